@@ -1,0 +1,66 @@
+import type { ICredentialType, INodeProperties } from 'n8n-workflow';
+import { environmentFields, environmentUrl, fixed } from '../nodes/shared/environments';
+
+/** The docs name no other host, for production either. */
+const HOSTS = { production: 'https://dev.flextell.ai' };
+
+/** Source: docs.flextell.ai, Quickstart and OAuth Flow (sheet, sections 1 and 2). */
+export class FlextellOAuth2Api implements ICredentialType {
+	name = 'flextellOAuth2Api';
+
+	extends = ['oAuth2Api'];
+
+	displayName = 'Flextell OAuth2 API';
+
+	icon = {
+		light: 'file:../nodes/Flextell/flextell.svg',
+		dark: 'file:../nodes/Flextell/flextell.dark.svg',
+	} as const;
+
+	documentationUrl = 'https://docs.flextell.ai/authentication';
+
+	properties: INodeProperties[] = [
+		fixed('grantType', 'authorizationCode'),
+		...environmentFields(HOSTS),
+		{
+			displayName: 'Client ID',
+			name: 'clientId',
+			type: 'string',
+			default: '',
+			required: true,
+			description: 'Of an application that you made in Flextell under Account, Applications',
+		},
+		{
+			displayName: 'Client Secret',
+			name: 'clientSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+		},
+		{
+			displayName: 'Scopes',
+			name: 'scopes',
+			type: 'string',
+			default: 'account:read tenants:read customers:read users:read',
+			required: true,
+			description:
+				'Permissions to ask for, separated by spaces. Tick the same ones in the Flextell application; after a change connect again. Flextell publishes no full list.',
+		},
+		{
+			displayName: 'Default Tenant ID',
+			name: 'tenantId',
+			type: 'string',
+			default: '',
+			placeholder: '42',
+			description: 'Clinic that calls are about where a node names none (the X-Tenant header)',
+		},
+		fixed('authUrl', environmentUrl(HOSTS, 'baseUrl', '/oauth/authorize')),
+		fixed('accessTokenUrl', environmentUrl(HOSTS, 'baseUrl', '/oauth/token')),
+		// n8n before 2.36 drops a `scope` that users can edit when they connect; it keeps other fields.
+		fixed('scope', '={{ $self["scopes"] }}'),
+		fixed('authQueryParameters', ''),
+		fixed('authentication', 'body'),
+		fixed('apiUrl', environmentUrl(HOSTS, 'baseUrl')),
+	];
+}

@@ -1,0 +1,55 @@
+import type {
+	IAuthenticateGeneric,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+import { HOSTS } from '../nodes/Flip/hosts';
+import { environmentFields, environmentUrl, fixed } from '../nodes/shared/environments';
+
+/** Source: docs.flip.energy/oem/authentication (sheet, sections 1, 2 and 6). */
+export class FlipApi implements ICredentialType {
+	name = 'flipApi';
+
+	displayName = 'Flip API';
+
+	icon = {
+		light: 'file:../nodes/Flip/flip.svg',
+		dark: 'file:../nodes/Flip/flip.dark.svg',
+	} as const;
+
+	documentationUrl = 'https://docs.flip.energy/oem/authentication';
+
+	properties: INodeProperties[] = [
+		...environmentFields(HOSTS),
+		{
+			displayName: 'Token',
+			name: 'token',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description:
+				'A client token, or an OEM API key that begins with "fl_". The Developer Console shows it once.',
+		},
+		{
+			displayName: 'Webhook Signing Key',
+			name: 'webhookSigningKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			placeholder: 'whsec_…',
+			description: 'Only for the trigger: the key with which Flip signs its deliveries',
+		},
+		fixed('apiUrl', environmentUrl(HOSTS, 'baseUrl')),
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: { headers: { Authorization: '=Bearer {{ $credentials.token }}' } },
+	};
+
+	test: ICredentialTestRequest = {
+		request: { baseURL: '={{ $credentials.apiUrl }}', url: '/v1/sites', qs: { limit: 1 } },
+	};
+}

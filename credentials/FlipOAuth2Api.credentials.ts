@@ -1,0 +1,49 @@
+import type { ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
+import { HOSTS, OAUTH_HOSTS } from '../nodes/Flip/hosts';
+import { environmentFields, environmentUrl, fixed } from '../nodes/shared/environments';
+
+/** Source: new-docs.flip.energy/authentication (sheet, section 2.2; of lower confidence). */
+export class FlipOAuth2Api implements ICredentialType {
+	name = 'flipOAuth2Api';
+
+	extends = ['oAuth2Api'];
+
+	displayName = 'Flip OAuth2 API';
+
+	icon = {
+		light: 'file:../nodes/Flip/flip.svg',
+		dark: 'file:../nodes/Flip/flip.dark.svg',
+	} as const;
+
+	documentationUrl = 'https://new-docs.flip.energy/authentication';
+
+	properties: INodeProperties[] = [
+		fixed('grantType', 'clientCredentials'),
+		...environmentFields(HOSTS, { oauthUrl: true }),
+		{
+			displayName: 'Client ID',
+			name: 'clientId',
+			type: 'string',
+			default: '',
+			required: true,
+			description: 'Of an OAuth client that you made in the Flip Developer Console',
+		},
+		{
+			displayName: 'Client Secret',
+			name: 'clientSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+		},
+		fixed('accessTokenUrl', environmentUrl(OAUTH_HOSTS, 'oauthUrl', '/token')),
+		fixed('scope', ''),
+		fixed('authentication', 'body'),
+		fixed('sendAdditionalBodyProperties', false),
+		fixed('apiUrl', environmentUrl(HOSTS, 'baseUrl')),
+	];
+
+	test: ICredentialTestRequest = {
+		request: { baseURL: '={{ $credentials.apiUrl }}', url: '/v1/sites', qs: { limit: 1 } },
+	};
+}

@@ -1,0 +1,86 @@
+import type {
+	IAuthenticateGeneric,
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IHttpRequestHelper,
+	INodeProperties,
+} from 'n8n-workflow';
+import { HOSTS } from '../nodes/Flip/hosts';
+import { environmentFields, environmentUrl, fixed } from '../nodes/shared/environments';
+
+/**
+ * One site's token, for calls to `/v1/site/…` from n8n's HTTP Request node. n8n renews it: it
+ * runs `preAuthentication` when there is none yet and after a 401, and stores what comes back.
+ *
+ * Source: docs.flip.energy, Get Site Token (sheet, section 2.1).
+ */
+export class FlipSiteApi implements ICredentialType {
+	name = 'flipSiteApi';
+
+	displayName = 'Flip Site API';
+
+	icon = {
+		light: 'file:../nodes/Flip/flip.svg',
+		dark: 'file:../nodes/Flip/flip.dark.svg',
+	} as const;
+
+	documentationUrl = 'https://docs.flip.energy/oem/authentication';
+
+	httpRequestNode = {
+		name: 'Flip Site',
+		docsUrl: 'https://docs.flip.energy/oem/authentication',
+		apiBaseUrlPlaceholder: 'https://api-sandbox.flip.energy/v1/site/your-site-ID/devices',
+	};
+
+	properties: INodeProperties[] = [
+		...environmentFields(HOSTS),
+		{
+			displayName: 'Client Token',
+			name: 'token',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description:
+				'A client token from the Flip Developer Console; it is exchanged for site tokens',
+		},
+		{
+			displayName: 'Site ID',
+			name: 'siteId',
+			type: 'string',
+			default: '',
+			required: true,
+			description: 'Your own ID of the site that the calls are about',
+		},
+		{
+			displayName: 'Site Token',
+			name: 'siteToken',
+			type: 'hidden',
+			typeOptions: { expirable: true, password: true },
+			default: '',
+		},
+		fixed('apiUrl', environmentUrl(HOSTS, 'baseUrl')),
+	];
+
+	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject) {
+		const { site_access_token: siteToken } = (await this.helpers.httpRequest({
+			method: 'POST',
+			url: `${String(credentials.apiUrl)}/v1/auth/site/${encodeURIComponent(String(credentials.siteId))}`,
+			headers: { Authorization: `Bearer ${String(credentials.token)}`, Accept: 'application/json' },
+		})) as { site_access_token: string };
+		return { siteToken };
+	}
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: { headers: { Authorization: '=Bearer {{ $credentials.siteToken }}' } },
+	};
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{ $credentials.apiUrl }}',
+			url: '=/v1/site/{{ encodeURIComponent($credentials.siteId) }}',
+		},
+	};
+}

@@ -1,0 +1,70 @@
+import type { ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
+import { version } from '../package.json';
+import { environmentFields, environmentUrl, fixed } from '../nodes/shared/environments';
+
+const HOSTS = { production: 'https://api.flipdish.co' };
+
+/** Flipdish asks for a descriptive agent with every call and may refuse those without. */
+const USER_AGENT = `n8n-nodes-fl-suite/${version}`;
+
+/** Source: Flipdish's Getting Started and User Agents pages (sheet, section 2). */
+export class FlipdishOAuth2Api implements ICredentialType {
+	name = 'flipdishOAuth2Api';
+
+	extends = ['oAuth2Api'];
+
+	displayName = 'Flipdish OAuth2 API';
+
+	icon = {
+		light: 'file:../nodes/Flipdish/flipdish.svg',
+		dark: 'file:../nodes/Flipdish/flipdish.dark.svg',
+	} as const;
+
+	documentationUrl = 'https://developers.flipdish.com/docs/getting-started';
+
+	properties: INodeProperties[] = [
+		fixed('grantType', 'clientCredentials'),
+		...environmentFields(HOSTS),
+		{
+			displayName: 'Client ID',
+			name: 'clientId',
+			type: 'string',
+			default: '',
+			required: true,
+			description:
+				'Client ID of an OAuth app: Flipdish portal, your avatar, Developer Tools, OAuth Apps',
+		},
+		{
+			displayName: 'Secret Key',
+			name: 'clientSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description: 'Secret Key of the same OAuth app',
+		},
+		{
+			displayName: 'User Agent',
+			name: 'userAgent',
+			type: 'string',
+			default: '',
+			placeholder: 'YourCompany/YourProduct v1.0',
+			description: `How calls introduce themselves; Flipdish asks for a descriptive text. Left empty it is ${USER_AGENT}.`,
+		},
+		fixed('accessTokenUrl', environmentUrl(HOSTS, 'baseUrl', '/identity/connect/token')),
+		fixed('scope', 'api'),
+		fixed('authentication', 'body'),
+		fixed('sendAdditionalBodyProperties', false),
+		fixed('apiUrl', environmentUrl(HOSTS, 'baseUrl')),
+		fixed('agent', `={{ $self["userAgent"] || "${USER_AGENT}" }}`),
+	];
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{ $credentials.apiUrl }}',
+			url: '/api/v1.0/apps',
+			qs: { page: 1, limit: 1 },
+			headers: { 'User-Agent': '={{ $credentials.agent }}' },
+		},
+	};
+}

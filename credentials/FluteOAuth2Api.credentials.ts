@@ -1,0 +1,60 @@
+import type { ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
+import { environmentFields, environmentUrl, fixed } from '../nodes/shared/environments';
+
+const HOSTS = {
+	sandbox: 'https://sandbox.api.flute.com',
+	production: 'https://api.flute.com',
+};
+
+const OAUTH_HOSTS = {
+	sandbox: 'https://sandbox.oauth.api.flute.com',
+	production: 'https://oauth.api.flute.com',
+};
+
+/** Source: Authentication page of developer.flute.com (sheet, sections 1 and 2). */
+export class FluteOAuth2Api implements ICredentialType {
+	name = 'fluteOAuth2Api';
+
+	extends = ['oAuth2Api'];
+
+	displayName = 'Flute OAuth2 API';
+
+	icon = {
+		light: 'file:../nodes/Flute/flute.svg',
+		dark: 'file:../nodes/Flute/flute.dark.svg',
+	} as const;
+
+	documentationUrl = 'https://developer.flute.com/authentication';
+
+	properties: INodeProperties[] = [
+		fixed('grantType', 'clientCredentials'),
+		...environmentFields(HOSTS, { oauthUrl: true }),
+		{
+			displayName: 'Client ID',
+			name: 'clientId',
+			type: 'string',
+			default: '',
+			required: true,
+			description: 'Of an API key that you made in the Flute dashboard',
+		},
+		{
+			displayName: 'Client Secret',
+			name: 'clientSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description:
+				'Shown once, when the API key is made. Tokens of one environment do not work in the other.',
+		},
+		fixed('accessTokenUrl', environmentUrl(OAUTH_HOSTS, 'oauthUrl', '/oauth2/token')),
+		fixed('scope', 'offline_access'),
+		fixed('authentication', 'header'),
+		fixed('sendAdditionalBodyProperties', false),
+		fixed('apiUrl', environmentUrl(HOSTS, 'baseUrl')),
+	];
+
+	test: ICredentialTestRequest = {
+		request: { baseURL: '={{ $credentials.apiUrl }}', url: '/v2/ping' },
+	};
+}

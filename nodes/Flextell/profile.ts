@@ -1,0 +1,62 @@
+import type { Paging } from '../shared/declare';
+import { locator } from '../shared/fields';
+import type { Provider } from '../shared/provider';
+
+/**
+ * Laravel's pages, as every endpoint page has them; the guides describe a cursor instead, which is
+ * followed where the reply has one (sheet, section 5).
+ */
+export const laravelPages: Paging = {
+	kind: 'page',
+	items: 'data',
+	page: 'page',
+	first: 1,
+	size: 'per_page',
+	max: 100,
+	total: 'meta.total',
+	cursor: { query: 'cursor', next: 'meta.cursor' },
+};
+
+/** The list of tenants is not documented; these are the places where clients look for it. */
+export const tenantList: Paging = {
+	kind: 'none',
+	items: ['data', 'tenants', 'clinics', 'items', 'results', 'data.tenants', 'data.clinics'],
+};
+
+const tenantPicker = {
+	request: 'GET /api/v1/account/tenants',
+	paging: tenantList,
+	value: 'id',
+	label: ({ name, title, id }: Record<string, unknown>) => String(name ?? title ?? id),
+} as const;
+
+const tenant = {
+	in: 'header',
+	wire: 'X-Tenant',
+	optional: true,
+	placeholder: '42',
+	pattern: [/^\d+$/, 'a number'],
+	picker: tenantPicker,
+} as const;
+
+/** The clinic a call is about. */
+export const tenantId = locator('tenantId', 'Tenant', {
+	...tenant,
+	description: "The clinic; left empty it is the credential's default",
+	fallback: { credential: 'tenantId' },
+});
+
+export const profile = {
+	name: 'Flextell',
+	credentials: [{ type: 'flextellOAuth2Api', name: 'OAuth2' }],
+	wireName: (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+	pagings: { laravelPages: { name: 'Page Number', paging: laravelPages } },
+	requestFields: [
+		locator('tenantId', 'Tenant', {
+			...tenant,
+			description:
+				"The clinic; left empty it is the credential's default. Calls about the account itself need none.",
+			fallback: { credential: 'tenantId', orNone: true },
+		}),
+	],
+} satisfies Omit<Provider, 'resources' | 'defaultResource'>;

@@ -1,0 +1,30 @@
+import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { credentialsOf, properties } from '../shared/describe';
+import { methods } from '../shared/methods';
+import { run } from '../shared/run';
+import { flip } from './provider';
+
+export class Flip implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Flip',
+		name: 'flip',
+		icon: { light: 'file:flip.svg', dark: 'file:flip.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Work with sites, devices and events of Flip virtual power plants',
+		defaults: { name: 'Flip' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: credentialsOf(flip),
+		properties: properties(flip),
+	};
+
+	methods = methods(flip);
+
+	async execute(this: IExecuteFunctions) {
+		return await run(this, flip);
+	}
+}

@@ -1,0 +1,11 @@
+/** API hosts by environment. Source: new-docs.flip.energy/authentication (sheet, section 1). */
+export const HOSTS = {
+	sandbox: 'https://api-sandbox.flip.energy',
+	production: 'https://api.flip.energy',
+};
+
+/** Both environments get their OAuth tokens from one host. */
+export const OAUTH_HOSTS = {
+	sandbox: 'https://oauth.flip.energy',
+	production: 'https://oauth.flip.energy',
+};

@@ -1,0 +1,79 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Paging, Request } from '../shared/declare';
+import { oneOf } from '../shared/fields';
+import type { Exchange, Provider } from '../shared/provider';
+
+/** Lists are bare; only sites and programs page (sheet, section 4.1; the largest size is not stated). */
+export const skipAndLimit: Paging = {
+	kind: 'offset',
+	items: '',
+	offset: 'skip',
+	size: 'limit',
+	max: 100,
+};
+
+/** Devices, enrollments, events and commands come all at once. */
+export const allAtOnce: Paging = { kind: 'none', items: [''] };
+
+const SITE_SCOPED = /^\/v1\/site\/([^/]+)(?:\/|$)/;
+
+/** Create Device is the one site-scoped call that wants the client token (sheet, section 2.3). */
+const CREATE_DEVICE = /^\/v1\/site\/[^/]+\/devices$/;
+
+/** OEM API keys look like `fl_<public>_<secret>`; anything else in `token` is a client token. */
+const API_KEY = /^fl_[^_]+_./;
+
+/**
+ * Site-scoped calls take a token of that site, which a client token is exchanged for. An API key
+ * or an OAuth token is sent as it is; the draft OEM docs use them so (sheet, section 2.3).
+ */
+function siteToken(
+	request: Request,
+	credentials: IDataObject,
+	{ siteTokens = 'auto' }: IDataObject,
+): Exchange | undefined {
+	const [, siteId] = SITE_SCOPED.exec(request.path) ?? [];
+	const wantsClientToken = request.method === 'POST' && CREATE_DEVICE.test(request.path);
+	if (siteId === undefined || wantsClientToken || siteTokens === 'never') return undefined;
+	const { token } = credentials;
+	const isClientToken = typeof token === 'string' && !API_KEY.test(token);
+	if (siteTokens === 'auto' && !isClientToken) return undefined;
+	return {
+		key: `site ${siteId}`,
+		mint: { method: 'POST', path: `/v1/auth/site/${siteId}`, repeatable: true },
+		read: ({ site_access_token: value, expires_at: end }) => {
+			const endsAt = Date.parse(String(end).replace(' ', 'T'));
+			return { token: String(value), endsAt: Number.isNaN(endsAt) ? undefined : endsAt };
+		},
+		type: 'flipApi',
+		member: 'token',
+		refusals: [401, 403],
+	};
+}
+
+export const profile = {
+	name: 'Flip',
+	credentials: [
+		{ type: 'flipApi', name: 'Token or API Key' },
+		{ type: 'flipOAuth2Api', name: 'OAuth2' },
+	],
+	wireName: (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+	exchange: siteToken,
+	pagings: { skipAndLimit: { name: 'Skip and Limit', paging: skipAndLimit } },
+	options: [
+		oneOf(
+			'siteTokens',
+			'Site Tokens',
+			[
+				['always', 'Always', 'Exchange the credential for a site token, whatever it is'],
+				['auto', 'Automatic', 'Exchange client tokens; send API keys and OAuth tokens as they are'],
+				['never', 'Never', 'Send the credential as it is'],
+			],
+			{
+				default: 'auto',
+				description:
+					'Whether calls about one site use a token of that site. Flip documents it for client tokens; for API keys and OAuth the docs are not final.',
+			},
+		),
+	],
+} satisfies Omit<Provider, 'resources' | 'defaultResource'>;

@@ -1,0 +1,54 @@
+import { resource } from '../../shared/declare';
+import { oneOf, text, UUID } from '../../shared/fields';
+import { allAtOnce } from '../profile';
+
+const simplify = [
+	'id',
+	'device_id',
+	'event_id',
+	'status',
+	'device_status',
+	'starts_at',
+	'ends_at',
+	'duration_s',
+	'battery_commands',
+	'updated_at',
+];
+
+export const command = resource('Command', {
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many commands',
+		description:
+			'Retrieve the commands for your devices; Flip asks not to do it more than once a minute',
+		request: 'GET /v1/commands',
+		reply: { paging: allAtOnce, simplify },
+	},
+	update: {
+		name: 'Update Status',
+		action: 'Update command status',
+		description: 'Acknowledge a command, within 15 minutes of its receipt, once it is scheduled',
+		request: 'PATCH /v1/command/{commandId}',
+		fields: [
+			text('commandId', 'Command ID', {
+				description: 'The command',
+				placeholder: '3f2504e0-4f89-41d3-9a0c-0305e82c3301',
+				pattern: UUID,
+			}),
+			oneOf(
+				'deviceStatus',
+				'Device Status',
+				[
+					['FAILED_FAULT', 'Failed: Fault', 'The device has a fault'],
+					['FAILED_OFFLINE', 'Failed: Offline', 'The device cannot be reached'],
+					['OK', 'OK', 'The device will carry the command out'],
+				],
+				{ default: 'OK', description: 'What became of the command at the device' },
+			),
+		],
+		additionalFields: [
+			text('deviceStatusReason', 'Reason', { description: 'Why, in your own words' }),
+		],
+		reply: { simplify },
+	},
+});

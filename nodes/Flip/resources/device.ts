@@ -1,0 +1,123 @@
+import type { Field } from '../../shared/declare';
+import { resource } from '../../shared/declare';
+import { dateTime, json, number, oneOf, text } from '../../shared/fields';
+import { deviceId, siteId } from '../fields';
+import { allAtOnce } from '../profile';
+
+const simplify = [
+	'id',
+	'site_id',
+	'manufacturer_name',
+	'product_name',
+	'serial_number',
+	'type',
+	'attributes',
+	'configuration',
+	'install_date',
+	'updated_at',
+];
+
+/** The docs describe the two power ratings the wrong way round, so only their names are shown. */
+const ratings: Field[] = [
+	number('batteryCapacityWh', 'Battery Capacity (Wh)', {
+		wire: 'attributes.battery_capacity_wh',
+		decimals: 0,
+		min: 0,
+		placeholder: '13500',
+		optional: true,
+	}),
+	number('batteryPowerInputW', 'Battery Power Input (W)', {
+		wire: 'attributes.battery_power_input_w',
+		decimals: 0,
+		min: 0,
+		placeholder: '5000',
+		optional: true,
+	}),
+	number('batteryPowerOutputW', 'Battery Power Output (W)', {
+		wire: 'attributes.battery_power_output_w',
+		decimals: 0,
+		min: 0,
+		placeholder: '5000',
+		optional: true,
+	}),
+];
+
+const reserve = number('reservePercentage', 'Reserve (%)', {
+	wire: 'configuration.reserve_percentage',
+	description: 'Share of the battery that its owner keeps back',
+	decimals: 0,
+	min: 0,
+	max: 100,
+});
+
+export const device = resource('Device', {
+	create: {
+		name: 'Create',
+		action: 'Create device',
+		description: 'Add a device to a site',
+		request: 'POST /v1/site/{siteId}/devices',
+		fields: [
+			siteId,
+			text('deviceId', 'Device ID', {
+				wire: 'id',
+				description: 'Your own ID for the new device',
+				placeholder: 'battery-0042',
+			}),
+			text('manufacturerName', 'Manufacturer', { placeholder: 'Duracell' }),
+			text('productName', 'Product', { placeholder: 'Power Center 14' }),
+			text('serialNumber', 'Serial Number', { placeholder: 'SN-0042' }),
+			oneOf('type', 'Type', [
+				['BATTERY', 'Battery'],
+				['EV_CHARGER', 'EV Charger'],
+			]),
+		],
+		additionalFields: [
+			json('attributes', 'Attributes (JSON)', {
+				shape: 'object',
+				description:
+					'Facts about the installation as a JSON object, for devices that are no batteries',
+			}),
+			...ratings,
+			dateTime('installDate', 'Install Date', {
+				description: 'When it was installed, or permitted to operate if that was later',
+			}),
+			reserve,
+		],
+		// The docs want the site in the body as well as in the path.
+		body: (body, { siteId: site }) => ({ site_id: site, ...body }),
+		reply: { simplify },
+	},
+	delete: {
+		name: 'Delete',
+		action: 'Delete device',
+		description: 'Remove a device from a site',
+		request: 'DELETE /v1/site/{siteId}/device/{deviceId}',
+		fields: [siteId, deviceId],
+		reply: { deletes: true },
+	},
+	get: {
+		name: 'Get',
+		action: 'Get device',
+		description: 'Retrieve a device of a site',
+		request: 'GET /v1/site/{siteId}/device/{deviceId}',
+		fields: [siteId, deviceId],
+		reply: { simplify },
+	},
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many devices',
+		description: 'Retrieve the devices of a site',
+		request: 'GET /v1/site/{siteId}/devices',
+		fields: [siteId],
+		reply: { paging: allAtOnce, simplify },
+	},
+	update: {
+		name: 'Update',
+		action: 'Update device',
+		description: 'Change the ratings or the reserve of a device',
+		request: 'PATCH /v1/site/{siteId}/device/{deviceId}',
+		fields: [siteId, deviceId],
+		updateFields: [...ratings, reserve],
+		reply: { simplify },
+	},
+});

@@ -1,0 +1,56 @@
+import { resource } from '../../shared/declare';
+import { flag, someOf } from '../../shared/fields';
+import { eventId, siteId } from '../fields';
+import { allAtOnce } from '../profile';
+
+const simplify = [
+	'id',
+	'status',
+	'site_id',
+	'program_id',
+	'starts_at',
+	'ends_at',
+	'duration_s',
+	'is_participating',
+	'created_at',
+	'updated_at',
+];
+
+export const event = resource('Event', {
+	get: {
+		name: 'Get',
+		action: 'Get event',
+		description: 'Retrieve an event of a site',
+		request: 'GET /v1/site/{siteId}/event/{eventId}',
+		fields: [siteId, eventId],
+		reply: { simplify },
+	},
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many events',
+		description: 'Retrieve the events of a site, the latest first',
+		request: 'GET /v1/site/{siteId}/events',
+		fields: [siteId],
+		filters: [
+			someOf('status', 'Status', ['ACTIVE', 'COMPLETED', 'UPCOMING'], {
+				description: 'Only events with one of these states',
+			}),
+		],
+		reply: { paging: allAtOnce, simplify },
+	},
+	update: {
+		name: 'Update Participation',
+		action: 'Update event participation',
+		description: 'Say whether a site takes part in an event',
+		request: 'PATCH /v1/site/{siteId}/event/{eventId}',
+		fields: [
+			siteId,
+			eventId,
+			flag('isParticipating', 'Is Participating', {
+				default: true,
+				description: 'Whether the site takes part',
+			}),
+		],
+		reply: { simplify },
+	},
+});

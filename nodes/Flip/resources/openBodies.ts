@@ -1,0 +1,39 @@
+import type { IDataObject } from 'n8n-workflow';
+import { resource } from '../../shared/declare';
+import { json, text } from '../../shared/fields';
+
+/** Flip publishes no body for these two, so they take any JSON (sheet, section 4.7). */
+const openBody = json('body', 'JSON Body', {
+	shape: 'object',
+	default: '{}',
+	description: 'Body of the call. Flip publishes no schema for it; ask them for the fields.',
+});
+
+const asBody = ({ body }: IDataObject) => body;
+
+export const settings = resource('Settings', {
+	update: {
+		name: 'Update Request',
+		action: 'Update settings request',
+		description: 'Report the outcome of a settings request that Flip sent you',
+		request: 'PATCH /v1/settings/{settingsRequestId}',
+		fields: [
+			text('settingsRequestId', 'Settings Request ID', {
+				description: 'From the settings.apply delivery',
+			}),
+			openBody,
+		],
+		body: asBody,
+	},
+});
+
+export const supplement = resource('Supplement', {
+	create: {
+		name: 'Create',
+		action: 'Create supplement',
+		description: 'Send supplementary data',
+		request: 'POST /v1/supplements',
+		fields: [openBody],
+		body: asBody,
+	},
+});

@@ -1,0 +1,69 @@
+import { resource } from '../../shared/declare';
+import { number, oneOf, text } from '../../shared/fields';
+import { programId, siteId } from '../fields';
+import { skipAndLimit } from '../profile';
+
+const simplify = [
+	'id',
+	'name',
+	'description',
+	'eligible_device_types',
+	'can_auto_enroll',
+	'minimum_reserve_percentage',
+	'minimum_commitment_months',
+	'earnings_for_site_upfront',
+	'earnings_for_site_yearly',
+	'terms_and_conditions_version',
+];
+
+const deviceType = oneOf('deviceType', 'Device Type', [
+	['BATTERY', 'Battery'],
+	['EV_CHARGER', 'EV Charger'],
+]);
+
+export const program = resource('Program', {
+	get: {
+		name: 'Get',
+		action: 'Get program',
+		description: 'Retrieve a program as it is for a site',
+		request: 'GET /v1/site/{siteId}/program/{programId}',
+		fields: [siteId, programId],
+		reply: { simplify },
+	},
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many programs',
+		description: 'Retrieve the programs for which devices of a given size are eligible',
+		request: 'GET /v1/programs',
+		fields: [
+			deviceType,
+			number('totalCapacityWh', 'Total Capacity (Wh)', {
+				min: 1,
+				decimals: 0,
+				placeholder: '16000',
+			}),
+			number('totalPowerW', 'Total Power (W)', {
+				min: 1,
+				decimals: 0,
+				placeholder: '5000',
+				description: 'Continuous charge and discharge power',
+			}),
+		],
+		reply: { paging: skipAndLimit, simplify },
+	},
+	getAllForSite: {
+		name: 'Get Many for Site',
+		action: 'Get many programs for site',
+		description: 'Retrieve the programs that a site can take part in',
+		request: 'GET /v1/site/{siteId}/programs',
+		fields: [
+			siteId,
+			deviceType,
+			text('zipCode', 'ZIP Code', {
+				description: 'ZIP code of the site; in the sandbox 88800, 88801 or 88802',
+				placeholder: '88800',
+			}),
+		],
+		reply: { paging: skipAndLimit, simplify },
+	},
+});

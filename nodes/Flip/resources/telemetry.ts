@@ -1,0 +1,89 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Field } from '../../shared/declare';
+import { resource } from '../../shared/declare';
+import { dateTime, flag, json, number, oneOf, text } from '../../shared/fields';
+
+/** Most items Flip takes in a call (sheet, section 4.5). */
+const BATCH = { size: 1000, member: 'telemetry' };
+
+const MODES = ['BACKUP', 'CHARGE', 'DISCHARGE', 'SAVINGS', 'SELF_CONSUMPTION', 'STANDBY'];
+
+const percentage = { min: 0, max: 100, nullable: true };
+const quantity = { min: 0, nullable: true };
+const ofInterval = (what: string) => ({ ...quantity, description: `${what} in this interval` });
+
+/** `last` values hold at the end of the interval, `total` values are sums over it. */
+const readings: Field[] = [
+	flag('lastIsOnline', 'Is Online', {
+		description: 'Whether the device is online at the end of the interval',
+	}),
+	oneOf('lastMode', 'Mode', MODES, { description: 'Battery mode at the end of the interval' }),
+	number('batteryLastPowerChargeW', 'Battery Charge Power (W)', quantity),
+	number('batteryLastPowerDischargeW', 'Battery Discharge Power (W)', quantity),
+	number('batteryTotalEnergyChargeWh', 'Battery Charge Energy (Wh)', ofInterval('Energy charged')),
+	number(
+		'batteryTotalEnergyDischargeWh',
+		'Battery Discharge Energy (Wh)',
+		ofInterval('Energy discharged'),
+	),
+	number('batteryLastStoredEnergyWh', 'Battery Stored Energy (Wh)', quantity),
+	number('batteryLastCapacityEnergyWh', 'Battery Capacity (Wh)', quantity),
+	number('batteryLastBackupReservePercentage', 'Battery Backup Reserve (%)', {
+		...percentage,
+		description: 'Deprecated by Flip',
+	}),
+	number('batteryLastStateOfChargePercentage', 'Battery State of Charge (%)', percentage),
+	number('batteryLastStateOfHealthPercentage', 'Battery State of Health (%)', percentage),
+	flag('lastIsGridOnline', 'Is Grid Online', { description: 'Whether the grid is available' }),
+	number('homeTotalEnergyWh', 'Home Energy (Wh)', ofInterval('Energy used by the home')),
+	number('homeLastPowerW', 'Home Power (W)', quantity),
+	number('solarTotalEnergyWh', 'Solar Energy (Wh)', ofInterval('Energy from the panels')),
+	number('solarLastPowerW', 'Solar Power (W)', quantity),
+	json('oemRawData', 'Raw Data', {
+		shape: 'object',
+		description: 'Data of your own, as a JSON object',
+	}),
+];
+
+/** Each input item is one entry of the list. */
+const asEntry = (body: IDataObject) => ({ [BATCH.member]: [body] });
+
+export const telemetry = resource('Telemetry', {
+	reportBattery: {
+		name: 'Report Battery',
+		action: 'Report battery telemetry',
+		description: 'Send intervals of battery telemetry, up to 1,000 items in a call',
+		request: 'POST /v1/telemetry/BATTERY',
+		fields: [
+			text('deviceId', 'Device ID', {
+				description: 'Your own ID of the device',
+				placeholder: 'battery-0042',
+			}),
+			dateTime('startTime', 'Start Time', { description: 'When the interval began' }),
+			number('durationS', 'Duration (Seconds)', {
+				default: 300,
+				min: 0,
+				description: 'Length of the interval; Flip wants one at least every five minutes',
+			}),
+		],
+		additionalFields: readings,
+		body: asEntry,
+		batch: BATCH,
+	},
+	reportBatteryCounter: {
+		name: 'Report Battery Counter',
+		action: 'Report battery counter telemetry',
+		description: 'Send lifetime counters of batteries, up to 1,000 items in a call',
+		request: 'POST /v1/telemetry/BATTERY_COUNTER',
+		fields: [
+			json('item', 'Item (JSON)', {
+				shape: 'object',
+				default: '{}',
+				description:
+					'One point as a JSON object. Flip publishes no schema for it: device_id, timestamp and the names of battery telemetry with lifetime values are a guess.',
+			}),
+		],
+		body: ({ item }) => asEntry(item as IDataObject),
+		batch: BATCH,
+	},
+});

@@ -1,0 +1,30 @@
+import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { credentialsOf, properties } from '../shared/describe';
+import { methods } from '../shared/methods';
+import { run } from '../shared/run';
+import { flipdish } from './provider';
+
+export class Flipdish implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Flipdish',
+		name: 'flipdish',
+		icon: { light: 'file:flipdish.svg', dark: 'file:flipdish.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Read and write restaurant data in Flipdish',
+		defaults: { name: 'Flipdish' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: credentialsOf(flipdish),
+		properties: properties(flipdish),
+	};
+
+	methods = methods(flipdish);
+
+	async execute(this: IExecuteFunctions) {
+		return await run(this, flipdish);
+	}
+}

@@ -1,0 +1,30 @@
+import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { credentialsOf, properties } from '../shared/describe';
+import { methods } from '../shared/methods';
+import { run } from '../shared/run';
+import { flute } from './provider';
+
+export class Flute implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Flute',
+		name: 'flute',
+		icon: { light: 'file:flute.svg', dark: 'file:flute.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Take and manage payments with Flute',
+		defaults: { name: 'Flute' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: credentialsOf(flute),
+		properties: properties(flute),
+	};
+
+	methods = methods(flute);
+
+	async execute(this: IExecuteFunctions) {
+		return await run(this, flute);
+	}
+}

@@ -1,0 +1,118 @@
+import type { IDataObject } from 'n8n-workflow';
+import { ownPath } from './connection';
+import type { Field, Method, Operation, Paging, ReplyShape, Request, Resource } from './declare';
+import { InputError } from './errors';
+import { group, isEmpty, json, oneOf, parseJson, text } from './fields';
+import type { Provider } from './provider';
+
+const METHODS = [
+	['DELETE', 'DELETE'],
+	['GET', 'GET'],
+	['HEAD', 'HEAD'],
+	['PATCH', 'PATCH'],
+	['POST', 'POST'],
+	['PUT', 'PUT'],
+] as const;
+
+const WITH_BODY = ['POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** Headers that n8n and the credential set; a value of the user's own would break or leak them. */
+const RESERVED = new Set(['authorization', 'host', 'content-length', 'cookie', 'content-type']);
+
+const pair = (what: string, example: string) => [
+	text('name', 'Name', { description: `Name of the ${what}`, placeholder: example }),
+	text('value', 'Value', { description: `Value of the ${what}`, optional: true }),
+];
+
+type Pair = { name: string; value: unknown };
+
+const pairsOf = (parameters: IDataObject, name: string): Pair[] =>
+	(((parameters[name] as IDataObject) ?? {}).values ?? []) as Pair[];
+
+/**
+ * The resource with which any endpoint of a provider can be called: same token, renewal, retry
+ * and errors as every declared operation.
+ */
+export function apiRequest(
+	provider: Pick<Provider, 'name' | 'pagings' | 'requestFields'>,
+): Resource {
+	const pagings = Object.entries(provider.pagings);
+	const fields: Field[] = [
+		oneOf('method', 'Method', METHODS, { description: 'HTTP method of the call', default: 'GET' }),
+		text('path', 'Path', {
+			description: `Path of the endpoint as ${provider.name} documents it, without the host`,
+			placeholder: '/v1/items/42',
+		}),
+		...(provider.requestFields ?? []),
+		group('queryParameters', 'Query Parameter', pair('query parameter', 'status'), {
+			several: true,
+			optional: true,
+			description: 'Parameters after the ? of the URL; repeat a name to send several values',
+		}),
+		group('requestHeaders', 'Header', pair('header', 'X-Request-Source'), {
+			several: true,
+			optional: true,
+			description: 'Headers beside those that the credential and the node set',
+		}),
+		json('body', 'JSON Body', {
+			description: 'Body of the call; leave it empty to send none',
+			optional: true,
+			show: { method: WITH_BODY },
+		}),
+		oneOf(
+			'pagination',
+			'Pagination',
+			[
+				['none', 'None', 'Send one call'],
+				...pagings.map(([value, { name }]) => [value, name] as const),
+			],
+			{
+				description: 'How the list is walked, if the endpoint gives one',
+				default: 'none',
+				show: { method: ['GET'] },
+			},
+		),
+	];
+	const send: Operation = {
+		name: 'Send',
+		action: 'Send API request',
+		description: `Call any endpoint of the ${provider.name} API`,
+		request: requestFrom,
+		fields,
+		reply: (parameters) => shapeFrom(provider.pagings, parameters),
+		pagedWhere: { method: ['GET'], pagination: pagings.map(([value]) => value) },
+	};
+	return { name: 'API Request', operations: { send } };
+}
+
+function requestFrom(parameters: IDataObject): Request {
+	const method = parameters.method as Method;
+	const query: Record<string, unknown[]> = {};
+	for (const { name, value } of pairsOf(parameters, 'queryParameters')) {
+		if (!isEmpty(name)) (query[name] ??= []).push(...[value].flat());
+	}
+	const headers: Record<string, string> = {};
+	for (const { name, value } of pairsOf(parameters, 'requestHeaders')) {
+		if (isEmpty(name)) continue;
+		if (RESERVED.has(name.toLowerCase())) {
+			throw new InputError(
+				`'Header' must not set ${name}`,
+				'Remove it: the credential and the node set it themselves.',
+			);
+		}
+		headers[name] = String(value ?? '');
+	}
+	const { body } = parameters;
+	return {
+		method,
+		path: ownPath(String(parameters.path ?? '')),
+		query: query as IDataObject,
+		headers,
+		...(WITH_BODY.includes(method) && !isEmpty(body) && { body: parseJson('JSON Body', body) }),
+	};
+}
+
+function shapeFrom(pagings: Provider['pagings'], { pagination }: IDataObject): ReplyShape {
+	const chosen: Paging | undefined = pagings[String(pagination)]?.paging;
+	return chosen ? { paging: chosen } : {};
+}

@@ -1,0 +1,34 @@
+/** A map that forgets what was used least recently, so that memory stays bounded for months. */
+export class BoundedMap<Value> {
+	private readonly entries = new Map<string, Value>();
+
+	constructor(private readonly capacity: number) {}
+
+	get(key: string): Value | undefined {
+		const value = this.entries.get(key);
+		if (value !== undefined) {
+			this.entries.delete(key);
+			this.entries.set(key, value);
+		}
+		return value;
+	}
+
+	set(key: string, value: Value): void {
+		this.entries.delete(key);
+		this.entries.set(key, value);
+		const [oldest] = this.entries.keys();
+		if (this.entries.size > this.capacity) this.entries.delete(oldest);
+	}
+
+	delete(key: string): void {
+		this.entries.delete(key);
+	}
+
+	getOrCreate(key: string, create: () => Value): Value {
+		const present = this.get(key);
+		if (present !== undefined) return present;
+		const value = create();
+		this.set(key, value);
+		return value;
+	}
+}

@@ -1,0 +1,309 @@
+import type { IDataObject, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
+import { sleepWithAbort } from 'n8n-workflow';
+import type { Authentication, Context } from './authentication';
+import {
+	credentialKey,
+	exchangedAuthentication,
+	oauth2Authentication,
+	staticAuthentication,
+} from './authentication';
+import type { Request } from './declare';
+import { isRefusedUrl } from './environments';
+import { apiError, InputError, operationError } from './errors';
+import { bodyOf, networkCodeOf, statusOf } from './faults';
+import { Gate } from './gate';
+import type { Exchange, Provider } from './provider';
+import type { Outcome } from './retry';
+import { isOutcomeUnknown, retryDelay } from './retry';
+
+/** What came back from the provider. */
+export interface Reply {
+	readonly status: number;
+	readonly headers: IDataObject;
+	/** Parsed JSON; a string where the reply is none; '' or undefined for an empty reply. */
+	readonly body: unknown;
+}
+
+/** Users' choices for a run. */
+export interface Settings {
+	/** Calls under way at once. */
+	readonly concurrency: number;
+	/** Attempts per call, the first included. */
+	readonly maxTries: number;
+	/** Longest wait for a reply, in ms. */
+	readonly timeout: number;
+	/** The node's options as the user set them, for the provider's own. */
+	readonly options: IDataObject;
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+	concurrency: 10,
+	maxTries: 4,
+	timeout: 60_000,
+	options: {},
+};
+
+/** A write whose reply was lost: the provider may or may not have carried it out. */
+export class OutcomeUnknown extends Error {
+	constructor(readonly error: Error) {
+		super(error.message);
+	}
+}
+
+/** Extra knowledge about a call. */
+export interface SendOptions {
+	/** Values that must not show up in error texts. */
+	readonly secrets?: readonly string[];
+}
+
+/**
+ * One execution's way to a provider: base URL, headers and token are settled once, then every
+ * call goes through `send`. No other place talks HTTP.
+ */
+export class Connection {
+	/** Credential and base URL: what keeps the memory of one account apart from that of another. */
+	readonly id: string;
+	private readonly baseUrl: string;
+	private readonly headers: Record<string, string>;
+	private readonly own: Authentication;
+	private readonly gate: Gate;
+	private readonly signal: AbortSignal | undefined;
+
+	private constructor(
+		private readonly context: Context,
+		private readonly provider: Provider,
+		type: string,
+		readonly credentials: IDataObject,
+		readonly settings: Settings,
+	) {
+		this.baseUrl = String(credentials.apiUrl ?? '');
+		this.id = `${credentialKey(context, type)} ${this.baseUrl}`;
+		this.headers = provider.headers?.(credentials) ?? {};
+		this.own =
+			'grantType' in credentials
+				? oauth2Authentication(context, type, credentials)
+				: staticAuthentication(type);
+		this.gate = new Gate(settings.concurrency);
+		this.signal =
+			'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+	}
+
+	/**
+	 * Reads the credential, once, and checks what can be checked before anything is sent.
+	 *
+	 * @throws NodeOperationError that says what to correct in the credential
+	 */
+	static async open(
+		context: Context,
+		provider: Provider,
+		type: string,
+		settings: Settings,
+	): Promise<Connection> {
+		const credentials = await context.getCredentials<IDataObject>(type);
+		const node = context.getNode();
+		if (isRefusedUrl(String(credentials.apiUrl ?? ''))) {
+			throw operationError(
+				node,
+				"The 'Base URL' of the credential must begin with https://",
+				'Correct it in the credential; http:// is accepted only for an address of this machine.',
+			);
+		}
+		const { access_token: token } = (credentials.oauthTokenData ?? {}) as IDataObject;
+		if (credentials.grantType === 'authorizationCode' && !token) {
+			throw operationError(
+				node,
+				`The credential is not connected to ${provider.name} yet`,
+				'Open the credential, click Connect and allow the access there.',
+			);
+		}
+		return new Connection(context, provider, type, credentials, settings);
+	}
+
+	/**
+	 * Sends one call: waits for a good token, signs through n8n's helper, renews and repeats where
+	 * that is safe, and turns a refusal into an error that users can act on.
+	 *
+	 * @throws NodeApiError on a refusal; OutcomeUnknown when a write's reply was lost
+	 */
+	async send(request: Request, options: SendOptions = {}): Promise<Reply> {
+		const exchange = this.provider.exchange?.(request, this.credentials, this.settings.options);
+		return await this.sendWith(this.authenticationFor(exchange), request, options);
+	}
+
+	private authenticationFor(exchange: Exchange | undefined): Authentication {
+		if (exchange === undefined) return this.own;
+		return exchangedAuthentication(`${this.id} ${exchange.key}`, exchange, async () => {
+			const { body } = await this.sendWith(this.own, exchange.mint, {});
+			return body as IDataObject;
+		});
+	}
+
+	private async sendWith(
+		authentication: Authentication,
+		request: Request,
+		{ secrets }: SendOptions,
+	): Promise<Reply> {
+		const call = `${request.method} ${request.path}`;
+		for (let attempt = 1; ; attempt++) {
+			const { reply, networkCode } = await this.attempt(authentication, request);
+			const { status } = reply ?? {};
+			if (reply && status !== undefined && status < 300) return reply;
+			// A repeated delete that finds nothing has done its work before.
+			if (reply && status === 404 && request.method === 'DELETE' && attempt > 1) return reply;
+			const outcome: Outcome = { status, headers: reply?.headers, networkCode };
+			const method = request.repeatable ? 'PUT' : request.method;
+			const delay = retryDelay(method, attempt, this.settings.maxTries, outcome);
+			if (delay !== undefined) {
+				await this.pause(delay);
+				continue;
+			}
+			const outcomeUnknown = isOutcomeUnknown(request.method, outcome);
+			const error = apiError(this.context.getNode(), {
+				...outcome,
+				body: reply?.body,
+				outcomeUnknown,
+				provider: this.provider.name,
+				call,
+				secrets,
+			});
+			throw outcomeUnknown ? new OutcomeUnknown(error) : error;
+		}
+	}
+
+	/** One attempt; a refused token is renewed and the call sent once more. */
+	private async attempt(
+		authentication: Authentication,
+		request: Request,
+	): Promise<{ reply?: Reply; networkCode?: string }> {
+		const first = await this.signed(authentication, request);
+		const { reply, pass } = first;
+		if (reply === undefined || !authentication.refusals.includes(reply.status)) return first;
+		const again = await this.authenticated(async () => await authentication.refused(pass));
+		if (!again) return first;
+		const second = await this.signed(authentication, request);
+		if (second.reply && authentication.refusals.includes(second.reply.status)) {
+			authentication.refusedAgain(second.pass);
+		}
+		return second;
+	}
+
+	private async signed(authentication: Authentication, request: Request) {
+		const pass = await this.authenticated(async () => await authentication.pass());
+		return await this.gate.run(async () => {
+			let reply: Reply | undefined;
+			try {
+				this.signal?.throwIfAborted();
+				const { statusCode, headers, body } =
+					(await this.context.helpers.httpRequestWithAuthentication.call(
+						this.context as never,
+						authentication.type,
+						this.httpOptions(request),
+						authentication.signing(pass),
+					)) as IN8nHttpFullResponse;
+				reply = { status: statusCode, headers: headers as IDataObject, body };
+				return { reply, pass };
+			} catch (error) {
+				this.signal?.throwIfAborted();
+				const networkCode = networkCodeOf(error);
+				if (networkCode === undefined) throw error;
+				return { networkCode, pass };
+			} finally {
+				const { refusals } = authentication;
+				pass?.done(reply !== undefined && !refusals.includes(reply.status));
+			}
+		});
+	}
+
+	/** Tells a failure to get a token in words that say what to do. */
+	private async authenticated<T>(work: () => Promise<T>): Promise<T> {
+		try {
+			return await work();
+		} catch (error) {
+			const isOurs = error instanceof OutcomeUnknown;
+			if (isOurs) throw error.error;
+			const status = statusOf(error);
+			const body = bodyOf(error);
+			const networkCode = networkCodeOf(error);
+			if (status === undefined && body === undefined && networkCode === undefined) throw error;
+			const isInteractive = this.credentials.grantType === 'authorizationCode';
+			throw apiError(this.context.getNode(), {
+				status,
+				body,
+				networkCode,
+				provider: this.provider.name,
+				call: 'the token request',
+				advice: networkCode
+					? undefined
+					: isInteractive
+						? 'Access could not be renewed. Open the credential and reconnect the account.'
+						: 'No access token was issued. Check Client ID, Client Secret and Environment in the credential.',
+			});
+		}
+	}
+
+	private httpOptions({ method, path, query, headers, body }: Request): IHttpRequestOptions {
+		return {
+			method,
+			url: urlOf(this.baseUrl, path, query),
+			headers: {
+				Accept: 'application/json',
+				...(method !== 'GET' && method !== 'HEAD' && { 'Content-Type': 'application/json' }),
+				...this.headers,
+				...headers,
+			},
+			// As text: n8n's helper drops an empty object, which some providers require.
+			...(body !== undefined && { body: JSON.stringify(body) }),
+			timeout: this.settings.timeout,
+			// We read every status ourselves, so that n8n neither renews nor throws on its own.
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			// A redirect could carry the token to another host; none of the providers uses them.
+			disableFollowRedirect: true,
+		};
+	}
+
+	private async pause(ms: number): Promise<void> {
+		await sleepWithAbort(ms, this.signal);
+	}
+}
+
+/** The URL of a call; array values repeat the key. */
+export function urlOf(baseUrl: string, path: string, query: IDataObject = {}): string {
+	const parameters = new URLSearchParams();
+	for (const [key, value] of Object.entries(query)) {
+		for (const entry of [value].flat()) parameters.append(key, String(entry));
+	}
+	const search = parameters.toString();
+	return `${baseUrl}${path}${search && `?${search}`}`;
+}
+
+/**
+ * A path that the user typed, made safe: it must stay on the provider's host.
+ *
+ * @throws InputError that says why not
+ */
+export function ownPath(path: string): string {
+	const trimmed = path.trim();
+	const refuse = (why: string, advice: string): never => {
+		throw new InputError(`'Path' ${why}`, advice);
+	};
+	if (!trimmed.startsWith('/') || trimmed.startsWith('//')) {
+		refuse(
+			'must begin with a single /',
+			'Write only the path, such as /v1/items, without the host.',
+		);
+	}
+	if (/[\s\\#]|[\u0000-\u001f]/.test(trimmed)) {
+		refuse(
+			'holds a character that a path cannot have',
+			'Percent-encode it, such as %20 for a space.',
+		);
+	}
+	if (trimmed.includes('?')) {
+		refuse('must not hold a query', "Move what follows the ? to 'Query Parameters'.");
+	}
+	if (trimmed.split('/').some((segment) => /^(\.|%2e){1,2}$/i.test(segment))) {
+		refuse('must not hold . or .. segments', 'Write the path that you mean in full.');
+	}
+	return trimmed;
+}

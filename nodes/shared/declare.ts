@@ -1,0 +1,235 @@
+import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+/**
+ * The vocabulary in which a provider's API is declared. Declarations are data: from one of them
+ * come the fields a user sees (`describe.ts`), the request that is sent (`request.ts`) and the
+ * reference page.
+ */
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
+
+/** Method and path template in OpenAPI's notation, e.g. `GET /v2/transactions/{transactionId}`. */
+export type Route = `${Method} /${string}`;
+
+/** A call in the provider's terms, before base URL and authentication. */
+export interface Request {
+	method: Method;
+	/** Path with its parameters filled in and percent-encoded. */
+	path: string;
+	/** Array values repeat the key. */
+	query?: IDataObject;
+	headers?: Record<string, string>;
+	/** JSON body; `undefined` sends none. */
+	body?: unknown;
+	/** Whether a POST may be repeated like a PUT, because doing it twice changes nothing. */
+	repeatable?: boolean;
+}
+
+/** What `encode` functions may know about where they run. */
+export interface EncodeContext {
+	/** IANA name of the workflow's time zone, for dates without an offset. */
+	readonly timezone: string;
+	/** The provider's spelling of a parameter name. */
+	readonly wireName: (name: string) => string;
+}
+
+/** One parameter of an operation: how it looks in the form and where it goes in the request. */
+export interface Field<Name extends string = string> {
+	/** Parameter name in the node: the provider's own, in camelCase. */
+	readonly name: Name;
+	/** How n8n shows it. */
+	readonly property: Omit<INodeProperties, 'name' | 'displayOptions'>;
+	/** Part of the request; by default the path if its template names it, else query or body. */
+	readonly in?: 'path' | 'query' | 'header' | 'body';
+	/** Name on the wire where it differs; dots descend into the body. */
+	readonly wire?: string;
+	/** Whether an empty value in an update clears the member (JSON null) at the provider. */
+	readonly nullable?: boolean;
+	/** Credential field that supplies the value when the parameter is left empty. */
+	readonly fallback?: {
+		readonly credential: string;
+		/** Whether the call may go without, if the credential has no value either. */
+		readonly orNone?: boolean;
+	};
+	/** Whether the value is a secret that must not be repeated in error texts. */
+	readonly secret?: boolean;
+	/** Form value to wire value; throws an `InputError` on bad input. `undefined` sends nothing. */
+	readonly encode?: (value: unknown, context: EncodeContext) => unknown;
+	/** How the picker finds its entries, for resource locators with a list. */
+	readonly picker?: Picker;
+	/** Shown only where other parameters have these values. */
+	readonly show?: Readonly<Record<string, Array<string | boolean>>>;
+}
+
+/** Where a resource locator's list comes from. */
+export interface Picker {
+	/** Path parameters are read from the node's own parameters of the same name. */
+	readonly request: Route;
+	readonly paging: Paging;
+	/** Query parameter that searches at the provider; without it the entries are filtered here. */
+	readonly search?: string;
+	/** Member of an entry that is its id. */
+	readonly value: string;
+	/** Label of an entry; the value itself where the record has no better one. */
+	readonly label: (record: IDataObject) => string;
+}
+
+/** How a list is walked. Paths (`items`, `total`, …) are dotted; '' is the body itself. */
+export type Paging =
+	| {
+			readonly kind: 'page';
+			readonly items: string;
+			/** Query parameter of the page number, and the number of the first page. */
+			readonly page: string;
+			readonly first: 0 | 1;
+			/** Query parameter of the page size, and its largest value. */
+			readonly size: string;
+			readonly max: number;
+			/** Where the reply tells how many records there are; lets pages be read side by side. */
+			readonly total: string;
+			/** Where the reply tells whether there are more, for records added while we read. */
+			readonly more?: string;
+			/** For lists that turn out to page by cursor: its query parameter, and where the next one is. */
+			readonly cursor?: { readonly query: string; readonly next: string };
+	  }
+	| {
+			readonly kind: 'offset';
+			readonly items: string;
+			readonly offset: string;
+			readonly size: string;
+			readonly max: number;
+	  }
+	/** Everything comes at once; `items` are the places to look at, where the docs do not say which. */
+	| { readonly kind: 'none'; readonly items: readonly string[] };
+
+/** What comes back, and what of it the user sees. */
+export interface ReplyShape {
+	/** A list: how it is walked. Adds Return All and Limit. */
+	readonly paging?: Paging;
+	/** Where a single record is; the body itself by default. */
+	readonly item?: string;
+	/** For replies of more than ten members: at most ten dotted paths, the most useful first. */
+	readonly simplify?: readonly string[];
+	/** Whether the operation removes something: its output is then `{"deleted": true}`. */
+	readonly deletes?: boolean;
+}
+
+/** Several input items sent in one call, whose reply is a list in the order of the items. */
+export interface Batch {
+	/** Items per call, at most. */
+	readonly size: number;
+	/** Body member that holds the list. */
+	readonly member: string;
+}
+
+/**
+ * How a write that must not happen twice is recognised afterwards. The reference is always sent;
+ * when the reply is lost it is looked up, and the call is never repeated.
+ */
+export interface Once {
+	/** Body member that carries the reference. */
+	readonly reference: string;
+	/** Lists the records that carry the reference (query parameter of the same name). */
+	readonly find: Route;
+	readonly items: string;
+	/** Member of a found record with its date, to tell it from earlier ones with the same reference. */
+	readonly createdAt: string;
+	/** Reads the whole record; its path parameter is a member of the found one. */
+	readonly read: Route;
+}
+
+/** A look before the leap: reads a record and refuses the call if the provider would do harm. */
+export interface Precondition {
+	readonly when: (body: IDataObject) => boolean;
+	readonly read: Route;
+	/** What is wrong and what to do about it, or undefined. */
+	readonly refuse: (record: IDataObject) => readonly [message: string, advice: string] | undefined;
+}
+
+export interface Operation {
+	/** Label in Title Case, without the resource. */
+	readonly name: string;
+	/** Sentence case, with the resource, without articles. */
+	readonly action: string;
+	readonly description: string;
+	/** The route, or for the free request a function of the parameters. */
+	readonly request: Route | ((parameters: IDataObject) => Request);
+	/** In view; each is required unless its property says otherwise. */
+	readonly fields?: readonly Field[];
+	readonly filters?: readonly Field[];
+	readonly additionalFields?: readonly Field[];
+	readonly updateFields?: readonly Field[];
+	readonly options?: readonly Field[];
+	readonly sort?: readonly Field[];
+	/** Last word on the body, for a shape that fields cannot say. */
+	readonly body?: (body: IDataObject, parameters: IDataObject) => unknown;
+	readonly reply?: ReplyShape | ((parameters: IDataObject) => ReplyShape);
+	/** Where Return All and Limit show, if that depends on other parameters. */
+	readonly pagedWhere?: Field['show'];
+	readonly batch?: Batch;
+	readonly once?: Once;
+	readonly precondition?: Precondition;
+	/** A member of the reply that says the provider refused, for those who want that as an error. */
+	readonly declined?: (record: IDataObject) => string | undefined;
+}
+
+export interface Resource {
+	/** Label in Title Case, singular. */
+	readonly name: string;
+	readonly operations: Readonly<Record<string, Operation>>;
+}
+
+type Template<R> = R extends `${string}{${infer Name}}${infer Rest}`
+	? Name | Template<Rest>
+	: never;
+type NameOf<F> = F extends readonly []
+	? never
+	: F extends readonly Field<infer Name>[]
+		? Name
+		: never;
+type Repeated<F> = F extends readonly [Field<infer Name>, ...infer Rest]
+	? (Name extends NameOf<Rest> ? Name : never) | Repeated<Rest>
+	: never;
+
+type Checked<O> = O extends { readonly request: infer R; readonly fields?: infer F }
+	? [Exclude<Template<R>, NameOf<F>>] extends [never]
+		? [Repeated<F>] extends [never]
+			? O
+			: { 'field declared twice': Repeated<F> }
+		: { 'path parameter without a field': Exclude<Template<R>, NameOf<F>> }
+	: O;
+
+/**
+ * Declares a resource. A path parameter without a field, or a field declared twice, does not
+ * compile; neither does an operation value used twice.
+ */
+export function resource<const Ops extends Record<string, Operation>>(
+	name: string,
+	operations: Ops & { [Key in keyof Ops]: Checked<Ops[Key]> },
+): Resource {
+	return { name, operations };
+}
+
+/** Options of an enumeration whose values are readable as they are, or `[value, label]` pairs. */
+export type Choice = string | readonly [value: string, label: string, description?: string];
+
+/** `InProgress`, `in_progress` and `IN_PROGRESS` to `In Progress`. */
+export const titleCase = (value: string): string =>
+	value
+		.replace(/([a-z\d])([A-Z])/g, '$1 $2')
+		.split(/[\s_.-]+/)
+		.map((word) =>
+			word === word.toUpperCase()
+				? word[0] + word.slice(1).toLowerCase()
+				: word[0].toUpperCase() + word.slice(1),
+		)
+		.join(' ');
+
+/** n8n options in alphabetical order of their labels, as its style asks. */
+export const choices = (values: readonly Choice[]): INodePropertyOptions[] =>
+	values
+		.map((choice) => {
+			const [value, label, description] = typeof choice === 'string' ? [choice] : choice;
+			return { name: label ?? titleCase(value), value, ...(description && { description }) };
+		})
+		.sort((a, b) => a.name.localeCompare(b.name));

@@ -1,0 +1,234 @@
+import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
+import type { Field, Operation, ReplyShape } from './declare';
+import { list, number } from './fields';
+import type { Provider } from './provider';
+import { COLLECTIONS } from './request';
+import { DEFAULT_SETTINGS } from './connection';
+
+type Show = NonNullable<NonNullable<INodeProperties['displayOptions']>['show']>;
+
+/** Labels of the collections and of the buttons that add to them. */
+const LABELS = {
+	filters: { label: 'Filters', button: 'Add Filter' },
+	additionalFields: { label: 'Additional Fields', button: 'Add Field' },
+	updateFields: { label: 'Update Fields', button: 'Add Field' },
+	options: { label: 'Options', button: 'Add Option' },
+	sort: { label: 'Sort', button: 'Add Sort' },
+} as const;
+
+const propertyOf = ({ name, property }: Field, show?: Show): INodeProperties => ({
+	...property,
+	name,
+	...(show && { displayOptions: { show } }),
+});
+
+/** Fields of a collection are optional there, in alphabetical order as n8n's style asks. */
+function collection(
+	name: keyof typeof LABELS,
+	fields: readonly Field[],
+	show: Show,
+): INodeProperties {
+	const { label, button } = LABELS[name];
+	const entries = fields.map((field) => ({ ...propertyOf(field), required: false }));
+	return {
+		displayName: label,
+		name,
+		type: 'collection',
+		placeholder: button,
+		default: {},
+		displayOptions: { show },
+		options: entries.sort((a, b) => a.displayName.localeCompare(b.displayName)),
+	};
+}
+
+/** Options of the machinery, in every operation. */
+export const machineryOptions = (provider: Provider): Field[] => [
+	number('concurrency', 'Items at Once', {
+		description:
+			'How many calls may be under way at the same time. By default reads run ten at a time and writes one after another.',
+		default: DEFAULT_SETTINGS.concurrency,
+		min: 1,
+		max: 50,
+		decimals: 0,
+	}),
+	number('maxTries', 'Max Tries', {
+		description: `How often a call is tried when ${provider.name} is busy or the network fails. Writes are repeated only when it is certain that nothing was done.`,
+		default: DEFAULT_SETTINGS.maxTries,
+		min: 1,
+		max: 10,
+		decimals: 0,
+	}),
+	number('timeout', 'Timeout', {
+		description: 'How long to wait for an answer, in seconds',
+		default: DEFAULT_SETTINGS.timeout / 1000,
+		min: 1,
+		max: 600,
+	}),
+	...(provider.options ?? []),
+];
+
+/** Return All and Limit of a list. */
+function listProperties(show: Show): INodeProperties[] {
+	return [
+		{
+			displayName: 'Return All',
+			name: 'returnAll',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to return all results or only up to a given limit',
+			displayOptions: { show },
+		},
+		{
+			displayName: 'Limit',
+			name: 'limit',
+			type: 'number',
+			default: 50,
+			typeOptions: { minValue: 1 },
+			description: 'Max number of results to return',
+			displayOptions: { show: { ...show, returnAll: [false] } },
+		},
+	];
+}
+
+/** Simplify for people; as an AI tool a choice that also offers single fields. */
+function outputProperties(show: Show): INodeProperties[] {
+	return [
+		{
+			displayName: 'Simplify',
+			name: 'simplify',
+			type: 'boolean',
+			default: true,
+			description: 'Whether to return a simplified version of the response instead of the raw data',
+			displayOptions: { show, hide: { '@tool': [true] } },
+		},
+		{
+			displayName: 'Output',
+			name: 'output',
+			type: 'options',
+			default: 'simplified',
+			options: [
+				{ name: 'Raw', value: 'raw', description: 'All fields as the API returns them' },
+				{
+					name: 'Selected Fields',
+					value: 'selected',
+					description: 'Only the fields that you name, and the ID',
+				},
+				{ name: 'Simplified', value: 'simplified', description: 'The most useful fields' },
+			],
+			description: 'How much of each record to return',
+			displayOptions: { show: { ...show, '@tool': [true] } },
+		},
+		propertyOf(
+			list('outputFields', 'Output Fields', {
+				description: 'Names of the fields to return, separated by commas',
+				placeholder: 'status, createdAt',
+			}),
+			{ ...show, output: ['selected'], '@tool': [true] },
+		),
+	];
+}
+
+function operationProperties(
+	provider: Provider,
+	resource: string,
+	value: string,
+	operation: Operation,
+): INodeProperties[] {
+	const show: Show = { resource: [resource], operation: [value] };
+	const reply: ReplyShape = (typeof operation.reply === 'object' && operation.reply) || {};
+	const { pagedWhere } = operation;
+	return [
+		...(operation.fields ?? []).map((field) => propertyOf(field, { ...show, ...field.show })),
+		...(reply.paging || pagedWhere ? listProperties({ ...show, ...pagedWhere }) : []),
+		...(reply.simplify ? outputProperties(show) : []),
+		...COLLECTIONS.filter((name) => name !== 'sort').flatMap((name) => {
+			const fields = operation[name];
+			return fields ? [collection(name, fields, show)] : [];
+		}),
+		collection('options', [...(operation.options ?? []), ...machineryOptions(provider)], show),
+		...(operation.sort ? [collection('sort', operation.sort, show)] : []),
+	];
+}
+
+/** Same field for several operations of a resource: one property that shows for all of them. */
+function merged(properties: INodeProperties[]): INodeProperties[] {
+	const byContent = new Map<string, INodeProperties>();
+	for (const property of properties) {
+		const { displayOptions, ...rest } = property;
+		const { operation = [], ...otherShow } = displayOptions?.show ?? {};
+		const key = JSON.stringify([rest, otherShow, displayOptions?.hide]);
+		const present = byContent.get(key);
+		const operations = present?.displayOptions?.show?.operation;
+		if (operations) operations.push(...(operation as string[]));
+		else byContent.set(key, structuredClone(property));
+	}
+	return [...byContent.values()];
+}
+
+const byName = <T extends { name: string }>(entries: T[]): T[] =>
+	entries.sort((a, b) => a.name.localeCompare(b.name));
+
+/** Everything a node's form consists of, made from the provider's declarations. */
+export function properties(provider: Provider): INodeProperties[] {
+	const resources = Object.entries(provider.resources);
+	return [
+		...authenticationProperty(provider),
+		{
+			displayName: 'Resource',
+			name: 'resource',
+			type: 'options',
+			noDataExpression: true,
+			options: byName(resources.map(([value, { name }]) => ({ name, value }))),
+			default: provider.defaultResource,
+		},
+		...resources.flatMap(([value, { operations }]) => {
+			const entries = Object.entries(operations);
+			return [
+				{
+					displayName: 'Operation',
+					name: 'operation',
+					type: 'options',
+					noDataExpression: true,
+					displayOptions: { show: { resource: [value] } },
+					options: byName(
+						entries.map(([operation, { name, action, description }]) => ({
+							name,
+							value: operation,
+							action,
+							description,
+						})),
+					),
+					default: (operations.getAll ? 'getAll' : entries[0][0]) satisfies string,
+				} satisfies INodeProperties,
+				...merged(
+					entries.flatMap(([name, operation]) =>
+						operationProperties(provider, value, name, operation),
+					),
+				),
+			];
+		}),
+	];
+}
+
+function authenticationProperty({ credentials }: Provider): INodeProperties[] {
+	if (credentials.length === 1) return [];
+	return [
+		{
+			displayName: 'Authentication',
+			name: 'authentication',
+			type: 'options',
+			options: byName(credentials.map(({ type, name }) => ({ name, value: type }))),
+			default: credentials[0].type,
+		},
+	];
+}
+
+/** The node's `credentials`, each shown where `authentication` chooses it. */
+export const credentialsOf = ({
+	credentials,
+}: Provider): NonNullable<INodeTypeDescription['credentials']> =>
+	credentials.map(({ type }) => ({
+		name: type,
+		required: true,
+		...(credentials.length > 1 && { displayOptions: { show: { authentication: [type] } } }),
+	}));

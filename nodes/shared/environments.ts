@@ -1,0 +1,98 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** Stands where a base URL would be that n8n must not send secrets to; it can never resolve. */
+const REFUSED_URL = 'https://the-base-url-must-begin-with-https.invalid';
+
+const LOOPBACK = String.raw`localhost|127(\.\d+){3}|\[::1\]`;
+
+/** https anywhere, plain http on this machine only: what a base URL of the user's own may look like. */
+const ALLOWED_URL = new RegExp(`^(https://[^/]|http://(${LOOPBACK})(:\\d+)?(/|$))`, 'i');
+
+/** Whether `url` was refused by {@link environmentUrl}, or is otherwise no URL to send secrets to. */
+export const isRefusedUrl = (url: string): boolean =>
+	url.startsWith(REFUSED_URL) || !ALLOWED_URL.test(url);
+
+/**
+ * The n8n expression, for a hidden credential property, that turns the fields `environment` and
+ * (for `custom`) `customField` into the URL of `path`.
+ *
+ * It is the one place where an environment becomes a host: credentials, their tests, n8n's HTTP
+ * Request node and our own nodes all read the property that carries it.
+ *
+ * @param hosts the provider's base URL by environment, without a trailing slash
+ * @param customField credential field with the base URL of the environment `custom`
+ * @param path appended in every environment
+ */
+export function environmentUrl(
+	hosts: Readonly<Record<string, string>>,
+	customField: 'baseUrl' | 'oauthUrl',
+	path = '',
+): string {
+	const known = Object.entries(hosts).map(([name, url]) => `${name}: "${url}"`);
+	const custom = `((url) => /${ALLOWED_URL.source}/i.test(url) ? url : "${REFUSED_URL}")(($self["${customField}"] || "").trim().replace(/\\/+$/, ""))`;
+	return `={{ ({ ${known.join(', ')} })[$self["environment"]] || ${custom} }}${path}`;
+}
+
+/**
+ * A property that users need not see, for the provider has one right value for it. In an OAuth2
+ * type it hides the property of the same name that every such type of n8n inherits.
+ */
+export const fixed = (name: string, value: INodeProperties['default']): INodeProperties => ({
+	displayName: name,
+	name,
+	type: 'hidden',
+	default: value,
+});
+
+const LABELS: Readonly<Record<string, string>> = {
+	sandbox: 'Sandbox',
+	production: 'Production',
+	custom: 'Custom',
+};
+
+/**
+ * The fields with which a user chooses an environment. The first of `hosts` is the default; with
+ * `custom` the user gives the base URLs: for proxies, previews and tests.
+ *
+ * @param oauthUrl whether tokens come from a host of their own
+ */
+export function environmentFields(
+	hosts: Readonly<Record<string, string>>,
+	{ oauthUrl = false } = {},
+): INodeProperties[] {
+	const [first, ...others] = Object.keys(hosts);
+	const customUrl = (displayName: string, name: string, description: string): INodeProperties => ({
+		displayName,
+		name,
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'https://proxy.example.com',
+		description,
+		displayOptions: { show: { environment: ['custom'] } },
+	});
+	return [
+		{
+			displayName: 'Environment',
+			name: 'environment',
+			type: 'options',
+			options: [first, ...others, 'custom'].map((value) => ({ name: LABELS[value], value })),
+			default: first,
+			description: 'Where calls go. Custom is for a proxy, a preview or a test server.',
+		},
+		customUrl(
+			'Base URL',
+			'baseUrl',
+			"Replaces the provider's API host. It must begin with https:// (http:// only for this machine).",
+		),
+		...(oauthUrl
+			? [
+					customUrl(
+						'OAuth URL',
+						'oauthUrl',
+						"Replaces the provider's token host. It must begin with https:// (http:// only for this machine).",
+					),
+				]
+			: []),
+	];
+}

@@ -1,0 +1,50 @@
+/** Lets a limited number of tasks run at once; the others wait in their order. */
+export class Gate {
+	private running = 0;
+	private readonly waiting: Array<() => void> = [];
+
+	constructor(private readonly width: number) {}
+
+	async run<T>(task: () => Promise<T>): Promise<T> {
+		if (this.running >= this.width) {
+			await new Promise<void>((resolve) => this.waiting.push(resolve));
+		} else {
+			this.running += 1;
+		}
+		try {
+			return await task();
+		} finally {
+			const next = this.waiting.shift();
+			if (next) next();
+			else this.running -= 1;
+		}
+	}
+}
+
+/**
+ * Runs a task for every entry, at most `width` at once, and keeps the results in the entries'
+ * order. After a failure no new task starts; the failure of the earliest entry is thrown when
+ * those under way have ended.
+ */
+export async function inOrder<Entry, Result>(
+	entries: readonly Entry[],
+	width: number,
+	task: (entry: Entry, index: number) => Promise<Result>,
+): Promise<Result[]> {
+	const results: Result[] = [];
+	const failures: Array<{ index: number; error: unknown }> = [];
+	let next = 0;
+	const worker = async () => {
+		while (next < entries.length && failures.length === 0) {
+			const index = next++;
+			try {
+				results[index] = await task(entries[index], index);
+			} catch (error) {
+				failures.push({ index, error });
+			}
+		}
+	};
+	await Promise.all(Array.from({ length: Math.min(width, entries.length) }, worker));
+	if (failures.length > 0) throw failures.sort((a, b) => a.index - b.index)[0].error;
+	return results;
+}

@@ -1,0 +1,101 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Paging, Request } from './declare';
+import { inOrder } from './gate';
+
+/** Sends a request and gives its body. */
+export type Fetch = (request: Request) => Promise<unknown>;
+
+/** Value at a dotted path; '' is the value itself. */
+export function at(value: unknown, path: string): unknown {
+	if (path === '') return value;
+	return path
+		.split('.')
+		.reduce<unknown>(
+			(rest, key) =>
+				typeof rest === 'object' && rest !== null ? (rest as IDataObject)[key] : undefined,
+			value,
+		);
+}
+
+/** Records of a page, at the first place that holds a list; a bare list is always one. */
+function recordsOf(body: unknown, ...places: string[]): IDataObject[] {
+	const lists = [...places, ''].map((place) => at(body, place)).filter(Array.isArray);
+	return (lists[0] ?? []) as IDataObject[];
+}
+
+const withQuery = (request: Request, query: IDataObject): Request => ({
+	...request,
+	query: { ...request.query, ...query },
+});
+
+/**
+ * Walks a list and yields its records, page by page.
+ *
+ * Where the first page tells how many there are, the remaining pages are fetched side by side;
+ * elsewhere one after another, until one is short.
+ *
+ * @param limit how many records are wanted; Infinity for all. Pages are no larger than needed
+ * @param width pages under way at once
+ */
+export async function* walk(
+	fetch: Fetch,
+	request: Request,
+	paging: Paging,
+	limit: number,
+	width: number,
+): AsyncGenerator<IDataObject[]> {
+	let wanted = limit;
+	/** At most what is still wanted. */
+	const take = (records: IDataObject[]): IDataObject[] => {
+		const taken = records.length > wanted ? records.slice(0, wanted) : records;
+		wanted -= taken.length;
+		return taken;
+	};
+	if (paging.kind === 'none') {
+		yield take(recordsOf(await fetch(request), ...paging.items));
+		return;
+	}
+	const size = Math.min(paging.max, limit);
+	if (paging.kind === 'offset') {
+		for (let offset = 0; wanted > 0; offset += size) {
+			const query = { [paging.offset]: offset, [paging.size]: size };
+			const records = recordsOf(await fetch(withQuery(request, query)), paging.items);
+			yield take(records);
+			if (records.length < size) return;
+		}
+		return;
+	}
+	const page = async (index: number) =>
+		await fetch(withQuery(request, { [paging.page]: paging.first + index, [paging.size]: size }));
+	let body = await page(0);
+	const first = recordsOf(body, paging.items);
+	yield take(first);
+	const { cursor } = paging;
+	const hasTotal = at(body, paging.total) !== undefined;
+	if (!hasTotal && cursor) {
+		for (let next = at(body, cursor.next); next && wanted > 0; next = at(body, cursor.next)) {
+			body = await fetch(withQuery(request, { [paging.size]: size, [cursor.query]: String(next) }));
+			yield take(recordsOf(body, paging.items));
+		}
+		return;
+	}
+	const total = Number(at(body, paging.total) ?? 0);
+	// A provider may give smaller pages than asked for.
+	const given = first.length < Math.min(size, total) ? first.length : size;
+	const count = given > 0 ? Math.ceil(Math.min(total, limit) / given) : 1;
+	for (let done = 1; done < count && wanted > 0; done += width) {
+		const indexes = Array.from({ length: Math.min(width, count - done) }, (_, i) => done + i);
+		const bodies = await inOrder(indexes, width, page);
+		for (const each of bodies) yield take(recordsOf(each, paging.items));
+		body = bodies[bodies.length - 1];
+	}
+	// Records that came in while we read can make a page more than the first one told.
+	const hasMore = () => (paging.more ? at(body, paging.more) === true : !hasTotal);
+	for (let index = Math.max(count, 1); wanted > 0 && hasMore(); index++) {
+		body = await page(index);
+		const records = recordsOf(body, paging.items);
+		if (records.length === 0) return;
+		yield take(records);
+		if (!paging.more && records.length < size) return;
+	}
+}

@@ -1,0 +1,29 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { Operation } from './declare';
+import { COLLECTIONS } from './request';
+
+/** Parameters of the form beside the operation's own fields. */
+const FORM = ['returnAll', 'limit', 'simplify', 'output'] as const;
+
+/** The values of an operation's parameters for one item; those that are not shown are left out. */
+export function readParameters(
+	context: IExecuteFunctions,
+	operation: Operation,
+	itemIndex: number,
+): IDataObject {
+	const values: IDataObject = {};
+	const read = (name: string, extractValue: boolean) => {
+		// Null, for n8n throws where a parameter that is not shown has no fallback.
+		const value = context.getNodeParameter(name, itemIndex, null, { extractValue });
+		if (value !== null) values[name] = value as IDataObject[string];
+	};
+	for (const { name } of operation.fields ?? []) read(name, true);
+	for (const name of [...FORM, ...COLLECTIONS]) read(name, false);
+	const outputFields = context.getNodeParameter('outputFields', itemIndex, '') as string | string[];
+	if (outputFields.length > 0) {
+		values.outputFields = (
+			Array.isArray(outputFields) ? outputFields : outputFields.split(',')
+		).map((field) => field.trim());
+	}
+	return values;
+}

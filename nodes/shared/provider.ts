@@ -1,0 +1,60 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Field, Operation, Paging, Request, Resource } from './declare';
+
+/** How a call gets another token than the credential's own: minted at the provider, per key. */
+export interface Exchange {
+	/** What the minted token is good for; one is held per credential, base URL and key. */
+	readonly key: string;
+	/** Gets the token, with the credential's own. */
+	readonly mint: Request;
+	/** Reads the reply of `mint`. */
+	readonly read: (body: IDataObject) => { token: string; endsAt?: number };
+	/** Credential type whose `authenticate` signs with a minted token, and its member for it. */
+	readonly type: string;
+	readonly member: string;
+	/** Statuses with which the provider refuses a minted token that is over. */
+	readonly refusals: readonly number[];
+}
+
+/** One of the credential types a node can be used with. */
+export interface CredentialChoice {
+	readonly type: string;
+	/** Label in the Authentication field, where there are several. */
+	readonly name: string;
+}
+
+/** A provider: all that is particular about its wire, and what it offers. */
+export interface Provider {
+	/** Name for labels and error texts. */
+	readonly name: string;
+	/** The credential types; with several, the parameter `authentication` chooses. */
+	readonly credentials: readonly [CredentialChoice, ...CredentialChoice[]];
+	readonly resources: Readonly<Record<string, Resource>>;
+	/** The resource that the node shows first. */
+	readonly defaultResource: string;
+	/** The provider's spelling of a parameter name; camelCase as it is by default. */
+	readonly wireName?: (name: string) => string;
+	/** Headers of every call. */
+	readonly headers?: (credentials: IDataObject) => Record<string, string>;
+	/** Which token a call needs, where it is not the credential's own. */
+	readonly exchange?: (
+		request: Request,
+		credentials: IDataObject,
+		options: IDataObject,
+	) => Exchange | undefined;
+	/** How lists can be walked, for the free request; labels by value. */
+	readonly pagings: Readonly<Record<string, { readonly name: string; readonly paging: Paging }>>;
+	/** Options of every operation, beside those of the machinery. */
+	readonly options?: readonly Field[];
+	/** Parameters of the free request beside its own, e.g. a header that every call needs. */
+	readonly requestFields?: readonly Field[];
+}
+
+/** The operation behind two parameter values. */
+export function findOperation(
+	provider: Provider,
+	resource: string,
+	operation: string,
+): Operation | undefined {
+	return provider.resources[resource]?.operations[operation];
+}

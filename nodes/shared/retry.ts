@@ -1,0 +1,70 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Method } from './declare';
+
+/** How one attempt ended: with a status, or with the code of a network fault. */
+export interface Outcome {
+	readonly status?: number;
+	readonly headers?: IDataObject;
+	readonly networkCode?: string;
+}
+
+/** Repeating these does nothing twice (RFC 9110, 9.2.2). */
+const REPEATABLE: ReadonlySet<Method> = new Set(['GET', 'HEAD', 'PUT', 'DELETE']);
+
+/** Statuses that may pass by themselves. */
+const PASSING = new Set([429, 502, 503, 504]);
+
+/** Network faults before a connection stood: the call never left. */
+const NEVER_LEFT = new Set([
+	'ECONNREFUSED',
+	'ENOTFOUND',
+	'EAI_AGAIN',
+	'EHOSTUNREACH',
+	'ENETUNREACH',
+]);
+
+const BASE_MS = 500;
+const LONGEST_BACKOFF_MS = 30_000;
+/** `Retry-After` is honoured up to here; a provider that asks for more gets its call earlier. */
+const LONGEST_RETRY_AFTER_MS = 120_000;
+
+/** `Retry-After` in ms: seconds or an HTTP date; undefined where it is missing or unreadable. */
+export function retryAfter(headers: IDataObject | undefined, now = Date.now()): number | undefined {
+	const value = headers?.['retry-after'];
+	if (value === undefined || value === '') return undefined;
+	const seconds = Number(value);
+	const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(String(value)) - now;
+	return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, 0), LONGEST_RETRY_AFTER_MS);
+}
+
+/** Whether the provider certainly did nothing, so that even a write may be repeated. */
+function didNothing({ status, headers, networkCode }: Outcome): boolean {
+	if (networkCode !== undefined) return NEVER_LEFT.has(networkCode);
+	return status === 429 || (status === 503 && retryAfter(headers) !== undefined);
+}
+
+/** Whether the provider may have carried out a write without our knowing. */
+export function isOutcomeUnknown(method: Method, outcome: Outcome): boolean {
+	if (method === 'GET' || method === 'HEAD' || didNothing(outcome)) return false;
+	return outcome.status === undefined || outcome.status === 408 || outcome.status >= 500;
+}
+
+/**
+ * How long to wait before the next attempt, in ms; undefined where there must be none.
+ *
+ * @param attempt number of the attempt that just ended, from 1
+ * @param random 0..1, for the jitter
+ */
+export function retryDelay(
+	method: Method,
+	attempt: number,
+	maxTries: number,
+	outcome: Outcome,
+	random = Math.random(),
+): number | undefined {
+	if (attempt >= maxTries) return undefined;
+	const passing = outcome.networkCode !== undefined || PASSING.has(outcome.status ?? 0);
+	if (!passing || !(REPEATABLE.has(method) || didNothing(outcome))) return undefined;
+	const backoff = Math.min(BASE_MS * 2 ** (attempt - 1), LONGEST_BACKOFF_MS);
+	return retryAfter(outcome.headers) ?? backoff * (0.5 + random / 2);
+}

@@ -1,0 +1,250 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import type { Settings } from './connection';
+import { Connection, DEFAULT_SETTINGS, OutcomeUnknown } from './connection';
+import type { Operation, ReplyShape, Request } from './declare';
+import { apiError, InputError, operationError } from './errors';
+import { inOrder } from './gate';
+import { sendOnce } from './once';
+import { at, walk } from './paging';
+import { readParameters } from './parameters';
+import type { Provider } from './provider';
+import { findOperation } from './provider';
+import { buildRequest, fillPath, secretsOf, splitRoute } from './request';
+import type { Output } from './simplify';
+import { present } from './simplify';
+
+/** Everything that is settled once per execution. */
+interface Run {
+	readonly context: IExecuteFunctions;
+	readonly provider: Provider;
+	readonly operation: Operation;
+	readonly connection: Connection;
+}
+
+/** One input item, ready to be sent. */
+interface Call {
+	readonly index: number;
+	readonly parameters: IDataObject;
+	readonly request: Request;
+}
+
+/**
+ * Runs a node: every input item through the chosen operation, several at a time where that is
+ * safe, with outputs in the order of the items.
+ */
+export async function run(
+	context: IExecuteFunctions,
+	provider: Provider,
+): Promise<INodeExecutionData[][]> {
+	const resource = context.getNodeParameter('resource', 0) as string;
+	const name = context.getNodeParameter('operation', 0) as string;
+	const operation = findOperation(provider, resource, name);
+	if (operation === undefined) {
+		throw operationError(
+			context.getNode(),
+			`This version of the node has no operation "${name}" for the resource "${resource}"`,
+			'Choose a resource and an operation from the lists, or update the package.',
+		);
+	}
+	const type =
+		provider.credentials.length > 1
+			? (context.getNodeParameter('authentication', 0) as string)
+			: provider.credentials[0].type;
+	const items = context.getInputData();
+	const isRead = typeof operation.request === 'string' && operation.request.startsWith('GET ');
+	const { settings, width } = settingsOf(context, isRead);
+	const connection = await Connection.open(context, provider, type, settings);
+	const current: Run = { context, provider, operation, connection };
+	const indexes = items.map((_, index) => index);
+	const outputs = operation.batch
+		? await runInBatches(current, indexes, operation.batch)
+		: await inOrder(indexes, width, async (index) => await runItem(current, index));
+	return [outputs.flat()];
+}
+
+/** The user's options, the same for all items; writes go one by one unless the user asks for more. */
+function settingsOf(context: IExecuteFunctions, isRead: boolean) {
+	const options = context.getNodeParameter('options', 0, {}) as IDataObject;
+	const chosen = Number(options.concurrency) || undefined;
+	const settings: Settings = {
+		concurrency: chosen ?? DEFAULT_SETTINGS.concurrency,
+		maxTries: Number(options.maxTries) || DEFAULT_SETTINGS.maxTries,
+		timeout: Number(options.timeout) * 1000 || DEFAULT_SETTINGS.timeout,
+		options,
+	};
+	return { settings, width: chosen ?? (isRead ? DEFAULT_SETTINGS.concurrency : 1) };
+}
+
+async function runItem(current: Run, index: number): Promise<INodeExecutionData[]> {
+	return await failingSoftly(current, [index], async () => {
+		const call = prepare(current, index);
+		const records = await carryOut(current, call);
+		return records.map((json) => ({ json, pairedItem: { item: index } }));
+	});
+}
+
+/** The request an item stands for; nothing has been sent yet. */
+function prepare({ context, provider, operation, connection }: Run, index: number): Call {
+	const parameters = readParameters(context, operation, index);
+	const request = buildRequest(operation, parameters, {
+		timezone: context.getTimezone(),
+		wireName: provider.wireName ?? ((name) => name),
+		credentials: connection.credentials,
+	});
+	return { index, parameters, request };
+}
+
+async function carryOut(current: Run, call: Call): Promise<IDataObject[]> {
+	const { context, operation, connection } = current;
+	const { parameters, request, index } = call;
+	const secrets = secretsOf(operation, parameters);
+	const shape = shapeOf(operation, parameters);
+	if (shape.paging) return await readList(current, call, shape);
+	await checkPrecondition(current, call);
+	const { body } = operation.once
+		? await sendOnce(context, connection, operation.once, request, index, { secrets })
+		: await connection.send(request, { secrets });
+	if (shape.deletes) return [{ deleted: true }];
+	const records = recordsIn(at(body, shape.item ?? ''));
+	for (const record of records) refuseDeclined(current, record, index);
+	return records.map((record) => shown(record, shape, parameters));
+}
+
+const shapeOf = ({ reply }: Operation, parameters: IDataObject): ReplyShape =>
+	(typeof reply === 'function' ? reply(parameters) : reply) ?? {};
+
+async function readList(
+	{ connection }: Run,
+	{ request, parameters }: Call,
+	shape: ReplyShape,
+): Promise<IDataObject[]> {
+	const limit = parameters.returnAll === true ? Infinity : Number(parameters.limit ?? 50);
+	if (!(limit >= 1)) throw new InputError("'Limit' must be at least 1", "Correct 'Limit'.");
+	const fetch = async (page: Request) => (await connection.send(page)).body;
+	const { concurrency } = connection.settings;
+	const records: IDataObject[] = [];
+	for await (const page of walk(fetch, request, shape.paging!, limit, concurrency)) {
+		for (const record of page) records.push(shown(record, shape, parameters));
+	}
+	return records;
+}
+
+/** A reply as records: a list gives several, a bare value one under `data`, nothing a success. */
+function recordsIn(body: unknown): IDataObject[] {
+	if (Array.isArray(body)) return body.flatMap(recordsIn);
+	if (body === undefined || body === null || body === '') return [{ success: true }];
+	return [typeof body === 'object' ? (body as IDataObject) : { data: body as string }];
+}
+
+function shown(
+	record: IDataObject,
+	{ simplify }: ReplyShape,
+	parameters: IDataObject,
+): IDataObject {
+	if (simplify === undefined) return record;
+	const plain: Output = parameters.simplify === false ? 'raw' : 'simplified';
+	const output = (parameters.output as Output | undefined) ?? plain;
+	return present(record, output, simplify, parameters.outputFields as string[] | undefined);
+}
+
+async function checkPrecondition(
+	{ operation: { precondition }, connection }: Run,
+	{ request, parameters }: Call,
+): Promise<void> {
+	if (!precondition?.when((request.body ?? {}) as IDataObject)) return;
+	const { method, template } = splitRoute(precondition.read);
+	const { body } = await connection.send({ method, path: fillPath(template, parameters) });
+	const refusal = precondition.refuse(body as IDataObject);
+	if (refusal) throw new InputError(...refusal);
+}
+
+/** A decline is a result; for those who want it as an error there is an option. */
+function refuseDeclined(
+	{ context, operation, connection, provider }: Run,
+	record: IDataObject,
+	index: number,
+): void {
+	const words = operation.declined?.(record);
+	if (words === undefined || connection.settings.options.errorOnDecline !== true) return;
+	throw apiError(
+		context.getNode(),
+		{
+			body: words,
+			status: 402,
+			provider: provider.name,
+			call: '',
+			advice: 'The payment was declined. Ask for another way to pay.',
+		},
+		index,
+	);
+}
+
+/** Sends items together, as many as a call takes; every item gets its own entry of the reply. */
+async function runInBatches(
+	current: Run,
+	indexes: number[],
+	{ size, member }: NonNullable<Operation['batch']>,
+): Promise<INodeExecutionData[][]> {
+	const outputs: INodeExecutionData[][] = [];
+	const calls: Call[] = [];
+	for (const index of indexes) {
+		outputs[index] = await failingSoftly(current, [index], async () => {
+			calls.push(prepare(current, index));
+			return [];
+		});
+	}
+	for (let start = 0; start < calls.length; start += size) {
+		const batch = calls.slice(start, start + size);
+		const list = batch.flatMap(({ request }) => (request.body as IDataObject)[member] as never[]);
+		const request = { ...batch[0].request, body: { [member]: list } };
+		const ofBatch = batch.map(({ index }) => index);
+		const results = await failingSoftly(current, ofBatch, async () => {
+			const { body } = await current.connection.send(request);
+			const answers = (Array.isArray(body) ? body : []) as IDataObject[];
+			return ofBatch.map((item, i) => ({
+				json: answers[i] ?? { status: 'UNKNOWN', message: 'The reply has no entry for this item' },
+				pairedItem: { item },
+			}));
+		});
+		results.forEach((result, i) => outputs[ofBatch[i]].push(result));
+	}
+	return outputs;
+}
+
+/** Errors name their item; with Continue On Fail they become items themselves. */
+async function failingSoftly(
+	{ context }: Run,
+	indexes: number[],
+	work: () => Promise<INodeExecutionData[]>,
+): Promise<INodeExecutionData[]> {
+	try {
+		return await work();
+	} catch (raw) {
+		const error = userError(context, raw, indexes[0]);
+		const isCancelled = context.getExecutionCancelSignal()?.aborted === true;
+		if (isCancelled || !context.continueOnFail()) throw error;
+		return indexes.map((item) => ({
+			json: { error: error.message },
+			error,
+			pairedItem: { item },
+		}));
+	}
+}
+
+function userError(
+	context: IExecuteFunctions,
+	raw: unknown,
+	itemIndex: number,
+): NodeApiError | NodeOperationError {
+	const error = raw instanceof OutcomeUnknown ? raw.error : raw;
+	if (error instanceof InputError) {
+		return operationError(context.getNode(), error.message, error.advice, itemIndex);
+	}
+	if (error instanceof NodeApiError || error instanceof NodeOperationError) {
+		// Wrapping one of these again would lose what is said here.
+		error.context.itemIndex ??= itemIndex;
+		return error;
+	}
+	return new NodeOperationError(context.getNode(), error as Error, { itemIndex });
+}

@@ -1,0 +1,182 @@
+import type { IDataObject } from 'n8n-workflow';
+import { jsonParse } from 'n8n-workflow';
+import { BoundedMap } from './bounded';
+
+/** A token as it was issued or found. Times are ms since the epoch. */
+export interface Token {
+	readonly value: string;
+	/** End of its life, where it is known. */
+	readonly endsAt?: number;
+	/** When to renew it: at 80 % of its life. */
+	readonly renewAt?: number;
+}
+
+/** Share of a token's life after which the next call renews it first. */
+const RENEW_AT = 0.8;
+
+/** How long to wait before renewing again a token that is still good, when renewing failed. */
+const RENEWAL_PAUSE_MS = 30_000;
+
+/**
+ * A token with its times.
+ *
+ * @param lifeMs how long it lives as a whole, where that is known
+ * @param endsAt when it ends; from now and its life where the issuer says no more
+ */
+export function timed(value: string, lifeMs?: number, endsAt?: number): Token {
+	const end = endsAt ?? (lifeMs === undefined ? undefined : Date.now() + lifeMs);
+	if (end === undefined) return { value };
+	const life = lifeMs ?? Math.max(end - Date.now(), 0);
+	return { value, endsAt: end, renewAt: end - life * (1 - RENEW_AT) };
+}
+
+/** `exp` and `iat` of a JWT in ms, where the token is one. */
+function jwtTimes(token: string): { exp?: number; iat?: number } {
+	const [, payload] = token.split('.');
+	if (!payload) return {};
+	const claims = jsonParse<IDataObject>(Buffer.from(payload, 'base64url').toString(), {
+		fallbackValue: {},
+	});
+	const ms = (claim: unknown) => (typeof claim === 'number' ? claim * 1000 : undefined);
+	return { exp: ms(claims.exp), iat: ms(claims.iat) };
+}
+
+/**
+ * The token in a credential's `oauthTokenData`. Its end is known from what n8n stored
+ * (`n8n_expires_at`, newer hosts), else from the JWT itself, else reckoned from now.
+ */
+export function storedToken(data: IDataObject | undefined): Token | undefined {
+	const value = data?.access_token;
+	if (typeof value !== 'string' || value === '') return undefined;
+	const life = Number(data?.expires_in) * 1000;
+	const lifeMs = life > 0 ? life : undefined;
+	const stored = Number(data?.n8n_expires_at);
+	if (stored > 0) return timed(value, lifeMs, stored);
+	const { exp, iat } = jwtTimes(value);
+	if (exp !== undefined) return timed(value, iat === undefined ? lifeMs : exp - iat, exp);
+	return timed(value, lifeMs);
+}
+
+/** Gets a new token; is told the one to be replaced, if there is one. */
+export type Mint = (held: Token | undefined) => Promise<Token>;
+
+/** Leave to send one call, with the token that was current when it was given. */
+export interface Pass {
+	readonly token: Token;
+	/** Counts the tokens a keeper has held; tells whether another call has renewed since. */
+	readonly generation: number;
+	/** To be called when the call has its answer, or has failed. */
+	readonly done: (accepted: boolean) => void;
+}
+
+/**
+ * Holds one token for all calls of this process that use it: renews it ahead of its end, one
+ * renewal at a time, and lets the first call with a token nobody has tried yet go alone, so that
+ * a dead token costs one refused call and not one per call under way.
+ */
+export class TokenKeeper {
+	private token?: Token;
+	private generation = 0;
+	/** Whether the provider has accepted the token, or this process got it itself. */
+	private proven = false;
+	/** Generation that was refused although it was new: renewing does not help there. */
+	private futile = -1;
+	private renewal?: Promise<void>;
+	private trial?: Promise<void>;
+	/** Tokens that were replaced: an execution that read its credential early may still show one. */
+	private readonly replaced = new BoundedMap<true>(5);
+
+	/** Takes over a token found in a credential, if it is a newer one than that held. */
+	adopt(token: Token | undefined): void {
+		if (token === undefined || token.value === this.token?.value) return;
+		if (this.replaced.get(token.value) === undefined) this.hold(token, false);
+	}
+
+	/**
+	 * Waits until a call may go out with a token that is not known to be over.
+	 *
+	 * @param mint gets a new token; its failure is the caller's, unless the old one still serves
+	 */
+	async pass(mint: Mint): Promise<Pass> {
+		for (;;) {
+			if (this.isDue()) {
+				await this.renew(mint);
+				continue;
+			}
+			if (this.proven) return this.issue(() => {});
+			if (this.trial === undefined) return this.tryAlone();
+			await this.trial;
+		}
+	}
+
+	/**
+	 * A call was refused for its token. Renews, unless another call has done so since, and says
+	 * whether trying again makes sense.
+	 */
+	async refused(pass: Pass, mint: Mint): Promise<boolean> {
+		if (pass.generation !== this.generation) return true;
+		if (this.futile === this.generation) return false;
+		await this.renew(mint, true);
+		return true;
+	}
+
+	/** A call was refused again with the renewed token: it is not the token's fault. */
+	refusedAgain(pass: Pass): void {
+		if (pass.generation === this.generation) this.futile = pass.generation;
+	}
+
+	private isDue(): boolean {
+		return this.token === undefined || Date.now() >= (this.token.renewAt ?? Infinity);
+	}
+
+	private hold(token: Token, proven: boolean): void {
+		if (this.token !== undefined) this.replaced.set(this.token.value, true);
+		this.token = token;
+		this.generation += 1;
+		this.proven = proven;
+		this.trial = undefined;
+	}
+
+	private async renew(mint: Mint, refused = false): Promise<void> {
+		this.renewal ??= this.mintOnce(mint, refused).finally(() => {
+			this.renewal = undefined;
+		});
+		await this.renewal;
+	}
+
+	private async mintOnce(mint: Mint, refused: boolean): Promise<void> {
+		try {
+			this.hold(await mint(this.token), true);
+		} catch (error) {
+			const stillGood = !refused && (this.token?.endsAt ?? 0) > Date.now() + RENEWAL_PAUSE_MS;
+			if (!stillGood || this.token === undefined) throw error;
+			this.token = { ...this.token, renewAt: Date.now() + RENEWAL_PAUSE_MS };
+		}
+	}
+
+	private issue(done: Pass['done']): Pass {
+		return { token: this.token as Token, generation: this.generation, done };
+	}
+
+	private tryAlone(): Pass {
+		let finish = () => {};
+		const trial = new Promise<void>((resolve) => {
+			finish = resolve;
+		});
+		this.trial = trial;
+		const { generation } = this;
+		return this.issue((accepted) => {
+			if (this.generation === generation) {
+				this.proven ||= accepted;
+				if (this.trial === trial) this.trial = undefined;
+			}
+			finish();
+		});
+	}
+}
+
+/** Keepers of this process, by credential and, for site tokens, site. */
+const keepers = new BoundedMap<TokenKeeper>(1000);
+
+export const keeperOf = (key: string): TokenKeeper =>
+	keepers.getOrCreate(key, () => new TokenKeeper());
