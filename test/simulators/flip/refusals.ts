@@ -1,0 +1,56 @@
+import type { FastifyError, FastifyRequest } from 'fastify';
+
+import { Refusal } from '../http';
+
+/** One entry of an HTTPValidationError. */
+interface Problem {
+	/** `body`, `query` or `path`, then member names and list indexes. */
+	loc: Array<string | number>;
+	msg: string;
+	type: string;
+}
+
+/** Bodies of 401, 403, 404, 405 and 409 are not published; the vendor's demo reads `message`. */
+export function refuse(status: number, message: string): Refusal {
+	return new Refusal(status, { message });
+}
+
+/** HTTPValidationError, the shape FastAPI has. */
+export function unprocessable(...detail: Problem[]): Refusal {
+	return new Refusal(422, { detail });
+}
+
+export function notFound(request: FastifyRequest, methods: string[]): Refusal {
+	return methods.length > 0
+		? refuse(405, `Method ${request.method} is not allowed here`)
+		: refuse(404, 'Not found');
+}
+
+const places: Record<string, string> = { querystring: 'query', params: 'path' };
+const types: Record<string, string> = {
+	required: 'missing',
+	additionalProperties: 'extra_forbidden',
+};
+
+export function invalid(error: FastifyError): Refusal {
+	const { validation, validationContext: context = 'body' } = error;
+	if (!validation) return refuse(error.statusCode ?? 400, error.message);
+	// `if` only says that its `then` has failed, which is in the list itself.
+	const detail = validation
+		.filter(({ keyword }) => keyword !== 'if')
+		.map(({ instancePath, keyword, params, message = '' }) => {
+			const member = params.missingProperty ?? params.additionalProperty;
+			const inside = instancePath.split('/').slice(1).map(segment);
+			return {
+				loc: [places[context] ?? context, ...inside, ...(member ? [String(member)] : [])],
+				msg: message,
+				type: types[keyword] ?? keyword,
+			};
+		});
+	return unprocessable(...detail);
+}
+
+/** One step of a JSON pointer: no member that has a schema here is named by a number. */
+function segment(text: string): string | number {
+	return /^\d+$/.test(text) ? Number(text) : text.replace(/~1/g, '/').replace(/~0/g, '~');
+}

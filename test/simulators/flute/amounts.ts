@@ -1,0 +1,78 @@
+import { problem, refusal } from './errors';
+import type { AmountBreakdown, ExtraAmounts, RefundDetails } from './model';
+
+export interface Priced {
+	breakdown: AmountBreakdown;
+	total: number;
+}
+
+/**
+ * Adds tip and surcharge and takes off the discount. Which amount each rate is taken of is not
+ * documented: tip and discount of the base, the surcharge of what the discount leaves. [inferred]
+ */
+export function price(baseAmount: number, extra: ExtraAmounts = {}): Priced {
+	const { tipRate = 0, discountRate = 0, surchargeRate = 0 } = extra;
+	refuseBoth('Tip', extra.tipAmount ?? 0, tipRate);
+	refuseBoth('Discount', extra.discountAmount ?? 0, discountRate);
+	const tipAmount = extra.tipAmount ?? percent(baseAmount, tipRate);
+	const discountAmount = extra.discountAmount ?? percent(baseAmount, discountRate);
+	const surchargeAmount = percent(baseAmount - discountAmount, surchargeRate);
+	return {
+		breakdown: {
+			baseAmount,
+			tipAmount,
+			tipRate,
+			discountAmount,
+			discountRate,
+			surchargeAmount,
+			surchargeRate,
+		},
+		total: cents(baseAmount - discountAmount + tipAmount + surchargeAmount),
+	};
+}
+
+/** That the pair is refused is known, the sentence is ours. [inferred] */
+function refuseBoth(name: string, amount: number, rate: number): void {
+	if (amount === 0 || rate === 0) return;
+	const message = `Only one of ${name}Amount and ${name}Rate can be set.`;
+	throw refusal(400, message, { [`${name}Amount`]: [message] });
+}
+
+export function cents(amount: number): number {
+	return Math.round((amount + Number.EPSILON) * 100) / 100;
+}
+
+/** `18.5` is 18.5 %. */
+function percent(amount: number, rate: number): number {
+	return cents((amount * rate) / 100);
+}
+
+/** What has been given back of a payment, and what can be yet. */
+export function refundsOf(availableRefundAmount: number, refundedAmount = 0): RefundDetails {
+	return {
+		refundedAmount,
+		availableRefundAmount,
+		isFullyRefunded: refundedAmount > 0 && availableRefundAmount === 0,
+	};
+}
+
+const amountNames = new Set([
+	'baseAmount',
+	'tipAmount',
+	'discountAmount',
+	'captureAmount',
+	'reversalAmount',
+	'shippingCharges',
+]);
+
+/** Amounts have two decimals at most, anywhere in a body. */
+export function refuseFractionsOfCents(body: unknown): void {
+	if (typeof body !== 'object' || body === null) return;
+	for (const [name, value] of Object.entries(body)) {
+		if (amountNames.has(name) && typeof value === 'number' && cents(value) !== value) {
+			const field = name.replace(/^./, (first) => first.toUpperCase());
+			throw problem({ [field]: [`The field ${field} must be a multiple of 0.01.`] });
+		}
+		refuseFractionsOfCents(value);
+	}
+}

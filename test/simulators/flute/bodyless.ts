@@ -1,0 +1,23 @@
+import type { FastifyInstance } from 'fastify';
+
+import { Refusal } from '../http';
+import { problem } from './errors';
+
+/**
+ * For operations that declare no body: they want a length and a JSON type all the same. The 415
+ * and the gateway's words were seen, its 411 is inferred.
+ */
+export function takeNoBody(routes: FastifyInstance): void {
+	routes.addHook('onRequest', async ({ headers }) => {
+		if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) {
+			throw new Refusal(411, 'POST requests require a Content-length', {
+				'content-type': 'text/plain',
+			});
+		}
+		if (!/^application\/json\b/.test(headers['content-type'] ?? '')) throw problem({}, 415);
+	});
+	routes.removeContentTypeParser('application/json');
+	routes.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, _body, done) =>
+		done(null, undefined),
+	);
+}

@@ -1,0 +1,156 @@
+import type { Records } from '../records';
+import { Seed } from '../seed';
+import { makeHistory, pickBrand } from './history';
+import { accountTypes } from './model';
+import type { Customer, Merchant, PaymentMethod, Terminal, Transaction } from './model';
+
+export type Environment = 'sandbox' | 'production';
+
+const processorTypes = {
+	sandbox: ['SandboxCard', 'SandboxAch', 'Tsys'],
+	production: ['Tsys', 'Ach'],
+} as const;
+
+/**
+ * One environment's records, the same at every start but for the dates, which follow the clock.
+ * The sandbox's collections have plain names, production's are called `productionTransactions`, ….
+ */
+export function makeMerchant(records: Records, environment: Environment): Merchant {
+	const name = (plain: string): string =>
+		environment === 'sandbox' ? plain : `production${plain.replace(/^./, (c) => c.toUpperCase())}`;
+	const seed = new Seed(`flute ${environment}`);
+	const merchantId = seed.uuid();
+	const companyName = 'Northhaven Coffee Company';
+	const merchant: Merchant = {
+		merchantId,
+		companyName,
+		processors: processorTypes[environment].map((type, index) => ({
+			paymentProcessorId: seed.uuid(),
+			processorName: `${type} processor`,
+			isDefault: index < 2,
+			type,
+			settlementBatchTimeSlots: [{ hours: 22, minutes: 0, timezoneName: 'America/New_York' }],
+		})),
+		terminals: seed.times(6, (index) => makeTerminal(seed, index, { merchantId, companyName })),
+		apiKey: { sourceType: 'ApiKey', sourceId: seed.uuid(), sourceName: 'n8n' },
+		customers: records.collection<Customer>(name('customers'), 'customerId'),
+		paymentMethods: records.collection<PaymentMethod>(name('paymentMethods'), 'paymentMethodId'),
+		transactions: records.collection<Transaction>(name('transactions'), 'transactionId'),
+		seed,
+	};
+
+	const customers = seed
+		.times(60, (index) => makeCustomer(seed, index))
+		.sort((a, b) => Date.parse(a.createdOn) - Date.parse(b.createdOn));
+	for (const customer of customers) {
+		merchant.customers.put(customer);
+		for (const method of methodsOf(seed, customer)) merchant.paymentMethods.put(method);
+	}
+	// Orphans: in the vault, nobody's.
+	seed.times(4, (index) => {
+		const { createdOn } = makeCustomer(seed, index);
+		merchant.paymentMethods.put(makeMethod(seed, index % 2 === 0, { createdOn }));
+	});
+
+	const count = environment === 'sandbox' ? 390 : 120;
+	for (const one of makeHistory(merchant, count)) merchant.transactions.put(one);
+	return merchant;
+}
+
+function makeTerminal(
+	seed: Seed,
+	index: number,
+	merchant: { merchantId: string; companyName: string },
+): Terminal {
+	const terminalModel = seed.pick(['SunmiP2', 'SunmiP3H', 'VerifoneVictaMobile'] as const);
+	const isOffline = index === 4;
+	return {
+		terminalId: seed.uuid(),
+		merchantId: merchant.merchantId,
+		merchantCompanyName: merchant.companyName,
+		serialNumber: seed.hex(12).toUpperCase(),
+		terminalManufacturer: terminalModel.startsWith('Sunmi') ? 'Sunmi' : 'Verifone',
+		terminalModel,
+		terminalMode: index % 3 === 0 ? 'Standalone' : 'SemiIntegrated',
+		terminalStatus: isOffline ? 'Offline' : index === 3 ? 'Busy' : 'Active',
+		connectionStatus: isOffline ? 'Offline' : 'Online',
+		lastSeenOn: isOffline ? seed.daysAgo(20, 5) : seed.daysAgo(1),
+	};
+}
+
+function makeCustomer(seed: Seed, index: number): Customer {
+	const { first, last, email, phone } = seed.person();
+	const { street, city, zip } = seed.address();
+	// Every fifteenth is bare: no address, no phone, which a saved bank account then lacks.
+	const isBare = index % 15 === 14;
+	return {
+		customerId: seed.uuid(),
+		externalId: seed.chance(0.3) ? `CRM-${seed.int(1000, 9999)}` : null,
+		firstName: first,
+		lastName: last,
+		companyName: seed.chance(0.25) ? `${last} & Sons` : null,
+		email,
+		mobilePhoneNumber: isBare ? null : phone,
+		hasSmsConsent: !isBare && seed.chance(0.5),
+		shouldUseBillingAsShippingAddress: true,
+		billingAddress: isBare
+			? null
+			: {
+					addressLine1: street,
+					addressLine2: null,
+					city,
+					postalCode: zip,
+					stateCode: seed.pick(['NY', 'NJ', 'CT', 'TX', 'CA', 'FL']),
+					countryCode: 'US',
+				},
+		shippingAddress: null,
+		createdOn: seed.daysAgo(400, 90),
+	};
+}
+
+function methodsOf(seed: Seed, customer: Customer): PaymentMethod[] {
+	const kinds = seed.pick([['card'], ['card'], ['card', 'card'], ['card', 'ach'], ['ach'], []]);
+	const wanted = customer.billingAddress ? kinds : ['ach'];
+	return wanted.map((kind, index) => ({
+		...makeMethod(seed, kind === 'card', customer),
+		customerId: customer.customerId,
+		isDefault: index === 0,
+	}));
+}
+
+function makeMethod(
+	seed: Seed,
+	isCard: boolean,
+	owner: { createdOn: string; companyName?: string | null },
+): PaymentMethod {
+	const digits = String(seed.int(1000, 9999));
+	const isBusiness = (owner.companyName ?? null) !== null;
+	return {
+		paymentMethodId: seed.uuid(),
+		customerId: null,
+		name: isCard ? 'Card' : 'Bank account',
+		type: isCard ? 'Card' : 'ACH',
+		isDefault: false,
+		createdOn: owner.createdOn,
+		card: isCard
+			? {
+					cardMask: `************${digits}`,
+					expirationMonth: seed.int(1, 12),
+					expirationYear: new Date().getUTCFullYear() + seed.int(1, 5),
+					cardTokenType: 'Local',
+					cardBrand: pickBrand(seed),
+					creditDebitType: seed.chance(0.3) ? 'Debit' : 'Credit',
+				}
+			: null,
+		ach: isCard
+			? null
+			: {
+					accountNumber: `*****${digits}`,
+					routingNumber: '021000021',
+					accountType: seed.pick(accountTypes),
+					accountHolderType: isBusiness ? 'Business' : 'Personal',
+					taxId: null,
+					companyName: owner.companyName ?? null,
+				},
+	};
+}

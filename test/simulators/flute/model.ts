@@ -1,0 +1,337 @@
+import type { Collection } from '../records';
+import type { Seed } from '../seed';
+
+/** The records and enumerations of Flute's v2 API, as its OpenAPI bundle names them. */
+
+export const transactionStatuses = [
+	'Authorized',
+	'Captured',
+	'Voided',
+	'Refunded',
+	'Verified',
+	'Settled',
+	'PartiallyAuthorized',
+	'Informational',
+	'Scheduled',
+	'Cancelled',
+	'ChargedBack',
+	'InProgress',
+	'Cleared',
+	'Held',
+	'HeldByProcessor',
+	'Pending',
+	'Declined',
+	'Failed',
+] as const;
+export type TransactionStatus = (typeof transactionStatuses)[number];
+
+export const sourceTypes = [
+	'ApiKey',
+	'Invoice',
+	'MobileApp',
+	'Portal',
+	'QuickPayment',
+	'Subscription',
+	'TapToPay',
+	'Terminal',
+	'WebComponent',
+] as const;
+
+export const pricingTypes = ['Card', 'Cash'] as const;
+export const captureMethods = ['Auto', 'Manual'] as const;
+export const secCodes = ['Web', 'PPD', 'CCD'] as const;
+export const accountHolderTypes = ['Business', 'Personal'] as const;
+export const accountTypes = ['Checking', 'Savings'] as const;
+
+type OneOf<T extends readonly string[]> = T[number];
+
+export type CardBrand =
+	'Unknown' | 'Visa' | 'MasterCard' | 'AmericanExpress' | 'DinersClub' | 'Discover' | 'JCB';
+export type CreditDebit = 'Credit' | 'Debit' | 'Unknown';
+
+export type TransactionType =
+	| 'AchCredit'
+	| 'AchDebit'
+	| 'Authorization'
+	| 'CardAuthentication'
+	| 'Refund'
+	| 'RefundWORef'
+	| 'Sale';
+
+export interface Decline {
+	code: string | null;
+	message: string | null;
+}
+
+export interface TransactionEvent {
+	transactionEventType:
+		| 'Authorization'
+		| 'Sale'
+		| 'Capture'
+		| 'Void'
+		| 'Refund'
+		| 'TipAdjustment'
+		| 'CardAuthentication'
+		| 'Hold'
+		| 'UnHold'
+		| 'Credit'
+		| 'Settle';
+	transactionEventStatus: 'Pending' | 'Approved' | 'Declined' | 'Failed';
+	transactionEventDateTime: string;
+	processedAmount: number;
+	originalTransactionId: string | null;
+	declineDetails: Decline | null;
+}
+
+export interface AmountBreakdown {
+	baseAmount: number | null;
+	tipAmount: number;
+	tipRate: number;
+	discountAmount: number;
+	discountRate: number;
+	surchargeAmount: number;
+	surchargeRate: number;
+}
+
+export interface CardDetails {
+	paymentMethodId: string | null;
+	maskedCardNumber: string;
+	cardBrand: CardBrand;
+	cardType: CreditDebit;
+	cardProcessedAsType: CreditDebit;
+	cardDataSource: 'Internet' | 'Swipe' | 'NFC' | 'EMV' | 'EMVContactless' | 'Manual';
+	cardholderVerificationMethod: 'NotAuthenticated' | 'PIN' | 'ManualSignature';
+	emvTags: EmvTags | null;
+}
+
+export interface EmvTags {
+	ac: string;
+	tvr: string;
+	tsi: string;
+	aid: string;
+	applicationLabel: string | null;
+	rawTags: Array<{ key: string; value: string }> | null;
+}
+
+export interface AchDetails {
+	paymentMethodId: string | null;
+	maskedAccountNumber: string;
+	accountRoutingNumber: string;
+	accountHolderType: OneOf<typeof accountHolderTypes>;
+	accountType: OneOf<typeof accountTypes>;
+	secCode: OneOf<typeof secCodes>;
+	isSameDayProcessing: boolean;
+	requesterIpAddress: string;
+}
+
+export interface AddressVerification {
+	action: 'Allow' | 'Deny';
+	responseCode: string | null;
+	description: string | null;
+}
+
+/** The GET-by-id shape, which is also what every write answers. */
+export interface Transaction {
+	transactionId: string;
+	transactionDateTime: string;
+	transactionStatus: TransactionStatus;
+	transactionType: TransactionType;
+	cardTokenType: 'Local' | 'Network';
+	paymentMethodType: 'Card' | 'ACH' | 'Cash';
+	referenceId: string | null;
+	originalTransactionId: string | null;
+	processedAmount: number | null;
+	refundDetails: RefundDetails | null;
+	currencyCode: string;
+	pricingType: OneOf<typeof pricingTypes> | null;
+	merchantId: string;
+	paymentProcessorId: string | null;
+	customerId: string | null;
+	batchId: string | null;
+	amountBreakdown: AmountBreakdown;
+	cardDetails: CardDetails | null;
+	achDetails: AchDetails | null;
+	processorDetails: {
+		mid: string | null;
+		tid: string | null;
+		authCode: string | null;
+		rrn: string | null;
+	};
+	declineDetails: Decline | null;
+	addressVerificationServiceResponse: AddressVerification | null;
+	transactionEvents: TransactionEvent[];
+	source: Source;
+}
+
+export interface RefundDetails {
+	refundedAmount: number;
+	availableRefundAmount: number;
+	isFullyRefunded: boolean;
+}
+
+export interface Source {
+	sourceType: OneOf<typeof sourceTypes>;
+	sourceId: string | null;
+	sourceName: string | null;
+}
+
+export interface Address {
+	addressLine1?: string | null;
+	addressLine2?: string | null;
+	city?: string | null;
+	postalCode?: string | null;
+	stateCode?: string | null;
+	countryCode?: string | null;
+}
+
+/** What is kept of a customer. Cards, accounts and figures are put together when it is read. */
+export interface Customer {
+	customerId: string;
+	externalId: string | null;
+	firstName: string;
+	lastName: string;
+	companyName: string | null;
+	email: string | null;
+	mobilePhoneNumber: string | null;
+	hasSmsConsent: boolean;
+	shouldUseBillingAsShippingAddress: boolean;
+	billingAddress: Address | null;
+	shippingAddress: Address | null;
+	/** The list filters and sorts by it; no answer shows it. */
+	createdOn: string;
+}
+
+/** The vault's record, with brand and debit or credit, which only the customer's answer shows. */
+export interface PaymentMethod {
+	paymentMethodId: string;
+	/** Null for an orphan. */
+	customerId: string | null;
+	name: string | null;
+	type: 'Card' | 'ACH';
+	isDefault: boolean;
+	createdOn: string;
+	card: {
+		cardMask: string;
+		expirationMonth: number;
+		expirationYear: number;
+		cardTokenType: 'Local' | 'Network';
+		cardBrand: CardBrand;
+		creditDebitType: CreditDebit;
+	} | null;
+	ach: {
+		accountNumber: string;
+		routingNumber: string;
+		accountType: OneOf<typeof accountTypes>;
+		accountHolderType: OneOf<typeof accountHolderTypes>;
+		taxId: string | null;
+		companyName: string | null;
+	} | null;
+}
+
+export interface PaymentProcessor {
+	paymentProcessorId: string;
+	processorName: string;
+	/** Each payment method has a default of its own, so that several are true. */
+	isDefault: boolean;
+	type: 'Tsys' | 'Ach' | 'SandboxCard' | 'SandboxAch';
+	settlementBatchTimeSlots: Array<{ hours: number; minutes: number; timezoneName: string }>;
+}
+
+export interface Terminal {
+	terminalId: string;
+	merchantId: string;
+	merchantCompanyName: string;
+	serialNumber: string;
+	terminalManufacturer: 'Sunmi' | 'Verifone';
+	terminalModel: 'SunmiP2' | 'SunmiP3H' | 'VerifoneVictaMobile';
+	terminalMode: 'Standalone' | 'SemiIntegrated';
+	/** The filter calls Active `Ready`. */
+	terminalStatus: 'Active' | 'Busy' | 'Offline';
+	connectionStatus: 'Online' | 'Offline';
+	lastSeenOn: string;
+}
+
+/** One environment's whole holding: the sandbox and production share nothing. */
+export interface Merchant {
+	merchantId: string;
+	companyName: string;
+	processors: PaymentProcessor[];
+	terminals: Terminal[];
+	apiKey: Source;
+	transactions: Collection<Transaction>;
+	customers: Collection<Customer>;
+	paymentMethods: Collection<PaymentMethod>;
+	/** For ids and codes that the provider would draw. */
+	seed: Seed;
+}
+
+export interface ExtraAmounts {
+	tipAmount?: number | null;
+	tipRate?: number;
+	discountAmount?: number;
+	discountRate?: number;
+	surchargeRate?: number;
+}
+
+export interface ContactInfo {
+	firstName?: string | null;
+	lastName?: string | null;
+	companyName?: string | null;
+	email?: string | null;
+	mobilePhoneNumber?: string | null;
+	hasSmsConsent?: boolean;
+}
+
+export interface CardData {
+	captureMethod?: OneOf<typeof captureMethods>;
+	paymentMethodId?: string | null;
+	paymentMethodDetails?: {
+		cardNumber?: string | null;
+		securityCode?: string | null;
+		expirationMonth?: number | null;
+		expirationYear?: number | null;
+	} | null;
+}
+
+export interface AchData {
+	secCode: OneOf<typeof secCodes>;
+	requesterIpAddress: string;
+	paymentMethodId?: string | null;
+	paymentMethodDetails?: {
+		accountNumber?: string | null;
+		routingNumber?: string | null;
+		accountHolderType: OneOf<typeof accountHolderTypes>;
+		accountType: OneOf<typeof accountTypes>;
+		taxId?: string | null;
+	} | null;
+	isSameDayProcessing?: boolean | null;
+}
+
+/** Exactly one is to be there; the schema cannot say it. */
+export interface Instruments {
+	cardData?: CardData | null;
+	achData?: AchData | null;
+}
+
+/** What a payment and a credit have in common. */
+export interface PaymentBody {
+	paymentProcessorId: string;
+	baseAmount: number;
+	currencyCode?: string | null;
+	referenceId?: string | null;
+	billingAddress?: Address | null;
+	contactInfo?: ContactInfo | null;
+	customerId?: string | null;
+}
+
+export interface CreateTransactionBody extends PaymentBody {
+	transactionDetails: Instruments;
+	pricingType?: OneOf<typeof pricingTypes> | null;
+	extraAmounts?: ExtraAmounts | null;
+	transactionEnhancedData?: { invoiceNumber?: string | null } | null;
+}
+
+export interface CreditBody extends PaymentBody {
+	referenceId: string;
+	creditDetails: Instruments;
+}

@@ -1,0 +1,361 @@
+import type { FastifyInstance } from 'fastify';
+
+import { Refusal } from '../http';
+import { cents, price, refundsOf } from './amounts';
+import { takeNoBody } from './bodyless';
+import { invalidField, refusal } from './errors';
+import { event } from './events';
+import { isWithin, newestFirst, omit, pageOf, sorted } from './lists';
+import type { PageQuery } from './lists';
+import type {
+	CreateTransactionBody,
+	CreditBody,
+	ExtraAmounts,
+	Merchant,
+	Transaction,
+} from './model';
+import { Payments } from './payments';
+import {
+	calculateAmountBody,
+	captureBody,
+	createTransactionBody,
+	creditBody,
+	reversalBody,
+	shareReceiptBody,
+	tipAdjustmentBody,
+	transactionsQuery,
+} from './schemas';
+
+interface ById {
+	Params: { transactionId: string };
+}
+
+interface TransactionsQuery extends PageQuery {
+	sortBy?: keyof typeof sortKeys;
+	sortOrder: 'asc' | 'desc';
+	fromDate?: string;
+	toDate?: string;
+	sourceType?: string;
+	sourceId?: string;
+	batchId?: string;
+	transactionStatus?: string;
+	paymentMethodType?: string;
+	customerId?: string;
+	minAmount?: number;
+	maxAmount?: number;
+	referenceId?: string;
+}
+
+/** Operations 40 to 50 of the sheet. Every write answers 200 with the GET-by-id shape. */
+export function addTransactions(api: FastifyInstance, merchant: Merchant): void {
+	const { transactions } = merchant;
+	const payments = new Payments(merchant);
+	const find = ({ transactionId }: ById['Params']): Transaction => {
+		const found = transactions.get(transactionId);
+		if (!found) throw refusal(404, `Transaction ${transactionId} was not found.`);
+		return found;
+	};
+
+	api.get<{ Querystring: TransactionsQuery }>(
+		'/v2/transactions',
+		{ schema: { querystring: transactionsQuery } },
+		({ query }) => pageOf(list(merchant, query), query, summaryOf),
+	);
+	api.get<ById>('/v2/transactions/:transactionId', ({ params }) => find(params));
+	api.post<{ Body: CreateTransactionBody }>(
+		'/v2/transactions',
+		{ schema: { body: createTransactionBody } },
+		({ body }) => payments.pay(body),
+	);
+	api.post<{ Body: CreditBody }>(
+		'/v2/transactions/credit',
+		{ schema: { body: creditBody } },
+		({ body }) => payments.credit(body),
+	);
+	api.post<ById & { Body: { captureAmount?: number | null } }>(
+		'/v2/transactions/:transactionId/capture',
+		{ schema: { body: captureBody } },
+		({ params, body }) => transactions.put(capture(find(params), body.captureAmount)),
+	);
+	api.post<ById & { Body: { reversalAmount?: number | null } }>(
+		'/v2/transactions/:transactionId/reversal',
+		{ schema: { body: reversalBody } },
+		({ params, body }) => reverse(merchant, find(params), body.reversalAmount),
+	);
+	api.post<ById & { Body: { tipAmount?: number; tipRate?: number } }>(
+		'/v2/transactions/:transactionId/tip-adjustment',
+		{ schema: { body: tipAdjustmentBody } },
+		({ params, body }) => transactions.put(adjustTip(find(params), body)),
+	);
+	api.post<{ Body: ExtraAmounts & { baseAmount?: number; currencyCode?: string | null } }>(
+		'/v2/transactions/calculate-amount',
+		{ schema: { body: calculateAmountBody } },
+		({ body }) => calculate(body),
+	);
+	api.post<ById & { Body: { shareBy: string; hasCustomerConsent: boolean } }>(
+		'/v2/transactions/:transactionId/share-receipt',
+		{ schema: { body: shareReceiptBody } },
+		({ params, body: { shareBy, hasCustomerConsent } }, reply) => {
+			if (shareBy !== 'Sms') {
+				throw invalidField('ShareBy', 'ShareBy must be Sms; it is the only supported channel.');
+			}
+			if (!hasCustomerConsent) {
+				throw invalidField('HasCustomerConsent', 'HasCustomerConsent must be true.');
+			}
+			find(params);
+			return reply.code(200).send();
+		},
+	);
+	addHolds(api, merchant, find);
+}
+
+/** Hold and release declare no body: they want a length and a JSON type all the same. */
+function addHolds(
+	api: FastifyInstance,
+	{ transactions, seed }: Merchant,
+	find: (params: ById['Params']) => Transaction,
+): void {
+	const statusBefore = new Map<string, Transaction['transactionStatus']>();
+	void api.register(async (routes) => {
+		takeNoBody(routes);
+		routes.post<ById>('/v2/transactions/:transactionId/ach-hold', ({ params }) => {
+			const found = find(params);
+			const { transactionId, transactionStatus } = found;
+			if (!['Scheduled', 'InProgress'].includes(transactionStatus)) throw conflict(found);
+			statusBefore.set(transactionId, transactionStatus);
+			return transactions.put(moveAch(found, 'Held', 'Hold', seed.uuid()));
+		});
+		routes.post<ById>('/v2/transactions/:transactionId/ach-release', ({ params }) => {
+			const found = find(params);
+			if (found.transactionStatus !== 'Held') throw conflict(found);
+			const status = statusBefore.get(found.transactionId) ?? 'Scheduled';
+			return transactions.put(moveAch(found, status, 'UnHold', seed.uuid()));
+		});
+	});
+}
+
+function list(merchant: Merchant, query: TransactionsQuery): Transaction[] {
+	const { sortBy, sortOrder, minAmount = -Infinity, maxAmount = Infinity } = query;
+	const equal: Array<[wanted: string | undefined, actual: (one: Transaction) => string | null]> = [
+		[query.sourceType, ({ source }) => source.sourceType],
+		[query.sourceId, ({ source }) => source.sourceId],
+		[query.batchId, ({ batchId }) => batchId ?? 'null'],
+		[query.transactionStatus, ({ transactionStatus }) => transactionStatus],
+		[query.paymentMethodType, ({ paymentMethodType }) => paymentMethodType],
+		[query.customerId, ({ customerId }) => customerId],
+		[query.referenceId, ({ referenceId }) => referenceId],
+	];
+	const found = merchant.transactions.all.filter((one) => {
+		// Which amount is meant is not documented. [inferred]
+		const amount = one.processedAmount ?? one.amountBreakdown.baseAmount ?? 0;
+		return (
+			equal.every(([wanted, actual]) => wanted === undefined || wanted === actual(one)) &&
+			isWithin(one.transactionDateTime, query.fromDate, query.toDate) &&
+			amount >= minAmount &&
+			amount <= maxAmount
+		);
+	});
+	// Without `sortBy`, `sortOrder` counts for nothing.
+	if (sortBy === undefined) return newestFirst(found, (one) => one.transactionDateTime);
+	return sorted(found, (one) => sortKeys[sortBy](one, merchant), sortOrder === 'desc');
+}
+
+const sortKeys = {
+	cardTokenType: (one: Transaction) => one.cardTokenType,
+	customerCompanyName: (one: Transaction, { customers }: Merchant) =>
+		customers.get(one.customerId ?? '')?.companyName,
+	customerName: (one: Transaction, { customers }: Merchant) => {
+		const customer = customers.get(one.customerId ?? '');
+		return customer && `${customer.firstName} ${customer.lastName}`;
+	},
+	maskedCardNumber: (one: Transaction) => one.cardDetails?.maskedCardNumber,
+	merchantCompanyName: (_one: Transaction, { companyName }: Merchant) => companyName,
+	paymentMethodType: (one: Transaction) => one.paymentMethodType,
+	processedAmount: (one: Transaction) => one.processedAmount,
+	transactionDateTime: (one: Transaction) => Date.parse(one.transactionDateTime),
+	transactionId: (one: Transaction) => one.transactionId,
+	transactionStatus: (one: Transaction) => one.transactionStatus,
+};
+
+/** What a list shows of a transaction: less than the whole. */
+function summaryOf(transaction: Transaction): object {
+	const { cardDetails, achDetails } = transaction;
+	return {
+		...omit(
+			transaction,
+			'originalTransactionId',
+			'refundDetails',
+			'declineDetails',
+			'addressVerificationServiceResponse',
+			'transactionEvents',
+		),
+		cardDetails: cardDetails && omit(cardDetails, 'emvTags'),
+		achDetails: achDetails && omit(achDetails, 'requesterIpAddress'),
+	};
+}
+
+/** The refusals' status is documented, their sentences are not. [inferred] */
+function conflict({ transactionStatus, paymentMethodType }: Transaction): Refusal {
+	return refusal(
+		409,
+		`Not possible for a transaction of type ${paymentMethodType} in status ${transactionStatus}.`,
+	);
+}
+
+function capture(transaction: Transaction, captureAmount?: number | null): Transaction {
+	const { transactionStatus, processedAmount, transactionEvents } = transaction;
+	if (!['Authorized', 'PartiallyAuthorized'].includes(transactionStatus)) {
+		throw conflict(transaction);
+	}
+	const authorized = processedAmount ?? 0;
+	const captured = captureAmount ?? authorized;
+	if (captured > authorized) {
+		const message = 'CaptureAmount must not exceed the remaining authorized amount.';
+		throw invalidField('CaptureAmount', message);
+	}
+	return {
+		...transaction,
+		transactionStatus: 'Captured',
+		processedAmount: captured,
+		refundDetails: refundsOf(captured),
+		transactionEvents: [...transactionEvents, event('Capture', captured)],
+	};
+}
+
+/** Void or refund, as the state has it. Only a settled card is given back in part. */
+function reverse(
+	merchant: Merchant,
+	transaction: Transaction,
+	reversalAmount?: number | null,
+): Transaction {
+	const { transactions, seed } = merchant;
+	const { transactionStatus, paymentMethodType, processedAmount, transactionEvents } = transaction;
+	if (paymentMethodType === 'ACH') {
+		if (transactionStatus === 'Cleared') {
+			const refunded = moveAch(transaction, 'Refunded', 'Refund', seed.uuid());
+			return transactions.put({
+				...refunded,
+				refundDetails: refundedBy(transaction, processedAmount ?? 0),
+			});
+		}
+		if (!['Scheduled', 'Held', 'Pending'].includes(transactionStatus)) throw conflict(transaction);
+		return transactions.put(moveAch(transaction, 'Cancelled', 'Void', seed.uuid()));
+	}
+	if (['Authorized', 'PartiallyAuthorized', 'Captured'].includes(transactionStatus)) {
+		return transactions.put({
+			...transaction,
+			transactionStatus: 'Voided',
+			refundDetails: refundsOf(0),
+			transactionEvents: [...transactionEvents, event('Void', processedAmount ?? 0)],
+		});
+	}
+	const available = transaction.refundDetails?.availableRefundAmount ?? 0;
+	const isSettled = ['Settled', 'Refunded'].includes(transactionStatus);
+	if (!isSettled || available === 0) throw conflict(transaction);
+	const amount = reversalAmount ?? available;
+	if (amount > available) {
+		throw invalidField('ReversalAmount', 'ReversalAmount must not exceed the refundable amount.');
+	}
+	return refund(merchant, transaction, amount);
+}
+
+/** A refund is a record of its own; that the answer is this one is inferred. */
+function refund(
+	{ transactions, seed }: Merchant,
+	original: Transaction,
+	amount: number,
+): Transaction {
+	const { transactionId: originalTransactionId } = original;
+	const given = event('Refund', amount, { original: originalTransactionId });
+	transactions.put({
+		...original,
+		transactionStatus: 'Refunded',
+		refundDetails: refundedBy(original, amount),
+		transactionEvents: [...original.transactionEvents, given],
+	});
+	return transactions.put({
+		...original,
+		transactionId: seed.uuid(),
+		originalTransactionId,
+		transactionDateTime: given.transactionEventDateTime,
+		transactionStatus: 'Refunded',
+		transactionType: 'Refund',
+		processedAmount: amount,
+		refundDetails: null,
+		batchId: null,
+		amountBreakdown: price(amount).breakdown,
+		addressVerificationServiceResponse: null,
+		transactionEvents: [given],
+	});
+}
+
+function refundedBy({ refundDetails }: Transaction, amount: number): Transaction['refundDetails'] {
+	const { refundedAmount = 0, availableRefundAmount = amount } = refundDetails ?? {};
+	return refundsOf(cents(availableRefundAmount - amount), cents(refundedAmount + amount));
+}
+
+/** Hold, release and reversal give an ACH transaction a reference of the API's own. */
+function moveAch(
+	transaction: Transaction,
+	transactionStatus: Transaction['transactionStatus'],
+	type: Parameters<typeof event>[0],
+	referenceId: string,
+): Transaction {
+	const { processedAmount, amountBreakdown, transactionEvents } = transaction;
+	const amount = processedAmount ?? amountBreakdown.baseAmount ?? 0;
+	return {
+		...transaction,
+		transactionStatus,
+		referenceId,
+		transactionEvents: [...transactionEvents, event(type, amount)],
+	};
+}
+
+/** For a card that was there, on credit, before it is settled; the refusal names no cause. */
+function adjustTip(
+	transaction: Transaction,
+	tip: { tipAmount?: number; tipRate?: number },
+): Transaction {
+	if ((tip.tipAmount === undefined) === (tip.tipRate === undefined)) {
+		throw invalidField('TipAmount', 'Exactly one of TipAmount and TipRate must be set.');
+	}
+	const { transactionStatus, cardDetails, amountBreakdown, transactionEvents } = transaction;
+	const isPresent = !['Internet', 'Manual'].includes(cardDetails?.cardDataSource ?? 'Internet');
+	const isOpen = ['Authorized', 'Captured'].includes(transactionStatus);
+	if (!isPresent || cardDetails?.cardType !== 'Credit' || !isOpen) {
+		throw refusal(409, 'The tip cannot be adjusted.');
+	}
+	const { discountAmount, surchargeAmount } = amountBreakdown;
+	const baseAmount = amountBreakdown.baseAmount ?? 0;
+	const { tipAmount, tipRate } = price(baseAmount, tip).breakdown;
+	const total = cents(baseAmount - discountAmount + surchargeAmount + tipAmount);
+	return {
+		...transaction,
+		processedAmount: total,
+		amountBreakdown: { ...amountBreakdown, tipAmount, tipRate },
+		refundDetails: refundsOf(transactionStatus === 'Captured' ? total : 0),
+		transactionEvents: [...transactionEvents, event('TipAdjustment', total)],
+	};
+}
+
+/** Which means of payment a surcharge meets is inferred: credit cards alone. */
+function calculate({
+	baseAmount = 0,
+	currencyCode,
+	...extra
+}: ExtraAmounts & { baseAmount?: number; currencyCode?: string | null }): object {
+	const block = (amounts: ExtraAmounts): object => {
+		const { breakdown, total } = price(baseAmount, amounts);
+		return { ...breakdown, totalAmount: total };
+	};
+	const [withSurcharge, without] = [block(extra), block({ ...extra, surchargeRate: 0 })];
+	return {
+		currencyCode: currencyCode ?? 'USD',
+		zeroCostProcessingOption: 'None',
+		pricingType: null,
+		cash: without,
+		creditCard: withSurcharge,
+		debitCard: without,
+		ach: without,
+	};
+}

@@ -1,0 +1,85 @@
+import { IncomingMessage } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import type { Faults } from './faults';
+import type { CallLog } from './log';
+
+/** A provider's refusal: thrown by a route, answered as it stands. A string body goes out as JSON. */
+export class Refusal extends Error {
+	constructor(
+		readonly status: number,
+		readonly body?: unknown,
+		readonly headers: Record<string, string> = {},
+	) {
+		super(`refused with ${status}`);
+	}
+}
+
+/** The same request with its body unread, for a handler that wants to read it itself. */
+export function replay(message: IncomingMessage, body: Buffer): IncomingMessage {
+	const copy = new IncomingMessage(message.socket);
+	const { method, url, headers, rawHeaders, httpVersion, httpVersionMajor, httpVersionMinor } =
+		message;
+	Object.assign(copy, { method, url, httpVersion, httpVersionMajor, httpVersionMinor });
+	Object.assign(copy, { headers, rawHeaders, complete: true });
+	if (body.length > 0) copy.push(body);
+	copy.push(null);
+	return copy;
+}
+
+/** Puts log and faults in front of a host's handler, so that nothing reaches it unseen. */
+export function observe(
+	handler: RequestListener,
+	{ host, log, faults }: { host: string; log: CallLog; faults: Faults },
+): RequestListener {
+	const listen = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
+		const body = await buffer(message);
+		const entry = log.add(host, message, body);
+		const fault = faults.take(entry);
+		if (fault) entry.fault = fault;
+		if (fault?.latencyMs) await delay(fault.latencyMs);
+		if (fault?.drop === 'before') {
+			message.socket.destroy();
+			return;
+		}
+		const tell = (status: number): void => void (entry.status = status);
+		onHead(response, tell);
+		if (fault?.drop === 'after') cutInsteadOfAnswering(message, response, tell);
+		if (fault?.status !== undefined) {
+			const text = typeof fault.body === 'string' ? fault.body : JSON.stringify(fault.body);
+			response.setHeader('content-type', 'application/json');
+			response.setHeaders(new Map(Object.entries(fault.headers ?? {})));
+			response.writeHead(fault.status).end(text);
+			return;
+		}
+		handler(replay(message, body), response);
+	};
+	return (message, response) => {
+		// The one thing that can fail here is reading from a client that went away.
+		listen(message, response).catch(() => message.socket.destroy());
+	};
+}
+
+/** Tells the status as soon as it is decided, before a client can have read it. */
+function onHead(response: ServerResponse, tell: (status: number) => void): void {
+	const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => ServerResponse;
+	response.writeHead = (...args: unknown[]) => {
+		tell(args[0] as number);
+		return writeHead(...args);
+	};
+}
+
+function cutInsteadOfAnswering(
+	message: IncomingMessage,
+	response: ServerResponse,
+	tell: (status: number) => void,
+): void {
+	response.write = () => true;
+	response.end = () => {
+		tell(response.statusCode);
+		message.socket.destroy();
+		return response;
+	};
+}

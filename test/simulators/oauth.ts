@@ -1,0 +1,268 @@
+import { generateKeyPairSync } from 'node:crypto';
+import type { JsonWebKey } from 'node:crypto';
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type Provider from 'oidc-provider';
+import type { Adapter, AdapterPayload, ClientMetadata, Configuration } from 'oidc-provider';
+
+import { replay } from './http';
+import type { Simulator } from './simulator';
+import { basicUser } from './tokens';
+import type { Claims } from './tokens';
+
+export interface OAuthClient {
+	id: string;
+	secret: string;
+	/** The one way this client may authenticate; the other is refused. */
+	authentication: 'client_secret_post' | 'client_secret_basic';
+	grants: Array<'client_credentials' | 'authorization_code' | 'refresh_token'>;
+	/** Compared exactly. Only for authorization_code. */
+	redirectUris?: string[];
+}
+
+/** An OAuth error as RFC 6749 has it; providers put it in their own words with `refusal`. */
+export interface OAuthError {
+	status: number;
+	body: { error: string; error_description?: string };
+	/** What was asked for, and why not in so many words: for a provider that tells them apart. */
+	grantType?: string;
+	detail?: string;
+}
+
+export interface OAuthOptions {
+	/** The path of the token endpoint. */
+	token: string;
+	clients: OAuthClient[];
+	/** The scopes a request may name. A name that is not here gets `invalid_scope`. */
+	scopes: string[];
+	/** Refuses a client-credentials request without a scope. */
+	scopeRequired?: boolean;
+	/** The provider's own access-token lifetime, where a test sets none. */
+	lifetimeSeconds: number;
+	/** The kind of the issued access tokens in log and book; `oauth` when absent. */
+	kind?: string;
+	/** What every issued token is to carry besides client id, scopes and grant. */
+	claims?: Claims;
+	/** Issues RS256 JWTs in place of opaque tokens. */
+	jwt?: { issuer: string; audience: string };
+	/** Turns an OAuth error into the provider's own status and body. */
+	refusal?: (error: OAuthError) => { status: number; body: unknown };
+	/** Turns a grant into the members the provider shows, where it does not show all. */
+	reply?: (grant: Grant) => Grant;
+	/** Further configuration of oidc-provider, as for an interactive flow. */
+	provider?: Configuration;
+}
+
+export interface OAuthServer {
+	provider: Provider;
+	/** Hands a request over to oidc-provider, for routes besides the token endpoint. */
+	handle: (request: FastifyRequest, reply: FastifyReply) => void;
+	/** Adds or replaces a client. */
+	register: (client: OAuthClient) => void;
+}
+
+/**
+ * Adds an OAuth server, oidc-provider, to a host. The tokens it issues go into the simulator's
+ * token book with their client, scopes and grant; routes ask the book and not oidc-provider.
+ */
+export async function addOAuth(
+	simulator: Simulator,
+	host: FastifyInstance,
+	options: OAuthOptions,
+): Promise<OAuthServer> {
+	const { token: path, scopes, claims, kind = 'oauth', refusal = (error) => error } = options;
+	const { tokens } = simulator;
+	// Loaded late: the clock must be in place before oidc-provider is.
+	const { default: OidcProvider, errors } = await import('oidc-provider');
+	const store = new Map<string, AdapterPayload>();
+	const lifetime = (): number => tokens.lifetime(kind, options.lifetimeSeconds);
+
+	const adapter = (model: string): Adapter => ({
+		upsert: async (id, payload) => void store.set(`${model}:${id}`, payload),
+		find: async (id) => store.get(`${model}:${id}`),
+		findByUid: async (uid) =>
+			[...store].find(([key, payload]) => key.startsWith(`${model}:`) && payload.uid === uid)?.[1],
+		findByUserCode: async () => undefined,
+		destroy: async (id) => void store.delete(`${model}:${id}`),
+		// A used code or refresh token is forgotten, so a replay is refused like any unknown one and
+		// the rest of the grant lives on. A second use at the same moment fails here.
+		consume: async (id) => {
+			if (!store.delete(`${model}:${id}`)) throw new errors.InvalidGrant('already used');
+		},
+		revokeByGrantId: async (grantId) => {
+			for (const [key, payload] of store) if (payload.grantId === grantId) store.delete(key);
+		},
+	});
+
+	const { jwt } = options;
+	// It would warn of an https issuer that is reached by http, so the JWTs get theirs afterwards.
+	const provider = new OidcProvider('http://simulated.invalid', {
+		adapter,
+		jwks: { keys: [signingKey()] },
+		cookies: { keys: ['simulated'] },
+		// With JWTs the scopes belong to the audience they are for.
+		scopes: options.jwt ? [] : scopes,
+		clientAuthMethods: ['client_secret_post', 'client_secret_basic'],
+		...options.provider,
+		formats: {
+			...options.provider?.formats,
+			customizers: {
+				jwt: (_context, _token, { header, payload }) => {
+					Object.assign(payload, { iss: jwt?.issuer });
+					return { header, payload };
+				},
+			},
+		},
+		routes: { token: path, ...options.provider?.routes },
+		ttl: { AccessToken: lifetime, ClientCredentials: lifetime, ...options.provider?.ttl },
+		features: {
+			clientCredentials: { enabled: true },
+			devInteractions: { enabled: false },
+			userinfo: { enabled: false },
+			rpInitiatedLogout: { enabled: false },
+			...(jwt && {
+				resourceIndicators: {
+					enabled: true,
+					defaultResource: () => jwt.audience,
+					useGrantedResource: () => true,
+					getResourceServerInfo: () => ({
+						scope: scopes.join(' '),
+						audience: jwt.audience,
+						accessTokenFormat: 'jwt' as const,
+						jwt: { sign: { alg: 'RS256' as const } },
+					}),
+				},
+			}),
+		},
+	});
+
+	provider.on('grant.success', ({ body, oidc }) => {
+		const { access_token: access, refresh_token: refresh, expires_in: seconds } = body as Grant;
+		const token = oidc.entities.AccessToken ?? oidc.entities.ClientCredentials;
+		const grantId = oidc.entities.Grant?.jti;
+		const own: Claims = {
+			...claims,
+			clientId: oidc.client?.clientId,
+			scopes: [...(token?.scopes ?? [])],
+			...(grantId !== undefined && { grantId }),
+		};
+		// League's way of rotating: the old pair is dead the moment the new one exists.
+		if (grantId !== undefined) tokens.revoke((token) => token.claims.grantId === grantId);
+		tokens.add(kind, access, { seconds, claims: own });
+		if (refresh !== undefined) tokens.add('refresh', refresh, { claims: own });
+	});
+	provider.on('grant.error', (context, { error_detail: detail }) => {
+		const grantType = context.oidc.params?.grant_type;
+		Object.assign(context.state, { grantType, detail });
+	});
+	provider.use(async (context, next) => {
+		await next();
+		const { status, body } = context as { status: number; body: unknown };
+		if (context.path !== path || typeof body !== 'object' || body === null) return;
+		const own =
+			status < 400
+				? { status, body: options.reply?.(body as Grant) ?? body }
+				: refusal({ ...context.state, status, body: body as OAuthError['body'] });
+		context.status = own.status;
+		context.body = own.body;
+	});
+
+	let answer: ReturnType<Provider['callback']> | undefined;
+	const handle = (request: FastifyRequest, reply: FastifyReply): void => {
+		reply.hijack();
+		const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+		// Made at the first request: middleware added later than that would be left out.
+		answer ??= provider.callback();
+		void answer(replay(request.raw, body), reply.raw);
+	};
+
+	/** What oidc-provider would let pass. */
+	const objection = (
+		form: URLSearchParams,
+		authorization: string | undefined,
+	): OAuthError | undefined => {
+		const objected = (error: string, why: string, status = 400): OAuthError => ({
+			status,
+			body: { error, error_description: why },
+			grantType: form.get('grant_type') ?? undefined,
+			detail: why,
+		});
+		const id = form.get('client_id') ?? basicUser(authorization) ?? '';
+		const registered = store.get(`Client:${id}`)?.token_endpoint_auth_method;
+		const used = authorization === undefined ? 'client_secret_post' : 'client_secret_basic';
+		if (registered !== undefined && registered !== used) {
+			return objected('invalid_client', `this client authenticates by ${registered}`, 401);
+		}
+		// An empty field counts as omitted (RFC 6749, section 3.2).
+		const asked = (form.get('scope') ?? '').split(' ').filter((scope) => scope !== '');
+		const unknown = asked.find((scope) => !scopes.includes(scope));
+		if (unknown !== undefined) {
+			return objected('invalid_scope', `unknown scope ${unknown}`);
+		}
+		if (form.get('grant_type') === 'client_credentials' && options.scopeRequired) {
+			if (asked.length === 0) return objected('invalid_request', 'no scope');
+		}
+		const refresh = tokens.find(form.get('refresh_token') ?? '');
+		if (refresh.state === 'expired') {
+			return objected('invalid_grant', 'refresh token is expired');
+		}
+		return undefined;
+	};
+
+	await host.register(async (routes) => {
+		routes.removeAllContentTypeParsers();
+		routes.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+			done(null, body);
+		});
+		routes.post<{ Body?: Buffer }>(path, (request, reply) => {
+			const isForm = /^application\/x-www-form-urlencoded/.test(
+				request.headers['content-type'] ?? '',
+			);
+			const error = isForm
+				? objection(new URLSearchParams(request.body?.toString()), request.headers.authorization)
+				: notForm;
+			if (!error) return handle(request, reply);
+			const own = refusal(error);
+			return reply.code(own.status).send(own.body);
+		});
+	});
+
+	const register = (client: OAuthClient): void => {
+		store.set(`Client:${client.id}`, metadataOf(client));
+	};
+	options.clients.forEach(register);
+	return { provider, handle, register };
+}
+
+const notForm: OAuthError = {
+	status: 400,
+	body: { error: 'invalid_request', error_description: 'not form-encoded' },
+};
+
+/** The members of a token response (RFC 6749, section 5.1). */
+export interface Grant {
+	access_token: string;
+	refresh_token?: string;
+	token_type: string;
+	expires_in: number;
+	scope?: string;
+}
+
+function metadataOf(client: OAuthClient): ClientMetadata & AdapterPayload {
+	return {
+		client_id: client.id,
+		client_secret: client.secret,
+		token_endpoint_auth_method: client.authentication,
+		grant_types: client.grants,
+		response_types: client.grants.includes('authorization_code') ? ['code'] : [],
+		redirect_uris: client.redirectUris ?? [],
+	};
+}
+
+let key: JsonWebKey | undefined;
+
+/** One key for all servers of the process: making one takes a good part of a second. */
+function signingKey(): JsonWebKey {
+	key ??= generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
+	return { ...key, use: 'sig', alg: 'RS256', kid: 'simulated' };
+}

@@ -1,0 +1,436 @@
+import { createHash } from 'node:crypto';
+
+import { startSimulators } from './client';
+import type { SimulatorClient, Simulators } from './client';
+
+/** What a test author relies on when a test uses the simulators. */
+
+interface Pair {
+	access_token: string;
+	refresh_token: string;
+	token_type: string;
+	expires_in: number;
+}
+
+interface Answer {
+	status: number;
+	headers: Headers;
+	body: unknown;
+}
+
+async function send(url: string, init: RequestInit = {}): Promise<Answer> {
+	const response = await fetch(url, { redirect: 'manual', ...init });
+	const text = await response.text();
+	const isJson = response.headers.get('content-type')?.includes('json') && text !== '';
+	return {
+		status: response.status,
+		headers: response.headers,
+		body: isJson ? (JSON.parse(text) as unknown) : text,
+	};
+}
+
+const form = (url: string, fields: Record<string, string>, headers = {}): Promise<Answer> =>
+	send(url, { method: 'POST', body: new URLSearchParams(fields), headers });
+
+let simulators: Simulators<'flipdish' | 'flextell'>;
+
+beforeAll(async () => {
+	simulators = await startSimulators(['flipdish', 'flextell']);
+});
+
+afterAll(async () => {
+	await simulators.stop();
+});
+
+afterEach(async () => {
+	for (const simulator of [simulators.flipdish, simulators.flextell]) {
+		await simulator.clearFaults();
+		await simulator.clearLog();
+	}
+});
+
+describe('flipdish', () => {
+	const agent = { 'user-agent': 'n8n-nodes-fl-suite/0.0.0 (test)' };
+	let flipdish: SimulatorClient;
+	let api: string;
+
+	const askForToken = (change: Record<string, string> = {}, headers = {}): Promise<Answer> =>
+		form(
+			`${api}/identity/connect/token`,
+			{
+				grant_type: 'client_credentials',
+				client_id: String(flipdish.credentials.clientId),
+				client_secret: String(flipdish.credentials.clientSecret),
+				scope: 'api',
+				...change,
+			},
+			headers,
+		);
+	const token = async (): Promise<string> => ((await askForToken()).body as Pair).access_token;
+	const get = (path: string, bearer: string, headers: Record<string, string> = agent) =>
+		send(`${api}${path}`, { headers: { ...headers, authorization: `Bearer ${bearer}` } });
+
+	beforeAll(() => {
+		flipdish = simulators.flipdish;
+		api = flipdish.urls.api ?? '';
+	});
+
+	it('issues tokens by form body and logs the request without its secret', async () => {
+		const { status, body } = await askForToken();
+		expect(status).toBe(200);
+		expect(body).toMatchObject({ token_type: 'Bearer', expires_in: 3600, scope: 'api' });
+		const [entry] = await flipdish.log();
+		expect(entry).toMatchObject({ method: 'POST', path: '/identity/connect/token', status: 200 });
+		expect(entry?.body).toMatchObject({ grant_type: 'client_credentials', scope: 'api' });
+		expect(JSON.stringify(entry)).not.toContain(flipdish.credentials.clientSecret);
+	});
+
+	it.each([
+		['a wrong secret', { client_secret: 'wrong' }, 'invalid_client'],
+		['no scope', { scope: '' }, 'invalid_request'],
+		['another scope', { scope: 'offline_access' }, 'invalid_scope'],
+		['another grant', { grant_type: 'password' }, 'unsupported_grant_type'],
+	])('refuses a token to %s', async (_what, change, error) => {
+		const { status, body } = await askForToken(change as Record<string, string>);
+		expect([status, body]).toEqual([400, { error }]);
+	});
+
+	it('refuses client credentials in the header', async () => {
+		const { clientId, clientSecret } = flipdish.credentials;
+		const basic = Buffer.from(`${String(clientId)}:${String(clientSecret)}`).toString('base64');
+		const { body } = await form(
+			`${api}/identity/connect/token`,
+			{ grant_type: 'client_credentials', scope: 'api' },
+			{ authorization: `Basic ${basic}` },
+		);
+		expect(body).toEqual({ error: 'invalid_client' });
+	});
+
+	it('lets the clock end a token, and says so in the log', async () => {
+		const bearer = await token();
+		expect((await get('/api/v1.0/apps', bearer)).status).toBe(200);
+		await flipdish.advance(3601);
+		expect((await get('/api/v1.0/apps', bearer)).status).toBe(401);
+		const labels = (await flipdish.log()).map(({ headers }) => headers.authorization);
+		expect(labels).toEqual(['none', expect.stringMatching(/^oauth#\d+$/), `expired ${labels[1]}`]);
+	});
+
+	it('gives the lifetime a test asked for to tokens issued from then on', async () => {
+		await flipdish.ttl(7);
+		expect((await askForToken()).body).toMatchObject({ expires_in: 7 });
+		await flipdish.ttl(3600);
+	});
+
+	it('ends all tokens at once', async () => {
+		const bearer = await token();
+		await flipdish.expireTokens();
+		expect((await get('/api/v1.0/apps', bearer)).status).toBe(401);
+	});
+
+	it('meets as many calls with a fault as it was told to', async () => {
+		const bearer = await token();
+		const headers = { 'Retry-After': '2' };
+		await flipdish.fault({
+			match: { method: 'GET', path: '^/api/v1.0/apps$' },
+			times: 2,
+			fault: { status: 429, headers, body: { Message: 'Slow down' } },
+		});
+		const answers = [];
+		for (let call = 0; call < 3; call += 1) answers.push(await get('/api/v1.0/apps', bearer));
+		expect(answers.map(({ status }) => status)).toEqual([429, 429, 200]);
+		expect(answers[0]?.headers.get('retry-after')).toBe('2');
+		expect(answers[0]?.body).toEqual({ Message: 'Slow down' });
+	});
+
+	it('cuts the connection before or after the work is done', async () => {
+		const bearer = await token();
+		const rename = (Name: string) =>
+			send(`${api}/api/v1.0/apps/${appId}/config`, {
+				method: 'POST',
+				headers: {
+					...agent,
+					authorization: `Bearer ${bearer}`,
+					'content-type': 'application/json',
+				},
+				body: JSON.stringify({ Name }),
+			});
+		const nameNow = async () => (await get(`/api/v1.0/apps/${appId}/name`, bearer)).body;
+		const { apps = [] } = await flipdish.state();
+		const { AppId: appId, Name: before } = apps[0] as { AppId: string; Name: string };
+
+		await flipdish.fault({ match: { method: 'POST' }, fault: { drop: 'before' } });
+		await expect(rename('Never')).rejects.toThrow('fetch failed');
+		expect(await nameNow()).toEqual({ Data: before });
+		await flipdish.fault({ match: { method: 'POST' }, fault: { drop: 'after' } });
+		await expect(rename('Done unseen')).rejects.toThrow('fetch failed');
+		expect(await nameNow()).toEqual({ Data: 'Done unseen' });
+	});
+
+	it.each([undefined, 'axios/1.7.0', 'node', 'n8n', 'curl/8.0'])(
+		'refuses the User-Agent %s on the API',
+		async (userAgent) => {
+			const headers = { 'user-agent': userAgent ?? '' };
+			expect((await get('/api/v1.0/heartbeat', await token(), headers)).status).toBe(403);
+		},
+	);
+
+	it('pages with the total, and takes records from a test', async () => {
+		const bearer = await token();
+		const { apps = [] } = await flipdish.state();
+		const last = await get('/api/v1.0/apps?page=3&limit=50', bearer);
+		expect(last.body).toMatchObject({ Page: 3, Limit: 50, TotalRecordCount: apps.length });
+		expect((last.body as { Data: unknown[] }).Data).toHaveLength(apps.length - 100);
+		await flipdish.put('apps', [{ ...(apps[0] as object), AppId: 'put-here', Name: 'Put here' }]);
+		const found = await get('/api/v1.0/apps?nameFilter=put+here', bearer);
+		expect(found.body).toMatchObject({ TotalRecordCount: 1, Data: [{ AppId: 'put-here' }] });
+	});
+
+	it('refuses members and parameters it does not know, naming them', async () => {
+		const bearer = await token();
+		const { status, body } = await get('/api/v1.0/apps?Page=2', bearer);
+		expect(status).toBe(400);
+		expect(body).toMatchObject({ Errors: [{ FieldName: 'Page' }] });
+	});
+});
+
+describe('flextell', () => {
+	const callback = 'http://127.0.0.1:5678/rest/oauth2-credential/callback';
+	let flextell: SimulatorClient;
+	let web: string;
+
+	const client = (): Record<string, string> => ({
+		client_id: String(flextell.credentials.clientId),
+		client_secret: String(flextell.credentials.clientSecret),
+	});
+	const connect = async (scopes?: string[]): Promise<Pair> => {
+		const pair = await flextell.control('POST', '/connect', { ...(scopes && { scopes }) });
+		return (pair as { oauthTokenData: Pair }).oauthTokenData;
+	};
+	const refresh = (token: string): Promise<Answer> =>
+		form(`${web}/oauth/token`, {
+			grant_type: 'refresh_token',
+			refresh_token: token,
+			...client(),
+		});
+	const call = (path: string, token: string, init: RequestInit = {}): Promise<Answer> =>
+		send(`${web}/api${path}`, {
+			...init,
+			headers: {
+				accept: 'application/json',
+				authorization: `Bearer ${token}`,
+				'x-tenant': String(flextell.credentials.tenantId),
+				...(init.body ? { 'content-type': 'application/json' } : {}),
+				...(init.headers as Record<string, string>),
+			},
+		});
+
+	beforeAll(() => {
+		flextell = simulators.flextell;
+		web = flextell.urls.web ?? '';
+	});
+
+	/** A browser's way through the consent page: follows redirects until one leaves the host. */
+	async function consent(decision: 'allow' | 'deny', change: Record<string, string> = {}) {
+		const cookies = new Map<string, string>();
+		const step = async (url: string, init: RequestInit = {}): Promise<Answer> => {
+			const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+			const answer = await send(url, { ...init, headers: { cookie, accept: 'text/html' } });
+			for (const set of answer.headers.getSetCookie()) {
+				const [name = '', value = ''] = (set.split(';')[0] ?? '').split('=');
+				cookies.set(name, value);
+			}
+			return answer;
+		};
+		const query = new URLSearchParams({
+			response_type: 'code',
+			client_id: client().client_id ?? '',
+			redirect_uri: callback,
+			scope: 'tenants:read customers:read',
+			state: 'a-state',
+			...change,
+		});
+		let url = `${web}/oauth/authorize?${query}`;
+		let page = '';
+		for (let steps = 0; steps < 10 && url.startsWith(web); steps += 1) {
+			let answer = await step(url);
+			if (answer.status === 200) {
+				page = String(answer.body);
+				answer = await step(url, { method: 'POST', body: new URLSearchParams({ decision }) });
+			}
+			const location = answer.headers.get('location');
+			if (location === null) return { page, refused: answer };
+			url = new URL(location, url).href;
+		}
+		const result = Object.fromEntries(new URL(url).searchParams);
+		return { page, back: url.split('?')[0], result };
+	}
+
+	const exchange = (code = '', verifier: { code_verifier?: string } = {}): Promise<Answer> =>
+		form(`${web}/oauth/token`, {
+			grant_type: 'authorization_code',
+			code,
+			redirect_uri: callback,
+			...client(),
+			...verifier,
+		});
+
+	it('asks the user, and gives a code for a token pair', async () => {
+		const { page, back, result } = await consent('allow');
+		expect(page).toContain('Flextell (simulated)');
+		expect(page).toContain('id="allow"');
+		expect(page).toContain('<code>customers:read</code>');
+		expect(back).toBe(callback);
+		expect(result).toEqual({ code: expect.any(String) as string, state: 'a-state' });
+
+		const { status, body } = await exchange(result?.code);
+		expect(status).toBe(200);
+		expect(Object.keys(body as Pair)).toEqual([
+			'token_type',
+			'expires_in',
+			'access_token',
+			'refresh_token',
+		]);
+		const { access_token } = body as Pair;
+		expect((await call('/v1/customers', access_token)).status).toBe(200);
+		expect((await call('/v1/users', access_token)).status).toBe(403);
+		expect(await exchange(result?.code)).toMatchObject({
+			status: 400,
+			body: { error: 'invalid_grant' },
+		});
+	});
+
+	it('checks PKCE where a client began it', async () => {
+		const verifier = 'a-verifier-that-is-at-least-43-characters-long';
+		const challenge = {
+			code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+			code_challenge_method: 'S256',
+		};
+		const first = await consent('allow', challenge);
+		expect((await exchange(first.result?.code)).status).toBe(400);
+		const second = await consent('allow', challenge);
+		const good = await exchange(second.result?.code, { code_verifier: verifier });
+		expect(good.status).toBe(200);
+	});
+
+	it('sends the user back with an error when consent is denied', async () => {
+		const { back, result } = await consent('deny');
+		expect(back).toBe(callback);
+		expect(result).toMatchObject({ error: 'access_denied', state: 'a-state' });
+	});
+
+	it('asks for a state, known scopes and a registered redirect URI', async () => {
+		expect((await consent('allow', { state: '' })).refused?.status).toBe(400);
+		expect((await consent('allow', { scope: 'openid' })).result?.error).toBe('invalid_scope');
+		const uri = 'http://localhost:5999/rest/oauth2-credential/callback';
+		expect((await consent('allow', { redirect_uri: uri })).refused?.status).toBe(400);
+		await flextell.control('POST', '/redirect-uris', { uri });
+		expect((await consent('allow', { redirect_uri: uri })).back).toBe(uri);
+	});
+
+	it('kills the old pair on a refresh, refuses a replay and leaves the new pair alone', async () => {
+		const old = await connect();
+		expect((await call('/v1/customers', old.access_token)).status).toBe(200);
+		const { status, body } = await refresh(old.refresh_token);
+		expect(status).toBe(200);
+		const renewed = body as Pair;
+		expect((await call('/v1/customers', old.access_token)).status).toBe(401);
+		expect(await refresh(old.refresh_token)).toMatchObject({
+			status: 400,
+			body: { error: 'invalid_grant' },
+		});
+		expect((await call('/v1/customers', renewed.access_token)).status).toBe(200);
+		expect((await refresh(renewed.refresh_token)).status).toBe(200);
+		const [first] = (await flextell.log()).filter(({ path }) => path === '/oauth/token');
+		expect((first?.body as Pair).refresh_token).toMatch(/^refresh#\d+$/);
+	});
+
+	it('lets one of two refreshes at the same moment succeed', async () => {
+		const { refresh_token } = await connect();
+		const answers = await Promise.all([refresh(refresh_token), refresh(refresh_token)]);
+		expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
+	});
+
+	it('says no to refresh tokens as either release of League does', async () => {
+		const { refresh_token } = await connect();
+		await flextell.advance(31 * 86_400);
+		expect(await refresh(refresh_token)).toMatchObject({
+			status: 400,
+			body: { error: 'invalid_grant', hint: 'Token has expired' },
+		});
+		await flextell.control('POST', '/shapes', { league: 8 });
+		expect(await refresh('never-issued')).toMatchObject({
+			status: 401,
+			body: { error: 'invalid_request', hint: 'Token has been revoked' },
+		});
+		await flextell.control('POST', '/shapes', { league: 9 });
+	});
+
+	it('ends refresh tokens when told to', async () => {
+		const { refresh_token } = await connect();
+		await flextell.expireTokens('refresh');
+		expect(await refresh(refresh_token)).toMatchObject({ body: { error: 'invalid_grant' } });
+	});
+
+	it('wants X-Tenant everywhere but on the list of tenants', async () => {
+		const { access_token } = await connect();
+		const headers = { accept: 'application/json', authorization: `Bearer ${access_token}` };
+		const tenants = await send(`${web}/api/v1/account/tenants`, { headers });
+		expect(tenants.status).toBe(200);
+		const without = await send(`${web}/api/v1/customers`, { headers });
+		expect(without).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+		expect(without.headers.get('x-ratelimit-remaining')).toMatch(/^\d+$/);
+	});
+
+	it('sends callers that accept no JSON to the login page', async () => {
+		const { status, headers } = await call('/v1/customers', 'nonsense', {
+			headers: { accept: '*/*' },
+		});
+		expect([status, headers.get('location')]).toEqual([302, '/login']);
+	});
+
+	it('pages as Laravel does', async () => {
+		const { access_token } = await connect();
+		const path = '/v1/customers?per_page=100&sort_by=created_at&sort_order=desc';
+		const [first, last] = await Promise.all([
+			call(path, access_token),
+			call(`${path}&page=3`, access_token),
+		]);
+		expect(first.body).toMatchObject({
+			links: { prev: null, next: `${web}/api/v1/customers?page=2` },
+			meta: { current_page: 1, from: 1, last_page: 3, per_page: 100, to: 100, total: 260 },
+		});
+		expect(last.body).toMatchObject({ links: { next: null }, meta: { from: 201, to: 260 } });
+		const past = await call(`${path}&page=4`, access_token);
+		expect(past.body).toMatchObject({ data: [], meta: { from: null, to: null } });
+	});
+
+	it('creates, changes in part, and hides customers from other tenants', async () => {
+		const { access_token } = await connect();
+		const write = (method: string, path: string, body: object) =>
+			call(path, access_token, { method, body: JSON.stringify(body) });
+		const created = await write('POST', '/v1/customers', {
+			first_name: 'Ada',
+			last_name: 'Example',
+			phone_number: '+12025550100',
+			country_id: 2,
+			tags: [1],
+		});
+		expect(created.status).toBe(201);
+		const { id } = (created.body as { data: { id: number } }).data;
+		const changed = await write('PUT', `/v1/customers/${id}`, { job: 'Cook' });
+		expect(changed.body).toMatchObject({
+			success: 'true',
+			data: { first_name: 'Ada', job: 'Cook', country_name: 'Germany', tags: [{ name: 'VIP' }] },
+		});
+		const elsewhere = { headers: { 'x-tenant': '27' } };
+		expect((await call(`/v1/customers/${id}`, access_token, elsewhere)).status).toBe(404);
+		const unknown = await write('PUT', `/v1/customers/${id}`, { firstName: 'Ada' });
+		expect(unknown).toMatchObject({
+			status: 422,
+			body: { message: expect.any(String) as string, errors: { firstName: [expect.anything()] } },
+		});
+		expect((await call(`/v1/customers/${id}`, access_token, { method: 'DELETE' })).status).toBe(
+			405,
+		);
+	});
+});
