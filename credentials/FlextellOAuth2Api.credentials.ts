@@ -1,5 +1,5 @@
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
-import { environmentFields, environmentUrl, fixed } from '../nodes/shared/environments';
+import { environmentFields, environmentExpression, fixed } from '../nodes/shared/environments';
 
 /** The docs name no other host, for production either. */
 const HOSTS = { production: 'https://dev.flextell.ai' };
@@ -55,12 +55,12 @@ export class FlextellOAuth2Api implements ICredentialType {
 			placeholder: '42',
 			description: 'Clinic that calls are about where a node names none (the X-Tenant header)',
 		},
-		fixed('authUrl', environmentUrl(HOSTS, 'baseUrl', '/oauth/authorize')),
-		fixed('accessTokenUrl', environmentUrl(HOSTS, 'baseUrl', '/oauth/token')),
+		fixed('authUrl', environmentExpression(HOSTS, 'baseUrl', '/oauth/authorize')),
+		fixed('accessTokenUrl', environmentExpression(HOSTS, 'baseUrl', '/oauth/token')),
 		// n8n before 2.36 drops a `scope` that users can edit when they connect; it keeps other fields.
 		fixed('scope', '={{ $self["scopes"] }}'),
 		fixed('authQueryParameters', ''),
 		fixed('authentication', 'body'),
-		fixed('apiUrl', environmentUrl(HOSTS, 'baseUrl')),
+		fixed('apiUrl', environmentExpression(HOSTS, 'baseUrl')),
 	];
 }

@@ -5,7 +5,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import { HOSTS } from '../nodes/Flip/hosts';
-import { environmentFields, environmentUrl, fixed } from '../nodes/shared/environments';
+import { environmentFields, environmentExpression, fixed } from '../nodes/shared/environments';
 
 /** Source: docs.flip.energy/oem/authentication (sheet, sections 1, 2 and 6). */
 export class FlipApi implements ICredentialType {
@@ -41,7 +41,7 @@ export class FlipApi implements ICredentialType {
 			placeholder: 'whsec_…',
 			description: 'Only for the trigger: the key with which Flip signs its deliveries',
 		},
-		fixed('apiUrl', environmentUrl(HOSTS, 'baseUrl')),
+		fixed('apiUrl', environmentExpression(HOSTS, 'baseUrl')),
 	];
 
 	authenticate: IAuthenticateGeneric = {

@@ -1,6 +1,6 @@
 import type { ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
 import { HOSTS, OAUTH_HOSTS } from '../nodes/Flip/hosts';
-import { environmentFields, environmentUrl, fixed } from '../nodes/shared/environments';
+import { environmentFields, environmentExpression, fixed } from '../nodes/shared/environments';
 
 /** Source: new-docs.flip.energy/authentication (sheet, section 2.2; of lower confidence). */
 export class FlipOAuth2Api implements ICredentialType {
@@ -36,11 +36,11 @@ export class FlipOAuth2Api implements ICredentialType {
 			default: '',
 			required: true,
 		},
-		fixed('accessTokenUrl', environmentUrl(OAUTH_HOSTS, 'oauthUrl', '/token')),
+		fixed('accessTokenUrl', environmentExpression(OAUTH_HOSTS, 'oauthUrl', '/token')),
 		fixed('scope', ''),
 		fixed('authentication', 'body'),
 		fixed('sendAdditionalBodyProperties', false),
-		fixed('apiUrl', environmentUrl(HOSTS, 'baseUrl')),
+		fixed('apiUrl', environmentExpression(HOSTS, 'baseUrl')),
 	];
 
 	test: ICredentialTestRequest = {

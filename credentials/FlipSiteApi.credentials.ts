@@ -7,11 +7,17 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import { HOSTS } from '../nodes/Flip/hosts';
-import { environmentFields, environmentUrl, fixed } from '../nodes/shared/environments';
+import {
+	environmentExpression,
+	environmentFields,
+	environmentUrl,
+} from '../nodes/shared/environments';
 
 /**
  * One site's token, for calls to `/v1/site/…` from n8n's HTTP Request node. n8n renews it: it
  * runs `preAuthentication` when there is none yet and after a 401, and stores what comes back.
+ * n8n 2.8 stores every other property along with it, resolved, so that a hidden URL would outlive
+ * a change of the environment: this type has none.
  *
  * Source: docs.flip.energy, Get Site Token (sheet, section 2.1).
  */
@@ -60,13 +66,16 @@ export class FlipSiteApi implements ICredentialType {
 			typeOptions: { expirable: true, password: true },
 			default: '',
 		},
-		fixed('apiUrl', environmentUrl(HOSTS, 'baseUrl')),
 	];
 
 	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject) {
 		const { site_access_token: siteToken } = (await this.helpers.httpRequest({
 			method: 'POST',
-			url: `${String(credentials.apiUrl)}/v1/auth/site/${encodeURIComponent(String(credentials.siteId))}`,
+			url: environmentUrl(
+				HOSTS,
+				credentials,
+				`/v1/auth/site/${encodeURIComponent(String(credentials.siteId))}`,
+			),
 			headers: { Authorization: `Bearer ${String(credentials.token)}`, Accept: 'application/json' },
 		})) as { site_access_token: string };
 		return { siteToken };
@@ -79,7 +88,7 @@ export class FlipSiteApi implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: '={{ $credentials.apiUrl }}',
+			baseURL: environmentExpression(HOSTS, 'baseUrl', '', '$credentials'),
 			url: '=/v1/site/{{ encodeURIComponent($credentials.siteId) }}',
 		},
 	};

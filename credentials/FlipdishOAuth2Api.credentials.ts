@@ -1,6 +1,6 @@
 import type { ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
 import { version } from '../package.json';
-import { environmentFields, environmentUrl, fixed } from '../nodes/shared/environments';
+import { environmentFields, environmentExpression, fixed } from '../nodes/shared/environments';
 
 const HOSTS = { production: 'https://api.flipdish.co' };
 
@@ -51,11 +51,11 @@ export class FlipdishOAuth2Api implements ICredentialType {
 			placeholder: 'YourCompany/YourProduct v1.0',
 			description: `How calls introduce themselves; Flipdish asks for a descriptive text. Left empty it is ${USER_AGENT}.`,
 		},
-		fixed('accessTokenUrl', environmentUrl(HOSTS, 'baseUrl', '/identity/connect/token')),
+		fixed('accessTokenUrl', environmentExpression(HOSTS, 'baseUrl', '/identity/connect/token')),
 		fixed('scope', 'api'),
 		fixed('authentication', 'body'),
 		fixed('sendAdditionalBodyProperties', false),
-		fixed('apiUrl', environmentUrl(HOSTS, 'baseUrl')),
+		fixed('apiUrl', environmentExpression(HOSTS, 'baseUrl')),
 		fixed('agent', `={{ $self["userAgent"] || "${USER_AGENT}" }}`),
 	];
 

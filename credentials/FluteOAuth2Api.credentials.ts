@@ -1,5 +1,5 @@
 import type { ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
-import { environmentFields, environmentUrl, fixed } from '../nodes/shared/environments';
+import { environmentFields, environmentExpression, fixed } from '../nodes/shared/environments';
 
 const HOSTS = {
 	sandbox: 'https://sandbox.api.flute.com',
@@ -47,11 +47,11 @@ export class FluteOAuth2Api implements ICredentialType {
 			description:
 				'Shown once, when the API key is made. Tokens of one environment do not work in the other.',
 		},
-		fixed('accessTokenUrl', environmentUrl(OAUTH_HOSTS, 'oauthUrl', '/oauth2/token')),
+		fixed('accessTokenUrl', environmentExpression(OAUTH_HOSTS, 'oauthUrl', '/oauth2/token')),
 		fixed('scope', 'offline_access'),
 		fixed('authentication', 'header'),
 		fixed('sendAdditionalBodyProperties', false),
-		fixed('apiUrl', environmentUrl(HOSTS, 'baseUrl')),
+		fixed('apiUrl', environmentExpression(HOSTS, 'baseUrl')),
 	];
 
 	test: ICredentialTestRequest = {

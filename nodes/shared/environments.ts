@@ -8,13 +8,25 @@ const LOOPBACK = String.raw`localhost|127(\.\d+){3}|\[::1\]`;
 /** https anywhere, plain http on this machine only: what a base URL of the user's own may look like. */
 const ALLOWED_URL = new RegExp(`^(https://[^/]|http://(${LOOPBACK})(:\\d+)?(/|$))`, 'i');
 
-/** Whether `url` was refused by {@link environmentUrl}, or is otherwise no URL to send secrets to. */
+/** Whether `url` was refused by {@link environmentExpression}, or is otherwise no URL to send secrets to. */
 export const isRefusedUrl = (url: string): boolean =>
 	url.startsWith(REFUSED_URL) || !ALLOWED_URL.test(url);
 
+/** The URL of `path` in the environment that a credential's fields choose. */
+export function environmentUrl(
+	hosts: Readonly<Record<string, string>>,
+	credentials: Readonly<Record<string, unknown>>,
+	path = '',
+): string {
+	const custom = String(credentials.baseUrl ?? '')
+		.trim()
+		.replace(/\/+$/, '');
+	const base = hosts[String(credentials.environment)] ?? custom;
+	return `${ALLOWED_URL.test(base) ? base : REFUSED_URL}${path}`;
+}
+
 /**
- * The n8n expression, for a hidden credential property, that turns the fields `environment` and
- * (for `custom`) `customField` into the URL of `path`.
+ * The same as an n8n expression, for a hidden credential property.
  *
  * It is the one place where an environment becomes a host: credentials, their tests, n8n's HTTP
  * Request node and our own nodes all read the property that carries it.
@@ -22,15 +34,18 @@ export const isRefusedUrl = (url: string): boolean =>
  * @param hosts the provider's base URL by environment, without a trailing slash
  * @param customField credential field with the base URL of the environment `custom`
  * @param path appended in every environment
+ * @param fields how the expression reaches the credential's fields: `$self` in a property,
+ * `$credentials` in a credential test
  */
-export function environmentUrl(
+export function environmentExpression(
 	hosts: Readonly<Record<string, string>>,
 	customField: 'baseUrl' | 'oauthUrl',
 	path = '',
+	fields: '$self' | '$credentials' = '$self',
 ): string {
 	const known = Object.entries(hosts).map(([name, url]) => `${name}: "${url}"`);
-	const custom = `((url) => /${ALLOWED_URL.source}/i.test(url) ? url : "${REFUSED_URL}")(($self["${customField}"] || "").trim().replace(/\\/+$/, ""))`;
-	return `={{ ({ ${known.join(', ')} })[$self["environment"]] || ${custom} }}${path}`;
+	const custom = `((url) => /${ALLOWED_URL.source}/i.test(url) ? url : "${REFUSED_URL}")((${fields}["${customField}"] || "").trim().replace(/\\/+$/, ""))`;
+	return `={{ ({ ${known.join(', ')} })[${fields}["environment"]] || ${custom} }}${path}`;
 }
 
 /**

@@ -224,11 +224,8 @@ async function failingSoftly(
 		const error = userError(context, raw, indexes[0]);
 		const isCancelled = context.getExecutionCancelSignal()?.aborted === true;
 		if (isCancelled || !context.continueOnFail()) throw error;
-		return indexes.map((item) => ({
-			json: { error: error.message },
-			error,
-			pairedItem: { item },
-		}));
+		// Without an `error` member: n8n then keeps the item's own fields beside the message.
+		return indexes.map((item) => ({ json: { error: error.message }, pairedItem: { item } }));
 	}
 }
 

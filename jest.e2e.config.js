@@ -1,0 +1,7 @@
+/** Tests in a real n8n, one file at a time: each starts hosts, and the first run installs them. */
+module.exports = {
+	...require('./jest.config'),
+	testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+	maxWorkers: 1,
+	testTimeout: 10 * 60_000,
+};

@@ -1,0 +1,220 @@
+import { ExecuteContext, LoadOptionsContext } from 'n8n-core';
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialType,
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	INodeCredentialTestResult,
+	INodeListSearchResult,
+	INodePropertyOptions,
+	IRequestOptions,
+	IWorkflowSettings,
+} from 'n8n-workflow';
+import { createEmptyRunExecutionData } from 'n8n-workflow';
+
+import { name as packageName } from '../../../package.json';
+import { additionalDataOf } from './additional-data';
+import type { Credential } from './credential-store';
+import { CredentialStore, nodeCredentials } from './credential-store';
+import { testCredential } from './credential-test';
+import { CredentialsHelper } from './credentials-helper';
+import { prepareInstance } from './instance';
+import type { AnyNodeType } from './node-types';
+import { httpRequestNodeType, NodeTypes, singleNodeWorkflow, startNodeType } from './node-types';
+import type { NodeSettings, RunOptions, RunResult } from './run';
+import { runNode } from './run';
+import { refuseIgnored } from './strict';
+
+export type { Credential } from './credential-store';
+export { logText } from './instance';
+export type { RunError, RunOptions, RunResult } from './run';
+
+export interface EngineOptions {
+	nodeTypes?: AnyNodeType[];
+	credentialTypes?: ICredentialType[];
+	/** Of the workflows, as an IANA name. @default 'UTC' */
+	timezone?: string;
+}
+
+/** What list searches and load-options methods are given by the editor. */
+export interface SearchOptions extends NodeSettings {
+	filter?: string;
+	paginationToken?: string;
+}
+
+export interface LegacyResponse {
+	statusCode: number;
+	headers: IDataObject;
+	body: unknown;
+}
+
+/**
+ * n8n's engine (n8n-core) with these node and credential types, in this process, over real HTTP.
+ *
+ * Runs may overlap; they share the stored credentials and nothing else, as in n8n.
+ */
+export function createEngine(options: EngineOptions = {}): Engine {
+	prepareInstance();
+	return new Engine(options);
+}
+
+export class Engine {
+	private readonly store = new CredentialStore();
+	private readonly credentialsHelper: CredentialsHelper;
+	private readonly nodeTypes: NodeTypes;
+	private readonly settings: IWorkflowSettings;
+
+	constructor({ nodeTypes = [], credentialTypes = [], timezone = 'UTC' }: EngineOptions) {
+		this.credentialsHelper = new CredentialsHelper(credentialTypes, this.store);
+		this.nodeTypes = new NodeTypes([
+			[startNodeType.description.name, startNodeType],
+			...nodeTypes.map((type): [string, AnyNodeType] => [qualified(type.description.name), type]),
+		]);
+		this.settings = { executionOrder: 'v1', timezone };
+	}
+
+	/** Stores a credential. @throws on a field that the type does not have */
+	addCredential(type: string, data: ICredentialDataDecryptedObject): Credential {
+		this.refuseUnknownFields(type, data);
+		return this.store.add(type, data);
+	}
+
+	/** What is stored now: the user's fields, and what n8n or a node has written since. */
+	credentialData({ id, type }: Credential): ICredentialDataDecryptedObject {
+		return this.store.read(id, type);
+	}
+
+	/** Replaces all that is stored. (n8n's editor keeps `oauthTokenData`: spread the old data.) */
+	setCredentialData({ id, type }: Credential, data: ICredentialDataDecryptedObject): void {
+		this.refuseUnknownFields(type, data);
+		this.store.write(id, type, data);
+	}
+
+	/** Runs a node in a workflow. @see runNode */
+	async run({ node, ...options }: RunOptions): Promise<RunResult> {
+		return await runNode(
+			{ node: qualified(node), ...options },
+			this.nodeTypes,
+			this.credentialsHelper,
+			this.settings,
+		);
+	}
+
+	/** One page of a resource locator's list, as the editor asks for it. */
+	async listSearch(
+		node: string,
+		method: string,
+		{ filter, paginationToken, ...settings }: SearchOptions = {},
+	): Promise<INodeListSearchResult> {
+		const search = this.nodeTypes.getByNameAndVersion(qualified(node)).methods?.listSearch?.[
+			method
+		];
+		if (!search) throw new Error(`"${node}" has no list search "${method}"`);
+		return await search.call(this.loadOptionsContext(node, settings), filter, paginationToken);
+	}
+
+	/** The options of a dropdown, as the editor asks for them. */
+	async loadOptions(
+		node: string,
+		method: string,
+		settings: NodeSettings = {},
+	): Promise<INodePropertyOptions[]> {
+		const load = this.nodeTypes.getByNameAndVersion(qualified(node)).methods?.loadOptions?.[method];
+		if (!load) throw new Error(`"${node}" has no load-options method "${method}"`);
+		return await load.call(this.loadOptionsContext(node, settings));
+	}
+
+	/** What the editor says after saving the credential. */
+	async testCredential(credential: Credential): Promise<INodeCredentialTestResult> {
+		return await testCredential(
+			credential,
+			this.credentialsHelper,
+			this.store,
+			additionalDataOf(this.credentialsHelper, 'internal'),
+		);
+	}
+
+	/**
+	 * A call with `helpers.httpRequestWithAuthentication`, from a node that is n8n's HTTP Request
+	 * by name, so that any credential will do. Options are written into, as everywhere in n8n.
+	 *
+	 * @throws NodeApiError
+	 */
+	async httpRequest(credential: Credential, options: IHttpRequestOptions): Promise<unknown> {
+		const context = this.httpRequestContext(credential);
+		const { httpRequestWithAuthentication } = context.helpers;
+		return (await httpRequestWithAuthentication.call(context, credential.type, options)) as unknown;
+	}
+
+	/**
+	 * A call as n8n's HTTP Request node makes it: `helpers.requestWithAuthentication` with that
+	 * node's own choices.
+	 *
+	 * @throws NodeApiError
+	 */
+	async legacyRequest(credential: Credential, options: IRequestOptions): Promise<LegacyResponse> {
+		const context = this.httpRequestContext(credential);
+		const { requestWithAuthentication } = context.helpers;
+		const { statusCode, headers, body } = (await requestWithAuthentication.call(
+			context,
+			credential.type,
+			{
+				json: true,
+				gzip: true,
+				rejectUnauthorized: true,
+				followRedirect: true,
+				followAllRedirects: true,
+				resolveWithFullResponse: true,
+				...options,
+			},
+		)) as LegacyResponse;
+		return { statusCode, headers, body };
+	}
+
+	private refuseUnknownFields(type: string, data: ICredentialDataDecryptedObject): void {
+		const known = this.credentialsHelper.getCredentialsProperties(type).map(({ name }) => name);
+		const unknown = Object.keys(data).filter((name) => !known.includes(name));
+		if (unknown.length > 0) throw new Error(`"${type}" has no field ${unknown.join(', ')}`);
+	}
+
+	private loadOptionsContext(name: string, settings: NodeSettings): LoadOptionsContext {
+		const { parameters = {}, credentials = [] } = settings;
+		const type = qualified(name);
+		const { workflow, node } = singleNodeWorkflow(
+			this.nodeTypes.getByName(type),
+			{ type, parameters, credentials: nodeCredentials(credentials) },
+			this.settings,
+		);
+		refuseIgnored(parameters, node.parameters);
+		const additionalData = {
+			...additionalDataOf(this.credentialsHelper, 'internal'),
+			currentNodeParameters: node.parameters,
+		};
+		return new LoadOptionsContext(workflow, node, additionalData, '');
+	}
+
+	private httpRequestContext(credential: Credential): IExecuteFunctions {
+		const { workflow, node } = singleNodeWorkflow(
+			httpRequestNodeType,
+			{ credentials: nodeCredentials([credential]) },
+			this.settings,
+		);
+		const items = [{ json: {} }];
+		return new ExecuteContext(
+			workflow,
+			node,
+			additionalDataOf(this.credentialsHelper, 'internal'),
+			'trigger',
+			createEmptyRunExecutionData(),
+			0,
+			items,
+			{ main: [items] },
+			{ node, data: { main: [items] }, source: null },
+			[],
+		);
+	}
+}
+
+/** n8n puts the package in front of a community node's name. */
+const qualified = (node: string): string => `${packageName}.${node}`;

@@ -1,0 +1,156 @@
+import { stringify } from 'flatted';
+import { WorkflowExecute } from 'n8n-core';
+import type {
+	ExecutionStatus,
+	IDataObject,
+	INode,
+	INodeExecutionData,
+	INodeParameters,
+	IWorkflowSettings,
+	OnError,
+} from 'n8n-workflow';
+import { Workflow } from 'n8n-workflow';
+
+import { additionalDataOf } from './additional-data';
+import type { Credential } from './credential-store';
+import { nodeCredentials } from './credential-store';
+import type { CredentialsHelper } from './credentials-helper';
+import type { NodeTypes } from './node-types';
+import { newestVersion, startNodeType } from './node-types';
+import { refuseIgnored } from './strict';
+
+/** What a node, wherever it is used, is set to. */
+export interface NodeSettings {
+	parameters?: INodeParameters;
+	credentials?: Credential[];
+}
+
+export interface RunOptions extends NodeSettings {
+	/** The node type's own name, as in its description. */
+	node: string;
+	/** The node's input. Parameters may be expressions over it: `={{ $json.id }}`. @default [{}] */
+	items?: IDataObject[];
+	onError?: OnError;
+	/** The node is run again when it fails, after a millisecond instead of n8n's second. */
+	retryOnFail?: boolean;
+	/** @default 3, as in n8n, which allows 2 to 5 */
+	maxTries?: number;
+	/** @default a number that no other run of this test file has */
+	executionId?: string;
+	/** Cancels the execution, as the stop button does. */
+	signal?: AbortSignal;
+}
+
+/** An error as n8n keeps it with an execution: the own members of the instance that was thrown. */
+export interface RunError {
+	name: string;
+	message: string;
+	stack?: string;
+	description?: string | null;
+	/** A string even for a number: `'404'`. */
+	httpCode?: string | null;
+	messages?: string[];
+	context?: IDataObject;
+	node?: INode;
+	level?: string;
+}
+
+export interface RunResult {
+	executionId: string;
+	/** As n8n saves it: `success`, `error` or `canceled`. */
+	status: ExecutionStatus;
+	/** Output 0. Empty when the run failed. */
+	items: INodeExecutionData[];
+	/** All outputs; with `continueErrorOutput` the last one is that of errors. */
+	outputs: INodeExecutionData[][];
+	/** Why the run failed. */
+	error?: RunError;
+	/** The text that n8n writes to its database for this execution: items, errors, everything. */
+	saved: string;
+}
+
+/**
+ * Executes a workflow of two nodes: one that emits the items, then the node under test.
+ *
+ * @throws on parameters that n8n would refuse to start with, or would silently drop; everything
+ * that happens while the workflow runs is in the result
+ */
+export async function runNode(
+	{ node: name, parameters = {}, credentials = [], items = [{}], ...options }: RunOptions,
+	nodeTypes: NodeTypes,
+	credentialsHelper: CredentialsHelper,
+	settings: IWorkflowSettings,
+): Promise<RunResult> {
+	const start: INode = {
+		id: 'start',
+		name: 'Start',
+		type: startNodeType.description.name,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+	};
+	const type = nodeTypes.getByName(name);
+	const node: INode = {
+		id: 'node',
+		name: type.description.displayName,
+		type: name,
+		typeVersion: newestVersion(type),
+		position: [200, 0],
+		parameters,
+		credentials: nodeCredentials(credentials),
+		...(options.onError && { onError: options.onError }),
+		...(options.retryOnFail && { retryOnFail: true, waitBetweenTries: 1 }),
+		...(options.maxTries !== undefined && { maxTries: options.maxTries }),
+	};
+	const workflow = new Workflow({
+		id: 'test-workflow',
+		name: 'Test workflow',
+		nodes: [start, node],
+		connections: { [start.name]: { main: [[{ node: node.name, type: 'main', index: 0 }]] } },
+		active: false,
+		nodeTypes,
+		settings,
+	});
+	refuseIgnored(parameters, node.parameters);
+
+	const additionalData = additionalDataOf(credentialsHelper, 'trigger', options.executionId);
+	const execute = new WorkflowExecute(additionalData, 'trigger');
+	const issues = execute.checkReadyForExecution(workflow, { startNode: start.name });
+	if (issues) throw new Error(`n8n would not start this workflow: ${JSON.stringify(issues)}`);
+
+	// A cancelled run calls this at once, and not again when the node has come to its end.
+	let status: ExecutionStatus = 'unknown';
+	additionalData.hooks.addHandler('workflowExecuteAfter', (run) => {
+		status = run.status;
+	});
+	const execution = execute.run({
+		workflow,
+		startNode: start,
+		triggerToStartFrom: {
+			name: start.name,
+			data: {
+				data: { main: [items.map((json) => ({ json }))] },
+				startTime: Date.now(),
+				executionTime: 0,
+				executionIndex: 0,
+				source: [],
+			},
+		},
+	});
+	const cancel = () => execution.cancel();
+	if (options.signal?.aborted) cancel();
+	options.signal?.addEventListener('abort', cancel, { once: true });
+	const { data } = await execution;
+	options.signal?.removeEventListener('abort', cancel);
+
+	const { runData, error } = data.resultData;
+	const outputs = runData[node.name]?.at(-1)?.data?.main ?? [];
+	return {
+		executionId: additionalData.executionId,
+		status,
+		items: outputs[0] ?? [],
+		outputs: outputs.map((output) => output ?? []),
+		...(error && { error: error as unknown as RunError }),
+		saved: stringify(data),
+	};
+}
