@@ -2,6 +2,8 @@
 module.exports = {
 	...require('./jest.config'),
 	testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+	globalSetup: '<rootDir>/test/e2e/support/package.ts',
+	globalTeardown: '<rootDir>/test/e2e/support/removePackage.ts',
 	maxWorkers: 1,
 	testTimeout: 10 * 60_000,
 };

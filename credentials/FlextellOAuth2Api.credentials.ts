@@ -17,6 +17,7 @@ export class FlextellOAuth2Api implements ICredentialType {
 		dark: 'file:../nodes/Flextell/flextell.dark.svg',
 	} as const;
 
+	// eslint-disable-next-line n8n-nodes-base/cred-class-field-documentation-url-miscased -- only for n8n's own repository, as the rule itself says
 	documentationUrl = 'https://docs.flextell.ai/authentication';
 
 	properties: INodeProperties[] = [

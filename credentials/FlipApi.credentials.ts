@@ -4,7 +4,7 @@ import type {
 	ICredentialType,
 	INodeProperties,
 } from 'n8n-workflow';
-import { HOSTS } from '../nodes/Flip/hosts';
+import { HOSTS, UNKNOWN_TOKEN } from '../nodes/Flip/hosts';
 import { environmentFields, environmentExpression, fixed } from '../nodes/shared/environments';
 
 /** Source: docs.flip.energy/oem/authentication (sheet, sections 1, 2 and 6). */
@@ -18,6 +18,7 @@ export class FlipApi implements ICredentialType {
 		dark: 'file:../nodes/Flip/flip.dark.svg',
 	} as const;
 
+	// eslint-disable-next-line n8n-nodes-base/cred-class-field-documentation-url-miscased -- only for n8n's own repository, as the rule itself says
 	documentationUrl = 'https://docs.flip.energy/oem/authentication';
 
 	properties: INodeProperties[] = [
@@ -32,6 +33,7 @@ export class FlipApi implements ICredentialType {
 			description:
 				'A client token, or an OEM API key that begins with "fl_". The Developer Console shows it once.',
 		},
+		// eslint-disable-next-line @n8n/community-nodes/credential-unnecessary-password -- who has this key can forge deliveries
 		{
 			displayName: 'Webhook Signing Key',
 			name: 'webhookSigningKey',
@@ -51,5 +53,7 @@ export class FlipApi implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: { baseURL: '={{ $credentials.apiUrl }}', url: '/v1/sites', qs: { limit: 1 } },
+		// Older versions of n8n have words of their own for this.
+		rules: [{ type: 'responseCode', properties: { value: 401, message: UNKNOWN_TOKEN } }],
 	};
 }

@@ -15,6 +15,7 @@ export class FlipOAuth2Api implements ICredentialType {
 		dark: 'file:../nodes/Flip/flip.dark.svg',
 	} as const;
 
+	// eslint-disable-next-line n8n-nodes-base/cred-class-field-documentation-url-miscased -- only for n8n's own repository, as the rule itself says
 	documentationUrl = 'https://new-docs.flip.energy/authentication';
 
 	properties: INodeProperties[] = [

@@ -6,12 +6,14 @@ import type {
 	IHttpRequestHelper,
 	INodeProperties,
 } from 'n8n-workflow';
-import { HOSTS } from '../nodes/Flip/hosts';
+import { UserError } from 'n8n-workflow';
+import { HOSTS, UNKNOWN_TOKEN } from '../nodes/Flip/hosts';
 import {
 	environmentExpression,
 	environmentFields,
 	environmentUrl,
 } from '../nodes/shared/environments';
+import { settled, statusOf } from '../nodes/shared/faults';
 
 /**
  * One site's token, for calls to `/v1/site/…` from n8n's HTTP Request node. n8n renews it: it
@@ -31,6 +33,7 @@ export class FlipSiteApi implements ICredentialType {
 		dark: 'file:../nodes/Flip/flip.dark.svg',
 	} as const;
 
+	// eslint-disable-next-line n8n-nodes-base/cred-class-field-documentation-url-miscased -- only for n8n's own repository, as the rule itself says
 	documentationUrl = 'https://docs.flip.energy/oem/authentication';
 
 	httpRequestNode = {
@@ -69,15 +72,28 @@ export class FlipSiteApi implements ICredentialType {
 	];
 
 	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject) {
-		const { site_access_token: siteToken } = (await this.helpers.httpRequest({
-			method: 'POST',
-			url: environmentUrl(
-				HOSTS,
-				credentials,
-				`/v1/auth/site/${encodeURIComponent(String(credentials.siteId))}`,
-			),
-			headers: { Authorization: `Bearer ${String(credentials.token)}`, Accept: 'application/json' },
-		})) as { site_access_token: string };
+		const { token, siteId } = credentials;
+		const minted = await settled(
+			this.helpers.httpRequest({
+				method: 'POST',
+				url: environmentUrl(
+					HOSTS,
+					credentials,
+					`/v1/auth/site/${encodeURIComponent(String(siteId))}`,
+				),
+				headers: { Authorization: `Bearer ${String(token)}`, Accept: 'application/json' },
+			}),
+		);
+		if ('error' in minted) {
+			const status = statusOf(minted.error);
+			// n8n's words for these say neither what nor where.
+			if (status === 401) throw new UserError(UNKNOWN_TOKEN);
+			if (status === 404) {
+				throw new UserError(`Flip has no site "${String(siteId)}" in this environment`);
+			}
+			throw minted.error;
+		}
+		const { site_access_token: siteToken } = minted.value as { site_access_token: string };
 		return { siteToken };
 	}
 

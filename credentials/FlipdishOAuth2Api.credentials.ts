@@ -20,6 +20,7 @@ export class FlipdishOAuth2Api implements ICredentialType {
 		dark: 'file:../nodes/Flipdish/flipdish.dark.svg',
 	} as const;
 
+	// eslint-disable-next-line n8n-nodes-base/cred-class-field-documentation-url-miscased -- only for n8n's own repository, as the rule itself says
 	documentationUrl = 'https://developers.flipdish.com/docs/getting-started';
 
 	properties: INodeProperties[] = [

@@ -24,6 +24,7 @@ export class FluteOAuth2Api implements ICredentialType {
 		dark: 'file:../nodes/Flute/flute.dark.svg',
 	} as const;
 
+	// eslint-disable-next-line n8n-nodes-base/cred-class-field-documentation-url-miscased -- only for n8n's own repository, as the rule itself says
 	documentationUrl = 'https://developer.flute.com/authentication';
 
 	properties: INodeProperties[] = [

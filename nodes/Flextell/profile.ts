@@ -14,7 +14,7 @@ export const laravelPages: Paging = {
 	size: 'per_page',
 	max: 100,
 	total: 'meta.total',
-	cursor: { query: 'cursor', next: 'meta.cursor' },
+	cursor: { query: 'cursor', next: 'meta.cursor', more: 'meta.has_more' },
 };
 
 /** The list of tenants is not documented; these are the places where clients look for it. */

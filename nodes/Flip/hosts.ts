@@ -9,3 +9,7 @@ export const OAUTH_HOSTS = {
 	sandbox: 'https://oauth.flip.energy',
 	production: 'https://oauth.flip.energy',
 };
+
+/** What a refused client token or API key is told. */
+export const UNKNOWN_TOKEN =
+	'Flip does not know this token. Check it, and that it is of the chosen environment.';

@@ -16,7 +16,9 @@ export class Flute implements INodeType {
 		description: 'Take and manage payments with Flute',
 		defaults: { name: 'Flute' },
 		usableAsTool: true,
+		// eslint-disable-next-line n8n-nodes-base/node-class-description-inputs-wrong-regular-node -- n8n's newer plugin demands the constant
 		inputs: [NodeConnectionTypes.Main],
+		// eslint-disable-next-line n8n-nodes-base/node-class-description-outputs-wrong -- n8n's newer plugin demands the constant
 		outputs: [NodeConnectionTypes.Main],
 		credentials: credentialsOf(flute),
 		properties: properties(flute),

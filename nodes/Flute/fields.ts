@@ -11,7 +11,7 @@ const transactionLabel = (record: IDataObject): string =>
 		String(record.transactionDateTime ?? '')
 			.slice(0, 16)
 			.replace('T', ' '),
-		record.processedAmount,
+		record.processedAmount ?? (record.amountBreakdown as IDataObject | undefined)?.baseAmount,
 		record.currencyCode,
 		record.transactionStatus,
 		record.referenceId,
@@ -54,6 +54,7 @@ export const paymentProcessorId = locator('paymentProcessorId', 'Payment Process
 });
 
 const E164 = [/^\+\d{1,19}$/, 'a phone number such as +13125550123'] as const;
+const POSTAL = [/^.{2,15}$/, '2 to 15 characters long'] as const;
 const COUNTRY = [/^[A-Z]{2}$/, 'a two-letter country code such as US'] as const;
 
 const addressFields: Field[] = [
@@ -66,7 +67,7 @@ const addressFields: Field[] = [
 		placeholder: 'US',
 		pattern: COUNTRY,
 	}),
-	text('postalCode', 'Postal Code', { optional: true, placeholder: '10001', maxLength: 15 }),
+	text('postalCode', 'Postal Code', { optional: true, placeholder: '10001', pattern: POSTAL }),
 	text('stateCode', 'State Code', {
 		optional: true,
 		description: 'Two letters for the US, else ISO 3166-2',
@@ -106,10 +107,10 @@ export const extraAmounts = group(
 	'Extra Amounts',
 	[
 		amount('discountAmount', 'Discount Amount', { optional: true }),
-		number('discountRate', 'Discount Rate (%)', { optional: true, min: 0, max: 100 }),
-		number('surchargeRate', 'Surcharge Rate (%)', { optional: true, min: 0, max: 100 }),
+		number('discountRate', 'Discount Rate (%)', { optional: true, min: 0 }),
+		number('surchargeRate', 'Surcharge Rate (%)', { optional: true, min: 0 }),
 		amount('tipAmount', 'Tip Amount', { optional: true }),
-		number('tipRate', 'Tip Rate (%)', { optional: true, min: 0, max: 100 }),
+		number('tipRate', 'Tip Rate (%)', { optional: true, min: 0 }),
 	],
 	{ description: 'Of an amount and its rate give only one' },
 );
@@ -118,7 +119,11 @@ export const extraAmounts = group(
 const PLAIN = [/^[A-Za-z0-9 ]+$/, 'made of letters, digits and spaces only'] as const;
 
 export const enhancedData: Field[] = [
-	amount('dutyCharges', 'Duty Charges', { wire: 'transactionEnhancedData.dutyCharges' }),
+	number('dutyCharges', 'Duty Charges', {
+		wire: 'transactionEnhancedData.dutyCharges',
+		min: 0,
+		placeholder: '1.25',
+	}),
 	text('invoiceNumber', 'Invoice Number', {
 		wire: 'transactionEnhancedData.invoiceNumber',
 		description: 'Letters, digits and spaces, at most 16',
@@ -129,7 +134,7 @@ export const enhancedData: Field[] = [
 		'products',
 		'Product',
 		[
-			text('productName', 'Name', { maxLength: 15 }),
+			text('productName', 'Name', { optional: true, maxLength: 15 }),
 			text('productDescription', 'Description', { optional: true, maxLength: 200 }),
 			text('productCode', 'Code', { optional: true, maxLength: 20 }),
 			number('unitPrice', 'Unit Price', { optional: true, min: 0 }),
@@ -156,5 +161,6 @@ export const enhancedData: Field[] = [
 	}),
 	amount('shippingCharges', 'Shipping Charges', {
 		wire: 'transactionEnhancedData.shippingCharges',
+		min: 0,
 	}),
 ];

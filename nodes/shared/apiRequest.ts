@@ -17,7 +17,20 @@ const METHODS = [
 const WITH_BODY = ['POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** Headers that n8n and the credential set; a value of the user's own would break or leak them. */
-const RESERVED = new Set(['authorization', 'host', 'content-length', 'cookie', 'content-type']);
+const RESERVED = new Set([
+	'authorization',
+	'connection',
+	'content-length',
+	'content-type',
+	'cookie',
+	'host',
+	'proxy-authorization',
+	'transfer-encoding',
+]);
+
+/** What HTTP lets a header's name and value hold (RFC 9110, 5.1 and 5.5). */
+const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 const pair = (what: string, example: string) => [
 	text('name', 'Name', { description: `Name of the ${what}`, placeholder: example }),
@@ -89,18 +102,25 @@ function requestFrom(parameters: IDataObject): Request {
 	const method = parameters.method as Method;
 	const query: Record<string, unknown[]> = {};
 	for (const { name, value } of pairsOf(parameters, 'queryParameters')) {
-		if (!isEmpty(name)) (query[name] ??= []).push(...[value].flat());
+		if (!isEmpty(name)) (query[name] ??= []).push(...[value ?? ''].flat());
 	}
 	const headers: Record<string, string> = {};
 	for (const { name, value } of pairsOf(parameters, 'requestHeaders')) {
 		if (isEmpty(name)) continue;
 		if (RESERVED.has(name.toLowerCase())) {
 			throw new InputError(
-				`'Header' must not set ${name}`,
+				`'Headers' must not set ${name}`,
 				'Remove it: the credential and the node set it themselves.',
 			);
 		}
-		headers[name] = String(value ?? '');
+		const words = String(value ?? '');
+		if (!HEADER_NAME.test(name) || !HEADER_VALUE.test(words)) {
+			throw new InputError(
+				`'Headers' holds a character that a header cannot have, in ${JSON.stringify(name)}`,
+				'Correct its name or value.',
+			);
+		}
+		headers[name] = words;
 	}
 	const { body } = parameters;
 	return {

@@ -7,11 +7,11 @@ import type {
 	ILoadOptionsFunctions,
 	IPollFunctions,
 } from 'n8n-workflow';
-import { sleep } from 'n8n-workflow';
-import { networkCodeOf, statusOf } from './faults';
+import { sleepWithAbort } from 'n8n-workflow';
+import { networkCodeOf, settled, statusOf } from './faults';
 import { retryDelay } from './retry';
 import type { Mint, Pass, Token } from './tokens';
-import { keeperOf, storedToken, timed } from './tokens';
+import { keeperOf, RENEWAL_PAUSE_MS, storedToken, timed } from './tokens';
 import type { Exchange } from './provider';
 
 /** Where calls can come from. */
@@ -52,26 +52,28 @@ function renewedAuthentication(
 ): Authentication {
 	const keeper = keeperOf(key);
 	keeper.adopt(found);
-	let fatal: { error: unknown } | undefined;
-	/** What one call of this execution could not get, the others need not ask for again. */
-	const mintUnlessFatal: Mint = async (held) => {
-		if (fatal) throw fatal.error;
-		try {
-			return await mint(held);
-		} catch (error) {
-			fatal = { error };
-			throw error;
-		}
+	let failure: { error: unknown; until: number } | undefined;
+	/** What one call of this execution just failed to get, the others need not ask for again. */
+	const mintUnlessFailed: Mint = async (held) => {
+		if (failure && Date.now() < failure.until) throw failure.error;
+		const minted = await settled(mint(held));
+		if ('value' in minted) return minted.value;
+		failure = { error: minted.error, until: Date.now() + RENEWAL_PAUSE_MS };
+		throw minted.error;
 	};
 	return {
 		type,
 		refusals,
-		pass: async () => await keeper.pass(mintUnlessFatal),
-		refused: async (pass) => pass !== undefined && (await keeper.refused(pass, mintUnlessFatal)),
+		pass: async () => await keeper.pass(mintUnlessFailed),
+		refused: async (pass) => pass !== undefined && (await keeper.refused(pass, mintUnlessFailed)),
 		refusedAgain: (pass) => pass && keeper.refusedAgain(pass),
 		signing,
 	};
 }
+
+/** Fires when the execution behind a context is cancelled; editor and polls have none. */
+export const cancelSignal = (context: Context): AbortSignal | undefined =>
+	'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 
 /** What identifies a credential in this process. */
 export function credentialKey(context: Context, type: string): string {
@@ -83,32 +85,33 @@ const TOKEN_TRIES = 3;
 
 /** Has n8n fetch or refresh the token of an OAuth2 credential and store it; passing faults are retried. */
 async function refresh(context: Context, type: string): Promise<Token> {
-	const { helpers } = context as unknown as IAllExecuteFunctions;
+	const functions = context as unknown as IAllExecuteFunctions;
 	for (let attempt = 1; ; attempt++) {
-		try {
-			const data = (await helpers.refreshOAuth2Token.call(
-				context as unknown as IAllExecuteFunctions,
-				type,
-			)) as IDataObject;
-			const token = storedToken(data);
+		const data = await settled<IDataObject>(
+			functions.helpers.refreshOAuth2Token.call(functions, type),
+		);
+		if ('value' in data) {
+			const token = storedToken(data.value);
 			if (token !== undefined) return token;
 			throw new Error('The token endpoint answered without an access token');
-		} catch (error) {
-			const outcome = { status: statusOf(error), networkCode: networkCodeOf(error) };
-			// A refused connection or a 5xx left nothing behind; repeating the request is what clients do.
-			const delay = retryDelay('GET', attempt, TOKEN_TRIES, outcome);
-			if (delay === undefined) throw error;
-			await sleep(delay);
 		}
+		const { error } = data;
+		const outcome = { status: statusOf(error), networkCode: networkCodeOf(error) };
+		// A refused connection or a 5xx left nothing behind; repeating the request is what clients do.
+		const delay = retryDelay('GET', attempt, TOKEN_TRIES, outcome);
+		if (delay === undefined) throw error;
+		await sleepWithAbort(delay, cancelSignal(context));
 	}
 }
 
 /**
  * An OAuth2 credential: n8n signs with the token it stores, we renew it.
  *
+ * @param key of the keeper: a token that served one environment is not proven in another
  * @param credentials the credential's data as read at the start of the execution
  */
 export function oauth2Authentication(
+	key: string,
 	context: Context,
 	type: string,
 	credentials: IDataObject,
@@ -126,24 +129,15 @@ export function oauth2Authentication(
 	const mint: Mint = async (held) => {
 		const newer = await replacedSince(held);
 		if (newer) return newer;
-		try {
-			return await refresh(context, type);
-		} catch (error) {
-			// With rotating refresh tokens a lost race looks like a revoked one: look once more.
-			const winner = await replacedSince(held);
-			if (winner) return winner;
-			throw error;
-		}
+		const refreshed = await settled(refresh(context, type));
+		if ('value' in refreshed) return refreshed.value;
+		// With rotating refresh tokens a lost race looks like a revoked one: look once more.
+		const winner = await replacedSince(held);
+		if (winner) return winner;
+		throw refreshed.error;
 	};
 	const found = storedToken(credentials.oauthTokenData as IDataObject | undefined);
-	return renewedAuthentication(
-		credentialKey(context, type),
-		type,
-		[401],
-		found,
-		mint,
-		() => undefined,
-	);
+	return renewedAuthentication(key, type, [401], found, mint, () => undefined);
 }
 
 /** A token minted at the provider; it lives in this process's memory and nowhere else. */

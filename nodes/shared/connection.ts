@@ -1,19 +1,22 @@
 import type { IDataObject, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
-import { sleepWithAbort } from 'n8n-workflow';
+import { NodeApiError, sleepWithAbort } from 'n8n-workflow';
 import type { Authentication, Context } from './authentication';
 import {
+	cancelSignal,
 	credentialKey,
 	exchangedAuthentication,
 	oauth2Authentication,
 	staticAuthentication,
 } from './authentication';
+import { BoundedMap } from './bounded';
 import type { Request } from './declare';
 import { isRefusedUrl } from './environments';
 import { apiError, InputError, operationError } from './errors';
-import { bodyOf, networkCodeOf, statusOf } from './faults';
+import { bodyOf, networkCodeOf, settled, statusOf } from './faults';
 import { Gate } from './gate';
 import type { Exchange, Provider } from './provider';
 import type { Outcome } from './retry';
+import type { Pass } from './tokens';
 import { isOutcomeUnknown, retryDelay } from './retry';
 
 /** What came back from the provider. */
@@ -66,6 +69,7 @@ export class Connection {
 	private readonly baseUrl: string;
 	private readonly headers: Record<string, string>;
 	private readonly own: Authentication;
+	private readonly exchanged = new BoundedMap<Authentication>(1000);
 	private readonly gate: Gate;
 	private readonly signal: AbortSignal | undefined;
 
@@ -81,11 +85,10 @@ export class Connection {
 		this.headers = provider.headers?.(credentials) ?? {};
 		this.own =
 			'grantType' in credentials
-				? oauth2Authentication(context, type, credentials)
+				? oauth2Authentication(this.id, context, type, credentials)
 				: staticAuthentication(type);
 		this.gate = new Gate(settings.concurrency);
-		this.signal =
-			'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+		this.signal = cancelSignal(context);
 	}
 
 	/**
@@ -101,10 +104,12 @@ export class Connection {
 	): Promise<Connection> {
 		const credentials = await context.getCredentials<IDataObject>(type);
 		const node = context.getNode();
-		if (isRefusedUrl(String(credentials.apiUrl ?? ''))) {
+		const { apiUrl = '', accessTokenUrl = apiUrl } = credentials;
+		for (const [field, url] of Object.entries({ 'Base URL': apiUrl, 'OAuth URL': accessTokenUrl })) {
+			if (!isRefusedUrl(String(url))) continue;
 			throw operationError(
 				node,
-				"The 'Base URL' of the credential must begin with https://",
+				`The '${field}' of the credential must begin with https://`,
 				'Correct it in the credential; http:// is accepted only for an address of this machine.',
 			);
 		}
@@ -132,10 +137,12 @@ export class Connection {
 
 	private authenticationFor(exchange: Exchange | undefined): Authentication {
 		if (exchange === undefined) return this.own;
-		return exchangedAuthentication(`${this.id} ${exchange.key}`, exchange, async () => {
-			const { body } = await this.sendWith(this.own, exchange.mint, {});
-			return body as IDataObject;
-		});
+		return this.exchanged.getOrCreate(exchange.key, () =>
+			exchangedAuthentication(`${this.id} ${exchange.key}`, exchange, async () => {
+				const { body } = await this.sendWith(this.own, exchange.mint, {});
+				return body as IDataObject;
+			}),
+		);
 	}
 
 	private async sendWith(
@@ -190,55 +197,67 @@ export class Connection {
 	private async signed(authentication: Authentication, request: Request) {
 		const pass = await this.authenticated(async () => await authentication.pass());
 		return await this.gate.run(async () => {
-			let reply: Reply | undefined;
-			try {
-				this.signal?.throwIfAborted();
-				const { statusCode, headers, body } =
-					(await this.context.helpers.httpRequestWithAuthentication.call(
-						this.context as never,
-						authentication.type,
-						this.httpOptions(request),
-						authentication.signing(pass),
-					)) as IN8nHttpFullResponse;
-				reply = { status: statusCode, headers: headers as IDataObject, body };
-				return { reply, pass };
-			} catch (error) {
-				this.signal?.throwIfAborted();
-				const networkCode = networkCodeOf(error);
-				if (networkCode === undefined) throw error;
-				return { networkCode, pass };
-			} finally {
-				const { refusals } = authentication;
-				pass?.done(reply !== undefined && !refusals.includes(reply.status));
+			const sent = await settled<IN8nHttpFullResponse>(
+				this.transmit(authentication, request, pass),
+			);
+			if ('value' in sent) {
+				const { statusCode: status, headers, body } = sent.value;
+				// A refusal ends the pass only when something has been done about it.
+				if (!authentication.refusals.includes(status)) pass?.done(true);
+				return { reply: { status, headers: headers as IDataObject, body }, pass };
 			}
+			pass?.done(false);
+			this.signal?.throwIfAborted();
+			const networkCode = networkCodeOf(sent.error);
+			if (networkCode === undefined) throw sent.error;
+			return { networkCode, pass };
 		});
+	}
+
+	/** The one place where HTTP is spoken: through n8n's helper, which signs. */
+	private async transmit(
+		{ type, signing }: Authentication,
+		request: Request,
+		pass: Pass | undefined,
+	): Promise<IN8nHttpFullResponse> {
+		this.signal?.throwIfAborted();
+		return (await this.context.helpers.httpRequestWithAuthentication.call(
+			this.context as never,
+			type,
+			this.httpOptions(request),
+			signing(pass),
+		)) as IN8nHttpFullResponse;
 	}
 
 	/** Tells a failure to get a token in words that say what to do. */
 	private async authenticated<T>(work: () => Promise<T>): Promise<T> {
-		try {
-			return await work();
-		} catch (error) {
-			const isOurs = error instanceof OutcomeUnknown;
-			if (isOurs) throw error.error;
-			const status = statusOf(error);
-			const body = bodyOf(error);
-			const networkCode = networkCodeOf(error);
-			if (status === undefined && body === undefined && networkCode === undefined) throw error;
-			const isInteractive = this.credentials.grantType === 'authorizationCode';
-			throw apiError(this.context.getNode(), {
-				status,
-				body,
-				networkCode,
-				provider: this.provider.name,
-				call: 'the token request',
-				advice: networkCode
-					? undefined
-					: isInteractive
-						? 'Access could not be renewed. Open the credential and reconnect the account.'
-						: 'No access token was issued. Check Client ID, Client Secret and Environment in the credential.',
-			});
-		}
+		const done = await settled(work());
+		if ('value' in done) return done.value;
+		throw this.tokenError(done.error);
+	}
+
+	private tokenError(error: unknown): unknown {
+		if (error instanceof OutcomeUnknown) return error.error;
+		// A site token's refusal was told by `sendWith` already.
+		if (error instanceof NodeApiError) return error;
+		const status = statusOf(error);
+		const body = bodyOf(error);
+		const networkCode = networkCodeOf(error);
+		if (status === undefined && body === undefined && networkCode === undefined) return error;
+		const isInteractive = this.credentials.grantType === 'authorizationCode';
+		const isPassing = networkCode !== undefined || status === 429 || (status ?? 0) >= 500;
+		return apiError(this.context.getNode(), {
+			status,
+			body,
+			networkCode,
+			provider: this.provider.name,
+			call: 'the token request',
+			advice: isPassing
+				? undefined
+				: isInteractive
+					? 'Access could not be renewed. Open the credential and reconnect the account.'
+					: 'No access token was issued. Check Client ID, Client Secret and Environment in the credential.',
+		});
 	}
 
 	private httpOptions({ method, path, query, headers, body }: Request): IHttpRequestOptions {

@@ -43,7 +43,7 @@ export interface Field<Name extends string = string> {
 	readonly in?: 'path' | 'query' | 'header' | 'body';
 	/** Name on the wire where it differs; dots descend into the body. */
 	readonly wire?: string;
-	/** Whether an empty value in an update clears the member (JSON null) at the provider. */
+	/** Whether an empty value, once the field is added to a collection, is sent as JSON null. */
 	readonly nullable?: boolean;
 	/** Credential field that supplies the value when the parameter is left empty. */
 	readonly fallback?: {
@@ -90,7 +90,12 @@ export type Paging =
 			/** Where the reply tells whether there are more, for records added while we read. */
 			readonly more?: string;
 			/** For lists that turn out to page by cursor: its query parameter, and where the next one is. */
-			readonly cursor?: { readonly query: string; readonly next: string };
+			readonly cursor?: {
+				readonly query: string;
+				readonly next: string;
+				/** Where the reply tells whether there are more. */
+				readonly more: string;
+			};
 	  }
 	| {
 			readonly kind: 'offset';

@@ -128,25 +128,26 @@ function outputProperties(show: Show): INodeProperties[] {
 	];
 }
 
-function operationProperties(
+/** An operation's part of the form, in the sections in which n8n's users expect it. */
+function operationSections(
 	provider: Provider,
 	resource: string,
 	value: string,
 	operation: Operation,
-): INodeProperties[] {
+): INodeProperties[][] {
 	const show: Show = { resource: [resource], operation: [value] };
 	const reply: ReplyShape = (typeof operation.reply === 'object' && operation.reply) || {};
 	const { pagedWhere } = operation;
 	return [
-		...(operation.fields ?? []).map((field) => propertyOf(field, { ...show, ...field.show })),
-		...(reply.paging || pagedWhere ? listProperties({ ...show, ...pagedWhere }) : []),
-		...(reply.simplify ? outputProperties(show) : []),
-		...COLLECTIONS.filter((name) => name !== 'sort').flatMap((name) => {
+		(operation.fields ?? []).map((field) => propertyOf(field, { ...show, ...field.show })),
+		reply.paging || pagedWhere ? listProperties({ ...show, ...pagedWhere }) : [],
+		reply.simplify ? outputProperties(show) : [],
+		COLLECTIONS.filter((name) => name !== 'sort').flatMap((name) => {
 			const fields = operation[name];
 			return fields ? [collection(name, fields, show)] : [];
 		}),
-		collection('options', [...(operation.options ?? []), ...machineryOptions(provider)], show),
-		...(operation.sort ? [collection('sort', operation.sort, show)] : []),
+		[collection('options', [...(operation.options ?? []), ...machineryOptions(provider)], show)],
+		operation.sort ? [collection('sort', operation.sort, show)] : [],
 	];
 }
 
@@ -165,11 +166,18 @@ function merged(properties: INodeProperties[]): INodeProperties[] {
 	return [...byContent.values()];
 }
 
+/** The first sections of all operations, merged, then the second ones and so on. */
+const inSections = ([first, ...others]: INodeProperties[][][]): INodeProperties[] =>
+	first.flatMap((section, index) =>
+		merged([...section, ...others.flatMap((sections) => sections[index])]),
+	);
+
 const byName = <T extends { name: string }>(entries: T[]): T[] =>
 	entries.sort((a, b) => a.name.localeCompare(b.name));
 
 /** Everything a node's form consists of, made from the provider's declarations. */
 export function properties(provider: Provider): INodeProperties[] {
+	const { defaultResource } = provider;
 	const resources = Object.entries(provider.resources);
 	return [
 		...authenticationProperty(provider),
@@ -179,10 +187,11 @@ export function properties(provider: Provider): INodeProperties[] {
 			type: 'options',
 			noDataExpression: true,
 			options: byName(resources.map(([value, { name }]) => ({ name, value }))),
-			default: provider.defaultResource,
+			default: defaultResource,
 		},
 		...resources.flatMap(([value, { operations }]) => {
 			const entries = Object.entries(operations);
+			const first = 'getAll' in operations ? 'getAll' : entries[0][0];
 			return [
 				{
 					displayName: 'Operation',
@@ -198,12 +207,10 @@ export function properties(provider: Provider): INodeProperties[] {
 							description,
 						})),
 					),
-					default: (operations.getAll ? 'getAll' : entries[0][0]) satisfies string,
+					default: first,
 				} satisfies INodeProperties,
-				...merged(
-					entries.flatMap(([name, operation]) =>
-						operationProperties(provider, value, name, operation),
-					),
+				...inSections(
+					entries.map(([name, operation]) => operationSections(provider, value, name, operation)),
 				),
 			];
 		}),
@@ -212,13 +219,14 @@ export function properties(provider: Provider): INodeProperties[] {
 
 function authenticationProperty({ credentials }: Provider): INodeProperties[] {
 	if (credentials.length === 1) return [];
+	const { type: first } = credentials[0];
 	return [
 		{
 			displayName: 'Authentication',
 			name: 'authentication',
 			type: 'options',
 			options: byName(credentials.map(({ type, name }) => ({ name, value: type }))),
-			default: credentials[0].type,
+			default: first,
 		},
 	];
 }

@@ -160,7 +160,8 @@ function headline(failure: Failure, words: string): string {
 		return `The outcome is unknown: ${failure.provider} may or may not have carried out ${failure.call}`;
 	}
 	if (words) return words;
-	if (failure.status !== undefined) return `${failure.provider} answered ${failure.status}`;
+	if (failure.status !== undefined)
+		return `${failure.provider} answered ${failure.call} with ${failure.status}`;
 	return `${failure.provider} could not be reached (${failure.networkCode ?? 'no connection'})`;
 }
 
@@ -185,12 +186,15 @@ export function apiError(node: INode, failure: Failure, itemIndex?: number): Nod
 	]
 		.filter((part) => part !== undefined && part !== '')
 		.join(' ');
-	return new NodeApiError(node, { message, code: refusal.code ?? '' } as JsonObject, {
+	const error = new NodeApiError(node, { message, code: refusal.code ?? '' } as JsonObject, {
 		message,
 		description,
 		httpCode: failure.status === undefined ? undefined : String(failure.status),
 		itemIndex,
 	});
+	// n8n puts words of its own in place of those that hold the code of a network fault.
+	error.message = message;
+	return error;
 }
 
 /** A problem with the input or the set-up, told by the node itself. */

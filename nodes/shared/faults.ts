@@ -18,8 +18,8 @@ const NETWORK_CODE = /\b(E[A-Z_]{4,}|ERR_[A-Z_]+|UND_ERR_[A-Z_]+|CERT_[A-Z_]+)\b
 export function networkCodeOf(error: unknown): string | undefined {
 	if (statusOf(error) !== undefined) return undefined;
 	let hungUp = false;
-	for (const { code, message } of layers(error)) {
-		for (const words of [code, message]) {
+	for (const { code, httpCode, message } of layers(error)) {
+		for (const words of [code, httpCode, message]) {
 			const found = typeof words === 'string' ? NETWORK_CODE.exec(words) : null;
 			// `EAUTH` and `ESTATUS` are answers of a token endpoint, in n8n's OAuth client.
 			if (found && found[1] !== 'EAUTH' && found[1] !== 'ESTATUS') return found[1];
@@ -46,3 +46,16 @@ export function bodyOf(error: unknown): unknown {
 	}
 	return undefined;
 }
+
+/** How some work ended, as a value. */
+export type Settled<T> = { readonly value: T } | { readonly error: unknown };
+
+/**
+ * Waits for work and gives its result or its error. For callers that look at an error and pass it
+ * on as it is: n8n's errors lose what they say when they are wrapped.
+ */
+export const settled = async <T>(work: Promise<T>): Promise<Settled<T>> =>
+	await work.then(
+		(value) => ({ value }),
+		(error: unknown) => ({ error }),
+	);

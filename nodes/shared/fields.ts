@@ -279,13 +279,15 @@ export const json = <Name extends string>(name: Name, label: string, options: Js
 	);
 };
 
+const NOT_JSON = Symbol('not JSON');
+
 /** JSON text or a value that is one already; throws an `InputError` that names the field. */
 export function parseJson(label: string, raw: unknown, shape?: 'object' | 'list'): unknown {
 	let parsed = raw;
 	if (typeof raw === 'string') {
-		try {
-			parsed = jsonParse(raw);
-		} catch {
+		// n8n's helper throws for itself where its fallback is undefined.
+		parsed = jsonParse<unknown>(raw, { fallbackValue: NOT_JSON });
+		if (parsed === NOT_JSON) {
 			throw new InputError(`'${label}' is not valid JSON`, `Correct the JSON in '${label}'.`);
 		}
 	}
@@ -349,13 +351,12 @@ export function encodeMembers(
 	fields: readonly Field[],
 	values: IDataObject,
 	context: EncodeContext,
-	clearing = false,
 ): IDataObject {
 	const members: IDataObject = {};
 	for (const { name, wire, nullable, encode } of fields) {
 		if (!(name in values)) continue;
 		const raw = values[name];
-		const value = clearing && nullable && isEmpty(raw) ? null : encode ? encode(raw, context) : raw;
+		const value = nullable && isEmpty(raw) ? null : encode ? encode(raw, context) : raw;
 		if (value === undefined) continue;
 		put(members, (wire ?? context.wireName(name)).split('.'), value);
 	}
@@ -372,18 +373,23 @@ function put(target: IDataObject, [key, ...rest]: string[], value: unknown): voi
 }
 
 interface GroupOptions extends Common {
-	/** Whether there can be several, sent as a list. */
+	/** Whether there can be several, sent as a list. The label is then in the plural. */
 	several?: boolean;
 }
 
-/** Fields that belong together: an object in the body, or a list of objects. */
+/**
+ * Fields that belong together: an object in the body, or a list of objects.
+ *
+ * @param singular label of one of them
+ */
 export const group = <Name extends string>(
 	name: Name,
-	label: string,
+	singular: string,
 	fields: readonly Field[],
 	options: GroupOptions = {},
 ) => {
 	const { several = false, ...common } = options;
+	const label = several ? `${singular}s` : singular;
 	const values = fields.map((member) => ({
 		name: member.name,
 		...member.property,
@@ -394,9 +400,9 @@ export const group = <Name extends string>(
 			displayName: label,
 			type: 'fixedCollection',
 			default: {},
-			placeholder: `Add ${label}`,
+			placeholder: `Add ${singular}`,
 			...(several && { typeOptions: { multipleValues: true } }),
-			options: [{ name: 'values', displayName: label, values }],
+			options: [{ name: 'values', displayName: singular, values }],
 		},
 		common,
 		(raw, context) => {

@@ -5,6 +5,7 @@ import { BoundedMap } from './bounded';
 import { OutcomeUnknown, type Connection, type Reply, type SendOptions } from './connection';
 import type { Once, Request } from './declare';
 import { operationError } from './errors';
+import { settled } from './faults';
 import { at } from './paging';
 import { fillPath, pathParameters, splitRoute } from './request';
 
@@ -15,6 +16,12 @@ interface Unresolved {
 
 /** Writes of this process with an unknown outcome, so that n8n's Retry On Fail repeats none. */
 const unresolved = new BoundedMap<Unresolved>(10_000);
+
+/**
+ * IDs of the records that items of this process's executions have made: n8n repeats a whole node
+ * when one of its items fails, those that have paid already too.
+ */
+const made = new BoundedMap<string>(10_000);
 
 /** Waits before each look: a transaction can take a moment to appear in the provider's list. */
 const LOOKS_AFTER_MS = [0, 1_000, 3_000];
@@ -53,35 +60,54 @@ export async function sendOnce(
 ): Promise<Reply> {
 	const body = { ...(request.body as IDataObject) };
 	const isGiven = body[once.reference] !== undefined;
-	body[once.reference] ??= referenceFor(context, itemIndex);
+	const own = referenceFor(context, itemIndex);
+	body[once.reference] ??= own;
 	const reference = String(body[once.reference]);
 	const key = `${connection.id} ${reference}`;
+	const item = `${key} ${own}`;
+	const remember = (reply: Reply): Reply => {
+		const id = (reply.body as IDataObject | undefined)?.[idOf(once)];
+		if (id !== undefined) made.set(item, String(id));
+		return reply;
+	};
 
 	const resolve = async ({ sentAt }: Unresolved): Promise<Reply> => {
+		let failure: Error | undefined;
 		for (const wait of LOOKS_AFTER_MS) {
 			await sleepWithAbort(wait, context.getExecutionCancelSignal());
-			const found = await lookUp(connection, once, reference, isGiven ? sentAt : undefined).catch(
+			try {
+				const id = await lookUp(connection, once, reference, isGiven ? sentAt : undefined);
+				failure = undefined;
+				if (id !== undefined) {
+					const found = remember(await read(connection, once, id));
+					unresolved.delete(key);
+					return found;
+				}
+			} catch (error) {
 				// Whatever keeps us from looking, the user has to hear of the reference.
-				() => undefined,
-			);
-			if (found) {
-				unresolved.delete(key);
-				return found;
+				failure = error as Error;
 			}
 		}
+		const sought = `${once.reference} "${reference}"`;
+		const result = failure
+			? `looking for ${sought} failed (${failure.message})`
+			: `no record with ${sought} is to be found`;
+		const anew = isGiven ? `anew with another ${once.reference}` : 'anew';
 		throw operationError(
 			context.getNode(),
-			`The outcome is unknown: the reply to ${request.method} ${request.path} was lost, and no record with ${once.reference} "${reference}" is to be found`,
-			`It may still appear. Look for ${once.reference} "${reference}" at the provider before you send this again; this node will not send it twice.`,
+			`The outcome is unknown: the reply to ${request.method} ${request.path} was lost, and ${result}`,
+			`It may have been done all the same. Look for ${sought} at the provider; only if it is not there, send it ${anew}. This node never sends a ${once.reference} again whose outcome it does not know.`,
 			itemIndex,
 		);
 	};
 
+	const done = made.get(item);
+	if (done !== undefined) return await read(connection, once, done);
 	const earlier = unresolved.get(key);
 	if (earlier) return await resolve(earlier);
 	const attempt: Unresolved = { sentAt: Date.now() };
 	try {
-		return await connection.send({ ...request, body }, options);
+		return remember(await connection.send({ ...request, body }, options));
 	} catch (error) {
 		if (!(error instanceof OutcomeUnknown)) throw error;
 		unresolved.set(key, attempt);
@@ -89,13 +115,21 @@ export async function sendOnce(
 	}
 }
 
-/** The record that carries the reference, read whole; undefined if there is none (yet). */
+/** Name of the ID: in a record, and in the path of the call that reads one. */
+const idOf = (once: Once): string => pathParameters(once.read)[0];
+
+async function read(connection: Connection, once: Once, id: string): Promise<Reply> {
+	const { method, template } = splitRoute(once.read);
+	return await connection.send({ method, path: fillPath(template, { [idOf(once)]: id }) });
+}
+
+/** ID of the record that carries the reference; undefined if there is none (yet). */
 async function lookUp(
 	connection: Connection,
 	once: Once,
 	reference: string,
 	sentAt: number | undefined,
-): Promise<Reply | undefined> {
+): Promise<string | undefined> {
 	const { method, template } = splitRoute(once.find);
 	const query = { [once.reference]: reference };
 	const { body, headers } = await connection.send({ method, path: template, query });
@@ -105,13 +139,7 @@ async function lookUp(
 		(record) =>
 			record[once.reference] === reference && Date.parse(String(record[once.createdAt])) >= since,
 	);
-	if (found === undefined) return undefined;
-	const read = splitRoute(once.read);
-	const [id] = pathParameters(read.template);
-	return await connection.send({
-		method: read.method,
-		path: fillPath(read.template, { [id]: found[id] }),
-	});
+	return found && String(found[idOf(once)]);
 }
 
 /**

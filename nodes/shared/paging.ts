@@ -32,7 +32,7 @@ const withQuery = (request: Request, query: IDataObject): Request => ({
  * Walks a list and yields its records, page by page.
  *
  * Where the first page tells how many there are, the remaining pages are fetched side by side;
- * elsewhere one after another, until one is short.
+ * by offset or cursor one after another, until one is short or the last.
  *
  * @param limit how many records are wanted; Infinity for all. Pages are no larger than needed
  * @param width pages under way at once
@@ -57,11 +57,18 @@ export async function* walk(
 	}
 	const size = Math.min(paging.max, limit);
 	if (paging.kind === 'offset') {
-		for (let offset = 0; wanted > 0; offset += size) {
-			const query = { [paging.offset]: offset, [paging.size]: size };
+		let given = Infinity;
+		for (let offset = 0; wanted > 0;) {
+			const asked = Math.min(paging.max, wanted);
+			const query = { [paging.offset]: offset, [paging.size]: asked };
 			const records = recordsOf(await fetch(withQuery(request, query)), paging.items);
 			yield take(records);
-			if (records.length < size) return;
+			// Only the second page tells whether a short first one is all there is, or as much as the
+			// provider gives at a time.
+			const isShort = offset > 0 && records.length < Math.min(asked, given);
+			if (records.length === 0 || isShort) return;
+			given = Math.min(given, records.length);
+			offset += records.length;
 		}
 		return;
 	}
@@ -71,18 +78,22 @@ export async function* walk(
 	const first = recordsOf(body, paging.items);
 	yield take(first);
 	const { cursor } = paging;
-	const hasTotal = at(body, paging.total) !== undefined;
-	if (!hasTotal && cursor) {
-		for (let next = at(body, cursor.next); next && wanted > 0; next = at(body, cursor.next)) {
-			body = await fetch(withQuery(request, { [paging.size]: size, [cursor.query]: String(next) }));
-			yield take(recordsOf(body, paging.items));
+	if (cursor && at(body, cursor.next) !== undefined) {
+		while (wanted > 0 && at(body, cursor.next) && at(body, cursor.more) !== false) {
+			const next = String(at(body, cursor.next));
+			body = await fetch(withQuery(request, { [paging.size]: size, [cursor.query]: next }));
+			const records = recordsOf(body, paging.items);
+			if (records.length === 0) return;
+			yield take(records);
 		}
 		return;
 	}
-	const total = Number(at(body, paging.total) ?? 0);
+	/** As the latest page tells; a list without is not paged, and comes whole. */
+	const totalNow = () => Number(at(body, paging.total) ?? 0);
+	const total = totalNow();
 	// A provider may give smaller pages than asked for.
 	const given = first.length < Math.min(size, total) ? first.length : size;
-	const count = given > 0 ? Math.ceil(Math.min(total, limit) / given) : 1;
+	const count = given > 0 ? Math.max(Math.ceil(Math.min(total, limit) / given), 1) : 1;
 	for (let done = 1; done < count && wanted > 0; done += width) {
 		const indexes = Array.from({ length: Math.min(width, count - done) }, (_, i) => done + i);
 		const bodies = await inOrder(indexes, width, page);
@@ -90,12 +101,12 @@ export async function* walk(
 		body = bodies[bodies.length - 1];
 	}
 	// Records that came in while we read can make a page more than the first one told.
-	const hasMore = () => (paging.more ? at(body, paging.more) === true : !hasTotal);
-	for (let index = Math.max(count, 1); wanted > 0 && hasMore(); index++) {
+	const hasMore = (read: number) =>
+		paging.more ? at(body, paging.more) === true : totalNow() > read * given;
+	for (let index = count; wanted > 0 && hasMore(index); index++) {
 		body = await page(index);
 		const records = recordsOf(body, paging.items);
 		if (records.length === 0) return;
 		yield take(records);
-		if (!paging.more && records.length < size) return;
 	}
 }

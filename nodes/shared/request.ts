@@ -1,7 +1,9 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { EncodeContext, Field, Operation, Request } from './declare';
+import { titleCase } from './declare';
 import { InputError } from './errors';
 import { encodeMembers, isEmpty } from './fields';
+import type { Provider } from './provider';
 
 /** Method and path template of a route. */
 export function splitRoute(route: string): { method: Request['method']; template: string } {
@@ -16,11 +18,27 @@ export const pathParameters = (template: string): string[] =>
 /** The groups in which an operation's parameters stand: those in view, then the collections. */
 export const COLLECTIONS = ['filters', 'additionalFields', 'updateFields', 'sort'] as const;
 
-/** Fills a path template; values are percent-encoded, so that ids may hold any character. */
-export const fillPath = (template: string, values: IDataObject): string =>
-	template.replace(/{(\w+)}/g, (_, name: string) =>
-		encodeURIComponent(String(values[name]).trim()),
-	);
+/**
+ * Fills a path template; values are percent-encoded, so that ids may hold any character.
+ *
+ * @param labels how error texts call the parameters; their names in Title Case by default
+ * @throws InputError on what would make it another path: an empty value, and `.` and `..`, which
+ * every URL parser takes out, encoded or not
+ */
+export const fillPath = (
+	template: string,
+	values: IDataObject,
+	labels: Readonly<Record<string, string>> = {},
+): string =>
+	template.replace(/{(\w+)}/g, (_, name: string) => {
+		const value = String(values[name]).trim();
+		if (!['', '.', '..'].includes(value)) return encodeURIComponent(value);
+		const label = labels[name] ?? titleCase(name);
+		throw new InputError(
+			value === '' ? `'${label}' is empty` : `'${label}' must not be "${value}"`,
+			`Correct the value of '${label}'.`,
+		);
+	});
 
 /** Which part of the request a field goes to. */
 function placeOf(field: Field, method: string, path: readonly string[]): NonNullable<Field['in']> {
@@ -29,11 +47,24 @@ function placeOf(field: Field, method: string, path: readonly string[]): NonNull
 	return method === 'GET' || method === 'HEAD' || method === 'DELETE' ? 'query' : 'body';
 }
 
+/** What an operation's fields are told about the workflow, the provider and the credential. */
+export const buildContext = (
+	context: Pick<IExecuteFunctions, 'getTimezone'>,
+	{ wireName = (name) => name }: Pick<Provider, 'wireName'>,
+	credentials: IDataObject,
+): BuildContext => ({ timezone: context.getTimezone(), wireName, credentials });
+
 /** What an operation's fields need beside their own values. */
 export interface BuildContext extends EncodeContext {
 	/** The credential's fields, for parameters that fall back on them. */
 	readonly credentials: IDataObject;
 }
+
+/** Whether a field belongs to what else is chosen; n8n itself shows all where that is an expression. */
+const isShown = ({ show = {} }: Field, parameters: IDataObject): boolean =>
+	Object.entries(show).every(([name, values]) =>
+		values.includes(parameters[name] as string | boolean),
+	);
 
 /** Values of the fields in view, with the credential's in place of those left empty. */
 function withFallbacks(
@@ -42,8 +73,9 @@ function withFallbacks(
 	credentials: IDataObject,
 ): IDataObject {
 	const values: IDataObject = {};
-	for (const { name, property, fallback, show } of fields) {
-		if (show && !(name in parameters)) continue;
+	for (const field of fields) {
+		if (!isShown(field, parameters)) continue;
+		const { name, property, fallback } = field;
 		const entered = parameters[name];
 		const value = isEmpty(entered) && fallback ? credentials[fallback.credential] : entered;
 		if (isEmpty(value)) {
@@ -69,7 +101,7 @@ function withFallbacks(
  * @throws InputError naming the field, before anything is sent
  */
 export function buildRequest(
-	operation: Operation,
+	operation: Pick<Operation, 'request'> & Partial<Operation>,
 	parameters: IDataObject,
 	context: BuildContext,
 ): Request {
@@ -85,23 +117,21 @@ export function buildRequest(
 		header: {},
 		body: {},
 	};
-	const spread = (fields: readonly Field[], values: IDataObject, clearing: boolean) => {
+	const spread = (fields: readonly Field[], values: IDataObject) => {
 		for (const field of fields) {
 			const place = placeOf(field, method, inPath);
 			merge(
 				places[place],
-				encodeMembers([field], values, place === 'path' ? verbatim(context) : context, clearing),
+				encodeMembers([field], values, place === 'path' ? verbatim(context) : context),
 			);
 		}
 	};
 	// The free request places its own fields, but for headers that every call needs.
 	const inView = (operation.fields ?? []).filter((field) => !free || field.in === 'header');
-	spread(inView, withFallbacks(inView, parameters, context.credentials), false);
+	spread(inView, withFallbacks(inView, parameters, context.credentials));
 	for (const collection of COLLECTIONS) {
 		const fields = operation[collection];
-		if (fields) {
-			spread(fields, (parameters[collection] ?? {}) as IDataObject, collection === 'updateFields');
-		}
+		if (fields) spread(fields, (parameters[collection] ?? {}) as IDataObject);
 	}
 	if (operation.updateFields && Object.keys(places.body).length === 0) {
 		throw new InputError(
@@ -110,12 +140,15 @@ export function buildRequest(
 		);
 	}
 	const headers = places.header as Record<string, string>;
+	const labels = Object.fromEntries(
+		inView.map((field) => [field.name, field.property.displayName]),
+	);
 	if (free) return { ...free, headers: { ...headers, ...free.headers } };
 	const body = operation.body?.(places.body, parameters) ?? places.body;
 	const hasBody = Object.keys(body).length > 0 || operation.body !== undefined;
 	return {
 		method,
-		path: fillPath(template, places.path),
+		path: fillPath(template, places.path, labels),
 		...(Object.keys(places.query).length > 0 && { query: places.query }),
 		...(Object.keys(headers).length > 0 && { headers }),
 		...(hasBody && { body }),

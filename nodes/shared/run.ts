@@ -10,7 +10,7 @@ import { at, walk } from './paging';
 import { readParameters } from './parameters';
 import type { Provider } from './provider';
 import { findOperation } from './provider';
-import { buildRequest, fillPath, secretsOf, splitRoute } from './request';
+import { buildContext, buildRequest, fillPath, secretsOf, splitRoute } from './request';
 import type { Output } from './simplify';
 import { present } from './simplify';
 
@@ -87,11 +87,8 @@ async function runItem(current: Run, index: number): Promise<INodeExecutionData[
 /** The request an item stands for; nothing has been sent yet. */
 function prepare({ context, provider, operation, connection }: Run, index: number): Call {
 	const parameters = readParameters(context, operation, index);
-	const request = buildRequest(operation, parameters, {
-		timezone: context.getTimezone(),
-		wireName: provider.wireName ?? ((name) => name),
-		credentials: connection.credentials,
-	});
+	const fieldContext = buildContext(context, provider, connection.credentials);
+	const request = buildRequest(operation, parameters, fieldContext);
 	return { index, parameters, request };
 }
 

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { jsonParse } from 'n8n-workflow';
 import { BoundedMap } from './bounded';
+import { settled } from './faults';
 
 /** A token as it was issued or found. Times are ms since the epoch. */
 export interface Token {
@@ -14,8 +15,8 @@ export interface Token {
 /** Share of a token's life after which the next call renews it first. */
 const RENEW_AT = 0.8;
 
-/** How long to wait before renewing again a token that is still good, when renewing failed. */
-const RENEWAL_PAUSE_MS = 30_000;
+/** How long nothing is tried again that just failed: a renewal, or a renewed token. */
+export const RENEWAL_PAUSE_MS = 30_000;
 
 /**
  * A token with its times.
@@ -65,7 +66,7 @@ export interface Pass {
 	readonly token: Token;
 	/** Counts the tokens a keeper has held; tells whether another call has renewed since. */
 	readonly generation: number;
-	/** To be called when the call has its answer, or has failed. */
+	/** To be called when the call has another answer than a refusal of the token, or has failed. */
 	readonly done: (accepted: boolean) => void;
 }
 
@@ -79,8 +80,8 @@ export class TokenKeeper {
 	private generation = 0;
 	/** Whether the provider has accepted the token, or this process got it itself. */
 	private proven = false;
-	/** Generation that was refused although it was new: renewing does not help there. */
-	private futile = -1;
+	/** Until when renewing is known not to help: a token was refused although it was new. */
+	private futileUntil = -Infinity;
 	private renewal?: Promise<void>;
 	private trial?: Promise<void>;
 	/** Tokens that were replaced: an execution that read its credential early may still show one. */
@@ -99,7 +100,7 @@ export class TokenKeeper {
 	 */
 	async pass(mint: Mint): Promise<Pass> {
 		for (;;) {
-			if (this.isDue()) {
+			if (this.renewal || this.isDue()) {
 				await this.renew(mint);
 				continue;
 			}
@@ -114,15 +115,22 @@ export class TokenKeeper {
 	 * whether trying again makes sense.
 	 */
 	async refused(pass: Pass, mint: Mint): Promise<boolean> {
-		if (pass.generation !== this.generation) return true;
-		if (this.futile === this.generation) return false;
-		await this.renew(mint, true);
-		return true;
+		try {
+			while (pass.generation === this.generation) {
+				if (Date.now() < this.futileUntil) return false;
+				await this.renew(mint, true);
+			}
+			return true;
+		} finally {
+			// Not before: who waits for this trial would try the refused token once more.
+			pass.done(false);
+		}
 	}
 
 	/** A call was refused again with the renewed token: it is not the token's fault. */
 	refusedAgain(pass: Pass): void {
-		if (pass.generation === this.generation) this.futile = pass.generation;
+		if (pass.generation === this.generation) this.futileUntil = Date.now() + RENEWAL_PAUSE_MS;
+		pass.done(false);
 	}
 
 	private isDue(): boolean {
@@ -137,21 +145,25 @@ export class TokenKeeper {
 		this.trial = undefined;
 	}
 
+	/** Renews, or waits for the renewal under way; whether that went well its owner is told alone. */
 	private async renew(mint: Mint, refused = false): Promise<void> {
-		this.renewal ??= this.mintOnce(mint, refused).finally(() => {
+		if (this.renewal) return await this.renewal.catch(() => {});
+		this.renewal = this.mintOnce(mint, refused).finally(() => {
 			this.renewal = undefined;
 		});
 		await this.renewal;
 	}
 
 	private async mintOnce(mint: Mint, refused: boolean): Promise<void> {
-		try {
-			this.hold(await mint(this.token), true);
-		} catch (error) {
-			const stillGood = !refused && (this.token?.endsAt ?? 0) > Date.now() + RENEWAL_PAUSE_MS;
-			if (!stillGood || this.token === undefined) throw error;
-			this.token = { ...this.token, renewAt: Date.now() + RENEWAL_PAUSE_MS };
+		const minted = await settled(mint(this.token));
+		if ('value' in minted) {
+			this.hold(minted.value, true);
+			return;
 		}
+		const now = Date.now();
+		const { endsAt = 0 } = this.token ?? {};
+		if (refused || this.token === undefined || endsAt <= now) throw minted.error;
+		this.token = { ...this.token, renewAt: Math.min(now + RENEWAL_PAUSE_MS, endsAt) };
 	}
 
 	private issue(done: Pass['done']): Pass {

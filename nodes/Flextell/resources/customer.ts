@@ -47,25 +47,29 @@ const customerId = locator('customerId', 'Customer', {
 
 const name = { maxLength: 255 };
 
+/** Documented for email; that the others can be cleared too is inferred (sheet, section 8). */
+const nullable = true;
+
 /** Members of a customer beside those that Flextell always has. */
 const details = [
-	text('address', 'Address', { maxLength: 1000 }),
-	number('countryId', 'Country ID', { decimals: 0, min: 1 }),
-	day('dateOfBirth', 'Date of Birth'),
+	text('address', 'Address', { maxLength: 1000, nullable }),
+	number('countryId', 'Country ID', { decimals: 0, min: 1, nullable }),
+	day('dateOfBirth', 'Date of Birth', { nullable }),
 	number('defaultChannelId', 'Default Channel ID', {
 		decimals: 0,
 		min: 1,
+		nullable,
 		description: 'Channel on which messages go out',
 	}),
 	text('email', 'Email', {
 		maxLength: 255,
 		placeholder: 'name@email.com',
 		pattern: EMAIL,
-		nullable: true,
+		nullable,
 	}),
-	oneOf('gender', 'Gender', GENDERS),
-	text('identityNumber', 'Identity Number'),
-	text('job', 'Job', { maxLength: 255 }),
+	oneOf('gender', 'Gender', GENDERS, { nullable }),
+	text('identityNumber', 'Identity Number', { nullable }),
+	text('job', 'Job', { maxLength: 255, nullable }),
 	json('tags', 'Tag IDs', {
 		shape: 'list',
 		description:
@@ -74,6 +78,7 @@ const details = [
 	number('userId', 'User ID', {
 		decimals: 0,
 		min: 1,
+		nullable,
 		description: 'The user who looks after the customer',
 	}),
 ] as const;
@@ -123,7 +128,7 @@ export const customer = resource('Customer', {
 	update: {
 		name: 'Update',
 		action: 'Update customer',
-		description: 'Change a customer; what you leave out stays as it is',
+		description: 'Change a customer. What you leave out stays as it is; an empty field is cleared.',
 		request: 'PUT /api/v1/customers/{customerId}',
 		fields: [tenantId, customerId],
 		updateFields: [

@@ -5,13 +5,13 @@ import { allAtOnce } from '../profile';
 const simplify = [
 	'id',
 	'device_id',
-	'event_id',
 	'status',
 	'device_status',
 	'starts_at',
 	'ends_at',
-	'duration_s',
-	'battery_commands',
+	'battery_commands.mode',
+	'battery_commands.power_mode',
+	'battery_commands.setpoint_w',
 	'updated_at',
 ];
 

@@ -11,36 +11,36 @@ const simplify = [
 	'product_name',
 	'serial_number',
 	'type',
-	'attributes',
-	'configuration',
+	'attributes.battery_capacity_wh',
+	'configuration.reserve_percentage',
 	'install_date',
 	'updated_at',
 ];
 
 /** The docs describe the two power ratings the wrong way round, so only their names are shown. */
-const ratings: Field[] = [
+const ratings = [
 	number('batteryCapacityWh', 'Battery Capacity (Wh)', {
 		wire: 'attributes.battery_capacity_wh',
 		decimals: 0,
 		min: 0,
 		placeholder: '13500',
-		optional: true,
 	}),
 	number('batteryPowerInputW', 'Battery Power Input (W)', {
 		wire: 'attributes.battery_power_input_w',
 		decimals: 0,
 		min: 0,
 		placeholder: '5000',
-		optional: true,
 	}),
 	number('batteryPowerOutputW', 'Battery Power Output (W)', {
 		wire: 'attributes.battery_power_output_w',
 		decimals: 0,
 		min: 0,
 		placeholder: '5000',
-		optional: true,
 	}),
-];
+] as const;
+
+const ofBattery = <F extends Field>(field: F) => ({ ...field, show: { type: ['BATTERY'] } });
+const [capacity, powerInput, powerOutput] = ratings;
 
 const reserve = number('reservePercentage', 'Reserve (%)', {
 	wire: 'configuration.reserve_percentage',
@@ -70,6 +70,9 @@ export const device = resource('Device', {
 				['BATTERY', 'Battery'],
 				['EV_CHARGER', 'EV Charger'],
 			]),
+			ofBattery(capacity),
+			ofBattery(powerInput),
+			ofBattery(powerOutput),
 		],
 		additionalFields: [
 			json('attributes', 'Attributes (JSON)', {
@@ -77,14 +80,17 @@ export const device = resource('Device', {
 				description:
 					'Facts about the installation as a JSON object, for devices that are no batteries',
 			}),
-			...ratings,
 			dateTime('installDate', 'Install Date', {
 				description: 'When it was installed, or permitted to operate if that was later',
 			}),
 			reserve,
 		],
-		// The docs want the site in the body as well as in the path.
-		body: (body, { siteId: site }) => ({ site_id: site, ...body }),
+		// The docs want the site in the body as well as in the path, and attributes of every device.
+		body: (body, { siteId: site }) => ({
+			site_id: String(site).trim(),
+			attributes: {},
+			...body,
+		}),
 		reply: { simplify },
 	},
 	delete: {

@@ -34,7 +34,7 @@ export const site = resource('Site', {
 				shape: 'list',
 				default: '[]',
 				description:
-					'The devices as a JSON list, each with id, manufacturer_name, product_name, serial_number, type and attributes',
+					'The devices as a JSON list, each with "id", "manufacturer_name", "product_name", "serial_number", "type" and "attributes"',
 			}),
 		],
 		additionalFields: [

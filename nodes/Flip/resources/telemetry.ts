@@ -12,12 +12,19 @@ const percentage = { min: 0, max: 100, nullable: true };
 const quantity = { min: 0, nullable: true };
 const ofInterval = (what: string) => ({ ...quantity, description: `${what} in this interval` });
 
-/** `last` values hold at the end of the interval, `total` values are sums over it. */
+/**
+ * `last` values hold at the end of the interval, `total` values are sums over it. What is added
+ * and left empty is sent as null: Flip wants it so for a device that is offline.
+ */
 const readings: Field[] = [
 	flag('lastIsOnline', 'Is Online', {
+		nullable: true,
 		description: 'Whether the device is online at the end of the interval',
 	}),
-	oneOf('lastMode', 'Mode', MODES, { description: 'Battery mode at the end of the interval' }),
+	oneOf('lastMode', 'Mode', MODES, {
+		nullable: true,
+		description: 'Battery mode at the end of the interval',
+	}),
 	number('batteryLastPowerChargeW', 'Battery Charge Power (W)', quantity),
 	number('batteryLastPowerDischargeW', 'Battery Discharge Power (W)', quantity),
 	number('batteryTotalEnergyChargeWh', 'Battery Charge Energy (Wh)', ofInterval('Energy charged')),
@@ -34,7 +41,10 @@ const readings: Field[] = [
 	}),
 	number('batteryLastStateOfChargePercentage', 'Battery State of Charge (%)', percentage),
 	number('batteryLastStateOfHealthPercentage', 'Battery State of Health (%)', percentage),
-	flag('lastIsGridOnline', 'Is Grid Online', { description: 'Whether the grid is available' }),
+	flag('lastIsGridOnline', 'Is Grid Online', {
+		nullable: true,
+		description: 'Whether the grid is available',
+	}),
 	number('homeTotalEnergyWh', 'Home Energy (Wh)', ofInterval('Energy used by the home')),
 	number('homeLastPowerW', 'Home Power (W)', quantity),
 	number('solarTotalEnergyWh', 'Solar Energy (Wh)', ofInterval('Energy from the panels')),

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Field, ReplyShape } from '../../shared/declare';
 import { resource } from '../../shared/declare';
-import { amount, dateTime, flag, number, oneOf, text } from '../../shared/fields';
+import { amount, dateTime, flag, number, oneOf, text, UUID } from '../../shared/fields';
 import {
 	billingAddress,
 	contactInfo,
@@ -36,6 +36,8 @@ const STATUSES = [
 	'Verified',
 	'Voided',
 ] as const;
+
+const BATCH = [new RegExp(`${UUID[0].source}|^null$`, 'i'), 'a UUID or the word null'] as const;
 
 const SOURCES = [
 	['ApiKey', 'API Key'],
@@ -116,6 +118,7 @@ const paymentFields = [
 	text('paymentMethodId', 'Payment Method ID', {
 		description: 'ID of the saved card or bank account',
 		placeholder: UUID_EXAMPLE,
+		pattern: UUID,
 		show: SAVED,
 	}),
 	text('cardNumber', 'Card Number', {
@@ -307,6 +310,7 @@ export const transaction = resource('Transaction', {
 			text('batchId', 'Batch ID', {
 				description: 'Settlement batch; the word null finds what is in none yet',
 				placeholder: UUID_EXAMPLE,
+				pattern: BATCH,
 			}),
 			id('customerId', 'Customer ID', 'Only transactions of this customer'),
 			dateTime('fromDate', 'From Date', { description: 'On or after' }),

@@ -1,0 +1,261 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Credential } from './support/engine';
+import type { Row } from './support/flipOperations';
+import { rows } from './support/flipOperations';
+import { DEVICE, ENROLLMENT, EVENT, PROGRAM, resetRecords, SITE } from './support/flipRecords';
+import { byId, useProvider } from './support/providers';
+
+const flip = useProvider('flip', { timezone: 'America/New_York' });
+let apiKey: Credential;
+let oauth: Credential;
+beforeAll(async () => {
+	apiKey = await flip.newCredential('flipApi', {
+		token: String(flip.simulator.credentials.apiKey),
+	});
+	oauth = await flip.newCredential('flipOAuth2Api');
+});
+beforeEach(async () => await resetRecords(flip.simulator));
+
+/** Runs a row; gives the output and the one call of that method and path that Flip got. */
+async function carryOut(
+	{ operation, sends, required, optional = {}, rawOnly }: Row,
+	{ isFull = false, credential = flip.credential } = {},
+) {
+	const [resource, name] = operation.split('.') as [string, string];
+	const output = await flip.outputOf(
+		{
+			resource,
+			operation: name,
+			...required,
+			...(isFull && { ...optional, ...(rawOnly !== undefined && { simplify: false }) }),
+		},
+		{ credential },
+	);
+	const log = await flip.simulator.log();
+	const calls = log.filter(({ method, path }) => `${method} ${path}` === sends);
+	// Only a list may take more than one call.
+	if (!operation.includes('.getAll')) expect(calls).toHaveLength(1);
+	return { first: output[0] ?? {}, call: calls[0]! };
+}
+
+const isSiteScoped = ({ sends, operation }: Row) =>
+	sends.includes(' /v1/site/') && operation !== 'device.create';
+
+describe('every operation', () => {
+	it.each(rows)('$operation, with what is required', async (row) => {
+		const { first, call } = await carryOut(row);
+
+		expect(call).toMatchObject({ host: 'sandboxApi', query: row.requiredSends?.query ?? {} });
+		expect(call.body).toEqual(row.requiredSends?.body);
+		expect(call.headers.authorization).toBe(
+			isSiteScoped(row) ? `site-token:${SITE}` : 'client-token',
+		);
+		expect(first).toMatchObject(row.gives);
+		if (row.rawOnly !== undefined) {
+			expect(first).not.toHaveProperty(row.rawOnly);
+			expect(Object.keys(first).length).toBeLessThanOrEqual(10);
+		}
+	});
+
+	it.each(rows.filter(({ optional, rawOnly }) => optional ?? rawOnly))(
+		'$operation, with everything optional',
+		async (row) => {
+			const { first, call } = await carryOut(row, { isFull: true });
+
+			const { query = {}, body } = row.optionalSends ?? row.requiredSends ?? {};
+			expect(call.query).toEqual(query);
+			expect(call.body).toEqual(body);
+			expect(first).toMatchObject(row.gives);
+			if (row.rawOnly !== undefined) expect(first).toHaveProperty(row.rawOnly);
+		},
+	);
+
+	it.each(rows.filter(isSiteScoped))('$operation, with a key and with OAuth', async (row) => {
+		const withKey = await carryOut(row, { credential: apiKey });
+		expect(withKey.call.headers.authorization).toBe('api-key');
+		expect(withKey.first).toMatchObject(row.gives);
+
+		await resetRecords(flip.simulator);
+		await flip.simulator.clearLog();
+		const withOauth = await carryOut(row, { credential: oauth });
+		expect(withOauth.call.headers.authorization).toMatch(/^oauth#/);
+		expect(withOauth.first).toMatchObject(row.gives);
+	});
+
+	it('is one of 27', () => expect(rows).toHaveLength(27));
+});
+
+describe('the kind of token', () => {
+	const getSite = { resource: 'site', operation: 'get', siteId: byId(SITE) };
+	const kinds = async () =>
+		(await flip.simulator.log()).map(({ headers }) => headers.authorization);
+
+	it('is exchanged once per site, for all items', async () => {
+		const fresh = await flip.newCredential('flipApi');
+		await flip.outputOf(getSite, { credential: fresh, items: [{}, {}, {}] });
+		expect(await kinds()).toEqual(['client-token', ...Array(3).fill(`site-token:${SITE}`)]);
+	});
+
+	it.each([
+		['never', () => flip.credential, 'client-token'],
+		['always', () => apiKey, 'api-key'],
+	])('is %s exchanged where the user says so', async (siteTokens, credential, kind) => {
+		const { error } = await flip.run(
+			{ ...getSite, options: { siteTokens } },
+			{ credential: credential() },
+		);
+		expect(error).toMatchObject({ httpCode: '403' });
+		const [call] = await flip.simulator.log();
+		const path = siteTokens === 'never' ? '/v1/site/' : '/v1/auth/site/';
+		expect(call).toMatchObject({ path: path + encodeURIComponent(SITE) });
+		expect(call!.headers.authorization).toBe(kind);
+	});
+});
+
+describe('an update', () => {
+	it('clears what is left empty and keeps what is left out', async () => {
+		const [updated] = await flip.outputOf({
+			resource: 'site',
+			operation: 'update',
+			siteId: byId(SITE),
+			updateFields: { streetAddress2: '', email: '' },
+			simplify: false,
+		});
+		expect((await flip.calls())[0]!.body).toEqual({ street_address2: null, email: null });
+		expect(updated).toMatchObject({ street_address2: null, email: null, city: 'Lab Town' });
+	});
+
+	it('of nothing is refused before anything is sent', async () => {
+		const { error } = await flip.run({
+			resource: 'device',
+			operation: 'update',
+			siteId: byId(SITE),
+			deviceId: byId(DEVICE),
+		});
+		expect(error!.message).toContain("'Update Fields' is empty");
+		expect(await flip.simulator.log()).toEqual([]);
+	});
+});
+
+describe('ids', () => {
+	it.each(['..', '.', ' '])('that would make it another path are refused: "%s"', async (id) => {
+		const { error } = await flip.run({
+			resource: 'device',
+			operation: 'delete',
+			siteId: byId(SITE),
+			deviceId: byId(id),
+		});
+		expect(error!.message).toContain("'Device'");
+		expect(await flip.simulator.log()).toEqual([]);
+	});
+
+	it.each([
+		['enrollment', { enrollmentId: byId('3f25') }, "'Enrollment' must be a UUID"],
+		['event', { eventId: byId(`${EVENT}/x`) }, "'Event' must be a UUID"],
+		['program', { programId: `${PROGRAM}0` }, "'Program ID' must be a UUID"],
+		[
+			'enrollment',
+			{ enrollmentId: byId(ENROLLMENT), siteId: byId('={{ $json.none }}') },
+			"'Site' is empty",
+		],
+	])('of the wrong form are named: %s', async (resource, ids, message) => {
+		const { error } = await flip.run(
+			{ resource, operation: 'get', siteId: byId(SITE), ...ids },
+			{ items: [{}] },
+		);
+		expect(error!.message).toContain(message);
+	});
+});
+
+describe('telemetry', () => {
+	const report = {
+		resource: 'telemetry',
+		operation: 'reportBattery',
+		deviceId: '={{ $json.device }}',
+		startTime: '={{ $json.at }}',
+		durationS: 300,
+	};
+	const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, 5 * minute)).toISOString();
+
+	it('goes out by the thousand, and every item gets its own answer in its place', async () => {
+		const items = Array.from({ length: 2500 }, (_, i) => ({
+			device: i % 7 === 0 ? `unknown-${i}` : DEVICE,
+			at: at(i),
+		}));
+		const { items: output } = await flip.run(report, { items });
+
+		const sizes = (await flip.calls()).map(
+			({ body }) => (body as { telemetry: [] }).telemetry.length,
+		);
+		expect(sizes).toEqual([1000, 1000, 500]);
+		expect(output.map(({ json, pairedItem }) => ({ json, pairedItem }))).toEqual(
+			items.map(({ device }, item) => ({
+				json:
+					device === DEVICE
+						? { status: 'OK', message: '' }
+						: { status: 'FAILED', message: `Device ${device} was not found` },
+				pairedItem: { item },
+			})),
+		);
+	});
+
+	it('leaves out an item that cannot be sent, and says so in its place', async () => {
+		const { items: output } = await flip.run(report, {
+			items: [
+				{ device: DEVICE, at: at(1) },
+				{ device: DEVICE, at: 'noon' },
+				{ device: 'x', at: at(2) },
+			],
+			onError: 'continueRegularOutput',
+		});
+		expect(output.map(({ json }) => json)).toEqual([
+			{ status: 'OK', message: '' },
+			{ error: expect.stringContaining("'Start Time' is not a date") },
+			{ status: 'FAILED', message: 'Device x was not found' },
+		]);
+	});
+
+	it.each([
+		['2026-07-01 12:00:00', '2026-07-01T16:00:00.000Z'],
+		['2026-01-01T12:00:00', '2026-01-01T17:00:00.000Z'],
+		['2026-07-01 12:00:00.000Z', '2026-07-01T12:00:00.000Z'],
+		['2026-07-01T12:00:00+05:30', '2026-07-01T06:30:00.000Z'],
+		[
+			'={{ DateTime.fromISO("2026-07-01T12:00:00", { zone: "Asia/Tokyo" }) }}',
+			'2026-07-01T03:00:00.000Z',
+		],
+	])('takes the date %s', async (startTime, sent) => {
+		await flip.outputOf({ ...report, deviceId: DEVICE, startTime });
+		const [call] = await flip.calls();
+		expect(call!.body).toMatchObject({ telemetry: [{ start_time: sent }] });
+	});
+});
+
+it('creates devices of several types in one run, each with its own fields', async () => {
+	await flip.outputOf(
+		{
+			resource: 'device',
+			operation: 'create',
+			siteId: byId(SITE),
+			deviceId: '={{ $json.id }}',
+			manufacturerName: 'Northcell',
+			productName: 'Any',
+			serialNumber: 'SN',
+			type: '={{ $json.type }}',
+			batteryCapacityWh: '={{ $json.capacity }}',
+			batteryPowerInputW: 1,
+			batteryPowerOutputW: 1,
+		},
+		{
+			items: [
+				{ id: 'a', type: 'BATTERY', capacity: 5 },
+				{ id: 'b', type: 'EV_CHARGER' },
+			],
+		},
+	);
+	expect((await flip.calls()).map(({ body }) => (body as IDataObject).attributes)).toEqual([
+		{ battery_capacity_wh: 5, battery_power_input_w: 1, battery_power_output_w: 1 },
+		{},
+	]);
+});

@@ -1,0 +1,173 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import type { Fault } from '../simulators/types';
+import { logText } from './support/engine';
+import { newAch, newCard, transaction, useFlute } from './support/flute';
+import { byId } from './support/providers';
+
+const { flute, merchant } = useFlute();
+
+const billingAddress = { values: { addressLine1: '123 Test St', postalCode: '10001' } };
+const addressed = { additionalFields: { billingAddress } };
+
+describe('a decline', () => {
+	const doNotHonor = '4000000010050005';
+	const systemError = '4000000020960003';
+
+	it.each([
+		[doNotHonor, 'Declined', { code: '05', message: 'Do not honor' }],
+		[systemError, 'Failed', { code: '96', message: 'System error' }],
+	])('is a result', async (cardNumber, transactionStatus, declineDetails) => {
+		const [output] = await flute.outputOf(
+			merchant.payment({ ...newCard, ...addressed, cardNumber }),
+		);
+
+		expect(output).toMatchObject({ transactionStatus, declineDetails, processedAmount: null });
+	});
+
+	it.each([
+		[doNotHonor, 'Do not honor (code 05)'],
+		[systemError, 'System error (code 96)'],
+	])('is an error for those who want that', async (cardNumber, message) => {
+		const options = { errorOnDecline: true };
+		const { error } = await flute.run(
+			merchant.payment({ ...newCard, ...addressed, cardNumber, options }),
+		);
+
+		expect(error).toMatchObject({
+			message,
+			httpCode: '402',
+			description: expect.stringMatching(/^The payment was declined/),
+			context: { itemIndex: 0 },
+		});
+	});
+
+	it('is the error of its own item, and of no other', async () => {
+		const payment = merchant.payment({
+			...newCard,
+			...addressed,
+			cardNumber: '={{ $json.card }}',
+			options: { errorOnDecline: true },
+		});
+		const cards = ['4111111111111111', doNotHonor, '4000000030010005'];
+		const { items } = await flute.run(payment, {
+			items: cards.map((card) => ({ card })),
+			onError: 'continueRegularOutput',
+		});
+
+		expect(items).toEqual([
+			{ json: expect.objectContaining({ transactionStatus: 'Captured' }), pairedItem: { item: 0 } },
+			{ json: expect.objectContaining({ error: 'Do not honor (code 05)' }), pairedItem: { item: 1 } },
+			{ json: expect.objectContaining({ transactionStatus: 'Captured' }), pairedItem: { item: 2 } },
+		]);
+	});
+});
+
+describe('bad input', () => {
+	const additional = (fields: INodeParameters) => ({ additionalFields: fields });
+	const inGroup = (group: string, values: INodeParameters) => additional({ [group]: { values } });
+	const payments: Array<[input: INodeParameters, message: string]> = [
+		[{ baseAmount: 10.505 }, "'Amount' must not have more than 2 decimal places"],
+		[{ baseAmount: '={{ "10,50" }}' }, "'Amount' must be a number"],
+		[{ baseAmount: 0 }, "'Amount' must be at least 0.01"],
+		[{ baseAmount: '={{ "" }}' }, "'Amount' is empty"],
+		[{ paymentProcessorId: byId('main') }, "'Payment Processor' must be a UUID"],
+		[{ paymentMethodId: 'card-1' }, "'Payment Method ID' must be a UUID"],
+		[{ ...newCard, cardNumber: '4111 1111 1111 1111' }, "'Card Number' must be a card number"],
+		[{ ...newCard, cardNumber: '4111x111111111111' }, "'Card Number' must be a card number"],
+		[{ ...newCard, securityCode: '98' }, "'Security Code' must be three or four digits"],
+		[{ ...newCard, expirationMonth: 13 }, "'Expiration Month' must be at least 1 and at most 12"],
+		[{ ...newCard, expirationYear: 32 }, "'Expiration Year' must be at least 2000"],
+		[{ ...newAch, routingNumber: '02100002' }, "'Routing Number' must be a routing number of nine"],
+		[{ ...newAch, secCode: '={{ "web" }}' }, `'SEC Code' does not know the value "web"`],
+		[{ ...newAch, accountNumber: '={{ "" }}' }, "'Account Number' is empty"],
+		[additional({ customerId: '42' }), "'Customer ID' must be a UUID"],
+		[additional({ referenceId: 'x'.repeat(37) }), "'Reference ID' is too long (37 characters)"],
+		[additional({ invoiceNumber: 'INV-42' }), "'Invoice Number' must be made of letters, digits"],
+		[additional({ salesTaxRate: 100.5 }), "'Sales Tax Rate (%)' must be at least 0.01 and at most"],
+		[inGroup('billingAddress', { countryCode: 'USA' }), "'Country Code' must be a two-letter"],
+		[inGroup('billingAddress', { postalCode: '1' }), "'Postal Code' must be 2 to 15 characters"],
+		[inGroup('contactInfo', { mobilePhoneNumber: '312-555-0123' }), "'Mobile Phone' must be a phone"],
+		[inGroup('extraAmounts', { tipAmount: 1.005 }), "'Tip Amount' must not have more than 2"],
+		[
+			additional({ products: { values: [{ productName: 'A name too long' + '!' }] } }),
+			"'Name' is too long (16 characters)",
+		],
+	];
+	it.each(payments)('%j is refused before anything is sent', async (input, message) => {
+		await expectRefusal(merchant.payment(input), message);
+	});
+
+	it.each([
+		[transaction('get', { transactionId: byId('42') }), "'Transaction' must be a UUID"],
+		[transaction('capture', { transactionId: byId('={{ "" }}') }), "'Transaction' is empty"],
+		[
+			transaction('getAll', { filters: { batchId: 'none' } }),
+			"'Batch ID' must be a UUID or the word null",
+		],
+		[transaction('getAll', { filters: { fromDate: 'yesterday' } }), "'From Date' is not a date"],
+		[
+			transaction('getAll', { filters: { transactionStatus: '={{ "paid" }}' } }),
+			`'Status' does not know the value "paid"`,
+		],
+	])('%j is refused too', async (parameters, message) => {
+		await expectRefusal(parameters, message);
+	});
+
+	async function expectRefusal(parameters: INodeParameters, message: string) {
+		const { error } = await flute.run(parameters);
+
+		expect(error).toMatchObject({
+			name: 'NodeOperationError',
+			message: expect.stringContaining(message),
+			description: expect.stringMatching(/./),
+			context: { itemIndex: 0 },
+		});
+		expect(await flute.calls()).toEqual([]);
+	}
+});
+
+describe('card and account numbers', () => {
+	// The log is that of the whole file: no other test pays with these.
+	const secrets = {
+		cardNumber: '4000000010510008',
+		securityCode: '9871',
+		accountNumber: '77001234',
+		taxId: '98-7654321',
+	};
+	type Secret = keyof typeof secrets;
+	/** They come with the item, as from a form before; n8n keeps what comes in. */
+	const from = (...names: Secret[]): INodeParameters =>
+		Object.fromEntries(names.map((name) => [name, `={{ $json.${name} }}`]));
+	const card = { ...newCard, ...addressed, ...from('cardNumber', 'securityCode') };
+	const account = { ...newAch, ...addressed, ...from('accountNumber', 'taxId') };
+	/** Error bodies are known to repeat what was sent. */
+	const echo = (...names: Secret[]): Fault => ({
+		status: 400,
+		body: {
+			Details: `Not accepted: ${names.map((name) => secrets[name]).join(', ')}`,
+			Errors: { CardNumber: ['4000-0000-1051-0008 is as bad as 4000 0000 1051 0008'] },
+		},
+	});
+
+	type Case = [what: string, status: string, parameters: INodeParameters, fault: Fault | null];
+	const cases: Case[] = [
+		['a result', 'success', card, null],
+		['a decline as an error', 'error', { ...card, options: { errorOnDecline: true } }, null],
+		['the refusal of bad input', 'error', { ...card, cardNumber: '={{ $json.cardNumber }}x' }, null],
+		['a refusal that repeats the card', 'error', card, echo('cardNumber', 'securityCode')],
+		['a refusal that repeats the account', 'error', account, echo('accountNumber', 'taxId')],
+		['a lost reply', 'success', card, { drop: 'after' }],
+	];
+	it.each(cases)('stay out of %s, and of the log', async (_, status, parameters, fault) => {
+		if (fault) await flute.simulator.fault({ match: { method: 'POST', path: '^/v2' }, fault });
+		const result = await flute.run(merchant.payment(parameters), { items: [secrets] });
+
+		expect(result.status).toBe(status);
+		const { message, description, messages, context, stack } = result.error ?? {};
+		const texts = { message, description, messages, context, stack, items: result.items };
+		const shown = JSON.stringify(texts) + logText();
+		expect(Object.values(secrets).filter((secret) => shown.includes(secret))).toEqual([]);
+		expect(/4000.?0000.?1051.?0008/.exec(shown)).toBeNull();
+	});
+});

@@ -1,0 +1,301 @@
+import type { IDataObject, INodeParameters, INodePropertyCollection } from 'n8n-workflow';
+
+import { Flute } from '../../nodes/Flute/Flute.node';
+import { newAch, newCard, transaction, useFlute } from './support/flute';
+import { logText } from './support/engine';
+import { byId } from './support/providers';
+
+const { flute, merchant } = useFlute();
+
+const address = { addressLine1: '123 Test St', countryCode: 'US', postalCode: '10001' };
+const contact = {
+	companyName: 'Fake Payer Ltd',
+	email: 'payer@example.com',
+	mobilePhoneNumber: '+13125550123',
+};
+const cardOf = ({ cardNumber, expirationMonth, expirationYear }: typeof newCard) => ({
+	cardNumber,
+	expirationMonth,
+	expirationYear,
+});
+const accountOf = ({ secCode, requesterIpAddress, paymentMethod, ...account }: typeof newAch) =>
+	account;
+const { requesterIpAddress } = newAch;
+
+/** The parameters of each way to pay, all that they must have, and what they become. */
+const ways: Record<string, () => { parameters: INodeParameters; details: object }> = {
+	newCard: () => ({
+		parameters: newCard,
+		details: { cardData: { captureMethod: 'Auto', paymentMethodDetails: cardOf(newCard) } },
+	}),
+	savedCard: () => ({
+		parameters: { paymentMethod: 'savedCard', paymentMethodId: merchant.saved('Card') },
+		details: { cardData: { captureMethod: 'Auto', paymentMethodId: merchant.saved('Card') } },
+	}),
+	newAch: () => ({
+		parameters: newAch,
+		details: {
+			achData: {
+				secCode: 'CCD',
+				requesterIpAddress,
+				isSameDayProcessing: false,
+				paymentMethodDetails: accountOf(newAch),
+			},
+		},
+	}),
+	savedAch: () => ({
+		parameters: {
+			paymentMethod: 'savedAch',
+			paymentMethodId: merchant.saved('ACH'),
+			requesterIpAddress,
+		},
+		details: {
+			achData: {
+				secCode: 'Web',
+				requesterIpAddress,
+				isSameDayProcessing: false,
+				paymentMethodId: merchant.saved('ACH'),
+			},
+		},
+	}),
+};
+
+describe('transaction: create', () => {
+	it.each([
+		// Without an address its verification fails, and with it the payment: a result like others.
+		['newCard', 'Declined'],
+		['savedCard', 'Captured'],
+		['savedAch', 'Scheduled'],
+		// What a new account needs beside, the provider knows and says.
+		['newAch', /^ContactInfo is required for new ACH payments/],
+	])('pays by %s with the required fields alone', async (way, outcome) => {
+		const { parameters, details } = ways[way]();
+		const { items, error } = await flute.run(merchant.payment(parameters));
+
+		expect(await merchant.sent()).toEqual([
+			{
+				paymentProcessorId: expect.any(String),
+				baseAmount: 10.5,
+				currencyCode: 'USD',
+				referenceId: expect.stringMatching(/^n8n-[\da-f]{32}$/),
+				transactionDetails: details,
+			},
+		]);
+		expect(items[0]?.json.transactionStatus ?? error?.message).toEqual(
+			typeof outcome === 'string' ? outcome : expect.stringMatching(outcome),
+		);
+	});
+
+	const product = {
+		productName: 'Beans',
+		productDescription: 'Roasted on Monday',
+		productCode: 'B-1',
+		unitPrice: 5.25,
+		measurementUnit: 'bag',
+		quantity: 2,
+		taxAmount: 0.5,
+		discountRate: 1.5,
+	};
+	const enhanced = {
+		dutyCharges: 1.125,
+		invoiceNumber: 'Invoice 42',
+		purchaseOrder: 'PO-7',
+		salesTaxRate: 8.875,
+		shippingCharges: 3.5,
+	};
+	const plain = {
+		appVersion: '1.2.3',
+		currencyCode: 'USD',
+		deviceId: '3f2504e0-4f89-41d3-9a0c-0305e82c3301',
+		isCustomerInitiatedTransaction: true,
+		platform: 'iOS',
+		pricingType: 'Card',
+		sdkVersion: '4.5.6',
+	};
+	const groups = {
+		billingAddress: { ...address, addressLine2: 'Apt 2', city: 'New York', stateCode: 'NY' },
+		contactInfo: { ...contact, firstName: 'Fake', lastName: 'Payer', hasSmsConsent: true },
+		shippingAddress: { ...address, city: 'New York' },
+	};
+	const rates = { tipAmount: 2, discountRate: 10, surchargeRate: 3.5 };
+	const amounts = { tipRate: 18.5, discountAmount: 1 };
+	it.each([
+		['newCard', 'Captured', rates, { securityCode: '987' }],
+		['savedCard', 'Captured', amounts, {}],
+		['newAch', 'Scheduled', rates, { isSameDayProcessing: true, taxId: '12-3456789' }],
+		['savedAch', 'Scheduled', amounts, { isSameDayProcessing: true, secCode: 'PPD' }],
+	])('pays by %s with all there is', async (way, status, extraAmounts, optional) => {
+		const isCard = way.endsWith('Card');
+		const one = {
+			...plain,
+			customerId: merchant.held.customers[0]?.customerId ?? '',
+			referenceId: `everything-${way}`,
+		};
+		const values = Object.entries({ ...groups, extraAmounts }).map(
+			([name, members]): [string, INodeParameters] => [name, { values: members }],
+		);
+		const additionalFields = {
+			...one,
+			...Object.fromEntries(values),
+			// Level 2 and 3 data are for cards only.
+			...(isCard && { ...enhanced, products: { values: [product, { productName: 'Mug' }] } }),
+		};
+		const { parameters, details } = ways[way]();
+		const [output] = await flute.outputOf(
+			merchant.payment({ ...parameters, ...optional, additionalFields, options: { timeout: 20 } }),
+		);
+
+		if (isCard) expect(Object.keys(additionalFields).sort()).toEqual(additionalNames());
+		const [kind, data] = Object.entries(details)[0] as [string, IDataObject];
+		const { securityCode, taxId, ...beside } = optional as IDataObject;
+		const ofMethod = { ...(securityCode && { securityCode }), ...(taxId && { taxId }) };
+		const paymentMethodDetails = data.paymentMethodDetails && {
+			...(data.paymentMethodDetails as IDataObject),
+			...ofMethod,
+		};
+		expect(await merchant.sent()).toEqual([
+			{
+				...one,
+				...groups,
+				extraAmounts,
+				...(isCard && {
+					transactionEnhancedData: { ...enhanced, products: [product, { productName: 'Mug' }] },
+				}),
+				paymentProcessorId: expect.any(String),
+				baseAmount: 10.5,
+				transactionDetails: {
+					[kind]: { ...data, ...beside, ...(paymentMethodDetails && { paymentMethodDetails }) },
+				},
+			},
+		]);
+		expect(output).toMatchObject({ transactionStatus: status, referenceId: `everything-${way}` });
+	});
+
+	it('pays for each item in its own way, with amounts that come as texts', async () => {
+		const parameters = {
+			...newCard,
+			...newAch,
+			paymentMethod: '={{ $json.way }}',
+			paymentMethodId: '={{ $json.id }}',
+			baseAmount: '={{ $json.amount }}',
+			additionalFields: { billingAddress: { values: address } },
+		};
+		const payment = merchant.payment({ ...parameters, paymentMethod: '={{ $json.way }}' });
+		const items = [
+			{ way: 'savedCard', id: merchant.saved('Card'), amount: '10.50' },
+			{ way: 'newCard', id: '', amount: '0.01' },
+			{ way: 'savedCard', id: merchant.saved('Card'), amount: ' 1234567.89 ' },
+		];
+		const output = await flute.outputOf(payment, { items });
+
+		expect(output.map(({ processedAmount }) => processedAmount)).toEqual([10.5, 0.01, 1234567.89]);
+		const sent = (await merchant.sent()) as Array<{ transactionDetails: { cardData: object } }>;
+		expect(sent.map(({ transactionDetails }) => Object.keys(transactionDetails))).toEqual(
+			items.map(() => ['cardData']),
+		);
+		expect(sent[1]?.transactionDetails.cardData).toHaveProperty('paymentMethodDetails');
+		expect(sent[2]?.transactionDetails.cardData).not.toHaveProperty('paymentMethodDetails');
+	});
+});
+
+/** Names in the collection Additional Fields of create. */
+function additionalNames(): string[] {
+	const collections = new Flute().description.properties.filter(
+		({ name, displayOptions }) =>
+			name === 'additionalFields' && displayOptions?.show?.operation?.includes('create'),
+	);
+	return collections.flatMap(({ options = [] }) =>
+		(options as INodePropertyCollection[]).map(({ name }) => name),
+	);
+}
+
+describe('transaction: capture', () => {
+	it.each([
+		['all', {}, {}, 20],
+		['a part', { captureAmount: '={{ "12.34" }}' }, { captureAmount: 12.34 }, 12.34],
+	])('takes %s of what was authorized', async (_, additionalFields, body, captured) => {
+		const payment = merchant.payment({ baseAmount: 20, captureMethod: 'Manual' });
+		const [authorized] = await flute.outputOf(payment);
+		expect(authorized).toMatchObject({
+			transactionStatus: 'Authorized',
+			transactionType: 'Authorization',
+		});
+
+		const transactionId = byId(String(authorized?.transactionId));
+		const [output] = await flute.outputOf(
+			transaction('capture', { transactionId, additionalFields }),
+		);
+		expect((await merchant.sent())[1]).toEqual(body);
+		expect(output).toMatchObject({
+			transactionId: transactionId.value,
+			transactionStatus: 'Captured',
+			processedAmount: captured,
+		});
+	});
+
+	it('tells in the provider’s words why it can’t be', async () => {
+		const { transactionId } = merchant.inHistory('Settled');
+		const { error } = await flute.run(
+			transaction('capture', { transactionId: byId(transactionId) }),
+		);
+
+		expect(error).toMatchObject({
+			message: 'Not possible for a transaction of type Card in status Settled.',
+			httpCode: '409',
+		});
+	});
+});
+
+describe('transaction: reverse', () => {
+	const reverse = (transactionId: string, additionalFields: INodeParameters = {}) =>
+		transaction('reverse', { transactionId: byId(transactionId), additionalFields });
+
+	it('voids what is not settled yet', async () => {
+		const { transactionId } = await merchant.another(merchant.inHistory('Captured'));
+		const output = await flute.outputOf(reverse(transactionId));
+
+		expect(await merchant.sent()).toEqual([{}]);
+		expect(output).toEqual([
+			expect.objectContaining({ transactionId, transactionStatus: 'Voided' }),
+		]);
+	});
+
+	it('refunds what is settled, in parts or whole', async () => {
+		const settled = merchant.inHistory('Settled');
+		const { transactionId, processedAmount } = await merchant.another(settled);
+		const [part] = await flute.outputOf(reverse(transactionId, { reversalAmount: '={{ "1.50" }}' }));
+		const [more] = await flute.outputOf(reverse(transactionId, { reversalAmount: 0.5 }));
+		const [rest] = await flute.outputOf(reverse(transactionId));
+
+		expect(await merchant.sent()).toEqual([{ reversalAmount: 1.5 }, { reversalAmount: 0.5 }, {}]);
+		expect(part).toMatchObject({ transactionType: 'Refund', processedAmount: 1.5 });
+		expect(more).toMatchObject({ transactionType: 'Refund', processedAmount: 0.5 });
+		expect(Number(rest?.processedAmount)).toBeCloseTo(Number(processedAmount) - 2);
+	});
+
+	it.each([
+		['Captured', 'Card'],
+		['Authorized', 'Card'],
+		['Cleared', 'ACH'],
+		['Scheduled', 'ACH'],
+	])('sends no part of a %s %s payment, which would be reversed whole', async (status, type) => {
+		const { transactionId } = merchant.inHistory(status, type);
+		const { error } = await flute.run(reverse(transactionId, { reversalAmount: 1 }));
+
+		expect(error).toMatchObject({
+			message: `'Reversal Amount' works only for settled card payments; this one is ${type}, ${status}`,
+			description: expect.stringMatching(/Remove 'Reversal Amount'/),
+			context: { itemIndex: 0 },
+		});
+		expect(await merchant.writes()).toEqual([]);
+	});
+
+	it('sends no part where the payment can’t be read first', async () => {
+		const { transactionId } = merchant.inHistory('Settled');
+		await flute.simulator.fault({ match: { method: 'GET' }, fault: { status: 500 } });
+		const { error } = await flute.run(reverse(transactionId, { reversalAmount: 1 }));
+
+		expect(error).toMatchObject({ httpCode: '500' });
+		expect(await merchant.writes()).toEqual([]);
+	});
+});

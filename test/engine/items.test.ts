@@ -1,0 +1,192 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { byId, useProvider } from './support/providers';
+
+const flip = useProvider('flip');
+const flextell = useProvider('flextell');
+
+/** A type and not an interface: only then it may be an item's JSON. */
+type Device = {
+	id: string;
+	site_id: string;
+	serial_number: string;
+};
+
+let devices: Device[];
+let customers: Array<{ id: number }>;
+beforeAll(async () => {
+	({ devices } = (await flip.simulator.state()) as { devices: Device[] });
+	const { tenantId } = flextell.simulator.credentials;
+	customers = (
+		(await flextell.simulator.state()).customers as Array<{ id: number; tenant_id: number }>
+	).filter(({ tenant_id: tenant }) => tenant === tenantId);
+});
+
+const getDevice = {
+	resource: 'device',
+	operation: 'get',
+	siteId: byId('={{ $json.site_id }}'),
+	deviceId: byId('={{ $json.id }}'),
+};
+
+const latencies = async (milliseconds: number[]) => {
+	for (const latencyMs of milliseconds) {
+		await flip.simulator.fault({ match: { path: '/device/' }, fault: { latencyMs } });
+	}
+};
+
+/** Two that are there, and between them one that is not. */
+const someMissing = () => [devices[0], { ...devices[1], id: 'nowhere' }, devices[2]];
+
+describe('items', () => {
+	it('have parameters of their own and keep their order, however the replies come', async () => {
+		const items = devices.slice(0, 200).map((device) => ({ ...device }));
+		await latencies([400, 300, 200, 100, 50]);
+
+		const { items: output } = await flip.run(getDevice, { items });
+
+		expect(output.map(({ json }) => json.serial_number)).toEqual(
+			items.map(({ serial_number }) => serial_number),
+		);
+		expect(output.map(({ pairedItem }) => pairedItem)).toEqual(items.map((_, item) => ({ item })));
+		const asked = (await flip.calls()).map(({ path }) => path);
+		expect(new Set(asked).size).toBe(200);
+	});
+
+	it('that give several records are each paired with all of theirs', async () => {
+		const sites = [...new Set(devices.map(({ site_id: site }) => site))].slice(0, 20);
+		const expected = sites.flatMap((site, item) =>
+			devices.filter((device) => device.site_id === site).map(({ id }) => ({ id, item })),
+		);
+
+		const { items: output } = await flip.run(
+			{
+				resource: 'device',
+				operation: 'getAll',
+				siteId: byId('={{ $json.site }}'),
+				returnAll: true,
+			},
+			{ items: sites.map((site) => ({ site })) },
+		);
+
+		expect(
+			output.map(({ json, pairedItem }) => ({ id: json.id, ...(pairedItem as { item: number }) })),
+		).toEqual(expected);
+	});
+
+	it('that fail stay in their place with continueRegularOutput', async () => {
+		const { status, items: output } = await flip.run(getDevice, {
+			items: someMissing(),
+			onError: 'continueRegularOutput',
+		});
+
+		expect(status).toBe('success');
+		expect(output).toMatchObject([
+			{ json: { id: devices[0].id }, pairedItem: { item: 0 } },
+			{ json: { error: expect.stringContaining('nowhere') }, pairedItem: { item: 1 } },
+			{ json: { id: devices[2].id }, pairedItem: { item: 2 } },
+		]);
+	});
+
+	it('that fail leave by the other output with continueErrorOutput, with their own fields', async () => {
+		const { outputs } = await flip.run(getDevice, {
+			items: someMissing(),
+			onError: 'continueErrorOutput',
+		});
+
+		expect(outputs).toMatchObject([
+			[
+				{ json: { id: devices[0].id }, pairedItem: { item: 0 } },
+				{ json: { id: devices[2].id }, pairedItem: { item: 2 } },
+			],
+			[
+				{
+					json: { id: 'nowhere', site_id: devices[1].site_id, error: expect.any(String) },
+					pairedItem: { item: 1 },
+				},
+			],
+		]);
+	});
+
+	it('end the run with the first that fails, which is named', async () => {
+		// The later one fails sooner.
+		await latencies([0, 300, 0]);
+		const items = [...someMissing(), { ...devices[3], id: 'not-there-either' }];
+
+		const { status, error } = await flip.run(getDevice, { items });
+
+		expect(status).toBe('error');
+		expect(error?.message).toContain('nowhere');
+		expect(error?.context).toMatchObject({ itemIndex: 1 });
+	});
+
+	it('with bad input fail alone, and nothing is sent for them', async () => {
+		const items = [devices[0], { ...devices[1], id: '' }];
+
+		const { items: output } = await flip.run(getDevice, {
+			items,
+			onError: 'continueRegularOutput',
+		});
+
+		expect(output).toMatchObject([
+			{ json: { id: devices[0].id } },
+			{ json: { error: "'Device' is empty" }, pairedItem: { item: 1 } },
+		]);
+		expect(await flip.calls()).toHaveLength(1);
+	});
+});
+
+describe('calls under way at once', () => {
+	const LATENCY = 300;
+
+	const widths: Array<[string, INodeParameters, number]> = [
+		['ten reads', { operation: 'get', customerId: byId('={{ $json.id }}') }, 10],
+		[
+			'one write',
+			{
+				operation: 'update',
+				customerId: byId('={{ $json.id }}'),
+				updateFields: { job: '=Job {{ $json.id }}' },
+			},
+			1,
+		],
+		[
+			'three reads where the user says so',
+			{ operation: 'get', customerId: byId('={{ $json.id }}'), options: { concurrency: 3 } },
+			3,
+		],
+		[
+			'three writes where the user says so',
+			{
+				operation: 'update',
+				customerId: byId('={{ $json.id }}'),
+				updateFields: { job: 'Nurse' },
+				options: { concurrency: 3 },
+			},
+			3,
+		],
+	];
+
+	it.each(widths)('are %s', async (_, parameters, width) => {
+		await flextell.run({ resource: 'tenant', operation: 'getAll' });
+		await flextell.simulator.clearLog();
+		await flextell.simulator.fault({
+			match: { path: '/customers/' },
+			times: 100,
+			fault: { latencyMs: LATENCY },
+		});
+
+		const { status, items } = await flextell.run(
+			{ resource: 'customer', ...parameters },
+			{ items: customers.slice(0, width + 1).map(({ id }) => ({ id })) },
+		);
+
+		expect(status).toBe('success');
+		expect(items).toHaveLength(width + 1);
+		const times = (await flextell.calls()).map(({ at }) => Date.parse(at));
+		const first = times[0];
+		// All but the last together, and that one when another has its reply.
+		expect(times[width - 1] - first).toBeLessThan(LATENCY);
+		expect(times[width] - first).toBeGreaterThanOrEqual(LATENCY - 5);
+	});
+});

@@ -1,0 +1,221 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import type { LogEntry } from '../simulators/types';
+import type { ProviderBench } from './support/providers';
+import { byId, useProvider } from './support/providers';
+
+const flip = useProvider('flip');
+const flipdish = useProvider('flipdish');
+const flextell = useProvider('flextell');
+
+/** A tenant that has no customers of its own. */
+const TENANT = 31;
+
+/** One list per way of paging, over as many records as the test asks for. */
+interface List {
+	bench: ProviderBench;
+	parameters: INodeParameters;
+	collection: string;
+	record: (number: number) => object;
+	id: string;
+	/** How the query names the page size. */
+	size: string;
+}
+
+const skipAndLimit: List = {
+	bench: flip,
+	parameters: { resource: 'site', operation: 'getAll' },
+	collection: 'sites',
+	record: (number) => ({ id: `site-${number}` }),
+	id: 'id',
+	size: 'limit',
+};
+const laravelPages: List = {
+	bench: flextell,
+	parameters: { resource: 'customer', operation: 'getAll', tenantId: byId(String(TENANT)) },
+	collection: 'customers',
+	record: (id) => ({ id, tenant_id: TENANT, first_name: 'Fake', deleted_at: null }),
+	id: 'id',
+	size: 'per_page',
+};
+const classicPages: List = {
+	bench: flipdish,
+	parameters: { resource: 'app', operation: 'getAll' },
+	collection: 'apps',
+	record: (number) => ({ AppId: `fd${number}`, Name: `App ${number}` }),
+	id: 'AppId',
+	size: 'limit',
+};
+const lists = { skipAndLimit, laravelPages, classicPages };
+
+async function holds({ bench, collection, record }: List, count: number): Promise<void> {
+	await bench.simulator.control('DELETE', `/state/${collection}`);
+	await bench.simulator.put(
+		collection,
+		Array.from({ length: count }, (_, i) => record(i + 1)),
+	);
+}
+
+async function idsFrom({ bench, parameters, id }: List, more: INodeParameters): Promise<unknown[]> {
+	return (await bench.outputOf({ ...parameters, ...more })).map((record) => record[id]);
+}
+
+/** Answers the next calls with these pages, one each. */
+async function answers({ bench }: List, ...bodies: unknown[]): Promise<void> {
+	for (const body of bodies) {
+		await bench.simulator.fault({ match: { method: 'GET' }, fault: { status: 200, body } });
+	}
+}
+
+const numbered = (from: number, to: number): IDataObject[] =>
+	Array.from({ length: to - from + 1 }, (_, i) => ({ id: from + i, AppId: from + i }));
+const idsOf = (from: number, to: number) => numbered(from, to).map(({ id }) => id);
+
+describe.each(Object.entries(lists))('%s', (name, list) => {
+	// By offset only the second page tells that a short first one was all.
+	const isByOffset = name === 'skipAndLimit';
+
+	it.each([
+		['nothing', 0, 1],
+		['less than a page', 1, isByOffset ? 2 : 1],
+		['exactly one page', 100, isByOffset ? 2 : 1],
+		['one more than a page', 101, 2],
+		['several pages', 250, 3],
+	])('reads %s', async (_, count, calls) => {
+		await holds(list, count);
+		const ids = await idsFrom(list, { returnAll: true });
+
+		const known = Array.from({ length: count }, (__, i) => list.record(i + 1) as IDataObject);
+		expect(ids).toEqual(known.map((record) => record[list.id]));
+		const log = await list.bench.calls();
+		expect(log).toHaveLength(calls);
+		expect(log[0]!.query[list.size]).toBe('100');
+	});
+
+	it.each([
+		[5, ['5']],
+		[100, ['100']],
+		[150, isByOffset ? ['100', '50'] : ['100', '100']],
+	])('asks for no more than a limit of %i needs', async (limit, sizes) => {
+		await holds(list, 250);
+		expect(await idsFrom(list, { limit })).toHaveLength(limit);
+		expect((await list.bench.calls()).map(({ query }) => query[list.size])).toEqual(sizes);
+	});
+
+	it('refuses a limit below one', async () => {
+		const { error } = await list.bench.run({ ...list.parameters, limit: '={{ 0 }}' });
+		expect(error!.message).toContain("'Limit' must be at least 1");
+	});
+});
+
+/** A page as each provider wraps it; `total` is what it tells about the whole. */
+const wrapped: Record<keyof typeof lists, (data: IDataObject[], total: number) => unknown> = {
+	skipAndLimit: (data) => data,
+	laravelPages: (data, total) => ({ data, meta: { total } }),
+	classicPages: (data, total) => ({ Data: data, TotalRecordCount: total }),
+};
+
+describe.each(Object.keys(lists) as Array<keyof typeof lists>)('%s, when the provider', (name) => {
+	const list = lists[name];
+	const page = wrapped[name];
+	const oneByOne = { returnAll: true, options: { concurrency: 1 } };
+
+	it('gives smaller pages than asked for', async () => {
+		await answers(list, page(numbered(1, 2), 5), page(numbered(3, 4), 5), page(numbered(5, 5), 5));
+		expect(await idsFrom(list, oneByOne)).toEqual(idsOf(1, 5));
+		expect(await list.bench.calls()).toHaveLength(3);
+	});
+
+	it('gets records while they are read', async () => {
+		await answers(
+			list,
+			page(numbered(1, 100), 200),
+			page(numbered(101, 200), 201),
+			page(numbered(201, 201), 201),
+		);
+		expect(await idsFrom(list, oneByOne)).toEqual(idsOf(1, 201));
+	});
+
+	it('loses records while they are read', async () => {
+		await answers(list, page(numbered(1, 100), 300), page([], 100), page([], 100), page([], 100));
+		expect(await idsFrom(list, oneByOne)).toEqual(idsOf(1, 100));
+	});
+});
+
+describe("Flextell's lists of other shapes", () => {
+	const cursor = (data: IDataObject[], meta: IDataObject) => ({ data, meta });
+	const queries = async () => (await flextell.calls()).map(({ query }) => query);
+
+	it('are followed by cursor, though a total is there', async () => {
+		await answers(
+			laravelPages,
+			cursor(numbered(1, 2), { cursor: 'b+/=', has_more: true, total: 5 }),
+			cursor(numbered(3, 4), { cursor: 'c', has_more: true, total: 5 }),
+			cursor(numbered(5, 5), { cursor: 'd', has_more: false, total: 5 }),
+		);
+		expect(await idsFrom(laravelPages, { returnAll: true })).toEqual(idsOf(1, 5));
+		expect(await queries()).toEqual([
+			{ page: '1', per_page: '100' },
+			{ cursor: 'b+/=', per_page: '100' },
+			{ cursor: 'c', per_page: '100' },
+		]);
+	});
+
+	it('stop at the limit, at a null cursor and at an empty page', async () => {
+		const first = cursor(numbered(1, 2), { cursor: 'b', has_more: true });
+		await answers(laravelPages, first);
+		expect(await idsFrom(laravelPages, { limit: 2 })).toEqual([1, 2]);
+		await answers(laravelPages, cursor(numbered(1, 2), { cursor: null }));
+		expect(await idsFrom(laravelPages, { returnAll: true })).toEqual([1, 2]);
+		await answers(laravelPages, first, cursor([], { cursor: 'b', has_more: true }));
+		expect(await idsFrom(laravelPages, { returnAll: true })).toEqual([1, 2]);
+		expect(await queries()).toHaveLength(4);
+	});
+
+	it('come whole where nothing is said about pages', async () => {
+		await answers(laravelPages, { data: numbered(1, 3) });
+		expect(await idsFrom(laravelPages, { returnAll: true })).toEqual(idsOf(1, 3));
+		expect(await queries()).toHaveLength(1);
+	});
+});
+
+describe('pages, where the total is known', () => {
+	const latencyMs = 300;
+	const arrivals = (log: LogEntry[]) => log.map(({ at }) => Date.parse(at)).sort((a, b) => a - b);
+	const readAll = async (list: List, concurrency: number) => {
+		await holds(list, 1050);
+		await list.bench.simulator.fault({
+			match: { method: 'GET' },
+			times: 11,
+			fault: { latencyMs },
+		});
+		const began = Date.now();
+		const ids = await idsFrom(list, { returnAll: true, options: { concurrency } });
+		const took = Date.now() - began;
+		const known = Array.from({ length: 1050 }, (_, i) => list.record(i + 1) as IDataObject);
+		expect(ids).toEqual(known.map((record) => record[list.id]));
+		return { took, at: arrivals(await list.bench.calls()) };
+	};
+
+	it.each([laravelPages, classicPages])(
+		'are fetched side by side and kept in order',
+		async (list) => {
+			const { took, at } = await readAll(list, 10);
+
+			expect(at).toHaveLength(11);
+			// The first page alone, then all others before any of them is answered.
+			expect(at[1]! - at[0]!).toBeGreaterThanOrEqual(latencyMs);
+			expect(at[10]! - at[1]!).toBeLessThan(latencyMs);
+			// One after another they take 3.3 s; side by side two latencies and the work.
+			expect(took).toBeLessThan((11 * latencyMs) / 2);
+		},
+	);
+
+	it('are no more at once than the user allows', async () => {
+		const { at } = await readAll(laravelPages, 2);
+		for (let index = 3; index < at.length; index++) {
+			// Of three calls in a row two have their answers before the third is sent.
+			expect(at[index]! - at[index - 2]!).toBeGreaterThan(latencyMs - 50);
+		}
+	});
+});

@@ -1,0 +1,156 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import type { ProviderBench } from './support/providers';
+import { byId, useProvider } from './support/providers';
+
+const flip = useProvider('flip');
+const flipdish = useProvider('flipdish');
+const flextell = useProvider('flextell');
+
+const site = { resource: 'site', operation: 'get' };
+const device = { resource: 'device', operation: 'get' };
+const app = { resource: 'app', operation: 'get' };
+const customer = { resource: 'customer', operation: 'get' };
+
+const pathsOf = async (bench: ProviderBench) => (await bench.calls()).map(({ path }) => path);
+
+/** All pages of a picker, as the editor reads them while the user scrolls down. */
+async function scroll(bench: ProviderBench, parameter: string, parameters: INodeParameters) {
+	const pages: Array<Array<{ name: string; value: string | number | boolean }>> = [];
+	let paginationToken: string | undefined;
+	do {
+		const page = await bench.search(parameter, parameters, {
+			...(paginationToken !== undefined && { paginationToken }),
+		});
+		pages.push(page.results);
+		paginationToken = page.paginationToken as string | undefined;
+	} while (paginationToken !== undefined);
+	return pages;
+}
+
+describe("Flip's sites", () => {
+	it('come in pages, by name and id', async () => {
+		const pages = await scroll(flip, 'siteId', site);
+
+		expect(pages.map(({ length }) => length)).toEqual([100, 100, 50]);
+		const [first] = pages[0]!;
+		expect(first).toEqual({ name: 'Tara Jansen (home-1001)', value: 'home-1001' });
+		const values = pages.flat().map(({ value }) => value);
+		expect(new Set(values).size).toBe(250);
+		expect(values).toContain('site:42/a b');
+	});
+
+	it('are searched here, for Flip cannot', async () => {
+		const { results, paginationToken } = await flip.search('siteId', site, { filter: 'HOME-111' });
+		expect(results.map(({ value }) => value)).toEqual(
+			Array.from({ length: 10 }, (_, i) => `home-111${i}`),
+		);
+		expect(paginationToken).toBeUndefined();
+		const [call] = await flip.calls();
+		expect(call!.query).toEqual({ skip: '0', limit: '100' });
+	});
+
+	it('are found by name, with any credential', async () => {
+		const credential = await flip.newCredential('flipOAuth2Api');
+		const { results } = await flip.search('siteId', site, { filter: 'tara jansen', credential });
+		expect(results).toContainEqual({ name: 'Tara Jansen (home-1001)', value: 'home-1001' });
+		expect((await flip.calls())[0]!.headers.authorization).toMatch(/^oauth#/);
+	});
+});
+
+describe('what belongs to a Flip site', () => {
+	it('is listed for the site chosen, with a token of that site', async () => {
+		const siteId = { __rl: true, mode: 'list', value: 'site:42/a b' };
+		const { results } = await flip.search('deviceId', { ...device, siteId });
+
+		expect(results[0]!.value).toBe('battery:site:42/a b:1');
+		expect(results[0]!.name).toMatch(/ \(battery:site:42\/a b:1\)$/);
+		expect(await flip.calls()).toMatchObject([
+			{
+				path: '/v1/site/site%3A42%2Fa%20b/devices',
+				headers: { authorization: 'site-token:site:42/a b' },
+			},
+		]);
+	});
+
+	it.each([
+		['enrollmentId', 'enrollment', 'enrollments'],
+		['eventId', 'event', 'events'],
+	])('has a list for %s', async (parameter, resource, collection) => {
+		const state = await flip.simulator.state();
+		const [{ site_id: id }] = state[collection] as [{ site_id: string }];
+		const { results } = await flip.search(parameter, {
+			resource,
+			operation: 'get',
+			siteId: byId(id),
+		});
+		expect(results.length).toBeGreaterThan(0);
+		expect(await pathsOf(flip)).toEqual([`/v1/site/${encodeURIComponent(id)}/${collection}`]);
+	});
+
+	it.each(['', ' ', '..'])('is not asked for while the site is "%s"', async (id) => {
+		const list = flip.search('deviceId', { ...device, siteId: byId(id) });
+		await expect(list).rejects.toThrow("'Site'");
+		expect(await flip.simulator.log()).toEqual([]);
+	});
+
+	it('says what to do while the site is empty', async () => {
+		const list = flip.search('deviceId', device);
+		await expect(list).rejects.toMatchObject({
+			message: "'Site' is empty",
+			description: "Fill in 'Site'.",
+		});
+	});
+
+	it("passes on Flip's refusal", async () => {
+		const list = flip.search('deviceId', { ...device, siteId: byId('nowhere') });
+		await expect(list).rejects.toMatchObject({ httpCode: '404' });
+	});
+});
+
+describe("Flipdish's apps", () => {
+	it('come in pages', async () => {
+		const pages = await scroll(flipdish, 'appId', app);
+		expect(pages.map(({ length }) => length)).toEqual([100, 25]);
+		expect(pages[0]![0]).toEqual({ name: "Walsh's Pizzeria (fd1001)", value: 'fd1001' });
+	});
+
+	it('are searched by Flipdish', async () => {
+		const { results } = await flipdish.search('appId', app, { filter: 'bakery' });
+		expect(results.length).toBeGreaterThan(1);
+		for (const { name } of results) expect(name).toMatch(/Bakery \(/);
+		const [call] = await flipdish.calls();
+		expect(call!.query).toEqual({ nameFilter: 'bakery', page: '1', limit: '100' });
+	});
+});
+
+describe('Flextell', () => {
+	it('lists the tenants, and searches them here', async () => {
+		const all = await flextell.search('tenantId', customer);
+		expect(all.results[0]).toEqual({ name: 'Northhaven Dental', value: '12' });
+		const some = await flextell.search('tenantId', customer, { filter: 'skin' });
+		expect(some.results).toEqual([{ name: 'Eastbrook Skin Clinic', value: '27' }]);
+		expect((await flextell.calls())[0]!.headers).not.toHaveProperty('x-tenant');
+	});
+
+	it.each([
+		['chosen', { tenantId: byId('27') }, '27'],
+		['of the credential', {}, '12'],
+	])('searches the customers of the tenant %s', async (_, tenant, id) => {
+		await flextell.search('customerId', { ...customer, ...tenant }, { filter: 'selin' });
+		const [call] = await flextell.calls();
+		expect(call).toMatchObject({ path: '/api/v1/customers', headers: { 'x-tenant': id } });
+		expect(call!.query).toEqual({ search: 'selin', page: '1', per_page: '100' });
+	});
+
+	it('labels customers with their phone number', async () => {
+		const { results } = await flextell.search('customerId', customer);
+		expect(results[0]).toEqual({ name: 'Selin Keller (+12025550125)', value: '1001' });
+	});
+
+	it('says that there is no tenant', async () => {
+		const credential = await flextell.newCredential('flextellOAuth2Api', { tenantId: '' });
+		const list = flextell.search('customerId', customer, { credential });
+		await expect(list).rejects.toMatchObject({ message: "'Tenant' is empty" });
+	});
+});

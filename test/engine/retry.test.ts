@@ -1,0 +1,185 @@
+import { useProvider } from './support/providers';
+import type { Fault } from '../simulators/types';
+
+const flextell = useProvider('flextell');
+const flip = useProvider('flip');
+
+const PATH = '/api/v1/anything';
+
+/** A call that gets these faults, one after another, and then a 200. */
+async function call(method: string, faults: Fault[], options = {}, signal?: AbortSignal) {
+	const match = { path: PATH };
+	for (const fault of faults) await flextell.simulator.fault({ match, fault });
+	await flextell.simulator.fault({
+		match,
+		times: 1000,
+		fault: { status: 200, body: { done: true } },
+	});
+	const { status, error } = await flextell.run(
+		{ resource: 'apiRequest', operation: 'send', method, path: PATH, options },
+		{ signal },
+	);
+	return { status, error, calls: (await flextell.calls()).length };
+}
+
+const busy = (status: number, wait?: string): Fault => ({
+	status,
+	body: { message: 'Not now' },
+	...(wait !== undefined && { headers: { 'Retry-After': wait } }),
+});
+
+const DROPS: Fault[] = [{ drop: 'before' }, { drop: 'after' }];
+
+const repeatable = ['GET', 'HEAD', 'PUT', 'DELETE'].flatMap((method) =>
+	[...[429, 502, 503, 504].map((status) => busy(status)), ...DROPS].map(
+		(fault) => [method, fault] as const,
+	),
+);
+
+it.each(repeatable)('%s is sent again after %j', async (method, fault) => {
+	expect(await call(method, [fault])).toMatchObject({ status: 'success', calls: 2 });
+});
+
+const harmless = ['POST', 'PATCH'].flatMap((method) =>
+	[busy(429), busy(429, '0'), busy(503, '0')].map((fault) => [method, fault] as const),
+);
+
+it.each(harmless)('%s is sent again after %j, which did nothing', async (method, fault) => {
+	expect(await call(method, [fault])).toMatchObject({ status: 'success', calls: 2 });
+});
+
+const unclear = ['POST', 'PATCH'].flatMap((method) =>
+	[...[500, 502, 503, 504].map((status) => busy(status)), ...DROPS].map(
+		(fault) => [method, fault] as const,
+	),
+);
+
+it.each(unclear)('%s is never sent again after %j', async (method, fault) => {
+	expect(await call(method, [fault])).toMatchObject({
+		status: 'error',
+		calls: 1,
+		error: {
+			message: `The outcome is unknown: Flextell may or may not have carried out ${method} ${PATH}`,
+			description: expect.stringContaining('Look the record up before you send this again.'),
+		},
+	});
+});
+
+const final = [400, 401, 403, 404, 409, 422, 500].map((status) => [status] as const);
+
+it.each(final)('a read is not sent again after %d', async (status) => {
+	const { calls, error } = await call('GET', [busy(status), busy(status)]);
+
+	expect(error).toMatchObject({ httpCode: String(status), message: 'Not now' });
+	// A refused token is renewed, and the call sent once more.
+	expect(calls).toBe(status === 401 ? 2 : 1);
+});
+
+const waits: Array<[string, () => string, number]> = [
+	['in seconds', () => '1', 1000],
+	// To the second: two seconds on it may be little more than one.
+	['as a date', () => new Date(Date.now() + 2000).toUTCString(), 900],
+];
+
+it.each(waits)('Retry-After %s is waited for', async (_, wait, least) => {
+	const { status } = await call('POST', [busy(429, wait())]);
+
+	const [before, after] = (await flextell.calls()).map(({ at }) => Date.parse(at));
+	expect(status).toBe('success');
+	expect(after - before).toBeGreaterThanOrEqual(least);
+	expect(after - before).toBeLessThan(4000);
+});
+
+it.each([1, 3])('Max Tries %d is the number of calls', async (maxTries) => {
+	const faults = Array.from({ length: 5 }, () => busy(503, '0'));
+
+	const { calls, error } = await call('GET', faults, { maxTries });
+
+	expect(calls).toBe(maxTries);
+	expect(error).toMatchObject({ httpCode: '503', message: 'Not now' });
+});
+
+it('four calls are made where nothing else is said', async () => {
+	const faults = Array.from({ length: 5 }, () => busy(429, '0'));
+	expect((await call('GET', faults)).calls).toBe(4);
+});
+
+describe('a reply that does not come in time', () => {
+	const late: Fault = { latencyMs: 3000 };
+
+	it('is asked for again when it is a read', async () => {
+		expect(await call('GET', [late], { timeout: 0.3 })).toMatchObject({
+			status: 'success',
+			calls: 2,
+		});
+	});
+
+	it('is told to whom no try is left', async () => {
+		const { error } = await call('GET', [late], { timeout: 0.3, maxTries: 1 });
+		expect(error?.message).toMatch(/^Flextell could not be reached \(E\w+\)$/);
+		expect(error?.description).toContain('then try again');
+	});
+
+	it('is of unknown outcome when it is a write', async () => {
+		const { error, calls } = await call('POST', [late], { timeout: 0.3 });
+		expect(error?.message).toMatch(/^The outcome is unknown/);
+		expect(calls).toBe(1);
+	});
+});
+
+describe('cancelling', () => {
+	const arrived = async () => {
+		while ((await flextell.calls()).length === 0);
+	};
+
+	it.each([
+		['a wait', busy(429, '100')],
+		['a request', { latencyMs: 10_000 } satisfies Fault],
+	])('ends %s at once', async (_, fault) => {
+		const stop = new AbortController();
+		const began = Date.now();
+		const running = call('GET', [fault], {}, stop.signal);
+		await arrived();
+		stop.abort();
+
+		expect(await running).toMatchObject({ status: 'canceled', calls: 1 });
+		expect(Date.now() - began).toBeLessThan(5000);
+	});
+
+	it('sends nothing for the items that are left, whatever is to be done on errors', async () => {
+		const fault = { latencyMs: 500 };
+		await flextell.simulator.fault({ match: { path: '/customers' }, times: 1000, fault });
+		const stop = new AbortController();
+		const running = flextell.run(
+			{ resource: 'customer', operation: 'getAll', limit: 1 },
+			{
+				items: Array.from({ length: 100 }, () => ({})),
+				onError: 'continueRegularOutput',
+				signal: stop.signal,
+			},
+		);
+		await arrived();
+		stop.abort();
+
+		expect((await running).status).toBe('canceled');
+		expect((await flextell.calls()).length).toBeLessThanOrEqual(10);
+	});
+});
+
+it('a delete whose reply was lost has done its work', async () => {
+	const { devices } = (await flip.simulator.state()) as {
+		devices: Array<{ id: string; site_id: string }>;
+	};
+	const [{ id, site_id: site }] = devices;
+	await flip.simulator.fault({ match: { method: 'DELETE' }, fault: { drop: 'after' } });
+
+	const output = await flip.outputOf({
+		resource: 'device',
+		operation: 'delete',
+		siteId: { __rl: true, mode: 'id', value: site },
+		deviceId: { __rl: true, mode: 'id', value: id },
+	});
+
+	expect(output).toEqual([{ deleted: true }]);
+	expect((await flip.calls()).map(({ status }) => status)).toEqual([204, 404]);
+});

@@ -1,0 +1,83 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import { Clock } from './support/clock';
+import type { Credential } from './support/engine';
+import { useProvider } from './support/providers';
+import { callsReach, counts, first, items, stored, until } from './support/tokens';
+
+const flextell = useProvider('flextell');
+const clock = new Clock();
+
+describe('the rotating pair of Flextell', () => {
+	const read = first('customer');
+
+	/** Another process renews: the stored pair is dead and a new one in its place. */
+	const rotateElsewhere = async (credential: Credential) => {
+		const { clientId, clientSecret } = flextell.engine.credentialData(credential);
+		const response = await fetch(`${flextell.simulator.urls.web}/oauth/token`, {
+			method: 'POST',
+			body: new URLSearchParams({
+				grant_type: 'refresh_token',
+				refresh_token: stored(flextell, credential).refresh_token,
+				client_id: String(clientId),
+				client_secret: String(clientSecret),
+			}),
+		});
+		flextell.engine.setCredentialData(credential, {
+			...flextell.engine.credentialData(credential),
+			oauthTokenData: (await response.json()) as ICredentialDataDecryptedObject,
+		});
+	};
+
+	it('serves two executions side by side across its end, and works afterwards', async () => {
+		const credential = await flextell.newCredential('flextellOAuth2Api');
+		const run = async () => await flextell.run(read, { credential, items: items(20) });
+		for (let time = 1; time <= 3; time++) {
+			await clock.advance(3700, flextell.simulator);
+			const runs = await Promise.all([run(), run()]);
+			expect(runs.map(({ status }) => status)).toEqual(['success', 'success']);
+			expect(await counts(flextell)).toMatchObject({ tokenRequests: time, refused: 0 });
+		}
+	});
+
+	it('is taken over when another process renewed it while a call was under way', async () => {
+		const credential = await flextell.newCredential('flextellOAuth2Api');
+		await flextell.simulator.fault({ match: { path: '^/api/' }, fault: { latencyMs: 300 } });
+
+		const running = flextell.run(read, { credential, items: items(20) });
+		await callsReach(flextell, 1);
+		await rotateElsewhere(credential);
+		const { status } = await running;
+
+		expect(status).toBe('success');
+		expect(await counts(flextell)).toEqual({ tokenRequests: 1, refused: 1, calls: 21 });
+	});
+
+	it('is taken over when another process wins the race to the token endpoint', async () => {
+		const credential = await flextell.newCredential('flextellOAuth2Api');
+		await clock.advance(3700, flextell.simulator);
+		await flextell.simulator.fault({ match: { path: 'token' }, fault: { latencyMs: 300 } });
+
+		const running = flextell.run(read, { credential, items: items(20) });
+		await until(async () => (await flextell.tokenRequests()).length === 1);
+		await rotateElsewhere(credential);
+		const { status } = await running;
+
+		expect(status).toBe('success');
+		const requests = await flextell.tokenRequests();
+		expect(requests.map((request) => request.status)).toEqual([400, 200]);
+	});
+
+	it('that was revoked has to be connected again', async () => {
+		const credential = await flextell.newCredential('flextellOAuth2Api');
+		await flextell.simulator.expireTokens();
+		await flextell.simulator.expireTokens('refresh');
+
+		const { error, saved } = await flextell.run(read, { credential, items: items(20) });
+
+		expect(error?.message).toBe('The refresh token is invalid.');
+		expect(error?.description).toContain('reconnect the account');
+		expect(saved).not.toContain(stored(flextell, credential).refresh_token);
+		expect(await flextell.tokenRequests()).toHaveLength(1);
+	});
+});

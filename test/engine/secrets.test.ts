@@ -1,0 +1,131 @@
+import type { Fault } from '../simulators/types';
+import type { Credential } from './support/engine';
+import { logText } from './support/engine';
+import type { ProviderBench } from './support/providers';
+import { useProvider } from './support/providers';
+
+const flipdish = useProvider('flipdish');
+const flip = useProvider('flip');
+const flextell = useProvider('flextell');
+const flute = useProvider('flute');
+
+const PATH = '/anything';
+
+const read = {
+	resource: 'apiRequest',
+	operation: 'send',
+	method: 'GET',
+	path: PATH,
+	options: { maxTries: 1 },
+};
+
+async function answered(bench: ProviderBench, fault: Fault) {
+	await bench.simulator.fault({ match: { path: PATH }, times: 5, fault });
+	return await bench.run(read);
+}
+
+it('a Flextell credential that is not connected is told before anything is sent', async () => {
+	for (const oauthTokenData of [{}, { access_token: '' }]) {
+		const credential = await flextell.newCredential('flextellOAuth2Api', { oauthTokenData });
+		const { error } = await flextell.run(read, { credential });
+		expect(error).toMatchObject({
+			message: 'The credential is not connected to Flextell yet',
+			description: expect.stringContaining('click Connect'),
+		});
+	}
+	expect(await flextell.simulator.log()).toEqual([]);
+});
+
+it('numbers that look like those of cards and accounts are not repeated, ids are', async () => {
+	const id = '3f2504e0-4f89-41d3-9a0c-030582003301';
+	const Details = `Card 4111 1111 1111 1111, 4000-0000-1005-0005 and 123456789012: see ${id}`;
+
+	const { error, saved } = await answered(flute, { status: 400, body: { Details } });
+
+	expect(error?.message).toBe(`Card ***11, ***05 and ***12: see ${id}`);
+	for (const digits of ['1111', '0000-1005', '123456789012']) expect(saved).not.toContain(digits);
+});
+
+it('neither token nor secret is in an error, in what is stored, or in the log', async () => {
+	const secrets: string[] = [];
+	const saved: string[] = [];
+	const benches = [flipdish, flip, flextell, flute];
+	for (const bench of benches) {
+		for (const fault of [{ status: 401, body: { message: 'no' } }, { drop: 'before' as const }]) {
+			saved.push((await answered(bench, fault)).saved);
+			await bench.simulator.clearFaults();
+		}
+		const { oauthTokenData = {}, ...fields } = bench.engine.credentialData(bench.credential);
+		const { access_token, refresh_token } = oauthTokenData as Record<string, string>;
+		const secret = fields.clientSecret ?? fields.token;
+		secrets.push(...[access_token, refresh_token, String(secret)].filter(Boolean));
+	}
+
+	expect(secrets).toHaveLength(3 + 4 + 1);
+	for (const text of [...saved, logText()]) {
+		for (const secret of secrets) expect(text).not.toContain(secret);
+	}
+});
+
+describe('a base URL that is not of https', () => {
+	/** Leads to the simulators, and is no address that http is allowed for. */
+	const elsewhere = (url: string) => url.replace('127.0.0.1', '0.0.0.0');
+	const tokenOf = (credential: Credential, bench: ProviderBench) =>
+		bench.engine.credentialData(credential).oauthTokenData;
+
+	const bad: Array<[string, (url: string) => string]> = [
+		['plain http', elsewhere],
+		['another scheme', (url) => url.replace('http', 'ftp')],
+		['a user in front of another host', (url) => url.replace(/:(\d+)$/, ':$1@0.0.0.0:$1')],
+		['a host that begins like this one', () => 'http://127.0.0.1.example.com'],
+		['no scheme', (url) => url.replace('http://', '')],
+		['nothing', () => ' '],
+	];
+
+	it.each(bad)('is refused before anything is sent: %s', async (_, change) => {
+		for (const [bench, type] of [
+			[flip, 'flipApi'],
+			[flipdish, 'flipdishOAuth2Api'],
+		] as const) {
+			const url = bench.simulator.urls.api ?? bench.simulator.urls.sandboxApi;
+			const credential = await bench.newCredential(type, { baseUrl: change(url) });
+
+			const { error } = await bench.run(read, { credential });
+
+			expect(error).toMatchObject({
+				message: "The 'Base URL' of the credential must begin with https://",
+				description: expect.stringContaining('Correct it in the credential'),
+			});
+			expect(await bench.simulator.log()).toEqual([]);
+		}
+	});
+
+	it('gets no secret from the HTTP Request node or a credential test either', async () => {
+		const oauthUrl = elsewhere(flute.simulator.urls.sandboxOauth);
+		const flutes = await flute.newCredential('fluteOAuth2Api', { oauthUrl });
+		const site = await flip.newCredential('flipSiteApi', {
+			baseUrl: elsewhere(flip.simulator.urls.sandboxApi),
+		});
+		const url = `${flute.simulator.urls.sandboxApi}/v2/ping`;
+
+		await expect(flute.engine.legacyRequest(flutes, { url })).rejects.toThrow();
+		await expect(flute.engine.httpRequest(flutes, { url })).rejects.toThrow();
+		await expect(flip.engine.legacyRequest(site, { url })).rejects.toThrow();
+		expect(await flute.engine.testCredential(flutes)).toMatchObject({ status: 'Error' });
+		expect(await flip.engine.testCredential(site)).toMatchObject({ status: 'Error' });
+
+		expect(tokenOf(flutes, flute)).toBeUndefined();
+		expect(await flute.simulator.log()).toEqual([]);
+		expect(await flip.simulator.log()).toEqual([]);
+	});
+
+	it('of tokens is told by the node', async () => {
+		const oauthUrl = elsewhere(flute.simulator.urls.sandboxOauth);
+		const credential = await flute.newCredential('fluteOAuth2Api', { oauthUrl });
+
+		const { error } = await flute.run(read, { credential });
+
+		expect(error?.message).toContain("'OAuth URL'");
+		expect(await flute.simulator.log()).toEqual([]);
+	});
+});

@@ -1,0 +1,180 @@
+import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
+
+import { FlextellOAuth2Api } from '../../../credentials/FlextellOAuth2Api.credentials';
+import { FlipApi } from '../../../credentials/FlipApi.credentials';
+import { FlipOAuth2Api } from '../../../credentials/FlipOAuth2Api.credentials';
+import { FlipSiteApi } from '../../../credentials/FlipSiteApi.credentials';
+import { FlipdishOAuth2Api } from '../../../credentials/FlipdishOAuth2Api.credentials';
+import { FluteOAuth2Api } from '../../../credentials/FluteOAuth2Api.credentials';
+import { Flextell } from '../../../nodes/Flextell/Flextell.node';
+import { Flip } from '../../../nodes/Flip/Flip.node';
+import { Flipdish } from '../../../nodes/Flipdish/Flipdish.node';
+import { Flute } from '../../../nodes/Flute/Flute.node';
+import type { SimulatorClient, Simulators } from '../../simulators/client';
+import { startSimulators } from '../../simulators/client';
+import type { CredentialType } from '../../simulators/credentials';
+import { credentialFields, isTokenRequest } from '../../simulators/credentials';
+import type { LogEntry } from '../../simulators/types';
+import type { Credential, Engine, EngineOptions, RunOptions, RunResult } from './engine';
+import { createEngine } from './engine';
+
+/** The package's node types, fresh ones. */
+export const allNodes = () => [new Flextell(), new Flip(), new Flipdish(), new Flute()];
+
+/** The package's credential types, fresh ones. */
+export const allCredentialTypes = () => [
+	new FlextellOAuth2Api(),
+	new FlipApi(),
+	new FlipOAuth2Api(),
+	new FlipSiteApi(),
+	new FlipdishOAuth2Api(),
+	new FluteOAuth2Api(),
+];
+
+export type { CredentialType };
+
+export type ProviderName = 'flextell' | 'flip' | 'flipdish' | 'flute';
+
+const usualType: Record<ProviderName, CredentialType> = {
+	flextell: 'flextellOAuth2Api',
+	flip: 'flipApi',
+	flipdish: 'flipdishOAuth2Api',
+	flute: 'fluteOAuth2Api',
+};
+
+/** What a test file does with one provider; usable from the first test (or own `beforeAll`) on. */
+export class ProviderBench {
+	private parts?: { simulators: Simulators; engine: Engine; credential: Credential };
+
+	constructor(private readonly name: ProviderName) {}
+
+	async start(options: Pick<EngineOptions, 'timezone'>): Promise<void> {
+		const simulators = await startSimulators<ProviderName>([this.name]);
+		const engine = createEngine({
+			nodeTypes: allNodes(),
+			credentialTypes: allCredentialTypes(),
+			...options,
+		});
+		this.parts = { simulators, engine, credential: { id: '', name: '', type: '' } };
+		this.parts.credential = await this.newCredential(usualType[this.name]);
+	}
+
+	async stop(): Promise<void> {
+		await this.parts?.simulators.stop();
+	}
+
+	get engine(): Engine {
+		return this.running.engine;
+	}
+
+	get simulator(): SimulatorClient {
+		return this.running.simulators[this.name];
+	}
+
+	/** The credential that `run` and `search` use where they are given no other. */
+	get credential(): Credential {
+		return this.running.credential;
+	}
+
+	/**
+	 * A new credential; one that is interactive is connected already, all others hold no token yet.
+	 *
+	 * @param fields replace the usual ones
+	 */
+	async newCredential(
+		type: CredentialType,
+		fields: ICredentialDataDecryptedObject = {},
+	): Promise<Credential> {
+		return this.engine.addCredential(type, {
+			...credentialFields[type](this.simulator),
+			...(type === 'flextellOAuth2Api' && (await this.connect())),
+			...fields,
+		});
+	}
+
+	/** Runs the provider's node once. The node's `authentication` follows from the credential. */
+	async run(
+		parameters: INodeParameters,
+		{
+			credential = this.credential,
+			...options
+		}: Omit<RunOptions, 'node' | 'parameters' | 'credentials'> & { credential?: Credential } = {},
+	): Promise<RunResult> {
+		return await this.engine.run({
+			node: this.name,
+			parameters: { ...this.authentication(credential), ...parameters },
+			credentials: [credential],
+			...options,
+		});
+	}
+
+	/** The output of a run that must succeed. */
+	async outputOf(...run: Parameters<ProviderBench['run']>): Promise<IDataObject[]> {
+		const { error, items } = await this.run(...run);
+		if (error) throw new Error(`${error.message} (${String(error.description)})`);
+		return items.map(({ json }) => json);
+	}
+
+	/** One page of a resource locator's list. */
+	async search(
+		parameter: string,
+		parameters: INodeParameters,
+		{ credential = this.credential, ...page }: SearchPage = {},
+	): ReturnType<Engine['listSearch']> {
+		return await this.engine.listSearch(this.name, `search_${parameter}`, {
+			parameters: { ...this.authentication(credential), ...parameters },
+			credentials: [credential],
+			...page,
+		});
+	}
+
+	/** The calls that the provider received in this test, without those for tokens. */
+	async calls(): Promise<LogEntry[]> {
+		return (await this.simulator.log()).filter((call) => !isTokenRequest(call));
+	}
+
+	/** The requests for tokens that the provider received in this test. */
+	async tokenRequests(): Promise<LogEntry[]> {
+		return (await this.simulator.log()).filter(isTokenRequest);
+	}
+
+	private get running() {
+		if (!this.parts) throw new Error('Not started: use it in tests or in a beforeAll of your own');
+		return this.parts;
+	}
+
+	private authentication({ type }: Credential): INodeParameters {
+		return this.name === 'flip' ? { authentication: type } : {};
+	}
+
+	private async connect(): Promise<ICredentialDataDecryptedObject> {
+		return (await this.simulator.control('POST', '/connect')) as ICredentialDataDecryptedObject;
+	}
+}
+
+interface SearchPage {
+	credential?: Credential;
+	filter?: string;
+	paginationToken?: string;
+}
+
+/**
+ * Starts a provider's simulator for a test file and ends it afterwards. Each test begins with an
+ * empty log and without faults; records, credentials and clock stay as the test before left them.
+ */
+export function useProvider(
+	name: ProviderName,
+	options: Pick<EngineOptions, 'timezone'> = {},
+): ProviderBench {
+	const bench = new ProviderBench(name);
+	beforeAll(async () => await bench.start(options));
+	afterAll(async () => await bench.stop());
+	beforeEach(async () => {
+		await bench.simulator.clearLog();
+		await bench.simulator.clearFaults();
+	});
+	return bench;
+}
+
+/** The value of a resource locator whose id was typed. */
+export const byId = (value: string) => ({ __rl: true, mode: 'id', value });

@@ -1,0 +1,29 @@
+import type { Credential } from './engine';
+import type { ProviderBench } from './providers';
+
+/** What getting tokens has cost: the figures that the README promises. */
+export async function counts(bench: ProviderBench) {
+	const calls = await bench.calls();
+	return {
+		tokenRequests: (await bench.tokenRequests()).length,
+		refused: calls.filter(({ status }) => status === 401).length,
+		calls: calls.length,
+	};
+}
+
+export async function until(condition: () => Promise<boolean>): Promise<void> {
+	while (!(await condition()));
+}
+
+/** Waits until the provider has received so many calls, those without an answer yet included. */
+export const callsReach = async (bench: ProviderBench, count: number) =>
+	await until(async () => (await bench.calls()).length >= count);
+
+/** The token that a credential holds now, as n8n stores it. */
+export const stored = (bench: ProviderBench, credential: Credential) =>
+	bench.engine.credentialData(credential).oauthTokenData as Record<string, string>;
+
+export const items = (count: number) => Array.from({ length: count }, (_, index) => ({ index }));
+
+/** A list of one record: one call per item. */
+export const first = (resource: string) => ({ resource, operation: 'getAll', limit: 1 });

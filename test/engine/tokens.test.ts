@@ -1,0 +1,201 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import { Clock } from './support/clock';
+import type { CredentialType, ProviderBench } from './support/providers';
+import { useProvider } from './support/providers';
+import { callsReach, counts, first, items, stored } from './support/tokens';
+
+const flipdish = useProvider('flipdish');
+const flip = useProvider('flip');
+const flextell = useProvider('flextell');
+const flute = useProvider('flute');
+const clock = new Clock();
+
+const advance = async (seconds: number) =>
+	await clock.advance(seconds, flipdish.simulator, flip.simulator, flextell.simulator);
+
+/** One call per item, and a token that lives 3600 seconds. */
+const reads: Array<[CredentialType, ProviderBench, ReturnType<typeof first>]> = [
+	['flipdishOAuth2Api', flipdish, first('app')],
+	['flipOAuth2Api', flip, first('site')],
+	['flextellOAuth2Api', flextell, first('customer')],
+];
+
+const slow = async (bench: ProviderBench, path = '.') =>
+	await bench.simulator.fault({ match: { path }, times: 1000, fault: { latencyMs: 20 } });
+
+describe.each(reads)('the token of %s', (type, bench, parameters) => {
+	it('is asked for once by 300 items from cold', async () => {
+		const credential = await bench.newCredential(type);
+		if (type === 'flextellOAuth2Api') await advance(3700);
+
+		const { status, items: output } = await bench.run(parameters, {
+			credential,
+			items: items(300),
+		});
+
+		expect({ status, output: output.length }).toEqual({ status: 'success', output: 300 });
+		expect(await counts(bench)).toEqual({ tokenRequests: 1, refused: 0, calls: 300 });
+	});
+
+	it('is asked for once by two executions side by side from cold', async () => {
+		const credential = await bench.newCredential(type);
+		if (type === 'flextellOAuth2Api') await advance(3700);
+
+		const runs = await Promise.all(
+			[1, 2].map(async () => await bench.run(parameters, { credential, items: items(20) })),
+		);
+
+		expect(runs.map(({ status }) => status)).toEqual(['success', 'success']);
+		expect(await counts(bench)).toEqual({ tokenRequests: 1, refused: 0, calls: 40 });
+	});
+
+	it('is renewed once, ahead of its end, in the middle of 300 items', async () => {
+		const credential = await bench.newCredential(type);
+		await bench.run(parameters, { credential });
+		await bench.simulator.clearLog();
+		await slow(bench);
+
+		const running = bench.run(parameters, { credential, items: items(300) });
+		await callsReach(bench, 100);
+		await advance(0.85 * 3600);
+		await callsReach(bench, 200);
+		await advance(0.2 * 3600);
+		const { status } = await running;
+
+		expect(status).toBe('success');
+		expect(await counts(bench)).toEqual({ tokenRequests: 1, refused: 0, calls: 300 });
+	});
+
+	it('costs one refused call and one request when it is over and nothing says so', async () => {
+		const { refresh_token } = stored(bench, await bench.newCredential(type)) ?? {};
+		const oauthTokenData = { access_token: 'fake-token-long-over', refresh_token };
+		const credential = await bench.newCredential(type, { oauthTokenData });
+
+		const { status } = await bench.run(parameters, { credential, items: items(300) });
+
+		expect(status).toBe('success');
+		expect(await counts(bench)).toEqual({ tokenRequests: 1, refused: 1, calls: 301 });
+	});
+});
+
+describe('an API that refuses every token', () => {
+	const refuseAll = async () =>
+		await flipdish.simulator.fault({
+			match: { path: '^/api/' },
+			times: 1000,
+			fault: { status: 401, body: { Message: 'Authorization has been denied.' } },
+		});
+
+	it('gets a second token and no third, and the user is told what to do', async () => {
+		const credential = await flipdish.newCredential('flipdishOAuth2Api');
+		await refuseAll();
+
+		const { status, error } = await flipdish.run(first('app'), { credential, items: items(300) });
+
+		expect(status).toBe('error');
+		expect(error).toMatchObject({
+			message: 'Authorization has been denied.',
+			description: expect.stringContaining('Open the credential'),
+			httpCode: '401',
+		});
+		const { tokenRequests, calls } = await counts(flipdish);
+		expect(tokenRequests).toBe(2);
+		// Ten at once, each tried twice; then the run ends.
+		expect(calls).toBeLessThanOrEqual(20);
+	});
+
+	it('costs no further tokens when the run goes on, and later ones are renewed again', async () => {
+		const credential = await flipdish.newCredential('flipdishOAuth2Api');
+		const run = async () =>
+			await flipdish.run(first('app'), {
+				credential,
+				items: items(300),
+				onError: 'continueRegularOutput',
+			});
+		await refuseAll();
+
+		const { items: output } = await run();
+
+		expect(output.filter(({ json }) => json.error)).toHaveLength(300);
+		const { tokenRequests, calls } = await counts(flipdish);
+		expect(tokenRequests).toBe(2);
+		expect(calls).toBeLessThanOrEqual(310);
+
+		await flipdish.simulator.clearFaults();
+		await advance(31);
+		await flipdish.simulator.expireTokens();
+		expect((await run()).items.filter(({ json }) => json.error)).toEqual([]);
+		expect(await flipdish.tokenRequests()).toHaveLength(3);
+	});
+});
+
+describe('a token endpoint that is down', () => {
+	const down = async () =>
+		await flipdish.simulator.fault({
+			match: { path: 'token' },
+			times: 1000,
+			fault: { status: 503, body: 'down' },
+		});
+
+	it('is left alone for half a minute while the old token serves, then asked again', async () => {
+		const credential = await flipdish.newCredential('flipdishOAuth2Api');
+		await flipdish.run(first('app'), { credential });
+		await advance(0.85 * 3600);
+		await flipdish.simulator.clearLog();
+		await down();
+		await slow(flipdish, '^/api/');
+
+		const running = flipdish.run(first('app'), { credential, items: items(300) });
+		await callsReach(flipdish, 100);
+		// One renewal, tried three times.
+		expect(await counts(flipdish)).toMatchObject({ tokenRequests: 3, refused: 0 });
+		await flipdish.simulator.clearFaults();
+		await slow(flipdish, '^/api/');
+		await advance(31);
+		await callsReach(flipdish, 200);
+		await advance(0.2 * 3600);
+		const { status } = await running;
+
+		expect(status).toBe('success');
+		expect(await counts(flipdish)).toMatchObject({
+			tokenRequests: 4,
+			refused: 0,
+			calls: 300,
+		});
+	});
+
+	it('is told when there is no token left', async () => {
+		const credential = await flipdish.newCredential('flipdishOAuth2Api');
+		await down();
+
+		const { error } = await flipdish.run(first('app'), { credential, items: items(20) });
+
+		expect(error).toMatchObject({
+			message: 'Flipdish answered the token request with 503',
+			description: expect.stringContaining('Try again later'),
+			httpCode: '503',
+		});
+		expect(await counts(flipdish)).toEqual({ tokenRequests: 3, refused: 0, calls: 0 });
+	});
+});
+
+it('a token of the sandbox is refused once by production, and replaced', async () => {
+	const { urls, credentials } = flute.simulator;
+	const read = first('transaction');
+	const credential = await flute.newCredential('fluteOAuth2Api');
+	await flute.run(read, { credential, items: items(20) });
+	await flute.simulator.clearLog();
+
+	flute.engine.setCredentialData(credential, {
+		...flute.engine.credentialData(credential),
+		...(credentials.production as ICredentialDataDecryptedObject),
+		baseUrl: urls.productionApi ?? '',
+		oauthUrl: urls.productionOauth,
+	});
+	const { status } = await flute.run(read, { credential, items: items(300) });
+
+	expect(status).toBe('success');
+	expect(await counts(flute)).toEqual({ tokenRequests: 1, refused: 1, calls: 301 });
+	expect((await flute.simulator.log()).map(({ host }) => host)).not.toContain('sandboxOauth');
+});

@@ -1,0 +1,276 @@
+/** Starts an installed n8n with packages in it: closed, quiet, on free ports, in a throw-away folder. */
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync, statSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import type { Host } from './host';
+
+const run = promisify(execFile);
+
+export interface StartOptions {
+	host: Host;
+	/** What to install in it: packed tarballs, or package folders (packed first, scripts not run). */
+	packages?: string[];
+	/** Fixed port for n8n; default: a free one. */
+	port?: number;
+	/** Data folder to use and to keep at stop, for restarts; default: a new one, removed at stop. */
+	userFolder?: string;
+	/** Added to n8n's environment, over everything set here. Nothing else of ours is passed on. */
+	extraEnv?: Record<string, string>;
+	/** How long n8n may take to answer; default 180,000 (a cold start takes about 20 s). */
+	timeoutMs?: number;
+}
+
+export interface N8n {
+	host: Host;
+	/** Without a slash at the end, e.g. `http://127.0.0.1:40123`. */
+	url: string;
+	userFolder: string;
+	pid: number;
+	/** Milliseconds from the spawn to the first answer of the API. */
+	startedInMs: number;
+	/** All that n8n has printed so far. */
+	log(): string;
+	/** Ends n8n and removes its folder, unless that was given. May be called twice. */
+	stop(): Promise<void>;
+}
+
+/**
+ * A running n8n whose API answers.
+ *
+ * @throws Error with the end of n8n's log if it ends or does not answer in time.
+ */
+export async function startN8n(options: StartOptions): Promise<N8n> {
+	const userFolder = resolve(
+		options.userFolder ?? (await mkdtemp(join(tmpdir(), 'fl-suite-n8n-'))),
+	);
+	const keep = options.userFolder !== undefined;
+	try {
+		for (const path of options.packages ?? []) await layPackage(resolve(path), userFolder);
+		for (let tries = 1; ; tries++) {
+			try {
+				return await startOnce(options, userFolder, keep);
+			} catch (error) {
+				// Somebody took a port between our finding it free and n8n's listening on it.
+				const clash = error instanceof StartError && /already in use|EADDRINUSE/.test(error.log);
+				if (!clash || options.port !== undefined || tries === 3) throw error;
+			}
+		}
+	} catch (error) {
+		if (!keep) await removeFolder(userFolder);
+		throw error;
+	}
+}
+
+class StartError extends Error {
+	constructor(
+		reason: string,
+		readonly log: string,
+	) {
+		super(`n8n ${reason}; the end of its log:\n${log.slice(-4_000)}`);
+	}
+}
+
+async function startOnce(options: StartOptions, userFolder: string, keep: boolean): Promise<N8n> {
+	const { host, extraEnv = {}, timeoutMs = 180_000 } = options;
+	const port = await freePort(options.port);
+	const url = `http://127.0.0.1:${port}`;
+	const spawnedAt = Date.now();
+	const preload = dieWithParent(keep ? undefined : userFolder);
+	const child = spawn(host.node, ['--import', preload, host.n8n, 'start'], {
+		cwd: userFolder,
+		env: { ...(await environment(host, userFolder, port)), ...extraEnv },
+		stdio: ['pipe', 'pipe', 'pipe'],
+	});
+	const exited = once(child, 'exit');
+	let log = '';
+	const keepLog = (chunk: Buffer): void => {
+		log += chunk.toString();
+	};
+	child.stdout.on('data', keepLog);
+	child.stderr.on('data', keepLog);
+	// n8n may be gone when its input is closed.
+	child.stdin.on('error', () => undefined);
+	const atExit = (): void => {
+		child.kill('SIGKILL');
+		if (!keep) rmSync(userFolder, { recursive: true, force: true, maxRetries: 3 });
+	};
+	process.once('exit', atExit);
+
+	const end = async (): Promise<void> => {
+		await endProcess(child, exited);
+		process.off('exit', atExit);
+	};
+	const ended = exited.then(
+		([code, signal]: unknown[]) => {
+			throw new StartError(`ended with ${String(code ?? signal)} while starting`, log);
+		},
+		(error: unknown) => {
+			throw error;
+		},
+	);
+	const abort = new AbortController();
+	try {
+		await Promise.race([ended, answers(url, timeoutMs, abort.signal)]);
+	} catch (error) {
+		await end();
+		if (error instanceof StartError) throw error;
+		throw new StartError(`did not start: ${(error as Error).message}`, log);
+	} finally {
+		abort.abort();
+		ended.catch(() => undefined);
+	}
+	return {
+		host,
+		url,
+		userFolder,
+		pid: child.pid!,
+		startedInMs: Date.now() - spawnedAt,
+		log: () => log,
+		stop: async () => {
+			await end();
+			if (!keep) await removeFolder(userFolder);
+		},
+	};
+}
+
+/**
+ * Preloaded into n8n: ends it when its input closes, which is when this process is gone, however it
+ * went, and removes the folder then. n8n's own children (task runners) end with it.
+ */
+function dieWithParent(throwAwayFolder: string | undefined): string {
+	const script = `
+		import { rmSync } from 'node:fs';
+		import { isMainThread } from 'node:worker_threads';
+		const folder = ${JSON.stringify(throwAwayFolder ?? null)};
+		// Worker threads preload this as well; their input is not ours.
+		if (isMainThread) {
+			process.stdin.on('close', () => {
+				process.on('exit', () => {
+					if (folder) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+				});
+				setTimeout(() => process.exit(1), 2000);
+				process.kill(process.pid, 'SIGTERM');
+			});
+			process.stdin.resume().unref();
+		}
+	`;
+	return `data:text/javascript,${encodeURIComponent(script)}`;
+}
+
+/** The whole environment of n8n: nothing of jest's, npm's or the user's own n8n leaks into it. */
+async function environment(
+	host: Host,
+	userFolder: string,
+	port: number,
+): Promise<Record<string, string>> {
+	const inherited = ['PATH', 'LANG', 'TMPDIR'].flatMap((name) => {
+		const value = process.env[name];
+		return value === undefined ? [] : [[name, value]];
+	});
+	return {
+		...(Object.fromEntries(inherited) as Record<string, string>),
+		HOME: userFolder,
+		NODE_ENV: 'production',
+		N8N_USER_FOLDER: userFolder,
+		N8N_ENCRYPTION_KEY: 'fl-suite-test-encryption-key',
+		N8N_PORT: String(port),
+		N8N_LISTEN_ADDRESS: '127.0.0.1',
+		N8N_HOST: '127.0.0.1',
+		N8N_SECURE_COOKIE: 'false',
+		GENERIC_TIMEZONE: 'UTC',
+		// 1.x runs the Code node in a process of its own only when told to; 2.x always does.
+		...(host.version.startsWith('1.') && { N8N_RUNNERS_ENABLED: 'true' }),
+		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+		N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '5',
+		// Nothing is asked of any server but this one.
+		N8N_DIAGNOSTICS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+		N8N_DYNAMIC_BANNERS_ENABLED: 'false',
+		N8N_TEMPLATES_ENABLED: 'false',
+		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
+		N8N_REINSTALL_MISSING_PACKAGES: 'false',
+		// Fetches a list of MCP servers; the older versions refuse to start with a module they lack.
+		...(host.name === 'n8n-latest' && { N8N_DISABLED_MODULES: 'mcp-registry' }),
+		// No questions to a new user.
+		N8N_PERSONALIZATION_ENABLED: 'false',
+		N8N_HIRING_BANNER_ENABLED: 'false',
+		N8N_ONBOARDING_FLOW_DISABLED: 'true',
+	};
+}
+
+/**
+ * Unpacks a package to where n8n looks for community packages. No installation: the package has no
+ * dependencies, and what it imports it finds in n8n's own modules.
+ */
+async function layPackage(path: string, userFolder: string): Promise<void> {
+	const nodes = join(userFolder, '.n8n', 'nodes', 'node_modules');
+	await mkdir(nodes, { recursive: true });
+	const packed = await mkdtemp(join(tmpdir(), 'fl-suite-pack-'));
+	try {
+		const tarball = statSync(path).isDirectory() ? await pack(path, packed) : path;
+		const manifest = await run('tar', ['-xzOf', tarball, 'package/package.json']);
+		const { name } = JSON.parse(manifest.stdout) as { name: string };
+		const target = join(nodes, name);
+		await removeFolder(target);
+		await mkdir(target, { recursive: true });
+		await run('tar', ['-xzf', tarball, '--strip-components=1', '-C', target]);
+	} finally {
+		await removeFolder(packed);
+	}
+}
+
+/** Packs a package folder as `npm pack` would publish it; the path of the tarball. */
+async function pack(folder: string, destination: string): Promise<string> {
+	const args = ['pack', '--ignore-scripts', '--json', '--pack-destination', destination];
+	const { stdout } = await run('npm', args, { cwd: folder });
+	const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
+	return join(destination, filename);
+}
+
+/** Resolves when n8n's REST API answers; its port is open long before that. */
+async function answers(url: string, timeoutMs: number, signal: AbortSignal): Promise<void> {
+	const deadline = Date.now() + timeoutMs;
+	while (Date.now() < deadline) {
+		try {
+			const ready = await fetch(`${url}/healthz/readiness`, { signal });
+			const settings = await fetch(`${url}/rest/settings`, { signal });
+			// While it starts, n8n answers every path with a sentence.
+			if (ready.ok && settings.headers.get('content-type')?.includes('json')) return;
+		} catch {
+			// Not listening yet.
+		}
+		await delay(200, undefined, { signal });
+	}
+	throw new Error(`no answer within ${timeoutMs / 1000} s`);
+}
+
+async function endProcess(child: ChildProcess, exited: Promise<unknown>): Promise<void> {
+	const gone = exited.catch(() => undefined);
+	if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
+		child.kill('SIGTERM');
+		const grace = new AbortController();
+		const late = delay(15_000, true, { signal: grace.signal }).catch(() => false);
+		if (await Promise.race([gone.then(() => false), late])) child.kill('SIGKILL');
+		grace.abort();
+	}
+	await gone;
+}
+
+/** A port that is free now; the wanted one, or an error if that is taken. */
+async function freePort(wanted = 0): Promise<number> {
+	const server = createServer().listen(wanted, '127.0.0.1');
+	await once(server, 'listening');
+	const { port } = server.address() as AddressInfo;
+	server.close();
+	await once(server, 'close');
+	return port;
+}
+
+const removeFolder = (path: string): Promise<void> =>
+	rm(path, { recursive: true, force: true, maxRetries: 3 });

@@ -1,0 +1,34 @@
+/**
+ * Installs what the commands of package.json run on, where it is missing or out of date. It is the
+ * first thing that runs on a fresh clone, so it uses nothing but Node itself.
+ */
+import { spawnSync } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const OLDEST_NODE = [20, 19];
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
+	console.error(
+		`This needs Node.js ${OLDEST_NODE.join('.')} or newer; you have ${process.versions.node}. ` +
+			'Install a newer one and run the command again.',
+	);
+	process.exit(1);
+}
+
+const root = new URL('../', import.meta.url);
+const changedAt = (path) => statSync(new URL(path, root), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+// npm writes this file when an installation is complete.
+if (changedAt('node_modules/.package-lock.json') < changedAt('package-lock.json')) {
+	console.log('Installing dependencies (npm ci, about a minute) …');
+	const { status, error } = spawnSync('npm', ['ci'], {
+		cwd: fileURLToPath(root),
+		stdio: 'inherit',
+		// npm is a batch file there.
+		shell: process.platform === 'win32',
+	});
+	if (error) console.error(`npm could not be started: ${error.message}`);
+	process.exit(status ?? 1);
+}

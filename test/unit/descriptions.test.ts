@@ -1,0 +1,202 @@
+import type {
+	INodeProperties,
+	INodePropertyCollection,
+	INodePropertyMode,
+	INodePropertyOptions,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { allNodes } from '../engine/support/providers';
+
+/** What n8n asks of a node's face, where its linter cannot look: our descriptions are made at run time. */
+
+interface Placed {
+	/** Where it is, for the message: `resource.operation > Label > Label`. */
+	at: string;
+	property: INodeProperties;
+}
+
+const showing = ({ displayOptions, displayName }: INodeProperties): string => {
+	const { resource = ['*'], operation = ['*'] } = displayOptions?.show ?? {};
+	return `${resource.join()}.${operation.join()} > ${displayName}`;
+};
+
+/** Every property, those inside collections included. */
+const allOf = (properties: INodeProperties[], path?: string): Placed[] =>
+	properties.flatMap((property) => {
+		const at = path === undefined ? showing(property) : `${path} > ${property.displayName}`;
+		const inside =
+			property.type === 'collection'
+				? allOf(property.options as INodeProperties[], at)
+				: property.type === 'fixedCollection'
+					? (property.options as INodePropertyCollection[]).flatMap(({ values }) =>
+							allOf(values, at),
+						)
+					: [];
+		return [{ at, property }, ...inside];
+	});
+
+const optionsOf = ({ type, options = [] }: INodeProperties): INodePropertyOptions[] =>
+	type === 'options' || type === 'multiOptions' ? (options as INodePropertyOptions[]) : [];
+
+const modesOf = ({ modes = [] }: INodeProperties): INodePropertyMode[] => modes;
+
+const isUnsorted = (names: string[]): boolean =>
+	names.some((name, index) => index > 0 && names[index - 1]!.localeCompare(name) > 0);
+
+/** Small words, and names that are written so. */
+const SMALL = /^(a|an|and|as|at|by|for|from|in|of|on|or|per|the|to|with)$/;
+const NAMES = /^iOS$/;
+
+/** Words begin with a capital, a digit or a sign; small ones need not, but at the beginning. */
+const isTitleCase = (label: string): boolean =>
+	label
+		.split(/[\s-]+/)
+		.every(
+			(word, index) => !/^[a-z]/.test(word) || NAMES.test(word) || (index > 0 && SMALL.test(word)),
+		);
+
+/** One sentence ends without a full stop, several end with one. */
+const isWronglyEnded = (words: string): boolean =>
+	/[.?!]\s+["'(]?[A-Z]/.test(words.replace(/\be\.g\. /g, '')) !== words.endsWith('.');
+
+/** Sentence case: nothing but the first word and what is always written so has a capital. */
+const isSentenceCase = (action: string): boolean =>
+	/^[A-Z]/.test(action) && !/\s[A-Z](?![A-Z])/.test(action);
+
+/** For each rule, what breaks it. */
+const rules: Record<string, (description: INodeTypeDescription) => unknown[]> = {
+	'options are in alphabetical order': ({ properties }) =>
+		allOf(properties).filter(({ property }) =>
+			isUnsorted(optionsOf(property).map(({ name }) => name)),
+		),
+	'fields of a collection are in alphabetical order': ({ properties }) =>
+		allOf(properties).filter(
+			({ property: { type, options = [] } }) =>
+				type === 'collection' &&
+				isUnsorted((options as INodeProperties[]).map(({ displayName }) => displayName)),
+		),
+	'the default of a choice is one of its options': ({ properties }) =>
+		allOf(properties).filter(
+			({ property }) =>
+				property.type === 'options' &&
+				!optionsOf(property).some(({ value }) => value === property.default),
+		),
+	'descriptions of booleans begin with "Whether"': ({ properties }) =>
+		allOf(properties).filter(
+			({ property: { type, description } }) =>
+				type === 'boolean' && !description?.startsWith('Whether '),
+		),
+	'placeholders begin with "e.g. ", those of buttons with "Add "': ({ properties }) =>
+		allOf(properties).filter(({ property }) => {
+			const begin = property.type.endsWith('ollection') ? 'Add ' : 'e.g. ';
+			return [property, ...modesOf(property)].some(
+				({ placeholder }) => placeholder !== undefined && !placeholder.startsWith(begin),
+			);
+		}),
+	'labels and names of options are in Title Case': ({ properties }) =>
+		allOf(properties)
+			.flatMap(({ at, property }) => [
+				[at, property.displayName],
+				...[...optionsOf(property), ...modesOf(property)].map((entry) => [
+					at,
+					'displayName' in entry ? entry.displayName : entry.name,
+				]),
+			])
+			.filter(([, label]) => !isTitleCase(label!)),
+	'ids are called ID': ({ properties }) =>
+		allOf(properties).filter(({ property }) =>
+			/(?<!")\b(id|Id|ids|Ids)\b/.test(`${property.displayName} ${property.description ?? ''}`),
+		),
+	'one sentence has no full stop at its end, several have': ({ properties }) =>
+		allOf(properties)
+			.flatMap(({ at, property }) =>
+				[property, ...optionsOf(property)].map(({ description }) => [at, description]),
+			)
+			.filter(([, description]) => description !== undefined && isWronglyEnded(description)),
+	'descriptions begin with a capital and say more than the label': ({ properties }) =>
+		allOf(properties).filter(
+			({ property: { description, displayName } }) =>
+				description !== undefined &&
+				(!/^["(A-Z\d]/.test(description) ||
+					description.toLowerCase() === displayName.toLowerCase()),
+		),
+	'actions are in sentence case, without articles': ({ properties }) =>
+		actionsOf(properties).filter(
+			({ action = '' }) => !isSentenceCase(action) || /\b(a|an|the)\b/i.test(action),
+		),
+	'operations have a description that is not their name or action': ({ properties }) =>
+		actionsOf(properties).filter(
+			({ name, action, description }) =>
+				description === undefined || [name, action].includes(description),
+		),
+	'no two properties of a name are shown under the same conditions': ({ properties }) => {
+		const seen = new Set<string>();
+		return properties.flatMap(({ name, displayOptions: { show = {}, hide } = {} }) => {
+			const { resource = ['*'], operation = ['*'], ...others } = show;
+			return resource
+				.flatMap((one) => operation.map((two) => JSON.stringify([name, one, two, others, hide])))
+				.filter((key) => seen.size === seen.add(key).size);
+		});
+	},
+	'resource locators offer the list first, then the ID': ({ properties }) =>
+		allOf(properties).filter(
+			({ property }) =>
+				property.type === 'resourceLocator' &&
+				modesOf(property)
+					.map(({ name, displayName }) => `${name} ${displayName}`)
+					.join() !== 'list From List,id By ID',
+		),
+	'what is in view comes first, then filters, options, sort': ({ properties }) => {
+		const order = ['filters', 'additionalFields', 'updateFields', 'options', 'sort'];
+		const ranks = new Map<string, number>();
+		return properties.flatMap(({ name, displayOptions: { show = {} } = {} }) =>
+			(show.operation ?? []).flatMap((operation) => {
+				const place = `${String(show.resource)}.${String(operation)}`;
+				const rank = order.indexOf(name);
+				const before = ranks.get(place) ?? -1;
+				ranks.set(place, Math.max(before, rank));
+				return rank < before ? [`${place} > ${name}`] : [];
+			}),
+		);
+	},
+	'lists have Return All and Limit; the node is a tool, with light and dark icon': ({
+		usableAsTool,
+		subtitle,
+		icon,
+		properties,
+	}) =>
+		[
+			usableAsTool,
+			subtitle,
+			(icon as { light?: string }).light,
+			(icon as { dark?: string }).dark,
+			...properties
+				.filter(({ name }) => name === 'operation')
+				.flatMap(({ displayOptions, options }) =>
+					(options as INodePropertyOptions[])
+						.filter(({ name }) => name.startsWith('Get Many'))
+						.map(({ value }) =>
+							['returnAll', 'limit'].every((wanted) =>
+								properties.some(
+									({ name, displayOptions: { show = {} } = {} }) =>
+										name === wanted &&
+										String(show.resource) === String(displayOptions!.show!.resource) &&
+										show.operation!.includes(value),
+								),
+							),
+						),
+				),
+		].filter((fine) => !fine),
+	'the description is below 500 kB': (description) =>
+		[JSON.stringify(description).length].filter((length) => length >= 500_000),
+};
+
+const actionsOf = (properties: INodeProperties[]): INodePropertyOptions[] =>
+	properties.filter(({ name }) => name === 'operation').flatMap(optionsOf);
+
+describe.each(allNodes().map(({ description }) => description))('$displayName', (description) => {
+	it.each(Object.entries(rules))('%s', (_, broken) => {
+		expect(broken(description)).toEqual([]);
+	});
+});
