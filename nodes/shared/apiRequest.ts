@@ -1,5 +1,4 @@
 import type { IDataObject } from 'n8n-workflow';
-import { ownPath } from './connection';
 import type { Field, Method, Operation, Paging, ReplyShape, Request, Resource } from './declare';
 import { InputError } from './errors';
 import { group, isEmpty, json, oneOf, parseJson, text } from './fields';
@@ -135,4 +134,35 @@ function requestFrom(parameters: IDataObject): Request {
 function shapeFrom(pagings: Provider['pagings'], { pagination }: IDataObject): ReplyShape {
 	const chosen: Paging | undefined = pagings[String(pagination)]?.paging;
 	return chosen ? { paging: chosen } : {};
+}
+
+/**
+ * A path that the user typed, made safe: it must stay on the provider's host.
+ *
+ * @throws InputError that says why not
+ */
+function ownPath(path: string): string {
+	const trimmed = path.trim();
+	const refuse = (why: string, advice: string): never => {
+		throw new InputError(`'Path' ${why}`, advice);
+	};
+	if (!trimmed.startsWith('/') || trimmed.startsWith('//')) {
+		refuse(
+			'must begin with a single /',
+			'Write only the path, such as /v1/items, without the host.',
+		);
+	}
+	if (/[\s\\#]|[\u0000-\u001f]/.test(trimmed)) {
+		refuse(
+			'holds a character that a path cannot have',
+			'Percent-encode it, such as %20 for a space.',
+		);
+	}
+	if (trimmed.includes('?')) {
+		refuse('must not hold a query', "Move what follows the ? to 'Query Parameters'.");
+	}
+	if (trimmed.split('/').some((segment) => /^(\.|%2e){1,2}$/i.test(segment))) {
+		refuse('must not hold . or .. segments', 'Write the path that you mean in full.');
+	}
+	return trimmed;
 }

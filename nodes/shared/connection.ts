@@ -11,7 +11,7 @@ import {
 import { BoundedMap } from './bounded';
 import type { Request } from './declare';
 import { isRefusedUrl } from './environments';
-import { apiError, InputError, operationError } from './errors';
+import { apiError, operationError } from './errors';
 import { bodyOf, networkCodeOf, settled, statusOf } from './faults';
 import { Gate } from './gate';
 import type { Exchange, Provider } from './provider';
@@ -105,7 +105,10 @@ export class Connection {
 		const credentials = await context.getCredentials<IDataObject>(type);
 		const node = context.getNode();
 		const { apiUrl = '', accessTokenUrl = apiUrl } = credentials;
-		for (const [field, url] of Object.entries({ 'Base URL': apiUrl, 'OAuth URL': accessTokenUrl })) {
+		for (const [field, url] of Object.entries({
+			'Base URL': apiUrl,
+			'OAuth URL': accessTokenUrl,
+		})) {
 			if (!isRefusedUrl(String(url))) continue;
 			throw operationError(
 				node,
@@ -294,35 +297,4 @@ export function urlOf(baseUrl: string, path: string, query: IDataObject = {}): s
 	}
 	const search = parameters.toString();
 	return `${baseUrl}${path}${search && `?${search}`}`;
-}
-
-/**
- * A path that the user typed, made safe: it must stay on the provider's host.
- *
- * @throws InputError that says why not
- */
-export function ownPath(path: string): string {
-	const trimmed = path.trim();
-	const refuse = (why: string, advice: string): never => {
-		throw new InputError(`'Path' ${why}`, advice);
-	};
-	if (!trimmed.startsWith('/') || trimmed.startsWith('//')) {
-		refuse(
-			'must begin with a single /',
-			'Write only the path, such as /v1/items, without the host.',
-		);
-	}
-	if (/[\s\\#]|[\u0000-\u001f]/.test(trimmed)) {
-		refuse(
-			'holds a character that a path cannot have',
-			'Percent-encode it, such as %20 for a space.',
-		);
-	}
-	if (trimmed.includes('?')) {
-		refuse('must not hold a query', "Move what follows the ? to 'Query Parameters'.");
-	}
-	if (trimmed.split('/').some((segment) => /^(\.|%2e){1,2}$/i.test(segment))) {
-		refuse('must not hold . or .. segments', 'Write the path that you mean in full.');
-	}
-	return trimmed;
 }

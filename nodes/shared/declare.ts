@@ -128,19 +128,25 @@ export interface Batch {
 }
 
 /**
- * How a write that must not happen twice is recognised afterwards. The reference is always sent;
- * when the reply is lost it is looked up, and the call is never repeated.
+ * A write that must not happen twice. n8n repeats a whole node when one of its items fails (Retry
+ * On Fail): an item whose write is done is then read, and one whose reply was lost is not sent.
  */
 export interface Once {
+	/** Reads the record that the write's reply holds; its path parameter is a member of that. */
+	readonly read: Route;
+	/** How the record is found when the reply was lost; without it only the user can tell. */
+	readonly reference?: Reference;
+}
+
+/** A member that is always sent with a write, and by which its record is looked up. */
+export interface Reference {
 	/** Body member that carries the reference. */
-	readonly reference: string;
+	readonly member: string;
 	/** Lists the records that carry the reference (query parameter of the same name). */
 	readonly find: Route;
 	readonly items: string;
 	/** Member of a found record with its date, to tell it from earlier ones with the same reference. */
 	readonly createdAt: string;
-	/** Reads the whole record; its path parameter is a member of the found one. */
-	readonly read: Route;
 }
 
 /** A look before the leap: reads a record and refuses the call if the provider would do harm. */

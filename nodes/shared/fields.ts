@@ -103,7 +103,7 @@ export const UUID = [
 export const EMAIL = [/^[^\s@]+@[^\s@]+$/, 'an email address'] as const;
 
 interface NumberOptions extends Common {
-	default?: number | '';
+	default?: number;
 	min?: number;
 	max?: number;
 	/** Decimal places the provider accepts; 0 makes it an integer. */
@@ -116,7 +116,8 @@ export const number = <Name extends string>(
 	label: string,
 	options: NumberOptions = {},
 ) => {
-	const { default: value = '', min, max, decimals, ...common } = options;
+	// The editor keeps null empty; any other absence it replaces by the least number, unasked.
+	const { default: value = null, min, max, decimals, ...common } = options;
 	return field(
 		name,
 		{

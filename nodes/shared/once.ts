@@ -3,24 +3,19 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { sleepWithAbort } from 'n8n-workflow';
 import { BoundedMap } from './bounded';
 import { OutcomeUnknown, type Connection, type Reply, type SendOptions } from './connection';
-import type { Once, Request } from './declare';
+import type { Once, Reference, Request } from './declare';
 import { operationError } from './errors';
 import { settled } from './faults';
 import { at } from './paging';
 import { fillPath, pathParameters, splitRoute } from './request';
 
-/** When a reference was first sent, while nobody knows what became of it. */
-interface Unresolved {
-	readonly sentAt: number;
-}
+/** When references were first sent of which nobody knows what became. */
+const unresolved = new BoundedMap<number>(10_000);
 
-/** Writes of this process with an unknown outcome, so that n8n's Retry On Fail repeats none. */
-const unresolved = new BoundedMap<Unresolved>(10_000);
+/** Errors of items whose reply was lost, and whose write has no reference to look for. */
+const lost = new BoundedMap<OutcomeUnknown>(10_000);
 
-/**
- * IDs of the records that items of this process's executions have made: n8n repeats a whole node
- * when one of its items fails, those that have paid already too.
- */
+/** IDs of the records that the items of this process's executions have made. */
 const made = new BoundedMap<string>(10_000);
 
 /** Waits before each look: a transaction can take a moment to appear in the provider's list. */
@@ -46,9 +41,11 @@ export function referenceFor(context: IExecuteFunctions, itemIndex: number): str
 }
 
 /**
- * Sends a write that must not happen twice. When its reply is lost, the reference is looked up
- * and the record found is the result; when it can't be found, the error says so, with the
- * reference. The write is sent at most once per reference.
+ * Sends a write that must not happen twice: at most once for an item of a run, and for a reference
+ * whose outcome is unknown.
+ *
+ * @throws what `Connection.send` does, and an error that names the reference when its record can't
+ * be found
  */
 export async function sendOnce(
 	context: IExecuteFunctions,
@@ -58,61 +55,99 @@ export async function sendOnce(
 	itemIndex: number,
 	options: SendOptions,
 ): Promise<Reply> {
-	const body = { ...(request.body as IDataObject) };
-	const isGiven = body[once.reference] !== undefined;
 	const own = referenceFor(context, itemIndex);
-	body[once.reference] ??= own;
-	const reference = String(body[once.reference]);
+	const item = `${connection.id} ${own} ${request.path}`;
+	const id = made.get(item);
+	if (id !== undefined) return await read(connection, once, id);
+	const send = once.reference ? sendReferenced : sendUnreferenced;
+	const reply = await send({ context, connection, once, request, itemIndex, options, own, item });
+	const newId = (reply.body as IDataObject | undefined)?.[idOf(once)];
+	if (newId !== undefined) made.set(item, String(newId));
+	return reply;
+}
+
+/** One item's write. */
+interface Write {
+	readonly context: IExecuteFunctions;
+	readonly connection: Connection;
+	readonly once: Once;
+	readonly request: Request;
+	readonly itemIndex: number;
+	readonly options: SendOptions;
+	/** The item's own reference. */
+	readonly own: string;
+	/** What tells the item from all others. */
+	readonly item: string;
+}
+
+async function sendUnreferenced({ connection, request, options, item }: Write): Promise<Reply> {
+	const earlier = lost.get(item);
+	if (earlier) throw earlier;
+	const sent = await settled(connection.send(request, options));
+	if ('value' in sent) return sent.value;
+	if (sent.error instanceof OutcomeUnknown) lost.set(item, sent.error);
+	throw sent.error;
+}
+
+/** When the reply is lost, the record with the reference is looked up and is the result. */
+async function sendReferenced(write: Write): Promise<Reply> {
+	const { connection, request, options, own } = write;
+	const { member } = write.once.reference as Reference;
+	const given = (request.body as IDataObject)[member];
+	const reference = String(given ?? own);
 	const key = `${connection.id} ${reference}`;
-	const item = `${key} ${own}`;
-	const remember = (reply: Reply): Reply => {
-		const id = (reply.body as IDataObject | undefined)?.[idOf(once)];
-		if (id !== undefined) made.set(item, String(id));
-		return reply;
-	};
-
-	const resolve = async ({ sentAt }: Unresolved): Promise<Reply> => {
-		let failure: Error | undefined;
-		for (const wait of LOOKS_AFTER_MS) {
-			await sleepWithAbort(wait, context.getExecutionCancelSignal());
-			try {
-				const id = await lookUp(connection, once, reference, isGiven ? sentAt : undefined);
-				failure = undefined;
-				if (id !== undefined) {
-					const found = remember(await read(connection, once, id));
-					unresolved.delete(key);
-					return found;
-				}
-			} catch (error) {
-				// Whatever keeps us from looking, the user has to hear of the reference.
-				failure = error as Error;
-			}
-		}
-		const sought = `${once.reference} "${reference}"`;
-		const result = failure
-			? `looking for ${sought} failed (${failure.message})`
-			: `no record with ${sought} is to be found`;
-		const anew = isGiven ? `anew with another ${once.reference}` : 'anew';
-		throw operationError(
-			context.getNode(),
-			`The outcome is unknown: the reply to ${request.method} ${request.path} was lost, and ${result}`,
-			`It may have been done all the same. Look for ${sought} at the provider; only if it is not there, send it ${anew}. This node never sends a ${once.reference} again whose outcome it does not know.`,
-			itemIndex,
-		);
-	};
-
-	const done = made.get(item);
-	if (done !== undefined) return await read(connection, once, done);
-	const earlier = unresolved.get(key);
-	if (earlier) return await resolve(earlier);
-	const attempt: Unresolved = { sentAt: Date.now() };
-	try {
-		return remember(await connection.send({ ...request, body }, options));
-	} catch (error) {
-		if (!(error instanceof OutcomeUnknown)) throw error;
-		unresolved.set(key, attempt);
-		return await resolve(attempt);
+	const sentAt = unresolved.get(key);
+	if (sentAt === undefined) {
+		const now = Date.now();
+		const body = { ...(request.body as IDataObject), [member]: reference };
+		const sent = await settled(connection.send({ ...request, body }, options));
+		if ('value' in sent) return sent.value;
+		if (!(sent.error instanceof OutcomeUnknown)) throw sent.error;
+		unresolved.set(key, now);
 	}
+	const found = await resolve(
+		write,
+		reference,
+		given === undefined ? undefined : unresolved.get(key),
+	);
+	unresolved.delete(key);
+	return found;
+}
+
+/**
+ * Looks for what became of a reference.
+ *
+ * @param sentAt when it was sent, where an older record can have it too
+ */
+async function resolve(
+	{ context, connection, once, request, itemIndex }: Write,
+	reference: string,
+	sentAt: number | undefined,
+): Promise<Reply> {
+	const by = once.reference as Reference;
+	let failure: Error | undefined;
+	for (const wait of LOOKS_AFTER_MS) {
+		await sleepWithAbort(wait, context.getExecutionCancelSignal());
+		try {
+			const record = await lookUp(connection, by, reference, sentAt);
+			if (record) return await read(connection, once, String(record[idOf(once)]));
+			failure = undefined;
+		} catch (error) {
+			// Whatever keeps us from looking, the user has to hear of the reference.
+			failure = error as Error;
+		}
+	}
+	const sought = `${by.member} "${reference}"`;
+	const result = failure
+		? `looking for ${sought} failed (${failure.message})`
+		: `no record with ${sought} is to be found`;
+	const anew = sentAt === undefined ? 'anew' : `anew with another ${by.member}`;
+	throw operationError(
+		context.getNode(),
+		`The outcome is unknown: the reply to ${request.method} ${request.path} was lost, and ${result}`,
+		`It may have been done all the same. Look for ${sought} at the provider; only if it is not there, send it ${anew}. A ${by.member} whose outcome is unknown is not sent again.`,
+		itemIndex,
+	);
 }
 
 /** Name of the ID: in a record, and in the path of the call that reads one. */
@@ -123,23 +158,21 @@ async function read(connection: Connection, once: Once, id: string): Promise<Rep
 	return await connection.send({ method, path: fillPath(template, { [idOf(once)]: id }) });
 }
 
-/** ID of the record that carries the reference; undefined if there is none (yet). */
+/** The record that carries the reference; undefined if there is none (yet). */
 async function lookUp(
 	connection: Connection,
-	once: Once,
+	{ member, find, items, createdAt }: Reference,
 	reference: string,
 	sentAt: number | undefined,
-): Promise<string | undefined> {
-	const { method, template } = splitRoute(once.find);
-	const query = { [once.reference]: reference };
+): Promise<IDataObject | undefined> {
+	const { method, template } = splitRoute(find);
+	const query = { [member]: reference };
 	const { body, headers } = await connection.send({ method, path: template, query });
-	const records = (at(body, once.items) ?? []) as IDataObject[];
+	const records = (at(body, items) ?? []) as IDataObject[];
 	const since = sentAt === undefined ? -Infinity : serverTime(headers, sentAt);
-	const found = records.find(
-		(record) =>
-			record[once.reference] === reference && Date.parse(String(record[once.createdAt])) >= since,
+	return records.find(
+		(record) => record[member] === reference && Date.parse(String(record[createdAt])) >= since,
 	);
-	return found && String(found[idOf(once)]);
 }
 
 /**

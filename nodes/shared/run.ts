@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { Settings } from './connection';
 import { Connection, DEFAULT_SETTINGS, OutcomeUnknown } from './connection';
-import type { Operation, ReplyShape, Request } from './declare';
+import type { Batch, Operation, ReplyShape, Request } from './declare';
 import { apiError, InputError, operationError } from './errors';
 import { inOrder } from './gate';
 import { sendOnce } from './once';
@@ -51,37 +51,44 @@ export async function run(
 		provider.credentials.length > 1
 			? (context.getNodeParameter('authentication', 0) as string)
 			: provider.credentials[0].type;
-	const items = context.getInputData();
-	const isRead = typeof operation.request === 'string' && operation.request.startsWith('GET ');
-	const { settings, width } = settingsOf(context, isRead);
+	const { settings, chosenWidth } = settingsOf(context);
 	const connection = await Connection.open(context, provider, type, settings);
 	const current: Run = { context, provider, operation, connection };
-	const indexes = items.map((_, index) => index);
-	const outputs = operation.batch
-		? await runInBatches(current, indexes, operation.batch)
-		: await inOrder(indexes, width, async (index) => await runItem(current, index));
+	const outputs: INodeExecutionData[][] = [];
+	const calls: Call[] = [];
+	// All items before the first call: a mistake in the last one must not be found half way.
+	for (const index of context.getInputData().keys()) {
+		outputs[index] = await failingSoftly(current, [index], async () => {
+			calls.push(prepare(current, index));
+			return [];
+		});
+	}
+	if (operation.batch) {
+		await sendInBatches(current, calls, operation.batch, outputs);
+	} else {
+		const isReading = calls.every(({ request }) => ['GET', 'HEAD'].includes(request.method));
+		const width = chosenWidth ?? (isReading ? DEFAULT_SETTINGS.concurrency : 1);
+		await inOrder(calls, width, async (call) => {
+			outputs[call.index] = await failingSoftly(current, [call.index], async () => {
+				const records = await carryOut(current, call);
+				return records.map((json) => ({ json, pairedItem: { item: call.index } }));
+			});
+		});
+	}
 	return [outputs.flat()];
 }
 
-/** The user's options, the same for all items; writes go one by one unless the user asks for more. */
-function settingsOf(context: IExecuteFunctions, isRead: boolean) {
+/** The user's options, the same for all items. */
+function settingsOf(context: IExecuteFunctions) {
 	const options = context.getNodeParameter('options', 0, {}) as IDataObject;
-	const chosen = Number(options.concurrency) || undefined;
+	const chosenWidth = Number(options.concurrency) || undefined;
 	const settings: Settings = {
-		concurrency: chosen ?? DEFAULT_SETTINGS.concurrency,
+		concurrency: chosenWidth ?? DEFAULT_SETTINGS.concurrency,
 		maxTries: Number(options.maxTries) || DEFAULT_SETTINGS.maxTries,
 		timeout: Number(options.timeout) * 1000 || DEFAULT_SETTINGS.timeout,
 		options,
 	};
-	return { settings, width: chosen ?? (isRead ? DEFAULT_SETTINGS.concurrency : 1) };
-}
-
-async function runItem(current: Run, index: number): Promise<INodeExecutionData[]> {
-	return await failingSoftly(current, [index], async () => {
-		const call = prepare(current, index);
-		const records = await carryOut(current, call);
-		return records.map((json) => ({ json, pairedItem: { item: index } }));
-	});
+	return { settings, chosenWidth };
 }
 
 /** The request an item stands for; nothing has been sent yet. */
@@ -178,19 +185,12 @@ function refuseDeclined(
 }
 
 /** Sends items together, as many as a call takes; every item gets its own entry of the reply. */
-async function runInBatches(
+async function sendInBatches(
 	current: Run,
-	indexes: number[],
-	{ size, member }: NonNullable<Operation['batch']>,
-): Promise<INodeExecutionData[][]> {
-	const outputs: INodeExecutionData[][] = [];
-	const calls: Call[] = [];
-	for (const index of indexes) {
-		outputs[index] = await failingSoftly(current, [index], async () => {
-			calls.push(prepare(current, index));
-			return [];
-		});
-	}
+	calls: readonly Call[],
+	{ size, member }: Batch,
+	outputs: INodeExecutionData[][],
+): Promise<void> {
 	for (let start = 0; start < calls.length; start += size) {
 		const batch = calls.slice(start, start + size);
 		const list = batch.flatMap(({ request }) => (request.body as IDataObject)[member] as never[]);
@@ -206,7 +206,6 @@ async function runInBatches(
 		});
 		results.forEach((result, i) => outputs[ofBatch[i]].push(result));
 	}
-	return outputs;
 }
 
 /** Errors name their item; with Continue On Fail they become items themselves. */

@@ -25,7 +25,7 @@ const tested: Array<[CredentialType, ProviderBench, ICredentialDataDecryptedObje
 	['flipdishOAuth2Api', flipdish, { clientSecret: 'fake-wrong' }, 'Client authentication failed'],
 	['flipApi', flip, { token: 'fake-wrong' }, 'Authorization failed'],
 	['flipOAuth2Api', flip, { clientSecret: 'fake-wrong' }, 'Client authentication failed'],
-	['flipSiteApi', flip, { token: 'fake-wrong' }, 'Authorization failed'],
+	['flipSiteApi', flip, { token: 'fake-wrong' }, 'Flip does not know this token'],
 	['fluteOAuth2Api', flute, { clientSecret: 'fake-wrong' }, 'Client authentication failed'],
 ];
 
@@ -61,7 +61,7 @@ it('saving flipSiteApi says that the site is unknown', async () => {
 	const credential = await flip.newCredential('flipSiteApi', { siteId: 'home-unknown' });
 	expect(await flip.engine.testCredential(credential)).toMatchObject({
 		status: 'Error',
-		message: 'The resource you are requesting could not be found',
+		message: 'Flip has no site "home-unknown" in this environment',
 	});
 });
 

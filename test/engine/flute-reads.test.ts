@@ -138,9 +138,7 @@ describe('transaction: get', () => {
 
 	it('says in the useful part why one was declined', async () => {
 		const { transactionId, declineDetails } = merchant.inHistory('Declined');
-		const output = await flute.outputOf(
-			transaction('get', { transactionId: byId(transactionId) }),
-		);
+		const output = await flute.outputOf(transaction('get', { transactionId: byId(transactionId) }));
 
 		expect(output).toEqual([expect.objectContaining({ transactionId, declineDetails })]);
 		expect(Object.keys(output[0] ?? {})).toHaveLength(10);
@@ -176,7 +174,7 @@ describe('pickers', () => {
 
 	it('offer the transactions page by page, the newest first', async () => {
 		const pages = [];
-		for (let token: string | undefined = ''; token !== undefined; ) {
+		for (let token: string | undefined = ''; token !== undefined;) {
 			const page = await flute.search('transactionId', transaction('get'), {
 				paginationToken: token || undefined,
 			});
@@ -184,7 +182,7 @@ describe('pickers', () => {
 			token = page.paginationToken as string | undefined;
 		}
 
-		expect(pages.map(({ length }) => length)).toEqual([100, 100, 100, 100, 12]);
+		expect(pages.slice(0, -1).map(({ length }) => length)).toEqual([100, 100, 100, 100]);
 		expect(idsOf(pages.flat().map(({ value }) => ({ transactionId: value })))).toEqual(
 			idsOf(merchant.held.transactions),
 		);

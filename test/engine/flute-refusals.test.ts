@@ -57,7 +57,10 @@ describe('a decline', () => {
 
 		expect(items).toEqual([
 			{ json: expect.objectContaining({ transactionStatus: 'Captured' }), pairedItem: { item: 0 } },
-			{ json: expect.objectContaining({ error: 'Do not honor (code 05)' }), pairedItem: { item: 1 } },
+			{
+				json: expect.objectContaining({ error: 'Do not honor (code 05)' }),
+				pairedItem: { item: 1 },
+			},
 			{ json: expect.objectContaining({ transactionStatus: 'Captured' }), pairedItem: { item: 2 } },
 		]);
 	});
@@ -87,7 +90,10 @@ describe('bad input', () => {
 		[additional({ salesTaxRate: 100.5 }), "'Sales Tax Rate (%)' must be at least 0.01 and at most"],
 		[inGroup('billingAddress', { countryCode: 'USA' }), "'Country Code' must be a two-letter"],
 		[inGroup('billingAddress', { postalCode: '1' }), "'Postal Code' must be 2 to 15 characters"],
-		[inGroup('contactInfo', { mobilePhoneNumber: '312-555-0123' }), "'Mobile Phone' must be a phone"],
+		[
+			inGroup('contactInfo', { mobilePhoneNumber: '312-555-0123' }),
+			"'Mobile Phone' must be a phone",
+		],
 		[inGroup('extraAmounts', { tipAmount: 1.005 }), "'Tip Amount' must not have more than 2"],
 		[
 			additional({ products: { values: [{ productName: 'A name too long' + '!' }] } }),
@@ -154,7 +160,12 @@ describe('card and account numbers', () => {
 	const cases: Case[] = [
 		['a result', 'success', card, null],
 		['a decline as an error', 'error', { ...card, options: { errorOnDecline: true } }, null],
-		['the refusal of bad input', 'error', { ...card, cardNumber: '={{ $json.cardNumber }}x' }, null],
+		[
+			'the refusal of bad input',
+			'error',
+			{ ...card, cardNumber: '={{ $json.cardNumber }}x' },
+			null,
+		],
 		['a refusal that repeats the card', 'error', card, echo('cardNumber', 'securityCode')],
 		['a refusal that repeats the account', 'error', account, echo('accountNumber', 'taxId')],
 		['a lost reply', 'success', card, { drop: 'after' }],

@@ -1,9 +1,7 @@
 import type { IDataObject, INodeParameters, INodePropertyCollection } from 'n8n-workflow';
 
 import { Flute } from '../../nodes/Flute/Flute.node';
-import { newAch, newCard, transaction, useFlute } from './support/flute';
-import { logText } from './support/engine';
-import { byId } from './support/providers';
+import { newAch, newCard, useFlute } from './support/flute';
 
 const { flute, merchant } = useFlute();
 
@@ -18,8 +16,12 @@ const cardOf = ({ cardNumber, expirationMonth, expirationYear }: typeof newCard)
 	expirationMonth,
 	expirationYear,
 });
-const accountOf = ({ secCode, requesterIpAddress, paymentMethod, ...account }: typeof newAch) =>
-	account;
+const accountOf = (one: typeof newAch) => ({
+	accountNumber: one.accountNumber,
+	routingNumber: one.routingNumber,
+	accountHolderType: one.accountHolderType,
+	accountType: one.accountType,
+});
 const { requesterIpAddress } = newAch;
 
 /** The parameters of each way to pay, all that they must have, and what they become. */
@@ -208,94 +210,3 @@ function additionalNames(): string[] {
 		(options as INodePropertyCollection[]).map(({ name }) => name),
 	);
 }
-
-describe('transaction: capture', () => {
-	it.each([
-		['all', {}, {}, 20],
-		['a part', { captureAmount: '={{ "12.34" }}' }, { captureAmount: 12.34 }, 12.34],
-	])('takes %s of what was authorized', async (_, additionalFields, body, captured) => {
-		const payment = merchant.payment({ baseAmount: 20, captureMethod: 'Manual' });
-		const [authorized] = await flute.outputOf(payment);
-		expect(authorized).toMatchObject({
-			transactionStatus: 'Authorized',
-			transactionType: 'Authorization',
-		});
-
-		const transactionId = byId(String(authorized?.transactionId));
-		const [output] = await flute.outputOf(
-			transaction('capture', { transactionId, additionalFields }),
-		);
-		expect((await merchant.sent())[1]).toEqual(body);
-		expect(output).toMatchObject({
-			transactionId: transactionId.value,
-			transactionStatus: 'Captured',
-			processedAmount: captured,
-		});
-	});
-
-	it('tells in the provider’s words why it can’t be', async () => {
-		const { transactionId } = merchant.inHistory('Settled');
-		const { error } = await flute.run(
-			transaction('capture', { transactionId: byId(transactionId) }),
-		);
-
-		expect(error).toMatchObject({
-			message: 'Not possible for a transaction of type Card in status Settled.',
-			httpCode: '409',
-		});
-	});
-});
-
-describe('transaction: reverse', () => {
-	const reverse = (transactionId: string, additionalFields: INodeParameters = {}) =>
-		transaction('reverse', { transactionId: byId(transactionId), additionalFields });
-
-	it('voids what is not settled yet', async () => {
-		const { transactionId } = await merchant.another(merchant.inHistory('Captured'));
-		const output = await flute.outputOf(reverse(transactionId));
-
-		expect(await merchant.sent()).toEqual([{}]);
-		expect(output).toEqual([
-			expect.objectContaining({ transactionId, transactionStatus: 'Voided' }),
-		]);
-	});
-
-	it('refunds what is settled, in parts or whole', async () => {
-		const settled = merchant.inHistory('Settled');
-		const { transactionId, processedAmount } = await merchant.another(settled);
-		const [part] = await flute.outputOf(reverse(transactionId, { reversalAmount: '={{ "1.50" }}' }));
-		const [more] = await flute.outputOf(reverse(transactionId, { reversalAmount: 0.5 }));
-		const [rest] = await flute.outputOf(reverse(transactionId));
-
-		expect(await merchant.sent()).toEqual([{ reversalAmount: 1.5 }, { reversalAmount: 0.5 }, {}]);
-		expect(part).toMatchObject({ transactionType: 'Refund', processedAmount: 1.5 });
-		expect(more).toMatchObject({ transactionType: 'Refund', processedAmount: 0.5 });
-		expect(Number(rest?.processedAmount)).toBeCloseTo(Number(processedAmount) - 2);
-	});
-
-	it.each([
-		['Captured', 'Card'],
-		['Authorized', 'Card'],
-		['Cleared', 'ACH'],
-		['Scheduled', 'ACH'],
-	])('sends no part of a %s %s payment, which would be reversed whole', async (status, type) => {
-		const { transactionId } = merchant.inHistory(status, type);
-		const { error } = await flute.run(reverse(transactionId, { reversalAmount: 1 }));
-
-		expect(error).toMatchObject({
-			message: `'Reversal Amount' works only for settled card payments; this one is ${type}, ${status}`,
-			description: expect.stringMatching(/Remove 'Reversal Amount'/),
-			context: { itemIndex: 0 },
-		});
-		expect(await merchant.writes()).toEqual([]);
-	});
-
-	it('sends no part where the payment can’t be read first', async () => {
-		const { transactionId } = merchant.inHistory('Settled');
-		await flute.simulator.fault({ match: { method: 'GET' }, fault: { status: 500 } });
-		const { error } = await flute.run(reverse(transactionId, { reversalAmount: 1 }));
-
-		expect(error).toMatchObject({ httpCode: '500' });
-		expect(await merchant.writes()).toEqual([]);
-	});
-});

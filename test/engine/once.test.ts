@@ -1,9 +1,8 @@
-import type { INodeParameters } from 'n8n-workflow';
 import type * as N8nWorkflow from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 
 import type { FaultRule, LogEntry } from '../simulators/types';
-import { transaction, useFlute } from './support/flute';
-import { byId } from './support/providers';
+import { useFlute } from './support/flute';
 
 /** Waits between look-ups and tries pass twenty times as fast. */
 jest.mock('n8n-workflow', (): typeof N8nWorkflow => {
@@ -120,6 +119,8 @@ describe('a payment whose reply is lost', () => {
 
 	it('has an unknown outcome where it is not to be found: the error names the reference', async () => {
 		await meet(SALE, { drop: 'before' });
+		// One look that fails is made up for by those after it.
+		await meet(LOOK_UP, { status: 500 });
 		const { error } = await flute.run(merchant.payment({ options: { maxTries: 5 } }));
 
 		const [reference, ...more] = await references();
@@ -188,32 +189,35 @@ describe('n8n’s Retry On Fail', () => {
 		expect(output).toEqual(await paidUnder(reference));
 	});
 
-	it.each(['stopWorkflow', 'continueRegularOutput'] as const)(
-		'repeats no item that has paid, when another one fails (%s)',
-		async (onError) => {
-			const items = [{ amount: 1 }, { amount: 2 }, { amount: 3 }];
-			const parameters = merchant.payment({
-				baseAmount: '={{ $json.amount }}',
-				// n8n repeats a node that continues only where the first item of its output is an error.
-				...(onError === 'continueRegularOutput' && { baseAmount: '={{ 4 - $json.amount }}' }),
-			});
-			const isFirst = onError === 'continueRegularOutput';
-			if (!isFirst) await meet(SALE, { drop: 'after' });
-			await meet(SALE, { status: 400, body: { Details: 'Not now' } });
-			const output = await flute.outputOf(parameters, { items, onError, ...retrying });
+	const items = [{ amount: 1 }, { amount: 2 }, { amount: 3 }];
+	const ofItems = () => merchant.payment({ baseAmount: '={{ $json.amount }}' });
+	const refuse = async () => await meet(SALE, { status: 400, body: { Details: 'Not now' } });
 
-			const sent = await references();
-			expect(sent).toHaveLength(isFirst ? 4 : 4);
-			expect(new Set(sent).size).toBe(3);
-			const paid = await Promise.all([...new Set(sent)].map(paidUnder));
-			expect(paid.map(({ length }) => length)).toEqual([1, 1, 1]);
-			expect(output.map(({ referenceId }) => referenceId)).toEqual([...new Set(sent)]);
-		},
-	);
+	it('repeats no item that has paid when a later one fails', async () => {
+		// The first is paid, and found; the second is refused, so n8n starts over.
+		await meet(SALE, { drop: 'after' });
+		await refuse();
+		const output = await flute.outputOf(ofItems(), { items, ...retrying });
+
+		const paid = output.map(({ referenceId }) => referenceId);
+		expect(await references()).toEqual([paid[0], paid[1], paid[1], paid[2]]);
+		expect(output.map(({ processedAmount }) => processedAmount)).toEqual([1, 2, 3]);
+	});
+
+	it('repeats no item that has paid when the node continues on fail', async () => {
+		// With the first item's error n8n takes the whole node for failed, and starts over.
+		await refuse();
+		const onError = 'continueRegularOutput';
+		const output = await flute.outputOf(ofItems(), { items, onError, ...retrying });
+
+		const paid = output.map(({ referenceId }) => referenceId);
+		expect(await references()).toEqual([...paid, paid[0]]);
+		expect(output.map(({ processedAmount }) => processedAmount)).toEqual([1, 2, 3]);
+	});
 });
 
 describe('another execution with the same reference of the user’s', () => {
-	it('finds what was paid in the meantime, or pays nothing', async () => {
+	it('finds what was paid in the meantime, or pays nothing; pays again once that is known', async () => {
 		const referenceId = 'order-7';
 		await meet(SALE, { drop: 'before' });
 		const first = await flute.run(own(referenceId));
@@ -223,11 +227,14 @@ describe('another execution with the same reference of the user’s', () => {
 			transactionDateTime: new Date().toISOString(),
 		});
 		const third = await flute.outputOf(own(referenceId, { simplify: false }));
+		const [fourth] = await flute.outputOf(own(referenceId, { baseAmount: 11 }));
 
 		expect(first.error?.message).toMatch(OUTCOME_UNKNOWN);
 		expect(second.error?.message).toBe(first.error?.message);
+		expect(first.error?.description).toMatch('send it anew with another referenceId');
 		expect(third).toEqual([appeared]);
-		expect(await references()).toEqual([referenceId]);
+		expect(fourth?.processedAmount).toBe(11);
+		expect(await references()).toEqual([referenceId, referenceId]);
 	});
 
 	it('pays again when the outcome was known: what it may repeat is the provider’s to say', async () => {
@@ -239,30 +246,6 @@ describe('another execution with the same reference of the user’s', () => {
 		expect(error).toMatchObject({
 			message: expect.stringMatching('same amount'),
 			description: expect.stringMatching('V0000'),
-		});
-	});
-});
-
-describe('capture and reverse', () => {
-	const authorized = async () => await merchant.another(merchant.inHistory('Authorized'));
-
-	it.each([
-		['capture', 'before'],
-		['capture', 'after'],
-		['reverse', 'before'],
-		['reverse', 'after'],
-	] as const)('%s is not repeated when the connection is cut %s the work', async (name, drop) => {
-		const { transactionId } = await authorized();
-		await meet({ method: 'POST' }, { drop });
-		const { error } = await flute.run(
-			transaction(name, { transactionId: byId(transactionId), options: { maxTries: 5 } }),
-		);
-
-		expect(await merchant.writes()).toHaveLength(1);
-		const path = `/v2/transactions/${transactionId}/${name === 'capture' ? name : 'reversal'}`;
-		expect(error).toMatchObject({
-			message: `The outcome is unknown: Flute may or may not have carried out POST ${path}`,
-			description: expect.stringMatching(/^Look the record up before you send this again/),
 		});
 	});
 });

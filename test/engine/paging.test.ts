@@ -180,7 +180,7 @@ describe("Flextell's lists of other shapes", () => {
 });
 
 describe('pages, where the total is known', () => {
-	const latencyMs = 300;
+	const latencyMs = 500;
 	const arrivals = (log: LogEntry[]) => log.map(({ at }) => Date.parse(at)).sort((a, b) => a - b);
 	const readAll = async (list: List, concurrency: number) => {
 		await holds(list, 1050);
@@ -204,9 +204,9 @@ describe('pages, where the total is known', () => {
 
 			expect(at).toHaveLength(11);
 			// The first page alone, then all others before any of them is answered.
-			expect(at[1]! - at[0]!).toBeGreaterThanOrEqual(latencyMs);
+			expect(at[1]! - at[0]!).toBeGreaterThan(latencyMs - 50);
 			expect(at[10]! - at[1]!).toBeLessThan(latencyMs);
-			// One after another they take 3.3 s; side by side two latencies and the work.
+			// One after another they take eleven latencies; side by side two latencies and the work.
 			expect(took).toBeLessThan((11 * latencyMs) / 2);
 		},
 	);

@@ -3,7 +3,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { Clock } from './support/clock';
 import type { CredentialType, ProviderBench } from './support/providers';
 import { useProvider } from './support/providers';
-import { callsReach, counts, first, items, stored } from './support/tokens';
+import { callsReach, counts, first, items, stored, until } from './support/tokens';
 
 const flipdish = useProvider('flipdish');
 const flip = useProvider('flip');
@@ -65,6 +65,23 @@ describe.each(reads)('the token of %s', (type, bench, parameters) => {
 
 		expect(status).toBe('success');
 		expect(await counts(bench)).toEqual({ tokenRequests: 1, refused: 0, calls: 300 });
+	});
+
+	it('is not tried by other executions while a refused one is being replaced', async () => {
+		const credential = await bench.newCredential(type);
+		const run = async (count: number) =>
+			await bench.run(parameters, { credential, items: items(count) });
+		await run(1);
+		await bench.simulator.expireTokens();
+		await bench.simulator.clearLog();
+		await bench.simulator.fault({ match: { path: 'token' }, fault: { latencyMs: 500 } });
+
+		const refused = run(1);
+		await until(async () => (await bench.tokenRequests()).length === 1);
+		const runs = await Promise.all([refused, run(20)]);
+
+		expect(runs.map(({ status }) => status)).toEqual(['success', 'success']);
+		expect(await counts(bench)).toEqual({ tokenRequests: 1, refused: 1, calls: 22 });
 	});
 
 	it('costs one refused call and one request when it is over and nothing says so', async () => {

@@ -169,13 +169,15 @@ async function environment(
 	userFolder: string,
 	port: number,
 ): Promise<Record<string, string>> {
-	const inherited = ['PATH', 'LANG', 'TMPDIR'].flatMap((name) => {
+	const inherited = ['PATH', 'LANG'].flatMap((name) => {
 		const value = process.env[name];
 		return value === undefined ? [] : [[name, value]];
 	});
 	return {
 		...(Object.fromEntries(inherited) as Record<string, string>),
 		HOME: userFolder,
+		// n8n keeps uploads for data tables there.
+		TMPDIR: userFolder,
 		NODE_ENV: 'production',
 		N8N_USER_FOLDER: userFolder,
 		N8N_ENCRYPTION_KEY: 'fl-suite-test-encryption-key',

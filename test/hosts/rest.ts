@@ -266,9 +266,10 @@ export class Rest {
 				'GET',
 				`/executions/${id}`,
 			);
-			if (execution.status !== 'new' && execution.status !== 'running') {
-				return { ...execution, data: parse(execution.data) as IRunExecutionData };
-			}
+			const isOver = execution.status !== 'new' && execution.status !== 'running';
+			const data = isOver ? (parse(execution.data) as IRunExecutionData | undefined) : undefined;
+			// 1.x saves the status a moment before the data.
+			if (data !== undefined) return { ...execution, data };
 			if (Date.now() > deadline) {
 				throw new Error(`execution ${id} is still ${execution.status} after ${timeoutMs} ms`);
 			}

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Field, ReplyShape } from '../../shared/declare';
+import type { Field, Once, ReplyShape } from '../../shared/declare';
 import { resource } from '../../shared/declare';
 import { amount, dateTime, flag, number, oneOf, text, UUID } from '../../shared/fields';
 import {
@@ -80,6 +80,9 @@ const simplify = [
 ];
 
 const record: ReplyShape = { simplify };
+
+/** Money moves once (sheet, section 5: Flute has no protection of its own but the reference). */
+const once: Once = { read: 'GET /v2/transactions/{transactionId}' };
 
 /** A decline comes with HTTP 200; statuses of a refusal, old and new spelling (sheet, 7.2). */
 function declined(transaction: IDataObject): string | undefined {
@@ -242,6 +245,7 @@ export const transaction = resource('Transaction', {
 		body: (body) => body,
 		reply: record,
 		declined,
+		once,
 	},
 	create: {
 		name: 'Create',
@@ -286,11 +290,13 @@ export const transaction = resource('Transaction', {
 		reply: record,
 		declined,
 		once: {
-			reference: 'referenceId',
-			find: 'GET /v2/transactions',
-			items: 'items',
-			createdAt: 'transactionDateTime',
-			read: 'GET /v2/transactions/{transactionId}',
+			...once,
+			reference: {
+				member: 'referenceId',
+				find: 'GET /v2/transactions',
+				items: 'items',
+				createdAt: 'transactionDateTime',
+			},
 		},
 	},
 	get: {
@@ -355,6 +361,7 @@ export const transaction = resource('Transaction', {
 		body: (body) => body,
 		reply: record,
 		declined,
+		once,
 		precondition: {
 			when: ({ reversalAmount }) => reversalAmount !== undefined,
 			read: 'GET /v2/transactions/{transactionId}',

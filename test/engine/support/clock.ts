@@ -10,14 +10,9 @@ export class Clock {
 		jest.spyOn(Date, 'now').mockImplementation(() => realNow() + this.offset);
 	}
 
-	/** Ours goes first: a token is then due here before it is over there. */
+	/** Ours goes last: a token that is renewed because of it is then issued by the new time. */
 	async advance(seconds: number, ...simulators: SimulatorClient[]): Promise<void> {
-		this.offset += seconds * 1000;
 		for (const simulator of simulators) await simulator.advance(seconds);
-	}
-
-	/** Moves our clock alone. */
-	shift(seconds: number): void {
 		this.offset += seconds * 1000;
 	}
 }

@@ -1,0 +1,119 @@
+/**
+ * The demo: a real n8n with this package in it, beside simulated providers, ready to be looked at.
+ * `tsx main.ts` runs until Ctrl-C; `tsx main.ts --once` runs the sync templates twice, prints what
+ * happened and ends. Nothing stays behind but the installed n8n in the user's cache.
+ */
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { ensureHost } from '../hosts/host';
+import type { N8n, StartOptions } from '../hosts/n8n';
+import { startN8n } from '../hosts/n8n';
+import { OWNER, Rest } from '../hosts/rest';
+import { startSimulators } from '../simulators/client';
+import { importWorkflows, makeCredentials } from './content';
+import { syncTwice } from './sync';
+
+const ROOT = join(__dirname, '..', '..');
+
+const startedAt = Date.now();
+
+/** A step that begins now, with the seconds since the start. */
+function say(step: string): void {
+	const seconds = Math.round((Date.now() - startedAt) / 1000);
+	console.log(`${String(seconds).padStart(4)} s  ${step}`);
+}
+
+/** What is to be ended, the first one last. */
+const endings: Array<() => Promise<unknown>> = [];
+
+async function demo(once: boolean, signal: AbortSignal): Promise<void> {
+	const host = await ensureHost('n8n-2.8', { log: say });
+
+	say('Starting the simulated providers: Flipdish, Flip, Flute, Flextell');
+	const simulators = await startSimulators(['flipdish', 'flip', 'flute', 'flextell']);
+	endings.push(simulators.stop);
+
+	say(`Starting n8n ${host.version} with this package in it (about 20 s)`);
+	const starting = startOnUsualPort({ host, packages: [ROOT] });
+	endings.push(() =>
+		starting.then(
+			({ stop }) => stop(),
+			() => undefined,
+		),
+	);
+	const n8n = await starting;
+
+	say('Making the owner account, demo credentials and workflows');
+	const rest = await Rest.signIn(n8n);
+	const credentials = await makeCredentials(rest, simulators, n8n.url);
+	const workflows = await importWorkflows(rest, join(ROOT, 'workflows'), credentials);
+
+	if (once) {
+		const { report, faults } = await syncTwice(rest, simulators, workflows, say);
+		console.log(`\n${report}\n`);
+		if (faults.length > 0) throw new Error(faults.join('\n'));
+		say('The second run added exactly what was new. Stopping');
+		return;
+	}
+	console.log(summary(n8n));
+	await new Promise((resolve) => signal.addEventListener('abort', resolve));
+}
+
+/** n8n's own port, so that its address is the one people know; another if that is taken. */
+async function startOnUsualPort(options: StartOptions): Promise<N8n> {
+	try {
+		return await startN8n({ ...options, port: 5678 });
+	} catch (error) {
+		if (!/EADDRINUSE|already in use/.test(String(error))) throw error;
+		say('Port 5678 is taken; using another one');
+		return await startN8n(options);
+	}
+}
+
+const summary = ({ url }: N8n): string => `
+  n8n is running, with the nodes of this package in it.
+
+    Open       ${url}
+    Email      ${OWNER.email}
+    Password   ${OWNER.password}
+
+  Where to look
+
+    Workflows    "First look" reads from all four providers. Open it and click Execute workflow.
+                 The other two keep a data table in step with Flute and with Flip.
+    Credentials  One of each type, ready to use. "Flextell account" can also be connected anew.
+    Data tables  They appear when the two workflows have run for the first time.
+
+  The providers are simulated on this machine: no real account is touched.
+  Stop with Ctrl-C. What you did in this n8n is then gone.
+`;
+
+async function main(): Promise<number> {
+	const { once } = parseArgs({ options: { once: { type: 'boolean', default: false } } }).values;
+	const stopping = new AbortController();
+	let signalled = 0;
+	const onSignal = (_name: NodeJS.Signals, number: number): void => {
+		if (stopping.signal.aborted) return;
+		signalled = 128 + number;
+		console.log();
+		say('Stopping');
+		stopping.abort();
+	};
+	for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal);
+	const aborted = new Promise<void>((resolve) => {
+		stopping.signal.addEventListener('abort', () => resolve());
+	});
+	try {
+		await Promise.race([demo(once, stopping.signal), aborted]);
+		return once ? signalled : 0;
+	} catch (error) {
+		console.error(`\n${error instanceof Error ? error.message : String(error)}`);
+		return 1;
+	} finally {
+		for (const end of endings.reverse()) await end();
+	}
+}
+
+// An installation under way is undone as the process ends.
+void main().then((code) => process.exit(code));

@@ -1,0 +1,179 @@
+/** A real n8n with the packed package in it, beside the simulators, for one block of tests. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	INode,
+	INodeParameters,
+} from 'n8n-workflow';
+
+import type { HostName } from '../../hosts/host';
+import { ensureHost } from '../../hosts/host';
+import type { N8n } from '../../hosts/n8n';
+import { startN8n } from '../../hosts/n8n';
+import type { Credential, ExecutionErrorData } from '../../hosts/rest';
+import { errorOf, itemsOf, Rest } from '../../hosts/rest';
+import type { SimulatorClient, Simulators } from '../../simulators/client';
+import { startSimulators } from '../../simulators/client';
+import type { CredentialType } from '../../simulators/credentials';
+import { credentialFields } from '../../simulators/credentials';
+import { PACKED } from './package';
+
+export const PACKAGE = 'n8n-nodes-fl-suite';
+
+export type ProviderName = 'flextell' | 'flip' | 'flipdish' | 'flute';
+
+export const PROVIDER_NAMES: ProviderName[] = ['flextell', 'flipdish', 'flip', 'flute'];
+
+/** Of a credential type, or of a provider itself. */
+export const providerOf = (type: CredentialType | ProviderName): ProviderName =>
+	PROVIDER_NAMES.find((name) => type.startsWith(name)) as ProviderName;
+
+/** A node to run, with the one credential it uses. */
+export interface Step {
+	/** Name of a node of the package, or a full type such as `n8n-nodes-base.httpRequest`. */
+	node: string;
+	/** Default: 1. */
+	typeVersion?: number;
+	parameters: INodeParameters;
+	credential: Credential;
+}
+
+export interface StepResult {
+	/** Of the whole execution. */
+	status: string;
+	items: IDataObject[];
+	error?: ExecutionErrorData;
+}
+
+/** What the tests of one host share; usable once `useHost`'s own `beforeAll` has run. */
+export class HostBench {
+	private parts?: { simulators: Simulators<ProviderName>; n8n: N8n; rest: Rest };
+
+	constructor(readonly hostName: HostName) {}
+
+	async start(): Promise<void> {
+		const folder = process.env[PACKED]!;
+		const packages = readdirSync(folder).map((file) => join(folder, file));
+		const host = await ensureHost(this.hostName);
+		const simulators = await startSimulators(PROVIDER_NAMES);
+		try {
+			const n8n = await startN8n({ host, packages });
+			this.parts = { simulators, n8n, rest: await Rest.signIn(n8n) };
+		} catch (error) {
+			await simulators.stop();
+			throw error;
+		}
+	}
+
+	async stop(): Promise<void> {
+		await this.parts?.n8n.stop();
+		await this.parts?.simulators.stop();
+	}
+
+	private get running() {
+		if (!this.parts) throw new Error('Not started: use it in tests or in a beforeAll of your own');
+		return this.parts;
+	}
+
+	get n8n(): N8n {
+		return this.running.n8n;
+	}
+
+	get rest(): Rest {
+		return this.running.rest;
+	}
+
+	simulator(of: ProviderName | CredentialType): SimulatorClient {
+		return this.running.simulators[providerOf(of)];
+	}
+
+	/** What a user enters to reach the simulator; connected already where that takes a consent. */
+	async fields(type: CredentialType): Promise<ICredentialDataDecryptedObject> {
+		const simulator = this.simulator(type);
+		const connection =
+			type === 'flextellOAuth2Api' && (await simulator.control('POST', '/connect'));
+		return { ...credentialFields[type](simulator), ...(connection as object) };
+	}
+
+	/** @param fields replace the usual ones */
+	async newCredential(
+		type: CredentialType,
+		fields: ICredentialDataDecryptedObject = {},
+	): Promise<Credential> {
+		return await this.rest.createCredential(type, { ...(await this.fields(type)), ...fields });
+	}
+
+	/** Runs Manual Trigger, `count` items, the node, through n8n. */
+	async run(step: Step, count = 1): Promise<StepResult> {
+		const { id } = await this.rest.createWorkflow({
+			name: step.node,
+			nodes: [
+				node('Start', 'n8n-nodes-base.manualTrigger'),
+				node('List', 'n8n-nodes-base.set', 3.4, {
+					mode: 'raw',
+					jsonOutput: JSON.stringify({ item: Array.from({ length: count }, (_, at) => at) }),
+				}),
+				node('Items', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'item' }),
+				stepNode(step),
+			],
+			connections: chain('Start', 'List', 'Items', STEP),
+		});
+		const execution = await this.rest.execute(id, undefined, 120_000);
+		const items = itemsOf(execution, STEP).map(({ json }) => json);
+		return { status: execution.status, items, error: errorOf(execution, STEP) };
+	}
+
+	/** The output of a run that must succeed. */
+	async outputOf(step: Step, count?: number): Promise<IDataObject[]> {
+		const { status, items, error } = await this.run(step, count);
+		if (status !== 'success') {
+			throw new Error(`${status}: ${error?.message} (${String(error?.description)})`);
+		}
+		return items;
+	}
+}
+
+/** The value of a resource locator whose id was typed. */
+export const byId = (value: string) => ({ __rl: true, mode: 'id', value });
+
+/** Name of the node under test. */
+export const STEP = 'Step';
+
+const node = (
+	name: string,
+	type: string,
+	typeVersion = 1,
+	parameters: INodeParameters = {},
+): INode => ({ id: name, name, type, typeVersion, position: [0, 0], parameters });
+
+const stepNode = ({ node: name, typeVersion, parameters, credential }: Step): INode => ({
+	...node(STEP, name.includes('.') ? name : `${PACKAGE}.${name}`, typeVersion, parameters),
+	credentials: { [credential.type]: { id: credential.id, name: credential.name } },
+});
+
+const chain = (...names: string[]) =>
+	Object.fromEntries(
+		names
+			.slice(0, -1)
+			.map((name, at) => [
+				name,
+				{ main: [[{ node: names[at + 1] as string, type: 'main' as const, index: 0 }]] },
+			]),
+	);
+
+/** Starts a host for the tests of a block. Each begins with empty logs and without faults. */
+export function useHost(name: HostName): HostBench {
+	const bench = new HostBench(name);
+	beforeAll(async () => await bench.start());
+	afterAll(async () => await bench.stop());
+	beforeEach(async () => {
+		for (const provider of PROVIDER_NAMES) {
+			await bench.simulator(provider).clearLog();
+			await bench.simulator(provider).clearFaults();
+		}
+	});
+	return bench;
+}

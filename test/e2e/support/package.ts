@@ -1,0 +1,19 @@
+/** Jest's global set-up: builds the package and packs it as `npm publish` would, once per run. */
+import { execFile } from 'node:child_process';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Set for the tests: the folder with the tarball. `removePackage.ts` removes it. */
+export const PACKED = 'FL_SUITE_PACKED';
+
+export default async function pack(): Promise<void> {
+	const cwd = join(__dirname, '..', '..', '..');
+	const folder = await mkdtemp(join(tmpdir(), 'fl-suite-packed-'));
+	process.env[PACKED] = folder;
+	await run('npm', ['run', 'build'], { cwd });
+	await run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd });
+}

@@ -1,0 +1,155 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { transaction, useFlute } from './support/flute';
+import { byId } from './support/providers';
+
+const { flute, merchant } = useFlute();
+
+const reverse = (transactionId: string, additionalFields: INodeParameters = {}) =>
+	transaction('reverse', { transactionId: byId(transactionId), additionalFields });
+
+describe('transaction: capture', () => {
+	it.each([
+		['all', {}, {}, 20],
+		['a part', { captureAmount: '={{ "12.34" }}' }, { captureAmount: 12.34 }, 12.34],
+	])('takes %s of what was authorized', async (_, additionalFields, body, captured) => {
+		const payment = merchant.payment({ baseAmount: 20, captureMethod: 'Manual' });
+		const [authorized] = await flute.outputOf(payment);
+		expect(authorized).toMatchObject({
+			transactionStatus: 'Authorized',
+			transactionType: 'Authorization',
+		});
+
+		const transactionId = byId(String(authorized?.transactionId));
+		const [output] = await flute.outputOf(
+			transaction('capture', { transactionId, additionalFields }),
+		);
+		expect((await merchant.sent())[1]).toEqual(body);
+		expect(output).toMatchObject({
+			transactionId: transactionId.value,
+			transactionStatus: 'Captured',
+			processedAmount: captured,
+		});
+	});
+
+	it('tells in the provider’s words why it can’t be', async () => {
+		const { transactionId } = merchant.inHistory('Settled');
+		const { error } = await flute.run(
+			transaction('capture', { transactionId: byId(transactionId) }),
+		);
+
+		expect(error).toMatchObject({
+			message: 'Not possible for a transaction of type Card in status Settled.',
+			httpCode: '409',
+		});
+	});
+});
+
+describe('transaction: reverse', () => {
+	it('voids what is not settled yet', async () => {
+		const { transactionId } = await merchant.another(merchant.inHistory('Captured'));
+		const output = await flute.outputOf(reverse(transactionId));
+
+		expect(await merchant.sent()).toEqual([{}]);
+		expect(output).toEqual([
+			expect.objectContaining({ transactionId, transactionStatus: 'Voided' }),
+		]);
+	});
+
+	it('refunds what is settled, in parts or whole', async () => {
+		const settled = merchant.inHistory('Settled');
+		const { transactionId, processedAmount } = await merchant.another(settled);
+		const [part] = await flute.outputOf(
+			reverse(transactionId, { reversalAmount: '={{ "1.50" }}' }),
+		);
+		const [more] = await flute.outputOf(reverse(transactionId, { reversalAmount: 0.5 }));
+		const [rest] = await flute.outputOf(reverse(transactionId));
+
+		expect(await merchant.sent()).toEqual([{ reversalAmount: 1.5 }, { reversalAmount: 0.5 }, {}]);
+		expect(part).toMatchObject({ transactionType: 'Refund', processedAmount: 1.5 });
+		expect(more).toMatchObject({ transactionType: 'Refund', processedAmount: 0.5 });
+		expect(Number(rest?.processedAmount)).toBeCloseTo(Number(processedAmount) - 2);
+	});
+
+	it.each([
+		['Captured', 'Card'],
+		['Authorized', 'Card'],
+		['Cleared', 'ACH'],
+		['Scheduled', 'ACH'],
+		['Refunded', 'ACH'],
+	] as const)('sends no part of a %s %s, which would be reversed whole', async (status, type) => {
+		const one = merchant.inHistory('Pending', type);
+		const { transactionId } = await merchant.another(one, { transactionStatus: status });
+		const { error } = await flute.run(reverse(transactionId, { reversalAmount: 1 }));
+
+		expect(error).toMatchObject({
+			message: `'Reversal Amount' works only for settled card payments; this one is ${type}, ${status}`,
+			description: expect.stringMatching(/Remove 'Reversal Amount'/),
+			context: { itemIndex: 0 },
+		});
+		expect(await merchant.writes()).toEqual([]);
+	});
+
+	it('sends no part where the payment can’t be read first', async () => {
+		const { transactionId } = merchant.inHistory('Settled');
+		await flute.simulator.fault({ match: { method: 'GET' }, fault: { status: 500 } });
+		const { error } = await flute.run(reverse(transactionId, { reversalAmount: 1 }));
+
+		expect(error).toMatchObject({ httpCode: '500' });
+		expect(await merchant.writes()).toEqual([]);
+	});
+});
+
+describe('a capture or reversal whose reply is lost', () => {
+	const part = { reversalAmount: 1 };
+
+	it.each([
+		['capture', 'before'],
+		['capture', 'after'],
+		['reverse', 'before'],
+		['reverse', 'after'],
+	] as const)('(%s, cut %s the work) is not repeated', async (name, drop) => {
+		const { transactionId } = await merchant.another(merchant.inHistory('Authorized'));
+		await flute.simulator.fault({ match: { method: 'POST' }, fault: { drop } });
+		const { error } = await flute.run(
+			transaction(name, { transactionId: byId(transactionId), options: { maxTries: 5 } }),
+			{ retryOnFail: true },
+		);
+
+		expect(await merchant.writes()).toHaveLength(1);
+		const path = `/v2/transactions/${transactionId}/${name === 'capture' ? name : 'reversal'}`;
+		expect(error).toMatchObject({
+			message: `The outcome is unknown: Flute may or may not have carried out POST ${path}`,
+			description: expect.stringMatching(/^Look the record up before you send this again/),
+		});
+	});
+
+	it('refunds no part twice under Retry On Fail', async () => {
+		const one = await merchant.another(merchant.inHistory('Settled'));
+		const other = await merchant.another(merchant.inHistory('Settled'));
+		const path = `${other.transactionId}/reversal`;
+		await flute.simulator.fault({ match: { path }, fault: { status: 400 } });
+		const output = await flute.outputOf(reverse('={{ $json.transactionId }}', part), {
+			items: [one, other].map(({ transactionId }) => ({ transactionId })),
+			retryOnFail: true,
+		});
+
+		expect(output.map(({ processedAmount }) => processedAmount)).toEqual([1, 1]);
+		expect(
+			(await merchant.writes()).map(({ path, status }) => [path.split('/')[3], status]),
+		).toEqual([
+			[one.transactionId, 200],
+			[other.transactionId, 400],
+			[other.transactionId, 200],
+		]);
+	});
+
+	it('is sent again by another execution: the user has looked', async () => {
+		const { transactionId } = await merchant.another(merchant.inHistory('Settled'));
+		await flute.simulator.fault({ match: { method: 'POST' }, fault: { drop: 'before' } });
+		await flute.run(reverse(transactionId, part));
+		const [output] = await flute.outputOf(reverse(transactionId, part));
+
+		expect(output).toMatchObject({ transactionType: 'Refund', processedAmount: 1 });
+	});
+});
