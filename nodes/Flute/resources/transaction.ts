@@ -137,7 +137,7 @@ const paymentFields = [
 		min: 1,
 		max: 12,
 		decimals: 0,
-		default: 12,
+		placeholder: '12',
 	}),
 	number('expirationYear', 'Expiration Year', {
 		wire: card('paymentMethodDetails.expirationYear'),
