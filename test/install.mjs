@@ -30,5 +30,5 @@ if (changedAt('node_modules/.package-lock.json') < changedAt('package-lock.json'
 		shell: process.platform === 'win32',
 	});
 	if (error) console.error(`npm could not be started: ${error.message}`);
-	process.exit(status ?? 1);
+	if (status !== 0) process.exit(status ?? 1);
 }
