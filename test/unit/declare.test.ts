@@ -1,0 +1,25 @@
+import { resource } from '../../nodes/shared/declare';
+import { text } from '../../nodes/shared/fields';
+
+/**
+ * Mistakes in a declaration do not compile. `npm run types` is what checks these: an expected error
+ * that is none fails there.
+ */
+const words = { name: 'Get', action: 'Get thing', description: 'Retrieve a thing' };
+const id = text('id', 'ID');
+
+it('takes a path parameter with a field, and refuses others to compile', () => {
+	const declared = resource('Thing', {
+		get: { ...words, request: 'GET /things/{id}', fields: [id] },
+	});
+	expect(Object.keys(declared.operations)).toEqual(['get']);
+
+	// @ts-expect-error -- {id} has no field
+	resource('Thing', { get: { ...words, request: 'GET /things/{id}', fields: [] } });
+	// @ts-expect-error -- {id} has no field
+	resource('Thing', { get: { ...words, request: 'GET /things/{id}' } });
+	// @ts-expect-error -- id is there twice
+	resource('Thing', { get: { ...words, request: 'GET /things/{id}', fields: [id, id] } });
+	// @ts-expect-error -- TRACE is no method of ours
+	resource('Thing', { get: { ...words, request: 'TRACE /things/{id}', fields: [id] } });
+});
