@@ -53,7 +53,7 @@ export class FlextellOAuth2Api implements ICredentialType {
 			name: 'tenantId',
 			type: 'string',
 			default: '',
-			placeholder: '42',
+			placeholder: 'e.g. 42',
 			description: 'Clinic that calls are about where a node names none (the X-Tenant header)',
 		},
 		fixed('authUrl', environmentExpression(HOSTS, 'baseUrl', '/oauth/authorize')),

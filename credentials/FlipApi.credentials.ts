@@ -40,7 +40,7 @@ export class FlipApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			placeholder: 'whsec_…',
+			placeholder: 'e.g. whsec_…',
 			description: 'Only for the trigger: the key with which Flip signs its deliveries',
 		},
 		fixed('apiUrl', environmentExpression(HOSTS, 'baseUrl')),

@@ -59,6 +59,7 @@ export class FlipSiteApi implements ICredentialType {
 			name: 'siteId',
 			type: 'string',
 			default: '',
+			placeholder: 'e.g. site-0042',
 			required: true,
 			description: 'Your own ID of the site that the calls are about',
 		},

@@ -43,13 +43,15 @@ export class FlipdishOAuth2Api implements ICredentialType {
 			default: '',
 			required: true,
 			description: 'Secret Key of the same OAuth app',
+			// The label is n8n's own in every OAuth2 credential.
+			hint: 'Flipdish calls it Secret Key',
 		},
 		{
 			displayName: 'User Agent',
 			name: 'userAgent',
 			type: 'string',
 			default: '',
-			placeholder: 'YourCompany/YourProduct v1.0',
+			placeholder: 'e.g. YourCompany/YourProduct v1.0',
 			description: `How calls introduce themselves; Flipdish asks for a descriptive text. Left empty it is ${USER_AGENT}.`,
 		},
 		fixed('accessTokenUrl', environmentExpression(HOSTS, 'baseUrl', '/identity/connect/token')),

@@ -42,7 +42,8 @@ const tenant = {
 /** The clinic a call is about. */
 export const tenantId = locator('tenantId', 'Tenant', {
 	...tenant,
-	description: "The clinic; left empty it is the credential's default",
+	description: 'The clinic',
+	hint: "Left empty it is the credential's default tenant",
 	fallback: { credential: 'tenantId' },
 });
 
@@ -54,8 +55,8 @@ export const profile = {
 	requestFields: [
 		locator('tenantId', 'Tenant', {
 			...tenant,
-			description:
-				"The clinic; left empty it is the credential's default. Calls about the account itself need none.",
+			description: 'The clinic; calls about the account itself need none',
+			hint: "Left empty it is the credential's default tenant",
 			fallback: { credential: 'tenantId', orNone: true },
 		}),
 	],

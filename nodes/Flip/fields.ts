@@ -2,15 +2,20 @@ import type { IDataObject } from 'n8n-workflow';
 import { locator, text, UUID } from '../shared/fields';
 import { allAtOnce, skipAndLimit } from './profile';
 
-/** The id, and beside it what a person knows the thing by. */
+/** What a person knows the thing by, and its id. A name may itself be made of several members. */
 const labelled =
-	(id: string, ...names: string[]) =>
+	(...names: Array<readonly string[]>) =>
 	(record: IDataObject): string => {
 		const words = names
-			.map((name) => record[name])
+			.map((members) =>
+				members
+					.map((member) => record[member])
+					.filter(Boolean)
+					.join(' '),
+			)
 			.filter(Boolean)
-			.join(' ');
-		return words ? `${words} (${String(record[id])})` : String(record[id]);
+			.join(', ');
+		return words ? `${words} (${String(record.id)})` : String(record.id);
 	};
 
 export const siteId = locator('siteId', 'Site', {
@@ -20,7 +25,7 @@ export const siteId = locator('siteId', 'Site', {
 		request: 'GET /v1/sites',
 		paging: skipAndLimit,
 		value: 'id',
-		label: labelled('id', 'first_name', 'last_name', 'company_name'),
+		label: labelled(['first_name', 'last_name'], ['company_name']),
 	},
 });
 
@@ -31,7 +36,7 @@ export const deviceId = locator('deviceId', 'Device', {
 		request: 'GET /v1/site/{siteId}/devices',
 		paging: allAtOnce,
 		value: 'id',
-		label: labelled('id', 'manufacturer_name', 'product_name'),
+		label: labelled(['manufacturer_name', 'product_name']),
 	},
 });
 
@@ -43,7 +48,7 @@ export const enrollmentId = locator('enrollmentId', 'Enrollment', {
 		request: 'GET /v1/site/{siteId}/enrollments',
 		paging: allAtOnce,
 		value: 'id',
-		label: labelled('id', 'status', 'program_id'),
+		label: labelled(['status'], ['program_id']),
 	},
 });
 
@@ -55,7 +60,7 @@ export const eventId = locator('eventId', 'Event', {
 		request: 'GET /v1/site/{siteId}/events',
 		paging: allAtOnce,
 		value: 'id',
-		label: labelled('id', 'status', 'starts_at'),
+		label: labelled(['status'], ['starts_at']),
 	},
 });
 

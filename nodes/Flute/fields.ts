@@ -6,18 +6,20 @@ import { pageIndex } from './profile';
 export const UUID_EXAMPLE = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
 
 /** What a person knows a transaction by: when, how much, what became of it. */
-const transactionLabel = (record: IDataObject): string =>
-	[
-		String(record.transactionDateTime ?? '')
+const transactionLabel = (record: IDataObject): string => {
+	const { transactionDateTime: at, processedAmount, currencyCode } = record;
+	const money = processedAmount ?? (record.amountBreakdown as IDataObject | undefined)?.baseAmount;
+	return [
+		String(at ?? '')
 			.slice(0, 16)
 			.replace('T', ' '),
-		record.processedAmount ?? (record.amountBreakdown as IDataObject | undefined)?.baseAmount,
-		record.currencyCode,
+		typeof money === 'number' && `${money.toFixed(2)} ${String(currencyCode ?? '')}`.trim(),
 		record.transactionStatus,
 		record.referenceId,
 	]
 		.filter(Boolean)
 		.join(' · ');
+};
 
 export const transactionId = locator('transactionId', 'Transaction', {
 	description: 'The transaction',

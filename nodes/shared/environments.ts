@@ -82,7 +82,7 @@ export function environmentFields(
 		type: 'string',
 		default: '',
 		required: true,
-		placeholder: 'https://proxy.example.com',
+		placeholder: 'e.g. https://proxy.example.com',
 		description,
 		displayOptions: { show: { environment: ['custom'] } },
 	});

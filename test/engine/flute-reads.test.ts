@@ -187,7 +187,7 @@ describe('pickers', () => {
 			idsOf(merchant.held.transactions),
 		);
 		const labels = pages.flat().map(({ name }) => name);
-		const label = /^([\d-]{10} [\d:]{5}) · [\d.]+ · USD · \w+ · order-\d+$/;
+		const label = /^([\d-]{10} [\d:]{5}) · \d+\.\d\d USD · \w+ · order-\d+$/;
 		const dates = labels.map((name) => label.exec(name)?.[1] ?? name);
 		expect(dates).toEqual([...dates].sort().reverse());
 	});

@@ -87,10 +87,11 @@ export class Editor {
 		await this.browser.close();
 	}
 
-	/** The whole window as `.artifacts/screenshots/<name>.png`; returns that path. */
-	async screenshot(name: string): Promise<string> {
+	/** The whole window, or a popup, as `.artifacts/screenshots/<name>.png`; returns that path. */
+	async screenshot(name: string, page = this.page): Promise<string> {
 		const path = join(SCREENSHOTS, `${name}.png`);
-		await this.page.screenshot({ path });
+		// As it is once everything has slid and faded in.
+		await page.screenshot({ path, animations: 'disabled' });
 		return path;
 	}
 
@@ -247,6 +248,20 @@ export class Editor {
 		await this.taken();
 	}
 
+	/** Opens the list of a resource locator; the labels in it. */
+	async openList(name: string): Promise<string[]> {
+		await this.field(name).getByTestId('rlc-input').click();
+		const items = this.page.getByTestId('rlc-item').filter({ visible: true });
+		await items.first().waitFor();
+		return (await items.allInnerTexts()).map((label) => label.trim());
+	}
+
+	/** Chooses from the list that is open. */
+	async pick(label: string): Promise<void> {
+		await this.choose('rlc-item', label);
+		await this.taken();
+	}
+
 	/**
 	 * Adds an entry to a collection.
 	 *
@@ -311,6 +326,65 @@ export class Editor {
 	}
 
 	// Credentials
+
+	/** Chooses the credential of the open node by its name. */
+	async chooseCredential(name: string): Promise<void> {
+		await this.page.getByTestId('node-credentials-select').click();
+		const options = this.page.getByRole('option').filter({ visible: true });
+		await options.getByText(name, { exact: true }).click();
+		await this.taken();
+	}
+
+	/** Opens the form for a new credential; `label` is that of its type. */
+	async newCredential(label: string): Promise<void> {
+		await this.page.goto(`${this.url}/home/credentials/create`);
+		await this.page.getByTestId('new-credential-type-select').click();
+		await this.page.keyboard.type(label);
+		await this.choose('new-credential-type-select-option', label);
+		await this.page.getByTestId('new-credential-type-button').click();
+		await this.credential.waitFor();
+	}
+
+	private get credential(): Locator {
+		return this.page.getByTestId('editCredential-modal');
+	}
+
+	/** Labels of the fields that the open credential shows, in their order. */
+	async credentialFields(): Promise<string[]> {
+		const labels = this.credential.getByTestId('credential-connection-parameter').locator('label');
+		await labels.first().waitFor();
+		const texts = await this.credential
+			.getByTestId('credential-connection-parameter')
+			.allInnerTexts();
+		return texts.map((text) => text.split('\n')[0]!.replace(/[ *]+$/, ''));
+	}
+
+	/** Sets a field of the open credential; a list by the label of the choice. */
+	async setCredentialField(name: string, value: string): Promise<void> {
+		const field = this.credential.getByTestId(`parameter-input-${name}`);
+		const input = field.locator('input');
+		if (await input.getAttribute('readonly').then((flag) => flag !== null)) {
+			await field.click();
+			const options = this.page.getByRole('option').filter({ visible: true });
+			await options.getByText(value, { exact: true }).click();
+		} else {
+			await input.fill(value);
+		}
+		await this.taken();
+	}
+
+	/** Saves the open credential, which n8n then tests; what it says of that, with the reason. */
+	async saveCredential(): Promise<string> {
+		await Promise.all([
+			this.page.waitForResponse((response) => response.url().endsWith('/rest/credentials/test')),
+			this.page.getByTestId('credential-save-button').click(),
+		]);
+		const works = this.credential.getByTestId('credentials-config-container-test-success');
+		const details = this.credential.getByText('More details');
+		await works.or(details).filter({ visible: true }).waitFor();
+		if (await details.isVisible()) await details.click();
+		return await this.credential.getByTestId('node-credentials-config-container').innerText();
+	}
 
 	async openCredential(id: string): Promise<void> {
 		await this.page.goto(`${this.url}/home/credentials/${id}`);
