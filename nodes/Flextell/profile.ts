@@ -51,6 +51,7 @@ export const profile = {
 	name: 'Flextell',
 	credentials: [{ type: 'flextellOAuth2Api', name: 'OAuth2' }],
 	wireName: (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+	examplePath: '/api/v1/customers',
 	pagings: { laravelPages: { name: 'Page Number', paging: laravelPages } },
 	requestFields: [
 		locator('tenantId', 'Tenant', {

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Paging, Request } from '../shared/declare';
 import { oneOf } from '../shared/fields';
 import type { Exchange, Provider } from '../shared/provider';
+import { splitRoute } from '../shared/request';
 
 /** Lists are bare; only sites and programs page (sheet, section 4.1; the largest size is not stated). */
 export const skipAndLimit: Paging = {
@@ -23,6 +24,12 @@ const CREATE_DEVICE = /^\/v1\/site\/[^/]+\/devices$/;
 /** OEM API keys look like `fl_<public>_<secret>`; anything else in `token` is a client token. */
 const API_KEY = /^fl_[^_]+_./;
 
+/** The site, percent-encoded, that a call wants a token of. */
+function siteOf({ method, path }: Pick<Request, 'method' | 'path'>): string | undefined {
+	if (method === 'POST' && CREATE_DEVICE.test(path)) return undefined;
+	return SITE_SCOPED.exec(path)?.[1];
+}
+
 /**
  * Site-scoped calls take a token of that site, which a client token is exchanged for. An API key
  * or an OAuth token is sent as it is; the draft OEM docs use them so (sheet, section 2.3).
@@ -30,14 +37,13 @@ const API_KEY = /^fl_[^_]+_./;
 function siteToken(
 	request: Request,
 	credentials: IDataObject,
-	{ siteTokens = 'auto' }: IDataObject,
+	{ siteTokens: choice = 'auto' }: IDataObject,
 ): Exchange | undefined {
-	const [, siteId] = SITE_SCOPED.exec(request.path) ?? [];
-	const wantsClientToken = request.method === 'POST' && CREATE_DEVICE.test(request.path);
-	if (siteId === undefined || wantsClientToken || siteTokens === 'never') return undefined;
+	const siteId = siteOf(request);
+	if (siteId === undefined || choice === 'never') return undefined;
 	const { token } = credentials;
 	const isClientToken = typeof token === 'string' && !API_KEY.test(token);
-	if (siteTokens === 'auto' && !isClientToken) return undefined;
+	if (choice === 'auto' && !isClientToken) return undefined;
 	return {
 		key: `site ${siteId}`,
 		mint: { method: 'POST', path: `/v1/auth/site/${siteId}`, repeatable: true },
@@ -51,6 +57,21 @@ function siteToken(
 	};
 }
 
+const siteTokens = oneOf(
+	'siteTokens',
+	'Site Tokens',
+	[
+		['always', 'Always', 'Exchange the credential for a site token, whatever it is'],
+		['auto', 'Automatic', 'Exchange client tokens; send API keys and OAuth tokens as they are'],
+		['never', 'Never', 'Send the credential as it is'],
+	],
+	{
+		default: 'auto',
+		description:
+			'Whether calls about one site use a token of that site. Flip documents it for client tokens; for API keys and OAuth the docs are not final.',
+	},
+);
+
 export const profile = {
 	name: 'Flip',
 	credentials: [
@@ -60,20 +81,10 @@ export const profile = {
 	wireName: (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
 	exchange: siteToken,
 	pagings: { skipAndLimit: { name: 'Skip and Limit', paging: skipAndLimit } },
-	options: [
-		oneOf(
-			'siteTokens',
-			'Site Tokens',
-			[
-				['always', 'Always', 'Exchange the credential for a site token, whatever it is'],
-				['auto', 'Automatic', 'Exchange client tokens; send API keys and OAuth tokens as they are'],
-				['never', 'Never', 'Send the credential as it is'],
-			],
-			{
-				default: 'auto',
-				description:
-					'Whether calls about one site use a token of that site. Flip documents it for client tokens; for API keys and OAuth the docs are not final.',
-			},
-		),
-	],
+	examplePath: '/v1/sites',
+	options: (route) => {
+		if (route === undefined) return [siteTokens];
+		const { method, template } = splitRoute(route);
+		return siteOf({ method, path: template }) === undefined ? [] : [siteTokens];
+	},
 } satisfies Omit<Provider, 'resources' | 'defaultResource'>;

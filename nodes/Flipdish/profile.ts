@@ -19,6 +19,7 @@ export const profile = {
 	name: 'Flipdish',
 	credentials: [{ type: 'flipdishOAuth2Api', name: 'OAuth2' }],
 	headers: ({ agent }) => ({ 'User-Agent': String(agent) }),
+	examplePath: '/api/v1.0/apps',
 	pagings: {
 		classicPages: { name: 'Page Number', paging: classicPages },
 		newFamilyList: { name: 'Single List', paging: newFamilyList },

@@ -16,5 +16,6 @@ export const pageIndex: Paging = {
 export const profile = {
 	name: 'Flute',
 	credentials: [{ type: 'fluteOAuth2Api', name: 'OAuth2' }],
+	examplePath: '/v2/transactions',
 	pagings: { pageIndex: { name: 'Page Index', paging: pageIndex } },
 } satisfies Omit<Provider, 'resources' | 'defaultResource'>;

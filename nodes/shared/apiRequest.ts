@@ -46,14 +46,14 @@ const pairsOf = (parameters: IDataObject, name: string): Pair[] =>
  * and errors as every declared operation.
  */
 export function apiRequest(
-	provider: Pick<Provider, 'name' | 'pagings' | 'requestFields'>,
+	provider: Pick<Provider, 'name' | 'pagings' | 'requestFields' | 'examplePath'>,
 ): Resource {
 	const pagings = Object.entries(provider.pagings);
 	const fields: Field[] = [
 		oneOf('method', 'Method', METHODS, { description: 'HTTP method of the call', default: 'GET' }),
 		text('path', 'Path', {
 			description: `Path of the endpoint as ${provider.name} documents it, without the host`,
-			placeholder: '/v1/items/42',
+			placeholder: provider.examplePath,
 		}),
 		...(provider.requestFields ?? []),
 		group('queryParameters', 'Query Parameter', pair('query parameter', 'status'), {

@@ -41,8 +41,11 @@ function collection(
 	};
 }
 
-/** Options of the machinery, in every operation. */
-export const machineryOptions = (provider: Provider): Field[] => [
+/** Options of the machinery, in every operation, and the provider's own. */
+export const machineryOptions = (
+	provider: Provider,
+	{ request }: Pick<Operation, 'request'>,
+): Field[] => [
 	number('concurrency', 'Items at Once', {
 		description:
 			'How many calls may be under way at the same time. By default reads run ten at a time and writes one after another.',
@@ -64,7 +67,7 @@ export const machineryOptions = (provider: Provider): Field[] => [
 		min: 1,
 		max: 600,
 	}),
-	...(provider.options ?? []),
+	...(provider.options?.(typeof request === 'string' ? request : undefined) ?? []),
 ];
 
 /** Return All and Limit of a list. */
@@ -146,7 +149,13 @@ function operationSections(
 			const fields = operation[name];
 			return fields ? [collection(name, fields, show)] : [];
 		}),
-		[collection('options', [...(operation.options ?? []), ...machineryOptions(provider)], show)],
+		[
+			collection(
+				'options',
+				[...(operation.options ?? []), ...machineryOptions(provider, operation)],
+				show,
+			),
+		],
 		operation.sort ? [collection('sort', operation.sort, show)] : [],
 	];
 }

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Field, Operation, Paging, Request, Resource } from './declare';
+import type { Field, Operation, Paging, Request, Resource, Route } from './declare';
 
 /** How a call gets another token than the credential's own: minted at the provider, per key. */
 export interface Exchange {
@@ -44,8 +44,10 @@ export interface Provider {
 	) => Exchange | undefined;
 	/** How lists can be walked, for the free request; labels by value. */
 	readonly pagings: Readonly<Record<string, { readonly name: string; readonly paging: Paging }>>;
-	/** Options of every operation, beside those of the machinery. */
-	readonly options?: readonly Field[];
+	/** Options of an operation beside those of the machinery; no route where the user gives it. */
+	readonly options?: (route?: Route) => readonly Field[];
+	/** Path of an endpoint, to show what the free request takes. */
+	readonly examplePath: string;
 	/** Parameters of the free request beside its own, e.g. a header that every call needs. */
 	readonly requestFields?: readonly Field[];
 }

@@ -212,7 +212,7 @@ const paymentFields = [
 		optional: true,
 		show: NEW_ACH,
 	}),
-	flag('isSameDayProcessing', 'Is Same-Day', {
+	flag('isSameDayProcessing', 'Same-Day Processing', {
 		wire: ach('isSameDayProcessing'),
 		show: ACH,
 		description: 'Whether the bank is to process it on the same day',
