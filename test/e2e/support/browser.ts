@@ -342,7 +342,9 @@ export class Editor {
 		await this.page.keyboard.type(label);
 		await this.choose('new-credential-type-select-option', label);
 		await this.page.getByTestId('new-credential-type-button').click();
-		await this.credential.waitFor();
+		// Its name comes with the defaults of its fields, after the form.
+		const name = this.credential.getByTestId('credential-name');
+		await name.filter({ hasText: /\S/ }).waitFor();
 	}
 
 	private get credential(): Locator {
