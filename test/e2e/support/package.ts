@@ -1,6 +1,6 @@
 /** Jest's global set-up: builds the package and packs it as `npm publish` would, once per run. */
 import { execFile } from 'node:child_process';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -14,6 +14,12 @@ export default async function pack(): Promise<void> {
 	const cwd = join(__dirname, '..', '..', '..');
 	const folder = await mkdtemp(join(tmpdir(), 'fl-suite-packed-'));
 	process.env[PACKED] = folder;
-	await run('npm', ['run', 'build'], { cwd });
-	await run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd });
+	try {
+		await run('npm', ['run', 'build'], { cwd });
+		await run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd });
+	} catch (error) {
+		// Jest tears nothing down whose set-up failed.
+		await rm(folder, { recursive: true });
+		throw error;
+	}
 }
