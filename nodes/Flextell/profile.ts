@@ -1,4 +1,5 @@
 import type { Paging } from '../shared/declare';
+import { snakeCase } from '../shared/declare';
 import { locator } from '../shared/fields';
 import type { Provider } from '../shared/provider';
 
@@ -50,7 +51,7 @@ export const tenantId = locator('tenantId', 'Tenant', {
 export const profile = {
 	name: 'Flextell',
 	credentials: [{ type: 'flextellOAuth2Api', name: 'OAuth2' }],
-	wireName: (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+	wireName: snakeCase,
 	examplePath: '/api/v1/customers',
 	pagings: { laravelPages: { name: 'Page Number', paging: laravelPages } },
 	requestFields: [

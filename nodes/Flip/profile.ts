@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Paging, Request } from '../shared/declare';
+import { snakeCase } from '../shared/declare';
 import { oneOf } from '../shared/fields';
 import type { Exchange, Provider } from '../shared/provider';
 import { splitRoute } from '../shared/request';
@@ -78,7 +79,7 @@ export const profile = {
 		{ type: 'flipApi', name: 'Token or API Key' },
 		{ type: 'flipOAuth2Api', name: 'OAuth2' },
 	],
-	wireName: (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+	wireName: snakeCase,
 	exchange: siteToken,
 	pagings: { skipAndLimit: { name: 'Skip and Limit', paging: skipAndLimit } },
 	examplePath: '/v1/sites',

@@ -290,7 +290,7 @@ export class Connection {
 }
 
 /** The URL of a call; array values repeat the key. */
-export function urlOf(baseUrl: string, path: string, query: IDataObject = {}): string {
+function urlOf(baseUrl: string, path: string, query: IDataObject = {}): string {
 	const parameters = new URLSearchParams();
 	for (const [key, value] of Object.entries(query)) {
 		for (const entry of [value].flat()) parameters.append(key, String(entry));

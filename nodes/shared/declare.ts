@@ -236,6 +236,10 @@ export const titleCase = (value: string): string =>
 		)
 		.join(' ');
 
+/** `siteId` to `site_id`, for providers that spell their members so. */
+export const snakeCase = (name: string): string =>
+	name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
 /** n8n options in alphabetical order of their labels, as its style asks. */
 export const choices = (values: readonly Choice[]): INodePropertyOptions[] =>
 	values

@@ -42,10 +42,7 @@ function collection(
 }
 
 /** Options of the machinery, in every operation, and the provider's own. */
-export const machineryOptions = (
-	provider: Provider,
-	{ request }: Pick<Operation, 'request'>,
-): Field[] => [
+const machineryOptions = (provider: Provider, { request }: Pick<Operation, 'request'>): Field[] => [
 	number('concurrency', 'Items at Once', {
 		description:
 			'How many calls may be under way at the same time. By default reads run ten at a time and writes one after another.',

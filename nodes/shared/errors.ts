@@ -78,7 +78,7 @@ function detailErrors(detail: unknown): string | undefined {
  * ProblemDetails, Flipdish's five, Laravel, FastAPI, OAuth, bare texts, and empty bodies with
  * `WWW-Authenticate`.
  */
-export function readRefusal(body: unknown, headers: IDataObject = {}): Refusal {
+function readRefusal(body: unknown, headers: IDataObject = {}): Refusal {
 	const header = (name: string) => text(headers[name]);
 	const correlationId =
 		header('x-correlation-id') ?? header('x-arise-trace-correlationid') ?? header('x-request-id');
@@ -119,7 +119,7 @@ export function readRefusal(body: unknown, headers: IDataObject = {}): Refusal {
 const LONG_NUMBER = /(?<![\da-f-])\d(?:[ -]?\d){11,18}(?![\da-f-])/gi;
 
 /** Removes what must not reach a log or an item: long numbers and the given secret values. */
-export const redact = (words: string, secrets: readonly string[] = []): string =>
+const redact = (words: string, secrets: readonly string[] = []): string =>
 	secrets
 		.filter((secret) => secret.length > 2)
 		.reduce((rest, secret) => rest.split(secret).join('***'), words)

@@ -241,7 +241,7 @@ export const list = <Name extends string>(name: Name, label: string, options: Co
 	});
 
 /** ISO 8601 in UTC. Dates without an offset are read in the workflow's time zone; a space for the T is taken. */
-export function isoDate(label: string, raw: unknown, { timezone }: EncodeContext): string {
+function isoDate(label: string, raw: unknown, { timezone }: EncodeContext): string {
 	const words =
 		raw instanceof Date ? raw.toISOString() : DateTime.isDateTime(raw) ? raw.toISO() : String(raw);
 	const date = DateTime.fromISO(String(words).trim().replace(' ', 'T'), { zone: timezone });

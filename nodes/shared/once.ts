@@ -25,7 +25,7 @@ const LOOKS_AFTER_MS = [0, 1_000, 3_000];
  * A reference for one item of one run of one node. It is the same when n8n repeats the node
  * (Retry On Fail), and another for every other execution, run and item. 36 characters.
  */
-export function referenceFor(context: IExecuteFunctions, itemIndex: number): string {
+function referenceFor(context: IExecuteFunctions, itemIndex: number): string {
 	const execution = context.getExecutionId() as string | undefined;
 	if (!execution) return `n8n-${randomUUID().replace(/-/g, '')}`;
 	const { $runIndex } = context.getWorkflowDataProxy(itemIndex) as unknown as { $runIndex: number };

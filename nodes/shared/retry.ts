@@ -29,7 +29,7 @@ const LONGEST_BACKOFF_MS = 30_000;
 const LONGEST_RETRY_AFTER_MS = 120_000;
 
 /** `Retry-After` in ms: seconds or an HTTP date; undefined where it is missing or unreadable. */
-export function retryAfter(headers: IDataObject | undefined, now = Date.now()): number | undefined {
+function retryAfter(headers: IDataObject | undefined, now = Date.now()): number | undefined {
 	const value = headers?.['retry-after'];
 	if (value === undefined || value === '') return undefined;
 	const seconds = Number(value);

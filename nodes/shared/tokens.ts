@@ -75,7 +75,7 @@ export interface Pass {
  * renewal at a time, and lets the first call with a token nobody has tried yet go alone, so that
  * a dead token costs one refused call and not one per call under way.
  */
-export class TokenKeeper {
+class TokenKeeper {
 	private token?: Token;
 	private generation = 0;
 	/** Whether the provider has accepted the token, or this process got it itself. */
