@@ -12,6 +12,7 @@ import { settled } from './faults';
 import { searchMethod } from './fields';
 import { walk } from './paging';
 import type { Provider } from './provider';
+import { credentialType } from './provider';
 import { buildContext, buildRequest, pathParameters } from './request';
 
 /** Entries a picker shows at a time. */
@@ -50,10 +51,7 @@ async function search(
 	filter = '',
 	token?: string,
 ): Promise<INodeListSearchResult> {
-	const type =
-		provider.credentials.length > 1
-			? String(context.getCurrentNodeParameter('authentication') ?? provider.credentials[0].type)
-			: provider.credentials[0].type;
+	const type = credentialType(provider, () => context.getCurrentNodeParameter('authentication'));
 	const connection = await Connection.open(context, provider, type, DEFAULT_SETTINGS);
 	const built = await settled(requestOf(context, provider, connection, picker, above));
 	if ('error' in built) {

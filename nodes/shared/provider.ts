@@ -52,6 +52,14 @@ export interface Provider {
 	readonly requestFields?: readonly Field[];
 }
 
+/**
+ * The credential type that a node uses.
+ *
+ * @param chosen reads the parameter `authentication`, which only nodes with several types have
+ */
+export const credentialType = ({ credentials }: Provider, chosen: () => unknown): string =>
+	credentials.length > 1 ? String(chosen() ?? credentials[0].type) : credentials[0].type;
+
 /** The operation behind two parameter values. */
 export function findOperation(
 	provider: Provider,

@@ -9,7 +9,7 @@ import { sendOnce } from './once';
 import { at, walk } from './paging';
 import { readParameters } from './parameters';
 import type { Provider } from './provider';
-import { findOperation } from './provider';
+import { credentialType, findOperation } from './provider';
 import { buildContext, buildRequest, fillPath, secretsOf, splitRoute } from './request';
 import type { Output } from './simplify';
 import { present } from './simplify';
@@ -47,10 +47,7 @@ export async function run(
 			'Choose a resource and an operation from the lists, or update the package.',
 		);
 	}
-	const type =
-		provider.credentials.length > 1
-			? (context.getNodeParameter('authentication', 0) as string)
-			: provider.credentials[0].type;
+	const type = credentialType(provider, () => context.getNodeParameter('authentication', 0));
 	const { settings, chosenWidth } = settingsOf(context);
 	const connection = await Connection.open(context, provider, type, settings);
 	const current: Run = { context, provider, operation, connection };
