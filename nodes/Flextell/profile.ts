@@ -18,6 +18,16 @@ export const laravelPages: Paging = {
 	cursor: { query: 'cursor', next: 'meta.cursor', more: 'meta.has_more' },
 };
 
+/** Users take pages, but their reply does not tell how many there are (sheet, section 4). */
+export const untoldPages: Paging = {
+	kind: 'page',
+	items: 'data',
+	page: 'page',
+	first: 1,
+	size: 'per_page',
+	max: 100,
+};
+
 /** The list of tenants is not documented; these are the places where clients look for it. */
 export const tenantList: Paging = {
 	kind: 'none',
@@ -44,7 +54,7 @@ const tenant = {
 export const tenantId = locator('tenantId', 'Tenant', {
 	...tenant,
 	description: 'The clinic',
-	hint: "Left empty it is the credential's default tenant",
+	hint: "Left empty: the credential's default tenant",
 	fallback: { credential: 'tenantId' },
 });
 
@@ -53,12 +63,13 @@ export const profile = {
 	credentials: [{ type: 'flextellOAuth2Api', name: 'OAuth2' }],
 	wireName: snakeCase,
 	examplePath: '/api/v1/customers',
+	endpoints: async () => (await import('./endpoints.json')).default,
 	pagings: { laravelPages: { name: 'Page Number', paging: laravelPages } },
 	requestFields: [
 		locator('tenantId', 'Tenant', {
 			...tenant,
 			description: 'The clinic; calls about the account itself need none',
-			hint: "Left empty it is the credential's default tenant",
+			hint: "Left empty: the credential's default tenant",
 			fallback: { credential: 'tenantId', orNone: true },
 		}),
 	],

@@ -1,6 +1,22 @@
 import type { IDataObject } from 'n8n-workflow';
-import { locator, text, UUID } from '../shared/fields';
+import type { EditorSource, Entries, Field } from '../shared/declare';
+import { InputError } from '../shared/errors';
+import {
+	dateTime,
+	EMAIL,
+	group,
+	json,
+	locator,
+	locators,
+	number,
+	oneOf,
+	text,
+	UUID,
+} from '../shared/fields';
+import { fillPath } from '../shared/request';
 import { allAtOnce, skipAndLimit } from './profile';
+
+export const UUID_EXAMPLE = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
 
 /** What a person knows the thing by, and its id. A name may itself be made of several members. */
 const labelled =
@@ -29,20 +45,34 @@ export const siteId = locator('siteId', 'Site', {
 	},
 });
 
+/** A site that may be new, so that there is no list to choose it from. */
+export const newSiteId = text('siteId', 'Site ID', {
+	wire: 'site.id',
+	description: 'Your own ID of the site',
+	placeholder: 'site-0042',
+});
+
+const devicesOfSite = {
+	request: 'GET /v1/site/{siteId}/devices',
+	paging: allAtOnce,
+	value: 'id',
+	label: labelled(['manufacturer_name', 'product_name']),
+} as const;
+
 export const deviceId = locator('deviceId', 'Device', {
 	description: 'The device, by your own ID of it',
 	placeholder: 'battery-0042',
-	picker: {
-		request: 'GET /v1/site/{siteId}/devices',
-		paging: allAtOnce,
-		value: 'id',
-		label: labelled(['manufacturer_name', 'product_name']),
-	},
+	picker: devicesOfSite,
+});
+
+export const deviceIds = locators('deviceIds', 'Device', {
+	description: 'The devices, by your own IDs of them',
+	picker: devicesOfSite,
 });
 
 export const enrollmentId = locator('enrollmentId', 'Enrollment', {
 	description: 'The enrollment',
-	placeholder: '3f2504e0-4f89-41d3-9a0c-0305e82c3301',
+	placeholder: UUID_EXAMPLE,
 	pattern: UUID,
 	picker: {
 		request: 'GET /v1/site/{siteId}/enrollments',
@@ -54,7 +84,7 @@ export const enrollmentId = locator('enrollmentId', 'Enrollment', {
 
 export const eventId = locator('eventId', 'Event', {
 	description: 'The event',
-	placeholder: '3f2504e0-4f89-41d3-9a0c-0305e82c3301',
+	placeholder: UUID_EXAMPLE,
 	pattern: UUID,
 	picker: {
 		request: 'GET /v1/site/{siteId}/events',
@@ -64,9 +94,190 @@ export const eventId = locator('eventId', 'Event', {
 	},
 });
 
-/** Programs of a site can be listed only for a ZIP code, so they are given by ID. */
-export const programId = text('programId', 'Program ID', {
-	description: 'The program',
-	placeholder: '3f2504e0-4f89-41d3-9a0c-0305e82c3301',
+export const commandId = locator('commandId', 'Command', {
+	description: 'The command',
+	placeholder: UUID_EXAMPLE,
 	pattern: UUID,
+	picker: {
+		request: 'GET /v1/commands',
+		paging: allAtOnce,
+		value: 'id',
+		label: labelled(['device_id'], ['device_status'], ['starts_at']),
+	},
 });
+
+export const DEVICE_TYPES = [
+	['BATTERY', 'Battery'],
+	['EV_CHARGER', 'EV Charger'],
+] as const;
+
+/** The site that is chosen in the form. */
+export const chosenSite = ({ parameter }: EditorSource): string =>
+	fillPath('{siteId}', { siteId: String(parameter('siteId') ?? '') }, { siteId: 'Site' });
+
+/** Flip lists programs by ZIP code and type of device, so the site's own code is looked up first. */
+const programsOfSite: Entries = async (source) => {
+	const path = `/v1/site/${chosenSite(source)}`;
+	const { zip_code: zip } = (await source.fetch({ method: 'GET', path })) as IDataObject;
+	if (!zip) {
+		throw new InputError(
+			'The site has no ZIP code, by which Flip lists its programs',
+			"Give the site a ZIP code, or type the program's ID.",
+		);
+	}
+	const lists = await Promise.all(
+		DEVICE_TYPES.map(([type]) => {
+			const query = { zip_code: zip, device_type: type, skip: 0, limit: 100 };
+			return source.fetch({ method: 'GET', path: `${path}/programs`, query });
+		}),
+	);
+	const programs = new Map((lists.flat() as IDataObject[]).map((program) => [program.id, program]));
+	return [...programs.values()].map((program) => ({
+		name: labelled(['name'])(program),
+		value: String(program.id),
+	}));
+};
+
+export const programId = locator('programId', 'Program', {
+	description: 'The program',
+	placeholder: UUID_EXAMPLE,
+	pattern: UUID,
+	entries: programsOfSite,
+});
+
+export const ENROLL_METHODS = [
+	['AUTO_ENROLL', 'Auto Enroll', 'Without the user, with consent given before'],
+	['USER_ACTION', 'User Action', 'The user asked for it'],
+] as const;
+
+const STATE = [/^[A-Z]{2}$/, 'the two-letter code of a US state or territory'] as const;
+
+/** Contact and address of a site; `wire` puts them into a member of the body. */
+export const contactFields = (
+	wireOf: (member: string) => string,
+	options: Pick<Field, 'nullable'> = {},
+): Field[] => [
+	text('city', 'City', { ...options, wire: wireOf('city') }),
+	text('companyName', 'Company Name', {
+		...options,
+		wire: wireOf('company_name'),
+		description: 'Only for companies',
+	}),
+	text('email', 'Email', {
+		...options,
+		wire: wireOf('email'),
+		placeholder: 'name@email.com',
+		pattern: EMAIL,
+	}),
+	text('firstName', 'First Name', { ...options, wire: wireOf('first_name') }),
+	text('lastName', 'Last Name', { ...options, wire: wireOf('last_name') }),
+	text('stateCode', 'State', {
+		...options,
+		wire: wireOf('state_code'),
+		description: 'Two-letter code of a US state or territory',
+		placeholder: 'CA',
+		pattern: STATE,
+	}),
+	text('streetAddress', 'Street Address', { ...options, wire: wireOf('street_address') }),
+	text('streetAddress2', 'Street Address Line 2', {
+		...options,
+		wire: wireOf('street_address2'),
+	}),
+	text('zipCode', 'ZIP Code', {
+		...options,
+		wire: wireOf('zip_code'),
+		description: 'In the sandbox the test programs need 88800, 88801 or 88802',
+		placeholder: '88800',
+	}),
+];
+
+/** The docs describe the two power ratings the wrong way round, so only their names are shown. */
+export const ratings = [
+	number('batteryCapacityWh', 'Battery Capacity (Wh)', {
+		wire: 'attributes.battery_capacity_wh',
+		decimals: 0,
+		min: 0,
+		placeholder: '13500',
+	}),
+	number('batteryPowerInputW', 'Battery Power Input (W)', {
+		wire: 'attributes.battery_power_input_w',
+		decimals: 0,
+		min: 0,
+		placeholder: '5000',
+	}),
+	number('batteryPowerOutputW', 'Battery Power Output (W)', {
+		wire: 'attributes.battery_power_output_w',
+		decimals: 0,
+		min: 0,
+		placeholder: '5000',
+	}),
+] as const;
+
+export const reserve = number('reservePercentage', 'Reserve (%)', {
+	wire: 'configuration.reserve_percentage',
+	description: 'Share of the battery that its owner keeps back',
+	decimals: 0,
+	min: 0,
+	max: 100,
+});
+
+export const installDate = dateTime('installDate', 'Install Date', {
+	description: 'When it was installed, or permitted to operate if that was later',
+});
+
+/** What every device has. */
+export const deviceFacts = [
+	text('manufacturerName', 'Manufacturer', { placeholder: 'Duracell' }),
+	text('productName', 'Product', { placeholder: 'Power Center 14' }),
+	text('serialNumber', 'Serial Number', { placeholder: 'SN-0042' }),
+	oneOf('type', 'Type', DEVICE_TYPES),
+] as const;
+
+const optional = (field: Field): Field => ({
+	...field,
+	property: { ...field.property, required: false },
+});
+
+const BY_FIELDS = { specifyDevices: ['fields'] };
+const BY_JSON = { specifyDevices: ['json'] };
+
+/** Devices that are sent together with their site: filled in one by one, or as JSON. */
+export const newDevices = [
+	oneOf(
+		'specifyDevices',
+		'Specify Devices',
+		[
+			['fields', 'Using Fields Below'],
+			['json', 'Using JSON', 'A list of devices as the API takes them'],
+		],
+		{ default: 'fields', formOnly: true },
+	),
+	group(
+		'devices',
+		'Device',
+		[
+			text('deviceId', 'Device ID', {
+				wire: 'id',
+				description: 'Your own ID for the device',
+				placeholder: 'battery-0042',
+			}),
+			...deviceFacts,
+			...ratings.map(optional),
+			optional(reserve),
+			optional(installDate),
+		],
+		{ several: true, optional: true, show: BY_FIELDS },
+	),
+	json('devicesJson', 'Devices (JSON)', {
+		wire: 'devices',
+		shape: 'list',
+		default: '[]',
+		description:
+			'List of devices, each with "id", "manufacturer_name", "product_name", "serial_number", "type" and "attributes"',
+		show: BY_JSON,
+	}),
+] as const;
+
+/** Flip wants attributes of every device, even where there are none to tell. */
+export const withAttributes = (devices: unknown): IDataObject[] =>
+	((devices ?? []) as IDataObject[]).map((device) => ({ attributes: {}, ...device }));

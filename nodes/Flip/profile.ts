@@ -83,6 +83,7 @@ export const profile = {
 	exchange: siteToken,
 	pagings: { skipAndLimit: { name: 'Skip and Limit', paging: skipAndLimit } },
 	examplePath: '/v1/sites',
+	endpoints: async () => (await import('./endpoints.json')).default,
 	options: (route) => {
 		if (route === undefined) return [siteTokens];
 		const { method, template } = splitRoute(route);

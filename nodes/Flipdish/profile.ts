@@ -1,4 +1,5 @@
 import type { Paging } from '../shared/declare';
+import { pascalCase } from '../shared/declare';
 import type { Provider } from '../shared/provider';
 
 /** `Page<T>` of the classic family; no largest size is documented (sheet, section 3). */
@@ -12,14 +13,21 @@ export const classicPages: Paging = {
 	total: 'TotalRecordCount',
 };
 
+/** `{Data: […]}` of the classic family: everything at once. */
+export const classicList: Paging = { kind: 'none', items: ['Data'] };
+
 /** Replies of the new family are not documented; these are the places a list may be at. */
 export const newFamilyList: Paging = { kind: 'none', items: ['data', 'Data', 'orgs', 'items'] };
 
 export const profile = {
 	name: 'Flipdish',
 	credentials: [{ type: 'flipdishOAuth2Api', name: 'OAuth2' }],
+	// Bodies of the classic family are in PascalCase; queries and the new family are not.
+	wireName: (name, place, path) =>
+		place === 'body' && path.startsWith('/api/') ? pascalCase(name) : name,
 	headers: ({ agent }) => ({ 'User-Agent': String(agent) }),
 	examplePath: '/api/v1.0/apps',
+	endpoints: async () => (await import('./endpoints.json')).default,
 	pagings: {
 		classicPages: { name: 'Page Number', paging: classicPages },
 		newFamilyList: { name: 'Single List', paging: newFamilyList },

@@ -1,8 +1,19 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Field, Method, Operation, Paging, ReplyShape, Request, Resource } from './declare';
+import { columnsOf, endpointRequest, endpointEntries } from './catalogue';
+import type {
+	EncodeContext,
+	Field,
+	Method,
+	Operation,
+	Paging,
+	ReplyShape,
+	Request,
+	Resource,
+} from './declare';
 import { InputError } from './errors';
-import { group, isEmpty, json, oneOf, parseJson, text } from './fields';
+import { group, isEmpty, json, locator, mapper, oneOf, parseJson, text } from './fields';
 import type { Provider } from './provider';
+import { isPlainObject } from './request';
 
 const METHODS = [
 	['DELETE', 'DELETE'],
@@ -41,19 +52,64 @@ type Pair = { name: string; value: unknown };
 const pairsOf = (parameters: IDataObject, name: string): Pair[] =>
 	(((parameters[name] as IDataObject) ?? {}).values ?? []) as Pair[];
 
+/** Where the user types the call; n8n compares a locator by its value. */
+const BY_HAND = { endpoint: [''] };
+const GET_BY_NAME = { endpoint: [{ _cnd: { startsWith: 'GET ' } }] };
+const BODY_BY_NAME = { endpoint: [{ _cnd: { regex: `^(${WITH_BODY.join('|')}) ` } }] };
+
 /**
  * The resource with which any endpoint of a provider can be called: same token, renewal, retry
- * and errors as every declared operation.
+ * and errors as every declared operation. The endpoint is found by its name, with its members as
+ * fields, or typed.
  */
 export function apiRequest(
-	provider: Pick<Provider, 'name' | 'pagings' | 'requestFields' | 'examplePath'>,
+	provider: Pick<Provider, 'name' | 'pagings' | 'requestFields' | 'examplePath' | 'endpoints'>,
 ): Resource {
 	const pagings = Object.entries(provider.pagings);
+	const body = (show: Field['show']) =>
+		json('body', 'JSON Body', {
+			description: 'Body of the call; leave it empty to send none',
+			optional: true,
+			show,
+		});
+	const pagination = (show: Field['show']) =>
+		oneOf(
+			'pagination',
+			'Pagination',
+			[
+				['none', 'None', 'Send one call'],
+				...pagings.map(([value, { name }]) => [value, name] as const),
+			],
+			{ description: 'How the list is walked, if the endpoint gives one', default: 'none', show },
+		);
 	const fields: Field[] = [
-		oneOf('method', 'Method', METHODS, { description: 'HTTP method of the call', default: 'GET' }),
+		locator('endpoint', 'Endpoint', {
+			byHand: 'By Route',
+			optional: true,
+			description: `One of the endpoints that ${provider.name} documents`,
+			hint: 'Leave it empty to type method and path yourself',
+			placeholder: `GET ${provider.examplePath}`,
+			entries: async () => endpointEntries(await provider.endpoints()),
+		}),
+		mapper('endpointFields', 'Fields', {
+			description: 'What the endpoint takes, in path, query and body',
+			words: ['field', 'fields'],
+			dependsOn: ['endpoint.value'],
+			columns: async ({ parameter }) => {
+				const route = parameter('endpoint');
+				return columnsOf(await provider.endpoints(), String(route ?? ''));
+			},
+			hide: BY_HAND,
+		}),
+		oneOf('method', 'Method', METHODS, {
+			description: 'HTTP method of the call',
+			default: 'GET',
+			show: BY_HAND,
+		}),
 		text('path', 'Path', {
 			description: `Path of the endpoint as ${provider.name} documents it, without the host`,
 			placeholder: provider.examplePath,
+			show: BY_HAND,
 		}),
 		...(provider.requestFields ?? []),
 		group('queryParameters', 'Query Parameter', pair('query parameter', 'status'), {
@@ -66,24 +122,10 @@ export function apiRequest(
 			optional: true,
 			description: 'Headers beside those that the credential and the node set',
 		}),
-		json('body', 'JSON Body', {
-			description: 'Body of the call; leave it empty to send none',
-			optional: true,
-			show: { method: WITH_BODY },
-		}),
-		oneOf(
-			'pagination',
-			'Pagination',
-			[
-				['none', 'None', 'Send one call'],
-				...pagings.map(([value, { name }]) => [value, name] as const),
-			],
-			{
-				description: 'How the list is walked, if the endpoint gives one',
-				default: 'none',
-				show: { method: ['GET'] },
-			},
-		),
+		body({ ...BY_HAND, method: WITH_BODY }),
+		body(BODY_BY_NAME),
+		pagination({ ...BY_HAND, method: ['GET'] }),
+		pagination(GET_BY_NAME),
 	];
 	const send: Operation = {
 		name: 'Send',
@@ -92,14 +134,19 @@ export function apiRequest(
 		request: requestFrom,
 		fields,
 		reply: (parameters) => shapeFrom(provider.pagings, parameters),
-		pagedWhere: { method: ['GET'], pagination: pagings.map(([value]) => value) },
+		pagedWhere: { pagination: pagings.map(([value]) => value) },
 	};
 	return { name: 'API Request', operations: { send } };
 }
 
-function requestFrom(parameters: IDataObject): Request {
-	const method = parameters.method as Method;
+function requestFrom(parameters: IDataObject, context: EncodeContext): Request {
+	const { endpoint, endpointFields, body } = parameters;
+	const named = isEmpty(endpoint)
+		? typed(parameters)
+		: endpointRequest(String(endpoint), endpointFields as IDataObject, context);
+	const own = isEmpty(body) ? undefined : parseJson('JSON Body', body);
 	const query: Record<string, unknown[]> = {};
+	for (const [name, value] of Object.entries(named.query ?? {})) query[name] = [value].flat();
 	for (const { name, value } of pairsOf(parameters, 'queryParameters')) {
 		if (!isEmpty(name)) (query[name] ??= []).push(...[value ?? ''].flat());
 	}
@@ -121,15 +168,24 @@ function requestFrom(parameters: IDataObject): Request {
 		}
 		headers[name] = words;
 	}
-	const { body } = parameters;
 	return {
-		method,
-		path: ownPath(String(parameters.path ?? '')),
+		...named,
+		path: ownPath(named.path),
 		query: query as IDataObject,
-		headers,
-		...(WITH_BODY.includes(method) && !isEmpty(body) && { body: parseJson('JSON Body', body) }),
+		headers: { ...named.headers, ...headers },
+		...(own !== undefined && WITH_BODY.includes(named.method) && { body: joined(named.body, own) }),
 	};
 }
+
+/** The call as the user typed it. */
+const typed = ({ method, path }: IDataObject): Request => ({
+	method: method as Method,
+	path: String(path ?? ''),
+});
+
+/** Members beside those that have fields; anything but two objects replaces what was there. */
+const joined = (named: unknown, own: unknown): unknown =>
+	isPlainObject(named) && isPlainObject(own) ? { ...named, ...own } : own;
 
 function shapeFrom(pagings: Provider['pagings'], { pagination }: IDataObject): ReplyShape {
 	const chosen: Paging | undefined = pagings[String(pagination)]?.paging;

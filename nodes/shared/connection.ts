@@ -1,5 +1,5 @@
 import type { IDataObject, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
-import { NodeApiError, sleepWithAbort } from 'n8n-workflow';
+import { jsonParse, NodeApiError, sleepWithAbort } from 'n8n-workflow';
 import type { Authentication, Context } from './authentication';
 import {
 	cancelSignal,
@@ -23,7 +23,10 @@ import { isOutcomeUnknown, retryDelay } from './retry';
 export interface Reply {
 	readonly status: number;
 	readonly headers: IDataObject;
-	/** Parsed JSON; a string where the reply is none; '' or undefined for an empty reply. */
+	/**
+	 * Parsed JSON; a string where the reply is none; '' or undefined for an empty reply. Bytes where
+	 * they were asked for and the call succeeded.
+	 */
 	readonly body: unknown;
 }
 
@@ -57,6 +60,8 @@ export class OutcomeUnknown extends Error {
 export interface SendOptions {
 	/** Values that must not show up in error texts. */
 	readonly secrets?: readonly string[];
+	/** What to do when the outcome of a write is unknown, if more than to look the record up. */
+	readonly whenUnknown?: string;
 }
 
 /**
@@ -151,7 +156,7 @@ export class Connection {
 	private async sendWith(
 		authentication: Authentication,
 		request: Request,
-		{ secrets }: SendOptions,
+		{ secrets, whenUnknown }: SendOptions,
 	): Promise<Reply> {
 		const call = `${request.method} ${request.path}`;
 		for (let attempt = 1; ; attempt++) {
@@ -172,6 +177,7 @@ export class Connection {
 				...outcome,
 				body: reply?.body,
 				outcomeUnknown,
+				advice: outcomeUnknown ? whenUnknown : undefined,
 				provider: this.provider.name,
 				call,
 				secrets,
@@ -207,7 +213,9 @@ export class Connection {
 				const { statusCode: status, headers, body } = sent.value;
 				// A refusal ends the pass only when something has been done about it.
 				if (!authentication.refusals.includes(status)) pass?.done(true);
-				return { reply: { status, headers: headers as IDataObject, body }, pass };
+				// Who asks for a file is refused in words all the same.
+				const readable = request.asBytes && status >= 300 ? inWords(body) : body;
+				return { reply: { status, headers: headers as IDataObject, body: readable }, pass };
 			}
 			pass?.done(false);
 			this.signal?.throwIfAborted();
@@ -263,18 +271,21 @@ export class Connection {
 		});
 	}
 
-	private httpOptions({ method, path, query, headers, body }: Request): IHttpRequestOptions {
+	private httpOptions(request: Request): IHttpRequestOptions {
+		const { method, path, query, headers, body, encoded, asBytes } = request;
+		const contentType = encoded?.contentType ?? 'application/json';
 		return {
 			method,
 			url: urlOf(this.baseUrl, path, query),
 			headers: {
-				Accept: 'application/json',
-				...(method !== 'GET' && method !== 'HEAD' && { 'Content-Type': 'application/json' }),
+				Accept: asBytes ? '*/*' : 'application/json',
+				...(method !== 'GET' && method !== 'HEAD' && { 'Content-Type': contentType }),
 				...this.headers,
 				...headers,
 			},
 			// As text: n8n's helper drops an empty object, which some providers require.
-			...(body !== undefined && { body: JSON.stringify(body) }),
+			...(encoded ? { body: encoded.data } : body !== undefined && { body: JSON.stringify(body) }),
+			...(asBytes && { encoding: 'arraybuffer' as const }),
 			timeout: this.settings.timeout,
 			// We read every status ourselves, so that n8n neither renews nor throws on its own.
 			returnFullResponse: true,
@@ -287,6 +298,13 @@ export class Connection {
 	private async pause(ms: number): Promise<void> {
 		await sleepWithAbort(ms, this.signal);
 	}
+}
+
+/** Bytes as the JSON or text that they hold. */
+function inWords(body: unknown): unknown {
+	if (!Buffer.isBuffer(body)) return body;
+	const words = body.toString();
+	return jsonParse<unknown>(words, { fallbackValue: words });
 }
 
 /** The URL of a call; array values repeat the key. */

@@ -1,4 +1,11 @@
-import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type {
+	DisplayCondition,
+	IDataObject,
+	INodeListSearchItems,
+	INodeProperties,
+	INodePropertyOptions,
+	ResourceMapperField,
+} from 'n8n-workflow';
 
 /**
  * The vocabulary in which a provider's API is declared. Declarations are data: from one of them
@@ -21,6 +28,12 @@ export interface Request {
 	headers?: Record<string, string>;
 	/** JSON body; `undefined` sends none. */
 	body?: unknown;
+	/** Files of a multipart/form-data body: input data field by form field; `body` has the others. */
+	files?: Record<string, string>;
+	/** A body that is encoded already, instead of `body`. */
+	encoded?: { readonly data: Buffer; readonly contentType: string };
+	/** Whether the reply's body is wanted as bytes. */
+	asBytes?: boolean;
 	/** Whether a POST may be repeated like a PUT, because doing it twice changes nothing. */
 	repeatable?: boolean;
 }
@@ -33,6 +46,9 @@ export interface EncodeContext {
 	readonly wireName: (name: string) => string;
 }
 
+/** A part of a request. */
+export type Place = 'path' | 'query' | 'header' | 'body';
+
 /** One parameter of an operation: how it looks in the form and where it goes in the request. */
 export interface Field<Name extends string = string> {
 	/** Parameter name in the node: the provider's own, in camelCase. */
@@ -40,8 +56,11 @@ export interface Field<Name extends string = string> {
 	/** How n8n shows it. */
 	readonly property: Omit<INodeProperties, 'name' | 'displayOptions'>;
 	/** Part of the request; by default the path if its template names it, else query or body. */
-	readonly in?: 'path' | 'query' | 'header' | 'body';
-	/** Name on the wire where it differs; dots descend into the body. */
+	readonly in?: Place;
+	/**
+	 * Name on the wire where it differs; dots descend into the body. With '' the value has no name:
+	 * an object's members join the others, any other value is the whole body.
+	 */
 	readonly wire?: string;
 	/** Whether an empty value, once the field is added to a collection, is sent as JSON null. */
 	readonly nullable?: boolean;
@@ -53,40 +72,90 @@ export interface Field<Name extends string = string> {
 	};
 	/** Whether the value is a secret that must not be repeated in error texts. */
 	readonly secret?: boolean;
+	/** Whether the value names the input data field with the file to upload. */
+	readonly file?: boolean;
+	/** Whether the value only steers the form, and is not sent. */
+	readonly formOnly?: boolean;
+	/** Whether the sheet marks it as inferred; the form and the reference then say so. */
+	readonly inferred?: boolean;
+	/** The fields of a group. */
+	readonly members?: readonly Field[];
+	/** What the columns of a resource mapper are. */
+	readonly columns?: Columns;
 	/** Form value to wire value; throws an `InputError` on bad input. `undefined` sends nothing. */
 	readonly encode?: (value: unknown, context: EncodeContext) => unknown;
 	/** How the picker finds its entries, for resource locators with a list. */
 	readonly picker?: Picker;
+	/** The entries of a list that a picker cannot say. */
+	readonly entries?: Entries;
 	/** Shown only where other parameters have these values. */
-	readonly show?: Readonly<Record<string, Array<string | boolean>>>;
+	readonly show?: Shown;
+	/** Not shown where other parameters have these values; for the form alone. */
+	readonly hide?: Shown;
 }
+
+/** Values of other parameters. n8n's conditions are understood by the form alone. */
+type Shown = Readonly<Record<string, Array<string | boolean | DisplayCondition>>>;
 
 /** Where a resource locator's list comes from. */
 export interface Picker {
 	/** Path parameters are read from the node's own parameters of the same name. */
 	readonly request: Route;
+	/** Query parameters that the call needs. */
+	readonly query?: IDataObject;
 	readonly paging: Paging;
 	/** Query parameter that searches at the provider; without it the entries are filtered here. */
 	readonly search?: string;
-	/** Member of an entry that is its id. */
+	/** Query parameters sent along where the node's own parameters of the same name are set. */
+	readonly narrowedBy?: readonly string[];
+	/** Member of an entry that is its id; '' where the entry is nothing but the id. */
 	readonly value: string;
 	/** Label of an entry; the value itself where the record has no better one. */
 	readonly label: (record: IDataObject) => string;
+	/** Name of the list where parameters of the same name have several: Flipdish's `{id}`. */
+	readonly list?: string;
 }
 
-/** How a list is walked. Paths (`items`, `total`, …) are dotted; '' is the body itself. */
+/** What the editor's lists and columns are made from. */
+export interface EditorSource {
+	/** The node's parameters as they are set in the editor; what is picked from a list by its ID. */
+	readonly parameter: (name: string) => unknown;
+	/** Calls the provider; the body of the reply. */
+	readonly fetch: (request: Request) => Promise<unknown>;
+}
+
+/** All entries of a resource locator's list. */
+export type Entries = (source: EditorSource) => Promise<INodeListSearchItems[]>;
+
+/** The columns of a resource mapper, as the editor asks for them. */
+export type Columns = (source: EditorSource) => Promise<Column[]>;
+
+/** One of them; what n8n wants beside is the same for all. */
+export type Column = Pick<
+	ResourceMapperField,
+	'id' | 'displayName' | 'required' | 'type' | 'options'
+>;
+
+/**
+ * How a list is walked. Paths (`items`, `total`, …) are dotted; '' is the body itself, `*` all lists
+ * in an object, one after the other.
+ */
 export type Paging =
 	| {
 			readonly kind: 'page';
-			readonly items: string;
+			/** The place of the records, or several to look at where the docs disagree. */
+			readonly items: string | readonly string[];
 			/** Query parameter of the page number, and the number of the first page. */
 			readonly page: string;
 			readonly first: 0 | 1;
 			/** Query parameter of the page size, and its largest value. */
 			readonly size: string;
 			readonly max: number;
-			/** Where the reply tells how many records there are; lets pages be read side by side. */
-			readonly total: string;
+			/**
+			 * Where the reply tells how many records there are; lets pages be read side by side. Without,
+			 * they are read until one is short.
+			 */
+			readonly total?: string;
 			/** Where the reply tells whether there are more, for records added while we read. */
 			readonly more?: string;
 			/** For lists that turn out to page by cursor: its query parameter, and where the next one is. */
@@ -105,7 +174,12 @@ export type Paging =
 			readonly max: number;
 	  }
 	/** Everything comes at once; `items` are the places to look at, where the docs do not say which. */
-	| { readonly kind: 'none'; readonly items: readonly string[] };
+	| {
+			readonly kind: 'none';
+			readonly items: readonly string[];
+			/** For lists that are cut all the same: query parameter of the size, and its largest value. */
+			readonly size?: { readonly query: string; readonly max: number };
+	  };
 
 /** What comes back, and what of it the user sees. */
 export interface ReplyShape {
@@ -117,6 +191,17 @@ export interface ReplyShape {
 	readonly simplify?: readonly string[];
 	/** Whether the operation removes something: its output is then `{"deleted": true}`. */
 	readonly deletes?: boolean;
+	/** The reply is a file: its name where the provider gives none, with the extension. */
+	readonly file?: string;
+}
+
+/** A record that is under way for a while, and how to see what became of it. */
+export interface Wait {
+	/** Reads the record; its path parameter is a member of it. */
+	readonly read: Route;
+	/** Asks the provider to answer only when there is news. */
+	readonly query?: IDataObject;
+	readonly isPending: (record: IDataObject) => boolean;
 }
 
 /** Several input items sent in one call, whose reply is a list in the order of the items. */
@@ -127,21 +212,12 @@ export interface Batch {
 	readonly member: string;
 }
 
-/**
- * A write that must not happen twice. n8n repeats a whole node when one of its items fails (Retry
- * On Fail): an item whose write is done is then read, and one whose reply was lost is not sent.
- */
-export interface Once {
-	/** Reads the record that the write's reply holds; its path parameter is a member of that. */
-	readonly read: Route;
-	/** How the record is found when the reply was lost; without it only the user can tell. */
-	readonly reference?: Reference;
-}
-
 /** A member that is always sent with a write, and by which its record is looked up. */
 export interface Reference {
 	/** Body member that carries the reference. */
 	readonly member: string;
+	/** Reads a record; its path parameter is a member of a found one. */
+	readonly read: Route;
 	/** Lists the records that carry the reference (query parameter of the same name). */
 	readonly find: Route;
 	readonly items: string;
@@ -157,6 +233,9 @@ export interface Precondition {
 	readonly refuse: (record: IDataObject) => readonly [message: string, advice: string] | undefined;
 }
 
+/** Pairs of members of which at most one may be given (other than zero). */
+export type Exclusive = ReadonlyArray<readonly [string, string]>;
+
 export interface Operation {
 	/** Label in Title Case, without the resource. */
 	readonly name: string;
@@ -164,7 +243,7 @@ export interface Operation {
 	readonly action: string;
 	readonly description: string;
 	/** The route, or for the free request a function of the parameters. */
-	readonly request: Route | ((parameters: IDataObject) => Request);
+	readonly request: Route | ((parameters: IDataObject, context: EncodeContext) => Request);
 	/** In view; each is required unless its property says otherwise. */
 	readonly fields?: readonly Field[];
 	readonly filters?: readonly Field[];
@@ -172,13 +251,29 @@ export interface Operation {
 	readonly updateFields?: readonly Field[];
 	readonly options?: readonly Field[];
 	readonly sort?: readonly Field[];
+	/** Pairs within one of these sections. */
+	readonly exclusive?: Exclusive;
 	/** Last word on the body, for a shape that fields cannot say. */
 	readonly body?: (body: IDataObject, parameters: IDataObject) => unknown;
 	readonly reply?: ReplyShape | ((parameters: IDataObject) => ReplyShape);
 	/** Where Return All and Limit show, if that depends on other parameters. */
 	readonly pagedWhere?: Field['show'];
+	/** Whether the provider calls it beta; the form and the reference then say so. */
+	readonly beta?: boolean;
+	/** Whether the provider's docs mark it as internal; the form and the reference then say so. */
+	readonly internal?: boolean;
+	/** Whether the sheet marks its route as inferred; the form and the reference then say so. */
+	readonly inferred?: boolean;
 	readonly batch?: Batch;
-	readonly once?: Once;
+	/** How a write is found again whose reply was lost; other writes then have an unknown outcome. */
+	readonly reference?: Reference;
+	/**
+	 * Header with a key by which the provider knows a repeated call, so that it can be repeated
+	 * safely; where no field fills it, a key is made for each item.
+	 */
+	readonly idempotencyKey?: string;
+	/** Adds an option to wait until the record is no longer under way. */
+	readonly wait?: Wait;
 	readonly precondition?: Precondition;
 	/** A member of the reply that says the provider refused, for those who want that as an error. */
 	readonly declined?: (record: IDataObject) => string | undefined;
@@ -239,6 +334,19 @@ export const titleCase = (value: string): string =>
 /** `siteId` to `site_id`, for providers that spell their members so. */
 export const snakeCase = (name: string): string =>
 	name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** `storeId` to `StoreId`. */
+export const pascalCase = (name: string): string => name[0].toUpperCase() + name.slice(1);
+
+/** Sentences as n8n writes them: a single one has no full stop, several have. */
+export const sentences = (...parts: Array<string | undefined>): string => {
+	const said = parts.filter((part) => part !== undefined && part !== '');
+	if (said.length < 2) return said.join();
+	return said.map((part) => (part?.endsWith('.') ? part : `${part}.`)).join(' ');
+};
+
+/** What form and reference say of a fact that the docs do not have. */
+export const NOT_CONFIRMED = "Not confirmed by the provider's docs";
 
 /** n8n options in alphabetical order of their labels, as its style asks. */
 export const choices = (values: readonly Choice[]): INodePropertyOptions[] =>

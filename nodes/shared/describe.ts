@@ -1,9 +1,11 @@
 import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
 import type { Field, Operation, ReplyShape } from './declare';
+import { NOT_CONFIRMED, sentences } from './declare';
 import { list, number } from './fields';
 import type { Provider } from './provider';
 import { COLLECTIONS } from './request';
 import { DEFAULT_SETTINGS } from './connection';
+import { waitOptions } from './wait';
 
 type Show = NonNullable<NonNullable<INodeProperties['displayOptions']>['show']>;
 
@@ -16,10 +18,10 @@ const LABELS = {
 	sort: { label: 'Sort', button: 'Add Sort' },
 } as const;
 
-const propertyOf = ({ name, property }: Field, show?: Show): INodeProperties => ({
+const propertyOf = ({ name, property, hide }: Field, show?: Show): INodeProperties => ({
 	...property,
 	name,
-	...(show && { displayOptions: { show } }),
+	...(show && { displayOptions: { show, ...(hide && { hide }) } }),
 });
 
 /** Fields of a collection are optional there, in alphabetical order as n8n's style asks. */
@@ -66,6 +68,17 @@ const machineryOptions = (provider: Provider, { request }: Pick<Operation, 'requ
 	}),
 	...(provider.options?.(typeof request === 'string' ? request : undefined) ?? []),
 ];
+
+/** Where a file that comes as a reply is put. */
+const fileProperty = (show: Show): INodeProperties => ({
+	displayName: 'Put Output File in Field',
+	name: 'binaryPropertyName',
+	type: 'string',
+	default: 'data',
+	required: true,
+	hint: 'The name of the output binary field to put the file in',
+	displayOptions: { show },
+});
 
 /** Return All and Limit of a list. */
 function listProperties(show: Show): INodeProperties[] {
@@ -141,6 +154,7 @@ function operationSections(
 	return [
 		(operation.fields ?? []).map((field) => propertyOf(field, { ...show, ...field.show })),
 		reply.paging || pagedWhere ? listProperties({ ...show, ...pagedWhere }) : [],
+		reply.file === undefined ? [] : [fileProperty(show)],
 		reply.simplify ? outputProperties(show) : [],
 		COLLECTIONS.filter((name) => name !== 'sort').flatMap((name) => {
 			const fields = operation[name];
@@ -149,7 +163,11 @@ function operationSections(
 		[
 			collection(
 				'options',
-				[...(operation.options ?? []), ...machineryOptions(provider, operation)],
+				[
+					...(operation.options ?? []),
+					...(operation.wait ? waitOptions : []),
+					...machineryOptions(provider, operation),
+				],
 				show,
 			),
 		],
@@ -157,26 +175,72 @@ function operationSections(
 	];
 }
 
-/** Same field for several operations of a resource: one property that shows for all of them. */
-function merged(properties: INodeProperties[]): INodeProperties[] {
-	const byContent = new Map<string, INodeProperties>();
-	for (const property of properties) {
-		const { displayOptions, ...rest } = property;
-		const { operation = [], ...otherShow } = displayOptions?.show ?? {};
-		const key = JSON.stringify([rest, otherShow, displayOptions?.hide]);
-		const present = byContent.get(key);
-		const operations = present?.displayOptions?.show?.operation;
-		if (operations) operations.push(...(operation as string[]));
-		else byContent.set(key, structuredClone(property));
+/**
+ * Same field for several operations of a resource: one property that shows for all of them. Where
+ * they order their fields differently it is there twice, so that each keeps its order.
+ */
+function merged(lists: INodeProperties[][]): INodeProperties[] {
+	const found: Array<{ key: string; property: INodeProperties }> = [];
+	for (const properties of lists) {
+		/** Where the latest property of this operation is. */
+		let last = -1;
+		for (const property of properties) {
+			const { displayOptions, ...rest } = property;
+			const { operation = [], ...otherShow } = displayOptions?.show ?? {};
+			const key = JSON.stringify([rest, otherShow, displayOptions?.hide]);
+			const index = found.findIndex((other, place) => place > last && other.key === key);
+			const operations = found[index]?.property.displayOptions?.show?.operation;
+			if (operations) operations.push(...(operation as string[]));
+			else found.splice(last + 1, 0, { key, property: structuredClone(property) });
+			last = operations ? index : last + 1;
+		}
 	}
-	return [...byContent.values()];
+	return found.map(({ property }) => property);
 }
 
-/** The first sections of all operations, merged, then the second ones and so on. */
-const inSections = ([first, ...others]: INodeProperties[][][]): INodeProperties[] =>
-	first.flatMap((section, index) =>
-		merged([...section, ...others.flatMap((sections) => sections[index])]),
+/** The sections of a resource: the first ones of all its operations, merged, and so on. */
+const inSections = ([first, ...others]: INodeProperties[][][]): INodeProperties[][] =>
+	first.map((section, index) => merged([section, ...others.map((sections) => sections[index])]));
+
+/**
+ * Same property of several resources: one that shows for all of them, which keeps the description
+ * small. It names the operations of all, so that none of them may have one that another hides.
+ */
+function mergedAcross(provider: Provider, properties: INodeProperties[]): INodeProperties[] {
+	const groups: Array<{ key: string; property: INodeProperties; shown: Map<string, string[]> }> =
+		[];
+	for (const property of properties) {
+		const { displayOptions: { show = {}, hide } = {}, ...rest } = property;
+		const { resource, operation, ...others } = show;
+		const key = JSON.stringify([rest, others, hide]);
+		const own = [String(resource), operation as string[]] as const;
+		const group = groups.find(
+			(other) => other.key === key && isExact(provider, new Map([...other.shown, own])),
+		);
+		if (group) group.shown.set(...own);
+		else groups.push({ key, property, shown: new Map([own]) });
+	}
+	return groups.map(({ property, shown }) => ({
+		...property,
+		displayOptions: {
+			...property.displayOptions,
+			show: {
+				...property.displayOptions?.show,
+				resource: [...shown.keys()],
+				operation: [...new Set([...shown.values()].flat())],
+			},
+		},
+	}));
+}
+
+/** Whether all these operations, for each of these resources, are no more than its own. */
+function isExact({ resources }: Provider, shown: ReadonlyMap<string, string[]>): boolean {
+	const operations = [...new Set([...shown.values()].flat())];
+	return [...shown].every(
+		([resource, own]) =>
+			operations.filter((name) => name in resources[resource].operations).length === own.length,
 	);
+}
 
 const byName = <T extends { name: string }>(entries: T[]): T[] =>
 	entries.sort((a, b) => a.name.localeCompare(b.name));
@@ -184,7 +248,16 @@ const byName = <T extends { name: string }>(entries: T[]): T[] =>
 /** Everything a node's form consists of, made from the provider's declarations. */
 export function properties(provider: Provider): INodeProperties[] {
 	const { defaultResource } = provider;
-	const resources = Object.entries(provider.resources);
+	const resources = Object.entries(provider.resources).map(([value, { name, operations }]) => ({
+		value,
+		name,
+		operations: Object.entries(operations),
+		sections: inSections(
+			Object.entries(operations).map(([key, operation]) =>
+				operationSections(provider, value, key, operation),
+			),
+		),
+	}));
 	return [
 		...authenticationProperty(provider),
 		{
@@ -192,12 +265,12 @@ export function properties(provider: Provider): INodeProperties[] {
 			name: 'resource',
 			type: 'options',
 			noDataExpression: true,
-			options: byName(resources.map(([value, { name }]) => ({ name, value }))),
+			options: byName(resources.map(({ value, name }) => ({ name, value }))),
 			default: defaultResource,
 		},
-		...resources.flatMap(([value, { operations }]) => {
-			const entries = Object.entries(operations);
-			const first = 'getAll' in operations ? 'getAll' : entries[0][0];
+		...resources.flatMap(({ value, operations, sections: [inView] }) => {
+			const names = operations.map(([operation]) => operation);
+			const first = names.includes('getAll') ? 'getAll' : names[0];
 			return [
 				{
 					displayName: 'Operation',
@@ -206,22 +279,38 @@ export function properties(provider: Provider): INodeProperties[] {
 					noDataExpression: true,
 					displayOptions: { show: { resource: [value] } },
 					options: byName(
-						entries.map(([operation, { name, action, description }]) => ({
+						operations.map(([operation, { name, action, description, ...standing }]) => ({
 							name,
 							value: operation,
 							action,
-							description,
+							description: sentences(description, doubtOf(standing)),
 						})),
 					),
 					default: first,
 				} satisfies INodeProperties,
-				...inSections(
-					entries.map(([name, operation]) => operationSections(provider, value, name, operation)),
-				),
+				...inView,
 			];
 		}),
+		// What follows the fields in view is much the same everywhere.
+		...resources[0].sections.slice(1).flatMap((_, index) =>
+			mergedAcross(
+				provider,
+				resources.flatMap(({ sections }) => sections[index + 1]),
+			),
+		),
 	];
 }
+
+/** How far an operation can be relied on, where that is to be told. */
+const doubtOf = ({
+	beta,
+	internal,
+	inferred,
+}: Pick<Operation, 'beta' | 'internal' | 'inferred'>): string | undefined => {
+	if (inferred) return NOT_CONFIRMED;
+	if (internal) return 'Marked as internal by the provider, and may change';
+	return beta ? 'Beta at the provider, and may change' : undefined;
+};
 
 function authenticationProperty({ credentials }: Provider): INodeProperties[] {
 	if (credentials.length === 1) return [];

@@ -1,8 +1,8 @@
 import { DateTime } from 'luxon';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { jsonParse } from 'n8n-workflow';
-import type { Choice, EncodeContext, Field, Picker } from './declare';
-import { choices } from './declare';
+import { isResourceLocatorValue, jsonParse } from 'n8n-workflow';
+import type { Choice, Columns, EncodeContext, Entries, Exclusive, Field, Picker } from './declare';
+import { choices, NOT_CONFIRMED, sentences } from './declare';
 import { InputError } from './errors';
 
 /** What every factory takes beside its own options. */
@@ -16,7 +16,10 @@ interface Common {
 	nullable?: boolean;
 	fallback?: Field['fallback'];
 	secret?: boolean;
+	formOnly?: boolean;
+	inferred?: boolean;
 	show?: Field['show'];
+	hide?: Field['hide'];
 }
 
 type Encode = NonNullable<Field['encode']>;
@@ -26,7 +29,8 @@ export const isEmpty = (value: unknown): boolean =>
 	value === undefined ||
 	value === null ||
 	value === '' ||
-	(Array.isArray(value) && value.length === 0);
+	(Array.isArray(value) && value.length === 0) ||
+	(isResourceLocatorValue(value) && isEmpty(value.value));
 
 function field<Name extends string>(
 	name: Name,
@@ -35,13 +39,14 @@ function field<Name extends string>(
 	encode?: Encode,
 ): Field<Name> {
 	const { description, placeholder, hint, optional, ...rest } = common;
+	const told = sentences(description, common.inferred ? NOT_CONFIRMED : undefined);
 	return {
 		name,
 		...rest,
 		property: {
 			...property,
 			required: !optional,
-			...(description && { description }),
+			...(told && { description: told }),
 			...(placeholder && { placeholder: `e.g. ${placeholder}` }),
 			...(hint && { hint }),
 		},
@@ -215,30 +220,66 @@ export const oneOf = <Name extends string>(
 	);
 };
 
+interface ChoicesOptions extends Common {
+	default?: string[];
+}
+
 /** Several values of an enumeration; the wire repeats the key or holds a list. */
 export const someOf = <Name extends string>(
 	name: Name,
 	label: string,
 	values: readonly Choice[],
-	options: Common = {},
+	options: ChoicesOptions = {},
 ) => {
 	const check = oneOfValues(label, values);
+	const { default: value = [], ...common } = options;
 	return field(
 		name,
-		{ displayName: label, type: 'multiOptions', options: choices(values), default: [] },
-		options,
+		{ displayName: label, type: 'multiOptions', options: choices(values), default: value },
+		common,
 		(raw) => [raw].flat().map(check),
 	);
 };
 
-/** A list of texts: from an expression a list, by hand separated by commas. */
-export const list = <Name extends string>(name: Name, label: string, options: Common = {}) =>
-	field(name, { displayName: label, type: 'string', default: '' }, options, (raw) => {
-		const entries = (Array.isArray(raw) ? raw : String(raw).split(','))
-			.map((entry) => String(entry).trim())
-			.filter((entry) => entry !== '');
-		return entries.length > 0 ? entries : undefined;
-	});
+/** The texts of a list, or between commas; `undefined` if there are none. */
+function asTexts(raw: unknown): string[] | undefined {
+	const entries = (Array.isArray(raw) ? raw : String(raw).split(','))
+		.map((entry) => String(entry).trim())
+		.filter((entry) => entry !== '');
+	return entries.length > 0 ? entries : undefined;
+}
+
+interface ListOptions extends Common {
+	/** What the entries are. @default 'text' */
+	of?: 'text' | keyof typeof NUMBERS;
+}
+
+/** Forms of numbers in lists, and what they are called. */
+const NUMBERS = {
+	integer: [/^-?\d+$/, 'whole numbers'],
+	number: [/^-?\d+(\.\d+)?$/, 'numbers'],
+} as const;
+
+/** A list of texts or numbers: from an expression a list, by hand separated by commas. */
+export const list = <Name extends string>(
+	name: Name,
+	label: string,
+	{ of = 'text', ...common }: ListOptions = {},
+) => field(name, { displayName: label, type: 'string', default: '' }, common, listOf(label, of));
+
+const listOf =
+	(label: string, of: NonNullable<ListOptions['of']>): Encode =>
+	(raw) => {
+		const entries = asTexts(raw);
+		if (entries === undefined || of === 'text') return entries;
+		const [form, kind] = NUMBERS[of];
+		const wrong = entries.find((entry) => !form.test(entry));
+		if (wrong === undefined) return entries.map(Number);
+		throw new InputError(
+			`'${label}' must be ${kind}; "${wrong}" is none`,
+			`Correct the value of '${label}'.`,
+		);
+	};
 
 /** ISO 8601 in UTC. Dates without an offset are read in the workflow's time zone; a space for the T is taken. */
 function isoDate(label: string, raw: unknown, { timezone }: EncodeContext): string {
@@ -275,10 +316,29 @@ interface JsonOptions extends Common {
 /** JSON of the user's own, as text or as a value from an expression. */
 export const json = <Name extends string>(name: Name, label: string, options: JsonOptions = {}) => {
 	const { default: value = '', shape, ...common } = options;
-	return field(name, { displayName: label, type: 'json', default: value }, common, (raw) =>
-		parseJson(label, raw, shape),
+	// The JSON editor shows no placeholder.
+	const hint = common.placeholder && `e.g. ${common.placeholder}`;
+	return field(
+		name,
+		{ displayName: label, type: 'json', default: value },
+		{ hint, ...common },
+		(raw) => parseJson(label, raw, shape),
 	);
 };
+
+/**
+ * Members of the request that have no field of their own, where the docs' list of them is cut off.
+ *
+ * @param place where they go
+ */
+export const furtherMembers = (place: 'query' | 'body') =>
+	json('furtherMembers', place === 'query' ? 'Further Parameters' : 'Further Fields', {
+		in: place,
+		wire: '',
+		shape: 'object',
+		placeholder: '{ "name": "value" }',
+		description: `JSON object of ${place === 'query' ? 'query parameters' : 'fields'} beside these, for the list in the docs is not complete`,
+	});
 
 const NOT_JSON = Symbol('not JSON');
 
@@ -305,9 +365,81 @@ export function parseJson(label: string, raw: unknown, shape?: 'object' | 'list'
 	return parsed;
 }
 
+interface UploadOptions extends Common {
+	/** Name of the file's field in the multipart form. */
+	wire: string;
+}
+
+/** A file from the item's binary data, sent as multipart/form-data. */
+export const upload = (options: UploadOptions) => ({
+	...field(
+		'binaryPropertyName',
+		{
+			displayName: 'Input Data Field Name',
+			type: 'string',
+			default: 'data',
+			hint: 'The name of the input field containing the file data to be uploaded',
+		},
+		{ in: 'body', ...options },
+	),
+	file: true,
+});
+
+interface MapperOptions extends Common {
+	columns: Columns;
+	/** Parameters on which the columns depend. */
+	dependsOn: readonly string[];
+	/** What a column is called, in the singular and the plural. */
+	words: readonly [singular: string, plural: string];
+}
+
+/** Fields that only the provider knows, named in the form; the value holds those that were filled. */
+export const mapper = <Name extends string>(name: Name, label: string, options: MapperOptions) => {
+	const { columns, dependsOn, words, ...common } = options;
+	const built = field(
+		name,
+		{
+			displayName: label,
+			type: 'resourceMapper',
+			noDataExpression: true,
+			default: { mappingMode: 'defineBelow', value: null },
+			typeOptions: {
+				loadOptionsDependsOn: [...dependsOn],
+				resourceMapper: {
+					resourceMapperMethod: columnsMethod(name),
+					mode: 'add',
+					fieldWords: { singular: words[0], plural: words[1] },
+					valuesLabel: label,
+					addAllFields: true,
+					multiKeyMatch: false,
+					supportAutoMap: false,
+				},
+			},
+		},
+		{ optional: true, ...common },
+		(raw) => mappedValues(raw),
+	);
+	return { ...built, columns };
+};
+
+/** What was filled in; n8n holds null for a column left empty. */
+export function mappedValues(raw: unknown): IDataObject {
+	const { value } = (raw ?? {}) as { value?: IDataObject | null };
+	return Object.fromEntries(Object.entries(value ?? {}).filter(([, entry]) => !isEmpty(entry)));
+}
+
+/** Name of the method behind a resource mapper. */
+export const columnsMethod = (name: string): string => `columns_${name}`;
+
 interface LocatorOptions extends Common {
-	picker: Picker;
+	/** Where the list comes from: one of the two. */
+	picker?: Picker;
+	entries?: Entries;
 	pattern?: TextOptions['pattern'];
+	/** What the id is in a body. @default 'text' */
+	of?: 'text' | 'integer';
+	/** Label of the mode in which the value is typed. @default 'By ID' */
+	byHand?: string;
 }
 
 /** One thing chosen from a searchable list or by its id. */
@@ -316,7 +448,8 @@ export const locator = <Name extends string>(
 	label: string,
 	options: LocatorOptions,
 ) => {
-	const { picker, pattern, placeholder, ...common } = options;
+	const { picker, entries, pattern, of, placeholder, byHand = 'By ID', ...common } = options;
+	const check = checkedText(label, { pattern });
 	const built = field(
 		name,
 		{
@@ -328,10 +461,10 @@ export const locator = <Name extends string>(
 					displayName: 'From List',
 					name: 'list',
 					type: 'list',
-					typeOptions: { searchListMethod: searchMethod(name), searchable: true },
+					typeOptions: { searchListMethod: searchMethod(picker?.list ?? name), searchable: true },
 				},
 				{
-					displayName: 'By ID',
+					displayName: byHand,
 					name: 'id',
 					type: 'string',
 					...(placeholder && { placeholder: `e.g. ${placeholder}` }),
@@ -339,13 +472,64 @@ export const locator = <Name extends string>(
 			],
 		},
 		common,
-		checkedText(label, { pattern }),
+		(raw, context) => {
+			// In a collection it comes as it is stored, in view as its id alone.
+			const id = check(isResourceLocatorValue(raw) ? raw.value : raw, context);
+			return of === 'integer' ? Number(id) : id;
+		},
+	);
+	return { ...built, picker, entries };
+};
+
+interface LocatorsOptions extends Common {
+	picker: Picker;
+	/** What the ids are. @default 'text' */
+	of?: ListOptions['of'];
+}
+
+/**
+ * Several things chosen from a list, or by their ids in an expression.
+ *
+ * @param singular label of one of them
+ */
+export const locators = <Name extends string>(
+	name: Name,
+	singular: string,
+	{ picker, of = 'text', description, ...common }: LocatorsOptions,
+) => {
+	const label = `${singular} Names or IDs`;
+	const dependsOn = [...picker.request.matchAll(/{(\w+)}/g)].map(([, above]) => `${above}.value`);
+	const built = field(
+		name,
+		{
+			displayName: label,
+			type: 'multiOptions',
+			default: [],
+			typeOptions: { loadOptionsMethod: searchMethod(name), loadOptionsDependsOn: dependsOn },
+		},
+		{
+			...common,
+			description: sentences(description, 'Choose from the list, or give IDs in an expression'),
+		},
+		listOf(label, of),
 	);
 	return { ...built, picker };
 };
 
 /** Name of the list search method behind a locator. */
 export const searchMethod = (name: string): string => `search_${name}`;
+
+/** Wire value of one field; `undefined` sends nothing. */
+export function encodeValue(
+	{ name, nullable, encode }: Field,
+	values: IDataObject,
+	context: EncodeContext,
+): unknown {
+	if (!(name in values)) return undefined;
+	const raw = values[name];
+	if (nullable && isEmpty(raw)) return null;
+	return encode ? encode(raw, context) : raw;
+}
 
 /** Wire members of a group of fields, for bodies and for groups inside them. */
 export function encodeMembers(
@@ -354,17 +538,17 @@ export function encodeMembers(
 	context: EncodeContext,
 ): IDataObject {
 	const members: IDataObject = {};
-	for (const { name, wire, nullable, encode } of fields) {
-		if (!(name in values)) continue;
-		const raw = values[name];
-		const value = nullable && isEmpty(raw) ? null : encode ? encode(raw, context) : raw;
+	for (const field of fields) {
+		const value = encodeValue(field, values, context);
 		if (value === undefined) continue;
-		put(members, (wire ?? context.wireName(name)).split('.'), value);
+		if (field.wire === '') Object.assign(members, value);
+		else put(members, (field.wire ?? context.wireName(field.name)).split('.'), value);
 	}
 	return members;
 }
 
-function put(target: IDataObject, [key, ...rest]: string[], value: unknown): void {
+/** Sets the member at a path, and makes what lies between. */
+export function put(target: IDataObject, [key, ...rest]: string[], value: unknown): void {
 	if (rest.length === 0) {
 		target[key] = value as IDataObject[string];
 		return;
@@ -373,7 +557,26 @@ function put(target: IDataObject, [key, ...rest]: string[], value: unknown): voi
 	put(target[key] as IDataObject, rest, value);
 }
 
+/** Refuses pairs of members that exclude each other. */
+export function refuseBoth(
+	exclusive: Exclusive,
+	fields: readonly Field[],
+	values: IDataObject,
+): void {
+	for (const pair of exclusive) {
+		if (pair.some((name) => isEmpty(values[name]) || Number(values[name]) === 0)) continue;
+		const [one, other] = pair.map(
+			(name) => fields.find((field) => field.name === name)?.property.displayName ?? name,
+		);
+		throw new InputError(
+			`'${one}' and '${other}' exclude each other`,
+			`Give only one of them: leave '${one}' or '${other}' empty.`,
+		);
+	}
+}
+
 interface GroupOptions extends Common {
+	exclusive?: Exclusive;
 	/** Whether there can be several, sent as a list. The label is then in the plural. */
 	several?: boolean;
 }
@@ -389,13 +592,13 @@ export const group = <Name extends string>(
 	fields: readonly Field[],
 	options: GroupOptions = {},
 ) => {
-	const { several = false, ...common } = options;
+	const { several = false, exclusive = [], ...common } = options;
 	const label = several ? `${singular}s` : singular;
 	const values = fields.map((member) => ({
 		name: member.name,
 		...member.property,
 	})) as INodeProperties[];
-	return field(
+	const built = field(
 		name,
 		{
 			displayName: label,
@@ -407,8 +610,7 @@ export const group = <Name extends string>(
 		},
 		common,
 		(raw, context) => {
-			const { values: entered } = raw as IDataObject;
-			const entries = [entered ?? []].flat() as IDataObject[];
+			const entries = entriesOf(raw);
 			for (const entry of entries) {
 				const missing = fields.find(
 					(member) => member.property.required && isEmpty(entry[member.name]),
@@ -420,8 +622,16 @@ export const group = <Name extends string>(
 					);
 				}
 			}
-			const encoded = entries.map((entry) => encodeMembers(fields, entry, context));
+			const encoded = entries.map((entry) => {
+				refuseBoth(exclusive, fields, entry);
+				return encodeMembers(fields, entry, context);
+			});
 			return several ? encoded : encoded[0];
 		},
 	);
+	return { ...built, members: fields };
 };
+
+/** What was entered into a group: one entry, several, or none. n8n itself takes only its own form. */
+export const entriesOf = (raw: unknown): IDataObject[] =>
+	[(raw as IDataObject).values ?? []].flat() as IDataObject[];

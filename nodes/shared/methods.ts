@@ -5,38 +5,96 @@ import type {
 	INodeListSearchResult,
 	INodeType,
 } from 'n8n-workflow';
+import { isResourceLocatorValue } from 'n8n-workflow';
 import { Connection, DEFAULT_SETTINGS } from './connection';
-import type { Field, Picker, Request } from './declare';
+import type { EditorSource, Field, Picker, Request } from './declare';
 import { InputError, operationError } from './errors';
 import { settled } from './faults';
-import { searchMethod } from './fields';
-import { walk } from './paging';
+import { columnsMethod, isEmpty, searchMethod } from './fields';
+import { at, walk } from './paging';
 import type { Provider } from './provider';
 import { credentialType } from './provider';
-import { buildContext, buildRequest, pathParameters } from './request';
+import { buildContext, buildRequest, COLLECTIONS, pathParameters } from './request';
 
 /** Entries a picker shows at a time. */
 const PAGE = 100;
 
-/** The list searches behind a provider's resource locators, one per picker. */
-export function methods(provider: Provider): NonNullable<INodeType['methods']> {
-	const fieldLists = Object.values(provider.resources)
-		.flatMap(({ operations }) => Object.values(operations))
-		.map(({ fields = [] }) => fields);
-	const listSearch: Record<
-		string,
-		(this: ILoadOptionsFunctions, filter?: string, token?: string) => Promise<INodeListSearchResult>
-	> = {};
-	for (const fields of fieldLists) {
-		for (const { name, picker } of fields) {
-			if (!picker) continue;
-			const above = fields.filter((field) => field.name !== name && isOf(field, picker));
-			listSearch[searchMethod(name)] = async function (filter, token) {
-				return await search(this, provider, picker, above, filter, token);
-			};
+type Methods = NonNullable<INodeType['methods']>;
+
+/** What the editor asks a node for: the lists of its pickers and the columns of its mappers. */
+export function methods(
+	provider: Provider,
+): Required<Pick<Methods, 'listSearch' | 'loadOptions' | 'resourceMapping'>> {
+	const operations = Object.values(provider.resources).flatMap((resource) =>
+		Object.values(resource.operations),
+	);
+	const listSearch: NonNullable<Methods['listSearch']> = {};
+	const loadOptions: NonNullable<Methods['loadOptions']> = {};
+	const resourceMapping: NonNullable<Methods['resourceMapping']> = {};
+	for (const operation of operations) {
+		const inView = operation.fields ?? [];
+		const fields = [...inView, ...COLLECTIONS.flatMap((name) => operation[name] ?? [])];
+		const withMembers = fields.flatMap((field) => [field, ...(field.members ?? [])]);
+		for (const { name, picker, entries, columns, property } of withMembers) {
+			const method = searchMethod(picker?.list ?? name);
+			// Only fields in view: n8n has no value for one of a collection by its name alone.
+			const above = picker
+				? inView.filter((field) => field.name !== name && isOf(field, picker))
+				: [];
+			if (picker && property.type === 'multiOptions') {
+				loadOptions[method] = async function () {
+					return await allOf(this, provider, picker, above);
+				};
+			} else if (picker) {
+				listSearch[method] = async function (filter, token) {
+					return await search(this, provider, picker, above, filter, token);
+				};
+			}
+			if (entries) {
+				listSearch[method] = async function (filter, token) {
+					const found = await asked(this, entries(sourceOf(this, provider)));
+					return pageOf(matching(found, filter), token);
+				};
+			}
+			if (columns) {
+				resourceMapping[columnsMethod(name)] = async function () {
+					const found = await asked(this, columns(sourceOf(this, provider)));
+					return { fields: found.map((column) => ({ ...column, ...COLUMN })) };
+				};
+			}
 		}
 	}
-	return { listSearch };
+	return { listSearch, loadOptions, resourceMapping };
+}
+
+/** Our mappers add values, so that no column is one to match by. */
+const COLUMN = { display: true, defaultMatch: false, canBeUsedToMatch: false };
+
+/** What the editor's form holds now, and a way to the provider. */
+function sourceOf(context: ILoadOptionsFunctions, provider: Provider): EditorSource {
+	let connection: Promise<Connection> | undefined;
+	return {
+		parameter: (name) => context.getCurrentNodeParameter(name, { extractValue: true }),
+		fetch: async (request) => {
+			connection ??= openFor(context, provider);
+			return (await (await connection).send(request)).body;
+		},
+	};
+}
+
+/** The result; bad input in the words that the editor shows. */
+async function asked<T>(context: ILoadOptionsFunctions, work: Promise<T>): Promise<T> {
+	const done = await settled(work);
+	if ('value' in done) return done.value;
+	const { error } = done;
+	throw error instanceof InputError
+		? operationError(context.getNode(), error.message, error.advice)
+		: error;
+}
+
+async function openFor(context: ILoadOptionsFunctions, provider: Provider): Promise<Connection> {
+	const type = credentialType(provider, () => context.getCurrentNodeParameter('authentication'));
+	return await Connection.open(context, provider, type, DEFAULT_SETTINGS);
 }
 
 /** Whether a picker's call needs the field: it is in its path, or a header of every call. */
@@ -51,17 +109,13 @@ async function search(
 	filter = '',
 	token?: string,
 ): Promise<INodeListSearchResult> {
-	const type = credentialType(provider, () => context.getCurrentNodeParameter('authentication'));
-	const connection = await Connection.open(context, provider, type, DEFAULT_SETTINGS);
-	const built = await settled(requestOf(context, provider, connection, picker, above));
-	if ('error' in built) {
-		const { error } = built;
-		throw error instanceof InputError
-			? operationError(context.getNode(), error.message, error.advice)
-			: error;
-	}
-	const request = built.value;
-	if (picker.search && filter) request.query = { [picker.search]: filter };
+	const connection = await openFor(context, provider);
+	const request = await asked(context, requestOf(context, provider, connection, picker, above));
+	request.query = {
+		...picker.query,
+		...narrowing(context, picker),
+		...(picker.search && filter && { [picker.search]: filter }),
+	};
 	const start = Number(token ?? 0);
 	const fetch = async (page: Request) => (await connection.send(page)).body;
 	const records: IDataObject[] = [];
@@ -77,13 +131,62 @@ async function search(
 		records.push(...page);
 	}
 	const entries = records.slice(isFiltered ? 0 : start).map((record) => entryOf(picker, record));
-	const wanted = filter.toLowerCase();
 	return {
-		results: isFiltered
-			? entries.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted))
-			: entries,
+		results: isFiltered ? matching(entries, filter) : entries,
 		...(!isFiltered && entries.length === PAGE && { paginationToken: String(start + PAGE) }),
 	};
+}
+
+/** All entries, for a list of which several can be chosen; n8n cannot search those at the provider. */
+async function allOf(
+	context: ILoadOptionsFunctions,
+	provider: Provider,
+	picker: Picker,
+	above: readonly Field[],
+): Promise<INodeListSearchItems[]> {
+	// n8n asks as soon as the form is open, when nothing above is chosen yet.
+	const isReady = above.every(({ name, property }) => {
+		const value = context.getCurrentNodeParameter(name, { extractValue: true });
+		return !isEmpty(value) || property.required !== true;
+	});
+	const entries: INodeListSearchItems[] = [];
+	let token: string | undefined;
+	if (!isReady) return entries;
+	do {
+		const page = await search(context, provider, picker, above, '', token);
+		entries.push(...page.results);
+		token = page.paginationToken as string | undefined;
+	} while (token !== undefined && entries.length < 1000);
+	return entries;
+}
+
+/** The entries that hold every word of the filter. */
+function matching(entries: INodeListSearchItems[], filter = ''): INodeListSearchItems[] {
+	const wanted = filter.toLowerCase().split(/\s+/);
+	return entries.filter(({ name, value }) => {
+		const words = `${name} ${value}`.toLowerCase();
+		return wanted.every((word) => words.includes(word));
+	});
+}
+
+/** One page of entries that are all at hand. */
+function pageOf(entries: INodeListSearchItems[], token = '0'): INodeListSearchResult {
+	const end = Number(token) + PAGE;
+	return {
+		results: entries.slice(Number(token), end),
+		...(end < entries.length && { paginationToken: String(end) }),
+	};
+}
+
+/** What else on the form says which entries are wanted. */
+function narrowing(context: ILoadOptionsFunctions, { narrowedBy = [] }: Picker): IDataObject {
+	const query: IDataObject = {};
+	for (const name of narrowedBy) {
+		const value = context.getCurrentNodeParameter(name);
+		const plain = isResourceLocatorValue(value) ? value.value : value;
+		if (!isEmpty(plain)) query[name] = plain as IDataObject[string];
+	}
+	return query;
 }
 
 /** A picker's call, with what the fields above it hold now. */
@@ -100,10 +203,14 @@ async function requestOf(
 		if (value !== undefined) parameters[name] = value as IDataObject[string];
 	}
 	const fieldContext = buildContext(context, provider, credentials);
-	return buildRequest({ request, fields: above }, parameters, fieldContext);
+	// What an operation can do without, the path of its picker cannot.
+	const fields = above.map((field) =>
+		field.in === 'header' ? field : { ...field, property: { ...field.property, required: true } },
+	);
+	return buildRequest({ request, fields }, parameters, fieldContext);
 }
 
 function entryOf({ label, value }: Picker, record: IDataObject): INodeListSearchItems {
-	const id = String(record[value]);
+	const id = String(at(record, value));
 	return { name: label(record).trim() || id, value: id };
 }

@@ -3,20 +3,20 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { sleepWithAbort } from 'n8n-workflow';
 import { BoundedMap } from './bounded';
 import { OutcomeUnknown, type Connection, type Reply, type SendOptions } from './connection';
-import type { Once, Reference, Request } from './declare';
+import type { Reference, Request } from './declare';
 import { operationError } from './errors';
 import { settled } from './faults';
 import { at } from './paging';
-import { fillPath, pathParameters, splitRoute } from './request';
+import { fillPath, splitRoute } from './request';
 
 /** When references were first sent of which nobody knows what became. */
 const unresolved = new BoundedMap<number>(10_000);
 
-/** Errors of items whose reply was lost, and whose write has no reference to look for. */
-const lost = new BoundedMap<OutcomeUnknown>(10_000);
-
-/** IDs of the records that the items of this process's executions have made. */
-const made = new BoundedMap<string>(10_000);
+/**
+ * What became of the writes of nodes that n8n repeats when one of their items fails (Retry On
+ * Fail): the reply, or that it was lost. They are known by execution, node, run and item.
+ */
+const outcomes = new BoundedMap<Reply | OutcomeUnknown>(10_000);
 
 /** Waits before each look: a transaction can take a moment to appear in the provider's list. */
 const LOOKS_AFTER_MS = [0, 1_000, 3_000];
@@ -25,7 +25,7 @@ const LOOKS_AFTER_MS = [0, 1_000, 3_000];
  * A reference for one item of one run of one node. It is the same when n8n repeats the node
  * (Retry On Fail), and another for every other execution, run and item. 36 characters.
  */
-function referenceFor(context: IExecuteFunctions, itemIndex: number): string {
+export function referenceFor(context: IExecuteFunctions, itemIndex: number): string {
 	const execution = context.getExecutionId() as string | undefined;
 	if (!execution) return `n8n-${randomUUID().replace(/-/g, '')}`;
 	const { $runIndex } = context.getWorkflowDataProxy(itemIndex) as unknown as { $runIndex: number };
@@ -40,59 +40,51 @@ function referenceFor(context: IExecuteFunctions, itemIndex: number): string {
 	return `n8n-${createHash('sha256').update(JSON.stringify(place)).digest('hex').slice(0, 32)}`;
 }
 
-/**
- * Sends a write that must not happen twice: at most once for an item of a run, and for a reference
- * whose outcome is unknown.
- *
- * @throws what `Connection.send` does, and an error that names the reference when its record can't
- * be found
- */
-export async function sendOnce(
-	context: IExecuteFunctions,
-	connection: Connection,
-	once: Once,
-	request: Request,
-	itemIndex: number,
-	options: SendOptions,
-): Promise<Reply> {
-	const own = referenceFor(context, itemIndex);
-	const item = `${connection.id} ${own} ${request.path}`;
-	const id = made.get(item);
-	if (id !== undefined) return await read(connection, once, id);
-	const send = once.reference ? sendReferenced : sendUnreferenced;
-	const reply = await send({ context, connection, once, request, itemIndex, options, own, item });
-	const newId = (reply.body as IDataObject | undefined)?.[idOf(once)];
-	if (newId !== undefined) made.set(item, String(newId));
-	return reply;
-}
-
 /** One item's write. */
-interface Write {
+export interface Write {
 	readonly context: IExecuteFunctions;
 	readonly connection: Connection;
-	readonly once: Once;
+	/** How the record is found when the reply was lost. */
+	readonly reference?: Reference;
 	readonly request: Request;
 	readonly itemIndex: number;
 	readonly options: SendOptions;
-	/** The item's own reference. */
-	readonly own: string;
-	/** What tells the item from all others. */
-	readonly item: string;
 }
 
-async function sendUnreferenced({ connection, request, options, item }: Write): Promise<Reply> {
-	const earlier = lost.get(item);
-	if (earlier) throw earlier;
-	const sent = await settled(connection.send(request, options));
-	if ('value' in sent) return sent.value;
-	if (sent.error instanceof OutcomeUnknown) lost.set(item, sent.error);
-	throw sent.error;
+/**
+ * Sends a write at most once for an item of a run, and for a reference whose outcome is unknown.
+ *
+ * @param first what is to be seen to before it is sent
+ * @throws what `Connection.send` does, and an error that names the reference when its record can't
+ * be found
+ */
+export async function sendOnce(write: Write, first: () => Promise<void>): Promise<Reply> {
+	const { context, connection, reference, request, itemIndex, options } = write;
+	const isRepeated = context.getNode().retryOnFail === true;
+	const own = referenceFor(context, itemIndex);
+	const item = `${connection.id} ${own} ${request.method} ${request.path}`;
+	const earlier = isRepeated ? outcomes.get(item) : undefined;
+	if (earlier instanceof OutcomeUnknown) throw earlier;
+	if (earlier) return earlier;
+	await first();
+	const sent = await settled(
+		reference ? sendReferenced(write, reference, own) : connection.send(request, options),
+	);
+	if ('value' in sent) {
+		if (isRepeated) outcomes.set(item, sent.value);
+		return sent.value;
+	}
+	const { error } = sent;
+	// By its key the provider knows a repeatable one again.
+	if (isRepeated && error instanceof OutcomeUnknown && !request.repeatable)
+		outcomes.set(item, error);
+	throw error;
 }
 
 /** When the reply is lost, the record with the reference is looked up and is the result. */
-async function sendReferenced(write: Write): Promise<Reply> {
-	const { connection, request, options, own } = write;
-	const { member } = write.once.reference as Reference;
+async function sendReferenced(write: Write, by: Reference, own: string): Promise<Reply> {
+	const { connection, request, options } = write;
+	const { member } = by;
 	const given = (request.body as IDataObject)[member];
 	const reference = String(given ?? own);
 	const key = `${connection.id} ${reference}`;
@@ -107,6 +99,7 @@ async function sendReferenced(write: Write): Promise<Reply> {
 	}
 	const found = await resolve(
 		write,
+		by,
 		reference,
 		given === undefined ? undefined : unresolved.get(key),
 	);
@@ -120,17 +113,17 @@ async function sendReferenced(write: Write): Promise<Reply> {
  * @param sentAt when it was sent, where an older record can have it too
  */
 async function resolve(
-	{ context, connection, once, request, itemIndex }: Write,
+	{ context, connection, request, itemIndex }: Write,
+	by: Reference,
 	reference: string,
 	sentAt: number | undefined,
 ): Promise<Reply> {
-	const by = once.reference as Reference;
 	let failure: Error | undefined;
 	for (const wait of LOOKS_AFTER_MS) {
 		await sleepWithAbort(wait, context.getExecutionCancelSignal());
 		try {
 			const record = await lookUp(connection, by, reference, sentAt);
-			if (record) return await read(connection, once, String(record[idOf(once)]));
+			if (record) return await read(connection, by, record);
 			failure = undefined;
 		} catch (error) {
 			// Whatever keeps us from looking, the user has to hear of the reference.
@@ -150,12 +143,9 @@ async function resolve(
 	);
 }
 
-/** Name of the ID: in a record, and in the path of the call that reads one. */
-const idOf = (once: Once): string => pathParameters(once.read)[0];
-
-async function read(connection: Connection, once: Once, id: string): Promise<Reply> {
-	const { method, template } = splitRoute(once.read);
-	return await connection.send({ method, path: fillPath(template, { [idOf(once)]: id }) });
+async function read(connection: Connection, by: Reference, found: IDataObject): Promise<Reply> {
+	const { method, template } = splitRoute(by.read);
+	return await connection.send({ method, path: fillPath(template, found) });
 }
 
 /** The record that carries the reference; undefined if there is none (yet). */

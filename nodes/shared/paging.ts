@@ -5,17 +5,20 @@ import { inOrder } from './gate';
 /** Sends a request and gives its body. */
 export type Fetch = (request: Request) => Promise<unknown>;
 
-/** Value at a dotted path; '' is the value itself. */
+/** Value at a dotted path; '' is the value itself, `*` the entries of all lists in it. */
 export function at(value: unknown, path: string): unknown {
 	if (path === '') return value;
 	return path
 		.split('.')
 		.reduce<unknown>(
 			(rest, key) =>
-				typeof rest === 'object' && rest !== null ? (rest as IDataObject)[key] : undefined,
+				typeof rest === 'object' && rest !== null ? member(rest as IDataObject, key) : undefined,
 			value,
 		);
 }
+
+const member = (parent: IDataObject, key: string): unknown =>
+	key === '*' ? Object.values(parent).filter(Array.isArray).flat() : parent[key];
 
 /** Records of a page, at the first place that holds a list; a bare list is always one. */
 function recordsOf(body: unknown, ...places: string[]): IDataObject[] {
@@ -52,7 +55,9 @@ export async function* walk(
 		return taken;
 	};
 	if (paging.kind === 'none') {
-		yield take(recordsOf(await fetch(request), ...paging.items));
+		const { items, size } = paging;
+		const sized = size && withQuery(request, { [size.query]: Math.min(size.max, limit) });
+		yield take(recordsOf(await fetch(sized ?? request), ...items));
 		return;
 	}
 	const size = Math.min(paging.max, limit);
@@ -72,24 +77,41 @@ export async function* walk(
 		}
 		return;
 	}
+	const recordsIn = (body: unknown) => recordsOf(body, ...[paging.items].flat());
 	const page = async (index: number) =>
 		await fetch(withQuery(request, { [paging.page]: paging.first + index, [paging.size]: size }));
 	let body = await page(0);
-	const first = recordsOf(body, paging.items);
+	const first = recordsIn(body);
 	yield take(first);
 	const { cursor } = paging;
 	if (cursor && at(body, cursor.next) !== undefined) {
 		while (wanted > 0 && at(body, cursor.next) && at(body, cursor.more) !== false) {
 			const next = String(at(body, cursor.next));
 			body = await fetch(withQuery(request, { [paging.size]: size, [cursor.query]: next }));
-			const records = recordsOf(body, paging.items);
+			const records = recordsIn(body);
 			if (records.length === 0) return;
 			yield take(records);
 		}
 		return;
 	}
+	if (paging.total === undefined) {
+		// Only a page that is not full tells the last one, unless the provider says it; a provider
+		// that knows no pages gives the same one again.
+		const isFull = (records: IDataObject[]) =>
+			paging.more ? at(body, paging.more) === true : records.length === size;
+		let records = first;
+		for (let index = 1; wanted > 0 && isFull(records); index++) {
+			body = await page(index);
+			const next = recordsIn(body);
+			if (next.length === 0 || JSON.stringify(next[0]) === JSON.stringify(records[0])) return;
+			records = next;
+			yield take(records);
+		}
+		return;
+	}
+	const { total: totalPath } = paging;
 	/** As the latest page tells; a list without is not paged, and comes whole. */
-	const totalNow = () => Number(at(body, paging.total) ?? 0);
+	const totalNow = () => Number(at(body, totalPath) ?? 0);
 	const total = totalNow();
 	// A provider may give smaller pages than asked for.
 	const given = first.length < Math.min(size, total) ? first.length : size;
@@ -97,7 +119,7 @@ export async function* walk(
 	for (let done = 1; done < count && wanted > 0; done += width) {
 		const indexes = Array.from({ length: Math.min(width, count - done) }, (_, i) => done + i);
 		const bodies = await inOrder(indexes, width, page);
-		for (const each of bodies) yield take(recordsOf(each, paging.items));
+		for (const each of bodies) yield take(recordsIn(each));
 		body = bodies[bodies.length - 1];
 	}
 	// Records that came in while we read can make a page more than the first one told.
@@ -105,7 +127,7 @@ export async function* walk(
 		paging.more ? at(body, paging.more) === true : totalNow() > read * given;
 	for (let index = count; wanted > 0 && hasMore(index); index++) {
 		body = await page(index);
-		const records = recordsOf(body, paging.items);
+		const records = recordsIn(body);
 		if (records.length === 0) return;
 		yield take(records);
 	}

@@ -4,7 +4,7 @@ import type { Operation } from './declare';
 import { COLLECTIONS } from './request';
 
 /** Parameters of the form beside the operation's own fields. */
-const FORM = ['returnAll', 'limit', 'simplify', 'output'] as const;
+const FORM = ['returnAll', 'limit', 'simplify', 'output', 'binaryPropertyName'] as const;
 
 /** The values of an operation's parameters for one item; those that are not shown are left out. */
 export function readParameters(

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Field, Operation, Paging, Request, Resource, Route } from './declare';
+import type { Catalogue } from './catalogue';
+import type { Field, Operation, Paging, Place, Request, Resource, Route } from './declare';
 
 /** How a call gets another token than the credential's own: minted at the provider, per key. */
 export interface Exchange {
@@ -32,8 +33,8 @@ export interface Provider {
 	readonly resources: Readonly<Record<string, Resource>>;
 	/** The resource that the node shows first. */
 	readonly defaultResource: string;
-	/** The provider's spelling of a parameter name; camelCase as it is by default. */
-	readonly wireName?: (name: string) => string;
+	/** The provider's spelling of a parameter name, by place and path; as it is by default. */
+	readonly wireName?: (name: string, place: Place, path: string) => string;
 	/** Headers of every call. */
 	readonly headers?: (credentials: IDataObject) => Record<string, string>;
 	/** Which token a call needs, where it is not the credential's own. */
@@ -46,6 +47,8 @@ export interface Provider {
 	readonly pagings: Readonly<Record<string, { readonly name: string; readonly paging: Paging }>>;
 	/** Options of an operation beside those of the machinery; no route where the user gives it. */
 	readonly options?: (route?: Route) => readonly Field[];
+	/** All documented endpoints; read only when somebody looks for one. */
+	readonly endpoints: () => Promise<Catalogue>;
 	/** Path of an endpoint, to show what the free request takes. */
 	readonly examplePath: string;
 	/** Parameters of the free request beside its own, e.g. a header that every call needs. */

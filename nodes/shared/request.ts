@@ -1,13 +1,13 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import type { EncodeContext, Field, Operation, Request } from './declare';
+import type { Field, Operation, Place, Request } from './declare';
 import { titleCase } from './declare';
 import { InputError } from './errors';
-import { encodeMembers, isEmpty } from './fields';
+import { encodeValue, entriesOf, isEmpty, put, refuseBoth } from './fields';
 import type { Provider } from './provider';
 
-/** Method and path template of a route. */
+/** Method and path template of a route; an empty template where there is none. */
 export function splitRoute(route: string): { method: Request['method']; template: string } {
-	const [method, template] = route.split(' ');
+	const [method, template = ''] = route.split(' ');
 	return { method: method as Request['method'], template };
 }
 
@@ -31,7 +31,7 @@ export const fillPath = (
 	labels: Readonly<Record<string, string>> = {},
 ): string =>
 	template.replace(/{(\w+)}/g, (_, name: string) => {
-		const value = String(values[name]).trim();
+		const value = String(values[name] ?? '').trim();
 		if (!['', '.', '..'].includes(value)) return encodeURIComponent(value);
 		const label = labels[name] ?? titleCase(name);
 		throw new InputError(
@@ -41,11 +41,19 @@ export const fillPath = (
 	});
 
 /** Which part of the request a field goes to. */
-function placeOf(field: Field, method: string, path: readonly string[]): NonNullable<Field['in']> {
+export function placeOf(field: Field, method: string, path: readonly string[]): Place {
 	if (field.in) return field.in;
 	if (path.includes(field.name)) return 'path';
 	return method === 'GET' || method === 'HEAD' || method === 'DELETE' ? 'query' : 'body';
 }
+
+/** A field's name on the wire. */
+export const wireNameOf = (
+	{ name, wire }: Field,
+	place: Place,
+	template: string,
+	{ wireName = (same) => same }: Pick<Provider, 'wireName'>,
+): string => wire ?? (place === 'path' ? name : wireName(name, place, template));
 
 /** What an operation's fields are told about the workflow, the provider and the credential. */
 export const buildContext = (
@@ -55,7 +63,10 @@ export const buildContext = (
 ): BuildContext => ({ timezone: context.getTimezone(), wireName, credentials });
 
 /** What an operation's fields need beside their own values. */
-export interface BuildContext extends EncodeContext {
+export interface BuildContext {
+	/** IANA name of the workflow's time zone. */
+	readonly timezone: string;
+	readonly wireName: NonNullable<Provider['wireName']>;
 	/** The credential's fields, for parameters that fall back on them. */
 	readonly credentials: IDataObject;
 }
@@ -75,8 +86,10 @@ function withFallbacks(
 	const values: IDataObject = {};
 	for (const field of fields) {
 		if (!isShown(field, parameters)) continue;
-		const { name, property, fallback } = field;
-		const entered = parameters[name];
+		const { name, property, fallback, members } = field;
+		// A group without entries is one that nobody filled in.
+		const isBlank = members && entriesOf(parameters[name] ?? {}).length === 0;
+		const entered = isBlank ? undefined : parameters[name];
 		const value = isEmpty(entered) && fallback ? credentials[fallback.credential] : entered;
 		if (isEmpty(value)) {
 			if (property.required || (fallback && !fallback.orNone)) {
@@ -106,24 +119,39 @@ export function buildRequest(
 	context: BuildContext,
 ): Request {
 	const { request: route } = operation;
-	const free = typeof route === 'function' ? route(parameters) : undefined;
+	const free =
+		typeof route === 'function'
+			? route(parameters, {
+					timezone: context.timezone,
+					wireName: (name) => name,
+				})
+			: undefined;
 	const { method, template } = free
 		? { method: free.method, template: '' }
 		: splitRoute(route as string);
 	const inPath = pathParameters(template);
-	const places: Record<NonNullable<Field['in']>, IDataObject> = {
+	const places: Record<Place, IDataObject> = {
 		path: {},
 		query: {},
 		header: {},
 		body: {},
 	};
+	const files: Record<string, string> = {};
+	let whole: unknown;
 	const spread = (fields: readonly Field[], values: IDataObject) => {
+		refuseBoth(operation.exclusive ?? [], fields, values);
 		for (const field of fields) {
 			const place = placeOf(field, method, inPath);
-			merge(
-				places[place],
-				encodeMembers([field], values, place === 'path' ? verbatim(context) : context),
-			);
+			const wireName = (name: string) => context.wireName(name, place, template);
+			const value = encodeValue(field, values, { timezone: context.timezone, wireName });
+			if (value === undefined || field.formOnly) continue;
+			const name = wireNameOf(field, place, template, context);
+			if (field.file) files[name] = String(value);
+			else if (name !== '') {
+				// Only bodies have depth; Flipdish has query parameters with dots in their names.
+				merge(places[place], place === 'body' ? nested(name, value) : asMember(name, value));
+			} else if (isPlainObject(value)) merge(places[place], value);
+			else whole = value;
 		}
 	};
 	// The free request places its own fields, but for headers that every call needs.
@@ -133,7 +161,8 @@ export function buildRequest(
 		const fields = operation[collection];
 		if (fields) spread(fields, (parameters[collection] ?? {}) as IDataObject);
 	}
-	if (operation.updateFields && Object.keys(places.body).length === 0) {
+	const changes = { ...places.query, ...places.body };
+	if (operation.updateFields && Object.keys(changes).length === 0) {
 		throw new InputError(
 			"'Update Fields' is empty",
 			"Add at least one field to 'Update Fields' to say what is to change.",
@@ -144,22 +173,27 @@ export function buildRequest(
 		inView.map((field) => [field.name, field.property.displayName]),
 	);
 	if (free) return { ...free, headers: { ...headers, ...free.headers } };
-	const body = operation.body?.(places.body, parameters) ?? places.body;
-	const hasBody = Object.keys(body).length > 0 || operation.body !== undefined;
+	const body = whole ?? operation.body?.(places.body, parameters) ?? places.body;
+	const hasBody =
+		whole !== undefined || operation.body !== undefined || Object.keys(body as object).length > 0;
 	return {
 		method,
 		path: fillPath(template, places.path, labels),
 		...(Object.keys(places.query).length > 0 && { query: places.query }),
 		...(Object.keys(headers).length > 0 && { headers }),
 		...(hasBody && { body }),
+		...(Object.keys(files).length > 0 && { files }),
 	};
 }
 
-/** Path parameters are looked up by their names in the template. */
-const verbatim = (context: EncodeContext): EncodeContext => ({
-	...context,
-	wireName: (name) => name,
-});
+const asMember = (name: string, value: unknown) => ({ [name]: value }) as IDataObject;
+
+/** A member at a dotted path. */
+const nested = (path: string, value: unknown): IDataObject => {
+	const target: IDataObject = {};
+	put(target, path.split('.'), value);
+	return target;
+};
 
 /** Merges nested objects, so that dotted members of several fields meet in one. */
 function merge(target: IDataObject, source: IDataObject): void {
@@ -170,16 +204,22 @@ function merge(target: IDataObject, source: IDataObject): void {
 	}
 }
 
-const isPlainObject = (value: unknown): value is IDataObject =>
+export const isPlainObject = (value: unknown): value is IDataObject =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Values of the operation's secret fields, so that no error text repeats them. */
 export function secretsOf(operation: Operation, parameters: IDataObject): string[] {
-	const fields = [...(operation.fields ?? []), ...(operation.additionalFields ?? [])];
-	const scopes = [parameters, (parameters.additionalFields ?? {}) as IDataObject];
-	return fields
-		.filter(({ secret }) => secret)
-		.flatMap(({ name }) => scopes.map((scope) => scope[name]))
-		.filter((value) => !isEmpty(value))
-		.map(String);
+	const inCollections = COLLECTIONS.flatMap((name) =>
+		secretValues(operation[name] ?? [], (parameters[name] ?? {}) as IDataObject),
+	);
+	return [...secretValues(operation.fields ?? [], parameters), ...inCollections];
+}
+
+function secretValues(fields: readonly Field[], values: IDataObject): string[] {
+	return fields.flatMap(({ name, secret, members }) => {
+		const value = values[name];
+		if (isEmpty(value)) return [];
+		if (members) return entriesOf(value).flatMap((entry) => secretValues(members, entry));
+		return secret ? [String(value)] : [];
+	});
 }

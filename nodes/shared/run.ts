@@ -5,7 +5,8 @@ import { Connection, DEFAULT_SETTINGS, OutcomeUnknown } from './connection';
 import type { Batch, Operation, ReplyShape, Request } from './declare';
 import { apiError, InputError, operationError } from './errors';
 import { inOrder } from './gate';
-import { sendOnce } from './once';
+import { referenceFor, sendOnce } from './once';
+import { download, withFiles } from './files';
 import { at, walk } from './paging';
 import { readParameters } from './parameters';
 import type { Provider } from './provider';
@@ -13,6 +14,10 @@ import { credentialType, findOperation } from './provider';
 import { buildContext, buildRequest, fillPath, secretsOf, splitRoute } from './request';
 import type { Output } from './simplify';
 import { present } from './simplify';
+import { outcome } from './wait';
+
+/** What one call gives: an item that is not yet paired. */
+type Result = Pick<INodeExecutionData, 'json' | 'binary'>;
 
 /** Everything that is settled once per execution. */
 interface Run {
@@ -63,12 +68,12 @@ export async function run(
 	if (operation.batch) {
 		await sendInBatches(current, calls, operation.batch, outputs);
 	} else {
-		const isReading = calls.every(({ request }) => ['GET', 'HEAD'].includes(request.method));
-		const width = chosenWidth ?? (isReading ? DEFAULT_SETTINGS.concurrency : 1);
+		const areReads = calls.every(({ request }) => isReading(request));
+		const width = chosenWidth ?? (areReads ? DEFAULT_SETTINGS.concurrency : 1);
 		await inOrder(calls, width, async (call) => {
 			outputs[call.index] = await failingSoftly(current, [call.index], async () => {
-				const records = await carryOut(current, call);
-				return records.map((json) => ({ json, pairedItem: { item: call.index } }));
+				const results = await carryOut(current, call);
+				return results.map((result) => ({ ...result, pairedItem: { item: call.index } }));
 			});
 		});
 	}
@@ -92,25 +97,66 @@ function settingsOf(context: IExecuteFunctions) {
 function prepare({ context, provider, operation, connection }: Run, index: number): Call {
 	const parameters = readParameters(context, operation, index);
 	const fieldContext = buildContext(context, provider, connection.credentials);
-	const request = buildRequest(operation, parameters, fieldContext);
+	const request = withKey(
+		operation,
+		buildRequest(operation, parameters, fieldContext),
+		referenceFor(context, index),
+	);
+	for (const property of Object.values(request.files ?? {})) {
+		context.helpers.assertBinaryData(index, property);
+	}
 	return { index, parameters, request };
 }
 
-async function carryOut(current: Run, call: Call): Promise<IDataObject[]> {
-	const { context, operation, connection } = current;
-	const { parameters, request, index } = call;
-	const secrets = secretsOf(operation, parameters);
-	const shape = shapeOf(operation, parameters);
-	if (shape.paging) return await readList(current, call, shape);
-	await checkPrecondition(current, call);
-	const { body } = operation.once
-		? await sendOnce(context, connection, operation.once, request, index, { secrets })
-		: await connection.send(request, { secrets });
-	if (shape.deletes) return [{ deleted: true }];
-	const records = recordsIn(at(body, shape.item ?? ''));
-	for (const record of records) refuseDeclined(current, record, index);
-	return records.map((record) => shown(record, shape, parameters));
+const isReading = ({ method }: Request): boolean => method === 'GET' || method === 'HEAD';
+
+/** A request by whose key the provider knows it again can be repeated. */
+function withKey({ idempotencyKey: header }: Operation, request: Request, made: string): Request {
+	if (header === undefined) return request;
+	return { ...request, headers: { [header]: made, ...request.headers }, repeatable: true };
 }
+
+async function carryOut(current: Run, call: Call): Promise<Result[]> {
+	const { context, operation, connection } = current;
+	const { parameters, index } = call;
+	const options = {
+		secrets: secretsOf(operation, parameters),
+		whenUnknown: adviceOf(operation, call.request),
+	};
+	const shape = shapeOf(operation, parameters);
+	if (shape.paging) return asItems(await readList(current, call, shape));
+	const request = await withFiles(context, call);
+	if (shape.file !== undefined) {
+		const reply = await connection.send({ ...request, asBytes: true }, options);
+		return [await download(context, reply, shape.file, parameters)];
+	}
+	const { reference } = operation;
+	const { body } = isReading(request)
+		? await connection.send(request, options)
+		: await sendOnce(
+				{ context, connection, reference, request, itemIndex: index, options },
+				async () => await checkPrecondition(current, call),
+			);
+	if (shape.deletes) return asItems([{ deleted: true }]);
+	// A reply without the envelope that the docs show is the record itself.
+	const item = at(body, shape.item ?? '');
+	const records = recordsIn(item === undefined ? body : item);
+	for (const [position, record] of records.entries()) {
+		if (operation.wait)
+			records[position] = await outcome(context, connection, operation.wait, record);
+		refuseDeclined(current, records[position], index);
+	}
+	return asItems(records.map((record) => shown(record, shape, parameters)));
+}
+
+const asItems = (records: IDataObject[]): Result[] => records.map((json) => ({ json }));
+
+/** How to go on when the outcome is unknown: with the same key nothing is done twice. */
+const adviceOf = (
+	{ idempotencyKey: header = '' }: Operation,
+	{ headers = {} }: Request,
+): string | undefined =>
+	headers[header] && `Send this again with the same ${header}: ${headers[header]}`;
 
 const shapeOf = ({ reply }: Operation, parameters: IDataObject): ReplyShape =>
 	(typeof reply === 'function' ? reply(parameters) : reply) ?? {};

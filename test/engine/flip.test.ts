@@ -153,7 +153,7 @@ describe('ids', () => {
 	it.each([
 		['enrollment', { enrollmentId: byId('3f25') }, "'Enrollment' must be a UUID"],
 		['event', { eventId: byId(`${EVENT}/x`) }, "'Event' must be a UUID"],
-		['program', { programId: `${PROGRAM}0` }, "'Program ID' must be a UUID"],
+		['program', { programId: byId(`${PROGRAM}0`) }, "'Program' must be a UUID"],
 		[
 			'enrollment',
 			{ enrollmentId: byId(ENROLLMENT), siteId: byId('={{ $json.none }}') },
@@ -216,6 +216,24 @@ describe('telemetry', () => {
 		]);
 	});
 
+	it('of a device that is offline tells every reading as null', async () => {
+		await flip.outputOf({
+			...report,
+			deviceId: DEVICE,
+			startTime: at(0),
+			additionalFields: { lastIsOnline: false, homeLastPowerW: 3 },
+		});
+		const [call] = await flip.calls();
+		const [sent] = (call!.body as { telemetry: IDataObject[] }).telemetry;
+		expect(Object.keys(sent!)).toHaveLength(19);
+		expect(sent).toMatchObject({
+			last_is_online: false,
+			home_last_power_w: 3,
+			battery_last_stored_energy_wh: null,
+			last_mode: null,
+		});
+	});
+
 	it.each([
 		['2026-07-01 12:00:00', '2026-07-01T16:00:00.000Z'],
 		['2026-01-01T12:00:00', '2026-01-01T17:00:00.000Z'],
@@ -258,4 +276,39 @@ it('creates devices of several types in one run, each with its own fields', asyn
 		{ battery_capacity_wh: 5, battery_power_input_w: 1, battery_power_output_w: 1 },
 		{},
 	]);
+});
+
+describe('the form of an enrollment', () => {
+	const form = {
+		resource: 'enrollment',
+		operation: 'create',
+		siteId: byId(SITE),
+		programId: byId(PROGRAM),
+	};
+
+	it('offers the programs of the site, found by its ZIP code', async () => {
+		const { results } = await flip.search('programId', form);
+		expect(results).toEqual([{ name: `Summer Peak (${PROGRAM})`, value: PROGRAM }]);
+	});
+
+	it('says what to do where the site has no ZIP code', async () => {
+		const [site] = (await flip.simulator.state()).sites as IDataObject[];
+		await flip.simulator.put('sites', [{ ...site, zip_code: null }]);
+		await expect(flip.search('programId', form)).rejects.toMatchObject({
+			message: expect.stringContaining('no ZIP code'),
+			description: expect.stringContaining("type the program's ID"),
+		});
+	});
+
+	it('offers the devices of the site', async () => {
+		expect(await flip.options('deviceIds', form)).toEqual([
+			{ name: `Northcell Keeper 13 (${DEVICE})`, value: DEVICE },
+		]);
+	});
+
+	it('asks what the program asks', async () => {
+		expect(await flip.columns('enrollmentForm', form)).toEqual([
+			expect.objectContaining({ id: 'account_number', displayName: expect.any(String) }),
+		]);
+	});
 });

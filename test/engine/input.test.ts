@@ -4,6 +4,8 @@ import { byId, useProvider } from './support/providers';
 
 const flip = useProvider('flip');
 
+const commission = { resource: 'site', operation: 'commission', siteId: 'new' };
+
 /** What the user sees of bad input; the value comes from the item, as from an expression. */
 const refusals: Array<[string, INodeParameters, unknown, string, string]> = [
 	[
@@ -27,16 +29,16 @@ const refusals: Array<[string, INodeParameters, unknown, string, string]> = [
 	],
 	[
 		'broken JSON',
-		{ resource: 'site', operation: 'commission', siteId: 'new', devices: '={{ $json.value }}' },
+		{ ...commission, specifyDevices: 'json', devicesJson: '={{ $json.value }}' },
 		'[{]',
-		"'Devices' is not valid JSON",
-		"Correct the JSON in 'Devices'.",
+		"'Devices (JSON)' is not valid JSON",
+		"Correct the JSON in 'Devices (JSON)'.",
 	],
 	[
 		'JSON of another shape',
-		{ resource: 'site', operation: 'commission', siteId: 'new', devices: '={{ $json.value }}' },
+		{ ...commission, specifyDevices: 'json', devicesJson: '={{ $json.value }}' },
 		'{}',
-		"'Devices' must be a JSON list",
+		"'Devices (JSON)' must be a JSON list",
 		'Begin it with [.',
 	],
 	[

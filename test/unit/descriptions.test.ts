@@ -132,32 +132,50 @@ const rules: Record<string, (description: INodeTypeDescription) => unknown[]> = 
 		),
 	'no two properties of a name are shown under the same conditions': ({ properties }) => {
 		const seen = new Set<string>();
+		// Properties of several resources name operations that only some of these have.
+		const offered = new Set(
+			properties
+				.filter(({ name }) => name === 'operation')
+				.flatMap(({ displayOptions, options }) =>
+					(options as INodePropertyOptions[]).map(
+						({ value }) => `${String(displayOptions?.show?.resource)}.${String(value)}`,
+					),
+				),
+		);
 		return properties.flatMap(({ name, displayOptions: { show = {}, hide } = {} }) => {
 			const { resource = ['*'], operation = ['*'], ...others } = show;
 			return resource
-				.flatMap((one) => operation.map((two) => JSON.stringify([name, one, two, others, hide])))
+				.flatMap((one) =>
+					operation
+						.filter((two) => two === '*' || offered.has(`${String(one)}.${String(two)}`))
+						.map((two) => JSON.stringify([name, one, two, others, hide])),
+				)
 				.filter((key) => seen.size === seen.add(key).size);
 		});
 	},
-	'resource locators offer the list first, then the ID': ({ properties }) =>
+	'resource locators offer the list first, then the ID or route': ({ properties }) =>
 		allOf(properties).filter(
 			({ property }) =>
 				property.type === 'resourceLocator' &&
-				modesOf(property)
-					.map(({ name, displayName }) => `${name} ${displayName}`)
-					.join() !== 'list From List,id By ID',
+				!/^list From List,id By (ID|Route)$/.test(
+					modesOf(property)
+						.map(({ name, displayName }) => `${name} ${displayName}`)
+						.join(),
+				),
 		),
 	'what is in view comes first, then filters, options, sort': ({ properties }) => {
 		const order = ['filters', 'additionalFields', 'updateFields', 'options', 'sort'];
 		const ranks = new Map<string, number>();
 		return properties.flatMap(({ name, displayOptions: { show = {} } = {} }) =>
-			(show.operation ?? []).flatMap((operation) => {
-				const place = `${String(show.resource)}.${String(operation)}`;
-				const rank = order.indexOf(name);
-				const before = ranks.get(place) ?? -1;
-				ranks.set(place, Math.max(before, rank));
-				return rank < before ? [`${place} > ${name}`] : [];
-			}),
+			(show.resource ?? []).flatMap((resource) =>
+				(show.operation ?? []).flatMap((operation) => {
+					const place = `${String(resource)}.${String(operation)}`;
+					const rank = order.indexOf(name);
+					const before = ranks.get(place) ?? -1;
+					ranks.set(place, Math.max(before, rank));
+					return rank < before ? [`${place} > ${name}`] : [];
+				}),
+			),
 		);
 	},
 	'lists have Return All and Limit; the node is a tool, with light and dark icon': ({
@@ -181,7 +199,7 @@ const rules: Record<string, (description: INodeTypeDescription) => unknown[]> = 
 								properties.some(
 									({ name, displayOptions: { show = {} } = {} }) =>
 										name === wanted &&
-										String(show.resource) === String(displayOptions!.show!.resource) &&
+										show.resource!.includes(displayOptions!.show!.resource![0]!) &&
 										show.operation!.includes(value),
 								),
 							),

@@ -1,5 +1,6 @@
 import { resource } from '../../shared/declare';
-import { oneOf, text, UUID } from '../../shared/fields';
+import { oneOf, text } from '../../shared/fields';
+import { commandId } from '../fields';
 import { allAtOnce } from '../profile';
 
 const simplify = [
@@ -30,11 +31,7 @@ export const command = resource('Command', {
 		description: 'Acknowledge a command, within 15 minutes of its receipt, once it is scheduled',
 		request: 'PATCH /v1/command/{commandId}',
 		fields: [
-			text('commandId', 'Command ID', {
-				description: 'The command',
-				placeholder: '3f2504e0-4f89-41d3-9a0c-0305e82c3301',
-				pattern: UUID,
-			}),
+			commandId,
 			oneOf(
 				'deviceStatus',
 				'Device Status',

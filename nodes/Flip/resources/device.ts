@@ -1,7 +1,7 @@
 import type { Field } from '../../shared/declare';
 import { resource } from '../../shared/declare';
-import { dateTime, json, number, oneOf, text } from '../../shared/fields';
-import { deviceId, siteId } from '../fields';
+import { json, text } from '../../shared/fields';
+import { deviceFacts, deviceId, installDate, ratings, reserve, siteId } from '../fields';
 import { allAtOnce } from '../profile';
 
 const simplify = [
@@ -17,38 +17,8 @@ const simplify = [
 	'updated_at',
 ];
 
-/** The docs describe the two power ratings the wrong way round, so only their names are shown. */
-const ratings = [
-	number('batteryCapacityWh', 'Battery Capacity (Wh)', {
-		wire: 'attributes.battery_capacity_wh',
-		decimals: 0,
-		min: 0,
-		placeholder: '13500',
-	}),
-	number('batteryPowerInputW', 'Battery Power Input (W)', {
-		wire: 'attributes.battery_power_input_w',
-		decimals: 0,
-		min: 0,
-		placeholder: '5000',
-	}),
-	number('batteryPowerOutputW', 'Battery Power Output (W)', {
-		wire: 'attributes.battery_power_output_w',
-		decimals: 0,
-		min: 0,
-		placeholder: '5000',
-	}),
-] as const;
-
 const ofBattery = <F extends Field>(field: F) => ({ ...field, show: { type: ['BATTERY'] } });
 const [capacity, powerInput, powerOutput] = ratings;
-
-const reserve = number('reservePercentage', 'Reserve (%)', {
-	wire: 'configuration.reserve_percentage',
-	description: 'Share of the battery that its owner keeps back',
-	decimals: 0,
-	min: 0,
-	max: 100,
-});
 
 export const device = resource('Device', {
 	create: {
@@ -63,13 +33,7 @@ export const device = resource('Device', {
 				description: 'Your own ID for the new device',
 				placeholder: 'battery-0042',
 			}),
-			text('manufacturerName', 'Manufacturer', { placeholder: 'Duracell' }),
-			text('productName', 'Product', { placeholder: 'Power Center 14' }),
-			text('serialNumber', 'Serial Number', { placeholder: 'SN-0042' }),
-			oneOf('type', 'Type', [
-				['BATTERY', 'Battery'],
-				['EV_CHARGER', 'EV Charger'],
-			]),
+			...deviceFacts,
 			ofBattery(capacity),
 			ofBattery(powerInput),
 			ofBattery(powerOutput),
@@ -80,9 +44,7 @@ export const device = resource('Device', {
 				description:
 					'Facts about the installation as a JSON object, for devices that are no batteries',
 			}),
-			dateTime('installDate', 'Install Date', {
-				description: 'When it was installed, or permitted to operate if that was later',
-			}),
+			installDate,
 			reserve,
 		],
 		// The docs want the site in the body as well as in the path, and attributes of every device.

@@ -1,6 +1,9 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Columns } from '../../shared/declare';
 import { resource } from '../../shared/declare';
-import { flag, group, list, oneOf, text } from '../../shared/fields';
-import { enrollmentId, programId, siteId } from '../fields';
+import { flag, group, mappedValues, mapper, oneOf, text } from '../../shared/fields';
+import { fillPath } from '../../shared/request';
+import { chosenSite, deviceIds, ENROLL_METHODS, enrollmentId, programId, siteId } from '../fields';
 import { allAtOnce } from '../profile';
 
 const simplify = [
@@ -16,6 +19,39 @@ const simplify = [
 	'terms_and_conditions_version',
 ];
 
+/** A choice, for n8n sets switches that nobody touched to false. */
+const YES_OR_NO = [
+	{ name: 'Yes', value: 'true' },
+	{ name: 'No', value: 'false' },
+];
+
+/** The program's own form (sheet, section 5.4); whether an answer is required, it does not say. */
+const questions: Columns = async (source) => {
+	const programId = String(source.parameter('programId') ?? '');
+	if (programId === '') return [];
+	const path = `/v1/site/${chosenSite(source)}${fillPath('/program/{programId}', { programId })}`;
+	const { enrollment_form: form } = (await source.fetch({ method: 'GET', path })) as IDataObject;
+	return ((form ?? []) as IDataObject[]).map(({ name, label, type }) => ({
+		id: String(name),
+		displayName: String(label ?? name),
+		required: false,
+		...(type === 'boolean'
+			? { type: 'options', options: YES_OR_NO }
+			: { type: type === 'number' ? type : 'string' }),
+	}));
+};
+
+/** Flip takes all answers as texts. */
+function withAnswers(body: IDataObject, { enrollmentForm }: IDataObject): IDataObject {
+	const answers = Object.entries(mappedValues(enrollmentForm)).map(([name, value]) => ({
+		name,
+		value: String(value),
+	}));
+	if (answers.length === 0) return body;
+	const typed = (body.program_specific_attributes ?? []) as IDataObject[];
+	return { ...body, program_specific_attributes: [...answers, ...typed] };
+}
+
 export const enrollment = resource('Enrollment', {
 	create: {
 		name: 'Create',
@@ -25,19 +61,15 @@ export const enrollment = resource('Enrollment', {
 		fields: [
 			siteId,
 			programId,
-			list('deviceIds', 'Device IDs', {
-				description: 'Your own IDs of the devices, separated by commas',
-				placeholder: 'battery-0042, battery-0043',
+			deviceIds,
+			oneOf('enrollMethod', 'Enroll Method', ENROLL_METHODS, { default: 'USER_ACTION' }),
+			mapper('enrollmentForm', 'Enrollment Form', {
+				description: 'What the program asks of those who enroll',
+				words: ['answer', 'answers'],
+				dependsOn: ['siteId.value', 'programId.value'],
+				columns: questions,
+				formOnly: true,
 			}),
-			oneOf(
-				'enrollMethod',
-				'Enroll Method',
-				[
-					['AUTO_ENROLL', 'Auto Enroll', 'Without the user, with consent given before'],
-					['USER_ACTION', 'User Action', 'The user asked for it'],
-				],
-				{ default: 'USER_ACTION' },
-			),
 		],
 		additionalFields: [
 			flag('hasAgreedToTermsAndConditions', 'Has Agreed to Terms', {
@@ -53,12 +85,17 @@ export const enrollment = resource('Enrollment', {
 						optional: true,
 					}),
 				],
-				{ several: true, description: "Answers to the program's enrollment form" },
+				{
+					several: true,
+					description:
+						"Answers to the program's enrollment form, where the program comes from an expression",
+				},
 			),
 			text('termsAndConditionsVersion', 'Terms Version', {
 				description: 'Version of the terms and conditions as the program gives it',
 			}),
 		],
+		body: withAnswers,
 		reply: { simplify },
 	},
 	delete: {

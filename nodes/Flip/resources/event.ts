@@ -1,5 +1,5 @@
 import { resource } from '../../shared/declare';
-import { flag, someOf } from '../../shared/fields';
+import { flag, group, number, someOf, text } from '../../shared/fields';
 import { eventId, siteId } from '../fields';
 import { allAtOnce } from '../profile';
 
@@ -15,6 +15,8 @@ const simplify = [
 	'created_at',
 	'updated_at',
 ];
+
+const percentage = { min: 0, max: 100, optional: true };
 
 export const event = resource('Event', {
 	get: {
@@ -50,6 +52,18 @@ export const event = resource('Event', {
 				default: true,
 				description: 'Whether the site takes part',
 			}),
+		],
+		additionalFields: [
+			group(
+				'deviceSettings',
+				'Device Setting',
+				[
+					text('deviceId', 'Device ID', { placeholder: 'battery-0042' }),
+					number('backupReservePercentage', 'Backup Reserve (%)', percentage),
+					number('maximumChargePercentage', 'Maximum Charge (%)', percentage),
+				],
+				{ several: true, description: 'Deprecated by Flip' },
+			),
 		],
 		reply: { simplify },
 	},

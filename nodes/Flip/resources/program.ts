@@ -1,6 +1,6 @@
 import { resource } from '../../shared/declare';
 import { number, oneOf, text } from '../../shared/fields';
-import { programId, siteId } from '../fields';
+import { DEVICE_TYPES, programId, siteId } from '../fields';
 import { skipAndLimit } from '../profile';
 
 const simplify = [
@@ -16,10 +16,9 @@ const simplify = [
 	'terms_and_conditions_version',
 ];
 
-const deviceType = oneOf('deviceType', 'Device Type', [
-	['BATTERY', 'Battery'],
-	['EV_CHARGER', 'EV Charger'],
-]);
+const deviceType = oneOf('deviceType', 'Device Type', DEVICE_TYPES);
+
+const ZIP = { description: 'In the sandbox 88800, 88801 or 88802', placeholder: '88800' };
 
 export const program = resource('Program', {
 	get: {
@@ -49,6 +48,7 @@ export const program = resource('Program', {
 				description: 'Continuous charge and discharge power',
 			}),
 		],
+		filters: [text('zipCode', 'ZIP Code', { ...ZIP, inferred: true })],
 		reply: { paging: skipAndLimit, simplify },
 	},
 	getAllForSite: {
@@ -56,14 +56,7 @@ export const program = resource('Program', {
 		action: 'Get many programs for site',
 		description: 'Retrieve the programs that a site can take part in',
 		request: 'GET /v1/site/{siteId}/programs',
-		fields: [
-			siteId,
-			deviceType,
-			text('zipCode', 'ZIP Code', {
-				description: 'ZIP code of the site; in the sandbox 88800, 88801 or 88802',
-				placeholder: '88800',
-			}),
-		],
+		fields: [siteId, deviceType, text('zipCode', 'ZIP Code', ZIP)],
 		reply: { paging: skipAndLimit, simplify },
 	},
 });

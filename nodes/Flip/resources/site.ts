@@ -1,6 +1,14 @@
 import { resource } from '../../shared/declare';
-import { EMAIL, flag, json, text } from '../../shared/fields';
-import { siteId } from '../fields';
+import { flag, group, json, list, oneOf, text, UUID } from '../../shared/fields';
+import {
+	contactFields,
+	ENROLL_METHODS,
+	newDevices,
+	newSiteId,
+	siteId,
+	UUID_EXAMPLE,
+	withAttributes,
+} from '../fields';
 import { skipAndLimit } from '../profile';
 
 const simplify = [
@@ -16,58 +24,44 @@ const simplify = [
 	'updated_at',
 ];
 
-const nullable = { nullable: true, description: 'Leave it empty to clear the value' };
-
 export const site = resource('Site', {
 	commission: {
 		name: 'Commission',
 		action: 'Commission site and devices',
 		description: 'Add a site together with its devices; it fails if one of them exists already',
 		request: 'POST /v1/commission',
-		fields: [
-			text('siteId', 'Site ID', {
-				wire: 'site.id',
-				description: 'Your own ID for the new site',
-				placeholder: 'site-0042',
-			}),
-			json('devices', 'Devices', {
-				shape: 'list',
-				default: '[]',
-				description:
-					'The devices as a JSON list, each with "id", "manufacturer_name", "product_name", "serial_number", "type" and "attributes"',
-			}),
-		],
+		fields: [newSiteId, ...newDevices],
 		additionalFields: [
 			flag('canAutoEnroll', 'Can Auto Enroll', {
 				description:
 					'Whether Flip may enroll the site at once; the program must allow it and the homeowner must have agreed',
 			}),
-			text('city', 'City', { wire: 'site.city' }),
-			text('companyName', 'Company Name', {
-				wire: 'site.company_name',
-				description: 'Only for companies',
-			}),
-			text('email', 'Email', { wire: 'site.email', placeholder: 'name@email.com', pattern: EMAIL }),
-			json('enrollment', 'Enrollment', {
-				shape: 'object',
-				description: 'An enrollment to make at once, as a JSON object',
-			}),
-			text('firstName', 'First Name', { wire: 'site.first_name' }),
-			text('lastName', 'Last Name', { wire: 'site.last_name' }),
-			text('stateCode', 'State', {
-				wire: 'site.state_code',
-				description: 'Two-letter code of a US state or territory',
-				placeholder: 'CA',
-			}),
-			text('streetAddress', 'Street Address', { wire: 'site.street_address' }),
-			text('streetAddress2', 'Street Address Line 2', { wire: 'site.street_address2' }),
-			text('zipCode', 'ZIP Code', {
-				wire: 'site.zip_code',
-				description: 'In the sandbox the test programs need 88800, 88801 or 88802',
-				placeholder: '88800',
-			}),
+			group(
+				'enrollment',
+				'Enrollment',
+				[
+					text('programId', 'Program ID', { placeholder: UUID_EXAMPLE, pattern: UUID }),
+					list('deviceIds', 'Device IDs', {
+						description: 'Your own IDs of the devices, separated by commas',
+						placeholder: 'battery-0042, battery-0043',
+					}),
+					oneOf('enrollMethod', 'Enroll Method', ENROLL_METHODS, { default: 'USER_ACTION' }),
+					flag('hasAgreedToTermsAndConditions', 'Has Agreed to Terms', {
+						description: 'Whether the user has agreed to the terms and conditions of the program',
+					}),
+					text('termsAndConditionsVersion', 'Terms Version', { optional: true }),
+					json('programSpecificAttributes', 'Program Attributes', {
+						shape: 'list',
+						optional: true,
+						placeholder: '[{ "name": "has_solar", "value": "true" }]',
+						description: "Answers to the program's enrollment form, all as texts",
+					}),
+				],
+				{ description: 'An enrollment to make at once' },
+			),
+			...contactFields((member) => `site.${member}`),
 		],
-		body: (body) => ({ ...body, devices: body.devices ?? [] }),
+		body: (body) => ({ ...body, devices: withAttributes(body.devices) }),
 	},
 	get: {
 		name: 'Get',
@@ -87,25 +81,11 @@ export const site = resource('Site', {
 	update: {
 		name: 'Update',
 		action: 'Update site',
-		description: 'Change the contact or address of a site',
+		description:
+			'Change the contact or address of a site. What you leave out stays as it is; an empty field is cleared.',
 		request: 'PATCH /v1/site/{siteId}',
 		fields: [siteId],
-		updateFields: [
-			text('city', 'City', nullable),
-			text('companyName', 'Company Name', nullable),
-			text('email', 'Email', { ...nullable, placeholder: 'name@email.com', pattern: EMAIL }),
-			text('firstName', 'First Name', nullable),
-			text('lastName', 'Last Name', nullable),
-			text('stateCode', 'State', {
-				nullable: true,
-				description:
-					'Two-letter code of a US state or territory; leave it empty to clear the value',
-				placeholder: 'CA',
-			}),
-			text('streetAddress', 'Street Address', nullable),
-			text('streetAddress2', 'Street Address Line 2', { ...nullable, wire: 'street_address2' }),
-			text('zipCode', 'ZIP Code', { ...nullable, placeholder: '88800' }),
-		],
+		updateFields: contactFields((member) => member, { nullable: true }),
 		reply: { simplify },
 	},
 });

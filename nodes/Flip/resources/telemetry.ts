@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Field } from '../../shared/declare';
-import { resource } from '../../shared/declare';
+import { resource, snakeCase } from '../../shared/declare';
 import { dateTime, flag, json, number, oneOf, text } from '../../shared/fields';
 
 /** Most items Flip takes in a call (sheet, section 4.5). */
@@ -14,12 +14,13 @@ const ofInterval = (what: string) => ({ ...quantity, description: `${what} in th
 
 /**
  * `last` values hold at the end of the interval, `total` values are sums over it. What is added
- * and left empty is sent as null: Flip wants it so for a device that is offline.
+ * and left empty is sent as null.
  */
 const readings: Field[] = [
 	flag('lastIsOnline', 'Is Online', {
 		nullable: true,
-		description: 'Whether the device is online at the end of the interval',
+		description:
+			'Whether the device is online at the end of the interval; if not, what you leave out is sent as null',
 	}),
 	oneOf('lastMode', 'Mode', MODES, {
 		nullable: true,
@@ -58,6 +59,14 @@ const readings: Field[] = [
 /** Each input item is one entry of the list. */
 const asEntry = (body: IDataObject) => ({ [BATCH.member]: [body] });
 
+/** Of a device that is offline Flip wants every reading, as null (sheet, section 4.5). */
+const nothingRead = Object.fromEntries(
+	readings.filter(({ nullable }) => nullable).map(({ name }) => [snakeCase(name), null]),
+);
+
+const asInterval = (body: IDataObject) =>
+	asEntry(body.last_is_online === false ? { ...nothingRead, ...body } : body);
+
 export const telemetry = resource('Telemetry', {
 	reportBattery: {
 		name: 'Report Battery',
@@ -77,7 +86,7 @@ export const telemetry = resource('Telemetry', {
 			}),
 		],
 		additionalFields: readings,
-		body: asEntry,
+		body: asInterval,
 		batch: BATCH,
 	},
 	reportBatteryCounter: {

@@ -1,6 +1,6 @@
 import { resource } from '../../shared/declare';
-import { json, text } from '../../shared/fields';
-import { siteId } from '../fields';
+import { isEmpty } from '../../shared/fields';
+import { contactFields, newDevices, newSiteId, siteId, withAttributes } from '../fields';
 
 export const siteToken = resource('Site Token', {
 	create: {
@@ -18,25 +18,11 @@ export const session = resource('Session', {
 		name: 'Create',
 		action: 'Create session',
 		description:
-			'Get a token that logs a browser into your Flip portal once; it adds the site if it is new. It is part of the output: treat it as a secret.',
+			'Get a token that logs a browser into your Flip portal once; it adds the site and its devices if they are new. It is part of the output: treat it as a secret.',
 		request: 'POST /v1/sessions',
-		fields: [
-			text('siteId', 'Site ID', {
-				wire: 'site.id',
-				description: 'Your own ID of the site',
-				placeholder: 'site-0042',
-			}),
-		],
-		additionalFields: [
-			json('devices', 'Devices', {
-				shape: 'list',
-				description: 'Devices of the site, as a JSON list; for a site that Flip does not know yet',
-			}),
-			json('site', 'Site', {
-				shape: 'object',
-				description:
-					'More members of the site, as a JSON object; for a site that Flip does not know yet',
-			}),
-		],
+		fields: [newSiteId, ...newDevices],
+		additionalFields: contactFields((member) => `site.${member}`),
+		body: ({ devices, ...body }) =>
+			isEmpty(devices) ? body : { ...body, devices: withAttributes(devices) },
 	},
 });

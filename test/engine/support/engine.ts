@@ -10,6 +10,7 @@ import type {
 	INodePropertyOptions,
 	IRequestOptions,
 	IWorkflowSettings,
+	ResourceMapperField,
 } from 'n8n-workflow';
 import { createEmptyRunExecutionData } from 'n8n-workflow';
 
@@ -123,6 +124,18 @@ export class Engine {
 		const load = this.nodeTypes.getByNameAndVersion(qualified(node)).methods?.loadOptions?.[method];
 		if (!load) throw new Error(`"${node}" has no load-options method "${method}"`);
 		return await load.call(this.loadOptionsContext(node, settings));
+	}
+
+	/** The columns of a resource mapper, as the editor asks for them. */
+	async columns(
+		node: string,
+		method: string,
+		settings: NodeSettings = {},
+	): Promise<ResourceMapperField[]> {
+		const { methods } = this.nodeTypes.getByNameAndVersion(qualified(node));
+		const ask = methods?.resourceMapping?.[method];
+		if (!ask) throw new Error(`"${node}" has no mapping method "${method}"`);
+		return (await ask.call(this.loadOptionsContext(node, settings))).fields;
 	}
 
 	/** What the editor says after saving the credential. */

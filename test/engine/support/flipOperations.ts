@@ -43,6 +43,35 @@ const newDevice = {
 	type: 'EV_CHARGER',
 	attributes: {},
 };
+const newDeviceFields = {
+	deviceId: 'battery-new',
+	manufacturerName: 'Northcell',
+	productName: 'Keeper 10',
+	serialNumber: 'SN-NEW',
+	type: 'EV_CHARGER',
+};
+const newBattery = {
+	...newDevice,
+	id: 'battery-2',
+	type: 'BATTERY',
+	attributes: {
+		battery_capacity_wh: 13500,
+		battery_power_input_w: 5000,
+		battery_power_output_w: 5000,
+	},
+	configuration: { reserve_percentage: 20 },
+	install_date: '2026-01-31T14:30:00.000Z',
+};
+const newBatteryFields = {
+	...newDeviceFields,
+	deviceId: 'battery-2',
+	type: 'BATTERY',
+	batteryCapacityWh: 13500,
+	batteryPowerInputW: 5000,
+	batteryPowerOutputW: 5000,
+	reservePercentage: 20,
+	installDate: '2026-01-31 09:30',
+};
 const enrollment = { device_ids: [], program_id: PROGRAM, enroll_method: 'USER_ACTION' };
 const interval = { device_id: DEVICE, start_time: '2026-01-31T22:00:00.000Z', duration_s: 300 };
 const batteryRatings = {
@@ -83,21 +112,40 @@ export const rows: Row[] = [
 	{
 		operation: 'site.commission',
 		sends: 'POST /v1/commission',
-		required: { siteId: 'new/site', devices: JSON.stringify([newDevice]) },
+		required: {
+			siteId: 'new/site',
+			devices: { values: [newDeviceFields] },
+		},
 		requiredSends: { body: { site: { id: 'new/site' }, devices: [newDevice] } },
 		optional: {
+			devices: { values: [newDeviceFields, newBatteryFields] },
 			additionalFields: {
 				...contactFields,
 				canAutoEnroll: true,
-				enrollment: JSON.stringify(enrollment),
+				enrollment: {
+					values: {
+						programId: PROGRAM,
+						deviceIds: 'battery-new',
+						enrollMethod: 'USER_ACTION',
+						hasAgreedToTermsAndConditions: true,
+						termsAndConditionsVersion: 'v1',
+						programSpecificAttributes: '[{"name":"account_number","value":"000000001"}]',
+					},
+				},
 			},
 		},
 		optionalSends: {
 			body: {
 				site: { id: 'new/site', ...contact },
-				devices: [newDevice],
+				devices: [newDevice, newBattery],
 				can_auto_enroll: true,
-				enrollment,
+				enrollment: {
+					...enrollment,
+					device_ids: ['battery-new'],
+					has_agreed_to_terms_and_conditions: true,
+					terms_and_conditions_version: 'v1',
+					program_specific_attributes: [{ name: 'account_number', value: '000000001' }],
+				},
 			},
 		},
 		gives: { programs: expect.any(Array) },
@@ -108,7 +156,9 @@ export const rows: Row[] = [
 		required: { siteId: 'new/site' },
 		requiredSends: { body: { site: { id: 'new/site' } } },
 		optional: {
-			additionalFields: { site: '{"city":"Testville"}', devices: JSON.stringify([newDevice]) },
+			specifyDevices: 'json',
+			devicesJson: JSON.stringify([newDevice]),
+			additionalFields: { city: 'Testville' },
 		},
 		optionalSends: { body: { site: { id: 'new/site', city: 'Testville' }, devices: [newDevice] } },
 		gives: { token: expect.any(String), has_programs: false },
@@ -130,6 +180,16 @@ export const rows: Row[] = [
 		requiredSends: {
 			query: { device_type: 'BATTERY', total_capacity_wh: '16000', total_power_w: '5000', ...page },
 		},
+		optional: { filters: { zipCode: '88800' } },
+		optionalSends: {
+			query: {
+				device_type: 'BATTERY',
+				total_capacity_wh: '16000',
+				total_power_w: '5000',
+				zip_code: '88800',
+				...page,
+			},
+		},
 		gives: { id: PROGRAM, name: 'Summer Peak' },
 		rawOnly: 'enrollment_form',
 	},
@@ -144,7 +204,7 @@ export const rows: Row[] = [
 	{
 		operation: 'program.get',
 		sends: `GET /v1/site/${site}/program/${PROGRAM}`,
-		required: { ...ofSite, programId: PROGRAM },
+		required: { ...ofSite, programId: byId(PROGRAM) },
 		gives: { id: PROGRAM },
 		rawOnly: 'enrollment_form',
 	},
@@ -159,7 +219,7 @@ export const rows: Row[] = [
 	{
 		operation: 'command.update',
 		sends: `PATCH /v1/command/${COMMAND}`,
-		required: { commandId: COMMAND, deviceStatus: 'FAILED_OFFLINE' },
+		required: { commandId: byId(COMMAND), deviceStatus: 'FAILED_OFFLINE' },
 		requiredSends: { body: { device_status: 'FAILED_OFFLINE' } },
 		optional: { additionalFields: { deviceStatusReason: 'No signal' } },
 		optionalSends: { body: { device_status: 'FAILED_OFFLINE', device_status_reason: 'No signal' } },
@@ -324,12 +384,18 @@ export const rows: Row[] = [
 		sends: `POST /v1/site/${site}/enrollments`,
 		required: {
 			...ofSite,
-			programId: PROGRAM,
-			deviceIds: ` ${DEVICE} ,`,
+			programId: byId(PROGRAM),
+			deviceIds: `={{ " ${DEVICE} ," }}`,
 			enrollMethod: 'USER_ACTION',
 		},
 		requiredSends: { body: { ...enrollment, device_ids: [DEVICE] } },
 		optional: {
+			deviceIds: [DEVICE],
+			enrollmentForm: {
+				mappingMode: 'defineBelow',
+				value: { owns_home: true, nobody: null },
+				schema: [],
+			},
 			additionalFields: {
 				hasAgreedToTermsAndConditions: false,
 				programSpecificAttributes: { values: [{ name: 'account_number', value: '000000001' }] },
@@ -341,7 +407,10 @@ export const rows: Row[] = [
 				...enrollment,
 				device_ids: [DEVICE],
 				has_agreed_to_terms_and_conditions: false,
-				program_specific_attributes: [{ name: 'account_number', value: '000000001' }],
+				program_specific_attributes: [
+					{ name: 'owns_home', value: 'true' },
+					{ name: 'account_number', value: '000000001' },
+				],
 				terms_and_conditions_version: 'v1',
 			},
 		},
@@ -389,6 +458,17 @@ export const rows: Row[] = [
 		sends: `PATCH /v1/site/${site}/event/${EVENT}`,
 		required: { ...ofEvent, isParticipating: false },
 		requiredSends: { body: { is_participating: false } },
+		optional: {
+			additionalFields: {
+				deviceSettings: { values: [{ deviceId: DEVICE, backupReservePercentage: 30 }] },
+			},
+		},
+		optionalSends: {
+			body: {
+				is_participating: false,
+				device_settings: [{ device_id: DEVICE, backup_reserve_percentage: 30 }],
+			},
+		},
 		gives: { id: EVENT, is_participating: false },
 		rawOnly: 'schedule',
 	},

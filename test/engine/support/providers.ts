@@ -128,6 +128,22 @@ export class ProviderBench {
 		});
 	}
 
+	/** The options of a list of which several can be chosen. */
+	async options(parameter: string, parameters: INodeParameters): ReturnType<Engine['loadOptions']> {
+		return await this.engine.loadOptions(this.name, `search_${parameter}`, {
+			parameters: { ...this.authentication(this.credential), ...parameters },
+			credentials: [this.credential],
+		});
+	}
+
+	/** The columns of a resource mapper. */
+	async columns(parameter: string, parameters: INodeParameters): ReturnType<Engine['columns']> {
+		return await this.engine.columns(this.name, `columns_${parameter}`, {
+			parameters: { ...this.authentication(this.credential), ...parameters },
+			credentials: [this.credential],
+		});
+	}
+
 	/** The calls that the provider received in this test, without those for tokens. */
 	async calls(): Promise<LogEntry[]> {
 		return (await this.simulator.log()).filter((call) => !isTokenRequest(call));

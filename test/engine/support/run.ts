@@ -2,6 +2,7 @@ import { stringify } from 'flatted';
 import { WorkflowExecute } from 'n8n-core';
 import type {
 	ExecutionStatus,
+	IBinaryKeyData,
 	IDataObject,
 	INode,
 	INodeExecutionData,
@@ -30,6 +31,8 @@ export interface RunOptions extends NodeSettings {
 	node: string;
 	/** The node's input. Parameters may be expressions over it: `={{ $json.id }}`. @default [{}] */
 	items?: IDataObject[];
+	/** Files of every input item, by the field that holds them. */
+	binary?: IBinaryKeyData;
 	onError?: OnError;
 	/** The node is run again when it fails, after a millisecond instead of n8n's second. */
 	retryOnFail?: boolean;
@@ -76,7 +79,7 @@ export interface RunResult {
  * that happens while the workflow runs is in the result
  */
 export async function runNode(
-	{ node: name, parameters = {}, credentials = [], items = [{}], ...options }: RunOptions,
+	{ node: name, parameters = {}, credentials = [], items = [{}], binary, ...options }: RunOptions,
 	nodeTypes: NodeTypes,
 	credentialsHelper: CredentialsHelper,
 	settings: IWorkflowSettings,
@@ -129,7 +132,7 @@ export async function runNode(
 		triggerToStartFrom: {
 			name: start.name,
 			data: {
-				data: { main: [items.map((json) => ({ json }))] },
+				data: { main: [items.map((json) => ({ json, ...(binary && { binary }) }))] },
 				startTime: Date.now(),
 				executionTime: 0,
 				executionIndex: 0,

@@ -1,0 +1,158 @@
+import type { IDataObject, INodeListSearchItems } from 'n8n-workflow';
+import type { Column, EncodeContext, Field, Request } from './declare';
+import { InputError } from './errors';
+import { dateTime, flag, isEmpty, number, parseJson } from './fields';
+import { fillPath, pathParameters, splitRoute } from './request';
+
+/**
+ * A provider's endpoints by route, e.g. `GET /v2/transactions/{transactionId}`. It lives in a data
+ * file beside the provider's declarations that people edit by hand, and is read in the editor only:
+ * what a node needs to run is in its own parameters.
+ */
+export type Catalogue = Readonly<Record<string, Endpoint>>;
+
+/**
+ * Names and types of an endpoint's members. A `*` after a name: required. Types are OpenAPI's
+ * `string`, `integer`, `number`, `boolean`, `object` and `array`, its formats `date` and
+ * `date-time`, lists like `integer[]`, and enumerations like `Delivery|Pickup`.
+ */
+interface Endpoint {
+	/** What the docs call it. */
+	readonly name: string;
+	/** Types of path parameters that are not strings; those are not listed. */
+	readonly path?: Members;
+	readonly query?: Members;
+	readonly header?: Members;
+	/** Members of a JSON object, or the type of a body that is none. */
+	readonly body?: Members | string;
+	/** Members of a multipart/form-data body that are files. */
+	readonly files?: readonly string[];
+}
+
+type Members = Readonly<Record<string, string>>;
+
+/** The catalogue as a searchable list: by the words of name, method and path. */
+export const endpointEntries = (catalogue: Catalogue): INodeListSearchItems[] =>
+	Object.entries(catalogue).map(([route, { name }]) => ({
+		name: `${name} · ${route}`,
+		value: route,
+	}));
+
+/** An endpoint's members as the columns of a resource mapper: `<place>.<name>`, or just `body`. */
+export function columnsOf(catalogue: Catalogue, route: string): Column[] {
+	const endpoint = catalogue[route] as Endpoint | undefined;
+	const { path, query, header, body, files = [] } = endpoint ?? {};
+	const inPath = pathParameters(splitRoute(route).template).map((name): [string, string] => [
+		`${name}*`,
+		path?.[name] ?? 'string',
+	]);
+	const inPlace = (place: string, members: Members = {}) =>
+		Object.entries(members).map(([name, type]) => column(place, name, type));
+	return [
+		...inPath.map(([name, type]) => column('path', name, type)),
+		...inPlace('query', query),
+		...inPlace('header', header),
+		...files.map((name) => column('file', `${name}*`, 'string')),
+		...(typeof body === 'string' ? [column('body', '', body)] : inPlace('body', body)),
+	];
+}
+
+/** Labels of the places; a file is named by the input data field that holds it. */
+const PLACES: Readonly<Record<string, string>> = { file: 'input data field' };
+
+function column(place: string, starred: string, type: string): Column {
+	const required = starred.endsWith('*');
+	const name = required ? starred.slice(0, -1) : starred;
+	const values = type === 'boolean' ? YES_OR_NO : type.includes('|') ? type.split('|') : undefined;
+	return {
+		id: name === '' ? place : `${place}.${name}`,
+		displayName: name === '' ? place : `${name} (${PLACES[place] ?? place})`,
+		required: required || name === '',
+		type: values ? 'options' : columnType(type),
+		...(values && { options: values.map((value) => ({ name: value, value })) }),
+	};
+}
+
+/** A choice, for n8n sets switches that nobody touched to false. */
+const YES_OR_NO = ['true', 'false'];
+
+function columnType(type: string): Column['type'] {
+	if (type.endsWith('[]') || type === 'array') return 'array';
+	if (type === 'integer' || type === 'number') return 'number';
+	if (type === 'date-time') return 'dateTime';
+	return type === 'object' ? type : 'string';
+}
+
+/** What the editor stored of a column. */
+type Stored = Pick<Column, 'id' | 'displayName' | 'type' | 'required' | 'options'>;
+
+/**
+ * The request that a filled-in endpoint stands for.
+ *
+ * @param mapped the resource mapper's parameter: values by column, and the columns as they were
+ * @throws InputError that names the member
+ */
+export function endpointRequest(
+	route: string,
+	mapped: { value?: IDataObject | null; schema?: readonly Stored[] } | undefined,
+	context: EncodeContext,
+): Request {
+	const { method, template } = splitRoute(route);
+	if (template === '') {
+		throw new InputError(
+			"'Endpoint' must be a method and a path",
+			'Write it like GET /v1/items/{itemId}, or choose it from the list.',
+		);
+	}
+	const { value, schema = [] } = mapped ?? {};
+	const values = value ?? {};
+	const missing = schema.find(({ id, required }) => required && isEmpty(values[id]));
+	if (missing) {
+		throw new InputError(`'${missing.displayName}' is empty`, `Fill in '${missing.displayName}'.`);
+	}
+	const places: Record<string, IDataObject> = {};
+	let whole: unknown;
+	for (const [id, entered] of Object.entries(values)) {
+		if (isEmpty(entered)) continue;
+		const stored = schema.find((entry) => entry.id === id);
+		const encoded = stored ? encode(stored, entered, context) : entered;
+		const dot = id.indexOf('.');
+		if (dot < 0) whole = encoded;
+		else (places[id.slice(0, dot)] ??= {})[id.slice(dot + 1)] = encoded as IDataObject[string];
+	}
+	// Providers want an object where they describe one, also without members.
+	const takesObject = schema.some(({ id }) => id.startsWith('body.'));
+	const { path = {}, query, header, file, body = whole ?? (takesObject ? {} : undefined) } = places;
+	const empty = pathParameters(template).find((name) => isEmpty(path[name]));
+	if (empty) throw new InputError(`'${empty}' is empty`, `Fill in '${empty}' of the path.`);
+	return {
+		method,
+		path: fillPath(template, path),
+		...(query && { query }),
+		...(header && { headers: header as Record<string, string> }),
+		...(file && { files: file as Record<string, string> }),
+		...(body !== undefined && { body }),
+	};
+}
+
+/** A value as its column's type says; n8n's editor leaves JSON and numbers from texts as they are. */
+function encode(
+	{ displayName, type, options }: Stored,
+	value: unknown,
+	context: EncodeContext,
+): unknown {
+	if (options && String(options.map((option) => option.value)) === String(YES_OR_NO)) {
+		return flag('value', displayName, {}).encode?.(value, context);
+	}
+	if (type === 'object' || type === 'array') {
+		return parseJson(displayName, value, type === 'array' ? 'list' : 'object');
+	}
+	const factory = ENCODERS.get(String(type));
+	return factory ? factory(displayName).encode?.(value, context) : value;
+}
+
+/** The form's own fields know how to read such values, and what to say of wrong ones. */
+const ENCODERS = new Map<string, (label: string) => Field>([
+	['dateTime', (label) => dateTime('value', label)],
+	['number', (label) => number('value', label)],
+]);

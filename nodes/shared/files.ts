@@ -1,0 +1,76 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { jsonParse } from 'n8n-workflow';
+import type { Reply } from './connection';
+import type { Request } from './declare';
+
+/** The request with its files read from the item and encoded as multipart/form-data. */
+export async function withFiles(
+	{ helpers }: IExecuteFunctions,
+	{ index, request }: { index: number; request: Request },
+): Promise<Request> {
+	const { files, body, ...rest } = request;
+	if (files === undefined) return request;
+	const form = new FormData();
+	for (const [name, value] of Object.entries((body ?? {}) as IDataObject)) {
+		form.append(name, typeof value === 'object' ? JSON.stringify(value) : String(value));
+	}
+	for (const [name, property] of Object.entries(files)) {
+		const { fileName, mimeType } = helpers.assertBinaryData(index, property);
+		const data = await helpers.getBinaryDataBuffer(index, property);
+		form.append(name, new Blob([new Uint8Array(data)], { type: mimeType }), fileName ?? name);
+	}
+	// Node's own encoder: it picks the boundary and tells it in the content type.
+	const encoder = new Response(form);
+	const data = Buffer.from(await encoder.arrayBuffer());
+	return { ...rest, encoded: { data, contentType: encoder.headers.get('content-type') ?? '' } };
+}
+
+/**
+ * A file that came as a reply, as an item with binary data.
+ *
+ * @param fallback its name where the provider gives none
+ * @param parameters name the output field under `binaryPropertyName`
+ */
+export async function download(
+	{ helpers }: IExecuteFunctions,
+	{ body, headers }: Reply,
+	fallback: string,
+	{ binaryPropertyName }: IDataObject,
+): Promise<Pick<INodeExecutionData, 'json' | 'binary'>> {
+	const raw = Buffer.isBuffer(body) ? body : Buffer.from(String(body ?? ''));
+	const [type] = String(headers['content-type'] ?? '').split(';');
+	const text = type.endsWith('json') ? textIn(raw) : undefined;
+	const name = nameIn(String(headers['content-disposition'] ?? '')) ?? fallback;
+	const file =
+		text === undefined
+			? await helpers.prepareBinaryData(raw, name, type || undefined)
+			: await helpers.prepareBinaryData(Buffer.from(text), name);
+	const { fileName, mimeType, fileSize } = file;
+	return {
+		json: { fileName, mimeType, fileSize },
+		binary: { [String(binaryPropertyName ?? 'data')]: file },
+	};
+}
+
+/** The text of a file that is sent as a JSON string. */
+function textIn(raw: Buffer): string | undefined {
+	const parsed = jsonParse<unknown>(raw.toString(), { fallbackValue: null });
+	return typeof parsed === 'string' ? parsed : undefined;
+}
+
+/** File name of a Content-Disposition header (RFC 6266), without any folder. */
+function nameIn(disposition: string): string | undefined {
+	const [, extended] = /filename\*=(?:UTF-8'')([^;]+)/i.exec(disposition) ?? [];
+	const [, plain] = /filename="?([^";]+)"?/i.exec(disposition) ?? [];
+	const name = extended ? decoded(extended) : plain;
+	return name?.split(/[/\\]/).pop()?.trim();
+}
+
+/** Percent-encoded text; as it is where the encoding is broken. */
+function decoded(value: string): string {
+	try {
+		return decodeURIComponent(value);
+	} catch {
+		return value;
+	}
+}

@@ -1,0 +1,44 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { sleepWithAbort } from 'n8n-workflow';
+import type { Connection } from './connection';
+import type { Field, Wait } from './declare';
+import { flag, number } from './fields';
+import { fillPath, splitRoute } from './request';
+
+/** Between two looks, for providers that answer at once; in ms. */
+const INTERVAL = 2_000;
+
+const DEFAULT_WAIT = 120;
+
+/** The options of an operation whose record is under way for a while. */
+export const waitOptions: Field[] = [
+	flag('waitForOutcome', 'Wait for Outcome', {
+		description: 'Whether to wait until it is no longer in progress',
+	}),
+	number('waitAtMost', 'Wait at Most', {
+		description: 'How many seconds to wait; what is then still in progress is given out as it is',
+		default: DEFAULT_WAIT,
+		min: 1,
+		max: 3600,
+		decimals: 0,
+	}),
+];
+
+/** The record when it is settled, if the user wants to wait, or when the time is over. */
+export async function outcome(
+	context: IExecuteFunctions,
+	connection: Connection,
+	{ read, query, isPending }: Wait,
+	first: IDataObject,
+): Promise<IDataObject> {
+	const { waitForOutcome, waitAtMost } = connection.settings.options;
+	const { method, template } = splitRoute(read);
+	const end = Date.now() + Number(waitAtMost ?? DEFAULT_WAIT) * 1000;
+	let record = first;
+	while (waitForOutcome === true && isPending(record) && Date.now() < end) {
+		await sleepWithAbort(INTERVAL, context.getExecutionCancelSignal());
+		const { body } = await connection.send({ method, path: fillPath(template, record), query });
+		record = body as IDataObject;
+	}
+	return record;
+}
