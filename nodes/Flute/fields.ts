@@ -1,61 +1,126 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Field } from '../shared/declare';
-import { amount, EMAIL, flag, group, locator, number, text, UUID } from '../shared/fields';
-import { pageIndex } from './profile';
+import type { Field, Picker } from '../shared/declare';
+import { InputError } from '../shared/errors';
+import { amount, EMAIL, flag, group, locator, number, oneOf, text, UUID } from '../shared/fields';
+import { dataPages, pageIndex } from './profile';
 
 export const UUID_EXAMPLE = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
 
-/** What a person knows a transaction by: when, how much, what became of it. */
-const transactionLabel = (record: IDataObject): string => {
-	const { transactionDateTime: at, processedAmount, currencyCode } = record;
-	const money = processedAmount ?? (record.amountBreakdown as IDataObject | undefined)?.baseAmount;
-	return [
-		String(at ?? '')
-			.slice(0, 16)
-			.replace('T', ' '),
-		typeof money === 'number' && `${money.toFixed(2)} ${String(currencyCode ?? '')}`.trim(),
-		record.transactionStatus,
-		record.referenceId,
-	]
-		.filter(Boolean)
-		.join(' · ');
-};
+interface IdOptions {
+	description?: string;
+	hint?: string;
+	optional?: boolean;
+	nullable?: boolean;
+	formOnly?: boolean;
+	in?: Field['in'];
+	wire?: string;
+	show?: Field['show'];
+}
 
-export const transactionId = locator('transactionId', 'Transaction', {
-	description: 'The transaction',
-	placeholder: UUID_EXAMPLE,
-	pattern: UUID,
-	picker: {
-		request: 'GET /v2/transactions',
-		paging: pageIndex,
-		value: 'transactionId',
-		label: transactionLabel,
-	},
-});
-
-/** Unlike a filter, a picker cannot search here: Flute has no search over transactions. */
+/** An id for which there is no list to choose from. */
 export const id = <Name extends string>(
 	name: Name,
 	label: string,
 	description: string,
-	optional = false,
-) => text(name, label, { description, placeholder: UUID_EXAMPLE, pattern: UUID, optional });
+	options: IdOptions = {},
+) => text(name, label, { description, placeholder: UUID_EXAMPLE, pattern: UUID, ...options });
+
+/** One of a list; all ids of Flute are UUIDs. */
+export const pick =
+	<Name extends string>(name: Name, label: string, picker: Picker) =>
+	(description: string, options: IdOptions & { label?: string } = {}) => {
+		const { label: own = label, ...others } = options;
+		return locator(name, own, {
+			placeholder: UUID_EXAMPLE,
+			pattern: UUID,
+			picker,
+			description,
+			...others,
+		});
+	};
+
+/** `2026-01-31 09:30`, to tell entries of a list apart. */
+export const minute = (at: unknown): string =>
+	String(at ?? '')
+		.slice(0, 16)
+		.replace('T', ' ');
+
+/** What a person knows an entry by, as far as the record says it. */
+export const words = (...parts: unknown[]): string => parts.filter(Boolean).join(' · ');
+
+export const money = (value: unknown, currency: unknown): string =>
+	typeof value === 'number' ? `${value.toFixed(2)} ${String(currency ?? '')}`.trim() : '';
 
 /** Payment processors are of one kind each, and must match the way of paying (sheet, 7.3). */
-export const paymentProcessorId = locator('paymentProcessorId', 'Payment Processor', {
-	description: 'It must be of the kind of the payment method: card or ACH',
-	placeholder: UUID_EXAMPLE,
-	pattern: UUID,
-	picker: {
-		request: 'GET /v2/settings/payment-config',
-		paging: { kind: 'none', items: ['availablePaymentProcessors'] },
-		value: 'paymentProcessorId',
-		label: ({ processorName, type, isDefault }) =>
-			`${String(processorName ?? 'Processor')} · ${String(type)}${isDefault ? ' · default' : ''}`,
-	},
+const PROCESSORS: Picker = {
+	request: 'GET /v2/settings/payment-config',
+	paging: { kind: 'none', items: ['availablePaymentProcessors'] },
+	value: 'paymentProcessorId',
+	label: ({ processorName, type, isDefault }) =>
+		words(processorName ?? 'Processor', type, isDefault && 'default'),
+};
+
+export const pickProcessor = pick('paymentProcessorId', 'Payment Processor', PROCESSORS);
+
+export const paymentProcessorId = pickProcessor(
+	'It must be of the kind of the payment method: card or ACH',
+);
+
+export const pickCustomer = pick('customerId', 'Customer', {
+	request: 'GET /v2/customers',
+	paging: pageIndex,
+	search: 'fullName',
+	value: 'customerId',
+	label: ({ firstName, lastName, companyName, email }) =>
+		words([firstName, lastName].filter(Boolean).join(' '), companyName, email),
 });
 
-const E164 = [/^\+\d{1,19}$/, 'a phone number such as +13125550123'] as const;
+export const customerId = pickCustomer('The customer');
+
+export const pickPaymentMethod = pick('paymentMethodId', 'Payment Method', {
+	request: 'GET /v2/payment-methods',
+	paging: pageIndex,
+	search: 'search',
+	narrowedBy: ['customerId'],
+	value: 'paymentMethodId',
+	label: ({ name, type, card, ach, isDefault }) =>
+		words(
+			type,
+			(card as IDataObject | null)?.cardMask ?? (ach as IDataObject | null)?.accountNumber,
+			name,
+			isDefault && 'default',
+		),
+});
+
+export const pickTerminal = pick('terminalId', 'Terminal', {
+	request: 'GET /v2/terminals',
+	paging: pageIndex,
+	search: 'search',
+	value: 'terminalId',
+	label: ({ terminalModel, serialNumber, terminalStatus, connectionStatus }) =>
+		words(terminalModel, serialNumber, terminalStatus ?? connectionStatus),
+});
+
+/** The only currency so far (sheet, section 16). */
+export const currencyCode = oneOf('currencyCode', 'Currency', [['USD', 'USD']]);
+
+export const sortOrder = oneOf(
+	'sortOrder',
+	'Sort Order',
+	[
+		['asc', 'Ascending'],
+		['desc', 'Descending'],
+	],
+	{ description: 'Only in effect together with Sort By' },
+);
+
+/** Where the docs do not list what a list can be sorted by. */
+export const sortBy = text('sortBy', 'Sort By', {
+	description: 'Field to sort by, as Flute spells it. Without it the newest come first.',
+});
+
+export const E164 = [/^\+\d{1,19}$/, 'a phone number such as +13125550123'] as const;
+export const PHONE_EXAMPLE = '+13125550123';
 const POSTAL = [/^.{2,15}$/, '2 to 15 characters long'] as const;
 const COUNTRY = [/^[A-Z]{2}$/, 'a two-letter country code such as US'] as const;
 
@@ -77,92 +142,212 @@ const addressFields: Field[] = [
 	}),
 ];
 
-export const billingAddress = group('billingAddress', 'Billing Address', addressFields, {
-	description: 'Cards without a matching address may be declined; new bank accounts need one',
-});
+/** An address under either of its names. */
+export const address = <Name extends string>(name: Name, label: string, description?: string) =>
+	group(name, label, addressFields, { description });
 
-export const shippingAddress = group('shippingAddress', 'Shipping Address', addressFields);
+export const billingAddress = address(
+	'billingAddress',
+	'Billing Address',
+	'Cards without a matching address may be declined; new bank accounts need one',
+);
+
+export const shippingAddress = address('shippingAddress', 'Shipping Address');
+
+export const email = { placeholder: 'name@email.com', pattern: EMAIL };
+
+export const phone = { placeholder: PHONE_EXAMPLE, pattern: E164 };
+
+export const hasSmsConsent = flag('hasSmsConsent', 'Has SMS Consent', {
+	description: 'Whether the person has agreed to get text messages',
+});
 
 export const contactInfo = group(
 	'contactInfo',
 	'Contact',
 	[
 		text('companyName', 'Company Name', { optional: true }),
-		text('email', 'Email', { optional: true, placeholder: 'name@email.com', pattern: EMAIL }),
+		text('email', 'Email', { optional: true, ...email }),
 		text('firstName', 'First Name', { optional: true }),
-		flag('hasSmsConsent', 'Has SMS Consent', {
-			description: 'Whether the person has agreed to get text messages',
-		}),
+		hasSmsConsent,
 		text('lastName', 'Last Name', { optional: true }),
-		text('mobilePhoneNumber', 'Mobile Phone', {
-			optional: true,
-			placeholder: '+13125550123',
-			pattern: E164,
-		}),
+		text('mobilePhoneNumber', 'Mobile Phone', { optional: true, ...phone }),
 	],
 	{ description: 'New bank accounts need email, mobile phone, and a name or company' },
 );
 
-/** At most one of amount and rate each; rates are in percent (18.5 is 18.5 %). */
-export const extraAmounts = group(
-	'extraAmounts',
-	'Extra Amounts',
-	[
-		amount('discountAmount', 'Discount Amount', { optional: true }),
-		number('discountRate', 'Discount Rate (%)', { optional: true, min: 0 }),
-		number('surchargeRate', 'Surcharge Rate (%)', { optional: true, min: 0 }),
-		amount('tipAmount', 'Tip Amount', { optional: true }),
-		number('tipRate', 'Tip Rate (%)', { optional: true, min: 0 }),
-	],
-	{ description: 'Of an amount and its rate give only one' },
-);
+const consent = flag('hasCustomerConsent', 'Has Customer Consent', {
+	description: 'Whether the recipient has agreed to get this message; without that it is not sent',
+});
 
-/** Flute takes letters, digits and spaces there (sheet, 4.3 and 7.3). */
-const PLAIN = [/^[A-Za-z0-9 ]+$/, 'made of letters, digits and spaces only'] as const;
+/** Flute takes nothing but true (sheet, 7.4 and 10). */
+export const hasCustomerConsent: Field<'hasCustomerConsent'> = {
+	...consent,
+	property: { ...consent.property, required: true },
+	encode: (raw, context) => {
+		if (consent.encode?.(raw, context) === true) return true;
+		throw new InputError(
+			"'Has Customer Consent' must be on",
+			'Flute sends messages only to people who agreed to get them.',
+		);
+	},
+};
 
-export const enhancedData: Field[] = [
-	number('dutyCharges', 'Duty Charges', {
-		wire: 'transactionEnhancedData.dutyCharges',
-		min: 0,
-		placeholder: '1.25',
-	}),
-	text('invoiceNumber', 'Invoice Number', {
-		wire: 'transactionEnhancedData.invoiceNumber',
-		description: 'Letters, digits and spaces, at most 16',
-		maxLength: 16,
-		pattern: PLAIN,
-	}),
-	group(
-		'products',
-		'Product',
+/** At most one of a pair may be other than zero (sheet, section 3). */
+export const AMOUNT_OR_RATE = [
+	['tipAmount', 'tipRate'],
+	['discountAmount', 'discountRate'],
+] as const;
+
+/** Rates are in percent: 18.5 is 18.5 %. */
+export const rate = <Name extends string>(
+	name: Name,
+	label: string,
+	options: { optional?: boolean; placeholder?: string; show?: Field['show'] } = {},
+) => number(name, `${label} (%)`, { optional: true, min: 0, placeholder: '18.5', ...options });
+
+export const tipAmount = amount('tipAmount', 'Tip Amount', { optional: true });
+
+export const tipRate = rate('tipRate', 'Tip Rate');
+
+export const extraAmountFields = [
+	amount('discountAmount', 'Discount Amount', { optional: true }),
+	rate('discountRate', 'Discount Rate', { placeholder: '5' }),
+	rate('surchargeRate', 'Surcharge Rate', { placeholder: '3' }),
+	tipAmount,
+	tipRate,
+] as const;
+
+export const pricingType = oneOf('pricingType', 'Pricing Type', ['Card', 'Cash'], {
+	description: 'Only for merchants with dual pricing',
+});
+
+/** Whether a card payment is taken at once; `wire` where its place is not the name's own. */
+export const captureMethod = (options: { wire?: string; show?: Field['show'] } = {}) =>
+	oneOf(
+		'captureMethod',
+		'Capture Method',
 		[
-			text('productName', 'Name', { optional: true, maxLength: 15 }),
-			text('productDescription', 'Description', { optional: true, maxLength: 200 }),
-			text('productCode', 'Code', { optional: true, maxLength: 20 }),
-			number('unitPrice', 'Unit Price', { optional: true, min: 0 }),
-			text('measurementUnit', 'Measurement Unit', {
-				optional: true,
-				maxLength: 20,
-				placeholder: 'each',
-			}),
-			number('quantity', 'Quantity', { optional: true, min: 0 }),
-			number('taxAmount', 'Tax Amount', { optional: true, min: 0 }),
-			number('discountRate', 'Discount Rate (%)', { optional: true, min: 0.01, max: 199 }),
+			['Auto', 'Auto (Sale)', 'Take the money at once'],
+			['Manual', 'Manual (Authorization)', 'Only reserve it; capture it later'],
 		],
-		{
-			several: true,
-			wire: 'transactionEnhancedData.products',
-			description: 'Level 3 data of cards',
-		},
-	),
-	text('purchaseOrder', 'Purchase Order', { wire: 'transactionEnhancedData.purchaseOrder' }),
-	number('salesTaxRate', 'Sales Tax Rate (%)', {
-		wire: 'transactionEnhancedData.salesTaxRate',
-		min: 0.01,
-		max: 100,
-	}),
-	amount('shippingCharges', 'Shipping Charges', {
-		wire: 'transactionEnhancedData.shippingCharges',
-		min: 0,
-	}),
-];
+		{ default: 'Auto', ...options },
+	);
+
+const KEPT = 'It stays in the execution data of this node';
+
+/** Month and year of a card, its number and its code. */
+export const cardFields = (at = '', show?: Field['show']) =>
+	[
+		text('cardNumber', 'Card Number', {
+			wire: `${at}cardNumber`,
+			secret: true,
+			show,
+			description: KEPT,
+			pattern: [/^\d{12,19}$/, 'a card number of 12 to 19 digits, without spaces'],
+		}),
+		number('expirationMonth', 'Expiration Month', {
+			wire: `${at}expirationMonth`,
+			show,
+			min: 1,
+			max: 12,
+			decimals: 0,
+			placeholder: '12',
+		}),
+		number('expirationYear', 'Expiration Year', {
+			wire: `${at}expirationYear`,
+			show,
+			min: 2000,
+			max: 2100,
+			decimals: 0,
+			placeholder: '2032',
+		}),
+		text('securityCode', 'Security Code', {
+			wire: `${at}securityCode`,
+			secret: true,
+			optional: true,
+			show,
+			description: 'The CVV',
+			pattern: [/^\d{3,4}$/, 'three or four digits'],
+		}),
+	] as const;
+
+/** What a bank account must have. */
+export const accountFields = (at = '', show?: Field['show']) =>
+	[
+		text('accountNumber', 'Account Number', {
+			wire: `${at}accountNumber`,
+			secret: true,
+			show,
+			description: KEPT,
+		}),
+		text('routingNumber', 'Routing Number', {
+			wire: `${at}routingNumber`,
+			show,
+			placeholder: '021000021',
+			pattern: [/^\d{9}$/, 'a routing number of nine digits'],
+		}),
+		oneOf('accountHolderType', 'Account Holder Type', ['Business', 'Personal'], {
+			wire: `${at}accountHolderType`,
+			default: 'Personal',
+			show,
+		}),
+		oneOf('accountType', 'Account Type', ['Checking', 'Savings'], {
+			wire: `${at}accountType`,
+			show,
+		}),
+	] as const;
+
+export const taxId = (at = '', show?: Field['show']) =>
+	text('taxId', 'Tax ID', { wire: `${at}taxId`, secret: true, optional: true, show });
+
+/** Which ways of paying are on offer in a link or session (sheet, section 10). */
+export const offered = (at = '') =>
+	[
+		flag('acceptCards', 'Accept Cards', {
+			wire: `${at}card.enabled`,
+			default: true,
+			description: 'Whether to take cards; at least one way of paying is needed',
+		}),
+		flag('acceptAch', 'Accept Bank Accounts (ACH)', {
+			wire: `${at}ach.enabled`,
+			description: 'Whether to take ACH debits; at least one way of paying is needed',
+		}),
+	] as const;
+
+export const offeredProcessors = (at = '') => {
+	const advice = "The merchant's default if left out";
+	return [
+		pick(
+			'cardProcessorId',
+			'Card Processor',
+			PROCESSORS,
+		)(advice, {
+			optional: true,
+			wire: `${at}card.processorId`,
+		}),
+		pick(
+			'achProcessorId',
+			'ACH Processor',
+			PROCESSORS,
+		)(advice, {
+			optional: true,
+			wire: `${at}ach.processorId`,
+		}),
+	] as const;
+};
+
+/** All of it in one, where ways of paying are optional or replaced as a whole. */
+export const paymentMethods = (description: string) =>
+	group('paymentMethods', 'Payment Methods', [...offered(), ...offeredProcessors()], {
+		description,
+	});
+
+export const pickEndpoint = pick('endpointId', 'Webhook Endpoint', {
+	request: 'GET /v2/webhooks/endpoints',
+	paging: dataPages,
+	search: 'search',
+	value: 'endpointId',
+	label: ({ endpointName, webhookName, endpointUrl }) =>
+		words(endpointName ?? webhookName, endpointUrl),
+});

@@ -1,10 +1,39 @@
 import { apiRequest } from '../shared/apiRequest';
 import type { Provider } from '../shared/provider';
 import { profile } from './profile';
+import { apiKey } from './resources/apiKey';
+import { connection } from './resources/connection';
+import { customer } from './resources/customer';
+import { deliveryLog } from './resources/deliveryLog';
+import { eventType } from './resources/eventType';
+import { paymentLink } from './resources/paymentLink';
+import { paymentMethod } from './resources/paymentMethod';
+import { paymentSession } from './resources/paymentSession';
+import { posTransaction } from './resources/posTransaction';
+import { settings } from './resources/settings';
+import { settlementBatch } from './resources/settlementBatch';
+import { terminal } from './resources/terminal';
 import { transaction } from './resources/transaction';
+import { webhookEndpoint } from './resources/webhookEndpoint';
 
 export const flute: Provider = {
 	...profile,
-	resources: { apiRequest: apiRequest(profile), transaction },
+	resources: {
+		apiKey,
+		apiRequest: apiRequest(profile),
+		connection,
+		customer,
+		deliveryLog,
+		eventType,
+		paymentLink,
+		paymentMethod,
+		paymentSession,
+		posTransaction,
+		settings,
+		settlementBatch,
+		terminal,
+		transaction,
+		webhookEndpoint,
+	},
 	defaultResource: 'transaction',
 };

@@ -147,7 +147,7 @@ describe('transaction: create', () => {
 			merchant.payment({ ...parameters, ...optional, additionalFields, options: { timeout: 20 } }),
 		);
 
-		if (isCard) expect(Object.keys(additionalFields).sort()).toEqual(additionalNames());
+		if (isCard) expect(Object.keys(additionalFields).sort()).toEqual(additionalNames().sort());
 		const [kind, data] = Object.entries(details)[0] as [string, IDataObject];
 		const { securityCode, taxId, ...beside } = optional as IDataObject;
 		const ofMethod = { ...(securityCode && { securityCode }), ...(taxId && { taxId }) };
@@ -200,11 +200,13 @@ describe('transaction: create', () => {
 	});
 });
 
-/** Names in the collection Additional Fields of create. */
+/** Names in the collection Additional Fields of a transaction's create. */
 function additionalNames(): string[] {
 	const collections = new Flute().description.properties.filter(
 		({ name, displayOptions }) =>
-			name === 'additionalFields' && displayOptions?.show?.operation?.includes('create'),
+			name === 'additionalFields' &&
+			displayOptions?.show?.resource?.includes('transaction') &&
+			displayOptions.show.operation?.includes('create'),
 	);
 	return collections.flatMap(({ options = [] }) =>
 		(options as INodePropertyCollection[]).map(({ name }) => name),

@@ -1,13 +1,22 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { refuseFractionsOfCents } from './flute/amounts';
+import { addApiKeys, refuseKeyOfOtherKind } from './flute/apiKeys';
+import { ignoreBodiesOfDeletes } from './flute/bodyless';
 import { addCustomers } from './flute/customers';
 import { invalid, notFound, problem } from './flute/errors';
 import { makeMerchant } from './flute/merchant';
 import type { Environment } from './flute/merchant';
 import type { Merchant } from './flute/model';
+import { addPaymentLinks } from './flute/paymentLinks';
+import { addPaymentMethods } from './flute/paymentMethods';
+import { addPaymentSessions } from './flute/paymentSessions';
+import { addPos } from './flute/pos';
 import { addSettings } from './flute/settings';
+import { addSettlements } from './flute/settlements';
+import { addTerminals } from './flute/terminals';
 import { addTransactions } from './flute/transactions';
+import { addWebhooks } from './flute/webhooks';
 import { Refusal } from './http';
 import { addOAuth } from './oauth';
 import type { OAuthClient, OAuthError } from './oauth';
@@ -16,8 +25,7 @@ import type { Define, Simulator } from './simulator';
 /**
  * Flute's payments API v2: an API and an OAuth host for each of two environments that share
  * nothing, neither tokens nor records. Facts are the sheet's; what it marks as inferred, or does not
- * know, is marked so here. The operations that are missing get a file each in `flute/`, called from
- * `groups`.
+ * know, is marked so here. The operations are in `flute/`, a file for each of `groups`.
  */
 export const flute: Define = async (simulator) => ({
 	credentials: {
@@ -29,16 +37,27 @@ export const flute: Define = async (simulator) => ({
 const groups: Array<(api: FastifyInstance, merchant: Merchant) => void> = [
 	addSettings,
 	addCustomers,
+	addPaymentMethods,
 	addTransactions,
+	addTerminals,
+	addPos,
+	addSettlements,
+	addPaymentLinks,
+	addPaymentSessions,
+	addApiKeys,
+	addWebhooks,
 ];
 
 const tokenPath = '/oauth2/token';
 
-/** @returns two clients by name: one that authenticates by HTTP Basic, one by form fields */
+/** @returns clients by name: of the merchant one by HTTP Basic and one by form fields, a partner's */
 async function addEnvironment(
 	simulator: Simulator,
 	environment: Environment,
 ): Promise<Record<string, { clientId: string; clientSecret: string }>> {
+	const basic = clientOf(environment, 'client_secret_basic');
+	const form = clientOf(`${environment}-form`, 'client_secret_post');
+	const partner = clientOf(`${environment}-partner`, 'client_secret_basic');
 	const merchant = makeMerchant(simulator.records, environment);
 	const api = simulator.host(`${environment}Api`, {
 		invalid,
@@ -46,18 +65,18 @@ async function addEnvironment(
 		onRequest: (request) => {
 			// The API host has no token endpoint, and says so to anybody.
 			if (request.url.split('?')[0] === tokenPath) return;
-			refuseStrangers(simulator, environment, request);
+			const clientId = refuseStrangers(simulator, environment, request);
+			refuseKeyOfOtherKind(request.url, clientId === partner.id);
 			refuseMalformedIds(request);
 		},
 	});
+	ignoreBodiesOfDeletes(api);
 	api.addHook('preHandler', async ({ body }) => refuseFractionsOfCents(body));
 	for (const addGroup of groups) addGroup(api, merchant);
 
-	const basic = clientOf(environment, 'client_secret_basic');
-	const form = clientOf(`${environment}-form`, 'client_secret_post');
 	await addOAuth(simulator, simulator.host(`${environment}Oauth`, { invalid, notFound }), {
 		token: tokenPath,
-		clients: [basic, form],
+		clients: [basic, form, partner],
 		scopes: ['offline_access'],
 		lifetimeSeconds: 900,
 		claims: { environment },
@@ -66,6 +85,7 @@ async function addEnvironment(
 	return {
 		[environment]: { clientId: basic.id, clientSecret: basic.secret },
 		[`${environment}Form`]: { clientId: form.id, clientSecret: form.secret },
+		[`${environment}Partner`]: { clientId: partner.id, clientSecret: partner.secret },
 	};
 }
 
@@ -79,13 +99,16 @@ function clientOf(name: string, authentication: OAuthClient['authentication']): 
 	};
 }
 
+/** @returns whose token it is */
 function refuseStrangers(
 	{ tokens }: Simulator,
 	environment: Environment,
 	{ headers }: FastifyRequest,
-): void {
+): string | undefined {
 	const bearer = tokens.bearer(headers.authorization);
-	if (bearer.state === 'valid' && bearer.token.claims.environment === environment) return;
+	if (bearer.state === 'valid' && bearer.token.claims.environment === environment) {
+		return bearer.token.claims.clientId;
+	}
 	throw new Refusal(401, undefined, { 'www-authenticate': 'Bearer error="invalid_token"' });
 }
 

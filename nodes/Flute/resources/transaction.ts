@@ -1,18 +1,41 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Field, Once, ReplyShape } from '../../shared/declare';
+import type { Operation, ReplyShape } from '../../shared/declare';
 import { resource } from '../../shared/declare';
-import { amount, dateTime, flag, number, oneOf, text, UUID } from '../../shared/fields';
+import { amount, dateTime, flag, oneOf, text, UUID } from '../../shared/fields';
 import {
+	AMOUNT_OR_RATE,
 	billingAddress,
+	captureMethod,
 	contactInfo,
-	enhancedData,
-	extraAmounts,
+	currencyCode,
+	extraAmountFields,
+	hasCustomerConsent,
 	id,
+	minute,
+	money,
 	paymentProcessorId,
+	phone,
+	pick,
+	pickCustomer,
+	pricingType,
+	rate,
 	shippingAddress,
-	transactionId,
+	sortOrder,
 	UUID_EXAMPLE,
+	words,
 } from '../fields';
+import {
+	CARD,
+	declined,
+	enhancedData,
+	errorOnDecline,
+	extraAmounts,
+	reference,
+	paymentFields,
+	referenceId,
+	wayOfPaying,
+	withPayment,
+} from '../payment';
 import { pageIndex } from '../profile';
 
 /** AggregatedTransactionStatus (sheet, section 16). */
@@ -57,13 +80,13 @@ const SORT_BY = [
 	'cardTokenType',
 	'customerCompanyName',
 	'customerName',
-	'maskedCardNumber',
+	['maskedCardNumber', 'Card Number'],
 	'merchantCompanyName',
 	'paymentMethodType',
 	'processedAmount',
-	'transactionDateTime',
-	'transactionId',
-	'transactionStatus',
+	['transactionDateTime', 'Date and Time'],
+	['transactionId', 'Transaction ID'],
+	['transactionStatus', 'Status'],
 ] as const;
 
 const simplify = [
@@ -81,155 +104,72 @@ const simplify = [
 
 const record: ReplyShape = { simplify };
 
-/** Money moves once (sheet, section 5: Flute has no protection of its own but the reference). */
-const once: Once = { read: 'GET /v2/transactions/{transactionId}' };
+/** Flute has no search over transactions; the list is filtered by what its labels say. */
+const transactionId = pick('transactionId', 'Transaction', {
+	request: 'GET /v2/transactions',
+	paging: pageIndex,
+	value: 'transactionId',
+	// What a person knows a transaction by: when, how much, what became of it.
+	label: ({ transactionDateTime, processedAmount, amountBreakdown, currencyCode, ...rest }) =>
+		words(
+			minute(transactionDateTime),
+			money(processedAmount ?? (amountBreakdown as IDataObject)?.baseAmount, currencyCode),
+			rest.transactionStatus,
+			rest.referenceId,
+		),
+})('The transaction');
 
-/** A decline comes with HTTP 200; statuses of a refusal, old and new spelling (sheet, 7.2). */
-function declined(transaction: IDataObject): string | undefined {
-	if (!['Declined', 'Failed'].includes(String(transaction.transactionStatus))) return undefined;
-	const { message, code } = (transaction.declineDetails ?? {}) as IDataObject;
-	return `${String(message ?? transaction.transactionStatus)}${code ? ` (code ${String(code)})` : ''}`;
-}
-
-const errorOnDecline = flag('errorOnDecline', 'Error on Decline', {
-	description:
-		'Whether a declined or failed payment stops the workflow; otherwise it is a result with that status',
+const baseAmount = amount('baseAmount', 'Amount', {
+	description: 'In dollars, without tip and surcharge',
 });
 
-const NEW_CARD = { paymentMethod: ['newCard'] };
-const NEW_ACH = { paymentMethod: ['newAch'] };
-const SAVED = { paymentMethod: ['savedCard', 'savedAch'] };
-const CARD = { paymentMethod: ['newCard', 'savedCard'] };
-const ACH = { paymentMethod: ['newAch', 'savedAch'] };
-
-const card = (member: string) => `transactionDetails.cardData.${member}`;
-const ach = (member: string) => `transactionDetails.achData.${member}`;
-
-/** How the payment is made; each way shows and sends its own fields only. */
-const paymentFields = [
-	oneOf(
-		'paymentMethod',
-		'Payment Method',
-		[
-			['newAch', 'New Bank Account (ACH)'],
-			['newCard', 'New Card'],
-			['savedAch', 'Saved Bank Account (ACH)'],
-			['savedCard', 'Saved Card'],
-		],
-		{ default: 'savedCard', description: 'How the payment is made' },
-	),
-	text('paymentMethodId', 'Payment Method ID', {
-		description: 'ID of the saved card or bank account',
-		placeholder: UUID_EXAMPLE,
-		pattern: UUID,
-		show: SAVED,
-	}),
-	text('cardNumber', 'Card Number', {
-		wire: card('paymentMethodDetails.cardNumber'),
-		secret: true,
-		show: NEW_CARD,
-		description: 'It stays in the execution data of this node; prefer saved cards',
-		pattern: [/^\d{12,19}$/, 'a card number of 12 to 19 digits, without spaces'],
-	}),
-	number('expirationMonth', 'Expiration Month', {
-		wire: card('paymentMethodDetails.expirationMonth'),
-		show: NEW_CARD,
-		min: 1,
-		max: 12,
-		decimals: 0,
-		placeholder: '12',
-	}),
-	number('expirationYear', 'Expiration Year', {
-		wire: card('paymentMethodDetails.expirationYear'),
-		show: NEW_CARD,
-		min: 2000,
-		max: 2100,
-		decimals: 0,
-		placeholder: '2032',
-	}),
-	text('securityCode', 'Security Code', {
-		wire: card('paymentMethodDetails.securityCode'),
-		secret: true,
-		optional: true,
-		show: NEW_CARD,
-		description: 'The CVV',
-		pattern: [/^\d{3,4}$/, 'three or four digits'],
-	}),
-	oneOf(
-		'captureMethod',
-		'Capture Method',
-		[
-			['Auto', 'Auto (Sale)', 'Take the money at once'],
-			['Manual', 'Manual (Authorization)', 'Only reserve it; capture it later'],
-		],
-		{ wire: card('captureMethod'), default: 'Auto', show: CARD },
-	),
-	text('accountNumber', 'Account Number', {
-		wire: ach('paymentMethodDetails.accountNumber'),
-		secret: true,
-		show: NEW_ACH,
-		description: 'It stays in the execution data of this node; prefer saved bank accounts',
-	}),
-	text('routingNumber', 'Routing Number', {
-		wire: ach('paymentMethodDetails.routingNumber'),
-		show: NEW_ACH,
-		pattern: [/^\d{9}$/, 'a routing number of nine digits'],
-	}),
-	oneOf('accountHolderType', 'Account Holder Type', ['Business', 'Personal'], {
-		wire: ach('paymentMethodDetails.accountHolderType'),
-		default: 'Personal',
-		show: NEW_ACH,
-	}),
-	oneOf('accountType', 'Account Type', ['Checking', 'Savings'], {
-		wire: ach('paymentMethodDetails.accountType'),
-		show: NEW_ACH,
-	}),
-	oneOf(
-		'secCode',
-		'SEC Code',
-		[
-			['CCD', 'CCD', 'Between companies'],
-			['PPD', 'PPD', 'Agreed on paper'],
-			['Web', 'Web', 'Agreed online'],
-		],
-		{
-			wire: ach('secCode'),
-			default: 'Web',
-			show: ACH,
-			description: 'How the payer agreed to the debit',
-		},
-	),
-	text('requesterIpAddress', 'Requester IP Address', {
-		wire: ach('requesterIpAddress'),
-		show: ACH,
-		description: 'IP address of the person who pays',
-		placeholder: '203.0.113.10',
-		maxLength: 45,
-	}),
-	text('taxId', 'Tax ID', {
-		wire: ach('paymentMethodDetails.taxId'),
-		secret: true,
-		optional: true,
-		show: NEW_ACH,
-	}),
-	flag('isSameDayProcessing', 'Same-Day Processing', {
-		wire: ach('isSameDayProcessing'),
-		show: ACH,
-		description: 'Whether the bank is to process it on the same day',
-	}),
-] as const satisfies readonly Field[];
-
-/** The choice itself is ours, and a saved method goes where its kind belongs. */
-function payment({ paymentMethod, paymentMethodId, ...body }: IDataObject): IDataObject {
-	if (paymentMethodId === undefined) return body;
-	const kind = paymentMethod === 'savedAch' ? 'achData' : 'cardData';
-	const details = (body.transactionDetails ?? {}) as IDataObject;
-	const data = { ...(details[kind] as IDataObject), paymentMethodId };
-	return { ...body, transactionDetails: { ...details, [kind]: data } };
-}
+/** What all writes of a payment have in common; Flute wants a body even where it is empty. */
+const write = {
+	options: [errorOnDecline],
+	body: (body: IDataObject) => body,
+	reply: record,
+	declined,
+} satisfies Partial<Operation>;
 
 export const transaction = resource('Transaction', {
+	adjustTip: {
+		...write,
+		name: 'Adjust Tip',
+		action: 'Adjust tip of transaction',
+		description:
+			'Set the tip of a credit card payment made at a terminal, before it is settled. The merchant must have tips and their adjustment enabled.',
+		request: 'POST /v2/transactions/{transactionId}/tip-adjustment',
+		fields: [
+			transactionId,
+			oneOf(
+				'tipIn',
+				'Tip In',
+				[
+					['amount', 'Dollars'],
+					['rate', 'Percent'],
+				],
+				{
+					formOnly: true,
+					default: 'amount',
+					description: 'How the tip is given',
+				},
+			),
+			amount('tipAmount', 'Tip Amount', { show: { tipIn: ['amount'] } }),
+			rate('tipRate', 'Tip Rate', { optional: false, show: { tipIn: ['rate'] } }),
+		],
+	},
+	calculateAmount: {
+		name: 'Calculate Amount',
+		action: 'Calculate amount of transaction',
+		description: 'Preview what a payment comes to in cash, by card and by ACH; nothing is stored',
+		request: 'POST /v2/transactions/calculate-amount',
+		fields: [baseAmount],
+		additionalFields: [currencyCode, pricingType, ...extraAmountFields],
+		exclusive: AMOUNT_OR_RATE,
+		body: (body) => ({ currencyCode: 'USD', ...body }),
+	},
 	capture: {
+		...write,
 		name: 'Capture',
 		action: 'Capture transaction',
 		description: 'Take the money of an authorized card payment',
@@ -237,67 +177,74 @@ export const transaction = resource('Transaction', {
 		fields: [transactionId],
 		additionalFields: [
 			amount('captureAmount', 'Capture Amount', {
-				description: 'Up to the authorized amount; all of it if you leave this out',
+				description: 'Up to the authorized amount; without it all of that is taken',
 			}),
 		],
-		options: [errorOnDecline],
-		// Flute wants a body even where it is empty.
-		body: (body) => body,
-		reply: record,
-		declined,
-		once,
 	},
 	create: {
+		...write,
 		name: 'Create',
 		action: 'Create transaction',
 		description: 'Charge or authorize a card, or debit a bank account',
 		request: 'POST /v2/transactions',
 		fields: [
+			baseAmount,
+			wayOfPaying(
+				['savedCard', 'newCard', 'savedAch', 'newAch'],
+				'How the payment is made; saved ones keep numbers out of the workflow',
+			),
 			paymentProcessorId,
-			amount('baseAmount', 'Amount', { description: 'In dollars, without tip and surcharge' }),
-			...paymentFields,
+			...paymentFields('transactionDetails'),
+			captureMethod({ wire: 'transactionDetails.cardData.captureMethod', show: CARD }),
 		],
 		additionalFields: [
-			text('appVersion', 'App Version'),
+			text('appVersion', 'Mobile App Version'),
 			billingAddress,
 			contactInfo,
-			oneOf('currencyCode', 'Currency', [['USD', 'USD']]),
-			id('customerId', 'Customer ID', 'Links the payment to a customer'),
-			id('deviceId', 'Device ID', 'The mobile device that takes the payment'),
+			currencyCode,
+			pickCustomer('Links the payment to a customer'),
+			id('deviceId', 'Mobile Device ID', 'The mobile device that takes the payment'),
 			extraAmounts,
 			flag('isCustomerInitiatedTransaction', 'Is Customer-Initiated', {
 				description:
 					'Whether the customer is present; otherwise it counts as started by the merchant',
 			}),
-			oneOf('platform', 'Platform', [
+			oneOf('platform', 'Mobile Platform', [
 				['Android', 'Android'],
 				['iOS', 'iOS'],
 			]),
-			oneOf('pricingType', 'Pricing Type', ['Card', 'Cash'], {
-				description: 'Only for merchants with dual pricing',
-			}),
-			text('referenceId', 'Reference ID', {
-				description:
-					'Your own unique reference, such as an order number. Left out, the node makes one; either way a payment is not sent twice.',
-				maxLength: 36,
-			}),
-			text('sdkVersion', 'SDK Version'),
+			pricingType,
+			referenceId,
+			text('sdkVersion', 'Mobile SDK Version'),
 			shippingAddress,
 			...enhancedData,
 		],
-		options: [errorOnDecline],
-		body: (body) => payment({ currencyCode: 'USD', ...body }),
-		reply: record,
-		declined,
-		once: {
-			...once,
-			reference: {
-				member: 'referenceId',
-				find: 'GET /v2/transactions',
-				items: 'items',
-				createdAt: 'transactionDateTime',
-			},
-		},
+		body: withPayment('transactionDetails'),
+		reference,
+	},
+	credit: {
+		...write,
+		name: 'Credit',
+		action: 'Pay credit to card or bank account',
+		description: 'Pay money out that is not the refund of a payment',
+		request: 'POST /v2/transactions/credit',
+		fields: [
+			baseAmount,
+			// Saved cards cannot be credited (sheet, 7.4).
+			wayOfPaying(['newCard', 'savedAch', 'newAch'], 'Where the money goes'),
+			paymentProcessorId,
+			...paymentFields('creditDetails'),
+		],
+		additionalFields: [
+			billingAddress,
+			contactInfo,
+			currencyCode,
+			pickCustomer('Links the credit to a customer'),
+			referenceId,
+			shippingAddress,
+		],
+		body: withPayment('creditDetails'),
+		reference,
 	},
 	get: {
 		name: 'Get',
@@ -318,15 +265,15 @@ export const transaction = resource('Transaction', {
 				placeholder: UUID_EXAMPLE,
 				pattern: BATCH,
 			}),
-			id('customerId', 'Customer ID', 'Only transactions of this customer'),
-			dateTime('fromDate', 'From Date', { description: 'On or after' }),
+			pickCustomer('Only transactions of this customer'),
+			dateTime('fromDate', 'Date From', { description: 'On or after' }),
 			amount('maxAmount', 'Max Amount', { min: 0, description: 'At most this much' }),
 			amount('minAmount', 'Min Amount', { min: 0, description: 'At least this much' }),
 			oneOf('paymentMethodType', 'Payment Method Type', METHODS),
 			text('referenceId', 'Reference ID', { description: 'Exactly this reference', maxLength: 36 }),
 			id('sourceId', 'Source ID', 'What the payment came from, e.g. a terminal'),
 			oneOf('sourceType', 'Source Type', SOURCES),
-			dateTime('toDate', 'To Date', { description: 'On or before' }),
+			dateTime('toDate', 'Date To', { description: 'On or before' }),
 			oneOf('transactionStatus', 'Status', STATUSES),
 		],
 		reply: { paging: pageIndex, simplify },
@@ -335,33 +282,37 @@ export const transaction = resource('Transaction', {
 				default: 'transactionDateTime',
 				description: 'Without it the newest come first',
 			}),
-			oneOf(
-				'sortOrder',
-				'Sort Order',
-				[
-					['asc', 'Ascending'],
-					['desc', 'Descending'],
-				],
-				{ description: 'Only in effect together with Sort By' },
-			),
+			sortOrder,
 		],
 	},
+	holdAch: {
+		name: 'Hold ACH',
+		action: 'Hold ACH transaction',
+		description: 'Stop an ACH debit for now. Flute replaces its reference ID.',
+		request: 'POST /v2/transactions/{transactionId}/ach-hold',
+		fields: [transactionId],
+		reply: record,
+	},
+	releaseAch: {
+		name: 'Release ACH',
+		action: 'Release ACH transaction',
+		description: 'Let an ACH debit that is on hold go on. Flute replaces its reference ID.',
+		request: 'POST /v2/transactions/{transactionId}/ach-release',
+		fields: [transactionId],
+		reply: record,
+	},
 	reverse: {
-		name: 'Reverse',
-		action: 'Reverse transaction',
-		description: 'Void or refund a payment; Flute decides which by its state',
+		...write,
+		name: 'Reverse (Void or Refund)',
+		action: 'Reverse transaction (void or refund)',
+		description: 'Take a payment back: Flute voids it, or refunds it once it is settled',
 		request: 'POST /v2/transactions/{transactionId}/reversal',
 		fields: [transactionId],
 		additionalFields: [
 			amount('reversalAmount', 'Reversal Amount', {
-				description: 'Part of a settled card payment to refund; all of it if you leave this out',
+				description: 'Part of a settled card payment to refund; without it all is taken back',
 			}),
 		],
-		options: [errorOnDecline],
-		body: (body) => body,
-		reply: record,
-		declined,
-		once,
 		precondition: {
 			when: ({ reversalAmount }) => reversalAmount !== undefined,
 			read: 'GET /v2/transactions/{transactionId}',
@@ -374,5 +325,18 @@ export const transaction = resource('Transaction', {
 							"Flute would reverse the whole payment. Remove 'Reversal Amount' to do that, or wait until the payment is settled.",
 						],
 		},
+	},
+	shareReceipt: {
+		name: 'Share Receipt',
+		action: 'Share receipt of transaction',
+		description: 'Send the receipt to a mobile phone as a text message',
+		request: 'POST /v2/transactions/{transactionId}/share-receipt',
+		fields: [
+			transactionId,
+			text('recipient', 'Mobile Phone', { description: 'Who gets the receipt', ...phone }),
+			hasCustomerConsent,
+		],
+		// Flute knows no other channel yet.
+		body: (body) => ({ shareBy: 'Sms', ...body }),
 	},
 });

@@ -57,6 +57,7 @@ export function refundsOf(availableRefundAmount: number, refundedAmount = 0): Re
 }
 
 const amountNames = new Set([
+	'amount',
 	'baseAmount',
 	'tipAmount',
 	'discountAmount',

@@ -21,3 +21,17 @@ export function takeNoBody(routes: FastifyInstance): void {
 		done(null, undefined),
 	);
 }
+
+/** A DELETE has no body to be read, whatever type it names. */
+export function ignoreBodiesOfDeletes(api: FastifyInstance): void {
+	const parse = api.getDefaultJsonParser('error', 'error');
+	api.removeContentTypeParser('application/json');
+	api.addContentTypeParser<string>(
+		'application/json',
+		{ parseAs: 'string' },
+		(request, body, done) => {
+			if (request.method === 'DELETE') done(null, undefined);
+			else void parse(request, body, done);
+		},
+	);
+}

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyError, FastifyRequest } from 'fastify';
 
 import { Refusal } from '../http';
+import type { Collection } from '../records';
 
 type Messages = Record<string, string[]>;
 
@@ -14,6 +15,13 @@ const envelopes = {
 		Title: 'Validation failed',
 		Cause: 'The request is not valid.',
 		Resolution: 'Correct the request and send it again.',
+	},
+	403: {
+		ErrorCode: 'F0000',
+		ExceptionType: 'ForbiddenException',
+		Title: 'Forbidden',
+		Cause: 'The token does not allow the operation.',
+		Resolution: 'Use a token of the right key.',
 	},
 	404: {
 		ErrorCode: 'N0000',
@@ -60,6 +68,13 @@ export function invalidField(name: string, message: string): Refusal {
 	return refusal(400, message, { [name]: [message] });
 }
 
+/** The record with that id, or the refusal that says there is none. */
+export function need<T extends object>(records: Collection<T>, id: string, what: string): T {
+	const found = records.get(id);
+	if (!found) throw refusal(404, `${what} ${id} was not found.`);
+	return found;
+}
+
 const problems: Record<number, { type: string; title: string }> = {
 	400: { type: '15.5.1', title: 'One or more validation errors occurred.' },
 	413: { type: '15.5.14', title: 'Content Too Large' },
@@ -94,13 +109,16 @@ export function invalid(error: FastifyError, request: FastifyRequest): Refusal {
 	if (!error.validation) return problem({ $: [error.message] });
 	if (!isBody) {
 		const query = request.query as Record<string, unknown>;
-		const names = error.validation.map(({ instancePath }) => instancePath.slice(1));
 		return problem(
 			Object.fromEntries(
-				names.map((name) => [
-					pascal(name),
-					[`The value '${String(query[name])}' is not valid for ${pascal(name)}.`],
-				]),
+				error.validation.map(({ instancePath, params }) => {
+					const missing = params.missingProperty as string | undefined;
+					const name = missing ?? instancePath.split('/')[1] ?? '';
+					const message = missing
+						? `The ${pascal(name)} field is required.`
+						: `The value '${String(query[name])}' is not valid for ${pascal(name)}.`;
+					return [pascal(name), [message]];
+				}),
 			),
 		);
 	}

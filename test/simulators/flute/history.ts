@@ -155,7 +155,7 @@ class HistoryMaker {
 			...transaction,
 			processedAmount: isDone ? processed : null,
 			refundDetails: isDone ? refundsOf(isBatched || status === 'Captured' ? total : 0) : null,
-			batchId: isBatched ? this.batchOf(at) : null,
+			batchId: isBatched ? this.batchOf(at, transaction) : null,
 			cardDetails: this.cardDetails(method, isPresent),
 			processorDetails: {
 				...processorDetails,
@@ -207,7 +207,7 @@ class HistoryMaker {
 			...transaction,
 			processedAmount: isCleared ? total : null,
 			refundDetails: refundsOf(status === 'Cleared' ? total : 0),
-			batchId: isCleared ? this.batchOf(at) : null,
+			batchId: isCleared ? this.batchOf(at, transaction) : null,
 			achDetails: {
 				paymentMethodId: method?.paymentMethodId ?? null,
 				maskedAccountNumber: method?.ach?.accountNumber ?? `*****${seed.int(1000, 9999)}`,
@@ -227,7 +227,7 @@ class HistoryMaker {
 	private source(type: Plan['type']): Source {
 		const { seed, terminals, apiKey } = this.merchant;
 		if (type === 'Card' && seed.chance(0.35)) {
-			const { terminalId, serialNumber } = seed.pick(terminals);
+			const { terminalId, serialNumber } = seed.pick(terminals.all);
 			return { sourceType: 'Terminal', sourceId: terminalId, sourceName: serialNumber };
 		}
 		if (seed.chance(0.6)) return apiKey;
@@ -256,7 +256,7 @@ class HistoryMaker {
 				originalTransactionId: sale.transactionId,
 				processedAmount: amount,
 				refundDetails: null,
-				batchId: this.batchOf(at),
+				batchId: this.batchOf(at, sale),
 				amountBreakdown: price(amount).breakdown,
 				addressVerificationServiceResponse: null,
 				transactionEvents: [refund],
@@ -264,11 +264,11 @@ class HistoryMaker {
 		];
 	}
 
-	/** One batch a day. */
-	private batchOf(at: string): string {
-		const day = at.slice(0, 10);
-		const batch = this.batches.get(day) ?? this.merchant.seed.uuid();
-		this.batches.set(day, batch);
+	/** One batch a day and processor. */
+	private batchOf(at: string, { paymentProcessorId }: Transaction): string {
+		const key = `${at.slice(0, 10)} ${paymentProcessorId}`;
+		const batch = this.batches.get(key) ?? this.merchant.seed.uuid();
+		this.batches.set(key, batch);
 		return batch;
 	}
 }
@@ -310,7 +310,7 @@ function later(iso: string, hours: number): string {
 
 function defaultProcessor({ processors }: Merchant, type: Plan['type']): PaymentProcessor {
 	const isAch = type === 'ACH';
-	const found = processors.find((one) => one.isDefault && one.type.endsWith('Ach') === isAch);
+	const found = processors.all.find((one) => one.isDefault && one.type.endsWith('Ach') === isAch);
 	if (!found) throw new Error(`no processor for ${type}`);
 	return found;
 }

@@ -5,6 +5,55 @@ export interface PageQuery {
 	pageSize: number;
 }
 
+/** The query of a list. Whatever else it filters by has the name of a member of the records. */
+export interface ListQuery extends PageQuery {
+	sortBy?: string;
+	sortOrder?: 'asc' | 'desc';
+	asc?: boolean;
+	search?: string;
+	[filter: string]: unknown;
+}
+
+interface ListRules<T> {
+	/** Members that the query's value of the same name must equal. */
+	equal?: Array<keyof T & string>;
+	/** What `search` looks through. It is rarely documented. [inferred] */
+	texts?: (record: T) => Array<string | null>;
+	dateOf: (record: T) => string | null;
+	/** The query parameters that limit the date. */
+	range?: [from: string, to: string];
+}
+
+/** The records that a query asks for, in its order, else the newest first. */
+export function select<T extends object>(
+	records: T[],
+	query: ListQuery,
+	{ equal = [], texts, dateOf, range: [from, to] = ['fromDate', 'toDate'] }: ListRules<T>,
+): T[] {
+	const { search = '', sortBy } = query;
+	const found = records.filter(
+		(one) =>
+			equal.every((name) => query[name] === undefined || one[name] === query[name]) &&
+			(search === '' || (texts?.(one) ?? []).some((value) => contains(value, search))) &&
+			isWithin(dateOf(one), query[from] as string, query[to] as string),
+	);
+	if (sortBy === undefined) return newestFirst(found, dateOf);
+	const isDescending = query.asc === undefined ? query.sortOrder === 'desc' : !query.asc;
+	return sorted(found, (one) => sortKeyOf(one, sortBy), isDescending);
+}
+
+export function contains(value: string | null, part: string): boolean {
+	return (value ?? '').toLowerCase().includes(part.toLowerCase());
+}
+
+/** Dates are told by their names, as every one of them ends alike. */
+function sortKeyOf(record: object, name: string): SortKey {
+	const value = (record as Record<string, unknown>)[name];
+	if (typeof value === 'number') return value;
+	if (typeof value !== 'string') return null;
+	return name.endsWith('On') ? Date.parse(value) : value;
+}
+
 export interface Page<T> {
 	items: T[];
 	pageInfo: {
@@ -57,13 +106,13 @@ function compare(a: string | number | null, b: string | number | null): number {
 }
 
 /** The order of every list that nobody asked to sort. */
-export function newestFirst<T>(records: T[], dateOf: (record: T) => string): T[] {
-	return sorted([...records].reverse(), (record) => Date.parse(dateOf(record)) || null, true);
+export function newestFirst<T>(records: T[], dateOf: (record: T) => string | null): T[] {
+	return sorted([...records].reverse(), (record) => Date.parse(dateOf(record) ?? '') || null, true);
 }
 
 /** Both ends belong to the range: the texts disagree, this is the safe reading. [inferred] */
-export function isWithin(iso: string, from?: string, to?: string): boolean {
-	const at = Date.parse(iso);
+export function isWithin(iso: string | null, from?: string, to?: string): boolean {
+	const at = Date.parse(iso ?? '');
 	return (
 		(from === undefined || at >= Date.parse(from)) && (to === undefined || at <= Date.parse(to))
 	);

@@ -2,7 +2,8 @@ import type { Records } from '../records';
 import { Seed } from '../seed';
 import { makeHistory, pickBrand } from './history';
 import { accountTypes } from './model';
-import type { Customer, Merchant, PaymentMethod, Terminal, Transaction } from './model';
+import type { Customer, Merchant, PaymentMethod } from './model';
+import { makeTerminal } from './terminals';
 
 export type Environment = 'sandbox' | 'production';
 
@@ -16,38 +17,47 @@ const processorTypes = {
  * The sandbox's collections have plain names, production's are called `productionTransactions`, ….
  */
 export function makeMerchant(records: Records, environment: Environment): Merchant {
-	const name = (plain: string): string =>
-		environment === 'sandbox' ? plain : `production${plain.replace(/^./, (c) => c.toUpperCase())}`;
+	const collection: Records['collection'] = (plain, key) =>
+		records.collection(
+			environment === 'sandbox'
+				? plain
+				: `production${plain.replace(/^./, (c) => c.toUpperCase())}`,
+			key,
+		);
 	const seed = new Seed(`flute ${environment}`);
-	const merchantId = seed.uuid();
-	const companyName = 'Northhaven Coffee Company';
 	const merchant: Merchant = {
-		merchantId,
-		companyName,
-		processors: processorTypes[environment].map((type, index) => ({
+		merchantId: seed.uuid(),
+		companyName: 'Northhaven Coffee Company',
+		apiKey: { sourceType: 'ApiKey', sourceId: seed.uuid(), sourceName: 'n8n' },
+		processors: collection('paymentProcessors', 'paymentProcessorId'),
+		terminals: collection('terminals', 'terminalId'),
+		customers: collection('customers', 'customerId'),
+		paymentMethods: collection('paymentMethods', 'paymentMethodId'),
+		transactions: collection('transactions', 'transactionId'),
+		seed,
+		collection,
+		listeners: [],
+	};
+	processorTypes[environment].forEach((type, index) =>
+		merchant.processors.put({
 			paymentProcessorId: seed.uuid(),
 			processorName: `${type} processor`,
 			isDefault: index < 2,
 			type,
 			settlementBatchTimeSlots: [{ hours: 22, minutes: 0, timezoneName: 'America/New_York' }],
-		})),
-		terminals: seed.times(6, (index) => makeTerminal(seed, index, { merchantId, companyName })),
-		apiKey: { sourceType: 'ApiKey', sourceId: seed.uuid(), sourceName: 'n8n' },
-		customers: records.collection<Customer>(name('customers'), 'customerId'),
-		paymentMethods: records.collection<PaymentMethod>(name('paymentMethods'), 'paymentMethodId'),
-		transactions: records.collection<Transaction>(name('transactions'), 'transactionId'),
-		seed,
-	};
+		}),
+	);
+	seed.times(24, (index) => merchant.terminals.put(makeTerminal(seed, index, merchant)));
 
 	const customers = seed
-		.times(60, (index) => makeCustomer(seed, index))
+		.times(240, (index) => makeCustomer(seed, index))
 		.sort((a, b) => Date.parse(a.createdOn) - Date.parse(b.createdOn));
 	for (const customer of customers) {
 		merchant.customers.put(customer);
 		for (const method of methodsOf(seed, customer)) merchant.paymentMethods.put(method);
 	}
 	// Orphans: in the vault, nobody's.
-	seed.times(4, (index) => {
+	seed.times(12, (index) => {
 		const { createdOn } = makeCustomer(seed, index);
 		merchant.paymentMethods.put(makeMethod(seed, index % 2 === 0, { createdOn }));
 	});
@@ -55,27 +65,6 @@ export function makeMerchant(records: Records, environment: Environment): Mercha
 	const count = environment === 'sandbox' ? 390 : 120;
 	for (const one of makeHistory(merchant, count)) merchant.transactions.put(one);
 	return merchant;
-}
-
-function makeTerminal(
-	seed: Seed,
-	index: number,
-	merchant: { merchantId: string; companyName: string },
-): Terminal {
-	const terminalModel = seed.pick(['SunmiP2', 'SunmiP3H', 'VerifoneVictaMobile'] as const);
-	const isOffline = index === 4;
-	return {
-		terminalId: seed.uuid(),
-		merchantId: merchant.merchantId,
-		merchantCompanyName: merchant.companyName,
-		serialNumber: seed.hex(12).toUpperCase(),
-		terminalManufacturer: terminalModel.startsWith('Sunmi') ? 'Sunmi' : 'Verifone',
-		terminalModel,
-		terminalMode: index % 3 === 0 ? 'Standalone' : 'SemiIntegrated',
-		terminalStatus: isOffline ? 'Offline' : index === 3 ? 'Busy' : 'Active',
-		connectionStatus: isOffline ? 'Offline' : 'Online',
-		lastSeenOn: isOffline ? seed.daysAgo(20, 5) : seed.daysAgo(1),
-	};
 }
 
 function makeCustomer(seed: Seed, index: number): Customer {
@@ -104,7 +93,8 @@ function makeCustomer(seed: Seed, index: number): Customer {
 					countryCode: 'US',
 				},
 		shippingAddress: null,
-		createdOn: seed.daysAgo(400, 90),
+		// Bare ones are never the oldest, which are the first of all.
+		createdOn: seed.daysAgo(isBare ? 300 : 400, 90),
 	};
 }
 

@@ -1,5 +1,6 @@
-import type { Collection } from '../records';
+import type { Collection, Records } from '../records';
 import type { Seed } from '../seed';
+import type { Terminal } from './terminals';
 
 /** The records and enumerations of Flute's v2 API, as its OpenAPI bundle names them. */
 
@@ -237,32 +238,29 @@ export interface PaymentProcessor {
 	settlementBatchTimeSlots: Array<{ hours: number; minutes: number; timezoneName: string }>;
 }
 
-export interface Terminal {
-	terminalId: string;
-	merchantId: string;
-	merchantCompanyName: string;
-	serialNumber: string;
-	terminalManufacturer: 'Sunmi' | 'Verifone';
-	terminalModel: 'SunmiP2' | 'SunmiP3H' | 'VerifoneVictaMobile';
-	terminalMode: 'Standalone' | 'SemiIntegrated';
-	/** The filter calls Active `Ready`. */
-	terminalStatus: 'Active' | 'Busy' | 'Offline';
-	connectionStatus: 'Online' | 'Offline';
-	lastSeenOn: string;
+/** Something that webhooks tell about. */
+export interface MerchantEvent {
+	type: string;
+	resourceType: string;
+	id: string;
 }
 
 /** One environment's whole holding: the sandbox and production share nothing. */
 export interface Merchant {
 	merchantId: string;
 	companyName: string;
-	processors: PaymentProcessor[];
-	terminals: Terminal[];
 	apiKey: Source;
+	processors: Collection<PaymentProcessor>;
+	terminals: Collection<Terminal>;
 	transactions: Collection<Transaction>;
 	customers: Collection<Customer>;
 	paymentMethods: Collection<PaymentMethod>;
 	/** For ids and codes that the provider would draw. */
 	seed: Seed;
+	/** Declares a collection of this environment, for a group of operations of its own. */
+	collection: Records['collection'];
+	/** Told of what happens. */
+	listeners: Array<(event: MerchantEvent) => void>;
 }
 
 export interface ExtraAmounts {

@@ -5,7 +5,15 @@ import { price, refundsOf } from './amounts';
 import type { Priced } from './amounts';
 import { invalidField, refusal } from './errors';
 import { event } from './events';
-import { addressDecline, approved, askIssuer, brandOf, mask, verifyAddress } from './sandbox';
+import {
+	addressDecline,
+	approved,
+	askIssuer,
+	brandOf,
+	mask,
+	refuseBadCardNumber,
+	verifyAddress,
+} from './sandbox';
 import type { Outcome } from './sandbox';
 import type {
 	AchData,
@@ -149,9 +157,7 @@ export class Payments {
 		}
 		if (cardData) {
 			const key = method?.paymentMethodId ?? cardData.paymentMethodDetails?.cardNumber ?? '';
-			if (!method && !/^\d{12,19}$/.test(key)) {
-				throw invalidField('CardNumber', 'CardNumber is not valid.');
-			}
+			if (!method) refuseBadCardNumber(key);
 			return { kind: 'card', data: cardData, method, customer, key };
 		}
 		const data = achData as AchData;
@@ -241,7 +247,7 @@ function processorOf(
 	{ processors }: Merchant,
 	{ paymentProcessorId }: PaymentBody,
 ): PaymentProcessor {
-	const found = processors.find((one) => one.paymentProcessorId === paymentProcessorId);
+	const found = processors.get(paymentProcessorId);
 	if (!found) throw refusal(400, 'No active Card processor found for merchant');
 	return found;
 }

@@ -1,3 +1,4 @@
+import { invalidField } from './errors';
 import type { Address, AddressVerification, CardBrand, Decline, PaymentProcessor } from './model';
 
 /** The sandbox's test data: which card and which address gets which answer. */
@@ -79,6 +80,10 @@ const brands: Array<[RegExp, CardBrand]> = [
 
 export function brandOf(cardNumber: string): CardBrand {
 	return brands.find(([start]) => start.test(cardNumber))?.[1] ?? 'Unknown';
+}
+
+export function refuseBadCardNumber(number: string): void {
+	if (!/^\d{12,19}$/.test(number)) throw invalidField('CardNumber', 'CardNumber is not valid.');
 }
 
 /** Only the last four digits are shown; how the rest looks is not documented. [inferred] */

@@ -1,61 +1,34 @@
 import {
-	accountHolderTypes,
-	accountTypes,
-	captureMethods,
-	pricingTypes,
-	secCodes,
-	sourceTypes,
-	transactionStatuses,
-} from './model';
+	address,
+	amount,
+	bankAccount,
+	closed,
+	expiration,
+	flag,
+	instant,
+	listOf,
+	nullable,
+	number,
+	oneOf,
+	open,
+	pageQuery,
+	phone,
+	rate,
+	referenceId,
+	routingNumber,
+	sortOrderQuery,
+	text,
+	tip,
+	uuid,
+} from './jsonSchema';
+import { captureMethods, pricingTypes, secCodes, sourceTypes, transactionStatuses } from './model';
 
-/** JSON schemas of what the transaction operations take. Bodies are closed, queries are open. */
-
-interface Schema {
-	[keyword: string]: unknown;
-}
-
-const closed = (properties: Record<string, Schema>, required: string[] = []): Schema => ({
-	type: 'object',
-	additionalProperties: false,
-	properties,
-	required,
-});
-const oneOf = (values: readonly string[]): Schema => ({ type: 'string', enum: values });
-const text = (maxLength?: number): Schema => ({
-	type: 'string',
-	...(maxLength !== undefined && { maxLength }),
-});
-const nullable = (schema: Schema): Schema => ({
-	...schema,
-	nullable: true,
-	...(Array.isArray(schema.enum) && { enum: [...(schema.enum as unknown[]), null] }),
-});
-
-const uuid = { type: 'string', format: 'uuid' };
-const instant = { type: 'string', format: 'date-time' };
-const flag = { type: 'boolean' };
-const number = { type: 'number' };
-const rate = { type: 'number', minimum: 0 };
-/** Whole cents are checked apart: JSON Schema's multipleOf stumbles over binary fractions. */
-const amount = { type: 'number', exclusiveMinimum: 0 };
-const phone = { type: 'string', pattern: '^\\+\\d{1,19}$' };
-const referenceId = text(36);
-
-export const pageQuery = {
-	pageIndex: { type: 'integer', default: 0 },
-	pageSize: { type: 'integer', default: 20 },
-};
-
-/** What is not named here is not bound, and ignored: `merchantId` too. */
-export const open = (properties: Record<string, Schema>): Schema => ({
-	type: 'object',
-	properties,
-});
+/** JSON schemas of what the transaction operations take. */
 
 export const transactionsQuery = open({
 	...pageQuery,
 	// Refusing an unknown member or direction is our reading of the enumerations. [inferred]
-	sortBy: oneOf([
+	...sortOrderQuery([
 		'cardTokenType',
 		'customerCompanyName',
 		'customerName',
@@ -67,7 +40,6 @@ export const transactionsQuery = open({
 		'transactionId',
 		'transactionStatus',
 	]),
-	sortOrder: { ...oneOf(['asc', 'desc']), default: 'asc' },
 	fromDate: instant,
 	toDate: instant,
 	sourceType: oneOf(sourceTypes),
@@ -84,40 +56,6 @@ export const transactionsQuery = open({
 	referenceId,
 });
 
-export const customersQuery = open({
-	...pageQuery,
-	sortBy: text(),
-	asc: { type: 'boolean', default: true },
-	fullName: text(),
-	email: text(),
-	companyName: text(),
-	mobilePhoneNumber: text(),
-	createdFrom: instant,
-	createdTo: instant,
-});
-
-export const terminalsQuery = open({
-	...pageQuery,
-	sortBy: oneOf(['terminalManufacturer', 'merchantCompanyName']),
-	sortOrder: { ...oneOf(['asc', 'desc']), default: 'asc' },
-	terminalStatus: oneOf(['Ready', 'Busy', 'Offline']),
-	terminalMode: oneOf(['Standalone', 'SemiIntegrated']),
-	connectionStatus: oneOf(['Online', 'Offline']),
-	serialNumber: text(),
-	search: text(),
-});
-
-const address = nullable(
-	closed({
-		addressLine1: nullable(text()),
-		addressLine2: nullable(text()),
-		city: nullable(text()),
-		postalCode: nullable({ type: 'string', minLength: 2, maxLength: 15 }),
-		stateCode: nullable(text()),
-		countryCode: nullable({ type: 'string', pattern: '^[A-Z]{2}$' }),
-	}),
-);
-
 const contactInfo = nullable(
 	closed({
 		firstName: nullable(text()),
@@ -130,19 +68,19 @@ const contactInfo = nullable(
 );
 
 const extraAmounts = {
-	tipAmount: nullable({ type: 'number', minimum: 0.01 }),
+	tipAmount: nullable(tip),
 	tipRate: rate,
-	discountAmount: { type: 'number', minimum: 0.01 },
+	discountAmount: tip,
 	discountRate: rate,
 	surchargeRate: rate,
 };
 
 const product = closed({
-	productName: nullable({ type: 'string', minLength: 1, maxLength: 15 }),
-	productDescription: nullable({ type: 'string', minLength: 1, maxLength: 200 }),
-	productCode: nullable({ type: 'string', minLength: 1, maxLength: 20 }),
+	productName: nullable(text(15, 1)),
+	productDescription: nullable(text(200, 1)),
+	productCode: nullable(text(20, 1)),
 	unitPrice: nullable(number),
-	measurementUnit: nullable({ type: 'string', minLength: 1, maxLength: 20 }),
+	measurementUnit: nullable(text(20, 1)),
 	quantity: nullable(number),
 	taxAmount: nullable(number),
 	discountRate: nullable({ type: 'number', minimum: 0.01, maximum: 199 }),
@@ -155,7 +93,7 @@ const enhancedData = nullable(
 		purchaseOrder: nullable(text()),
 		shippingCharges: nullable(number),
 		dutyCharges: nullable(number),
-		products: nullable({ type: 'array', items: product }),
+		products: nullable(listOf(product)),
 	}),
 );
 
@@ -163,8 +101,8 @@ const newCard = nullable(
 	closed({
 		cardNumber: nullable(text()),
 		securityCode: nullable(text()),
-		expirationMonth: nullable({ type: 'integer', minimum: 1, maximum: 12 }),
-		expirationYear: nullable({ type: 'integer', minimum: 1000, maximum: 9999 }),
+		expirationMonth: nullable(expiration.expirationMonth),
+		expirationYear: nullable(expiration.expirationYear),
 	}),
 );
 
@@ -176,10 +114,9 @@ const achData = nullable(
 			paymentMethodId: nullable(uuid),
 			paymentMethodDetails: nullable(
 				closed({
+					...bankAccount,
 					accountNumber: nullable(text()),
-					routingNumber: nullable({ type: 'string', pattern: '^\\d{9}$' }),
-					accountHolderType: oneOf(accountHolderTypes),
-					accountType: oneOf(accountTypes),
+					routingNumber: nullable(routingNumber),
 					taxId: nullable(text()),
 				}),
 			),

@@ -1,29 +1,84 @@
 import type { FastifyInstance } from 'fastify';
 
-import { pageOf, sorted } from './lists';
-import type { PageQuery } from './lists';
-import type { Merchant, Terminal } from './model';
-import { terminalsQuery } from './schemas';
+import { closed, nullable, number, text } from './jsonSchema';
+import { merged, refuseClearing } from './patches';
+import type { Merchant } from './model';
 
-interface TerminalsQuery extends PageQuery {
-	sortBy?: 'terminalManufacturer' | 'merchantCompanyName';
-	sortOrder: 'asc' | 'desc';
-	terminalStatus?: 'Ready' | 'Busy' | 'Offline';
-	terminalMode?: string;
-	connectionStatus?: string;
-	serialNumber?: string;
-	search?: string;
+interface Autofill {
+	level2Settings: { taxRate: number | null };
+	level3Settings: {
+		product: {
+			productName: string | null;
+			code: string | null;
+			unitPrice: number | null;
+			measurementUnit: string | null;
+			quantity: number | null;
+			discountPercentage: number | null;
+			description: string | null;
+		};
+		shippingChargeRate: number | null;
+		dutyChargeRate: number | null;
+	};
 }
 
-/** Operations 26, 32 and 38 of the sheet: what a client asks to find its way. */
+const autofillBody = closed({
+	level2Settings: closed({ taxRate: nullable({ type: 'number', minimum: 0, maximum: 22 }) }),
+	level3Settings: closed({
+		product: closed({
+			productName: nullable(text()),
+			code: nullable(text()),
+			unitPrice: nullable(number),
+			measurementUnit: nullable(text()),
+			quantity: nullable(number),
+			discountPercentage: nullable(number),
+			description: nullable(text()),
+		}),
+		shippingChargeRate: nullable(number),
+		dutyChargeRate: nullable(number),
+	}),
+});
+
+/** Operations 26 and 32 to 35 of the sheet. */
 export function addSettings(api: FastifyInstance, merchant: Merchant): void {
+	const settings = merchant.collection<Autofill & { name: string }>('settings', 'name');
+	const autofill = settings.put({ name: 'transactionAutofill', ...standardAutofill });
+	const contacts = merchant.collection<Contact>('contactInfos', 'contactInfoId');
+	merchant.seed.times(3, (index) => contacts.put(makeContact(merchant, index)));
+
 	api.get('/v2/ping', (_request, reply) => reply.code(200).send());
 	api.get('/v2/settings/payment-config', () => configOf(merchant));
-	api.get<{ Querystring: TerminalsQuery }>(
-		'/v2/terminals',
-		{ schema: { querystring: terminalsQuery } },
-		({ query }) => pageOf(listTerminals(merchant.terminals, query), query, (one) => one),
+	api.get('/v2/settings/contact-information', () => ({ contactInfos: contacts.all }));
+	api.get('/v2/settings/transaction-autofill', () => autofillOf(settings.get(autofill.name)));
+	api.patch<{ Body: { level2Settings?: object } }>(
+		'/v2/settings/transaction-autofill',
+		{ schema: { body: autofillBody } },
+		({ body }, reply) => {
+			refuseClearing(body.level2Settings ?? {}, 'taxRate');
+			settings.put(merged(settings.get(autofill.name) ?? autofill, body));
+			return reply.code(200).send();
+		},
 	);
+}
+
+const standardAutofill: Autofill = {
+	level2Settings: { taxRate: 8.875 },
+	level3Settings: {
+		product: {
+			productName: 'Coffee beans',
+			code: 'CB-1',
+			unitPrice: 14.5,
+			measurementUnit: 'bag',
+			quantity: 1,
+			discountPercentage: null,
+			description: 'Roasted coffee',
+		},
+		shippingChargeRate: 2.5,
+		dutyChargeRate: null,
+	},
+};
+
+function autofillOf({ level2Settings, level3Settings }: Autofill = standardAutofill): Autofill {
+	return { level2Settings, level3Settings };
 }
 
 function configOf({ companyName, processors }: Merchant): object {
@@ -38,7 +93,7 @@ function configOf({ companyName, processors }: Merchant): object {
 		availableCardTypes: ['Visa', 'MasterCard', 'AmericanExpress', 'Discover'],
 		availableTransactionTypes: ['Sale', 'Authorization', 'AchDebit'],
 		isTipsEnabled: true,
-		availablePaymentProcessors: processors,
+		availablePaymentProcessors: processors.all,
 		addressVerificationServiceOptions: { isEnabled: true, profile: 'Moderate' },
 		isCustomerCardSavingByTerminalEnabled: false,
 		companyName,
@@ -50,23 +105,37 @@ function configOf({ companyName, processors }: Merchant): object {
 	};
 }
 
-function listTerminals(terminals: Terminal[], query: TerminalsQuery): Terminal[] {
-	const { sortBy, sortOrder, terminalStatus, search = '' } = query;
-	const equal = {
-		// The filter and the answer have two words for one state.
-		terminalStatus: terminalStatus === 'Ready' ? 'Active' : terminalStatus,
-		terminalMode: query.terminalMode,
-		connectionStatus: query.connectionStatus,
-		serialNumber: query.serialNumber,
+interface Contact {
+	contactInfoId: string;
+	addressName: string | null;
+	email: string | null;
+	mobilePhoneNumber: string | null;
+	isMainAddress: boolean;
+	isDefaultAddress: boolean;
+	addressLine1: string | null;
+	addressLine2: string | null;
+	city: string | null;
+	postalCode: string | null;
+	stateCode: string | null;
+	countryCode: string | null;
+}
+
+function makeContact({ seed }: Merchant, index: number): Contact {
+	const { street, city, zip } = seed.address();
+	const { phone } = seed.person();
+	const name = ['Head office', 'Roastery', 'Shop'][index] ?? null;
+	return {
+		contactInfoId: seed.uuid(),
+		addressName: name,
+		email: `${name?.toLowerCase().replace(' ', '-')}@example.com`,
+		mobilePhoneNumber: phone,
+		isMainAddress: index === 0,
+		isDefaultAddress: index === 0,
+		addressLine1: street,
+		addressLine2: null,
+		city,
+		postalCode: zip,
+		stateCode: 'NY',
+		countryCode: 'US',
 	};
-	const found = terminals.filter(
-		(one) =>
-			Object.entries(equal).every(
-				([name, wanted]) => wanted === undefined || one[name as keyof typeof equal] === wanted,
-			) &&
-			// What is searched is not documented. [inferred]
-			`${one.serialNumber} ${one.merchantCompanyName}`.toLowerCase().includes(search.toLowerCase()),
-	);
-	if (sortBy === undefined) return [...found].reverse();
-	return sorted(found, (one) => one[sortBy], sortOrder === 'desc');
 }

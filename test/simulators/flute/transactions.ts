@@ -3,10 +3,9 @@ import type { FastifyInstance } from 'fastify';
 import { Refusal } from '../http';
 import { cents, price, refundsOf } from './amounts';
 import { takeNoBody } from './bodyless';
-import { invalidField, refusal } from './errors';
+import { invalidField, need, refusal } from './errors';
 import { event } from './events';
-import { isWithin, newestFirst, omit, pageOf, sorted } from './lists';
-import type { PageQuery } from './lists';
+import { pageOf } from './lists';
 import type {
 	CreateTransactionBody,
 	CreditBody,
@@ -25,41 +24,30 @@ import {
 	tipAdjustmentBody,
 	transactionsQuery,
 } from './schemas';
+import { listTransactions, summaryOf } from './transactionLists';
+import type { TransactionsQuery } from './transactionLists';
 
 interface ById {
 	Params: { transactionId: string };
 }
 
-interface TransactionsQuery extends PageQuery {
-	sortBy?: keyof typeof sortKeys;
-	sortOrder: 'asc' | 'desc';
-	fromDate?: string;
-	toDate?: string;
-	sourceType?: string;
-	sourceId?: string;
-	batchId?: string;
-	transactionStatus?: string;
-	paymentMethodType?: string;
-	customerId?: string;
-	minAmount?: number;
-	maxAmount?: number;
-	referenceId?: string;
+interface CalculateAmountBody extends ExtraAmounts {
+	baseAmount?: number;
+	currencyCode?: string | null;
+	pricingType?: Transaction['pricingType'];
 }
 
 /** Operations 40 to 50 of the sheet. Every write answers 200 with the GET-by-id shape. */
 export function addTransactions(api: FastifyInstance, merchant: Merchant): void {
 	const { transactions } = merchant;
 	const payments = new Payments(merchant);
-	const find = ({ transactionId }: ById['Params']): Transaction => {
-		const found = transactions.get(transactionId);
-		if (!found) throw refusal(404, `Transaction ${transactionId} was not found.`);
-		return found;
-	};
+	const find = ({ transactionId }: ById['Params']): Transaction =>
+		need(transactions, transactionId, 'Transaction');
 
 	api.get<{ Querystring: TransactionsQuery }>(
 		'/v2/transactions',
 		{ schema: { querystring: transactionsQuery } },
-		({ query }) => pageOf(list(merchant, query), query, summaryOf),
+		({ query }) => pageOf(listTransactions(merchant, query), query, summaryOf),
 	);
 	api.get<ById>('/v2/transactions/:transactionId', ({ params }) => find(params));
 	api.post<{ Body: CreateTransactionBody }>(
@@ -87,7 +75,7 @@ export function addTransactions(api: FastifyInstance, merchant: Merchant): void 
 		{ schema: { body: tipAdjustmentBody } },
 		({ params, body }) => transactions.put(adjustTip(find(params), body)),
 	);
-	api.post<{ Body: ExtraAmounts & { baseAmount?: number; currencyCode?: string | null } }>(
+	api.post<{ Body: CalculateAmountBody }>(
 		'/v2/transactions/calculate-amount',
 		{ schema: { body: calculateAmountBody } },
 		({ body }) => calculate(body),
@@ -132,66 +120,6 @@ function addHolds(
 			return transactions.put(moveAch(found, status, 'UnHold', seed.uuid()));
 		});
 	});
-}
-
-function list(merchant: Merchant, query: TransactionsQuery): Transaction[] {
-	const { sortBy, sortOrder, minAmount = -Infinity, maxAmount = Infinity } = query;
-	const equal: Array<[wanted: string | undefined, actual: (one: Transaction) => string | null]> = [
-		[query.sourceType, ({ source }) => source.sourceType],
-		[query.sourceId, ({ source }) => source.sourceId],
-		[query.batchId, ({ batchId }) => batchId ?? 'null'],
-		[query.transactionStatus, ({ transactionStatus }) => transactionStatus],
-		[query.paymentMethodType, ({ paymentMethodType }) => paymentMethodType],
-		[query.customerId, ({ customerId }) => customerId],
-		[query.referenceId, ({ referenceId }) => referenceId],
-	];
-	const found = merchant.transactions.all.filter((one) => {
-		// Which amount is meant is not documented. [inferred]
-		const amount = one.processedAmount ?? one.amountBreakdown.baseAmount ?? 0;
-		return (
-			equal.every(([wanted, actual]) => wanted === undefined || wanted === actual(one)) &&
-			isWithin(one.transactionDateTime, query.fromDate, query.toDate) &&
-			amount >= minAmount &&
-			amount <= maxAmount
-		);
-	});
-	// Without `sortBy`, `sortOrder` counts for nothing.
-	if (sortBy === undefined) return newestFirst(found, (one) => one.transactionDateTime);
-	return sorted(found, (one) => sortKeys[sortBy](one, merchant), sortOrder === 'desc');
-}
-
-const sortKeys = {
-	cardTokenType: (one: Transaction) => one.cardTokenType,
-	customerCompanyName: (one: Transaction, { customers }: Merchant) =>
-		customers.get(one.customerId ?? '')?.companyName,
-	customerName: (one: Transaction, { customers }: Merchant) => {
-		const customer = customers.get(one.customerId ?? '');
-		return customer && `${customer.firstName} ${customer.lastName}`;
-	},
-	maskedCardNumber: (one: Transaction) => one.cardDetails?.maskedCardNumber,
-	merchantCompanyName: (_one: Transaction, { companyName }: Merchant) => companyName,
-	paymentMethodType: (one: Transaction) => one.paymentMethodType,
-	processedAmount: (one: Transaction) => one.processedAmount,
-	transactionDateTime: (one: Transaction) => Date.parse(one.transactionDateTime),
-	transactionId: (one: Transaction) => one.transactionId,
-	transactionStatus: (one: Transaction) => one.transactionStatus,
-};
-
-/** What a list shows of a transaction: less than the whole. */
-function summaryOf(transaction: Transaction): object {
-	const { cardDetails, achDetails } = transaction;
-	return {
-		...omit(
-			transaction,
-			'originalTransactionId',
-			'refundDetails',
-			'declineDetails',
-			'addressVerificationServiceResponse',
-			'transactionEvents',
-		),
-		cardDetails: cardDetails && omit(cardDetails, 'emvTags'),
-		achDetails: achDetails && omit(achDetails, 'requesterIpAddress'),
-	};
 }
 
 /** The refusals' status is documented, their sentences are not. [inferred] */
@@ -342,8 +270,9 @@ function adjustTip(
 function calculate({
 	baseAmount = 0,
 	currencyCode,
+	pricingType,
 	...extra
-}: ExtraAmounts & { baseAmount?: number; currencyCode?: string | null }): object {
+}: CalculateAmountBody): object {
 	const block = (amounts: ExtraAmounts): object => {
 		const { breakdown, total } = price(baseAmount, amounts);
 		return { ...breakdown, totalAmount: total };
@@ -352,7 +281,7 @@ function calculate({
 	return {
 		currencyCode: currencyCode ?? 'USD',
 		zeroCostProcessingOption: 'None',
-		pricingType: null,
+		pricingType: pricingType ?? null,
 		cash: without,
 		creditCard: withSurcharge,
 		debitCard: without,

@@ -1,0 +1,44 @@
+import { resource } from '../../shared/declare';
+import { text } from '../../shared/fields';
+import { id, pick } from '../fields';
+import { wholeList } from '../profile';
+
+const paging = wholeList('apiKeys');
+
+const clientId = pick('clientId', 'API Key', {
+	request: 'GET /v2/api-keys',
+	paging,
+	value: 'clientId',
+	label: ({ apiKeyName, clientId: own }) => String(apiKeyName ?? own),
+})('The API key, by its client ID');
+
+/** Only partners' tokens can do this (sheet, sections 1 and 13). */
+export const apiKey = resource('API Key', {
+	create: {
+		name: 'Create',
+		action: 'Create API key',
+		description:
+			'Make an API key for a merchant; partners only. Its client secret comes only this once: store it, and treat the output as a secret.',
+		request: 'POST /v2/api-keys',
+		fields: [
+			id('merchantId', 'Merchant ID', 'The merchant for whom it is'),
+			text('apiKeyName', 'Name', { placeholder: 'Web shop', description: 'What you call it' }),
+		],
+	},
+	delete: {
+		name: 'Delete',
+		action: 'Delete API key',
+		description: 'Revoke an API key of a merchant; partners only',
+		request: 'DELETE /v2/api-keys/{clientId}',
+		fields: [clientId],
+		reply: { deletes: true },
+	},
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many API keys',
+		description: 'Retrieve a list of the API keys of merchants; partners only',
+		request: 'GET /v2/api-keys',
+		filters: [id('merchantId', 'Merchant ID', 'Only API keys of this merchant')],
+		reply: { paging },
+	},
+});

@@ -1,0 +1,10 @@
+import { resource } from '../../shared/declare';
+
+export const connection = resource('Connection', {
+	ping: {
+		name: 'Test',
+		action: 'Test connection',
+		description: 'Check that Flute can be reached and takes the credential',
+		request: 'GET /v2/ping',
+	},
+});

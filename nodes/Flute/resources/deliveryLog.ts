@@ -1,0 +1,92 @@
+import { resource } from '../../shared/declare';
+import { dateTime, number, oneOf, text } from '../../shared/fields';
+import { EVENT_TYPES } from '../events';
+import { minute, pick, pickEndpoint, sortBy, sortOrder, words } from '../fields';
+import { dataPages } from '../profile';
+
+/** Lists say `status` where single ones say `deliveryLogStatus` (sheet, section 14). */
+const simplify = [
+	'deliveryLogId',
+	'eventType',
+	'status',
+	'deliveryLogStatus',
+	'attemptNumber',
+	'endpointName',
+	'endpointHTTPResponseCode',
+	'errorMessage',
+	'eventId',
+	'createdOn',
+];
+
+const deliveryLogId = pick('deliveryLogId', 'Delivery Log', {
+	request: 'GET /v2/webhooks/delivery-logs',
+	paging: dataPages,
+	value: 'deliveryLogId',
+	label: ({ createdOn, eventType, status, deliveryLogStatus, endpointName }) =>
+		words(minute(createdOn), eventType, status ?? deliveryLogStatus, endpointName),
+})('The attempt to deliver an event');
+
+const filters = [
+	pickEndpoint('Only deliveries to this endpoint'),
+	oneOf('eventType', 'Event Type', EVENT_TYPES),
+	number('endpointHTTPResponseCode', 'Response Code', {
+		decimals: 0,
+		min: 100,
+		max: 599,
+		placeholder: '503',
+		description: 'HTTP status that the endpoint answered with',
+	}),
+	oneOf('deliveryLogStatus', 'Status', ['Failure', 'Success']),
+] as const;
+
+export const deliveryLog = resource('Webhook Delivery Log', {
+	export: {
+		name: 'Export',
+		action: 'Export webhook delivery logs',
+		description: 'Retrieve delivery logs as a file',
+		request: 'GET /v2/webhooks/delivery-logs/export',
+		fields: [
+			oneOf(
+				'format',
+				'Format',
+				[
+					['Csv', 'CSV'],
+					['Json', 'JSON'],
+				],
+				{ default: 'Csv' },
+			),
+		],
+		filters: [...filters, dateTime('dateFrom', 'Date From'), dateTime('dateTo', 'Date To')],
+		reply: { file: 'delivery-logs.csv' },
+	},
+	get: {
+		name: 'Get',
+		action: 'Get webhook delivery log',
+		description: 'Retrieve an attempt to deliver an event',
+		request: 'GET /v2/webhooks/delivery-logs/{deliveryLogId}',
+		fields: [deliveryLogId],
+		reply: { simplify },
+	},
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many webhook delivery logs',
+		description: 'Retrieve a list of attempts to deliver events, the newest first',
+		request: 'GET /v2/webhooks/delivery-logs',
+		filters: [
+			...filters,
+			dateTime('fromDate', 'Date From'),
+			text('search', 'Search', { description: 'Event ID in full, or endpoint name or URL' }),
+			dateTime('toDate', 'Date To'),
+		],
+		reply: { paging: dataPages, simplify },
+		sort: [sortBy, sortOrder],
+	},
+	retry: {
+		name: 'Retry',
+		action: 'Retry webhook delivery',
+		description: 'Send an event once more whose delivery did not succeed; not for pings',
+		request: 'POST /v2/webhooks/delivery-logs/{deliveryLogId}/retry',
+		fields: [deliveryLogId],
+		reply: { simplify },
+	},
+});

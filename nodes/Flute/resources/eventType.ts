@@ -1,0 +1,12 @@
+import { resource } from '../../shared/declare';
+import { wholeList } from '../profile';
+
+export const eventType = resource('Webhook Event Type', {
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many webhook event types',
+		description: 'Retrieve a list of the events that Flute can tell of',
+		request: 'GET /v2/webhooks/event-types',
+		reply: { paging: wholeList('data') },
+	},
+});

@@ -1,0 +1,160 @@
+import { resource } from '../../shared/declare';
+import { amount, dateTime, oneOf, text } from '../../shared/fields';
+import {
+	currencyCode,
+	hasCustomerConsent,
+	money,
+	offered,
+	offeredProcessors,
+	paymentMethods,
+	pick,
+	pickCustomer,
+	sortBy,
+	sortOrder,
+	words,
+} from '../fields';
+import { pageIndex } from '../profile';
+
+const simplify = [
+	'paymentLinkId',
+	'name',
+	'shortUrl',
+	'paymentLinkStatus',
+	'linkType',
+	'baseAmount',
+	'currencyCode',
+	'paymentCount',
+	'totalCollectedAmount',
+	'createdOn',
+];
+
+const linkType = oneOf('linkType', 'Link Type', ['MultiUse', 'SingleUse'], {
+	default: 'SingleUse',
+	description: 'How often it can be paid',
+});
+
+const paymentLinkStatus = oneOf('paymentLinkStatus', 'Status', [
+	'Active',
+	'Completed',
+	'Expired',
+	'Inactive',
+]);
+
+const paymentLinkId = pick('paymentLinkId', 'Payment Link', {
+	request: 'GET /v2/payment-links',
+	paging: pageIndex,
+	search: 'search',
+	value: 'paymentLinkId',
+	label: ({ name, baseAmount, currencyCode: currency, paymentLinkStatus: status }) =>
+		words(name, money(baseAmount, currency), status),
+})('The payment link');
+
+const baseAmount = (options: { optional?: boolean; nullable?: boolean }) =>
+	amount('baseAmount', 'Amount', {
+		...options,
+		description: 'In dollars',
+		hint: 'Left empty the payer chooses',
+	});
+
+/** Those of these that can be cleared are so in updates only (sheet, section 3). */
+const details = (nullable: boolean) => [
+	pickCustomer('Who is to pay; not for links that can be paid several times', { nullable }),
+	text('description', 'Description', {
+		nullable,
+		maxLength: 500,
+		rows: 2,
+		description: 'For yourself; the payer does not see it',
+	}),
+	dateTime('expiresOn', 'Expires On', {
+		nullable,
+		description: 'Until when it can be paid; without it, for ever',
+	}),
+	linkType,
+	text('name', 'Name', { maxLength: 80, placeholder: 'Invoice 1001' }),
+	text('referenceId', 'Reference ID', {
+		nullable,
+		maxLength: 200,
+		description: 'Your own reference, such as an order number',
+	}),
+];
+
+export const paymentLink = resource('Payment Link', {
+	create: {
+		name: 'Create',
+		action: 'Create payment link',
+		description: 'Make a web page on which a customer can pay',
+		request: 'POST /v2/payment-links',
+		fields: [baseAmount({ optional: true }), ...offered('paymentMethods.'), currencyCode],
+		additionalFields: [...details(false), ...offeredProcessors('paymentMethods.')],
+		reply: { simplify },
+	},
+	delete: {
+		name: 'Delete',
+		action: 'Delete payment link',
+		description: 'Remove a payment link',
+		request: 'DELETE /v2/payment-links/{paymentLinkId}',
+		fields: [paymentLinkId],
+		reply: { deletes: true },
+	},
+	get: {
+		name: 'Get',
+		action: 'Get payment link',
+		description: 'Retrieve a payment link',
+		request: 'GET /v2/payment-links/{paymentLinkId}',
+		fields: [paymentLinkId],
+		reply: { simplify },
+	},
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many payment links',
+		description: 'Retrieve a list of payment links, the newest first',
+		request: 'GET /v2/payment-links',
+		filters: [
+			linkType,
+			text('search', 'Search', { description: 'Words of the name or description, or the ID' }),
+			paymentLinkStatus,
+		],
+		reply: { paging: pageIndex, simplify },
+		sort: [sortBy, sortOrder],
+	},
+	share: {
+		name: 'Share',
+		action: 'Share payment link',
+		description: 'Send an active payment link to a customer',
+		request: 'POST /v2/payment-links/{paymentLinkId}/share',
+		fields: [
+			paymentLinkId,
+			oneOf(
+				'shareBy',
+				'Share By',
+				[
+					['Email', 'Email'],
+					['Sms', 'SMS'],
+				],
+				{ description: 'How the customer gets it' },
+			),
+			text('recipient', 'Recipient', {
+				maxLength: 254,
+				placeholder: 'name@email.com or +13125550123',
+				description: 'Email address or mobile phone of the customer',
+			}),
+			hasCustomerConsent,
+		],
+	},
+	update: {
+		name: 'Update',
+		action: 'Update payment link',
+		description:
+			'Change a payment link. What you leave out stays as it is; an empty field is cleared, unless it is the name.',
+		request: 'PATCH /v2/payment-links/{paymentLinkId}',
+		fields: [paymentLinkId],
+		updateFields: [
+			baseAmount({ nullable: true }),
+			...details(true),
+			currencyCode,
+			paymentMethods('They replace those of before'),
+			paymentLinkStatus,
+		],
+		reply: { simplify },
+	},
+});

@@ -1,0 +1,48 @@
+import { resource } from '../../shared/declare';
+import { dateTime, list, oneOf } from '../../shared/fields';
+import { pickProcessor, sortOrder, UUID_EXAMPLE } from '../fields';
+import { pageIndex } from '../profile';
+
+export const settlementBatch = resource('Settlement Batch', {
+	close: {
+		name: 'Close',
+		action: 'Close settlement batch',
+		description:
+			'Settle the whole open batch of a payment processor. It takes a while, and cannot be undone.',
+		request: 'POST /v2/settlements/batches/close',
+		fields: [pickProcessor('Whose open batch is to be settled')],
+		// Its reply has no ID to read the batch by.
+	},
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many settlement batches',
+		description: 'Retrieve a list of settlement batches, the newest first',
+		request: 'GET /v2/settlements/batches',
+		filters: [
+			list('batchIds', 'Batch IDs', {
+				description: 'Only these, separated by commas',
+				placeholder: UUID_EXAMPLE,
+			}),
+			dateTime('fromDate', 'Date From'),
+			list('paymentProcessorIds', 'Payment Processor IDs', {
+				description: 'Only batches of these, separated by commas',
+				placeholder: UUID_EXAMPLE,
+			}),
+			oneOf('batchStatus', 'Status', ['Declined', 'Open', 'PendingSettlement', 'Settled']),
+			dateTime('toDate', 'Date To'),
+		],
+		reply: { paging: pageIndex },
+		sort: [
+			oneOf(
+				'sortBy',
+				'Sort By',
+				[['batchStatus', 'Status'], 'createdOn', 'totalNetAmount', 'transactionCount'],
+				{
+					default: 'createdOn',
+					description: 'Without it the newest come first',
+				},
+			),
+			sortOrder,
+		],
+	},
+});

@@ -1,0 +1,62 @@
+import { resource } from '../../shared/declare';
+import { oneOf, text } from '../../shared/fields';
+import { pickTerminal, sortOrder } from '../fields';
+import { pageIndex } from '../profile';
+
+export const terminal = resource('Terminal', {
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many terminals',
+		description: 'Retrieve a list of the active terminals',
+		request: 'GET /v2/terminals',
+		filters: [
+			oneOf('connectionStatus', 'Connection', ['Offline', 'Online']),
+			oneOf('terminalMode', 'Mode', [['SemiIntegrated', 'Semi-Integrated'], 'Standalone']),
+			text('search', 'Search', { description: 'Words to look for' }),
+			text('serialNumber', 'Serial Number', { description: 'The whole number' }),
+			oneOf('terminalStatus', 'Status', ['Busy', 'Offline', 'Ready']),
+		],
+		reply: {
+			paging: pageIndex,
+			simplify: [
+				'terminalId',
+				'serialNumber',
+				'terminalManufacturer',
+				'terminalModel',
+				'terminalMode',
+				'terminalStatus',
+				'connectionStatus',
+				'lastSeenOn',
+				'merchantId',
+				'merchantCompanyName',
+			],
+		},
+		sort: [
+			oneOf('sortBy', 'Sort By', ['merchantCompanyName', 'terminalManufacturer'], {
+				description: 'Without it the newest come first',
+			}),
+			sortOrder,
+		],
+	},
+	getStatus: {
+		name: 'Get Status',
+		action: 'Get status of terminal',
+		description: 'Retrieve whether a terminal is ready, its connection, battery and printer',
+		request: 'GET /v2/terminals/{terminalId}/status',
+		fields: [pickTerminal('The terminal')],
+		reply: {
+			simplify: [
+				'terminalId',
+				'terminalStatus',
+				'connectionStatus',
+				'connectionType',
+				'batteryLevel',
+				'printerStatus',
+				'debitPinKey',
+				'terminalAppVersion',
+				'serialNumber',
+				'lastSeenOn',
+			],
+		},
+	},
+});

@@ -1,0 +1,77 @@
+import { resource } from '../../shared/declare';
+import { dateTime, oneOf, someOf, text } from '../../shared/fields';
+import { EVENT_TYPES } from '../events';
+import { pickEndpoint, sortBy, sortOrder } from '../fields';
+import { dataPages } from '../profile';
+
+const endpointId = pickEndpoint('The webhook endpoint');
+
+const endpointStatus = oneOf('endpointStatus', 'Status', ['Active', 'Inactive'], {
+	description: 'Inactive endpoints get no events, and what is queued for them fails',
+});
+
+const members = [
+	text('endpointName', 'Name', { maxLength: 255, placeholder: 'Web shop' }),
+	text('endpointUrl', 'URL', {
+		maxLength: 2048,
+		placeholder: 'https://example.com/flute',
+		pattern: [/^https:\/\//i, 'a URL that begins with https://'],
+		description: 'Where Flute sends the events',
+	}),
+	someOf('eventTypes', 'Event Types', EVENT_TYPES, { description: 'The events that Flute sends' }),
+] as const;
+
+export const webhookEndpoint = resource('Webhook Endpoint', {
+	create: {
+		name: 'Create',
+		action: 'Create webhook endpoint',
+		description:
+			'Have Flute send events to a URL. The secret for checking them (hmacSecret) comes only this once: store it, and treat the output as a secret.',
+		request: 'POST /v2/webhooks/endpoints',
+		fields: members,
+	},
+	delete: {
+		name: 'Delete',
+		action: 'Delete webhook endpoint',
+		description: 'Remove a webhook endpoint for good; its delivery logs are kept',
+		request: 'DELETE /v2/webhooks/endpoints/{endpointId}',
+		fields: [endpointId],
+		reply: { deletes: true },
+	},
+	get: {
+		name: 'Get',
+		action: 'Get webhook endpoint',
+		description: 'Retrieve a webhook endpoint',
+		request: 'GET /v2/webhooks/endpoints/{endpointId}',
+		fields: [endpointId],
+	},
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many webhook endpoints',
+		description: 'Retrieve a list of webhook endpoints, the newest first',
+		request: 'GET /v2/webhooks/endpoints',
+		filters: [
+			dateTime('fromDate', 'Date From'),
+			text('search', 'Search', { description: 'Part of the name or URL' }),
+			endpointStatus,
+			dateTime('toDate', 'Date To'),
+		],
+		reply: { paging: dataPages },
+		sort: [sortBy, sortOrder],
+	},
+	ping: {
+		name: 'Ping',
+		action: 'Ping webhook endpoint',
+		description: 'Send a test event, also to an inactive endpoint',
+		request: 'POST /v2/webhooks/endpoints/{endpointId}/ping',
+		fields: [endpointId],
+	},
+	update: {
+		name: 'Update',
+		action: 'Update webhook endpoint',
+		description: 'Change a webhook endpoint. What you leave out stays as it is.',
+		request: 'PATCH /v2/webhooks/endpoints/{endpointId}',
+		fields: [endpointId],
+		updateFields: [...members, endpointStatus],
+	},
+});

@@ -1,0 +1,43 @@
+import { invalidField } from './errors';
+import type { Merchant, PaymentProcessor } from './model';
+
+interface AcceptedMethod {
+	enabled?: boolean;
+	processorId?: string | null;
+}
+
+/** How one may pay: the same in payment links and payment sessions. */
+export interface AcceptedMethods {
+	card?: AcceptedMethod | null;
+	ach?: AcceptedMethod | null;
+}
+
+/**
+ * The methods with the processors that they are pinned to: the merchant's default where none is
+ * named. At least one must be there; the sentences are ours. [inferred]
+ */
+export function pinned(
+	{ processors }: Pick<Merchant, 'processors'>,
+	{ card, ach }: AcceptedMethods,
+): AcceptedMethods {
+	if (!card?.enabled && !ach?.enabled) {
+		throw invalidField('PaymentMethods', 'At least one payment method must be enabled.');
+	}
+	const pin = (
+		method: AcceptedMethod | null | undefined,
+		isAch: boolean,
+	): AcceptedMethod | null => {
+		if (!method) return null;
+		const fits = ({ type }: PaymentProcessor): boolean => type.endsWith('Ach') === isAch;
+		const id = method.processorId ?? undefined;
+		const found =
+			id === undefined
+				? processors.all.find((one) => one.isDefault && fits(one))
+				: processors.get(id);
+		if (!found || !fits(found)) {
+			throw invalidField('ProcessorId', 'ProcessorId must name a processor of that method.');
+		}
+		return { enabled: method.enabled ?? false, processorId: found.paymentProcessorId };
+	};
+	return { card: pin(card, false), ach: pin(ach, true) };
+}

@@ -1,0 +1,242 @@
+import type { FastifyInstance } from 'fastify';
+
+import { pinned } from './acceptedMethods';
+import type { AcceptedMethods } from './acceptedMethods';
+import { cents } from './amounts';
+import { invalidField, need, refusal } from './errors';
+import {
+	acceptedMethods,
+	closed,
+	flag,
+	instant,
+	nullable,
+	number,
+	oneOf,
+	open,
+	pageQuery,
+	sortOrderQuery,
+	text,
+	uuid,
+} from './jsonSchema';
+import { pageOf, select } from './lists';
+import type { ListQuery } from './lists';
+import type { Merchant } from './model';
+import { merged, refuseClearing } from './patches';
+
+const linkTypes = ['MultiUse', 'SingleUse'] as const;
+const linkStatuses = ['Active', 'Completed', 'Expired', 'Inactive'] as const;
+
+interface PaymentLink {
+	paymentLinkId: string;
+	linkType: (typeof linkTypes)[number];
+	paymentMethods: AcceptedMethods;
+	baseAmount: number | null;
+	currencyCode: string | null;
+	paymentLinkStatus: (typeof linkStatuses)[number];
+	name: string | null;
+	description: string | null;
+	shortUrl: string | null;
+	customerId: string | null;
+	customerFirstName: string | null;
+	customerLastName: string | null;
+	referenceId: string | null;
+	expiresOn: string | null;
+	paymentCount: number;
+	totalCollectedAmount: number;
+	createdOn: string;
+	lastPaymentOn: string | null;
+	modifiedOn: string;
+}
+
+const listQuery = open({
+	...pageQuery,
+	...sortOrderQuery(),
+	search: text(),
+	linkType: oneOf(linkTypes),
+	paymentLinkStatus: oneOf(linkStatuses),
+});
+const members = {
+	paymentMethods: acceptedMethods,
+	currencyCode: nullable(text()),
+	baseAmount: nullable(number),
+	linkType: oneOf(linkTypes),
+	customerId: nullable(uuid),
+	referenceId: nullable(text(200)),
+	name: nullable(text(80)),
+	description: nullable(text(500)),
+	expiresOn: nullable(instant),
+};
+// The published schema does not require a currency, the rule behind it does.
+const createBody = closed(members, ['paymentMethods']);
+const updateBody = closed({ ...members, paymentLinkStatus: oneOf(linkStatuses) });
+const shareBody = closed(
+	{ shareBy: oneOf(['Email', 'Sms']), recipient: text(254), hasCustomerConsent: flag },
+	['shareBy', 'recipient', 'hasCustomerConsent'],
+);
+
+type Members = Partial<
+	Pick<PaymentLink, Exclude<keyof typeof members, 'paymentMethods'> | 'paymentLinkStatus'>
+> & { paymentMethods?: AcceptedMethods };
+
+interface ShareBody {
+	shareBy: 'Email' | 'Sms';
+	recipient: string;
+	hasCustomerConsent: boolean;
+}
+
+interface ById {
+	Params: { paymentLinkId: string };
+}
+
+/** Operations 10 to 15 of the sheet. Nobody pays these links: put in records that were paid. */
+export function addPaymentLinks(api: FastifyInstance, merchant: Merchant): void {
+	const links = merchant.collection<PaymentLink>('paymentLinks', 'paymentLinkId');
+	merchant.seed.times(160, (index) => links.put(makeLink(merchant, index)));
+	const find = ({ paymentLinkId }: ById['Params']): PaymentLink =>
+		aged(need(links, paymentLinkId, 'Payment link'));
+
+	api.get<{ Querystring: ListQuery }>(
+		'/v2/payment-links',
+		{ schema: { querystring: listQuery } },
+		({ query }) => {
+			const found = select(links.all.map(aged), query, {
+				equal: ['linkType', 'paymentLinkStatus'],
+				texts: ({ name, description, paymentLinkId }) => [name, description, paymentLinkId],
+				dateOf: ({ createdOn }) => createdOn,
+			});
+			return pageOf(found, query, (one) => one);
+		},
+	);
+	api.get<ById>('/v2/payment-links/:paymentLinkId', ({ params }) => find(params));
+	api.post<{ Body: Members }>('/v2/payment-links', { schema: { body: createBody } }, ({ body }) =>
+		links.put(ruled(merchant, merged(blank(merchant), body), body)),
+	);
+	api.patch<ById & { Body: Members }>(
+		'/v2/payment-links/:paymentLinkId',
+		{ schema: { body: updateBody } },
+		({ params, body: { paymentMethods, ...body } }) => {
+			const link = find(params);
+			refuseClearing(body, 'name', 'currencyCode');
+			const patched = {
+				...merged(link, body),
+				// Replaced whole, unlike other nested objects.
+				...(paymentMethods && { paymentMethods }),
+				modifiedOn: new Date().toISOString(),
+			};
+			return links.put(ruled(merchant, patched, body));
+		},
+	);
+	api.delete<ById>('/v2/payment-links/:paymentLinkId', ({ params }, reply) => {
+		// Soft, which nothing shows afterwards. [inferred]
+		links.delete(find(params).paymentLinkId);
+		return reply.code(204).send();
+	});
+	api.post<ById & { Body: ShareBody }>(
+		'/v2/payment-links/:paymentLinkId/share',
+		{ schema: { body: shareBody } },
+		({ params, body }, reply) => {
+			refuseBadRecipient(body);
+			if (find(params).paymentLinkStatus !== 'Active') {
+				throw refusal(400, 'Only active payment links can be shared.');
+			}
+			return reply.code(204).send();
+		},
+	);
+}
+
+/** A link as it is by now: an end that has come shows. */
+function aged(link: PaymentLink): PaymentLink {
+	const isOver = link.expiresOn !== null && Date.parse(link.expiresOn) <= Date.now();
+	return isOver && link.paymentLinkStatus === 'Active'
+		? { ...link, paymentLinkStatus: 'Expired' }
+		: link;
+}
+
+/** The rules that a schema cannot say. All sentences but the currency's are ours. [inferred] */
+function ruled(merchant: Merchant, link: PaymentLink, given: Members): PaymentLink {
+	const { baseAmount, currencyCode, customerId, linkType, expiresOn } = link;
+	if (currencyCode !== 'USD') {
+		const message = 'currencyCode must be a valid ISO 4217 currency code.';
+		throw invalidField('CurrencyCode', message);
+	}
+	if (baseAmount !== null && baseAmount <= 0) {
+		throw invalidField('BaseAmount', 'BaseAmount must be greater than 0.');
+	}
+	if (customerId !== null && linkType === 'MultiUse') {
+		throw invalidField('CustomerId', 'CustomerId is not allowed for a link of type MultiUse.');
+	}
+	if (given.expiresOn && Date.parse(expiresOn ?? '') < Date.now()) {
+		throw invalidField('ExpiresOn', 'ExpiresOn must not be in the past.');
+	}
+	const customer = customerId === null ? null : need(merchant.customers, customerId, 'Customer');
+	return {
+		...link,
+		name: link.name ?? `Payment link ${link.paymentLinkId.slice(0, 8)}`,
+		paymentMethods: pinned(merchant, link.paymentMethods),
+		customerFirstName: customer?.firstName ?? null,
+		customerLastName: customer?.lastName ?? null,
+	};
+}
+
+function refuseBadRecipient({ shareBy, recipient, hasCustomerConsent }: ShareBody): void {
+	const form = shareBy === 'Sms' ? /^\+\d{1,19}$/ : /^[^\s@]+@[^\s@]+$/;
+	if (!form.test(recipient)) throw invalidField('Recipient', 'Recipient is not valid.');
+	if (!hasCustomerConsent) {
+		throw invalidField('HasCustomerConsent', 'HasCustomerConsent must be true.');
+	}
+}
+
+function blank({ seed }: Merchant): PaymentLink {
+	const paymentLinkId = seed.uuid();
+	const now = new Date().toISOString();
+	return {
+		paymentLinkId,
+		linkType: 'SingleUse',
+		paymentMethods: {},
+		baseAmount: null,
+		currencyCode: null,
+		paymentLinkStatus: 'Active',
+		name: null,
+		description: null,
+		shortUrl: `https://pay.example.com/${paymentLinkId.slice(0, 8)}`,
+		customerId: null,
+		customerFirstName: null,
+		customerLastName: null,
+		referenceId: null,
+		expiresOn: null,
+		paymentCount: 0,
+		totalCollectedAmount: 0,
+		createdOn: now,
+		lastPaymentOn: null,
+		modifiedOn: now,
+	};
+}
+
+function makeLink(merchant: Merchant, index: number): PaymentLink {
+	const { seed, customers } = merchant;
+	const paymentLinkStatus = linkStatuses[index % 6] ?? 'Active';
+	const linkType = seed.pick(linkTypes);
+	const isPaid = paymentLinkStatus === 'Completed' || linkType === 'MultiUse';
+	const paymentCount = isPaid ? (linkType === 'SingleUse' ? 1 : seed.int(1, 40)) : 0;
+	const baseAmount = seed.chance(0.8) ? seed.amount(5, 300) : null;
+	const createdOn = seed.daysAgo(120, 12);
+	const customer = linkType === 'SingleUse' && seed.chance(0.5) && seed.pick(customers.all);
+	const link: PaymentLink = {
+		...blank(merchant),
+		linkType,
+		paymentMethods: { card: { enabled: true }, ach: { enabled: seed.chance(0.5) } },
+		baseAmount,
+		currencyCode: 'USD',
+		name: `${seed.pick(['Catering', 'Deposit', 'Invoice', 'Gift card'])} ${1001 + index}`,
+		description: seed.chance(0.4) ? 'For the office' : null,
+		customerId: customer ? customer.customerId : null,
+		referenceId: seed.chance(0.6) ? `link-${1001 + index}` : null,
+		paymentCount,
+		totalCollectedAmount: cents(paymentCount * (baseAmount ?? 25)),
+		createdOn,
+		lastPaymentOn: paymentCount > 0 ? seed.daysAgo(11) : null,
+		modifiedOn: createdOn,
+	};
+	const expiresOn = paymentLinkStatus === 'Expired' ? seed.daysAgo(10, 1) : null;
+	return { ...ruled(merchant, link, {}), paymentLinkStatus, expiresOn };
+}

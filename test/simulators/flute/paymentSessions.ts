@@ -1,0 +1,214 @@
+import type { FastifyInstance } from 'fastify';
+
+import { pinned } from './acceptedMethods';
+import type { AcceptedMethods } from './acceptedMethods';
+import { takeNoBody } from './bodyless';
+import { invalidField, need, refusal } from './errors';
+import {
+	acceptedMethods,
+	amount,
+	closed,
+	flag,
+	instant,
+	nullable,
+	oneOf,
+	rate,
+	text,
+	uuid,
+} from './jsonSchema';
+import { omit } from './lists';
+import type { Merchant, Transaction } from './model';
+
+const modes = ['Payment', 'SaveMethod', 'PaymentAndSave'] as const;
+const statuses = ['Created', 'Completed', 'Cancelled', 'Expired', 'Failed'] as const;
+
+interface PaymentSession {
+	/** Known by the answer to its making; the session itself does not show it. */
+	id: string;
+	status: (typeof statuses)[number];
+	mode: (typeof modes)[number];
+	skipAddressVerification: boolean;
+	customerId: string | null;
+	vaultedPaymentMethodId: string | null;
+	referenceId: string | null;
+	tipAmount: number | null;
+	returnUrl: string | null;
+	paymentLinkId: string | null;
+	paymentMethods: AcceptedMethods;
+	metadata: Record<string, string | null> | null;
+	afterCompletionMessage: string | null;
+	pageName: string | null;
+	expiresAt: string | null;
+	paymentNotes: string | null;
+	achAccountLast2: string | null;
+	achRoutingLast2: string | null;
+	surchargeAmount: number;
+	transactionDetails: object | null;
+}
+
+interface CreateBody {
+	amount?: number | null;
+	mode?: PaymentSession['mode'];
+	skipAddressVerification?: boolean | null;
+	referenceId?: string | null;
+	tipAmount?: number | null;
+	customerId?: string | null;
+	customerHandling?: 'CreateCustomer' | 'TokenOnly' | null;
+	returnUrl?: string | null;
+	afterCompletionMessage?: string | null;
+	pageName?: string | null;
+	paymentNotes?: string | null;
+	paymentMethods?: AcceptedMethods;
+	metadata?: Record<string, string | null> | null;
+	expiresAt?: string | null;
+}
+
+const createBody = closed({
+	// Exactly 0 is legal for one of the modes, against the published minimum.
+	amount: nullable(rate),
+	mode: oneOf(modes),
+	skipAddressVerification: nullable(flag),
+	referenceId: nullable(text()),
+	tipAmount: nullable(amount),
+	customerId: nullable(uuid),
+	customerHandling: nullable(oneOf(['CreateCustomer', 'TokenOnly'])),
+	returnUrl: nullable(text()),
+	afterCompletionMessage: nullable(text()),
+	pageName: nullable(text()),
+	paymentNotes: nullable(text()),
+	paymentMethods: acceptedMethods,
+	metadata: nullable({ type: 'object', additionalProperties: nullable(text()) }),
+	expiresAt: nullable(instant),
+});
+
+interface ById {
+	Params: { paymentSessionId: string };
+}
+
+/** Operations 23 to 25 of the sheet. Nobody pays in here: put in records that were paid. */
+export function addPaymentSessions(api: FastifyInstance, merchant: Merchant): void {
+	const sessions = merchant.collection<PaymentSession>('paymentSessions', 'id');
+	merchant.seed.times(60, (index) => sessions.put(makeSession(merchant, index)));
+	const find = ({ paymentSessionId }: ById['Params']): PaymentSession =>
+		aged(need(sessions, paymentSessionId, 'Payment session'));
+
+	api.get<ById>('/v2/payment-sessions/:paymentSessionId', ({ params }) => omit(find(params), 'id'));
+	api.post<{ Body: CreateBody }>(
+		'/v2/payment-sessions',
+		{ schema: { body: createBody } },
+		({ body }) => {
+			const { id, paymentMethods } = sessions.put(create(merchant, body));
+			return { id, paymentMethods };
+		},
+	);
+	void api.register(async (routes) => {
+		takeNoBody(routes);
+		routes.post<ById>('/v2/payment-sessions/:paymentSessionId/cancel', ({ params }, reply) => {
+			const session = find(params);
+			if (session.status !== 'Created') {
+				throw refusal(400, 'A payment session can be canceled only in Created status.');
+			}
+			sessions.put({ ...session, status: 'Cancelled' });
+			return reply.code(200).send();
+		});
+	});
+}
+
+/** The rules are documented, their sentences are ours. [inferred] */
+function create(merchant: Merchant, body: CreateBody): PaymentSession {
+	const { amount, mode = 'Payment', expiresAt, customerId } = body;
+	const isSaveOnly = mode === 'SaveMethod';
+	if (typeof amount === 'number' && isSaveOnly !== (amount === 0)) {
+		const wanted = isSaveOnly ? 'exactly 0' : 'greater than 0';
+		throw invalidField('Amount', `Amount must be ${wanted} in mode ${mode}.`);
+	}
+	if (expiresAt && Date.parse(expiresAt) <= Date.now()) {
+		throw invalidField('ExpiresAt', 'ExpiresAt must be in the future.');
+	}
+	if (customerId) need(merchant.customers, customerId, 'Customer');
+	return {
+		id: merchant.seed.uuid(),
+		status: 'Created',
+		mode,
+		skipAddressVerification: body.skipAddressVerification ?? false,
+		customerId: customerId ?? null,
+		vaultedPaymentMethodId: null,
+		referenceId: body.referenceId ?? null,
+		tipAmount: body.tipAmount ?? null,
+		returnUrl: body.returnUrl ?? null,
+		paymentLinkId: null,
+		paymentMethods: pinned(merchant, body.paymentMethods ?? allMethods),
+		metadata: body.metadata ?? null,
+		afterCompletionMessage: body.afterCompletionMessage ?? null,
+		pageName: body.pageName ?? null,
+		expiresAt: expiresAt ?? null,
+		paymentNotes: body.paymentNotes ?? null,
+		achAccountLast2: null,
+		achRoutingLast2: null,
+		surchargeAmount: 0,
+		transactionDetails: null,
+	};
+}
+
+/** What may be paid with where nothing is said. [inferred] */
+const allMethods: AcceptedMethods = { card: { enabled: true }, ach: { enabled: true } };
+
+/** A session as it is by now: an end that has come shows. */
+function aged(session: PaymentSession): PaymentSession {
+	const isOver = session.expiresAt !== null && Date.parse(session.expiresAt) <= Date.now();
+	return isOver && session.status === 'Created' ? { ...session, status: 'Expired' } : session;
+}
+
+function makeSession(merchant: Merchant, index: number): PaymentSession {
+	const { seed, transactions } = merchant;
+	const status = statuses[index % statuses.length] ?? 'Created';
+	const paid = transactions.all.find(
+		(one, place) => place > index * 3 && one.transactionStatus === 'Settled',
+	);
+	const session = create(merchant, {
+		referenceId: `session-${1001 + index}`,
+		pageName: 'Checkout',
+		metadata: { cart: `cart-${1001 + index}` },
+		tipAmount: seed.chance(0.3) ? seed.amount(1, 5) : null,
+	});
+	return {
+		...session,
+		status,
+		expiresAt: status === 'Expired' ? seed.daysAgo(20, 1) : null,
+		transactionDetails: status === 'Completed' && paid ? detailsOf(paid) : null,
+	};
+}
+
+/** An object of version 1, of which the sheet names members and not types. [inferred] */
+function detailsOf({ amountBreakdown, processorDetails, ...paid }: Transaction): object {
+	const { baseAmount, discountAmount, discountRate } = amountBreakdown;
+	const { surchargeAmount, surchargeRate, tipAmount, tipRate } = amountBreakdown;
+	return {
+		id: paid.transactionId,
+		date: paid.transactionDateTime,
+		amount: {
+			baseAmount,
+			percentageOffAmount: discountAmount,
+			percentageOffRate: discountRate,
+			cashDiscountAmount: 0,
+			cashDiscountRate: 0,
+			surchargeAmount,
+			surchargeRate,
+			tipAmount,
+			tipRate,
+			taxAmount: 0,
+			taxRate: 0,
+			totalAmount: paid.processedAmount,
+		},
+		currencyCode: paid.currencyCode,
+		status: paid.transactionStatus,
+		responseCode: '00',
+		responseMessage: 'Approved',
+		responseDescription: 'Approved',
+		authCode: processorDetails.authCode,
+		mid: processorDetails.mid,
+		tid: processorDetails.tid,
+		cardType: paid.cardDetails?.cardBrand ?? null,
+		refunded: false,
+	};
+}

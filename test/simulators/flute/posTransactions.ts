@@ -1,0 +1,254 @@
+import type { Collection } from '../records';
+import { price, refundsOf } from './amounts';
+import type { Priced } from './amounts';
+import { event } from './events';
+import { omit } from './lists';
+import type { Decline, Merchant, Transaction, TransactionStatus } from './model';
+
+export const posStatuses = ['Cancelled', 'Completed', 'Failed', 'InProgress'] as const;
+
+export interface PosTransaction {
+	posTransactionId: string;
+	posTransactionStatus: (typeof posStatuses)[number];
+	createdOn: string;
+	modifiedOn: string;
+	merchantId: string;
+	customerId: string | null;
+	terminalId: string;
+	paymentProcessorId: string | null;
+	posDeviceId: string | null;
+	referenceId: string | null;
+	captureMethod: 'Auto' | 'Manual';
+	transactionId: string | null;
+	baseAmount: number;
+	currencyCode: string;
+	extraAmounts: { tipAmount: number | null; tipRate: number };
+	processedAmount: number | null;
+	/** How many reads still find it in progress. No answer shows it. */
+	readsLeft: number;
+}
+
+/**
+ * How transactions end at the terminal, for a test to put in. Without it they are completed and
+ * paid, after two reads that find them in progress.
+ */
+interface PosOutcome {
+	/** `InProgress`: they go on, however long one waits. */
+	posTransactionStatus: PosTransaction['posTransactionStatus'];
+	/** Of the payment, if completed: Declined or Failed, say. Completed does not mean approved. */
+	transactionStatus?: TransactionStatus;
+	decline?: Decline;
+	/** For those that are started from then on. */
+	reads?: number;
+}
+
+type Start = Pick<PosTransaction, 'terminalId' | 'posDeviceId' | 'baseAmount' | 'currencyCode'> &
+	Partial<Pick<PosTransaction, 'customerId' | 'paymentProcessorId' | 'referenceId'>> & {
+		captureMethod?: PosTransaction['captureMethod'];
+		extraAmounts?: { tipAmount?: number | null; tipRate?: number };
+	};
+
+/** What terminals work on. */
+export class PosTransactions {
+	readonly records: Collection<PosTransaction>;
+	private readonly outcomes: Collection<PosOutcome>;
+
+	constructor(private readonly merchant: Merchant) {
+		this.records = merchant.collection('posTransactions', 'posTransactionId');
+		// Holds the last one that was put in.
+		this.outcomes = merchant.collection('posOutcomes', () => 'current');
+	}
+
+	private get outcome(): PosOutcome {
+		return this.outcomes.get('current') ?? { posTransactionStatus: 'Completed' };
+	}
+
+	isBusy(terminalId: string): boolean {
+		return this.records.all.some(
+			(one) => one.terminalId === terminalId && one.posTransactionStatus === 'InProgress',
+		);
+	}
+
+	start(body: Start): PosTransaction {
+		const now = new Date().toISOString();
+		const { tipAmount = null, tipRate = 0 } = body.extraAmounts ?? {};
+		price(body.baseAmount, { tipAmount: tipAmount ?? undefined, tipRate });
+		return this.records.put({
+			posTransactionId: this.merchant.seed.uuid(),
+			posTransactionStatus: 'InProgress',
+			createdOn: now,
+			modifiedOn: now,
+			merchantId: this.merchant.merchantId,
+			customerId: body.customerId ?? null,
+			terminalId: body.terminalId,
+			paymentProcessorId: body.paymentProcessorId ?? null,
+			posDeviceId: body.posDeviceId,
+			referenceId: body.referenceId ?? null,
+			captureMethod: body.captureMethod ?? 'Auto',
+			transactionId: null,
+			baseAmount: body.baseAmount,
+			currencyCode: body.currencyCode,
+			extraAmounts: { tipAmount, tipRate },
+			processedAmount: null,
+			readsLeft: this.outcome.reads ?? 2,
+		});
+	}
+
+	/** Reads find it in progress for a while; one that waits finds it ended. */
+	read(one: PosTransaction, isWaiting: boolean): PosTransaction {
+		if (one.posTransactionStatus !== 'InProgress') return one;
+		const { outcome } = this;
+		if (outcome.posTransactionStatus === 'InProgress') return one;
+		if (isWaiting || one.readsLeft === 0) return this.end(one, outcome);
+		return this.records.put({ ...one, readsLeft: one.readsLeft - 1 });
+	}
+
+	end(one: PosTransaction, outcome: PosOutcome): PosTransaction {
+		const { posTransactionStatus } = outcome;
+		const ended = { ...one, posTransactionStatus, modifiedOn: new Date().toISOString() };
+		if (posTransactionStatus !== 'Completed') return this.records.put(ended);
+		const payment = this.merchant.transactions.put(this.payment(one, outcome));
+		return this.records.put({
+			...ended,
+			transactionId: payment.transactionId,
+			paymentProcessorId: payment.paymentProcessorId,
+			processedAmount: payment.processedAmount,
+		});
+	}
+
+	/** As an answer shows it. */
+	whole(one: PosTransaction): object {
+		const linked = this.merchant.transactions.get(one.transactionId ?? '');
+		return { ...omit(one, 'readsLeft'), linkedTransaction: linked ? linkedOf(linked) : null };
+	}
+
+	/** What a payment at a terminal is like. Any decline is the issuer's. [inferred] */
+	private payment(one: PosTransaction, outcome: PosOutcome): Transaction {
+		const { merchantId, terminals, processors, seed } = this.merchant;
+		const { tipAmount, tipRate } = one.extraAmounts;
+		const priced = price(one.baseAmount, { tipAmount: tipAmount ?? undefined, tipRate });
+		const isManual = one.captureMethod === 'Manual';
+		const status = outcome.transactionStatus ?? (isManual ? 'Authorized' : 'Captured');
+		const isRefused = status === 'Declined' || status === 'Failed';
+		const decline = isRefused ? (outcome.decline ?? doNotHonor) : null;
+		const type = isManual ? 'Authorization' : 'Sale';
+		const { serialNumber = null } = terminals.get(one.terminalId) ?? {};
+		return {
+			transactionId: seed.uuid(),
+			transactionDateTime: new Date().toISOString(),
+			transactionStatus: status,
+			transactionType: type,
+			cardTokenType: 'Local',
+			paymentMethodType: 'Card',
+			referenceId: one.referenceId,
+			originalTransactionId: null,
+			...amountsOf(priced, { isRefused, isManual }),
+			currencyCode: one.currencyCode,
+			pricingType: null,
+			merchantId,
+			paymentProcessorId: one.paymentProcessorId ?? processors.all[0]?.paymentProcessorId ?? null,
+			customerId: one.customerId,
+			batchId: null,
+			cardDetails: {
+				paymentMethodId: null,
+				maskedCardNumber: `************${seed.int(1000, 9999)}`,
+				cardBrand: 'Visa',
+				cardType: 'Credit',
+				cardProcessedAsType: 'Credit',
+				cardDataSource: 'EMV',
+				cardholderVerificationMethod: 'NotAuthenticated',
+				emvTags: null,
+			},
+			achDetails: null,
+			processorDetails: {
+				mid: '000000012345',
+				tid: '00000001',
+				authCode: isRefused ? null : seed.hex(6).toUpperCase(),
+				rrn: String(seed.int(100_000_000_000, 999_999_999_999)),
+			},
+			declineDetails: decline,
+			addressVerificationServiceResponse: null,
+			transactionEvents: [
+				event(type, priced.total, {
+					decline,
+					status: status === 'Declined' || status === 'Failed' ? status : 'Approved',
+				}),
+			],
+			source: { sourceType: 'Terminal', sourceId: one.terminalId, sourceName: serialNumber },
+		};
+	}
+}
+
+const doNotHonor = { code: '05', message: 'Do not honor' };
+
+function amountsOf(
+	{ breakdown, total }: Priced,
+	{ isRefused, isManual }: { isRefused: boolean; isManual: boolean },
+): Pick<Transaction, 'processedAmount' | 'refundDetails' | 'amountBreakdown'> {
+	return {
+		processedAmount: isRefused ? null : total,
+		refundDetails: isRefused ? null : refundsOf(isManual ? 0 : total),
+		amountBreakdown: breakdown,
+	};
+}
+
+/** Its events have shorter names here than in the transaction itself. */
+function linkedOf({ transactionEvents, ...linked }: Transaction): object {
+	return {
+		...linked,
+		transactionEvents: transactionEvents.map((one) => ({
+			type: one.transactionEventType,
+			status: one.transactionEventStatus,
+			amount: one.processedAmount,
+			dateTime: one.transactionEventDateTime,
+			originalTransactionId: one.originalTransactionId,
+			declineDetails: one.declineDetails,
+		})),
+	};
+}
+
+/** One for each payment at a terminal, and some that came to nothing or go on. */
+export function makePosTransactions(
+	{ seed, terminals, transactions, merchantId }: Merchant,
+	records: Collection<PosTransaction>,
+): void {
+	const make = (
+		posTransactionStatus: PosTransaction['posTransactionStatus'],
+		terminalId: string,
+		payment?: Transaction,
+	): void => {
+		const at = payment?.transactionDateTime ?? seed.daysAgo(60, 1);
+		records.put({
+			posTransactionId: seed.uuid(),
+			posTransactionStatus,
+			createdOn: at,
+			modifiedOn: at,
+			merchantId,
+			customerId: payment?.customerId ?? null,
+			terminalId,
+			paymentProcessorId: payment?.paymentProcessorId ?? null,
+			posDeviceId: 'till-1',
+			referenceId: payment?.referenceId ?? null,
+			captureMethod: payment?.transactionType === 'Authorization' ? 'Manual' : 'Auto',
+			transactionId: payment?.transactionId ?? null,
+			baseAmount: payment?.amountBreakdown.baseAmount ?? seed.amount(3, 90),
+			currencyCode: 'USD',
+			extraAmounts: {
+				tipAmount: payment?.amountBreakdown.tipAmount || null,
+				tipRate: payment?.amountBreakdown.tipRate ?? 0,
+			},
+			processedAmount: payment?.processedAmount ?? null,
+			readsLeft: 2,
+		});
+	};
+	for (const payment of transactions.all) {
+		const { sourceType, sourceId } = payment.source;
+		if (sourceType !== 'Terminal' || sourceId === null) continue;
+		if (payment.originalTransactionId === null) make('Completed', sourceId, payment);
+	}
+	for (const status of ['Cancelled', 'Failed'] as const) {
+		seed.times(12, () => make(status, seed.pick(terminals.all).terminalId));
+	}
+	// On the last terminals, so that most stay free.
+	for (const { terminalId } of terminals.all.slice(-3)) make('InProgress', terminalId);
+}

@@ -1,0 +1,192 @@
+import type { FastifyInstance } from 'fastify';
+
+import { cents } from './amounts';
+import { need, refusal } from './errors';
+import { event } from './events';
+import {
+	closed,
+	instant,
+	listOf,
+	oneOf,
+	open,
+	pageQuery,
+	sortOrderQuery,
+	uuid,
+} from './jsonSchema';
+import { omit, pageOf, select } from './lists';
+import type { ListQuery } from './lists';
+import type { Merchant, Transaction } from './model';
+
+const batchStatuses = ['Open', 'PendingSettlement', 'Settled', 'Declined'] as const;
+
+interface Batch {
+	batchId: string | null;
+	paymentProcessorId: string | null;
+	paymentProcessorName: string | null;
+	externalBatchId: string | null;
+	createdOn: string | null;
+	transactionCount: number | null;
+	totalNetAmount: number | null;
+	totalSalesAmount: number | null;
+	totalRefundsAmount: number | null;
+	batchStatus: (typeof batchStatuses)[number] | null;
+	/** When a batch that is pending becomes settled, in milliseconds. No answer shows it. */
+	settlesAt?: number;
+}
+
+/** How long a closed batch is pending; it is only known not to be at once. [inferred] */
+const settlementMs = 60_000;
+
+const query = open({
+	...pageQuery,
+	...sortOrderQuery(undefined, 'desc'),
+	fromDate: instant,
+	toDate: instant,
+	batchIds: listOf(uuid),
+	paymentProcessorIds: listOf(uuid),
+	batchStatus: oneOf(batchStatuses),
+});
+
+/** Operations 36 and 37 of the sheet. */
+export function addSettlements(api: FastifyInstance, merchant: Merchant): void {
+	const batches = merchant.collection<Batch>('settlementBatches', (one) => String(one.batchId));
+	for (const batch of makeBatches(merchant)) batches.put(batch);
+
+	api.addHook('preHandler', async () => {
+		for (const { settlesAt = Infinity, ...batch } of batches.all) {
+			if (settlesAt > Date.now()) continue;
+			batches.put({ ...batch, batchStatus: 'Settled' });
+			settle(merchant, String(batch.batchId));
+		}
+	});
+	api.get<{ Querystring: ListQuery & { batchIds?: string[]; paymentProcessorIds?: string[] } }>(
+		'/v2/settlements/batches',
+		{ schema: { querystring: query } },
+		({ query }) => {
+			const { batchIds, paymentProcessorIds } = query;
+			const isIn = (id: string | null, ids?: string[]): boolean =>
+				ids === undefined || ids.includes(id ?? '');
+			const all = [...batches.all, ...openBatches(merchant)].filter(
+				(one) => isIn(one.batchId, batchIds) && isIn(one.paymentProcessorId, paymentProcessorIds),
+			);
+			const found = select(all, query, {
+				equal: ['batchStatus'],
+				dateOf: ({ createdOn }) => createdOn,
+			});
+			return pageOf(found, query, (one) => omit(one, 'settlesAt'));
+		},
+	);
+	api.post<{ Body: { paymentProcessorId: string } }>(
+		'/v2/settlements/batches/close',
+		{ schema: { body: closed({ paymentProcessorId: uuid }, ['paymentProcessorId']) } },
+		({ body: { paymentProcessorId } }) => {
+			const { processors, transactions, seed } = merchant;
+			need(processors, paymentProcessorId, 'Payment processor');
+			const unsettled = unsettledOf(merchant, paymentProcessorId);
+			// How it is refused is not documented. [inferred]
+			if (unsettled.length === 0) throw refusal(409, 'The open batch has no transactions.');
+			const batch: Batch = {
+				...batchOf(merchant, unsettled),
+				batchId: seed.uuid(),
+				externalBatchId: String(seed.int(100_000, 999_999)),
+				createdOn: new Date().toISOString(),
+				batchStatus: 'PendingSettlement',
+				settlesAt: Date.now() + settlementMs,
+			};
+			for (const one of unsettled) transactions.put({ ...one, batchId: batch.batchId });
+			return { batchStatus: batches.put(batch).batchStatus };
+		},
+	);
+}
+
+function settle({ transactions, listeners }: Merchant, batchId: string): void {
+	for (const one of transactions.all) {
+		if (one.batchId !== batchId || one.transactionStatus !== 'Captured') continue;
+		const settled = event('Settle', one.processedAmount ?? 0);
+		transactions.put({
+			...one,
+			transactionStatus: 'Settled',
+			transactionEvents: [...one.transactionEvents, settled],
+		});
+	}
+	for (const tell of listeners) {
+		tell({ type: 'settlement.batch.completed', resourceType: 'settlement', id: batchId });
+	}
+}
+
+/** What the next batch of a processor takes: payments and refunds by card. [inferred] */
+function unsettledOf({ transactions }: Merchant, processorId: string): Transaction[] {
+	return transactions.all.filter(
+		(one) =>
+			one.paymentProcessorId === processorId &&
+			one.batchId === null &&
+			one.paymentMethodType === 'Card' &&
+			(one.transactionStatus === 'Captured' || one.transactionType === 'Refund'),
+	);
+}
+
+/** An open batch is not dated; that it has no id yet either is inferred. */
+function openBatches(merchant: Merchant): Batch[] {
+	return merchant.processors.all
+		.map(({ paymentProcessorId }) => unsettledOf(merchant, paymentProcessorId))
+		.filter(({ length }) => length > 0)
+		.map((unsettled) => ({
+			...batchOf(merchant, unsettled),
+			batchId: null,
+			externalBatchId: null,
+			createdOn: null,
+			batchStatus: 'Open',
+		}));
+}
+
+type Figures = Omit<Batch, 'batchId' | 'externalBatchId' | 'createdOn' | 'batchStatus'>;
+
+function batchOf({ processors }: Merchant, transactions: Transaction[]): Figures {
+	const paymentProcessorId = transactions[0]?.paymentProcessorId ?? null;
+	const sum = (isRefund: boolean): number =>
+		cents(
+			transactions
+				.filter(({ transactionType }) => transactionType.startsWith('Refund') === isRefund)
+				.reduce((total, { processedAmount }) => total + (processedAmount ?? 0), 0),
+		);
+	const [totalSalesAmount, totalRefundsAmount] = [sum(false), sum(true)];
+	return {
+		paymentProcessorId,
+		paymentProcessorName: processors.get(paymentProcessorId ?? '')?.processorName ?? null,
+		transactionCount: transactions.length,
+		totalNetAmount: cents(totalSalesAmount - totalRefundsAmount),
+		totalSalesAmount,
+		totalRefundsAmount,
+	};
+}
+
+/** The batches of the history, one each that was declined or is pending, and a blank one. */
+function makeBatches(merchant: Merchant): Batch[] {
+	const { seed, transactions } = merchant;
+	const byBatch = new Map<string, Transaction[]>();
+	for (const one of transactions.all) {
+		if (one.batchId === null) continue;
+		byBatch.set(one.batchId, [...(byBatch.get(one.batchId) ?? []), one]);
+	}
+	const made = [...byBatch].map(([batchId, batched], index): Batch => {
+		const last = batched.at(-1)?.transactionDateTime ?? '';
+		return {
+			batchId,
+			...batchOf(merchant, batched),
+			externalBatchId: String(300_001 + index),
+			createdOn: `${last.slice(0, 10)}T23:59:00Z`,
+			batchStatus: 'Settled',
+		};
+	});
+	const [sample] = made;
+	if (!sample) return made;
+	const like = (batchStatus: Batch['batchStatus'], days: number): Batch => ({
+		...sample,
+		batchId: seed.uuid(),
+		createdOn: seed.daysAgo(days, days - 1),
+		batchStatus,
+	});
+	// Rows like this one were seen.
+	const blank = Object.fromEntries(Object.keys(sample).map((name) => [name, null]));
+	return [...made, like('Declined', 9), like('PendingSettlement', 1), blank as unknown as Batch];
+}

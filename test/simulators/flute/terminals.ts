@@ -1,0 +1,109 @@
+import type { FastifyInstance } from 'fastify';
+
+import type { Seed } from '../seed';
+import { need } from './errors';
+import { oneOf, open, pageQuery, sortOrderQuery, text } from './jsonSchema';
+import { omit, pageOf, select } from './lists';
+import type { ListQuery } from './lists';
+import type { Merchant } from './model';
+
+export interface Terminal {
+	terminalId: string;
+	merchantId: string;
+	merchantCompanyName: string;
+	serialNumber: string;
+	terminalManufacturer: 'Sunmi' | 'Verifone';
+	terminalModel: (typeof models)[number];
+	terminalMode: 'Standalone' | 'SemiIntegrated';
+	/** The filter calls Active `Ready`. */
+	terminalStatus: 'Active' | 'Busy' | 'Offline';
+	connectionStatus: 'Online' | 'Offline';
+	lastSeenOn: string;
+	/** What only the status shows. The type of the two strengths is not documented. [inferred] */
+	details: {
+		debitPinKey: 'Injected' | 'Missing';
+		terminalAppVersion: string | null;
+		connectionType: 'WiFi' | 'Mobile' | 'Ethernet';
+		wifiConnectionStrength: number;
+		mobileConnectionStrength: number;
+		batteryLevel: number;
+		printerStatus: 'Normal' | 'NotNormal' | 'NotSupported';
+	};
+}
+
+const models = [
+	'SunmiP2',
+	'SunmiP2LiteSe',
+	'VerifoneVictaMobile',
+	'VerifoneVictaPortable',
+	'SunmiP3H',
+] as const;
+
+const query = open({
+	...pageQuery,
+	...sortOrderQuery(['terminalManufacturer', 'merchantCompanyName']),
+	// The answers' word for `Ready` is taken too.
+	terminalStatus: oneOf(['Ready', 'Active', 'Busy', 'Offline']),
+	terminalMode: oneOf(['Standalone', 'SemiIntegrated']),
+	connectionStatus: oneOf(['Online', 'Offline']),
+	serialNumber: text(),
+	search: text(),
+});
+
+/** Operations 38 and 39 of the sheet. */
+export function addTerminals(api: FastifyInstance, { terminals }: Merchant): void {
+	const list = (query: ListQuery): Terminal[] => {
+		const status = query.terminalStatus === 'Ready' ? 'Active' : query.terminalStatus;
+		return select(
+			terminals.all,
+			{ ...query, terminalStatus: status },
+			{
+				equal: ['terminalStatus', 'terminalMode', 'connectionStatus', 'serialNumber'],
+				texts: (one) => [one.serialNumber, one.merchantCompanyName],
+				dateOf: (one) => one.lastSeenOn,
+			},
+		);
+	};
+
+	api.get<{ Querystring: ListQuery }>(
+		'/v2/terminals',
+		{ schema: { querystring: query } },
+		({ query }) => pageOf(list(query), query, (one) => omit(one, 'details')),
+	);
+	api.get<{ Params: { terminalId: string } }>('/v2/terminals/:terminalId/status', ({ params }) => {
+		const terminal = need(terminals, params.terminalId, 'Terminal');
+		return { ...omit(terminal, 'details'), ...terminal.details };
+	});
+}
+
+/** Of twelve in a row eight are semi-integrated, and one each is busy and offline. */
+export function makeTerminal(
+	seed: Seed,
+	index: number,
+	merchant: { merchantId: string; companyName: string },
+): Terminal {
+	const terminalModel = seed.pick(models);
+	const place = index % 12;
+	const isOffline = place === 4;
+	return {
+		terminalId: seed.uuid(),
+		merchantId: merchant.merchantId,
+		merchantCompanyName: merchant.companyName,
+		serialNumber: seed.hex(12).toUpperCase(),
+		terminalManufacturer: terminalModel.startsWith('Sunmi') ? 'Sunmi' : 'Verifone',
+		terminalModel,
+		terminalMode: index % 3 === 0 ? 'Standalone' : 'SemiIntegrated',
+		terminalStatus: isOffline ? 'Offline' : place === 7 ? 'Busy' : 'Active',
+		connectionStatus: isOffline ? 'Offline' : 'Online',
+		lastSeenOn: isOffline ? seed.daysAgo(20, 5) : seed.daysAgo(1),
+		details: {
+			debitPinKey: seed.pick(['Injected', 'Injected', 'Missing']),
+			terminalAppVersion: '4.18.2',
+			connectionType: seed.pick(['WiFi', 'WiFi', 'Mobile', 'Ethernet']),
+			wifiConnectionStrength: seed.int(0, 100),
+			mobileConnectionStrength: seed.int(0, 100),
+			batteryLevel: seed.int(5, 100),
+			printerStatus: terminalModel.startsWith('Verifone') ? 'Normal' : 'NotSupported',
+		},
+	};
+}
