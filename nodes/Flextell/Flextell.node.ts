@@ -13,7 +13,7 @@ export class Flextell implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Manage clinic customers in Flextell',
+		description: 'Manage customers, appointments, conversations and sales of clinics in Flextell',
 		defaults: { name: 'Flextell' },
 		usableAsTool: true,
 		// eslint-disable-next-line n8n-nodes-base/node-class-description-inputs-wrong-regular-node -- n8n's newer plugin demands the constant

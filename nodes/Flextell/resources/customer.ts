@@ -1,6 +1,7 @@
 import { resource } from '../../shared/declare';
 import type { Choice } from '../../shared/declare';
-import { day, EMAIL, json, locator, number, oneOf, text } from '../../shared/fields';
+import { day, EMAIL, furtherMembers, list, number, oneOf, text } from '../../shared/fields';
+import { customerId, search, sorting, user } from '../fields';
 import { laravelPages, tenantId } from '../profile';
 
 const GENDERS: readonly Choice[] = [
@@ -31,20 +32,6 @@ const simplify = [
 	'updated_at',
 ];
 
-const customerId = locator('customerId', 'Customer', {
-	description: 'The customer (patient)',
-	placeholder: '1042',
-	pattern: [/^\d+$/, 'a number'],
-	picker: {
-		request: 'GET /api/v1/customers',
-		paging: laravelPages,
-		search: 'search',
-		value: 'id',
-		label: ({ first_name: first, last_name: last, phone_number: phone }) =>
-			[first, last, phone && `(${String(phone)})`].filter(Boolean).join(' '),
-	},
-});
-
 const name = { maxLength: 255 };
 
 /** Documented for email; that the others can be cleared too is inferred (sheet, section 8). */
@@ -53,13 +40,14 @@ const nullable = true;
 /** Members of a customer beside those that Flextell always has. */
 const details = [
 	text('address', 'Address', { maxLength: 1000, nullable }),
-	number('countryId', 'Country ID', { decimals: 0, min: 1, nullable }),
+	number('countryId', 'Country ID', { decimals: 0, min: 1, nullable, placeholder: '1' }),
 	day('dateOfBirth', 'Date of Birth', { nullable }),
 	number('defaultChannelId', 'Default Channel ID', {
 		decimals: 0,
 		min: 1,
 		nullable,
-		description: 'Channel on which messages go out',
+		placeholder: '5',
+		description: 'Channel on which messages go out, by the ID that conversations show',
 	}),
 	text('email', 'Email', {
 		maxLength: 255,
@@ -70,17 +58,14 @@ const details = [
 	oneOf('gender', 'Gender', GENDERS, { nullable }),
 	text('identityNumber', 'Identity Number', { nullable }),
 	text('job', 'Job', { maxLength: 255, nullable }),
-	json('tags', 'Tag IDs', {
-		shape: 'list',
-		description:
-			'JSON list of tag IDs, such as [1, 2]. The name of this member is not confirmed by the docs.',
+	list('tags', 'Tag IDs', {
+		of: 'integer',
+		placeholder: '1, 2',
+		description: 'Separated by commas',
+		inferred: true,
 	}),
-	number('userId', 'User ID', {
-		decimals: 0,
-		min: 1,
-		nullable,
-		description: 'The user who looks after the customer',
-	}),
+	user('userId', 'User', { nullable, description: 'Who looks after the customer' }),
+	furtherMembers('body'),
 ] as const;
 
 export const customer = resource('Customer', {
@@ -112,17 +97,8 @@ export const customer = resource('Customer', {
 		description: 'Retrieve a list of customers',
 		request: 'GET /api/v1/customers',
 		fields: [tenantId],
-		filters: [
-			oneOf('gender', 'Gender', GENDERS),
-			text('search', 'Search', { maxLength: 255, description: 'Words to look for' }),
-		],
-		sort: [
-			oneOf('sortBy', 'Sort By', SORT_BY),
-			oneOf('sortOrder', 'Sort Order', [
-				['asc', 'Ascending'],
-				['desc', 'Descending'],
-			]),
-		],
+		filters: [oneOf('gender', 'Gender', GENDERS), search, furtherMembers('query')],
+		sort: sorting(SORT_BY),
 		reply: { paging: laravelPages, simplify },
 	},
 	update: {

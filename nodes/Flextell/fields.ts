@@ -1,0 +1,192 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Choice, Field, Picker } from '../shared/declare';
+import { dateTime, flag, isEmpty, locator, number, oneOf, text } from '../shared/fields';
+import { laravelPages, untoldPages } from './profile';
+
+type Options = Omit<Parameters<typeof locator>[2], 'picker' | 'pattern' | 'of'>;
+
+/** A record of a list that is named by its number. */
+const one = <Name extends string>(name: Name, label: string, picker: Picker, options: Options) =>
+	locator(name, label, {
+		placeholder: '1042',
+		pattern: [/^\d+$/, 'a number'],
+		of: 'integer',
+		picker,
+		...options,
+	});
+
+/** The parts that are there, as one line. */
+const line = (parts: unknown[], separator = ' '): string => parts.filter(Boolean).join(separator);
+
+const person = (record: unknown): string => {
+	const { first_name: first, last_name: last } = (record ?? {}) as IDataObject;
+	return line([first, last]);
+};
+
+/** To the minute, and readable. */
+const moment = (value: unknown): string =>
+	String(value ?? '')
+		.slice(0, 16)
+		.replace('T', ' ');
+
+const customers: Picker = {
+	request: 'GET /api/v1/customers',
+	paging: laravelPages,
+	search: 'search',
+	value: 'id',
+	label: (record) =>
+		line([person(record), record.phone_number && `(${String(record.phone_number)})`]),
+};
+
+const customer = (optional: boolean) =>
+	one('customerId', 'Customer', customers, { description: 'The customer (patient)', optional });
+
+export const customerId = customer(false);
+
+/** Where the docs do not say that there must be one. */
+export const optionalCustomerId = customer(true);
+
+const users: Picker = {
+	request: 'GET /api/v1/users',
+	paging: untoldPages,
+	search: 'search',
+	value: 'id',
+	label: ({ name, title }) => line([name, title && `(${String(title)})`]),
+};
+
+/** Somebody who works at the clinic. */
+export const user = <Name extends string>(name: Name, label: string, options: Options) =>
+	one(name, label, users, { placeholder: '7', ...options });
+
+export const userId = user('userId', 'User', { description: 'Who works at the clinic' });
+
+const appointments: Picker = {
+	request: 'GET /api/v1/appointments',
+	paging: laravelPages,
+	value: 'id',
+	label: ({ scheduled_at: at, customer, code, status }) =>
+		line([moment(at), person(customer), code, status], ' · '),
+};
+
+/** An appointment, or another one that it has to do with. */
+export const appointment = <Name extends string>(name: Name, label: string, options: Options) =>
+	one(name, label, appointments, options);
+
+export const appointmentId = appointment('appointmentId', 'Appointment', {
+	description: 'The appointment',
+});
+
+export const conversationId = one(
+	'conversationId',
+	'Conversation',
+	{
+		request: 'GET /api/v1/conversations',
+		paging: laravelPages,
+		search: 'search',
+		value: 'id',
+		label: ({ display_name: name, address, channel }) =>
+			line([name ?? address, ((channel ?? {}) as IDataObject).name], ' · '),
+	},
+	{ description: 'The conversation' },
+);
+
+/** Lists that cannot be searched at Flextell, as far as the docs tell, are filtered here. */
+const named = (request: Picker['request']): Picker => ({
+	request,
+	paging: laravelPages,
+	value: 'id',
+	label: ({ name }) => String(name ?? ''),
+});
+
+export const roomId = one('roomId', 'Room', named('GET /api/v1/rooms'), {
+	placeholder: '3',
+	description: 'Where it takes place',
+});
+
+export const treatments = named('GET /api/v1/treatments');
+
+export const treatmentId = one('treatmentId', 'Treatment', treatments, {
+	placeholder: '12',
+	description: 'The treatment',
+});
+
+export const saleId = one(
+	'saleId',
+	'Sale',
+	{
+		request: 'GET /api/v1/sales',
+		paging: laravelPages,
+		value: 'id',
+		label: ({ created_at: at, customer, total_price: price, currency, status }) =>
+			line(
+				[
+					moment(at),
+					person(customer),
+					line([price, ((currency ?? {}) as IDataObject).code]),
+					status,
+				],
+				' · ',
+			),
+	},
+	{ description: 'The sale' },
+);
+
+/** A number by which Flextell knows something that it has no list of. */
+export const numericId = <Name extends string>(
+	name: Name,
+	label: string,
+	options: Pick<NonNullable<Parameters<typeof number>[2]>, 'description' | 'inferred'> = {},
+) => number(name, label, { decimals: 0, min: 1, placeholder: '5', ...options });
+
+export const channelId = numericId('channelId', 'Channel ID', {
+	description: 'WhatsApp, Instagram, Telegram or website, by the ID that conversations show',
+});
+
+export const accountId = numericId('accountId', 'Account ID', {
+	description: "Where it is booked, by the ID that the clinic's transactions show",
+});
+
+export const currencyId = numericId('currencyId', 'Currency ID', {
+	description: "The ID that the clinic's sales and transactions show",
+});
+
+export const exchangeRate = number('exchangeRate', 'Exchange Rate', {
+	min: 0,
+	placeholder: '1.00',
+});
+
+export const transactionDate = dateTime('transactionDate', 'Transaction Date');
+
+/** A query parameter: Laravel takes 1 and 0 for yes and no, and not the words true and false. */
+export const queryFlag = <Name extends string>(
+	name: Name,
+	label: string,
+	options: Parameters<typeof flag>[2],
+): Field<Name> => {
+	const built = flag(name, label, options);
+	return {
+		...built,
+		encode: (raw, context) => (isEmpty(raw) ? undefined : Number(built.encode?.(raw, context))),
+	};
+};
+
+export const search = text('search', 'Search', {
+	maxLength: 255,
+	description: 'Words to look for',
+});
+
+export const trashed = queryFlag('trashed', 'Deleted', {
+	description: 'Whether to list what has been deleted',
+});
+
+/** Sends an empty object where there is nothing to say: calls are always marked as JSON. */
+export const evenIfEmpty = (body: IDataObject): IDataObject => body;
+
+/** The order of a list. */
+export const sorting = (sortBy: readonly Choice[]): Field[] => [
+	oneOf('sortBy', 'Sort By', sortBy, { default: 'created_at' }),
+	oneOf('sortOrder', 'Sort Order', [
+		['asc', 'Ascending'],
+		['desc', 'Descending'],
+	]),
+];

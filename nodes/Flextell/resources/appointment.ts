@@ -1,0 +1,87 @@
+import { resource } from '../../shared/declare';
+import { dateTime, furtherMembers, json, locators, text } from '../../shared/fields';
+import {
+	appointment as otherAppointment,
+	appointmentId,
+	customerId,
+	roomId,
+	treatments,
+	user,
+} from '../fields';
+import { laravelPages, tenantId } from '../profile';
+
+const simplify = [
+	'id',
+	'code',
+	'scheduled_at',
+	'status',
+	'customer_id',
+	'customer.first_name',
+	'customer.last_name',
+	'doctor',
+	'room_id',
+	'description',
+];
+
+export const appointment = resource('Appointment', {
+	create: {
+		name: 'Create',
+		action: 'Create appointment',
+		description: 'Book an appointment for a customer',
+		request: 'POST /api/v1/appointments',
+		fields: [
+			tenantId,
+			customerId,
+			dateTime('scheduledAt', 'Scheduled At', { description: 'When it begins' }),
+			user('userId', 'Doctor', { optional: true, description: 'Who treats the customer' }),
+			locators('treatments', 'Treatment', { picker: treatments, of: 'integer', optional: true }),
+		],
+		additionalFields: [
+			user('assistantId', 'Assistant', { description: 'Who assists the doctor' }),
+			text('cancellationReason', 'Cancellation Reason'),
+			text('description', 'Description'),
+			otherAppointment('parentAppointmentId', 'Parent Appointment', {
+				description: 'The appointment that this one follows',
+			}),
+			roomId,
+			text('status', 'Status', {
+				placeholder: 'pending',
+				description: 'Only older docs name it',
+				inferred: true,
+			}),
+			json('treatmentSessionPlans', 'Treatment Session Plans', {
+				shape: 'list',
+				placeholder:
+					'[{ "treatment_id": 12, "sessions": [{ "session_order": 1, "offset_days": 0, "next_gap_days": 30, "products": [{ "product_id": 4, "warehouse_id": 1, "quantity": 1 }] }] }]',
+				description: 'JSON list of treatments with their sessions and the products these use',
+			}),
+		],
+		reply: { item: 'data', simplify },
+	},
+	get: {
+		name: 'Get',
+		action: 'Get appointment',
+		description: 'Retrieve an appointment',
+		request: 'GET /api/v1/appointments/{appointmentId}',
+		fields: [tenantId, appointmentId],
+		reply: { item: 'data', simplify },
+	},
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many appointments',
+		description: 'Retrieve a list of appointments',
+		request: 'GET /api/v1/appointments',
+		fields: [tenantId],
+		filters: [furtherMembers('query')],
+		reply: { paging: laravelPages, simplify },
+	},
+	getCalendar: {
+		name: 'Get Calendar',
+		action: 'Get appointment calendar',
+		description: 'Retrieve what is in the calendar between two times',
+		request: 'GET /api/v1/appointments/calendar',
+		fields: [tenantId, dateTime('from', 'From'), dateTime('to', 'To')],
+		// Around the entries are the span that was asked for and the time zone.
+		reply: { paging: { kind: 'none', items: ['data.items', 'items', 'data'] } },
+	},
+});

@@ -1,0 +1,37 @@
+import { resource } from '../../shared/declare';
+import { text } from '../../shared/fields';
+import { evenIfEmpty } from '../fields';
+import { tenantId } from '../profile';
+
+export const appointmentReminder = resource('Appointment Reminder', {
+	send: {
+		name: 'Send',
+		action: 'Send appointment reminder',
+		description: 'Send out a reminder of an appointment now',
+		request: 'POST /api/v1/appointment-reminders/{appointmentReminderId}/send',
+		fields: [
+			tenantId,
+			text('appointmentReminderId', 'Appointment Reminder ID', {
+				placeholder: '310',
+				pattern: [/^\d+$/, 'a number'],
+				description: 'The reminder to send',
+			}),
+		],
+		body: evenIfEmpty,
+		reply: {
+			item: 'data',
+			simplify: [
+				'id',
+				'appointment_id',
+				'type',
+				'offset_days',
+				'scheduled_for',
+				'sent_at',
+				'channel',
+				'message',
+				'status',
+				'approval_status',
+			],
+		},
+	},
+});

@@ -1,0 +1,38 @@
+import { resource } from '../../shared/declare';
+import { number } from '../../shared/fields';
+import { tenantId } from '../profile';
+
+const whole = (member: string, placeholder: string) => ({
+	wire: `appointments.${member}`,
+	decimals: 0,
+	placeholder,
+});
+
+export const appointmentSettings = resource('Appointment Settings', {
+	update: {
+		name: 'Update',
+		action: 'Update appointment settings',
+		description: 'Change how appointments can be booked. What you leave out stays as it is.',
+		request: 'PUT /api/v1/settings/appointment',
+		fields: [tenantId],
+		updateFields: [
+			number('creationLimit', 'Creation Limit', {
+				...whole('creation_limit', '3'),
+				description: 'How many appointments can be made',
+			}),
+			number('maxFutureDays', 'Max Future Days', {
+				...whole('max_future_days', '90'),
+				description: 'How many days ahead appointments can be made',
+			}),
+			number('monthlyCreationLimit', 'Monthly Creation Limit', {
+				...whole('monthly_creation_limit', '10'),
+				description: 'How many appointments can be made in a month',
+			}),
+			number('slotDuration', 'Slot Duration', {
+				...whole('slot_duration', '30'),
+				description: 'Length of a slot in the calendar',
+			}),
+		],
+		reply: { item: 'data' },
+	},
+});

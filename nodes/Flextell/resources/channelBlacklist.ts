@@ -1,0 +1,52 @@
+import { resource } from '../../shared/declare';
+import { json, number, oneOf, text } from '../../shared/fields';
+import { channelId, customerId } from '../fields';
+import { tenantId } from '../profile';
+
+export const channelBlacklist = resource('Channel Blacklist', {
+	create: {
+		name: 'Create',
+		action: 'Create channel blacklist entry',
+		description: 'Block a customer on a channel',
+		request: 'POST /api/v1/channel-blacklists',
+		fields: [
+			tenantId,
+			customerId,
+			channelId,
+			oneOf(
+				'reason',
+				'Reason',
+				['abusive_language', ['llm_spam', 'LLM Spam'], 'manual', 'rate_limit', 'security_threat'],
+				{ default: 'manual' },
+			),
+		],
+		additionalFields: [
+			json('metadata', 'Metadata', {
+				shape: 'list',
+				description: 'JSON list of whatever else is to be kept with it',
+			}),
+			text('note', 'Note', { rows: 4 }),
+			number('ttlSeconds', 'Duration (Seconds)', {
+				decimals: 0,
+				nullable: true,
+				placeholder: '86400',
+				description: 'For how long; empty is for ever',
+			}),
+		],
+		reply: {
+			item: 'data',
+			simplify: [
+				'id',
+				'reason',
+				'reason_label',
+				'note',
+				'blocked_at',
+				'expires_at',
+				'is_active',
+				'is_permanent',
+				'channel',
+				'customer',
+			],
+		},
+	},
+});

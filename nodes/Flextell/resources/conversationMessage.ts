@@ -1,0 +1,42 @@
+import { resource } from '../../shared/declare';
+import { text } from '../../shared/fields';
+import { conversationId, numericId } from '../fields';
+import { laravelPages, tenantId } from '../profile';
+
+export const conversationMessage = resource('Conversation Message', {
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many conversation messages',
+		description: 'Retrieve the messages of a conversation',
+		request: 'GET /api/v1/conversations/{conversationId}/messages',
+		fields: [tenantId, conversationId],
+		reply: {
+			paging: laravelPages,
+			simplify: [
+				'id',
+				'conversation_id',
+				'is_customer',
+				'user_name',
+				'message_type',
+				'message',
+				'quoted_text',
+				'read_at',
+				'created_at',
+				'file_temporary_url',
+			],
+		},
+	},
+	send: {
+		name: 'Send',
+		action: 'Send conversation message',
+		description: 'Write to the person on the other side of a conversation',
+		request: 'POST /api/v1/conversations/{conversationId}/messages',
+		fields: [tenantId, conversationId, text('message', 'Message', { rows: 4 })],
+		additionalFields: [
+			numericId('quotedMessageId', 'Quoted Message ID', {
+				description: 'The message that this one answers',
+			}),
+		],
+		reply: { item: 'data' },
+	},
+});

@@ -1,0 +1,32 @@
+import { resource } from '../../shared/declare';
+import { text } from '../../shared/fields';
+import { customerId, search, sorting, trashed, user } from '../fields';
+import { laravelPages, tenantId } from '../profile';
+
+export const customerNote = resource('Customer Note', {
+	create: {
+		name: 'Create',
+		action: 'Create customer note',
+		description: 'Write a note about a customer',
+		request: 'POST /api/v1/customers/{customerId}/notes',
+		fields: [tenantId, customerId, text('content', 'Content', { rows: 4, maxLength: 65535 })],
+		additionalFields: [
+			user('userId', 'User', { description: 'Who wrote the note; without it the connected user' }),
+		],
+		reply: { item: 'data' },
+	},
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many customer notes',
+		description: 'Retrieve the notes about a customer',
+		request: 'GET /api/v1/customers/{customerId}/notes',
+		fields: [tenantId, customerId],
+		filters: [search, trashed],
+		sort: sorting([
+			['content', 'Content'],
+			['created_at', 'Created At'],
+			['updated_at', 'Updated At'],
+		]),
+		reply: { paging: laravelPages },
+	},
+});

@@ -1,0 +1,64 @@
+import { resource } from '../../shared/declare';
+import { day, flag, group, number, text } from '../../shared/fields';
+import { accountId, currencyId, customerId, exchangeRate, transactionDate } from '../fields';
+import { tenantId } from '../profile';
+
+const simplify = [
+	'id',
+	'type',
+	'transaction_date',
+	'amount',
+	'currency.code',
+	'description',
+	'customer_id',
+	'sale_id',
+	'invoice_number',
+	'created_at',
+];
+
+const description = text('description', 'Description', { optional: true });
+const money = { placeholder: '1500.00' };
+
+export const customerTransaction = resource('Customer Transaction', {
+	create: {
+		name: 'Create',
+		action: 'Create customer transaction',
+		description: 'Book money that a customer pays or owes',
+		request: 'POST /api/v1/customers/{customerId}/transactions',
+		fields: [
+			tenantId,
+			customerId,
+			text('type', 'Type', {
+				placeholder: 'collection',
+				description: 'Kind of transaction, in the word that Flextell uses',
+			}),
+			number('amount', 'Amount', { ...money, optional: true }),
+		],
+		additionalFields: [
+			accountId,
+			currencyId,
+			description,
+			exchangeRate,
+			day('firstDueDate', 'Installment First Due', {
+				description: 'When the first installment is due',
+			}),
+			number('installmentCount', 'Installment Count', {
+				decimals: 0,
+				placeholder: '6',
+				description: 'How many installments there are',
+			}),
+			group(
+				'installments',
+				'Installment',
+				[number('amount', 'Amount', money), day('dueDate', 'Due Date'), description],
+				{ several: true, description: 'How much is due when' },
+			),
+			text('invoiceNumber', 'Invoice Number'),
+			flag('isInstallment', 'Installment Plan', {
+				description: 'Whether it is paid in installments',
+			}),
+			transactionDate,
+		],
+		reply: { item: 'data', simplify },
+	},
+});

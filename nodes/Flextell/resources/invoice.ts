@@ -1,0 +1,96 @@
+import { resource } from '../../shared/declare';
+import type { Paging } from '../../shared/declare';
+import { furtherMembers, locator, oneOf } from '../../shared/fields';
+import { numericId, search, sorting } from '../fields';
+import { laravelPages, tenantId } from '../profile';
+
+export const invoice = resource('Invoice', {
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many invoices',
+		description: 'Retrieve a list of invoices',
+		request: 'GET /api/v1/invoices',
+		fields: [tenantId],
+		filters: [furtherMembers('query')],
+		reply: {
+			paging: laravelPages,
+			simplify: [
+				'id',
+				'document_number',
+				'document_type',
+				'issue_date',
+				'receiver_name',
+				'receiver_tax_number',
+				'amount_payable',
+				'status',
+				'status_label',
+				'is_cancelled',
+			],
+		},
+	},
+});
+
+/** They take a page size and no page (sheet, sections 4 and 7). */
+const accounts: Paging = { kind: 'none', items: ['data'], size: { query: 'per_page', max: 100 } };
+
+const invoiceAccountId = locator('invoiceAccountId', 'Invoice Account', {
+	description: 'The account from which invoices are sent',
+	placeholder: '4',
+	pattern: [/^\d+$/, 'a number'],
+	of: 'integer',
+	picker: {
+		request: 'GET /api/v1/invoices/accounts',
+		paging: accounts,
+		search: 'search',
+		value: 'id',
+		label: ({ title, name, surname, tax_number: tax }) =>
+			[title || [name, surname].filter(Boolean).join(' '), tax].filter(Boolean).join(' · '),
+	},
+});
+
+export const invoiceAccount = resource('Invoice Account', {
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many invoice accounts',
+		description: 'Retrieve a list of the accounts from which invoices are sent',
+		request: 'GET /api/v1/invoices/accounts',
+		fields: [tenantId],
+		filters: [
+			oneOf('documentType', 'Document Type', [
+				['einvoice', 'E-Invoice'],
+				['evoucher', 'E-Voucher'],
+			]),
+			numericId('integrationId', 'Integration ID'),
+			oneOf('partyType', 'Party Type', ['company', 'individual']),
+			search,
+		],
+		sort: sorting([
+			['created_at', 'Created At'],
+			['default_series', 'Default Series'],
+			['name', 'Name'],
+			['tax_number', 'Tax Number'],
+		]),
+		reply: {
+			paging: accounts,
+			simplify: [
+				'id',
+				'party_type',
+				'document_type',
+				'name',
+				'surname',
+				'title',
+				'tax_number',
+				'default_series',
+				'integration_id',
+			],
+		},
+	},
+	getCredit: {
+		name: 'Get Credit',
+		action: 'Get invoice account credit',
+		description: 'Retrieve how much credit an account has used, and what is left',
+		request: 'GET /api/v1/invoices/credit',
+		fields: [tenantId, invoiceAccountId],
+		reply: { item: 'data' },
+	},
+});

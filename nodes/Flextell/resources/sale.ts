@@ -1,0 +1,70 @@
+import { resource } from '../../shared/declare';
+import { furtherMembers, json, oneOf, text } from '../../shared/fields';
+import {
+	appointmentId,
+	currencyId,
+	exchangeRate,
+	optionalCustomerId,
+	saleId,
+	user,
+} from '../fields';
+import { laravelPages, tenantId } from '../profile';
+
+const simplify = [
+	'id',
+	'status',
+	'total_price',
+	'remaining_balance',
+	'currency.code',
+	'customer_id',
+	'customer.first_name',
+	'customer.last_name',
+	'appointment_id',
+	'created_at',
+];
+
+export const sale = resource('Sale', {
+	create: {
+		name: 'Create',
+		action: 'Create sale',
+		description: 'Sell treatments or products to a customer',
+		request: 'POST /api/v1/sales',
+		fields: [
+			tenantId,
+			optionalCustomerId,
+			json('items', 'Items', {
+				shape: 'list',
+				placeholder: '[{ "itemable_id": 7, "quantity": 1, "unit_price": 1500 }]',
+				description: 'JSON list of what is sold, with the fields that items of other sales have',
+			}),
+		],
+		additionalFields: [
+			appointmentId,
+			currencyId,
+			exchangeRate,
+			text('notes', 'Notes', { rows: 4, maxLength: 65535 }),
+			oneOf('status', 'Status', ['cancelled', 'completed', 'draft', 'invoiced', 'pending'], {
+				default: 'draft',
+			}),
+			user('userId', 'User', { description: 'Who made the sale' }),
+		],
+		reply: { item: 'data', simplify },
+	},
+	get: {
+		name: 'Get',
+		action: 'Get sale',
+		description: 'Retrieve a sale with its items',
+		request: 'GET /api/v1/sales/{saleId}',
+		fields: [tenantId, saleId],
+		reply: { item: 'data', simplify },
+	},
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many sales',
+		description: 'Retrieve a list of sales',
+		request: 'GET /api/v1/sales',
+		fields: [tenantId],
+		filters: [furtherMembers('query')],
+		reply: { paging: laravelPages, simplify },
+	},
+});

@@ -1,0 +1,23 @@
+import { resource } from '../../shared/declare';
+import { amount, oneOf, text } from '../../shared/fields';
+import { accountId, currencyId, exchangeRate, saleId, transactionDate } from '../fields';
+import { tenantId } from '../profile';
+
+export const salePayment = resource('Sale Payment', {
+	create: {
+		name: 'Create',
+		action: 'Create sale payment',
+		description: 'Book money that is paid for a sale',
+		request: 'POST /api/v1/sales/{saleId}/payments',
+		fields: [tenantId, saleId, amount('amount', 'Amount', { placeholder: '1500.00' })],
+		additionalFields: [
+			accountId,
+			currencyId,
+			text('description', 'Description'),
+			exchangeRate,
+			transactionDate,
+			oneOf('type', 'Type', ['collection', 'payment']),
+		],
+		reply: { item: 'data' },
+	},
+});

@@ -1,0 +1,126 @@
+import { resource } from '../../shared/declare';
+import { dateTime, furtherMembers, number, oneOf, text } from '../../shared/fields';
+import { numericId, search } from '../fields';
+import { laravelPages, tenantId } from '../profile';
+
+const asMoved = { description: 'The ID that stock movements show' };
+const productId = numericId('productId', 'Product ID', asMoved);
+const warehouseId = numericId('warehouseId', 'Warehouse ID', asMoved);
+const direction = oneOf('direction', 'Direction', ['in', 'out']);
+const quantity = { placeholder: '10' };
+const notes = text('notes', 'Notes', { rows: 4 });
+
+export const stock = resource('Stock', {
+	adjust: {
+		name: 'Adjust',
+		action: 'Adjust stock',
+		description: 'Correct how much of a product a warehouse has',
+		request: 'POST /api/v1/stocks/adjustment',
+		fields: [
+			tenantId,
+			productId,
+			warehouseId,
+			oneOf('mode', 'Mode', [
+				['correction', 'Correction'],
+				['in_out', 'In or Out'],
+			]),
+			{ ...direction, show: { mode: ['in_out'] } },
+			number('quantity', 'Quantity', quantity),
+		],
+		additionalFields: [notes],
+		reply: { item: 'data' },
+	},
+	createEntry: {
+		name: 'Create Entry',
+		action: 'Create stock entry',
+		description: 'Put a product into a warehouse',
+		request: 'POST /api/v1/stocks/entry',
+		fields: [
+			tenantId,
+			productId,
+			warehouseId,
+			oneOf('type', 'Type', ['full', 'partial']),
+			number('quantity', 'Quantity', { ...quantity, optional: true }),
+		],
+		additionalFields: [
+			number('baseUnits', 'Base Units', quantity),
+			number('boxes', 'Boxes', quantity),
+			number('innerUnits', 'Inner Units', quantity),
+			notes,
+		],
+		reply: { item: 'data' },
+	},
+	transfer: {
+		name: 'Transfer',
+		action: 'Transfer stock',
+		description: 'Move a product from one warehouse to another',
+		request: 'POST /api/v1/stocks/transfer',
+		fields: [
+			tenantId,
+			productId,
+			numericId('sourceWarehouseId', 'Source Warehouse ID', asMoved),
+			numericId('destinationWarehouseId', 'Destination Warehouse ID', asMoved),
+			number('quantity', 'Quantity', quantity),
+		],
+		additionalFields: [notes],
+		reply: {
+			item: 'data',
+			simplify: [
+				'id',
+				'product',
+				'source_warehouse',
+				'destination_warehouse',
+				'quantity',
+				'unit_label',
+				'user',
+				'notes',
+				'transferred_at',
+			],
+		},
+	},
+});
+
+export const stockMovement = resource('Stock Movement', {
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many stock movements',
+		description: 'Retrieve what went into the warehouses and out of them',
+		request: 'GET /api/v1/stocks/movements',
+		fields: [tenantId],
+		filters: [
+			dateTime('dateFrom', 'Date From', { description: 'On or after' }),
+			direction,
+			productId,
+			search,
+			oneOf('type', 'Type', [
+				'adjustment',
+				'count',
+				'initial_stock',
+				'purchase',
+				'sale',
+				'sale_return',
+				'transfer',
+				'usage',
+				'usage_return',
+				'waste',
+			]),
+			warehouseId,
+			furtherMembers('query'),
+		],
+		reply: {
+			paging: laravelPages,
+			simplify: [
+				'id',
+				'type',
+				'direction',
+				'quantity',
+				'unit_label',
+				'product',
+				'warehouse',
+				'reference',
+				'notes',
+				'effective_at',
+			],
+		},
+	},
+});

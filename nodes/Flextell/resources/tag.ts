@@ -1,0 +1,25 @@
+import { resource } from '../../shared/declare';
+import { text } from '../../shared/fields';
+import { tenantId } from '../profile';
+
+export const tag = resource('Tag', {
+	create: {
+		name: 'Create',
+		action: 'Create tag',
+		description: 'Add a tag by which customers can be marked',
+		request: 'POST /api/v1/tags',
+		fields: [
+			tenantId,
+			text('name', 'Name', {
+				maxLength: 255,
+				placeholder: 'VIP',
+				description: 'No other tag of the clinic can have it',
+			}),
+			text('color', 'Color', {
+				placeholder: '#1E90FF',
+				pattern: [/^#[\da-f]{6}$/i, 'a color such as #1E90FF'],
+			}),
+		],
+		reply: { item: 'data' },
+	},
+});

@@ -1,0 +1,45 @@
+import { resource } from '../../shared/declare';
+import { text } from '../../shared/fields';
+import { queryFlag, search, sorting, trashed } from '../fields';
+import { tenantId, untoldPages } from '../profile';
+
+export const user = resource('User', {
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many users',
+		description: 'Retrieve a list of those who work at the clinic',
+		request: 'GET /api/v1/users',
+		fields: [tenantId],
+		filters: [
+			queryFlag('isActive', 'Is Active', {
+				default: true,
+				description: 'Whether to list active users; otherwise those who are not',
+			}),
+			text('role', 'Role', { placeholder: 'doctor', description: 'Name of a role that they have' }),
+			search,
+			trashed,
+		],
+		sort: sorting([
+			['created_at', 'Created At'],
+			['email', 'Email'],
+			['last_login_at', 'Last Login At'],
+			['name', 'Name'],
+			['updated_at', 'Updated At'],
+		]),
+		reply: {
+			paging: untoldPages,
+			simplify: [
+				'id',
+				'name',
+				'email',
+				'title',
+				'phone',
+				'is_active',
+				'roles',
+				'last_login_at',
+				'created_at',
+				'updated_at',
+			],
+		},
+	},
+});

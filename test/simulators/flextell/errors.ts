@@ -1,0 +1,95 @@
+import type { FastifyError, FastifyRequest } from 'fastify';
+
+import { Refusal } from '../http';
+
+/** Both shapes of an API error are in the sheet; which one surfaces where is not known. */
+export interface Shapes {
+	/** 422: `{message, errors}` or `{error, message}`. */
+	validation: 'laravel' | 'documented';
+	/** Everything else: `{message}` or `{error, message}`. */
+	other: 'laravel' | 'documented';
+	/** League 9 says 400 `invalid_grant` to a bad refresh token, League 8 401 `invalid_request`. */
+	league: 8 | 9;
+}
+
+export const shapesChange = {
+	type: 'object',
+	additionalProperties: false,
+	properties: {
+		validation: { enum: ['laravel', 'documented'] },
+		other: { enum: ['laravel', 'documented'] },
+		league: { enum: [8, 9] },
+	},
+};
+
+/** The ways to say no, in the shapes that are set at the moment. */
+export class Refusals {
+	readonly shapes: Shapes = { validation: 'laravel', other: 'documented', league: 9 };
+
+	/** Of the documented codes there are few; the others are ours. */
+	plain(status: number, error: string, message: string): Refusal {
+		return new Refusal(status, this.shapes.other === 'laravel' ? { message } : { error, message });
+	}
+
+	missing(what: string): Refusal {
+		return this.plain(404, 'not_found', `No ${what} with this id.`);
+	}
+
+	/** 422. `errors` has texts by field. */
+	fields(errors: Record<string, string[]>): Refusal {
+		const [message = 'The given data was invalid.'] = Object.values(errors).flat();
+		return new Refusal(
+			422,
+			this.shapes.validation === 'laravel'
+				? { message, errors }
+				: { error: 'validation_error', message },
+		);
+	}
+
+	/** 422 for an id that names nothing. */
+	selected(path: string[]): Refusal {
+		const name = memberOf(path).replaceAll('_', ' ');
+		return this.fields({ [path.join('.')]: [`The selected ${name} is invalid.`] });
+	}
+
+	invalid(error: FastifyError, request: FastifyRequest): Refusal {
+		if (!error.validation) {
+			return this.plain(error.statusCode ?? 400, 'invalid_request', error.message);
+		}
+		// A form's reply to a browser: back to where it came from. [inferred from Laravel]
+		if (!wantsJson(request)) return redirect('/');
+		const errors: Record<string, string[]> = {};
+		for (const { keyword, instancePath, params, message } of error.validation) {
+			// Of a value that may be null, what is wrong otherwise is said as well.
+			if (keyword === 'anyOf' || params.type === 'null') continue;
+			const named = params.missingProperty ?? params.additionalProperty;
+			const path = instancePath.split('/').slice(1);
+			const field = [...path, ...(named === undefined ? [] : [String(named)])].join('.');
+			(errors[field] ??= []).push(`The ${field} field is not valid: ${message}.`);
+		}
+		return this.fields(errors);
+	}
+
+	unrouted({ method, url }: FastifyRequest, methods: string[]): Refusal {
+		return methods.length > 0
+			? this.plain(405, 'method_not_allowed', `${method} is not supported here.`)
+			: this.plain(404, 'not_found', `The route ${url} could not be found.`);
+	}
+}
+
+/** Laravel's own test: the first type the caller accepts is a JSON one. */
+export function wantsJson({ headers: { accept = '' } }: FastifyRequest): boolean {
+	return /[/+]json/.test(accept.split(',')[0] ?? '');
+}
+
+export function redirect(location: string): Refusal {
+	return new Refusal(302, `<!doctype html><title>Redirecting to ${location}</title>`, {
+		location,
+		'content-type': 'text/html; charset=utf-8',
+	});
+}
+
+/** The last name on a way into a body; the others are places in lists. */
+export function memberOf(path: string[]): string {
+	return path.filter((part) => !/^\d+$/.test(part)).at(-1) ?? '';
+}

@@ -1,0 +1,229 @@
+import type { Named, Owned } from './model';
+import { closed, flag, id, isYes, oneOf, text, whole } from './schemas';
+import type { Schema } from './schemas';
+import { isTrashed, now } from './store';
+import type { Table } from './store';
+
+/** One call, let in and checked. */
+export interface Call<Body = unknown, T = unknown> {
+	tenant: number;
+	query: Record<string, unknown>;
+	body: Body;
+	/** The record that the path's id names. */
+	record: T;
+	/** The address without the query. */
+	url: string;
+}
+
+/** What there is to know of one operation; api.ts makes a route of it. */
+export interface Operation {
+	/** Where the path's id is looked up. */
+	of?: Finder;
+	query?: Schema;
+	body?: Schema;
+	status?: number;
+	answer(call: Call): unknown;
+}
+
+/** A table, as far as it is asked for the record of a path. */
+type Finder<T extends Owned = Owned> = Pick<Table<T>, 'find'>;
+
+/** By method and path below `/api`. */
+export type Operations = Record<`${'GET' | 'POST' | 'PUT'} /v1/${string}`, Operation>;
+
+export type Show<T> = (record: T) => object;
+
+/** `success` is typed as a string in the reference. */
+export function done<T>(data: T): { success: string; data: T } {
+	return { success: 'true', data };
+}
+
+export function read<T extends Owned>(of: Table<T>, show: Show<T>): Operation {
+	return operation({ of, answer: ({ record }: Call<unknown, T>) => done(show(record)) });
+}
+
+/** `make` turns the members of a body into those of a record. */
+export function create<Body, T extends Owned>(
+	to: Table<T>,
+	body: Schema,
+	show: Show<T>,
+	make: (call: Call<Body>) => Omit<T, 'id'>,
+): Operation {
+	return operation({
+		body,
+		// Laravel's status for a resource just made. [inferred]
+		status: 201,
+		answer: (call: Call<Body>) => done(show(to.insert(make(call)))),
+	});
+}
+
+/** What is left out stays as it is. */
+export function update<Body, T extends Owned>(
+	of: Table<T>,
+	body: Schema,
+	show: Show<T>,
+	change: (call: Call<Body, T>) => Partial<T>,
+): Operation {
+	return operation({
+		of,
+		body,
+		answer: (call: Call<Body, T>) =>
+			done(show(of.put({ ...call.record, ...change(call), updated_at: now() }))),
+	});
+}
+
+/** Any other operation. The types of body and record are those that its schema and table promise. */
+export function operation<Body, T extends Owned>({
+	of,
+	answer,
+	...same
+}: Omit<Operation, 'of' | 'answer'> & {
+	of?: Finder<T>;
+	answer: (call: Call<Body, T>) => unknown;
+}): Operation {
+	return {
+		...same,
+		...(of && { of }),
+		answer: (call) => answer(call as Call<Body, T>),
+	};
+}
+
+export interface List<T> {
+	/** The member that names the record whose id is in the path, and where that one is. */
+	under?: { of: Finder; by: keyof T };
+	/** What a search looks into; without it there is no search. */
+	search?: (record: T) => Array<string | null>;
+	sortBy?: string[];
+	/** Whether the list can show what was deleted, instead of what was not. */
+	trashed?: boolean;
+	filters?: Record<string, Filter<T>>;
+	paging?: Array<keyof typeof pageQuery>;
+	/** Whether it answers `data` alone; all of it where no `per_page` is sent. [inferred] */
+	isUnpaged?: boolean;
+}
+
+/** The schema of a query parameter, and what it keeps. */
+export type Filter<T> = [Schema, (record: T, value: unknown) => boolean];
+
+/** Keeps the records whose member is the parameter's value. */
+export const equal = <T>(schema: Schema, member: keyof T): Filter<T> => [
+	schema,
+	(record, value) => record[member] === value,
+];
+
+const pageQuery = { page: whole(1), per_page: whole(1, 100) };
+
+export function list<T extends Owned>(
+	from: Table<T>,
+	show: Show<T>,
+	{
+		under,
+		search,
+		sortBy,
+		trashed,
+		filters = {},
+		paging = ['page', 'per_page'],
+		isUnpaged,
+	}: List<T>,
+): Operation {
+	const query = closed({
+		...Object.fromEntries(paging.map((name) => [name, pageQuery[name]])),
+		...(search && { search: text(255) }),
+		...(sortBy && { sort_by: oneOf(sortBy), sort_order: oneOf(['asc', 'desc']) }),
+		...(trashed && { trashed: flag }),
+		...Object.fromEntries(Object.entries(filters).map(([name, [schema]]) => [name, schema])),
+	});
+	return operation({
+		...(under && { of: under.of }),
+		query,
+		answer: ({ tenant, record: parent, query, url }: Call<unknown, Owned>) => {
+			const found = from
+				.all(tenant)
+				.filter(
+					(record) =>
+						isTrashed(record) === isYes(query.trashed) &&
+						(!under || record[under.by] === parent.id) &&
+						(query.search === undefined || contains(String(query.search), search?.(record))) &&
+						Object.entries(filters).every(
+							([name, [, keeps]]) => query[name] === undefined || keeps(record, query[name]),
+						),
+				);
+			const inOrder = sorted(found, query);
+			const page = Number(query.page ?? 1);
+			if (!isUnpaged)
+				return paged(inOrder, show, { url, page, size: Number(query.per_page ?? 15) });
+			const size = Number(query.per_page ?? inOrder.length);
+			return { data: inOrder.slice((page - 1) * size, page * size).map(show) };
+		},
+	});
+}
+
+/** Laravel's paginator. Its links carry the page and nothing else of the query. */
+function paged<T>(
+	records: T[],
+	show: Show<T>,
+	// The default size is Laravel's. [inferred]
+	{ url, page, size }: { url: string; page: number; size: number },
+): { data: object[]; links: object; meta: object } {
+	const last = Math.max(1, Math.ceil(records.length / size));
+	const data = records.slice((page - 1) * size, page * size).map(show);
+	const from = data.length === 0 ? null : (page - 1) * size + 1;
+	const urlOf = (number: number): string => `${url}?page=${number}`;
+	const prev = page > 1 ? urlOf(page - 1) : null;
+	const next = page < last ? urlOf(page + 1) : null;
+	const numbers = Array.from({ length: last }, (_, index) => index + 1);
+	return {
+		data,
+		links: { first: urlOf(1), last: urlOf(last), prev, next },
+		meta: {
+			current_page: page,
+			from,
+			last_page: last,
+			links: [
+				{ url: prev, label: '&laquo; Previous', active: false },
+				...numbers.map((number) => ({
+					url: urlOf(number),
+					label: String(number),
+					active: number === page,
+				})),
+				{ url: next, label: 'Next &raquo;', active: false },
+			],
+			path: url,
+			per_page: size,
+			to: from === null ? null : from + data.length - 1,
+			total: records.length,
+		},
+	};
+}
+
+/** Ordered by a member, its absence being the least; equal ones keep their order. */
+function sorted<T extends object>(
+	records: T[],
+	{ sort_by: by, sort_order: order }: Record<string, unknown>,
+): T[] {
+	if (by === undefined) return records;
+	const valueOf = (record: T): string =>
+		String((record as Record<string, unknown>)[String(by)] ?? '');
+	const sign = order === 'desc' ? -1 : 1;
+	return [...records].sort((a, b) => {
+		const [left, right] = [valueOf(a), valueOf(b)];
+		return left === right ? 0 : left < right ? -sign : sign;
+	});
+}
+
+function contains(search: string, texts: Array<string | null> = []): boolean {
+	return texts.some((one) => one?.toLowerCase().includes(search.toLowerCase()));
+}
+
+/** The two members that a reply nests, or null. */
+export const named = (record: Named | undefined): Named | null =>
+	record ? { id: record.id, name: record.name } : null;
+
+/** A filter by the id of another record. */
+export const byId = <T>(member: keyof T): Filter<T> => equal(id, member);
+
+/** A record without some of its members: what a reply does not show. */
+export function omit<T extends object, K extends keyof T>(record: T, ...names: K[]): Omit<T, K> {
+	const shown = Object.entries(record).filter(([name]) => !names.includes(name as K));
+	return Object.fromEntries(shown) as Omit<T, K>;
+}
