@@ -1,6 +1,8 @@
 import { resource } from '../../shared/declare';
-import { locator, text } from '../../shared/fields';
-import { classicPages } from '../profile';
+import { flag, group, number, oneOf, text, upload } from '../../shared/fields';
+import { appId, customerId, intId } from '../fields';
+import { orgId } from '../newFamilyFields';
+import { classicList, classicPages } from '../profile';
 
 const simplify = [
 	'AppId',
@@ -15,17 +17,7 @@ const simplify = [
 	'LogoImageUrl',
 ];
 
-const appId = locator('appId', 'App', {
-	description: 'The app (white label)',
-	placeholder: 'fd123',
-	picker: {
-		request: 'GET /api/v1.0/apps',
-		paging: classicPages,
-		search: 'nameFilter',
-		value: 'AppId',
-		label: ({ Name: name, AppId: id }) => `${String(name ?? '')} (${String(id)})`,
-	},
-});
+const one = { item: 'Data', simplify } as const;
 
 export const app = resource('App', {
 	get: {
@@ -34,14 +26,211 @@ export const app = resource('App', {
 		description: 'Retrieve an app',
 		request: 'GET /api/v1.0/apps/{appId}',
 		fields: [appId],
-		reply: { item: 'Data', simplify },
+		reply: one,
 	},
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many apps',
 		description: 'Retrieve the apps that the credential can see',
 		request: 'GET /api/v1.0/apps',
-		filters: [text('nameFilter', 'Name', { description: 'Part of the name' })],
+		filters: [
+			text('nameFilter', 'Name', { description: 'Part of the name', placeholder: 'Nonna' }),
+		],
 		reply: { paging: classicPages, simplify },
+	},
+	create: {
+		name: 'Create',
+		action: 'Create app',
+		description: 'Add an app for a brand, and return its ID',
+		request: 'POST /api/v1.0/apps',
+		fields: [
+			text('name', 'Name', { description: 'Name of the brand', placeholder: 'Nonna Pizza' }),
+		],
+		reply: { item: 'Data' },
+	},
+	update: {
+		name: 'Update',
+		action: 'Update app',
+		description: 'Change the configuration of an app. What you leave out stays as it is.',
+		request: 'POST /api/v1.0/apps/{appId}/config',
+		fields: [appId],
+		updateFields: [
+			oneOf('applicationCategory', 'Category', ['Cafe', 'Convenience', 'Restaurant'], {
+				default: 'Restaurant',
+				description: 'Kind of business',
+			}),
+			flag('cookieConsentPromptEnabled', 'Cookie Consent Prompt', {
+				description: 'Whether visitors are asked for consent to cookies',
+			}),
+			text('countryId', 'Country Code', {
+				maxLength: 2,
+				placeholder: 'IE',
+				description: 'Two-letter code; Flipdish sets it by itself from where the stores are',
+			}),
+			text('hostName', 'Host Name', {
+				description: 'Where web ordering or the website runs',
+				placeholder: 'www.example.com',
+			}),
+			flag('isPanaceaEnabled', 'Hosted by Flipdish', {
+				description: 'Whether the website runs on my.flipdish.com instead of a domain of its own',
+			}),
+			text('kioskPrimaryColour', 'Kiosk Primary Color', {
+				description: 'Main color of the kiosk',
+				placeholder: '#AA3322',
+			}),
+			text('logoImageUrl', 'Logo Image URL', {
+				description: 'Where the logo is',
+				placeholder: 'https://example.com/logo.png',
+			}),
+			text('mainColor', 'Main Color', {
+				description: 'Main color of the website and the mobile apps',
+				placeholder: '#AA3322',
+			}),
+			text('name', 'Name', {
+				description: 'Shown in app stores, mobile apps and websites',
+				placeholder: 'Nonna Pizza',
+			}),
+			text('panaceaVanityUrl', 'Vanity Path', {
+				description: 'What stands behind my.flipdish.com/ in the address of the website',
+				placeholder: 'nonna-pizza',
+			}),
+		],
+		reply: one,
+	},
+	uploadLogo: {
+		name: 'Upload Logo',
+		action: 'Upload app logo',
+		description: 'Replace the logo of an app by an image file',
+		request: 'POST /api/v1.0/apps/{appId}/logo',
+		fields: [appId, upload({ wire: 'image', description: 'The image file' })],
+	},
+	setLanguages: {
+		name: 'Set Languages',
+		action: 'Set languages of app',
+		description: 'Replace the list of languages of an app; those that you leave out are removed',
+		request: 'POST /api/v1.0/apps/{appId}/config/languages',
+		fields: [
+			appId,
+			group(
+				'languages',
+				'Language',
+				[
+					text('languageId', 'Language Code', {
+						description: 'ISO 639-1 code',
+						placeholder: 'en',
+					}),
+					text('name', 'Name', { optional: true, placeholder: 'English' }),
+					number('displayOrder', 'Display Order', {
+						optional: true,
+						decimals: 0,
+						description: 'Place in the list',
+						placeholder: '1',
+					}),
+					flag('enabled', 'Enabled', {
+						default: true,
+						description: 'Whether the language can be used',
+					}),
+				],
+				{ several: true, in: 'body', wire: '', description: 'All languages of the app' },
+			),
+		],
+		reply: one,
+	},
+	setAppStoreName: {
+		name: 'Set App Store Name',
+		action: 'Set name of app in app stores',
+		description: 'Change the name under which app stores list an app',
+		request: 'POST /api/v1.0/apps/{appId}/appstorename',
+		fields: [
+			appId,
+			text('appStoreName', 'App Store Name', {
+				in: 'body',
+				wire: '',
+				description: 'Name in the app stores',
+				placeholder: 'Nonna Pizza',
+			}),
+		],
+	},
+	sendPushNotification: {
+		name: 'Send Push Notification',
+		action: 'Send push notification to customer',
+		description: 'Push one message to the phone of one customer',
+		request: 'POST /api/v1.0/apps/{appId}/SendPushNotification/{customerId}',
+		fields: [
+			appId,
+			customerId,
+			text('message', 'Message', {
+				in: 'body',
+				wire: '',
+				rows: 3,
+				description: 'What the customer reads',
+				placeholder: 'Your table is ready',
+			}),
+		],
+	},
+	getCompliance: {
+		name: 'Get Compliance',
+		action: 'Get compliance of app',
+		description: 'Retrieve which privacy rules the websites and apps follow',
+		request: 'GET /api/v1.0/apps/{appId}/compliance',
+		fields: [appId],
+		reply: { item: 'Data' },
+	},
+	setCompliance: {
+		name: 'Set Compliance',
+		action: 'Set compliance of app',
+		description: 'Choose which privacy rules the websites and apps follow',
+		request: 'POST /api/v1.0/apps/{appId}/compliance',
+		fields: [
+			appId,
+			oneOf('complianceType', 'Compliance Type', ['Default', ['GdprCompliance', 'GDPR']], {
+				in: 'query',
+				description: 'Which rules the websites and apps follow',
+			}),
+		],
+		reply: { item: 'Data' },
+	},
+	setOrg: {
+		name: 'Set Org',
+		action: 'Set org of app',
+		description: 'Attach an app to an organization',
+		request: 'POST /api/v1.0/apps/{appId}/orgId/{orgId}',
+		fields: [appId, orgId],
+	},
+	setThirdPartyIntegrations: {
+		name: 'Allow Third-Party Integrations',
+		action: 'Allow third party integrations for app',
+		description: 'Allow or deny an app the integrations of third parties',
+		request: 'POST /api/v1.0/apps/{appId}/third-party-integrations',
+		fields: [
+			appId,
+			flag('enabled', 'Allowed', {
+				in: 'query',
+				default: true,
+				description: 'Whether third parties may be integrated',
+			}),
+		],
+	},
+	getName: {
+		name: 'Get Name',
+		action: 'Get name of app',
+		description: 'Retrieve only the name under which an app is shown',
+		request: 'GET /api/v1.0/apps/{appId}/name',
+		fields: [appId],
+		reply: { item: 'Data' },
+	},
+	lookup: {
+		name: 'Find by White Label ID',
+		action: 'Find app by white label ID',
+		description: 'Find the ID of the app that a number stands for',
+		request: 'GET /api/v1.0/apps/{whitelabelId}/lookup',
+		fields: [intId('whitelabelId', 'White Label ID', 'Number of the white label')],
+	},
+	getSupportedCountries: {
+		name: 'Get Supported Countries',
+		action: 'Get supported countries of apps',
+		description: 'Retrieve the countries that an app may use, with phone codes and languages',
+		request: 'GET /api/v1.0/apps/supportedcountries',
+		reply: { paging: classicList },
 	},
 });

@@ -1,12 +1,13 @@
 import { resource } from '../../shared/declare';
 import { newFamilyList } from '../profile';
 
-export const org = resource('Org', {
+export const org = resource('Org (Beta)', {
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many orgs',
-		description: 'Retrieve the organizations that the credential can see (beta at Flipdish)',
+		description: 'Retrieve the organizations that the credential can see',
 		request: 'GET /orgManagement/orgs',
+		beta: true,
 		reply: { paging: newFamilyList },
 	},
 });

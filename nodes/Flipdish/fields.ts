@@ -1,0 +1,280 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Choice, Picker } from '../shared/declare';
+import { locator, locators, oneOf, text } from '../shared/fields';
+import { classicList, classicPages } from './profile';
+
+/** Ids of stores, menus, orders, customers and the like (sheet, section 3). */
+export const INTEGER = [/^\d+$/, 'a whole number such as 12345'] as const;
+
+/** A numeric id in the path or query, of something that no list offers. */
+export const intId = <Name extends string>(name: Name, label: string, description: string) =>
+	text(name, label, { description, placeholder: '12345', pattern: INTEGER });
+
+/** `Name (id)`, or the id where there is no name. */
+export const named =
+	(name: string, id: string): Picker['label'] =>
+	(record) =>
+		record[name] ? `${String(record[name])} (${String(record[id])})` : String(record[id]);
+
+/** Every app that the token sees. */
+const apps = <Name extends string>(name: Name) =>
+	locator(name, 'App', {
+		description: 'The app (white label)',
+		placeholder: 'fd123',
+		picker: {
+			request: 'GET /api/v1.0/apps',
+			paging: classicPages,
+			search: 'nameFilter',
+			value: 'AppId',
+			label: named('Name', 'AppId'),
+		},
+	});
+
+export const appId = apps('appId');
+
+/** What some paths call the app. */
+export const appNameId = apps('appNameId');
+
+/**
+ * The app where the call itself takes none, above a picker that needs it (`storeGroupId`,
+ * `menuId`): every operation with such a picker has either this or `appId`.
+ */
+export const listingApp = {
+	...appId,
+	in: 'path',
+	property: {
+		...appId.property,
+		required: false,
+		description: 'The app whose entries the list below shows',
+		hint: 'Only for the list below; not needed with an ID',
+	},
+} as const;
+
+const stores: Picker = {
+	request: 'GET /api/v1.0/stores',
+	paging: classicPages,
+	search: 'searchQuery',
+	value: 'StoreId',
+	label: ({ Name: name, StoreId: id, Address: address }) => {
+		const { City: city } = (address ?? {}) as IDataObject;
+		return `${[name, city].filter(Boolean).join(', ')} (${String(id)})`;
+	},
+};
+
+export const storeId = locator('storeId', 'Store', {
+	description: 'The store',
+	placeholder: '12345',
+	pattern: INTEGER,
+	picker: stores,
+});
+
+/** Several stores. */
+export const someStores = <Name extends string>(name: Name, description?: string) =>
+	locators(name, 'Store', { picker: stores, of: 'integer', description });
+
+export const storeIds = someStores('storeIds');
+
+/** Needs `appId` or `listingApp` above it. */
+export const storeGroupId = locator('storeGroupId', 'Store Group', {
+	description: 'The store group',
+	placeholder: '500',
+	pattern: INTEGER,
+	picker: {
+		request: 'GET /api/v1.0/{appId}/storegroups',
+		paging: classicPages,
+		search: 'searchQuery',
+		value: 'StoreGroupId',
+		label: named('Name', 'StoreGroupId'),
+	},
+});
+
+/** Needs `appId` or `listingApp` above it. */
+export const menus: Picker = {
+	request: 'GET /api/v1.0/{appId}/menus',
+	paging: classicList,
+	value: 'MenuId',
+	label: named('Name', 'MenuId'),
+};
+
+export const menuId = locator('menuId', 'Menu', {
+	description: 'The menu',
+	placeholder: '12345',
+	pattern: INTEGER,
+	picker: menus,
+});
+
+/** Needs `appId` above it. */
+export const oauthAppId = locator('oauthAppId', 'OAuth App', {
+	description: 'The OAuth app',
+	picker: {
+		request: 'GET /api/v1.0/{appId}/oauthclients',
+		paging: classicList,
+		value: 'OauthAppId',
+		label: named('OauthAppName', 'OauthAppId'),
+	},
+});
+
+/** Customers cannot be listed, only looked up by phone number (sheet, 7.6). */
+export const customerId = intId(
+	'customerId',
+	'Customer ID',
+	'ID of the customer; Get Many of the customers finds it by the phone number',
+);
+
+/** Aliases of the sheet's section 7, and enumerations of several parts. */
+
+export const ORDER_STATES = [
+	'AcceptedAndRefunded',
+	'AcceptedByRestaurant',
+	'Cancelled',
+	'Created',
+	'Delivered',
+	'Dispatched',
+	'ManualReview',
+	'PendingPayment',
+	['PlacedCanBeCancelled', 'Placed, Can Be Cancelled'],
+	'ReadyToProcess',
+	'RejectedAfterBeingAccepted',
+	'RejectedAutomatically',
+	'RejectedByFlipdish',
+	'RejectedByStore',
+] as const satisfies readonly Choice[];
+
+export const ACCESS_LEVELS = [
+	// The API's own spelling.
+	['FinanceManger', 'Finance Manager'],
+	'Integrator',
+	'ManagedOwner',
+	'None',
+	'Onboarding',
+	'Owner',
+	'PropertyManager',
+	'PropertyOwner',
+	'StoreManager',
+	'StoreOwner',
+	['StoreReadOnlyAccess', 'Store, Read Only'],
+	'StoreStaff',
+	'Support',
+] as const satisfies readonly Choice[];
+
+export const APP_TYPES = [
+	'Android',
+	'Google',
+	['Ios', 'iOS'],
+	'Kiosk',
+	['Pos', 'POS'],
+	['PwaAndroid', 'PWA on Android'],
+	['PwaIos', 'PWA on iOS'],
+	['Sms', 'SMS'],
+	'TelephoneCall',
+	'Unknown',
+	'Web',
+] as const satisfies readonly Choice[];
+
+export const PAYMENT_ACCOUNT_TYPES = [
+	'Bancontact',
+	'Card',
+	'Cash',
+	['Emv', 'EMV'],
+	['Eps', 'EPS'],
+	'Giropay',
+	['GoogleWalletToken', 'Google Wallet'],
+	'Ideal',
+	['PayGreen', 'PayGreen'],
+	['PayPal', 'PayPal'],
+] as const satisfies readonly Choice[];
+
+export const VOUCHER_TYPES = [
+	'AddItem',
+	'CreditNote',
+	'FreeDelivery',
+	'LumpDiscount',
+	'PercentageDiscount',
+] as const satisfies readonly Choice[];
+
+export const VOUCHER_SUB_TYPES = [
+	'Custom',
+	'Loyalty',
+	['Loyalty25', 'Loyalty 25'],
+	'None',
+	'Retention',
+	'SecondaryRetention',
+	'SignUp',
+] as const satisfies readonly Choice[];
+
+export const REJECT_REASONS = [
+	['DontDeliverToArea', 'Does Not Deliver to Area'],
+	'FoodUnavailable',
+	'StoreUncontactable',
+	'TimeUnavailable',
+	'TooBusy',
+	'TooSoon',
+	'UnableToDeliver',
+	'UnknownAddress',
+	'UnknownReason',
+] as const satisfies readonly Choice[];
+
+export const DAYS = [
+	'Friday',
+	'Monday',
+	'Saturday',
+	'Sunday',
+	'Thursday',
+	'Tuesday',
+	'Wednesday',
+] as const satisfies readonly Choice[];
+
+export const TABLE_SERVICE_CATEGORIES = [
+	'Area',
+	['DriveThrough', 'Drive-Through'],
+	'Gate',
+	'Generic',
+	'House',
+	'ParkingBay',
+	'Room',
+	'Table',
+	'Team',
+	'Villa',
+] as const satisfies readonly Choice[];
+
+export const DELIVERY_TYPES = ['Delivery', 'Pickup'] as const satisfies readonly Choice[];
+
+export const deliveryType = oneOf('deliveryType', 'Delivery Type', DELIVERY_TYPES, {
+	description: 'Whether it is about deliveries or about orders that customers pick up',
+});
+
+/**
+ * When something is open on a weekday (`BusinessHoursPeriodBase`), beside its `dayOfWeek`. No
+ * source says how times are written, so none is checked.
+ */
+export const openingTimes = [
+	text('startTime', 'Start Time', { description: 'When it opens, written as Flipdish returns it' }),
+	text('period', 'Period', { description: 'How long it stays open, as Flipdish returns it' }),
+	text('startTimeEarly', 'Early Start Time', {
+		description: 'When the early period starts, if there are two',
+	}),
+	text('periodEarly', 'Early Period', {
+		description: 'How long the early period lasts, if there are two',
+	}),
+] as const;
+
+/** The channel types of stores. */
+export const SALES_CHANNEL_TYPES = [
+	'App',
+	'Kiosk',
+	'None',
+	['Pos', 'POS'],
+	'Web',
+] as const satisfies readonly Choice[];
+
+/** ISO 4217 codes that Flipdish knows. */
+export const CURRENCIES = (
+	'AED AFN ALL AMD ARS AUD AZN BAM BDT BGN BHD BMD BND BOB BRL BTN BWP BYN BZD CAD ' +
+	'CDF CHF CLP CNY COP CRC CUP CZK DJF DKK DOP DZD EGP ERN ETB EUR GBP GEL GTQ HKD ' +
+	'HNL HRK HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KRW KWD KZT LAK ' +
+	'LBP LKR LYD MAD MDL MKD MMK MNT MOP MVR MXN MYR NGN NIO NOK NPR NZD OMR PAB PEN ' +
+	'PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SEK SGD SOS SYP THB TJS TMT TND TRY TTD ' +
+	'TWD UAH USD UYU UZS VEF VND XAF XCD XDR XOF YER ZAR'
+)
+	.split(' ')
+	.map((code) => [code, code] as const);

@@ -1,0 +1,180 @@
+import type { Choice, Picker } from '../shared/declare';
+import { amount, flag, group, locator, number, oneOf, text, upload, UUID } from '../shared/fields';
+import { INTEGER, listingApp, menuId, named } from './fields';
+import { classicList } from './profile';
+
+/** Where a part of a menu is: each picker lists what is in the one above it. */
+
+const part = <Name extends string>(
+	name: Name,
+	label: string,
+	description: string,
+	request: Picker['request'],
+	id: string,
+) =>
+	locator(name, label, {
+		description: `${description}; its ID can change when the menu does`,
+		placeholder: '12345',
+		pattern: INTEGER,
+		picker: { request, paging: classicList, value: id, label: named('Name', id) },
+	});
+
+const SECTIONS = '/api/v1.0/menus/{menuId}/sections';
+const ITEMS = `${SECTIONS}/{menuSectionId}/sectionitems` as const;
+const OPTION_SETS = `${ITEMS}/{menuSectionItemId}/optionsets` as const;
+
+export const inMenu = [listingApp, menuId] as const;
+
+export const menuSectionId = part(
+	'menuSectionId',
+	'Section',
+	'The section of the menu',
+	`GET ${SECTIONS}`,
+	'MenuSectionId',
+);
+
+export const inSection = [...inMenu, menuSectionId] as const;
+
+export const menuSectionItemId = part(
+	'menuSectionItemId',
+	'Item',
+	'The item in the section',
+	`GET ${ITEMS}`,
+	'MenuItemId',
+);
+
+export const inItem = [...inSection, menuSectionItemId] as const;
+
+export const optionSetId = part(
+	'optionSetId',
+	'Option Set',
+	'The option set of the item',
+	`GET ${OPTION_SETS}`,
+	'MenuItemOptionSetId',
+);
+
+export const inOptionSet = [...inItem, optionSetId] as const;
+
+export const menuItemOptionSetItemId = part(
+	'menuItemOptionSetItemId',
+	'Option Set Item',
+	'The option in the option set',
+	`GET ${OPTION_SETS}/{optionSetId}/optionsetitems`,
+	'MenuItemOptionSetItemId',
+);
+
+const taxRates: Picker = {
+	// The menu in full has them too, and is not marked as internal.
+	request: 'GET /api/v1.0/menus/{menuId}',
+	paging: { kind: 'none', items: ['Data.TaxRates'] },
+	value: 'TaxRateId',
+	label: named('Name', 'TaxRateId'),
+	list: 'taxRateId',
+};
+
+/** A tax rate of the menu. Needs `menuId` above it. */
+export const taxRate = <Name extends string>(name: Name, description = 'The tax rate') =>
+	locator(name, 'Tax Rate', {
+		description,
+		of: 'integer',
+		placeholder: '12345',
+		pattern: INTEGER,
+		picker: taxRates,
+	});
+
+export const taxRateId = taxRate('taxRateId');
+
+/** Members of a tax rate. */
+export const taxRateMembers = [
+	text('name', 'Name', { maxLength: 2048, placeholder: 'Reduced' }),
+	number('rate', 'Rate', { description: 'In percent', placeholder: '13.5' }),
+] as const;
+
+/** How the prices of a menu are meant. */
+export const taxType = <Name extends string>(name: Name) =>
+	oneOf(
+		name,
+		'Tax Type',
+		[
+			['ExcludedFromBasePrice', 'Excluded From Base Price'],
+			['IncludedInBasePrice', 'Included in Base Price'],
+		],
+		{ default: 'IncludedInBasePrice', description: 'How prices are meant' },
+	);
+
+/** Members of several parts of a menu. */
+
+export const nameLike = (placeholder: string) =>
+	text('name', 'Name', { description: 'What customers read', maxLength: 4000, placeholder });
+
+/** Of an item. */
+export const name = nameLike('Chicken korma');
+
+export const description = text('description', 'Description', {
+	description: 'More about it, for customers',
+	maxLength: 4000,
+	rows: 3,
+});
+
+export const displayOrder = number('displayOrder', 'Display Order', {
+	description: 'Its place among the others; the lowest comes first',
+	placeholder: '1',
+	decimals: 0,
+});
+
+export const isAvailable = flag('isAvailable', 'Available', {
+	description: 'Whether customers can order it',
+	default: true,
+});
+
+export const imageUrl = text('imageUrl', 'Image URL', {
+	description: 'Where the picture is',
+	placeholder: 'https://example.com/korma.jpg',
+});
+
+export const publicId = text('publicId', 'Public ID', {
+	description: 'A reference that stays, unlike the ID',
+	placeholder: '3f2504e0-4f89-41d3-9a0c-0305e82c3301',
+	pattern: UUID,
+});
+
+export const depositReturnFee = amount('depositReturnFee', 'Deposit Return Fee', {
+	description: 'Deposit that is added to the price, for example on bottles',
+	placeholder: '0.25',
+	min: 0,
+	nullable: true,
+});
+
+const CELL_LAYOUT_TYPES = [
+	'HiddenImage',
+	'Large',
+	'Medium',
+	'Small',
+] as const satisfies readonly Choice[];
+
+export const cellLayoutType = oneOf('cellLayoutType', 'Cell Layout', CELL_LAYOUT_TYPES, {
+	default: 'Medium',
+	description: 'How large the menu shows it',
+});
+
+export const image = upload({ wire: 'image', description: 'The picture' });
+
+export const undoAfter = number('undoAfter', 'Undo After (Hours)', {
+	in: 'query',
+	description: 'When Flipdish takes back that it is hidden',
+	placeholder: '2.5',
+});
+
+export const displayOrders = group(
+	'displayOrders',
+	'Position',
+	[
+		number('id', 'ID', {
+			description: 'ID of what is to be moved',
+			placeholder: '12345',
+			decimals: 0,
+		}),
+		displayOrder,
+	],
+	{ several: true, description: 'What comes where' },
+);

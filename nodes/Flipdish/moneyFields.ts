@@ -1,0 +1,58 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Field, Picker } from '../shared/declare';
+import { dateTime, locator, locators, someOf } from '../shared/fields';
+import { INTEGER, named } from './fields';
+import { classicList, classicPages } from './profile';
+
+/** Fields of payouts and the bank accounts that they go to. */
+
+const bankAccounts: Picker = {
+	request: 'GET /api/v1.0/{appId}/bankaccounts',
+	paging: classicList,
+	value: 'Id',
+	label: named('AccountName', 'Id'),
+};
+
+export const bankAccountId = locator('bankAccountId', 'Bank Account', {
+	description: 'The bank account',
+	placeholder: '12345',
+	pattern: INTEGER,
+	picker: bankAccounts,
+});
+
+/** When, how much, and to which account. */
+const payoutLabel = (record: IDataObject): string => {
+	const { CreatedDate: date, Amount: amount, Currency: currency, AccountName: account } = record;
+	const money = typeof amount === 'number' && `${amount.toFixed(2)} ${String(currency ?? '')}`;
+	return [String(date ?? '').slice(0, 10), money, account, record.PayoutId]
+		.filter(Boolean)
+		.join(' · ');
+};
+
+export const payoutId = locator('payoutId', 'Payout', {
+	description: 'A payout to this bank account',
+	placeholder: '12345',
+	pattern: INTEGER,
+	picker: {
+		request: 'GET /api/v1.0/{appId}/payouts',
+		paging: classicPages,
+		value: 'PayoutId',
+		label: payoutLabel,
+	},
+});
+
+/** Filters of payouts over all accounts; Flipdish prefixes some of them. */
+export const payoutFilters: readonly Field[] = [
+	locators('bankAccountIds', 'Bank Account', {
+		wire: 'payoutRequestIds.bankAccountIds',
+		of: 'integer',
+		description: 'Only payouts to these accounts',
+		picker: bankAccounts,
+	}),
+	dateTime('endDate', 'End Date', { description: 'Only payouts until then' }),
+	dateTime('startDate', 'Start Date', { description: 'Only payouts since then' }),
+	someOf('states', 'States', ['Cancelled', 'Failed', 'InTransit', 'Paid', 'Pending'], {
+		wire: 'payoutRequestIds.states',
+		description: 'Only payouts in these states',
+	}),
+];

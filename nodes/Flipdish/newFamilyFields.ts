@@ -1,0 +1,45 @@
+import { locator, text, UUID } from '../shared/fields';
+import { named } from './fields';
+import { newFamilyList } from './profile';
+
+/** Fields of the new family: organizations with their properties, sales channels, menus and sales. */
+
+export const orgId = locator('orgId', 'Org', {
+	description: 'The organization',
+	placeholder: 'org123',
+	pattern: [/^org\d+$/, 'an org ID such as org123'],
+	picker: {
+		request: 'GET /orgManagement/orgs',
+		paging: newFamilyList,
+		value: 'orgId',
+		label: named('name', 'orgId'),
+	},
+});
+
+export const propertyId = text('propertyId', 'Property ID', {
+	description: 'The physical place',
+	placeholder: 'p123',
+	pattern: [/^p\d+$/, 'a property ID such as p123'],
+});
+
+/** No pattern: older ones are plain digits (sheet, section 3). */
+export const salesChannelId = text('salesChannelId', 'Sales Channel ID', {
+	description: 'The way to order at a property, such as its website or a kiosk',
+	placeholder: 'sc123',
+});
+
+/** Menus of the new family; the classic ones have numbers. */
+export const menuId = locator('menuId', 'Menu', {
+	description: 'The menu of the organization',
+	placeholder: '3f2504e0-4f89-41d3-9a0c-0305e82c3301',
+	pattern: UUID,
+	picker: {
+		list: 'orgMenuId',
+		request: 'GET /menuManagement/orgs/{orgId}/menus/headers',
+		paging: newFamilyList,
+		value: 'menuId',
+		label: named('name', 'menuId'),
+	},
+});
+
+export const DISPATCH_TYPES = ['Collection', 'Delivery', 'DineIn', 'TakeAway'] as const;

@@ -1,0 +1,24 @@
+import { resource } from '../../shared/declare';
+import { json } from '../../shared/fields';
+import { orgId } from '../newFamilyFields';
+
+export const auditLog = resource('Audit Log (Beta)', {
+	create: {
+		name: 'Create',
+		action: 'Create audit log entry',
+		description: 'Write an entry into the audit log of an organization',
+		request: 'POST /auditLogs/orgs/{orgId}',
+		beta: true,
+		fields: [
+			orgId,
+			json('body', 'Entry', {
+				in: 'body',
+				wire: '',
+				shape: 'object',
+				description:
+					"JSON object with the entry's members, such as severity and context, as Flipdish's reference has them",
+				placeholder: '{ "name": "value" }',
+			}),
+		],
+	},
+});

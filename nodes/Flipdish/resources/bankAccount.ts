@@ -1,0 +1,196 @@
+import type { Choice } from '../../shared/declare';
+import { resource } from '../../shared/declare';
+import { group, oneOf, text } from '../../shared/fields';
+import { appId, storeId, storeIds } from '../fields';
+import { bankAccountId } from '../moneyFields';
+import { classicList } from '../profile';
+
+const COUNTRY = [/^[A-Z]{2}$/, 'a two-letter country code such as IE'] as const;
+const IBAN = 'IE00TEST00000000000000';
+const CURRENCY = [/^[A-Z]{3}$/, 'a three-letter currency code such as EUR'] as const;
+
+const FIELD_KEYS: readonly Choice[] = [
+	'AccountNumber',
+	'BankCode',
+	'BranchCode',
+	['BSB', 'BSB'],
+	['Clabe', 'CLABE'],
+	'ClearingCode',
+	['Iban', 'IBAN'],
+	['IfscCode', 'IFSC Code'],
+	'InstitutionNumber',
+	'RoutingNumber',
+	'SortCode',
+	['Swift', 'SWIFT'],
+	'TransitNumber',
+];
+
+/** The states that accounts have; those that a change takes are not listed. */
+const ACCOUNT_STATES: readonly Choice[] = [
+	// The API's own spelling.
+	['AwatingVerification', 'Awaiting Verification'],
+	'Grandfathered',
+	'Unverified',
+	'Verified',
+];
+
+const accountName = text('accountName', 'Account Name', { placeholder: 'Main account' });
+
+const details = [
+	text('accountHolderAddress', 'Account Holder Address', { placeholder: '1 Test Street, Dublin' }),
+	text('accountHolderCountryCode', 'Account Holder Country Code', {
+		description: 'Two-letter code',
+		placeholder: 'IE',
+		pattern: COUNTRY,
+	}),
+	group(
+		'populatedAccountFields',
+		'Account Number',
+		[
+			oneOf('key', 'Kind', FIELD_KEYS, { default: 'Iban' }),
+			text('value', 'Value', { placeholder: IBAN }),
+		],
+		{
+			several: true,
+			description:
+				'What the account is known by in its country, as Get Countries tells. With any, IBAN, SWIFT and National Clearing Code are ignored.',
+		},
+	),
+	text('bankAddress', 'Bank Address', { placeholder: '2 Test Street, Dublin' }),
+	text('bankCountryCode', 'Bank Country Code', {
+		description: 'Two-letter code',
+		placeholder: 'IE',
+		pattern: COUNTRY,
+	}),
+	text('bankName', 'Bank Name', { placeholder: 'Test Bank' }),
+	oneOf('businessType', 'Business Type', [
+		'Company',
+		'GovernmentEntity',
+		'Individual',
+		['NonProfit', 'Nonprofit'],
+	]),
+	text('currencyCode', 'Currency Code', {
+		description: 'Three-letter code',
+		placeholder: 'EUR',
+		pattern: CURRENCY,
+	}),
+	text('iban', 'IBAN', { placeholder: IBAN }),
+	text('nationalClearingCode', 'National Clearing Code', {
+		description: 'BSB in Australia, routing number in the USA and Canada, NCC in New Zealand',
+		placeholder: '000000',
+	}),
+	text('rejectionReason', 'Rejection Reason', { description: 'Why the account was rejected' }),
+	storeIds,
+	text('swift', 'SWIFT', { placeholder: 'TESTIE2D' }),
+	text('vatNumber', 'VAT Number', {
+		description: 'VAT number of the account holder',
+		placeholder: 'IE0000000T',
+	}),
+] as const;
+
+const simplify = [
+	'Id',
+	'AccountName',
+	'AccountState',
+	'CurrencyCode',
+	'Iban',
+	'Swift',
+	'StoreIds',
+	'StoreNames',
+	'StripeConnectedAccountInfo.AccountStatus',
+	'StripeConnectedAccountInfo.PayoutsEnabled',
+];
+
+export const bankAccount = resource('Bank Account', {
+	attachToStore: {
+		name: 'Attach to Store',
+		action: 'Attach bank account to store',
+		description: "Let a store's payouts go to a bank account",
+		request: 'POST /api/v1.0/{appId}/bankaccounts/{bankAccountId}/store/{storeId}',
+		fields: [appId, bankAccountId, storeId],
+		internal: true,
+	},
+	create: {
+		name: 'Create',
+		action: 'Create bank account',
+		description: 'Add a bank account that payouts can go to',
+		request: 'POST /api/v1.0/{appId}/bankaccounts',
+		fields: [appId, accountName],
+		additionalFields: details,
+		reply: { item: 'Data', simplify },
+	},
+	delete: {
+		name: 'Delete',
+		action: 'Delete bank account',
+		description: 'Remove a bank account',
+		request: 'DELETE /api/v1.0/{appId}/bankaccounts/{bankAccountId}',
+		fields: [appId, bankAccountId],
+		reply: { deletes: true },
+	},
+	get: {
+		name: 'Get',
+		action: 'Get bank account',
+		description: 'Retrieve a bank account',
+		request: 'GET /api/v1.0/{appId}/bankaccounts/{bankAccountId}',
+		fields: [appId, bankAccountId],
+		reply: { item: 'Data', simplify },
+	},
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many bank accounts',
+		description: 'Retrieve a list of bank accounts',
+		request: 'GET /api/v1.0/{appId}/bankaccounts',
+		fields: [appId],
+		reply: { paging: classicList, simplify },
+	},
+	getCountries: {
+		name: 'Get Countries',
+		action: 'Get countries for bank accounts',
+		description: 'Retrieve the countries, and which numbers their bank accounts have',
+		request: 'GET /api/v1.0/{appId}/bankaccounts/countries-field-definitions',
+		fields: [appId],
+		reply: { item: 'Data' },
+	},
+	getFieldDefinitions: {
+		name: 'Get Field Definitions',
+		action: 'Get field definitions of bank accounts',
+		description: 'Retrieve which numbers bank accounts have, country by country',
+		request: 'GET /api/v1.0/{appId}/bankaccounts/field-definitions',
+		fields: [appId],
+		reply: { item: 'Data' },
+	},
+	setState: {
+		name: 'Set State',
+		action: 'Set state of bank account',
+		description: 'Change how far the review of a bank account is',
+		request: 'POST /api/v1.0/{appId}/bankaccounts/{bankAccountId}/state/{state}',
+		fields: [
+			appId,
+			bankAccountId,
+			oneOf('state', 'State', ACCOUNT_STATES, {
+				default: 'Verified',
+				description: 'The state from now on',
+				inferred: true,
+			}),
+		],
+		additionalFields: [
+			text('reason', 'Reason', {
+				wire: '',
+				description: 'Why the state changes',
+				placeholder: 'The account holder is another company',
+				inferred: true,
+			}),
+		],
+		// The body is a string even where there is nothing to say.
+		body: () => '',
+		internal: true,
+	},
+	update: {
+		name: 'Update',
+		action: 'Update bank account',
+		description: 'Change a bank account; what you leave out stays as it is',
+		request: 'POST /api/v1.0/{appId}/bankaccounts/{bankAccountId}',
+		fields: [appId, bankAccountId],
+		updateFields: [accountName, ...details],
+	},
+});

@@ -1,0 +1,42 @@
+import { resource } from '../../shared/declare';
+import { locators } from '../../shared/fields';
+import { catalogItemId } from '../catalogFields';
+import { appId, menuId, menus } from '../fields';
+import { classicPages } from '../profile';
+
+export const catalogChange = resource('Catalog Change', {
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many catalog changes',
+		description: 'Retrieve the changes of the catalog that menus do not show yet',
+		request: 'GET /api/v1.0/{appId}/menus/catalog-changes',
+		fields: [appId],
+		filters: [catalogItemId, menuId],
+		reply: { paging: classicPages },
+	},
+	getSummaries: {
+		name: 'Get Summaries',
+		action: 'Get summaries of catalog changes',
+		description: 'Count the changes of the catalog that each menu does not show yet',
+		request: 'GET /api/v1.0/{appId}/menus/catalog-changes/summaries',
+		fields: [appId],
+		reply: { item: 'Data' },
+	},
+	publish: {
+		name: 'Publish',
+		action: 'Publish catalog changes',
+		description: 'Bring changes of the catalog into menus',
+		request: 'POST /api/v1.0/{appId}/menus/catalog-changes/publish',
+		fields: [appId],
+		additionalFields: [
+			catalogItemId,
+			locators('menuIds', 'Menu', {
+				picker: menus,
+				of: 'integer',
+				description: 'Only into these menus',
+			}),
+		],
+		// Both members are optional, the body is not.
+		body: (body) => body,
+	},
+});

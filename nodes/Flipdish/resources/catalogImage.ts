@@ -1,0 +1,13 @@
+import { resource } from '../../shared/declare';
+import { upload } from '../../shared/fields';
+import { appId } from '../fields';
+
+export const catalogImage = resource('Catalog Image', {
+	upload: {
+		name: 'Upload',
+		action: 'Upload catalog image',
+		description: 'Add an image that catalog items and groups can show',
+		request: 'POST /api/v1.0/{appId}/catalog/images',
+		fields: [appId, upload({ wire: 'image', description: 'The image file' })],
+	},
+});

@@ -1,0 +1,78 @@
+import { resource } from '../../shared/declare';
+import { amount, flag, locator, text } from '../../shared/fields';
+import { INTEGER, storeId } from '../fields';
+import { classicList } from '../profile';
+
+const deliveryZoneId = locator('deliveryZoneId', 'Delivery Zone', {
+	description: 'The delivery zone',
+	placeholder: '12345',
+	pattern: INTEGER,
+	picker: {
+		request: 'GET /api/v1.0/stores/{storeId}/deliveryzones',
+		paging: classicList,
+		value: 'Id',
+		label: ({ Id: id, DeliveryFee: fee, MinimumDeliveryOrderAmount: least }) =>
+			`Zone ${String(id)} · fee ${String(fee)} · minimum ${String(least)}`,
+	},
+});
+
+const wellKnownText = text('wellKnownText', 'Area', {
+	rows: 3,
+	description:
+		'Well-known text: a polygon, or a circle by longitude, latitude and radius in meters',
+	placeholder: 'CIRCLE((-6.26 53.34, 2000))',
+});
+
+/** Members of `DeliveryZoneBase` but the area. */
+const terms = [
+	amount('deliveryFee', 'Delivery Fee', {
+		min: 0,
+		description: 'What customers pay for the delivery',
+		placeholder: '3.50',
+	}),
+	flag('isEnabled', 'Enabled', { default: true, description: 'Whether the zone is in use' }),
+	amount('minimumDeliveryOrderAmount', 'Minimum Order Amount', {
+		min: 0,
+		description: 'Smallest amount of an order in this zone',
+		placeholder: '15.00',
+	}),
+] as const;
+
+const one = { item: 'Data' } as const;
+
+export const deliveryZone = resource('Store Delivery Zone', {
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many store delivery zones',
+		description: 'Retrieve where a store delivers',
+		request: 'GET /api/v1.0/stores/{storeId}/deliveryzones',
+		fields: [storeId],
+		reply: { paging: classicList },
+	},
+	create: {
+		name: 'Create',
+		action: 'Create store delivery zone',
+		description: 'Add an area to which a store delivers',
+		request: 'POST /api/v1.0/stores/{storeId}/deliveryzones',
+		fields: [storeId, wellKnownText],
+		additionalFields: terms,
+		reply: one,
+	},
+	update: {
+		name: 'Update',
+		action: 'Update store delivery zone',
+		description: 'Change area, fee or minimum of a zone. What you leave out stays as it is.',
+		request: 'POST /api/v1.0/stores/{storeId}/deliveryzones/{deliveryZoneId}',
+		fields: [storeId, deliveryZoneId],
+		updateFields: [wellKnownText, ...terms],
+		reply: one,
+	},
+	delete: {
+		name: 'Delete',
+		action: 'Delete store delivery zone',
+		description: 'Remove an area to which a store delivers',
+		request: 'DELETE /api/v1.0/stores/{storeId}/deliveryzones/{deliveryZoneId}',
+		fields: [storeId, deliveryZoneId],
+		reply: { deletes: true },
+	},
+});

@@ -1,0 +1,154 @@
+import type { Paging, ReplyShape } from '../../shared/declare';
+import { resource } from '../../shared/declare';
+import { dateTime, list, text, UUID } from '../../shared/fields';
+import { appId, customerId, intId, menuId, someStores, storeGroupId, storeId } from '../fields';
+import { classicPages } from '../profile';
+
+/** Events come in one list for each kind of event (sheet, 7.8). */
+const eventPages = { ...classicPages, items: 'Data.*' } as Paging;
+
+const simplify = [
+	'FlipdishEventId',
+	'EventName',
+	'CreateTime',
+	'Description',
+	'OrgId',
+	'StoreId',
+	'Order.OrderId',
+	'MenuId',
+	'VoucherId',
+	'User.UserName',
+];
+
+const reply: ReplyShape = { paging: eventPages, simplify };
+
+const EXAMPLE_ID = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
+
+const filters = [
+	intId('campaignId', 'Campaign ID', 'Only events of this campaign'),
+	text('flipdishEventId', 'Event ID', {
+		description: 'Only this event, whatever the other filters say',
+		placeholder: EXAMPLE_ID,
+	}),
+	list('eventType', 'Event Types', {
+		description: 'Only events of these types, separated by commas',
+		placeholder: 'order.created, order.rejected',
+	}),
+	menuId,
+	intId('orderId', 'Order ID', 'Only events of this order'),
+	dateTime('start', 'Occurred After', { description: 'Only events since then' }),
+	dateTime('end', 'Occurred Before', { description: 'Only events until then' }),
+	storeGroupId,
+	storeId,
+	someStores('storeIdList', 'Only events of these stores'),
+	text('userEmail', 'User Email', {
+		description: 'Only events by the person with this address',
+		placeholder: 'name@email.com',
+	}),
+	intId('userId', 'User ID', 'Only events by the person with this ID'),
+	text('userName', 'User Name', {
+		description: 'Only events by the person with this name',
+		placeholder: 'Nathan Smith',
+	}),
+	text('voucherCode', 'Voucher Code', {
+		description: 'Only events of this voucher',
+		placeholder: 'SUMMER10',
+	}),
+] as const;
+
+/** Filters beside what the path says already. */
+const without = (name: string) => filters.filter((field) => field.name !== name);
+
+export const event = resource('Event', {
+	get: {
+		name: 'Get',
+		action: 'Get event',
+		description: 'Retrieve an event',
+		request: 'GET /api/v1.0/{appId}/events/{eventId}',
+		fields: [
+			appId,
+			text('eventId', 'Event ID', {
+				description: 'ID of the event',
+				placeholder: EXAMPLE_ID,
+				pattern: UUID,
+			}),
+		],
+		reply: { item: '*', simplify },
+	},
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many events',
+		description: 'Retrieve what happened in an app: orders, changes of stores and menus, logins',
+		request: 'GET /api/v1.0/{appId}/events',
+		fields: [appId],
+		filters: [
+			...filters,
+			intId('customerId', 'Customer ID', 'Only events of this customer'),
+			intId('whiteLabelId', 'White Label ID', 'Only events of this white label, by its number'),
+		],
+		reply,
+	},
+	getAllByCustomer: {
+		name: 'Get Many by Customer',
+		action: 'Get many events by customer',
+		description: 'Retrieve what happened to a customer',
+		request: 'GET /api/v1.0/{appId}/events/customer/{customerId}',
+		fields: [appId, customerId],
+		filters,
+		reply,
+	},
+	getAllByMenu: {
+		name: 'Get Many by Menu',
+		action: 'Get many events by menu',
+		description: 'Retrieve what happened to a menu',
+		request: 'GET /api/v1.0/{appId}/events/menu/{menuId}',
+		fields: [appId, menuId],
+		filters: without('menuId'),
+		reply,
+	},
+	getAllByOrder: {
+		name: 'Get Many by Order',
+		action: 'Get many events by order',
+		description: 'Retrieve what happened to an order',
+		request: 'GET /api/v1.0/{appId}/events/order/{orderId}',
+		fields: [appId, intId('orderId', 'Order ID', 'ID of the order')],
+		filters: without('orderId'),
+		reply,
+	},
+	getAllByStore: {
+		name: 'Get Many by Store',
+		action: 'Get many events by store',
+		description: 'Retrieve what happened to a store',
+		request: 'GET /api/v1.0/{appId}/events/store/{storeId}',
+		fields: [appId, storeId],
+		filters: without('storeId'),
+		reply,
+	},
+	getAllByUser: {
+		name: 'Get Many by User',
+		action: 'Get many events by user',
+		description: 'Retrieve what a user of the portal did',
+		request: 'GET /api/v1.0/{appId}/events/user/{userId}',
+		fields: [appId, intId('userId', 'User ID', 'ID of the user')],
+		filters: without('userId'),
+		reply,
+	},
+	getAllByWhiteLabel: {
+		name: 'Get Many by White Label',
+		action: 'Get many events by white label',
+		description: 'Retrieve what happened in a white label, by its number',
+		request: 'GET /api/v1.0/{appId}/events/whitelabel/{whitelabelId}',
+		fields: [appId, intId('whitelabelId', 'White Label ID', 'Number of the white label')],
+		filters,
+		reply,
+	},
+	getOrderEventsByCustomer: {
+		name: 'Get Order Events by Customer',
+		action: 'Get order events by customer',
+		description: 'Retrieve what happened to the orders of a customer',
+		request: 'GET /api/v1.0/{appId}/events/order',
+		fields: [appId, customerId],
+		filters,
+		reply,
+	},
+});

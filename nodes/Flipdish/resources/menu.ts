@@ -1,0 +1,226 @@
+import type { Choice } from '../../shared/declare';
+import { resource } from '../../shared/declare';
+import { flag, group, json, number, oneOf, text, upload } from '../../shared/fields';
+import { appId } from '../fields';
+import { image, imageUrl, inMenu, taxRateMembers, taxType } from '../menuFields';
+import { orgId } from '../newFamilyFields';
+import { classicList } from '../profile';
+
+const simplify = [
+	'MenuId',
+	'Name',
+	'VersionNumber',
+	'ModifiedTime',
+	'Locked',
+	'IsIntegrated',
+	'TaxType',
+	'MenuSectionBehaviour',
+	'AppId',
+	'ImageUrl',
+];
+
+const ELEMENT_TYPES = [
+	['Item', 'Menu Item'],
+	['OptionSetItem', 'Option Set Item'],
+] as const satisfies readonly Choice[];
+
+/** What an update can change. */
+const header = [
+	flag('displaySectionLinks', 'Display Section Links', {
+		description: 'Whether customers see links to the sections',
+		default: true,
+	}),
+	flag('isIntegrated', 'Integrated', {
+		description: 'Whether the menu carries metadata of an integration',
+	}),
+	oneOf(
+		'menuSectionBehaviour',
+		'Section Behavior',
+		[
+			['ExpandMultiple', 'Expand Several'],
+			['ExpandSingle', 'Expand One'],
+		],
+		{ description: 'How many sections can be open at the same time' },
+	),
+	taxType('taxType'),
+] as const;
+
+const called = {
+	description: 'Customers do not see it',
+	placeholder: 'Lunch menu',
+	maxLength: 255,
+} as const;
+
+const name = text('name', 'Name', { optional: true, ...called });
+
+const newName = text('newName', 'New Name', called);
+
+/** Beside the name. */
+const whole = [
+	...header,
+	imageUrl,
+	json('menuSections', 'Sections', {
+		shape: 'list',
+		description:
+			'JSON list of the sections with their items and option sets. Without it Flipdish makes some to start with.',
+		placeholder: '[{ "Name": "Mains", "MenuItems": [{ "Name": "Korma", "Price": 12.5 }] }]',
+	}),
+	group('taxRates', 'Tax Rate', taxRateMembers, { several: true }),
+] as const;
+
+const available = (description: string) =>
+	flag('isAvailable', 'Available', { in: 'query', description, default: true });
+
+export const menu = resource('Menu', {
+	clone: {
+		name: 'Clone',
+		action: 'Clone menu',
+		description: 'Make a copy of a menu, which no store uses yet',
+		request: 'POST /api/v1.0/menus/{menuId}/clone/{newName}',
+		fields: [...inMenu, newName],
+		reply: { item: 'Data', simplify },
+		internal: true,
+	},
+	create: {
+		name: 'Create',
+		action: 'Create menu',
+		description: 'Add a menu, and return its ID',
+		request: 'POST /api/v1.0/{appId}/menus',
+		fields: [appId, name],
+		additionalFields: whole,
+		body: (body) => body,
+	},
+	createAsync: {
+		name: 'Create in Background',
+		action: 'Create menu in background',
+		description:
+			'Add a large menu without waiting; the event menu.async_creation tells the outcome',
+		request: 'POST /api/v1.0/{appId}/menus/async',
+		fields: [appId, name],
+		additionalFields: [...whole, { ...orgId, in: 'query' }],
+		body: (body) => body,
+	},
+	createFromFile: {
+		name: 'Create From File',
+		action: 'Create menu from file',
+		description: 'Add a menu from an Excel file (XLSX), and return its ID',
+		request: 'POST /api/v1.0/{appId}/menus/xlsx',
+		fields: [appId, upload({ wire: 'menu', description: 'The XLSX file with the menu' })],
+	},
+	delete: {
+		name: 'Delete',
+		action: 'Delete menu',
+		description: 'Remove a menu',
+		request: 'DELETE /api/v1.0/menus/{menuId}',
+		fields: inMenu,
+		reply: { deletes: true },
+		internal: true,
+	},
+	deleteImage: {
+		name: 'Delete Image',
+		action: 'Delete image of menu',
+		description: "Remove a menu's picture",
+		request: 'DELETE /api/v1.0/menus/{menuId}/image',
+		fields: inMenu,
+		reply: { deletes: true },
+	},
+	get: {
+		name: 'Get',
+		action: 'Get menu',
+		description: 'Retrieve a menu; in full with all its sections, items and option sets',
+		request: 'GET /api/v1.0/menus/{menuId}',
+		fields: inMenu,
+		reply: { item: 'Data', simplify },
+	},
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many menus',
+		description: "Retrieve a list of an app's menus",
+		request: 'GET /api/v1.0/{appId}/menus',
+		fields: [appId],
+		reply: { paging: classicList },
+		internal: true,
+	},
+	getElements: {
+		name: 'Get Available or Hidden Items',
+		action: 'Get available or hidden items of menu',
+		description: 'Retrieve what customers can order, or what is hidden from them',
+		request: 'GET /api/v1.0/menus/{menuId}/bulkshowhide/list',
+		fields: [
+			...inMenu,
+			available('Whether to return what customers can order instead of what is hidden'),
+		],
+		reply: { paging: classicList },
+	},
+	getStores: {
+		name: 'Get Stores',
+		action: 'Get stores of menu',
+		description: 'Retrieve the names of the stores that use a menu',
+		request: 'GET /api/v1.0/menus/{menuId}/stores',
+		fields: inMenu,
+		reply: { item: 'Data' },
+		internal: true,
+	},
+	rename: {
+		name: 'Rename',
+		action: 'Rename menu',
+		description: 'Change the name of a menu',
+		request: 'POST /api/v1.0/menus/{menuId}/name',
+		fields: [...inMenu, { ...newName, wire: '' }],
+		internal: true,
+	},
+	setElements: {
+		name: 'Show or Hide Items',
+		action: 'Show or hide items of menu',
+		description: 'Make several items or options available, or hide them',
+		request: 'POST /api/v1.0/menus/{menuId}/bulkshowhide',
+		fields: [
+			...inMenu,
+			available('Whether customers can order the items from now on; otherwise they are hidden'),
+			group(
+				'elements',
+				'Item',
+				[
+					number('menuElementId', 'ID', {
+						description: 'Get Available or Hidden Items tells it',
+						placeholder: '12345',
+						decimals: 0,
+					}),
+					oneOf('menuElementType', 'Type', ELEMENT_TYPES, { default: 'Item' }),
+				],
+				{ several: true, in: 'body', wire: '', description: 'What to show or hide' },
+			),
+		],
+		reply: { item: 'Data' },
+	},
+	setLock: {
+		name: 'Lock or Unlock',
+		action: 'Lock or unlock menu',
+		description: 'Protect a menu against changes, or allow them again',
+		request: 'POST /api/v1.0/menus/{menuId}/lock',
+		fields: [
+			...inMenu,
+			flag('locked', 'Locked', {
+				wire: '',
+				description: 'Whether the menu cannot be changed from now on',
+				default: true,
+			}),
+		],
+		internal: true,
+	},
+	update: {
+		name: 'Update',
+		action: 'Update menu',
+		description: "Change a menu's settings; what you leave out stays as it is",
+		request: 'POST /api/v1.0/menus/{menuId}',
+		fields: inMenu,
+		updateFields: header,
+	},
+	uploadImage: {
+		name: 'Upload Image',
+		action: 'Upload image of menu',
+		description: 'Give a menu a picture, and return where it is',
+		request: 'POST /api/v1.0/menus/{menuId}/image',
+		fields: [...inMenu, image],
+	},
+});

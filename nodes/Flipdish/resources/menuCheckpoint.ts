@@ -1,0 +1,46 @@
+import { resource } from '../../shared/declare';
+import { locator } from '../../shared/fields';
+import { INTEGER } from '../fields';
+import { inMenu } from '../menuFields';
+import { classicList } from '../profile';
+
+const checkpointId = locator('checkpointId', 'Checkpoint', {
+	description: 'The state to go back to',
+	placeholder: '12345',
+	pattern: INTEGER,
+	picker: {
+		request: 'GET /api/v1.0/menus/{menuId}/checkpoints',
+		paging: classicList,
+		value: 'MenuCheckpointId',
+		label: ({ MenuCheckpointId: id, Name: name, Time: time }) =>
+			[
+				String(time ?? '')
+					.slice(0, 16)
+					.replace('T', ' '),
+				name,
+				id,
+			]
+				.filter(Boolean)
+				.join(' · '),
+	},
+});
+
+export const menuCheckpoint = resource('Menu Checkpoint', {
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many menu checkpoints',
+		description: 'Retrieve a list of the states that a menu can go back to',
+		request: 'GET /api/v1.0/menus/{menuId}/checkpoints',
+		fields: inMenu,
+		reply: { paging: classicList },
+		internal: true,
+	},
+	restore: {
+		name: 'Restore',
+		action: 'Restore menu checkpoint',
+		description: 'Bring a menu back to an earlier state',
+		request: 'POST /api/v1.0/menus/{menuId}/checkpoints/{checkpointId}/restore',
+		fields: [...inMenu, checkpointId],
+		internal: true,
+	},
+});

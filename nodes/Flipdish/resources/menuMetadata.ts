@@ -1,0 +1,126 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Entries } from '../../shared/declare';
+import { resource } from '../../shared/declare';
+import { locator, text } from '../../shared/fields';
+import { fillPath } from '../../shared/request';
+import { INTEGER, storeId } from '../fields';
+import { inMenu } from '../menuFields';
+import { classicList } from '../profile';
+
+/** The levels of a menu, as a menu in full nests them. */
+const LEVELS = ['MenuSections', 'MenuItems', 'MenuItemOptionSets', 'MenuItemOptionSetItems'];
+
+interface Part {
+	/** Its name after those of the parts that hold it. */
+	name: string;
+	record: IDataObject;
+}
+
+const partsOf = ({ name, record }: Part, [level, ...below]: readonly string[]): Part[] => {
+	const parts = ((record[level] ?? []) as IDataObject[]).map((part) => ({
+		name: [name, part.Name].filter(Boolean).join(' · '),
+		record: part,
+	}));
+	return below.length === 0 ? parts : parts.flatMap((part) => partsOf(part, below));
+};
+
+/** What is in a menu at some depth, whichever section holds it. */
+const inWholeMenu =
+	(depth: number, id: string): Entries =>
+	async ({ parameter, fetch }) => {
+		const menuId = String(parameter('menuId') ?? '');
+		const path = fillPath('/api/v1.0/menus/{menuId}', { menuId }, { menuId: 'Menu' });
+		const { Data: menu } = (await fetch({ method: 'GET', path })) as { Data: IDataObject };
+		return partsOf({ name: '', record: menu }, LEVELS.slice(0, depth)).map(({ name, record }) => ({
+			name: `${name} (${String(record[id])})`,
+			value: String(record[id]),
+		}));
+	};
+
+const menuItemId = locator('menuItemId', 'Item', {
+	description: 'The item of the menu; its ID can change when the menu does',
+	placeholder: '12345',
+	pattern: INTEGER,
+	entries: inWholeMenu(2, 'MenuItemId'),
+});
+
+const optionSetItemId = locator('optionSetItemId', 'Option Set Item', {
+	description: 'The option in an option set of the menu; its ID can change when the menu does',
+	placeholder: '12345',
+	pattern: INTEGER,
+	entries: inWholeMenu(4, 'MenuItemOptionSetItemId'),
+});
+
+const key = text('key', 'Key', {
+	description: 'Name under which the value is kept',
+	placeholder: 'sku',
+	maxLength: 128,
+});
+
+const value = text('value', 'Value', {
+	description: 'Not for secrets, for others can read it',
+	placeholder: 'KORMA-01',
+	maxLength: 4000,
+});
+
+export const menuMetadata = resource('Menu Metadata', {
+	deleteOfItem: {
+		name: 'Delete for Item',
+		action: 'Delete metadata of menu item',
+		description: "Remove one of a menu item's values",
+		request: 'DELETE /api/v1.0/menus/{menuId}/menuitem/{menuItemId}/metadata/{key}/store/{storeId}',
+		fields: [...inMenu, menuItemId, storeId, key],
+		reply: { deletes: true },
+	},
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many metadata of menu',
+		description: "Retrieve all values that integrations keep for a store with a menu's items",
+		request: 'GET /api/v1.0/menus/{menuId}/metadata/store/{storeId}',
+		fields: [...inMenu, storeId],
+		reply: { paging: classicList },
+	},
+	getAllOfItem: {
+		name: 'Get Many for Item',
+		action: 'Get many metadata of menu item',
+		description: "Retrieve a list of a menu item's values",
+		request: 'GET /api/v1.0/menus/{menuId}/menuitem/{menuItemId}/metadata/store/{storeId}',
+		fields: [...inMenu, menuItemId, storeId],
+		reply: { paging: classicList },
+	},
+	getOfItem: {
+		name: 'Get for Item',
+		action: 'Get metadata of menu item',
+		description: "Retrieve one of a menu item's values",
+		request: 'GET /api/v1.0/menus/{menuId}/menuitem/{menuItemId}/metadata/{key}/store/{storeId}',
+		fields: [...inMenu, menuItemId, storeId, key],
+		reply: { item: 'Data' },
+	},
+	getOfOption: {
+		name: 'Get for Option Set Item',
+		action: 'Get metadata of option set item',
+		description: 'Retrieve what is kept with an item of an option set',
+		request:
+			'GET /api/v1.0/menus/{menuId}/optionsetitem/{optionSetItemId}/metadata/store/{storeId}',
+		fields: [...inMenu, optionSetItemId, storeId],
+		reply: { item: 'Data' },
+	},
+	setOfItem: {
+		name: 'Set for Item',
+		action: 'Set metadata of menu item',
+		description: 'Keep a value with a menu item',
+		request: 'PUT /api/v1.0/menus/{menuId}/menuitem/{menuItemId}/metadata/store/{storeId}',
+		fields: [...inMenu, menuItemId, storeId, key, value],
+		// The model names the item once more.
+		body: (body, { menuItemId: id }) => ({ MenuEntityId: Number(id), ...body }),
+	},
+	setOfOption: {
+		name: 'Set for Option Set Item',
+		action: 'Set metadata of option set item',
+		description: 'Keep a value with an item of an option set',
+		request:
+			'PUT /api/v1.0/menus/{menuId}/optionsetitem/{optionSetItemId}/metadata/store/{storeId}',
+		fields: [...inMenu, optionSetItemId, storeId, key, value],
+		body: (body, { optionSetItemId: id }) => ({ MenuEntityId: Number(id), ...body }),
+	},
+});

@@ -1,0 +1,112 @@
+import { resource } from '../../shared/declare';
+import { flag, number } from '../../shared/fields';
+import {
+	cellLayoutType,
+	displayOrder,
+	image,
+	inItem,
+	inOptionSet,
+	nameLike,
+	publicId,
+} from '../menuFields';
+import { classicList } from '../profile';
+
+const simplify = [
+	'MenuItemOptionSetId',
+	'Name',
+	'MinSelectCount',
+	'MaxSelectCount',
+	'IsMasterOptionSet',
+	'DisplayOrder',
+	'PublicId',
+	'CatalogItemId',
+	'CellLayoutType',
+	'ImageUrl',
+];
+
+const name = nameLike('Toppings');
+
+const details = [
+	cellLayoutType,
+	displayOrder,
+	flag('isMasterOptionSet', 'Master Option Set', {
+		description: 'Whether its options are things of their own, which give the price of the item',
+	}),
+	number('maxSelectCount', 'Max Selections', {
+		description: 'How many options a customer can choose at most',
+		placeholder: '3',
+		decimals: 0,
+	}),
+	number('minSelectCount', 'Min Selections', {
+		description: 'How many options a customer has to choose',
+		placeholder: '1',
+		decimals: 0,
+	}),
+	publicId,
+] as const;
+
+export const menuOptionSet = resource('Menu Option Set', {
+	create: {
+		name: 'Create',
+		action: 'Create menu option set',
+		description: 'Add an option set to an item, such as sizes or extras',
+		request:
+			'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/optionsets',
+		fields: [...inItem, name],
+		additionalFields: details,
+		reply: { item: 'Data', simplify },
+	},
+	delete: {
+		name: 'Delete',
+		action: 'Delete menu option set',
+		description: 'Remove an option set from an item',
+		request:
+			'DELETE /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/optionsets/{optionSetId}',
+		fields: inOptionSet,
+		reply: { deletes: true },
+	},
+	deleteImage: {
+		name: 'Delete Image',
+		action: 'Delete image of menu option set',
+		description: "Remove an option set's picture",
+		request:
+			'DELETE /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/optionsets/{optionSetId}/image',
+		fields: inOptionSet,
+		reply: { deletes: true },
+	},
+	get: {
+		name: 'Get',
+		action: 'Get menu option set',
+		description: 'Retrieve an option set; in full with its options',
+		request:
+			'GET /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/optionsets/{optionSetId}',
+		fields: inOptionSet,
+		reply: { item: 'Data', simplify },
+	},
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many menu option sets',
+		description: "Retrieve a list of an item's option sets",
+		request:
+			'GET /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/optionsets',
+		fields: inItem,
+		reply: { paging: classicList, simplify },
+	},
+	update: {
+		name: 'Update',
+		action: 'Update menu option set',
+		description: 'Change an option set; what you leave out stays as it is',
+		request:
+			'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/optionsets/{optionSetId}',
+		fields: inOptionSet,
+		updateFields: [name, ...details],
+	},
+	uploadImage: {
+		name: 'Upload Image',
+		action: 'Upload image of menu option set',
+		description: 'Give an option set a picture; returns where it is',
+		request:
+			'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/optionsets/{optionSetId}/image',
+		fields: [...inOptionSet, image],
+	},
+});

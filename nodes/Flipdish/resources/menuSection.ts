@@ -1,0 +1,161 @@
+import { resource } from '../../shared/declare';
+import { flag, oneOf } from '../../shared/fields';
+import { DAYS, openingTimes } from '../fields';
+import {
+	description,
+	displayOrder,
+	displayOrders,
+	image,
+	imageUrl,
+	inMenu,
+	inSection,
+	isAvailable,
+	nameLike,
+	publicId,
+	undoAfter,
+} from '../menuFields';
+import { classicList } from '../profile';
+
+const simplify = [
+	'MenuSectionId',
+	'Name',
+	'Description',
+	'DisplayOrder',
+	'IsAvailable',
+	'IsHiddenFromCustomers',
+	'PublicId',
+	'MenuSectionAvailability.AvailabilityMode',
+	'ImageUrl',
+];
+
+const name = nameLike('Starters');
+
+const details = [
+	description,
+	displayOrder,
+	imageUrl,
+	isAvailable,
+	flag('isHiddenFromCustomers', 'Hidden From Customers', {
+		description: 'Whether customers do not see it',
+	}),
+	publicId,
+] as const;
+
+export const menuSection = resource('Menu Section', {
+	clone: {
+		name: 'Clone',
+		action: 'Clone menu section',
+		description: 'Make a copy of a section in the same menu',
+		request: 'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/clone',
+		fields: inSection,
+		reply: { item: 'Data', simplify },
+	},
+	create: {
+		name: 'Create',
+		action: 'Create menu section',
+		description: 'Add a section to a menu',
+		request: 'POST /api/v1.0/menus/{menuId}/sections',
+		fields: [...inMenu, name],
+		additionalFields: details,
+		reply: { item: 'Data', simplify },
+	},
+	delete: {
+		name: 'Delete',
+		action: 'Delete menu section',
+		description: 'Remove a section from a menu',
+		request: 'DELETE /api/v1.0/menus/{menuId}/sections/{menuSectionId}',
+		fields: inSection,
+		reply: { deletes: true },
+	},
+	deleteImage: {
+		name: 'Delete Image',
+		action: 'Delete image of menu section',
+		description: "Remove a section's picture",
+		request: 'DELETE /api/v1.0/menus/{menuId}/sections/{menuSectionId}/image',
+		fields: inSection,
+		reply: { deletes: true },
+	},
+	get: {
+		name: 'Get',
+		action: 'Get menu section',
+		description: 'Retrieve a section; in full with its items',
+		request: 'GET /api/v1.0/menus/{menuId}/sections/{menuSectionId}',
+		fields: inSection,
+		reply: { item: 'Data', simplify },
+	},
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many menu sections',
+		description: "Retrieve a list of a menu's sections",
+		request: 'GET /api/v1.0/menus/{menuId}/sections',
+		fields: inMenu,
+		reply: { paging: classicList, simplify },
+	},
+	reorder: {
+		name: 'Reorder',
+		action: 'Reorder menu sections',
+		description: 'Set in which order the sections of a menu are shown',
+		request: 'POST /api/v1.0/menus/{menuId}/sectiondisplayorders',
+		fields: [...inMenu, displayOrders],
+		internal: true,
+	},
+	reorderItems: {
+		name: 'Reorder Items',
+		action: 'Reorder items of menu section',
+		description: 'Set in which order the items of a section are shown',
+		request: 'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitemdisplayorders',
+		fields: [...inSection, displayOrders],
+	},
+	setAvailability: {
+		name: 'Set Availability',
+		action: 'Set availability of menu section',
+		description: 'Set whether a section is shown always or at certain times',
+		request: 'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/availability',
+		fields: [
+			...inSection,
+			oneOf(
+				'availabilityMode',
+				'Availability Mode',
+				[
+					['DisplayAlways', 'Always'],
+					['DisplayAlwaysStartCollapsed', 'Always, Collapsed at First'],
+					['DisplayAlwaysStartCollapsedBasedOnTimes', 'Always, Collapsed at First by Times'],
+					['DisplayBasedOnTimes', 'At Certain Times'],
+				],
+				{ description: 'When customers see the section' },
+			),
+		],
+		reply: { item: 'Data' },
+	},
+	setAvailabilityForDay: {
+		name: 'Set Availability for Weekday',
+		action: 'Set availability of menu section for weekday',
+		description: 'Set the times of a weekday at which a section is shown',
+		request:
+			'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/availability/times/{dayOfWeek}',
+		fields: [
+			...inSection,
+			oneOf('dayOfWeek', 'Day of Week', DAYS, {
+				default: 'Monday',
+				description: 'The day whose times change',
+			}),
+		],
+		updateFields: openingTimes,
+		reply: { item: 'Data' },
+	},
+	update: {
+		name: 'Update',
+		action: 'Update menu section',
+		description: 'Change or hide a section; what you leave out stays as it is',
+		request: 'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}',
+		fields: inSection,
+		updateFields: [name, ...details, undoAfter],
+	},
+	uploadImage: {
+		name: 'Upload Image',
+		action: 'Upload image of menu section',
+		description: 'Give a section a picture; returns where it is',
+		request: 'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/image',
+		fields: [...inSection, image],
+	},
+});

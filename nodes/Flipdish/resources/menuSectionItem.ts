@@ -1,0 +1,173 @@
+import { resource } from '../../shared/declare';
+import { amount, flag, group, oneOf, text } from '../../shared/fields';
+import {
+	cellLayoutType,
+	depositReturnFee,
+	description,
+	displayOrder,
+	image,
+	imageUrl,
+	inItem,
+	inSection,
+	isAvailable,
+	name,
+	publicId,
+	taxRateId,
+	undoAfter,
+} from '../menuFields';
+import { classicList } from '../profile';
+
+const simplify = [
+	'MenuItemId',
+	'Name',
+	'Description',
+	'Price',
+	'ActualPrice',
+	'IsAvailable',
+	'DisplayOrder',
+	'PublicId',
+	'TaxRateName',
+	'ImageUrl',
+];
+
+const price = amount('price', 'Price', {
+	description: 'Set it to 0 if a master option set gives the prices',
+	placeholder: '12.50',
+	min: 0,
+});
+
+const details = [
+	flag('alcohol', 'Alcohol', { description: 'Whether it or one of its options has alcohol in it' }),
+	cellLayoutType,
+	depositReturnFee,
+	description,
+	flag('disableVouchers', 'Disable Vouchers', {
+		description: 'Whether vouchers do not apply to it',
+	}),
+	displayOrder,
+	flag('excludeFromVoucherDiscounting', 'Exclude From Voucher Discounting', {
+		description: 'Whether discounts are calculated without it',
+	}),
+	text('imageName', 'Image Name'),
+	imageUrl,
+	isAvailable,
+	publicId,
+	oneOf('spicinessRating', 'Spiciness', ['Hot', 'Medium', 'Mild', 'NotRated'], {
+		default: 'NotRated',
+	}),
+] as const;
+
+export const menuSectionItem = resource('Menu Item', {
+	addCatalogItems: {
+		name: 'Add Catalog Items',
+		action: 'Add catalog items to menu section',
+		description: 'Make menu items from products of the catalog',
+		request: 'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/add-catalogitems',
+		fields: [
+			...inSection,
+			group(
+				'menuCatalogItems',
+				'Catalog Item',
+				[
+					text('catalogItemId', 'Catalog Item ID', {
+						description: 'ID of the product in the catalog',
+						maxLength: 30,
+					}),
+					cellLayoutType,
+				],
+				{ several: true, description: 'What to add' },
+			),
+		],
+		reply: { item: 'Data.MenuSectionItems', simplify },
+	},
+	assignTaxRate: {
+		name: 'Assign Tax Rate',
+		action: 'Assign tax rate to menu item',
+		description: "Set which of the menu's tax rates applies to an item",
+		request:
+			'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/taxrate/{taxRateId}',
+		fields: [...inItem, taxRateId],
+		internal: true,
+	},
+	clone: {
+		name: 'Clone',
+		action: 'Clone menu item',
+		description: 'Make a copy of an item in the same section',
+		request:
+			'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/clone',
+		fields: inItem,
+		reply: { item: 'Data', simplify },
+	},
+	create: {
+		name: 'Create',
+		action: 'Create menu item',
+		description: 'Add an item to a section of a menu',
+		request: 'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems',
+		fields: [...inSection, name, price],
+		additionalFields: details,
+		reply: { item: 'Data', simplify },
+	},
+	delete: {
+		name: 'Delete',
+		action: 'Delete menu item',
+		description: 'Remove an item from a menu',
+		request:
+			'DELETE /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}',
+		fields: inItem,
+		reply: { deletes: true },
+	},
+	deleteImage: {
+		name: 'Delete Image',
+		action: 'Delete image of menu item',
+		description: "Remove an item's picture",
+		request:
+			'DELETE /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/image',
+		fields: inItem,
+		reply: { deletes: true },
+	},
+	get: {
+		name: 'Get',
+		action: 'Get menu item',
+		description: 'Retrieve an item; in full with its option sets',
+		request:
+			'GET /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}',
+		fields: inItem,
+		reply: { item: 'Data', simplify },
+	},
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many menu items',
+		description: 'Retrieve a list of the items of a section',
+		request: 'GET /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems',
+		fields: inSection,
+		reply: { paging: classicList, simplify },
+	},
+	setPosition: {
+		name: 'Set Position',
+		action: 'Set position of menu item',
+		description:
+			'Move an item to another place in its section. An item of another section, given by its ID, moves into this one.',
+		request:
+			'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/setorder/{destinationDisplayOrder}',
+		fields: [...inItem, { ...displayOrder, name: 'destinationDisplayOrder' }],
+		internal: true,
+	},
+	update: {
+		name: 'Update',
+		action: 'Update menu item',
+		description:
+			'Change the price of an item, hide it and more. What you leave out stays as it is; an empty Deposit Return Fee is cleared.',
+		request:
+			'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}',
+		fields: inItem,
+		updateFields: [name, price, ...details, undoAfter],
+	},
+	uploadImage: {
+		name: 'Upload Image',
+		action: 'Upload image of menu item',
+		description: 'Give an item a picture; returns where it is',
+		request:
+			'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/image',
+		fields: [...inItem, image],
+	},
+});

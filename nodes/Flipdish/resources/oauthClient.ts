@@ -1,0 +1,166 @@
+import { resource } from '../../shared/declare';
+import { locator, number, oneOf, text } from '../../shared/fields';
+import { appId, INTEGER, oauthAppId } from '../fields';
+import { classicList } from '../profile';
+
+const oauthAppName = text('oauthAppName', 'Name', {
+	description: 'Name of the OAuth app',
+	placeholder: 'Kitchen display',
+});
+
+/** Members of `OAuthApp` but its id and name. */
+const details = [
+	number('absoluteRefreshTokenLifetime', 'Refresh Token Lifetime (Seconds)', {
+		min: 0,
+		decimals: 0,
+		description: 'How long a refresh token lasts at most',
+		placeholder: '2592000',
+	}),
+	number('accessTokenLifetime', 'Access Token Lifetime (Seconds)', {
+		min: 0,
+		decimals: 0,
+		description: 'How long an access token lasts',
+		placeholder: '3600',
+	}),
+	oneOf('flow', 'Flow', ['AuthorizationCode', 'ClientCredentials', 'Hybrid', 'Implicit'], {
+		default: 'ClientCredentials',
+		description: 'How the app gets its tokens',
+	}),
+	text('logoUri', 'Logo URL', {
+		description: 'Where the logo is',
+		placeholder: 'https://example.com/logo.png',
+	}),
+	number('ownerUserId', 'Owner User ID', {
+		min: 1,
+		decimals: 0,
+		description: 'ID of the user who owns the app',
+		placeholder: '12345',
+	}),
+	oneOf(
+		'refreshTokenUsage',
+		'Refresh Token Usage',
+		[
+			['OneTimeOnly', 'One Time Only', 'A refresh gives a new refresh token'],
+			['ReUse', 'Reuse', 'The refresh token stays the same'],
+		],
+		{ description: 'Whether a refresh token can be used more than once' },
+	),
+] as const;
+
+const uriId = locator('uriId', 'Redirect URI', {
+	description: 'The redirect URI',
+	placeholder: '12345',
+	pattern: INTEGER,
+	picker: {
+		request: 'GET /api/v1.0/{appId}/oauthclients/{oauthAppId}/redirecturis',
+		paging: classicList,
+		value: 'Id',
+		label: ({ Uri: uri }) => String(uri ?? ''),
+	},
+});
+
+const fields = [appId, oauthAppId] as const;
+const one = { item: 'Data' } as const;
+
+/** The portal calls them OAuth apps, the API's tag OAuth clients. */
+export const oauthClient = resource('OAuth App', {
+	get: {
+		name: 'Get',
+		action: 'Get OAuth app',
+		description: 'Retrieve an OAuth app',
+		request: 'GET /api/v1.0/{appId}/oauthclients/{oauthAppId}',
+		fields,
+		reply: one,
+	},
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many OAuth apps',
+		description: 'Retrieve a list of OAuth apps',
+		request: 'GET /api/v1.0/{appId}/oauthclients',
+		fields: [appId],
+		filters: [oauthAppName],
+		reply: { paging: classicList },
+	},
+	getNames: {
+		name: 'Get Names',
+		action: 'Get names of OAuth apps',
+		description: 'Retrieve only the names of the OAuth apps',
+		request: 'GET /api/v1.0/{appId}/oauthclients/appnames',
+		fields: [appId],
+	},
+	create: {
+		name: 'Create',
+		action: 'Create OAuth app',
+		description: 'Add an OAuth app',
+		request: 'POST /api/v1.0/{appId}/oauthclients',
+		fields: [appId, oauthAppName],
+		additionalFields: [
+			...details,
+			text('oauthAppId', 'OAuth App ID', { description: 'Identifier of the new OAuth app' }),
+		],
+	},
+	update: {
+		name: 'Update',
+		action: 'Update OAuth app',
+		description: 'Change an OAuth app. What you leave out stays as it is.',
+		request: 'POST /api/v1.0/{appId}/oauthclients/{oauthAppId}',
+		fields,
+		updateFields: [oauthAppName, ...details],
+	},
+	delete: {
+		name: 'Delete',
+		action: 'Delete OAuth app',
+		description: 'Remove an OAuth app',
+		request: 'DELETE /api/v1.0/{appId}/oauthclients/{oauthAppId}',
+		fields,
+		reply: { deletes: true },
+	},
+	getSecret: {
+		name: 'Get Secret Key',
+		action: 'Get secret key of OAuth app',
+		description: 'Retrieve the secret key of an OAuth app; it stays in the execution data',
+		request: 'GET /api/v1.0/{appId}/oauthclients/{oauthAppId}/secret',
+		fields,
+		reply: one,
+	},
+	getAccessToken: {
+		name: 'Get Access Token',
+		action: 'Get access token of OAuth app',
+		description: 'Request a token for an OAuth app; it stays in the execution data',
+		request: 'GET /api/v1.0/{appId}/oauthclients/{oauthAppId}/accesstoken',
+		fields,
+		reply: one,
+	},
+	getRedirectUris: {
+		name: 'Get Redirect URIs',
+		action: 'Get redirect URIs of OAuth app',
+		description: 'Retrieve where an OAuth app may send its users back to',
+		request: 'GET /api/v1.0/{appId}/oauthclients/{oauthAppId}/redirecturis',
+		fields,
+		reply: { paging: classicList },
+	},
+	addRedirectUri: {
+		name: 'Add Redirect URI',
+		action: 'Add redirect URI to OAuth app',
+		description: 'Allow an OAuth app to send its users back to an address',
+		request: 'POST /api/v1.0/{appId}/oauthclients/{oauthAppId}/redirecturis',
+		fields: [
+			...fields,
+			text('redirectUri', 'Redirect URI', {
+				in: 'body',
+				wire: '',
+				description: 'The address',
+				placeholder: 'https://example.com/callback',
+			}),
+		],
+		reply: one,
+	},
+	removeRedirectUri: {
+		name: 'Remove Redirect URI',
+		action: 'Remove redirect URI from OAuth app',
+		description: 'Take an address away from an OAuth app',
+		request: 'DELETE /api/v1.0/{appId}/oauthclients/{oauthAppId}/redirecturis/{uriId}',
+		fields: [...fields, uriId],
+		reply: { deletes: true },
+	},
+});

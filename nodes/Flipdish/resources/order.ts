@@ -1,0 +1,323 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Picker } from '../../shared/declare';
+import { resource, titleCase } from '../../shared/declare';
+import {
+	amount,
+	dateTime,
+	flag,
+	list,
+	locator,
+	number,
+	oneOf,
+	someOf,
+	text,
+} from '../../shared/fields';
+import {
+	APP_TYPES,
+	appId,
+	INTEGER,
+	named,
+	ORDER_STATES,
+	REJECT_REASONS,
+	someStores,
+} from '../fields';
+import { classicPages } from '../profile';
+
+const simplify = [
+	'OrderId',
+	'OrderState',
+	'PlacedTime',
+	'RequestedForTime',
+	'DeliveryType',
+	'Amount',
+	'PaymentStatus',
+	'Customer.Name',
+	'Customer.PhoneNumber',
+	'Store.Name',
+];
+
+const simplifySummary = [
+	'OrderId',
+	'OrderState',
+	'RequestedForTime',
+	'DeliveryType',
+	'Amount',
+	'Currency',
+	'PaymentStatus',
+	'CustomerName',
+	'CustomerPhoneNumber',
+	'StoreName',
+];
+
+/** What tells an order from others: customer, amount and state. */
+const orders: Picker = {
+	request: 'GET /api/v1.0/orders',
+	paging: classicPages,
+	value: 'OrderId',
+	label: ({ OrderId: id, Customer: customer, Store: store, Amount: money, OrderState: state }) => {
+		const { Name: name } = (customer ?? {}) as IDataObject;
+		const { Currency: currency } = (store ?? {}) as IDataObject;
+		const paid =
+			typeof money === 'number' && [money.toFixed(2), currency].filter(Boolean).join(' ');
+		return [id, name, paid, state && titleCase(String(state))].filter(Boolean).join(' · ');
+	},
+	list: 'orderId',
+};
+
+const chosen = {
+	description: 'The order',
+	placeholder: '12345',
+	pattern: INTEGER,
+	picker: orders,
+} as const;
+
+/** The paths have two names for the same. */
+const id = locator('id', 'Order', chosen);
+const orderId = locator('orderId', 'Order', chosen);
+
+/** Flipdish wants a body even where it is empty. */
+const body = (members: IDataObject) => members;
+
+const DELIVERY_STATUSES = [
+	'Accepted',
+	'ArrivedAtLocation',
+	'CannotDeliver',
+	'Carrying',
+	'Delivered',
+	'None',
+	['OnTheWay', 'On the Way'],
+	'Unaccepted',
+	'Unassigned',
+] as const;
+
+const states = someOf('state', 'States', ORDER_STATES, {
+	description: 'Only orders in these states. New ones are Ready to Process.',
+});
+
+const ofStores = <Name extends string>(name: Name) =>
+	someStores(name, 'Only orders of these stores');
+
+const orderIds = list('orderIds', 'Order IDs', {
+	of: 'integer',
+	description: 'Only these orders, separated by commas',
+	placeholder: '12345, 12346',
+});
+
+const placed = [
+	dateTime('from', 'Placed After', { description: 'Only orders placed at or after this time' }),
+	dateTime('to', 'Placed Before', { description: 'Only orders placed at or before this time' }),
+] as const;
+
+export const order = resource('Order', {
+	accept: {
+		name: 'Accept',
+		action: 'Accept order',
+		description: 'Accept an order that waits for the store',
+		request: 'POST /api/v1.0/orders/{id}/accept',
+		fields: [id],
+		additionalFields: [
+			number('estimatedMinutesForDelivery', 'Estimated Time (Minutes)', {
+				description: 'How long it takes until the order is delivered or ready',
+				placeholder: '45',
+				min: 0,
+				max: 200,
+				decimals: 0,
+			}),
+		],
+		body,
+	},
+	dispatch: {
+		name: 'Dispatch',
+		action: 'Dispatch order',
+		description: 'Mark an accepted order as out for delivery',
+		request: 'POST /api/v1.0/orders/{id}/dispatch',
+		fields: [id],
+	},
+	get: {
+		name: 'Get',
+		action: 'Get order',
+		description: 'Retrieve an order',
+		request: 'GET /api/v1.0/orders/{id}',
+		fields: [id],
+		reply: { item: 'Data', simplify },
+	},
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many orders',
+		description: 'Retrieve a list of the orders of all stores that the credential can see',
+		request: 'GET /api/v1.0/orders',
+		filters: [ofStores('physicalRestaurantId'), states, ...placed],
+		reply: { paging: classicPages, simplify },
+	},
+	getDeliveryInfo: {
+		name: 'Get Delivery Info',
+		action: 'Get delivery info of order',
+		description: 'Retrieve what the courier reports about an order',
+		request: 'GET /api/v1.0/orders/{orderId}/deliveryinfo',
+		fields: [orderId],
+		reply: { item: 'Data' },
+	},
+	getFulfillmentStatus: {
+		name: 'Get Fulfillment Status',
+		action: 'Get fulfillment status of order',
+		description: "Retrieve an order's place in your own fulfillment statuses",
+		request: 'GET /api/v1.0/orders/{orderId}/fulfillment/state',
+		fields: [orderId],
+		reply: { item: 'Data' },
+		beta: true,
+	},
+	getFulfillmentStatusDetails: {
+		name: 'Get Fulfillment Status Details',
+		action: 'Get fulfillment status details of order',
+		description: "Retrieve an order's fulfillment status and those that it can move to",
+		request: 'GET /api/v1.0/orders/{orderId}/fulfillment/state/details',
+		fields: [orderId],
+		reply: { item: 'Data' },
+		beta: true,
+	},
+	getFulfillmentStatuses: {
+		name: 'Get Many Fulfillment Statuses',
+		action: 'Get many fulfillment statuses of orders',
+		description: 'Retrieve the fulfillment statuses of several orders',
+		request: 'GET /api/v1.0/{appId}/orders/fulfillmentstatuses',
+		fields: [
+			appId,
+			{
+				...orderIds,
+				// The one list of the family that does not repeat the key.
+				encode: (value, context) => {
+					const ids = orderIds.encode?.(value, context);
+					return Array.isArray(ids) ? ids.join(',') : undefined;
+				},
+			},
+		],
+		reply: { paging: { kind: 'none', items: ['Data'] } },
+		beta: true,
+	},
+	getReadyToProcess: {
+		name: 'Get Many Ready to Process',
+		action: 'Get many orders ready to process',
+		description: 'Retrieve the IDs of the orders that wait to be accepted',
+		request: 'GET /api/v1.0/{appId}/orders/ready_to_process',
+		fields: [appId],
+		filters: [ofStores('storeId')],
+		reply: { paging: { kind: 'none', items: ['Orders'] } },
+	},
+	refund: {
+		name: 'Refund',
+		action: 'Refund order',
+		description: 'Give back all or part of what was paid for an order',
+		request: 'POST /api/v1.0/orders/{id}/refund',
+		fields: [
+			id,
+			amount('refundAmount', 'Refund Amount', {
+				description: "In the currency of the order's store",
+				min: 0,
+			}),
+			flag('notifyCustomer', 'Notify Customer', {
+				description: 'Whether to tell the customer about the refund',
+			}),
+		],
+		additionalFields: [
+			text('refundReason', 'Refund Reason', {
+				description: 'Why the money is given back',
+				placeholder: 'One pizza was missing',
+			}),
+		],
+	},
+	reject: {
+		name: 'Reject',
+		action: 'Reject order',
+		description: 'Turn down an order',
+		request: 'POST /api/v1.0/orders/{id}/reject',
+		fields: [
+			id,
+			oneOf('rejectReason', 'Reject Reason', REJECT_REASONS, {
+				default: 'TooBusy',
+				description: 'Why the store turns the order down',
+			}),
+		],
+		additionalFields: [
+			flag('doNotNotifyCustomer', 'Do Not Notify Customer', {
+				description: 'Whether to send the customer no text message',
+			}),
+		],
+	},
+	search: {
+		name: 'Search',
+		action: 'Search orders',
+		description: "Find an app's orders by words, channel or time; gives a short form of each",
+		request: 'GET /api/v1.0/{appId}/orders/summariesNew',
+		fields: [appId],
+		filters: [
+			someOf('channels', 'Channels', [...APP_TYPES, 'Photon'], {
+				description: 'Only orders that came in this way',
+			}),
+			orderIds,
+			ofStores('physicalRestaurantId'),
+			text('searchQuery', 'Search', { description: 'Words to look for' }),
+			states,
+			...placed,
+		],
+		sort: [
+			flag('orderByRequestedForTime', 'By Requested Time', {
+				description: 'Whether to sort by the time for which the customer wants the order',
+				default: true,
+			}),
+		],
+		reply: { paging: classicPages, simplify: simplifySummary },
+	},
+	setFulfillmentStatus: {
+		name: 'Set Fulfillment Status',
+		action: 'Set fulfillment status of order',
+		description: 'Move an order to another of your own fulfillment statuses',
+		request: 'POST /api/v1.0/orders/{orderId}/fulfillment/state',
+		fields: [
+			orderId,
+			locator('statusId', 'Status', {
+				description: 'The status to move to',
+				picker: {
+					request: 'GET /api/v1.0/orders/{orderId}/fulfillment/state/details',
+					paging: { kind: 'none', items: ['Data.NextStatuses'] },
+					value: 'Id',
+					label: named('Name', 'Id'),
+				},
+			}),
+		],
+		beta: true,
+	},
+	updateDeliveryInfo: {
+		name: 'Update Delivery Info',
+		action: 'Update delivery info of order',
+		description: 'Report where a courier is with an order; what you leave out stays as it is',
+		request: 'POST /api/v1.0/orders/{orderId}/deliveryinfo',
+		fields: [orderId],
+		updateFields: [
+			text('deliveryStatusNotes', 'Delivery Status Notes', {
+				description: 'Remarks on the status',
+				placeholder: 'Stuck in traffic',
+			}),
+			text('errorMessage', 'Error Message', {
+				description: 'What went wrong with the delivery',
+				placeholder: 'Nobody opened the door',
+			}),
+			text('externalReferenceId', 'External Reference ID', {
+				description: "ID of the delivery in the courier's system",
+			}),
+			text('integrationCode', 'Integration Code', {
+				description: 'Code of the integration that delivers',
+			}),
+			text('integrationName', 'Integration Name', {
+				description: 'Name of the integration that delivers',
+			}),
+			oneOf('status', 'Status', DELIVERY_STATUSES, {
+				default: 'OnTheWay',
+				description: 'How far the delivery is',
+			}),
+			text('trackUrl', 'Tracking URL', {
+				description: 'Page on which the customer can follow the delivery',
+				placeholder: 'https://example.com/track/12345',
+			}),
+		],
+	},
+});

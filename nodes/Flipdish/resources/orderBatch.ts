@@ -1,0 +1,44 @@
+import { resource } from '../../shared/declare';
+import { dateTime, locator } from '../../shared/fields';
+import { appId, INTEGER, named, storeIds } from '../fields';
+import { classicList } from '../profile';
+
+const orderBatchId = locator('orderBatchId', 'Order Batch', {
+	description: 'The orders that go out together',
+	placeholder: '12345',
+	pattern: INTEGER,
+	picker: {
+		request: 'GET /api/v1.0/{appId}/order-batches',
+		paging: classicList,
+		value: 'Id',
+		label: named('DisplayCode', 'Id'),
+	},
+});
+
+export const orderBatch = resource('Order Batch', {
+	get: {
+		name: 'Get',
+		action: 'Get order batch',
+		description: 'Retrieve a batch of orders that go out together',
+		request: 'GET /api/v1.0/{appId}/order-batches/{orderBatchId}',
+		fields: [appId, orderBatchId],
+		reply: { item: 'Data' },
+	},
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many order batches',
+		description: 'Retrieve a list of the batches in which orders go out',
+		request: 'GET /api/v1.0/{appId}/order-batches',
+		fields: [appId],
+		filters: [
+			dateTime('createdFrom', 'Created After', {
+				description: 'Only batches made at or after this time',
+			}),
+			dateTime('createdTo', 'Created Before', {
+				description: 'Only batches made at or before this time',
+			}),
+			storeIds,
+		],
+		reply: { paging: classicList },
+	},
+});

@@ -1,0 +1,265 @@
+import type { IDataObject } from 'n8n-workflow';
+import { resource } from '../../shared/declare';
+import { dateTime, group, json, list, number, oneOf, text, UUID } from '../../shared/fields';
+import { menuId, orgId } from '../newFamilyFields';
+import { newFamilyList } from '../profile';
+
+const UUID_EXAMPLE = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
+
+const ofMenu = [orgId, menuId] as const;
+
+const revisionId = text('revisionId', 'Revision', {
+	description: 'Number of the revision',
+	placeholder: '12',
+	pattern: [/^\d+$/, 'a number'],
+});
+
+const ofRevision = [...ofMenu, revisionId] as const;
+
+const name = text('name', 'Name', { placeholder: 'Lunch menu' });
+
+const type = text('type', 'Type', { placeholder: 'Store', default: 'Store' });
+
+const contents = [
+	json('categories', 'Categories', {
+		shape: 'list',
+		description: 'JSON list of categories with their items',
+		default: '[]',
+		optional: true,
+	}),
+	json('modifiers', 'Modifiers', {
+		shape: 'list',
+		description: 'JSON list of modifiers with their items',
+		default: '[]',
+		optional: true,
+	}),
+	json('categoryGroups', 'Category Groups', {
+		shape: 'list',
+		description: 'JSON list of groups of categories',
+		default: '[]',
+		optional: true,
+	}),
+] as const;
+
+/** Flipdish wants the lists even where they are empty. */
+const withLists = (body: IDataObject): IDataObject => ({
+	categories: [],
+	modifiers: [],
+	categoryGroups: [],
+	...body,
+});
+
+const details = [
+	text('description', 'Description', { rows: 3 }),
+	text('integrationName', 'Integration Name'),
+	text('metadata', 'Metadata', {
+		description: 'JSON text of your own',
+		placeholder: '{ "source": "n8n" }',
+	}),
+] as const;
+
+const snoozed = [
+	text('itemId', 'Item ID', { placeholder: UUID_EXAMPLE, pattern: UUID }),
+	oneOf('itemType', 'Item Type', [
+		['menu.item', 'Item'],
+		['menu.option', 'Option'],
+	]),
+	list('propertyIds', 'Property IDs', {
+		description: 'Only at these places, separated by commas; without any, at all',
+		placeholder: 'p123, p124',
+		optional: true,
+	}),
+] as const;
+
+/** The sheet gives the members of an item, not how several are wrapped. */
+const wrapping = { in: 'body', wire: '', several: true, inferred: true } as const;
+
+export const orgMenu = resource('Menu (Beta)', {
+	archive: {
+		name: 'Archive',
+		action: 'Archive menu of org',
+		description: 'Take a menu out of use',
+		request: 'DELETE /menuManagement/orgs/{orgId}/menus/{menuId}',
+		beta: true,
+		fields: ofMenu,
+	},
+	checkPublish: {
+		name: 'Check Publishing',
+		action: 'Check publishing of menu of org',
+		description: 'See whether a revision can be published',
+		request: 'GET /menuManagement/orgs/{orgId}/menus/{menuId}/revisions/{revisionId}/publishCheck',
+		beta: true,
+		fields: ofRevision,
+	},
+	create: {
+		name: 'Create',
+		action: 'Create menu of org',
+		description: 'Add a menu to an organization',
+		request: 'POST /menuManagement/orgs/{orgId}/menus',
+		beta: true,
+		fields: [orgId, name, type, ...contents],
+		additionalFields: details,
+		body: withLists,
+	},
+	exportRevision: {
+		name: 'Export Revision',
+		action: 'Export revision of menu of org',
+		description: 'Retrieve a revision in the format of a channel',
+		request:
+			'GET /menuManagement/orgs/{orgId}/menus/{menuId}/revisions/{revisionId}/export/{channel}',
+		beta: true,
+		fields: [
+			...ofRevision,
+			text('channel', 'Channel', { description: 'The channel whose format is wanted' }),
+		],
+	},
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many menus of org',
+		description: 'Retrieve a list of the menus of an organization, without what is in them',
+		request: 'GET /menuManagement/orgs/{orgId}/menus/headers',
+		beta: true,
+		fields: [orgId],
+		reply: { paging: newFamilyList },
+	},
+	getAllOnlineOrdering: {
+		name: 'Get Many for Online Ordering',
+		action: 'Get many menus of org for online ordering',
+		description: "Retrieve a list of the menus on Flipdish's own channels",
+		request: 'GET /menuManagement/orgs/{orgId}/menus/online-ordering',
+		beta: true,
+		inferred: true,
+		fields: [orgId],
+		reply: { paging: newFamilyList },
+	},
+	getAllPublished: {
+		name: 'Get Many Published',
+		action: 'Get many published menus of org',
+		description: 'Retrieve all published menus of an organization',
+		request: 'GET /menuManagement/orgs/{orgId}/menus/published',
+		beta: true,
+		fields: [orgId],
+		reply: { paging: newFamilyList },
+	},
+	getCharges: {
+		name: 'Get Charges',
+		action: 'Get charges of org',
+		description: 'Retrieve the charges of an organization, such as for service or bags',
+		request: 'GET /menuManagement/orgs/{orgId}/charges',
+		beta: true,
+		fields: [orgId],
+		reply: { paging: newFamilyList },
+	},
+	getCurrent: {
+		name: 'Get Current',
+		action: 'Get current menu of org',
+		description: 'Retrieve a menu as it is now',
+		request: 'GET /menuManagement/orgs/{orgId}/menus/{menuId}/current',
+		beta: true,
+		fields: ofMenu,
+	},
+	getItemMetadata: {
+		name: 'Get Item Metadata',
+		action: 'Get metadata of item in menu of org',
+		description: 'Retrieve the metadata of an item in a revision',
+		request: 'GET /menuManagement/orgs/{orgId}/menus/{menuId}/{revisionId}/items/{itemId}/metadata',
+		beta: true,
+		fields: [...ofRevision, text('itemId', 'Item ID', { placeholder: UUID_EXAMPLE })],
+	},
+	getPublished: {
+		name: 'Get Published',
+		action: 'Get published menu of org',
+		description: 'Retrieve the version of a menu that was published last',
+		request: 'GET /menuManagement/orgs/{orgId}/menus/{menuId}/published',
+		beta: true,
+		fields: ofMenu,
+	},
+	getReferences: {
+		name: 'Get References',
+		action: 'Get references to menu of org',
+		description: 'Retrieve the properties and sales channels that use a menu',
+		request: 'GET /menuManagement/orgs/{orgId}/menus/{menuId}/references',
+		beta: true,
+		fields: ofMenu,
+	},
+	getRevision: {
+		name: 'Get Revision',
+		action: 'Get revision of menu of org',
+		description: 'Retrieve a menu as it was in a revision',
+		request: 'GET /menuManagement/orgs/{orgId}/menus/{menuId}/revisions/{revisionId}',
+		beta: true,
+		fields: ofRevision,
+	},
+	getRevisions: {
+		name: 'Get Revisions',
+		action: 'Get revisions of menu of org',
+		description: 'Retrieve a list of the revisions of a menu',
+		request: 'GET /menuManagement/orgs/{orgId}/menus/{menuId}/revisions',
+		beta: true,
+		fields: ofMenu,
+		reply: { paging: newFamilyList },
+	},
+	getSnoozes: {
+		name: 'Get Snoozes',
+		action: 'Get snoozes of menu of org',
+		description: 'Retrieve which items of a menu are snoozed',
+		request: 'GET /menuManagement/orgs/{orgId}/menus/{menuId}/snoozes',
+		beta: true,
+		fields: ofMenu,
+		reply: { paging: newFamilyList },
+	},
+	publish: {
+		name: 'Publish',
+		action: 'Publish menu of org',
+		description: 'Bring a revision to the sales channels that use the menu',
+		request: 'POST /menuManagement/orgs/{orgId}/menus/{menuId}/revisions/{revisionId}/publish',
+		beta: true,
+		fields: ofRevision,
+	},
+	snooze: {
+		name: 'Snooze Items',
+		action: 'Snooze items in menu of org',
+		description: 'Take items off sale for a while',
+		request: 'POST /menuManagement/orgs/{orgId}/menus/{menuId}/snoozes',
+		beta: true,
+		fields: [
+			...ofMenu,
+			group(
+				'items',
+				'Item',
+				[
+					...snoozed,
+					dateTime('snoozeStart', 'Snooze Start'),
+					number('snoozeEnd', 'Snooze Duration', {
+						description: 'In seconds; without it the item stays snoozed',
+						decimals: 0,
+						min: 1,
+						placeholder: '3600',
+						optional: true,
+					}),
+				],
+				wrapping,
+			),
+		],
+	},
+	unsnooze: {
+		name: 'Unsnooze Items',
+		action: 'Unsnooze items in menu of org',
+		description: 'Bring snoozed items back on sale',
+		request: 'POST /menuManagement/orgs/{orgId}/menus/{menuId}/un-snoozes',
+		beta: true,
+		inferred: true,
+		fields: [...ofMenu, group('items', 'Item', snoozed, wrapping)],
+	},
+	update: {
+		name: 'Update',
+		action: 'Update menu of org',
+		description: 'Replace what is in a menu; pricing profiles may be lost on the way',
+		request: 'PUT /menuManagement/orgs/{orgId}/menus/{menuId}',
+		beta: true,
+		fields: [...ofMenu, name, type, ...contents],
+		additionalFields: details,
+		// The menu carries its own ID too.
+		body: (body, { menuId: id }) => ({ id, ...withLists(body) }),
+	},
+});

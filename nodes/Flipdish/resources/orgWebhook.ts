@@ -1,0 +1,20 @@
+import { resource } from '../../shared/declare';
+import { text } from '../../shared/fields';
+import { orgId } from '../newFamilyFields';
+
+/** The webhook service is the one part of the new family without a beta notice (sheet, section 1). */
+export const orgWebhook = resource('Org Webhook Subscription', {
+	trigger: {
+		name: 'Trigger Test Events',
+		action: 'Trigger test events of org webhook subscription',
+		description: 'Send a test event of each kind that a subscription of an organization has',
+		request: 'GET /webhooks/orgs/{orgId}/subscriptions/{subscriptionId}/trigger',
+		fields: [
+			orgId,
+			text('subscriptionId', 'Subscription ID', {
+				description: 'ID of the subscription, as the Flipdish portal shows it',
+				placeholder: 'sub_3f2504e0-4f89-41d3-9a0c-0305e82c3301',
+			}),
+		],
+	},
+});

@@ -1,0 +1,112 @@
+import { resource } from '../../shared/declare';
+import { appId, storeIds } from '../fields';
+import { bankAccountId, payoutFilters, payoutId } from '../moneyFields';
+import { classicPages } from '../profile';
+
+const ofPayout = [appId, bankAccountId, payoutId] as const;
+
+const simplify = [
+	'PayoutId',
+	'PayoutStatus',
+	'Amount',
+	'Currency',
+	'AccountName',
+	'CreatedDate',
+	'PeriodStartTime',
+	'PeriodEndTime',
+	'DestinationBank',
+	'DestinationAccount',
+];
+
+const orderSimplify = [
+	'OrderId',
+	'OrderDate',
+	'OrderType',
+	'OrderCurrency',
+	'Sales',
+	'SalesTax',
+	'DeliveryCharges',
+	'Tips',
+	'TotalFees',
+	'NetSales',
+];
+
+const refundSimplify = [
+	'OrderId',
+	'PayoutId',
+	'OrderCurrency',
+	'OrderDate',
+	'OrderType',
+	'RefundDate',
+	'StoreId',
+	'TotalRefund',
+	'RefundedFees',
+	'RefundedAmount',
+];
+
+export const payout = resource('Payout', {
+	get: {
+		name: 'Get',
+		action: 'Get payout',
+		description: 'Retrieve a payout, split by store',
+		request: 'GET /api/v1.0/{appId}/bankaccounts/{bankAccountId}/payouts/{payoutId}',
+		fields: ofPayout,
+		reply: { simplify: [...simplify.slice(0, -1), 'PayoutStores'] },
+	},
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many payouts',
+		description: 'Retrieve a list of payouts to all bank accounts',
+		request: 'GET /api/v1.0/{appId}/payouts',
+		beta: true,
+		fields: [appId],
+		filters: payoutFilters,
+		reply: { paging: classicPages, simplify },
+	},
+	getChargebacks: {
+		name: 'Get Chargebacks',
+		action: 'Get chargebacks of payout',
+		description: 'Retrieve the payments in a payout that banks took back',
+		request: 'GET /api/v1.0/{appId}/bankaccounts/{bankAccountId}/payouts/{payoutId}/chargebacks',
+		fields: ofPayout,
+		filters: [storeIds],
+		reply: { paging: classicPages },
+	},
+	getOrders: {
+		name: 'Get Orders',
+		action: 'Get orders of payout',
+		description: 'Retrieve the orders that a payout pays for',
+		request: 'GET /api/v1.0/{appId}/bankaccounts/{bankAccountId}/payouts/{payoutId}/orders',
+		fields: ofPayout,
+		filters: [storeIds],
+		reply: { paging: classicPages, simplify: orderSimplify },
+	},
+	getOtherCharges: {
+		name: 'Get Other Charges',
+		action: 'Get other charges of payout',
+		description: 'Retrieve the charges in a payout that are not fees of orders',
+		request: 'GET /api/v1.0/{appId}/bankaccounts/{bankAccountId}/payouts/{payoutId}/othercharges',
+		fields: ofPayout,
+		filters: [storeIds],
+		reply: { paging: classicPages },
+	},
+	getRefunds: {
+		name: 'Get Refunds',
+		action: 'Get refunds of payout',
+		description: 'Retrieve the refunds that a payout takes into account',
+		request: 'GET /api/v1.0/{appId}/bankaccounts/{bankAccountId}/payouts/{payoutId}/refunds',
+		fields: ofPayout,
+		filters: [storeIds],
+		reply: { paging: classicPages, simplify: refundSimplify },
+	},
+	getSummaries: {
+		name: 'Get Summaries',
+		action: 'Get summaries of payouts',
+		description: 'Retrieve totals of payouts by their status and currency',
+		request: 'GET /api/v1.0/{appId}/payouts/summaries',
+		beta: true,
+		fields: [appId],
+		filters: payoutFilters,
+		reply: { item: 'Data' },
+	},
+});

@@ -1,0 +1,73 @@
+import { resource } from '../../shared/declare';
+import { dateTime, locator, text } from '../../shared/fields';
+import { appId, INTEGER } from '../fields';
+import { classicPages } from '../profile';
+
+const scheduledPushNotificationId = locator('scheduledPushNotificationId', 'Push Notification', {
+	description: 'The push notification',
+	placeholder: '12345',
+	pattern: INTEGER,
+	picker: {
+		request: 'GET /api/v1.0/{appId}/pushnotifications',
+		paging: classicPages,
+		value: 'ScheduledPushNotificationId',
+		label: ({ Title: title, Message: message, ScheduledTime: time }) =>
+			[title ?? message, String(time ?? '').slice(0, 10)].filter(Boolean).join(' · '),
+	},
+});
+
+const message = text('message', 'Message', {
+	description: "What customers of the app's mobile apps read",
+	placeholder: 'Two for one tonight, only in the app',
+	rows: 3,
+});
+
+const details = [
+	dateTime('scheduledTime', 'Scheduled Time', { description: 'When it is sent' }),
+	text('title', 'Title', {
+		description: 'Heading above the message',
+		placeholder: 'Hungry?',
+	}),
+] as const;
+
+export const pushNotification = resource('Push Notification', {
+	create: {
+		name: 'Create',
+		action: 'Create push notification',
+		description: 'Schedule a push notification',
+		request: 'POST /api/v1.0/{appId}/pushnotifications',
+		fields: [appId, message],
+		additionalFields: details,
+		reply: { item: 'Data' },
+		internal: true,
+	},
+	delete: {
+		name: 'Delete',
+		action: 'Delete push notification',
+		description: 'Remove a push notification',
+		request: 'DELETE /api/v1.0/{appId}/pushnotifications/{scheduledPushNotificationId}',
+		fields: [appId, scheduledPushNotificationId],
+		reply: { deletes: true },
+		internal: true,
+	},
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many push notifications',
+		description: 'Retrieve a list of push notifications, sent and to be sent',
+		request: 'GET /api/v1.0/{appId}/pushnotifications',
+		fields: [appId],
+		reply: { paging: classicPages },
+		internal: true,
+	},
+	update: {
+		name: 'Update',
+		action: 'Update push notification',
+		description: 'Change a push notification; what you leave out stays as it is',
+		request: 'POST /api/v1.0/{appId}/pushnotifications/{scheduledPushNotificationId}',
+		// The message is required with each change.
+		fields: [appId, scheduledPushNotificationId, message],
+		updateFields: details,
+		reply: { item: 'Data' },
+		internal: true,
+	},
+});

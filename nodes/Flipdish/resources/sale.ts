@@ -1,0 +1,335 @@
+import type { Choice } from '../../shared/declare';
+import { resource } from '../../shared/declare';
+import {
+	amount,
+	dateTime,
+	EMAIL,
+	flag,
+	group,
+	json,
+	number,
+	oneOf,
+	text,
+	UUID,
+} from '../../shared/fields';
+import { DISPATCH_TYPES, menuId, orgId, salesChannelId } from '../newFamilyFields';
+
+const IDEMPOTENCY_KEY = 'x-idempotency-key';
+
+const CANCELLATION_REASONS: readonly Choice[] = [
+	['Cancelled by customer', 'Cancelled by Customer'],
+	['Cancelled by integration partner', 'Cancelled by Integration Partner'],
+	['Cancelled by marketplace', 'Cancelled by Marketplace'],
+	['Cancelled by restaurant', 'Cancelled by Restaurant'],
+	['Cancelled by system', 'Cancelled by System'],
+	'Other',
+];
+
+const E164 = [/^\+\d+$/, 'a phone number such as +353851234567'] as const;
+const COUNTRY = [/^[A-Z]{2}$/, 'a two-letter country code such as IE'] as const;
+
+const UUID_EXAMPLE = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
+
+const saleId = text('saleId', 'Sale ID', { description: 'ID of the sale', placeholder: '3N356' });
+
+const money = { min: 0, placeholder: '10.50' };
+
+const value = amount('amount', 'Amount', {
+	...money,
+	description: 'In the main unit of the currency',
+});
+
+const saleItems = group(
+	'items',
+	'Item',
+	[
+		text('menuItemId', 'Menu Item ID', {
+			description: 'ID of the item in the menu',
+			placeholder: UUID_EXAMPLE,
+		}),
+		text('menuItemName', 'Name', {
+			optional: true,
+			description: 'Name of the item',
+			placeholder: 'Margherita',
+		}),
+		number('quantity', 'Quantity', {
+			decimals: 0,
+			min: 1,
+			default: 1,
+			description: 'How many of it',
+		}),
+		amount('unitPrice', 'Unit Price', { ...money, description: 'What one of it costs' }),
+		text('notes', 'Notes', {
+			optional: true,
+			description: 'For the kitchen',
+			placeholder: 'No onions',
+		}),
+		json('modifierItems', 'Modifier Items', {
+			shape: 'list',
+			optional: true,
+			description:
+				'JSON list of what is chosen for the item; each entry has modifierItemId, menuItemId, quantity and unitPrice, and may have modifierItems of its own',
+		}),
+	],
+	{ several: true, description: 'What is sold' },
+);
+
+const payments = group(
+	'payments',
+	'Payment',
+	[
+		oneOf('type', 'Type', ['Refund', 'Sale'], {
+			default: 'Sale',
+			description: 'Whether money came in or was given back',
+		}),
+		oneOf(
+			'paymentMethod',
+			'Payment Method',
+			['Cash', 'Credit', 'ExternalPayment', 'Online', 'PhonePayment'],
+			{ default: 'Online', description: 'How it was paid' },
+		),
+		value,
+		dateTime('paidAt', 'Paid At', { description: 'When it was paid' }),
+		text('description1', 'Description 1', {
+			optional: true,
+			description: 'More about the payment',
+		}),
+		text('description2', 'Description 2', {
+			optional: true,
+			description: 'More about the payment',
+		}),
+	],
+	{ several: true, description: 'What was paid or given back already' },
+);
+
+const discounts = group(
+	'discounts',
+	'Discount',
+	[
+		oneOf('type', 'Type', ['Loyalty', 'Other', 'Spot', 'Voucher'], {
+			default: 'Other',
+			description: 'What the discount is given for',
+		}),
+		value,
+		text('code', 'Code', {
+			optional: true,
+			description: 'Required for vouchers and loyalty discounts',
+			placeholder: 'SUMMER10',
+		}),
+	],
+	{ several: true, description: 'What is taken off' },
+);
+
+const charges = group(
+	'charges',
+	'Charge',
+	[
+		oneOf('type', 'Type', ['Delivery', 'Other', 'Service', 'Tip'], {
+			default: 'Delivery',
+			description: 'What the charge is for',
+		}),
+		value,
+		text('menuItemId', 'Menu Item ID', {
+			optional: true,
+			description: 'ID of the menu item of the charge',
+			placeholder: UUID_EXAMPLE,
+		}),
+	],
+	{ several: true, description: 'What is added, such as for the delivery' },
+);
+
+const customer = group('customer', 'Customer', [
+	text('name', 'Name', { optional: true, placeholder: 'Nathan Smith' }),
+	text('contactPhoneNumber', 'Phone Number', {
+		optional: true,
+		placeholder: '+353851234567',
+		pattern: E164,
+	}),
+	text('contactMaskingCode', 'Contact Masking Code', {
+		optional: true,
+		description: 'Code to dial after the phone number, where that is masked',
+	}),
+	text('emailAddress', 'Email', { optional: true, placeholder: 'name@email.com', pattern: EMAIL }),
+	text('externalId', 'External ID', {
+		optional: true,
+		description: 'What you know the customer by',
+	}),
+	text('id', 'ID', {
+		optional: true,
+		description: 'ID of the customer at Flipdish',
+		placeholder: UUID_EXAMPLE,
+		pattern: UUID,
+	}),
+]);
+
+const location = (member: string) => `location.${member}`;
+
+const delivery = group(
+	'delivery',
+	'Delivery',
+	[
+		oneOf(
+			'deliveredBy',
+			'Delivered By',
+			[
+				['Client', 'Client', 'Needs an address'],
+				['External', 'External'],
+			],
+			{ optional: true, description: 'Who brings it' },
+		),
+		text('line1', 'Address Line 1', {
+			optional: true,
+			wire: location('addressFields.line1'),
+			placeholder: '1 Test Street',
+		}),
+		text('line2', 'Address Line 2', { optional: true, wire: location('addressFields.line2') }),
+		text('line3', 'Address Line 3', { optional: true, wire: location('addressFields.line3') }),
+		text('postCode', 'Postcode', {
+			optional: true,
+			wire: location('addressFields.postCode'),
+			placeholder: 'D02 X285',
+		}),
+		text('countryCode', 'Country Code', {
+			optional: true,
+			description: 'Two-letter code',
+			wire: location('countryCode'),
+			placeholder: 'IE',
+			pattern: COUNTRY,
+		}),
+		number('latitude', 'Latitude', {
+			optional: true,
+			wire: location('coordinates.latitude'),
+			placeholder: '53.34',
+		}),
+		number('longitude', 'Longitude', {
+			optional: true,
+			wire: location('coordinates.longitude'),
+			placeholder: '-6.26',
+		}),
+		text('notes', 'Notes', {
+			optional: true,
+			description: 'For the driver',
+			placeholder: 'Ring twice',
+		}),
+	],
+	{ show: { dispatchType: ['Delivery'] }, description: 'Where the sale is delivered to' },
+);
+
+const dineIn = group(
+	'dineIn',
+	'Table',
+	[
+		text('tableId', 'Table ID', { description: 'ID of the table', placeholder: '12' }),
+		number('guests', 'Guests', {
+			decimals: 0,
+			min: 1,
+			description: 'How many guests there are',
+			placeholder: '2',
+		}),
+	],
+	{ show: { dispatchType: ['DineIn'] }, optional: true, description: 'Where the guests sit' },
+);
+
+export const sale = resource('Sale (Beta)', {
+	cancel: {
+		name: 'Cancel',
+		action: 'Cancel sale',
+		description: 'Cancel a sale for good',
+		request: 'POST /salesManagement/orgs/{orgId}/sales/{saleId}/cancel',
+		beta: true,
+		fields: [
+			orgId,
+			saleId,
+			salesChannelId,
+			oneOf('cancellationReason', 'Cancellation Reason', CANCELLATION_REASONS, {
+				description: 'Why the sale is cancelled',
+			}),
+		],
+		additionalFields: [
+			text('cancellationNotes', 'Cancellation Notes', {
+				description: 'More about the reason',
+				maxLength: 255,
+			}),
+		],
+	},
+	create: {
+		name: 'Create',
+		action: 'Create sale',
+		description: 'Record a sale',
+		request: 'POST /salesManagement/orgs/{orgId}/sales',
+		beta: true,
+		idempotencyKey: IDEMPOTENCY_KEY,
+		fields: [
+			orgId,
+			salesChannelId,
+			menuId,
+			text('menuRevisionId', 'Menu Revision', {
+				description: 'Number of the revision of the menu',
+				placeholder: '12',
+			}),
+			oneOf('dispatchType', 'Dispatch Type', DISPATCH_TYPES, {
+				description: 'How the customer gets the sale',
+			}),
+			dateTime('requestedFulfilmentTime', 'Requested Time', {
+				description: 'When the customer wants it',
+			}),
+			saleItems,
+			delivery,
+			dineIn,
+		],
+		additionalFields: [
+			charges,
+			customer,
+			flag('desiredAsap', 'As Soon as Possible', {
+				description: 'Whether the customer wants it as soon as possible',
+				default: true,
+			}),
+			discounts,
+			text('displayId', 'Display ID', {
+				description: 'What the staff knows the sale by',
+				placeholder: '57',
+				maxLength: 15,
+			}),
+			text('externalId', 'External ID', {
+				description: 'What you know the sale by',
+				placeholder: 'A-10057',
+			}),
+			text('idempotencyKey', 'Idempotency Key', {
+				in: 'header',
+				wire: IDEMPOTENCY_KEY,
+				description:
+					'Your own key by which Flipdish knows a repeated sale. Left out, the node makes one; either way a sale is not recorded twice.',
+			}),
+			text('notes', 'Notes', { description: 'For the kitchen', placeholder: 'No onions' }),
+			payments,
+			text('source', 'Source', { description: 'Where the sale comes from' }),
+		],
+		// Flipdish wants these lists even where they are empty.
+		body: (body) => ({ charges: [], discounts: [], payments: [], ...body }),
+	},
+	updateDeliveryStatus: {
+		name: 'Update Delivery Status',
+		action: 'Update delivery status of sale',
+		description: 'Tell how far the delivery of a sale is',
+		request: 'POST /salesManagement/orgs/{orgId}/sales/{saleId}/deliveryStatus',
+		beta: true,
+		fields: [
+			orgId,
+			saleId,
+			salesChannelId,
+			oneOf(
+				'status',
+				'Status',
+				[
+					['SALE_DELIVERED', 'Delivered'],
+					['SALE_DISPATCHED', 'Dispatched'],
+				],
+				{
+					inferred: true,
+					default: 'SALE_DISPATCHED',
+					description: 'How far the delivery is',
+				},
+			),
+		],
+	},
+});

@@ -1,0 +1,127 @@
+import type { Picker } from '../../shared/declare';
+import { resource } from '../../shared/declare';
+import { locator } from '../../shared/fields';
+import { appId, INTEGER, storeId } from '../fields';
+import { classicList } from '../profile';
+
+const channel = <Name extends string>(name: Name, picker: Pick<Picker, 'request' | 'list'>) =>
+	locator(name, 'Sales Channel', {
+		description: 'The sales channel',
+		placeholder: '12',
+		pattern: INTEGER,
+		picker: {
+			...picker,
+			paging: classicList,
+			value: 'ChannelId',
+			label: ({ TranslationKey: key, ChannelId: id }) => `${String(key ?? '')} (${String(id)})`,
+		},
+	});
+
+const enabled = { request: 'GET /api/v1.0/{appId}/channels', list: 'channelId' } as const;
+const channelId = channel('channelId', enabled);
+const id = channel('id', enabled);
+/** A channel is enabled only once it is assigned. */
+const newChannelId = channel('channelId', {
+	request: 'GET /api/v1.0/{appId}/channels/available-channels',
+	list: 'availableChannelId',
+});
+
+const ofChannel = [appId, channelId] as const;
+const ofStore = [appId, channelId, storeId] as const;
+const inQuery = [appId, { ...channelId, in: 'query' }, { ...storeId, in: 'query' }] as const;
+
+export const salesChannel = resource('Sales Channel', {
+	get: {
+		name: 'Get',
+		action: 'Get sales channel',
+		description: 'Retrieve a sales channel',
+		request: 'GET /api/v1.0/{appId}/channels/{id}',
+		fields: [appId, id],
+		reply: { item: 'Data' },
+	},
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many sales channels',
+		description: 'Retrieve the sales channels that are enabled',
+		request: 'GET /api/v1.0/{appId}/channels',
+		fields: [appId],
+		reply: { paging: classicList },
+	},
+	getAssigned: {
+		name: 'Get Assigned',
+		action: 'Get assigned sales channels',
+		description: 'Retrieve the sales channels that are assigned to an app',
+		request: 'GET /api/v1.0/{appId}/channels/assigned-channels',
+		fields: [appId],
+		reply: { paging: classicList },
+	},
+	getAvailable: {
+		name: 'Get Available',
+		action: 'Get available sales channels',
+		description: 'Retrieve the sales channels that an app does not have yet',
+		request: 'GET /api/v1.0/{appId}/channels/available-channels',
+		fields: [appId],
+		reply: { paging: classicList },
+	},
+	assignApp: {
+		name: 'Assign App',
+		action: 'Assign app to sales channel',
+		description: 'Give an app one more sales channel',
+		request: 'POST /api/v1.0/{appId}/channels/{channelId}/assign-appId',
+		fields: [appId, newChannelId],
+	},
+	getAssignedStores: {
+		name: 'Get Assigned Stores',
+		action: 'Get assigned stores of sales channel',
+		description: 'Retrieve the assignments of stores to a sales channel',
+		request: 'GET /api/v1.0/{appId}/channels/{channelId}/assigned-stores',
+		fields: ofChannel,
+		reply: { paging: classicList },
+	},
+	assignStore: {
+		name: 'Assign Store',
+		action: 'Assign store to sales channel',
+		description: 'Assign a store to a sales channel, as Get Assigned Stores shows it',
+		request: 'POST /api/v1.0/{appId}/channels/assign-store',
+		fields: inQuery,
+	},
+	unassignStore: {
+		name: 'Unassign Store',
+		action: 'Unassign store from sales channel',
+		description: 'Take an assigned store away from a sales channel',
+		request: 'DELETE /api/v1.0/{appId}/channels/unassign-store',
+		fields: inQuery,
+		reply: { deletes: true },
+	},
+	getStores: {
+		name: 'Get Attached Stores',
+		action: 'Get attached stores of sales channel',
+		description: 'Retrieve IDs and names of the stores that are attached to a sales channel',
+		request: 'GET /api/v1.0/{appId}/channels/{channelId}/stores',
+		fields: ofChannel,
+		reply: { paging: { kind: 'none', items: ['Stores'] } },
+	},
+	attachStore: {
+		name: 'Attach Store',
+		action: 'Attach store to sales channel',
+		description: 'Attach a store to a sales channel, as Get Attached Stores shows it',
+		request: 'POST /api/v1.0/{appId}/channels/{channelId}/stores/{storeId}',
+		fields: ofStore,
+	},
+	detachStore: {
+		name: 'Detach Store',
+		action: 'Detach store from sales channel',
+		description: 'Take one attached store away from a sales channel',
+		request: 'DELETE /api/v1.0/{appId}/channels/{channelId}/stores/{storeId}',
+		fields: ofStore,
+		reply: { deletes: true },
+	},
+	detachAllStores: {
+		name: 'Detach All Stores',
+		action: 'Detach all stores from sales channel',
+		description: 'Take all attached stores away from a sales channel',
+		request: 'DELETE /api/v1.0/{appId}/channels/{channelId}/stores',
+		fields: ofChannel,
+		reply: { deletes: true },
+	},
+});

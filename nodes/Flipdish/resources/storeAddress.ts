@@ -1,0 +1,73 @@
+import { resource } from '../../shared/declare';
+import { json, list, number, text } from '../../shared/fields';
+import { appNameId, storeId } from '../fields';
+
+const countryCode = text('countryCode', 'Country Code', {
+	maxLength: 2,
+	description: 'Two-letter code',
+	placeholder: 'IE',
+});
+
+const addressFields = json('addressFields', 'Address Fields', {
+	shape: 'object',
+	description: "Fields of the country's own address form, by name",
+	placeholder: '{ "name": "value" }',
+});
+
+const degrees = <Name extends string>(name: Name, label: string, most: number, example: string) =>
+	number(name, label, {
+		min: -most,
+		max: most,
+		description: 'In degrees',
+		placeholder: example,
+	});
+
+export const storeAddress = resource('Store Address', {
+	update: {
+		name: 'Update',
+		action: 'Update store address',
+		description: 'Change the address of a store',
+		request: 'POST /api/v1.0/stores/{storeId}/address',
+		fields: [storeId],
+		updateFields: [
+			addressFields,
+			text('city', 'City', { placeholder: 'Dublin' }),
+			countryCode,
+			text('displayForCustomer', 'Display for Customer', {
+				description: 'The address as customers see it',
+				placeholder: '1 Main Street, Dublin',
+			}),
+			text('line1', 'Address Line 1', { placeholder: '1 Main Street' }),
+			text('postcode', 'Postcode', { placeholder: 'D02 X285' }),
+			text('singleLineDisplay', 'Single Line Display', {
+				description: 'The address in one line',
+				placeholder: '1 Main Street, Dublin',
+			}),
+			list('twoLinesDisplay', 'Two Lines Display', {
+				description: 'The address in two lines, separated by a comma',
+				placeholder: '1 Main Street, Dublin',
+			}),
+		],
+		reply: { item: 'Data' },
+	},
+	updateForm: {
+		name: 'Update by Form',
+		action: 'Update store address by form',
+		description: "Change the address of a store in the country's own form",
+		request: 'POST /api/v1.0/stores/{storeId}/addressform',
+		fields: [storeId, countryCode, addressFields],
+	},
+	setCoordinates: {
+		name: 'Set Coordinates',
+		action: 'Set coordinates of store address',
+		description: 'Move the map pin of a store; the time zone follows it',
+		request: 'POST /api/v1.0/stores/{storeId}/address/coordinates',
+		fields: [
+			storeId,
+			degrees('latitude', 'Latitude', 90, '53.34'),
+			degrees('longitude', 'Longitude', 180, '-6.26'),
+		],
+		additionalFields: [{ ...appNameId, in: 'query' }],
+		reply: { item: 'Data' },
+	},
+});

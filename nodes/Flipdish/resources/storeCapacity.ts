@@ -1,0 +1,53 @@
+import { resource } from '../../shared/declare';
+import { group, number, oneOf } from '../../shared/fields';
+import { appId, DAYS, deliveryType, storeId } from '../fields';
+
+const clock = <Name extends string>(
+	name: Name,
+	label: string,
+	description: string,
+	placeholder: string,
+) => number(name, label, { description, min: 0, decimals: 0, placeholder });
+
+export const storeCapacity = resource('Store Order Capacity', {
+	get: {
+		name: 'Get',
+		action: 'Get store order capacity',
+		description: 'Retrieve how many orders a store takes at a time',
+		request: 'GET /api/v1.0/{appId}/storeordercapacity/{storeId}/{deliveryType}',
+		fields: [appId, storeId, deliveryType],
+		reply: { item: 'Data' },
+	},
+	update: {
+		name: 'Update',
+		action: 'Update store order capacity',
+		description: 'Limit how many orders a store takes at a time',
+		request: 'POST /api/v1.0/{appId}/storeordercapacity/{storeId}',
+		fields: [
+			appId,
+			storeId,
+			{ ...deliveryType, in: 'query' },
+			group(
+				'orderCapacityPeriods',
+				'Order Capacity Period',
+				[
+					oneOf('dayOfTheWeek', 'Day of Week', DAYS, {
+						default: 'Monday',
+						description: 'On which day the limit holds',
+					}),
+					clock('periodStartHour', 'Start Hour', 'Hour at which it begins', '9'),
+					clock('periodStartMinutes', 'Start Minutes', 'Minutes past that hour', '0'),
+					clock('periodEndHour', 'End Hour', 'Hour at which it ends', '11'),
+					clock('periodEndMinutes', 'End Minutes', 'Minutes past that hour', '30'),
+					number('maxOrderNumberPerStoreInterval', 'Max Orders per Interval', {
+						min: 0,
+						decimals: 0,
+						placeholder: '5',
+						description: "Most orders for each of the store's intervals, such as ten minutes",
+					}),
+				],
+				{ several: true, description: 'When which limit holds' },
+			),
+		],
+	},
+});

@@ -1,0 +1,31 @@
+import { resource } from '../../shared/declare';
+import { oneOf } from '../../shared/fields';
+import { DAYS, deliveryType, openingTimes, storeId } from '../fields';
+import { classicList } from '../profile';
+
+export const storeOpeningHours = resource('Store Opening Hours', {
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many store opening hours',
+		description: 'Retrieve the opening hours of a week, for deliveries or for pickup',
+		request: 'GET /api/v1.0/stores/{storeId}/availability/{deliveryType}',
+		fields: [storeId, deliveryType],
+		reply: { paging: classicList },
+	},
+	update: {
+		name: 'Update',
+		action: 'Update store opening hours',
+		description: 'Change the opening hours of one day of the week',
+		request: 'POST /api/v1.0/stores/{storeId}/availability/{deliveryType}',
+		fields: [
+			storeId,
+			deliveryType,
+			oneOf('dayOfWeek', 'Day of Week', DAYS, {
+				default: 'Monday',
+				description: 'The day whose hours change',
+			}),
+		],
+		updateFields: openingTimes,
+		reply: { item: 'Data' },
+	},
+});

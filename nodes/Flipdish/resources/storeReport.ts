@@ -1,0 +1,59 @@
+import { resource } from '../../shared/declare';
+import { day } from '../../shared/fields';
+import { appId, storeId, storeIds } from '../fields';
+import { classicList, classicPages } from '../profile';
+
+const date = day('date', 'Date', { description: 'The day of the report' });
+
+const fields = [appId, { ...storeIds, in: 'query', wire: 'storeId' }] as const;
+
+export const storeReport = resource('Store Report', {
+	getEndOfDay: {
+		name: 'Get End of Day',
+		action: 'Get end of day store report',
+		description: 'Retrieve how many orders a store had on a day, and what they were worth',
+		request: 'GET /api/v1.0/stores/{storeId}/endofdayreport',
+		fields: [storeId],
+		filters: [
+			{
+				...date,
+				// The API wants a point in time; in UTC another day might have begun at local midnight.
+				encode: (value, context) => {
+					const chosen = date.encode?.(value, context);
+					return typeof chosen === 'string' ? `${chosen}T00:00:00Z` : undefined;
+				},
+			},
+		],
+		reply: {
+			item: 'Data',
+			simplify: [
+				'StoreId',
+				'StoreName',
+				'StartTime',
+				'EndTime',
+				'Currency',
+				'OrderCount',
+				'OrderValue',
+				'DeliveryOrderValue',
+				'CollectionOrderValue',
+				'CashOrderValue',
+			],
+		},
+	},
+	getStatistics: {
+		name: 'Get Statistics',
+		action: 'Get statistics of stores',
+		description: 'Retrieve the sales of stores by day',
+		request: 'GET /api/v1.0/{appId}/stores/stats',
+		fields,
+		reply: { paging: classicList },
+	},
+	getKioskReadiness: {
+		name: 'Get Kiosk Readiness',
+		action: 'Get kiosk readiness of stores',
+		description: 'Check whether stores have all that a kiosk needs',
+		request: 'GET /api/v1.0/{appId}/storevalidation/kiosk',
+		fields,
+		reply: { paging: classicPages },
+	},
+});

@@ -1,0 +1,401 @@
+import type { Choice, Field, Paging } from '../../shared/declare';
+import { resource } from '../../shared/declare';
+import {
+	amount,
+	dateTime,
+	flag,
+	group,
+	list,
+	locator,
+	number,
+	oneOf,
+	someOf,
+	text,
+} from '../../shared/fields';
+import {
+	appId,
+	customerId,
+	DAYS,
+	INTEGER,
+	listingApp,
+	named,
+	someStores,
+	storeIds,
+	VOUCHER_SUB_TYPES,
+	VOUCHER_TYPES,
+} from '../fields';
+import { classicList, classicPages } from '../profile';
+
+/** Unlike all other lists of the classic family (sheet, 7.6). */
+const voucherPages = { ...classicPages, page: 'pageIndex', size: 'pageSize' } as Paging;
+
+const CHANNELS: readonly Choice[] = [
+	'Android',
+	'Google',
+	['Ios', 'iOS'],
+	'Kiosk',
+	['Pos', 'POS'],
+	'Web',
+];
+
+const simplify = [
+	'VoucherId',
+	'Code',
+	'Description',
+	'VoucherType',
+	'Status',
+	'IsEnabled',
+	'StartDate',
+	'ExpiryDate',
+	'TotalUsed',
+	'TotalDiscounted',
+];
+
+const voucherId = locator('voucherId', 'Voucher', {
+	description: 'The voucher',
+	placeholder: '12345',
+	pattern: INTEGER,
+	picker: {
+		request: 'GET /api/v1.0/{appId}/vouchers/summaries',
+		paging: voucherPages,
+		value: 'VoucherId',
+		label: named('Code', 'VoucherId'),
+	},
+});
+
+const code = text('code', 'Code', {
+	description: 'What customers enter to use the voucher',
+	placeholder: 'SUMMER10',
+});
+
+const startTime = text('startTime', 'Start Time', {
+	description: 'Time of day from which the voucher is valid',
+});
+
+const endTime = text('endTime', 'End Time', {
+	description: 'Time of day until which the voucher is valid; on the next day if it is earlier',
+});
+
+/** Which details belong to which type is inferred (sheet, 7.6). */
+const only = (type: string): Pick<Field, 'show'> & { inferred: true } => ({
+	show: { voucherType: [type] },
+	inferred: true,
+});
+
+/** What new vouchers and changes have in common. */
+const details = [
+	someOf('channelRestrictions', 'Channel Restrictions', CHANNELS, {
+		description: 'Only for orders from these channels',
+	}),
+	number('customerId', 'Customer ID', {
+		description: 'Only for this customer',
+		decimals: 0,
+		placeholder: '12345',
+	}),
+	text('description', 'Description', {
+		description: 'Shows on the printout',
+		placeholder: 'Summer voucher',
+	}),
+	dateTime('expiryDate', 'Expiry Date', { description: 'When it stops being valid' }),
+	flag('forceDiscount', 'Force Discount', {
+		description: 'Whether the discount applies in spite of some restrictions of the menu',
+	}),
+	flag('includeDeliveryFee', 'Include Delivery Fee', {
+		description: 'Whether the delivery fee counts for the discount',
+	}),
+	flag('isAutomaticallyApplied', 'Automatically Applied', {
+		description: 'Whether orders get the discount without the code',
+	}),
+	flag('isDiscoverable', 'Discoverable', {
+		description: 'Whether the voucher is offered to customers',
+	}),
+	flag('isEnabled', 'Enabled', {
+		description: 'Whether the voucher can be used',
+		default: true,
+	}),
+	flag('isValidForDeliveryOrders', 'Valid for Delivery Orders', {
+		description: 'Whether it can be used for delivery orders',
+		default: true,
+	}),
+	flag('isValidForFirstOrderOnly', 'Valid for First Order Only', {
+		description: "Whether it can be used only for a customer's first order",
+	}),
+	flag('isValidForOrdersPayedByCash', 'Valid for Orders Paid by Cash', {
+		description: 'Whether it can be used for orders that are paid in cash',
+		default: true,
+	}),
+	flag('isValidForOrdersPayedOnline', 'Valid for Orders Paid Online', {
+		description: 'Whether it can be used for orders that are paid online',
+		default: true,
+	}),
+	flag('isValidForPickupOrders', 'Valid for Pickup Orders', {
+		description: 'Whether it can be used for pickup orders',
+		default: true,
+	}),
+	flag('isValidOncePerCustomer', 'Valid Once per Customer', {
+		description: 'Whether each customer can use it only once',
+	}),
+	flag('isValidOnlyOnce', 'Valid Only Once', {
+		description: 'Whether it can be used only once, by whichever customer',
+	}),
+	number('maxRedemptions', 'Max Redemptions', {
+		description: 'How often it can be used in all',
+		placeholder: '100',
+		decimals: 0,
+	}),
+	dateTime('startDate', 'Start Date', { description: 'When it begins to be valid' }),
+	someStores('stores', 'Only in these stores'),
+	flag('takesPriority', 'Takes Priority', {
+		description: 'Whether it goes before other vouchers',
+	}),
+	number('validOnOrdersOver', 'Valid on Orders Over', {
+		description: 'Least value of an order',
+		min: 0,
+		placeholder: '20',
+	}),
+	group(
+		'validityPeriods',
+		'Validity Period',
+		[oneOf('dayOfWeek', 'Day of Week', DAYS, { default: 'Monday' }), startTime, endTime],
+		{ several: true, description: 'Without any, the voucher is valid at all times' },
+	),
+	oneOf('voucherSubType', 'Voucher Subtype', VOUCHER_SUB_TYPES, {
+		default: 'None',
+		description: 'What the voucher is given for',
+	}),
+] as const;
+
+export const voucher = resource('Voucher', {
+	create: {
+		name: 'Create',
+		action: 'Create voucher',
+		description: 'Add a voucher',
+		request: 'POST /api/v1.0/vouchers/{appId}',
+		fields: [
+			appId,
+			oneOf('voucherType', 'Voucher Type', VOUCHER_TYPES, {
+				description: 'What the customer gets',
+				default: 'PercentageDiscount',
+			}),
+			number('percentageDiscount', 'Percentage Discount', {
+				...only('PercentageDiscount'),
+				wire: 'PercentDiscountDetails.PercentageDiscount',
+				description: 'Discount in percent',
+				decimals: 0,
+				placeholder: '10',
+			}),
+			amount('discountAmount', 'Discount Amount', {
+				...only('LumpDiscount'),
+				wire: 'LumpDiscountDetails.DiscountAmount',
+				description: 'What is taken off the order',
+			}),
+			amount('remainingCredit', 'Credit', {
+				...only('CreditNote'),
+				wire: 'CreditNoteDetails.RemainingCredit',
+				description: 'How much the customer can spend',
+			}),
+			text('promotionName', 'Promotion Name', {
+				...only('AddItem'),
+				wire: 'Promotion.Name',
+				description: 'Name of the promotion that adds the items',
+				placeholder: 'Free garlic bread',
+			}),
+			list('menuItemPublicIds', 'Menu Item Public IDs', {
+				...only('AddItem'),
+				wire: 'Promotion.MenuItemPublicIds',
+				description: 'UUIDs of the menu items that are added, separated by commas',
+				placeholder: '3f2504e0-4f89-41d3-9a0c-0305e82c3301',
+			}),
+			code,
+		],
+		additionalFields: [
+			...details,
+			amount('maxDiscountAmount', 'Max Discount Amount', {
+				wire: 'PercentDiscountDetails.MaxDiscountAmount',
+				description: 'Highest discount of a percentage discount',
+			}),
+		],
+		reply: { item: 'Data', simplify },
+		internal: true,
+	},
+	get: {
+		name: 'Get',
+		action: 'Get voucher',
+		description: 'Retrieve a voucher and how it was used',
+		request: 'GET /api/v1.0/vouchers/{voucherId}',
+		fields: [listingApp, voucherId],
+		reply: { item: 'Data', simplify },
+		internal: true,
+	},
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many vouchers',
+		description: 'Retrieve a list of vouchers',
+		request: 'GET /api/v1.0/{appId}/vouchers/summaries',
+		fields: [appId],
+		filters: [
+			someOf('channelRestrictions', 'Channel Restrictions', CHANNELS, {
+				description: 'Only vouchers for these channels',
+			}),
+			list('searchCodes', 'Codes', {
+				description: 'Codes to look for, separated by commas',
+				placeholder: 'SUMMER10',
+			}),
+			someOf('statusSearch', 'Statuses', ['Disabled', 'Expired', 'NotYetValid', 'Used', 'Valid'], {
+				description: 'Only vouchers in these states',
+			}),
+			storeIds,
+			someOf('subTypeSearch', 'Subtypes', VOUCHER_SUB_TYPES, {
+				description: 'Only vouchers given for these reasons',
+			}),
+			someOf('typeSearch', 'Types', VOUCHER_TYPES, {
+				description: 'Only vouchers that give this',
+			}),
+		],
+		reply: { paging: voucherPages },
+		internal: true,
+	},
+	getAllByCustomer: {
+		name: 'Get Many by Customer',
+		action: 'Get many vouchers by customer',
+		description: 'Retrieve the vouchers that a customer has',
+		request: 'GET /api/v1.0/vouchers/{appId}/customer/{customerId}',
+		fields: [appId, customerId],
+		reply: { paging: classicList },
+	},
+	getByCode: {
+		name: 'Get by Code',
+		action: 'Get voucher by code',
+		description: 'Retrieve the voucher that has this code',
+		request: 'GET /api/v1.0/{appId}/vouchers/code/{code}',
+		fields: [appId, code],
+		reply: { item: 'Data', simplify },
+	},
+	getStats: {
+		name: 'Get Statistics',
+		action: 'Get statistics of voucher',
+		description: 'Retrieve how a voucher was used over time',
+		request: 'GET /api/v1.0/vouchers/stats/{voucherId}',
+		fields: [
+			listingApp,
+			voucherId,
+			oneOf(
+				'aggregateDataBy',
+				'Aggregate by',
+				[
+					['Daily', 'Day'],
+					['Monthly', 'Month'],
+					['Weekly', 'Week'],
+				],
+				{ description: 'How long each period is' },
+			),
+		],
+		filters: [
+			number('dataPointLimit', 'Max Data Points', {
+				description: 'Max number of periods to return',
+				placeholder: '12',
+				decimals: 0,
+				min: 1,
+			}),
+		],
+		reply: { item: 'Data' },
+		internal: true,
+	},
+	getValidityPeriods: {
+		name: 'Get Validity Periods',
+		action: 'Get validity periods of voucher',
+		description: 'Retrieve when in the week a voucher is valid',
+		request: 'GET /api/v1.0/{appId}/vouchers/{voucherId}/validity-periods',
+		fields: [appId, voucherId],
+	},
+	setValidityPeriods: {
+		name: 'Set Validity Periods',
+		action: 'Set validity periods of voucher',
+		description: 'Determine when in the week a voucher is valid',
+		request: 'POST /api/v1.0/{appId}/vouchers/{voucherId}/validity-periods-simplified',
+		fields: [
+			appId,
+			voucherId,
+			someOf('daysOfWeek', 'Days of Week', DAYS, {
+				description: 'Days on which the voucher is valid',
+			}),
+			startTime,
+			endTime,
+		],
+	},
+	update: {
+		name: 'Update',
+		action: 'Update voucher',
+		description: 'Change a voucher; what you leave out stays as it is',
+		request: 'POST /api/v1.0/vouchers/{voucherId}',
+		fields: [listingApp, voucherId],
+		updateFields: [
+			...details,
+			code,
+			number('lumpValue', 'Discount Amount', {
+				in: 'query',
+				description: 'Of a lump discount',
+				placeholder: '10.50',
+				min: 0,
+			}),
+			amount('maxDiscountAmount', 'Max Discount Amount', {
+				in: 'query',
+				description: 'Highest discount of a percentage discount',
+			}),
+			number('percentValue', 'Percentage Discount', {
+				in: 'query',
+				description: 'Of a percentage discount',
+				placeholder: '10',
+				decimals: 0,
+			}),
+			list('promotionAwardMenuItemPublicIds', 'Promotion Menu Item Public IDs', {
+				description: 'UUIDs of the menu items that are added, separated by commas',
+				placeholder: '3f2504e0-4f89-41d3-9a0c-0305e82c3301',
+			}),
+			number('promotionId', 'Promotion ID', {
+				description: 'ID of the promotion that adds items',
+				placeholder: '12345',
+				decimals: 0,
+			}),
+			text('promotionName', 'Promotion Name', {
+				description: 'Name of the promotion that adds the items',
+				placeholder: 'Free garlic bread',
+			}),
+			list('storeId', 'Stores to Update', {
+				in: 'query',
+				of: 'integer',
+				description: 'IDs of stores, separated by commas',
+				placeholder: '12345, 12346',
+			}),
+		],
+		// The body is required even if all changes are in the query.
+		body: (body) => body,
+		reply: { item: 'Data', simplify },
+		internal: true,
+	},
+	updateUsage: {
+		name: 'Update Usage',
+		action: 'Update usage of voucher',
+		description: 'Mark a voucher as used or not used',
+		request: 'POST /api/v1.0/{appId}/vouchers/{voucherId}/usage',
+		fields: [
+			appId,
+			voucherId,
+			flag('isUsed', 'Used', {
+				description: 'Whether the voucher has been used',
+				default: true,
+			}),
+		],
+		additionalFields: [
+			text('transactionKey', 'Transaction Key', {
+				description:
+					'Text by which Flipdish knows a repeated call, such as the ID of the order or sale',
+			}),
+			number('usedByCustomerId', 'Used by Customer ID', {
+				description: 'The customer who used the voucher',
+				placeholder: '12345',
+				decimals: 0,
+			}),
+		],
+	},
+});

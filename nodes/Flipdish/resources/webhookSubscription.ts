@@ -1,0 +1,161 @@
+import type { Picker } from '../../shared/declare';
+import { resource } from '../../shared/declare';
+import { dateTime, flag, locator, locators, text } from '../../shared/fields';
+import { appId, INTEGER, oauthAppId } from '../fields';
+import { classicList, classicPages } from '../profile';
+
+const webhookSubscriptionId = locator('webhookSubscriptionId', 'Webhook Subscription', {
+	description: 'The webhook subscription',
+	placeholder: '12345',
+	pattern: INTEGER,
+	picker: {
+		request: 'GET /api/v1.0/{appId}/webhooks/{oauthAppId}/subscriptions',
+		paging: classicPages,
+		value: 'Id',
+		label: ({ CallbackUrl: url, Id: id }) => `${String(url ?? '')} (${String(id)})`,
+	},
+});
+
+const ofSubscription = [appId, oauthAppId, webhookSubscriptionId] as const;
+
+const events: Picker = {
+	request: 'GET /api/v1.0/{appId}/webhooks/events',
+	paging: classicList,
+	value: '',
+	label: (record) => String(record),
+};
+
+const eventName = locator('eventName', 'Event', {
+	description: 'The kind of event, by its name',
+	placeholder: 'order.created',
+	picker: events,
+});
+
+const callbackUrl = text('callbackUrl', 'Callback URL', {
+	description: 'Where events are sent to',
+	placeholder: 'https://example.com/flipdish',
+});
+
+const eventNames = locators('eventNames', 'Event', {
+	description: 'The kinds of events to send',
+	picker: events,
+});
+
+const enabled = flag('enabled', 'Enabled', {
+	description: 'Whether events are sent',
+	default: true,
+});
+
+const details = [
+	text('verifyToken', 'Verify Token', {
+		description: 'Text that each delivery carries in the header X-Verify-Token',
+		secret: true,
+	}),
+	text('version', 'Version', { description: 'Version of the events' }),
+] as const;
+
+export const webhookSubscription = resource('Webhook Subscription', {
+	addEvent: {
+		name: 'Add Event',
+		action: 'Add event to webhook subscription',
+		description: 'Have one more kind of event sent',
+		request:
+			'POST /api/v1.0/{appId}/webhooks/{oauthAppId}/subscriptions/{webhookSubscriptionId}/events/{eventName}',
+		fields: [...ofSubscription, eventName],
+	},
+	create: {
+		name: 'Create',
+		action: 'Create webhook subscription',
+		description: 'Have events sent to a URL',
+		request: 'POST /api/v1.0/{appId}/webhooks/{oauthAppId}/subscriptions',
+		fields: [appId, oauthAppId, callbackUrl, eventNames, enabled],
+		additionalFields: details,
+		reply: { item: 'Data' },
+	},
+	delete: {
+		name: 'Delete',
+		action: 'Delete webhook subscription',
+		description: 'Remove a webhook subscription',
+		request: 'DELETE /api/v1.0/{appId}/webhooks/{oauthAppId}/subscriptions/{webhookSubscriptionId}',
+		fields: ofSubscription,
+		reply: { deletes: true },
+	},
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many webhook subscriptions',
+		description: 'Retrieve the webhook subscriptions of an OAuth app',
+		request: 'GET /api/v1.0/{appId}/webhooks/{oauthAppId}/subscriptions',
+		fields: [appId, oauthAppId],
+		reply: { paging: classicPages },
+	},
+	getAvailableEvents: {
+		name: 'Get Available Events',
+		action: 'Get available webhook events',
+		description: 'Retrieve the names of all events that can be sent',
+		request: 'GET /api/v1.0/{appId}/webhooks/events',
+		fields: [appId],
+		reply: { item: 'Data' },
+	},
+	getEvents: {
+		name: 'Get Events',
+		action: 'Get events of webhook subscription',
+		description: 'Retrieve the names of the events that a subscription sends',
+		request:
+			'GET /api/v1.0/{appId}/webhooks/{oauthAppId}/subscriptions/{webhookSubscriptionId}/events',
+		fields: ofSubscription,
+		reply: { item: 'Data' },
+	},
+	getLogs: {
+		name: 'Get Logs',
+		action: 'Get logs of webhook subscription',
+		description: 'Retrieve what was sent in a period, and how it was answered',
+		request:
+			'GET /api/v1.0/{appId}/webhooks/{oauthAppId}/subscriptions/{webhookSubscriptionId}/logs',
+		fields: [
+			...ofSubscription,
+			dateTime('start', 'Start', { description: 'Beginning of the period' }),
+			dateTime('end', 'End', { description: 'End of the period' }),
+		],
+		reply: {
+			paging: classicPages,
+			simplify: [
+				'FlipdishWebhookId',
+				'WebhookEventName',
+				'EventCreated',
+				'WebhookTriggered',
+				'HttpResponseStatusCode',
+				'HttpResponseStatus',
+				'Duration',
+				'RetryCount',
+				'WebhookSubscriptionCallbackUrl',
+				'RequestBody',
+			],
+		},
+	},
+	getSample: {
+		name: 'Get Sample Event',
+		action: 'Get sample event of webhook subscription',
+		description: 'Retrieve an example of what is sent for an event',
+		request:
+			'GET /api/v1.0/{appId}/webhooks/{oauthAppId}/subscriptions/{webhookSubscriptionId}/events/{eventName}/test',
+		fields: [...ofSubscription, eventName],
+		filters: [text('version', 'Version', { description: 'Version of the event' })],
+	},
+	removeEvent: {
+		name: 'Remove Event',
+		action: 'Remove event from webhook subscription',
+		description: 'Have one kind of event sent no longer',
+		request:
+			'DELETE /api/v1.0/{appId}/webhooks/{oauthAppId}/subscriptions/{webhookSubscriptionId}/events/{eventName}',
+		fields: [...ofSubscription, eventName],
+		reply: { deletes: true },
+	},
+	update: {
+		name: 'Update',
+		action: 'Update webhook subscription',
+		description: 'Replace the settings of a webhook subscription; give all that is to stay',
+		request: 'PUT /api/v1.0/{appId}/webhooks/{oauthAppId}/subscriptions/{webhookSubscriptionId}',
+		fields: [...ofSubscription, callbackUrl, eventNames, enabled],
+		additionalFields: details,
+	},
+});

@@ -1,0 +1,157 @@
+import type { Schema } from './description';
+
+/**
+ * Where Flipdish's sheet says other than the OpenAPI files do. The sections are the sheet's;
+ * what comes from the official client is marked † there.
+ */
+
+/** A model that has some members of another one. */
+export interface Part {
+	partOf: string;
+	members: string[];
+	required?: string[];
+}
+
+const text = { type: 'string' };
+const flag = { type: 'boolean' };
+const amount = { type: 'number', format: 'double' };
+const model = (name: string): Schema => ({ $ref: name });
+
+const members = (names: string): string[] => names.split(' ');
+
+const campaign =
+	'VoucherValidPeriodDays IncludeDeliveryFee AutoApplyResultingVouchers IncludeExistingOrders ' +
+	'IsEnabled StoreIds AppId ForceDiscount PercentDiscountAmount MaxDiscount';
+
+/** Models that no operation of the files names any more. */
+export const lostModels: Record<string, Schema | Part> = {
+	// 7.1
+	CreateTeammate: {
+		partOf: 'Teammate',
+		members: members('Email AppAccessLevel HasAccessToAllStores StoreIds PropertyIds'),
+	},
+	// 7.2
+	StoreCreateBase: {
+		type: 'object',
+		properties: {
+			Name: text,
+			EmailAddress: text,
+			StaffLanguage: text,
+			SalesChannelType: { type: 'string', enum: members('Web App Kiosk Pos None PhoneAgent') },
+			PhoneNumber: text,
+		},
+	},
+	StoreAddressForm: {
+		type: 'object',
+		required: ['AddressFields', 'CountryCode'],
+		properties: { AddressFields: { type: 'object' }, CountryCode: text },
+	},
+	DeliveryZoneBase: {
+		type: 'object',
+		properties: {
+			DeliveryFee: amount,
+			MinimumDeliveryOrderAmount: amount,
+			WellKnownText: text,
+			IsEnabled: flag,
+		},
+	},
+	// 7.6
+	LoyaltyCampaignBase: {
+		partOf: 'LoyaltyCampaign',
+		members: [
+			...members(campaign),
+			...members(
+				'OrdersBeforeReceivingVoucher RoundingStrategy ShouldIncludeOrdersWithLoyaltyVoucher',
+			),
+		],
+	},
+	RetentionCampaignBase: {
+		partOf: 'RetentionCampaign',
+		members: [...members(campaign), ...members('NotifyCustomerAfterMinutes LumpDiscountAmount')],
+	},
+	PushNotificationRequest: {
+		partOf: 'PushNotificationResponse',
+		members: members('ScheduledTime Title Message'),
+		required: ['Message'],
+	},
+	// 7.7
+	BankAccountCreate: {
+		partOf: 'BankAccountDetail',
+		members: members(
+			'BankAddress BankCountryCode AccountHolderAddress AccountHolderCountryCode VatNumber ' +
+				'CurrencyCode StoreIds BankName AccountName Iban Swift NationalClearingCode ' +
+				'PopulatedAccountFields RejectionReason BusinessType',
+		),
+	},
+};
+
+/** Bodies the files have lost, by method and path below /api/v1.0. */
+export const bodies: Record<string, Schema> = {
+	// 7.1
+	'POST /apps/{appId}/appstorename': text,
+	'POST /apps/{appId}/SendPushNotification/{customerId}': text,
+	'POST /{appId}/oauthclients': model('OAuthApp'),
+	'POST /{appId}/oauthclients/{oauthAppId}': model('OAuthApp'),
+	'POST /{appId}/oauthclients/{oauthAppId}/redirecturis': text,
+	'POST /{appId}/teammates': model('CreateTeammate'),
+	'POST /{appId}/teammates/grantaccess': model('CreateTeammate'),
+	// 7.2
+	'POST /stores': model('StoreCreateBase'),
+	'POST /properties/{propertyId}/stores': model('StoreCreateBase'),
+	'POST /stores/{storeId}/addressform': model('StoreAddressForm'),
+	'POST /storegroups/{storeGroupId}': model('StoreGroupBase'),
+	'POST /{appNameId}/storegroups': model('StoreGroupBase'),
+	'POST /stores/{storeId}/deliveryzones': model('DeliveryZoneBase'),
+	'POST /stores/{storeId}/deliveryzones/{deliveryZoneId}': model('DeliveryZoneBase'),
+	// 7.4
+	'PUT /menus/{menuId}/menuitem/{menuItemId}/metadata/store/{storeId}': model('Metadata'),
+	'PUT /menus/{menuId}/optionsetitem/{optionSetItemId}/metadata/store/{storeId}': model('Metadata'),
+	// 7.6
+	'POST /{appId}/campaigns/loyalty': model('LoyaltyCampaignBase'),
+	'POST /{appId}/campaigns/loyalty/{campaignId}': model('LoyaltyCampaignBase'),
+	'POST /{appId}/campaigns/retention': model('RetentionCampaignBase'),
+	'POST /{appId}/campaigns/retention/{campaignId}': model('RetentionCampaignBase'),
+	'POST /{appId}/pushnotifications': model('PushNotificationRequest'),
+	'POST /{appId}/pushnotifications/{scheduledPushNotificationId}': model('PushNotificationRequest'),
+	// 7.7
+	'POST /{appId}/bankaccounts': model('BankAccountCreate'),
+	'POST /{appId}/bankaccounts/{bankAccountId}': model('BankAccountCreate'),
+	'POST /{appId}/bankaccounts/{bankAccountId}/state/{state}': text,
+	// 7.8
+	'POST /{appId}/webhooks/{oauthAppId}/subscriptions': model('WebhookSubscription'),
+	'PUT /{appId}/webhooks/{oauthAppId}/subscriptions/{webhookSubscriptionId}':
+		model('WebhookSubscription'),
+};
+
+/** Any form field will do: the sheet names none. */
+export const ANY_FIELD = '*';
+
+/**
+ * Bodies that are a file by the sheet (3, 7.1, 10) but not by the OpenAPI files. What section 10
+ * has as an uploaded file of .NET is taken for one form field of any name. [inferred]
+ */
+export const uploads: Record<string, string> = {
+	'POST /apps/{appId}/logo': ANY_FIELD,
+	'POST /{appId}/website/image/{imageLocation}': ANY_FIELD,
+	'POST /whitelabelconfig/{appId}/app-store-icon': ANY_FIELD,
+	'POST /menus/{menuId}/zones/{menuZoneId}/image': ANY_FIELD,
+};
+
+/** 7.2: the official client sends small letters, the files have capitals. .NET takes both. */
+const deliveryType = { type: 'string', enum: members('delivery pickup Delivery Pickup') };
+
+/** Types of path parameters, by name. */
+export const parameterTypes: Record<string, Schema> = { deliveryType };
+
+/** 7.7: replies that are a file, by method and path; `str` in the sheet. */
+export const files: Record<string, { type: string; name: string }> = {
+	...Object.fromEntries(
+		['', '/orders', '/refunds', '/chargebacks', '/othercharges'].map((part) => [
+			`GET /{appId}/bankaccounts/{bankAccountId}/payouts/{payoutId}${part}/export`,
+			{ type: 'text/csv; charset=utf-8', name: `payout${part.replace('/', '-')}.csv` },
+		]),
+	),
+	'GET /{appId}/payouts/export': { type: 'text/csv; charset=utf-8', name: 'payouts.csv' },
+	// 10 has nothing but the purpose; the OpenAPI files, an empty 200. [inferred]
+	'GET /{appId}/invoices/InvoicePdf': { type: 'application/pdf', name: 'invoice.pdf' },
+};

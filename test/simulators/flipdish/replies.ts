@@ -1,0 +1,79 @@
+import { Seed } from '../seed';
+import { keyOf, membersOf } from './description';
+import type { Operation, Schema } from './description';
+import type { Sampler } from './sampler';
+import type { Call } from './world';
+
+type Members = Record<string, unknown>;
+
+/** Members of the same name as path and query parameters have, in the case of the models. */
+export function overlay({ params, query }: Pick<Call, 'params' | 'query'>): Members {
+	const entries = Object.entries({ ...query, ...params }).filter(
+		([, value]) => typeof value !== 'object',
+	);
+	return Object.fromEntries(
+		entries.map(([name, value]) => [name.slice(0, 1).toUpperCase() + name.slice(1), value]),
+	);
+}
+
+/**
+ * The reply as declared, made of what a behaviour tells: a page or list of its records, its record
+ * under `Data`, or itself. What it leaves open is made up.
+ */
+export function shape(operation: Operation, sampler: Sampler, call: Call, value: unknown): unknown {
+	const { reply, operation: name } = operation;
+	if (!reply) return undefined;
+	const seedOf = (index = 0): Seed => new Seed(`${name} ${Object.values(call.params)} ${index}`);
+	const schema = sampler.resolve(reply);
+	const members = membersOf(schema);
+	const { Data } = members;
+	const rows = (list: unknown): unknown[] => {
+		// Nothing is known of these: two made-up ones.
+		const given = Array.isArray(list) ? list : [overlay(call), overlay(call)];
+		return given.map((row, index) => sampler.sample(Data?.items as Schema, seedOf(index), row));
+	};
+	const isList = Data?.type === 'array';
+	if (isList && 'TotalRecordCount' in members) {
+		const all = rows(value);
+		const { query } = call;
+		const page = Number(query.page ?? query.pageIndex ?? 1);
+		const limit = Number(query.limit ?? query.pageSize ?? DEFAULT_LIMIT);
+		return {
+			...('NextPage' in members ? { NextPage: '' } : { Page: page }),
+			Limit: limit,
+			TotalRecordCount: all.length,
+			Data: all.slice((page - 1) * limit, page * limit),
+		};
+	}
+	if (isList && Object.keys(members).length === 1) return { Data: rows(value) };
+	if (Data && Object.keys(members).length === 1) {
+		return { Data: sampler.sample(Data, seedOf(), value) };
+	}
+	const isOpen = schema.type === 'object' && !schema.properties;
+	return sampler.sample(schema, seedOf(), isOpen ? (value ?? overlay(call)) : value);
+}
+
+/** Not documented. [inferred] */
+const DEFAULT_LIMIT = 10;
+
+/**
+ * What an operation without a behaviour of its own answers. What is sent to a path that can be read
+ * is found there again.
+ */
+export function remember(operation: Operation, path: string, readable: Set<string>) {
+	const [method, template = ''] = keyOf(operation).split(' ');
+	return (call: Call): unknown => {
+		const { settings } = call.world;
+		const known = settings.get(path)?.value;
+		if (method === 'DELETE') {
+			settings.delete(path);
+			return undefined;
+		}
+		const { body } = call;
+		const isPlain = typeof body === 'object' && !Array.isArray(body) && !(body instanceof FormData);
+		const sent = method === 'GET' || !isPlain ? {} : (body as Members);
+		const value = { ...overlay(call), ...known, ...sent };
+		if (method !== 'GET' && readable.has(template)) settings.put({ path, value });
+		return value;
+	};
+}

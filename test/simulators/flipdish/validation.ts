@@ -1,0 +1,118 @@
+import type { FastifyRequest } from 'fastify';
+
+import { classic, violated } from './errors';
+import { ANY_FIELD } from './corrections';
+import type { Models, Operation, Schema } from './description';
+
+/** What comes with a call, checked. */
+export interface Input {
+	params: Record<string, string | number>;
+	query: Record<string, unknown>;
+	body: unknown;
+}
+
+/** Looks at path, query and body of a call, and refuses it or tells what came. */
+export type Check = (request: FastifyRequest) => Input;
+
+/** The check of one operation; its schemas are made with the first call, there are hundreds. */
+export function checkOf(operation: Operation, models: Models): Check {
+	let schemas: Record<'params' | 'query' | 'body', Schema | undefined>;
+	return (request) => {
+		schemas ??= {
+			params: closed(operation.params ?? {}, models),
+			query: closed(withPaging(operation.query ?? {}), models, operation.required),
+			body: operation.body ? strict(operation.body, models) : undefined,
+		};
+		const check = (part: 'params' | 'query' | 'body', value: unknown): void => {
+			const schema = schemas[part];
+			if (!schema) return;
+			const validate = request.compileValidationSchema(schema, part);
+			if (!validate(value)) throw violated(request, validate.errors ?? []);
+		};
+		check('params', request.params);
+		check('query', request.query);
+		const { body } = request;
+		if (operation.upload) checkFile(body, operation.upload);
+		else if (body instanceof FormData) throw classic(415, 'This takes no form.');
+		else if (operation.body === undefined) checkNothing(body);
+		else if (body !== undefined || operation.bodyRequired) check('body', body ?? null);
+		return {
+			params: request.params as Input['params'],
+			query: request.query as Input['query'],
+			body,
+		};
+	};
+}
+
+/** A file is there, under its name. */
+function checkFile(body: unknown, field: string): void {
+	if (!(body instanceof FormData)) throw classic(415, 'This takes multipart/form-data.');
+	const parts = [...body.entries()];
+	const named = (name: string): boolean => field === ANY_FIELD || name === field;
+	const other = parts.find(([name, value]) => !named(name) || typeof value === 'string');
+	if (other || parts.length !== 1) {
+		throw classic(400, `One file is expected, in the form field ${field}.`);
+	}
+}
+
+function checkNothing(body: unknown): void {
+	if (body === undefined || body === null) return;
+	if (typeof body === 'object' && Object.keys(body).length === 0) return;
+	throw classic(400, 'This takes no body.');
+}
+
+/** `page` < 1 or `limit` < 1 is 400 (sheet, section 8). */
+function withPaging(query: Record<string, Schema>): Record<string, Schema> {
+	return Object.fromEntries(
+		Object.entries(query).map(([name, schema]) => [
+			name,
+			/^(page|limit|pageIndex|pageSize)$/.test(name) ? { ...schema, minimum: 1 } : schema,
+		]),
+	);
+}
+
+function closed(properties: Record<string, Schema>, models: Models, required?: string[]): Schema {
+	return {
+		additionalProperties: false,
+		...strict({ type: 'object', properties }, models),
+		required,
+	};
+}
+
+/** The schema for ajv: closed objects, models among its definitions. */
+export function strict(schema: Schema, models: Models): Schema {
+	const definitions: Record<string, Schema> = {};
+	const convert = (one: Schema): Schema => {
+		if (typeof one.$ref === 'string') {
+			const name = one.$ref;
+			if (!(name in definitions)) {
+				definitions[name] = {};
+				definitions[name] = convert(models[name] ?? {});
+			}
+			return { $ref: `#/definitions/${encodeURIComponent(name)}` };
+		}
+		const { properties, items, additionalProperties, enum: values } = one;
+		return {
+			...one,
+			...(isSchema(properties) && {
+				properties: convertAll(properties as Record<string, Schema>),
+				additionalProperties: false,
+			}),
+			...(isSchema(items) && { items: convert(items) }),
+			...(isSchema(additionalProperties) && {
+				additionalProperties: isAnything(additionalProperties) ? {} : convert(additionalProperties),
+			}),
+			...(one.nullable === true &&
+				Array.isArray(values) && { enum: [...(values as unknown[]), null] }),
+		};
+	};
+	const convertAll = (schemas: Record<string, Schema>): Record<string, Schema> =>
+		Object.fromEntries(Object.entries(schemas).map(([name, one]) => [name, convert(one)]));
+	return { ...convert(schema), definitions };
+}
+
+/** A dictionary of .NET's `Object` (7.2) takes any values; the files make objects of them. */
+const isAnything = ({ type, ...rest }: Schema): boolean =>
+	type === 'object' && Object.keys(rest).length === 0;
+
+const isSchema = (value: unknown): value is Schema => typeof value === 'object' && value !== null;

@@ -1,0 +1,133 @@
+import type { Collection, Records } from '../records';
+import { Seed } from '../seed';
+import { classic } from './errors';
+import type { Sampler } from './sampler';
+import type { Input } from './validation';
+
+/** A record of any model. `at` says where it belongs: path parameters that lead to it. */
+export interface Entry {
+	[member: string]: unknown;
+	at?: Record<string, string | number>;
+}
+
+/** What Flipdish keeps: collection, the model of its records and the member that identifies them. */
+const kinds = {
+	apps: ['App', 'AppId'],
+	oauthClients: ['OAuthApp', 'OauthAppId'],
+	redirectUris: ['OauthClientRedirectUri', 'Id'],
+	teammates: ['Teammate', 'TeammateId'],
+	storeGroups: ['StoreGroup', 'StoreGroupId'],
+	stores: ['Store', 'StoreId'],
+	deliveryZones: ['DeliveryZone', 'Id'],
+	businessHoursOverrides: ['BusinessHoursOverride', 'BusinessHoursOverrideId'],
+	channels: ['Channel', 'ChannelId'],
+	orders: ['Order', 'OrderId'],
+	orderBatches: ['OrderBatch', 'Id'],
+	fulfillmentConfigurations: ['FulfillmentStatesConfiguration', 'ConfigurationUid'],
+	menus: ['Menu', 'MenuId'],
+	menuSections: ['MenuSection', 'MenuSectionId'],
+	menuItems: ['MenuSectionItem', 'MenuItemId'],
+	optionSets: ['MenuItemOptionSet', 'MenuItemOptionSetId'],
+	optionSetItems: ['MenuItemOptionSetItem', 'MenuItemOptionSetItemId'],
+	taxRates: ['MenuTaxRate', 'TaxRateId'],
+	checkpoints: ['MenuCheckpoint', 'MenuCheckpointId'],
+	menuMetadata: ['Metadata', 'key'],
+	products: ['Product', 'CatalogItemId'],
+	catalogItems: ['CatalogItem', 'CatalogItemId'],
+	catalogGroups: ['Group', 'CatalogItemId'],
+	metafieldDefinitions: ['MetafieldDefinition', 'Key'],
+	customers: ['Customer', 'CustomerId'],
+	vouchers: ['VoucherWithStats', 'VoucherId'],
+	loyaltyCampaigns: ['LoyaltyCampaign', 'CampaignId'],
+	retentionCampaigns: ['RetentionCampaign', 'CampaignId'],
+	pushNotifications: ['PushNotificationResponse', 'ScheduledPushNotificationId'],
+	payouts: ['Payout', 'PayoutId'],
+	bankAccounts: ['BankAccountDetail', 'Id'],
+	webhookSubscriptions: ['WebhookSubscription', 'Id'],
+} as const;
+
+export type Kind = keyof typeof kinds;
+
+/** A call as the behaviours of the operations see it. */
+export interface Call extends Input {
+	world: World;
+}
+
+/** What an operation answers with: what its reply is made of, without the wrapper. */
+export type Behaviour = (call: Call) => unknown;
+export type Behaviours = Record<string, Behaviour>;
+
+/** The collections, and how records get into them. */
+export class World {
+	private readonly collections = new Map<Kind, Collection<Entry>>();
+	/** What was sent to a path that can be read again and has no collection of its own. */
+	readonly settings: Collection<{ path: string; value: object }>;
+	private lastId = 100_000;
+
+	constructor(
+		records: Records,
+		readonly sampler: Sampler,
+	) {
+		for (const kind of Object.keys(kinds) as Kind[]) {
+			this.collections.set(kind, records.collection<Entry>(kind, kinds[kind][1]));
+		}
+		this.settings = records.collection('settings', 'path');
+	}
+
+	of(kind: Kind): Collection<Entry> {
+		return this.collections.get(kind) as Collection<Entry>;
+	}
+
+	/** Adds a record, whole: what is not given is made up. */
+	add(kind: Kind, given: Entry): Entry {
+		const [model, key] = kinds[kind];
+		const { at = {}, [key]: id = this.newId(kind) } = given;
+		const seed = new Seed(`${kind} ${String(id)}`);
+		const made = this.sampler.sample(this.sampler.model(model), seed, { ...given, [key]: id });
+		return this.of(kind).put({ ...given, ...(made as Entry), [key]: id, at });
+	}
+
+	/** The record of that key if it is where the path leads, else 404. */
+	find(kind: Kind, key: unknown, params: Input['params'] = {}): Entry {
+		const found = this.of(kind).get(String(key));
+		if (!found || !isAt(found, params)) {
+			const [model] = kinds[kind];
+			throw classic(404, `${model} ${String(key)} was not found`);
+		}
+		return found;
+	}
+
+	/** The records that are where the path leads. */
+	all(kind: Kind, params: Input['params'] = {}): Entry[] {
+		return this.of(kind).all.filter((record) => isAt(record, params));
+	}
+
+	change(kind: Kind, record: Entry, members: object): Entry {
+		return this.of(kind).put({ ...record, ...members });
+	}
+
+	newNumber(): number {
+		this.lastId += 1;
+		return this.lastId;
+	}
+
+	keyOf(kind: Kind): string {
+		return kinds[kind][1];
+	}
+
+	private newId(kind: Kind): string | number {
+		const id = this.newNumber();
+		const { properties = {} } = this.sampler.model(kinds[kind][0]);
+		const { type } = (properties as Record<string, { type?: string }>)[kinds[kind][1]] ?? {};
+		return type === 'integer' ? id : `new-${id}`;
+	}
+}
+
+/** The record without some of its members. */
+export const without = (record: object, ...names: string[]): Entry =>
+	Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)));
+
+const isAt = ({ at = {} }: Entry, params: Input['params']): boolean =>
+	Object.entries(at).every(
+		([name, value]) => params[name] === undefined || String(params[name]) === String(value),
+	);
