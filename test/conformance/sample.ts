@@ -1,0 +1,84 @@
+import type { Field } from '../../nodes/shared/declare';
+import { encodeValue } from '../../nodes/shared/fields';
+import type { Description, Schema } from './description';
+
+/** Texts that a field may take, those first that tell it from fields with a stricter form. */
+const TEXTS = ['Test', '42', '3f2504e0-4f89-41d3-9a0c-0305e82c3301', 'test@example.test'];
+
+const context = { timezone: 'UTC', wireName: (name: string) => name };
+
+/** What a user may enter into a field. */
+function entries({ property }: Field): unknown[] {
+	const { type, options = [], placeholder, typeOptions, default: standard } = property;
+	const values = (options as Array<{ value?: unknown }>).map(({ value }) => value);
+	const example = placeholder?.replace(/^e\.g\. /, '');
+	switch (type) {
+		case 'options':
+			return values.slice(0, 1);
+		case 'multiOptions':
+			return values.length > 0 ? [values.slice(0, 1)] : TEXTS.map((text) => [text]);
+		case 'boolean':
+			return [true];
+		case 'number':
+			return [typeOptions?.numberPrecision === 0 ? 7 : 7.25, typeOptions?.minValue, 1, 0.25];
+		case 'dateTime':
+			return ['2026-01-31T09:30:00Z'];
+		case 'json':
+			return [example, standard, '{}', '[]'];
+		default:
+			return [...TEXTS, example];
+	}
+}
+
+/** The wire value of what a user may enter; `undefined` where the form cannot know. */
+export function sampleOf(field: Field): unknown {
+	for (const entry of entries(field)) {
+		if (entry === undefined || entry === '') continue;
+		try {
+			const encoded = encodeValue(field, { [field.name]: entry }, context);
+			if (encoded !== undefined) return encoded;
+		} catch {
+			// Not in the form that this field wants: the next one.
+		}
+	}
+	return undefined;
+}
+
+/** Values of an enumeration that are entered from a list. */
+export const optionsOf = ({ property }: Field): string[] =>
+	property.type === 'options' || property.type === 'multiOptions'
+		? ((property.options ?? []) as Array<{ value?: unknown }>).map(({ value }) => String(value))
+		: [];
+
+/** What keeps a value from having a described type, in words; `undefined` if nothing does. */
+export function misfit(
+	value: unknown,
+	schema: Schema,
+	isInBody: boolean,
+	description: Description,
+): string | undefined {
+	const { type, items } = description.resolve(schema);
+	const list = Array.isArray(value);
+	if (type === 'array') {
+		// In a query one value is a list of one.
+		if (!list && isInBody) return `is no list, described as ${description.wordOf(schema)}`;
+		const [first] = list ? (value as unknown[]) : [value];
+		if (first === undefined || !items) return undefined;
+		return misfit(first, items, isInBody, description);
+	}
+	// Paths and queries are texts: they hold a number if it is written as one.
+	const read = !isInBody && typeof value === 'string' ? asWritten(value, type) : value;
+	const fits =
+		type === undefined ||
+		(type === 'object' && typeof read === 'object' && !list) ||
+		(type === 'integer' && Number.isInteger(read)) ||
+		(type === 'string' && !isInBody && !list) ||
+		typeof read === type;
+	if (fits && !(list && type === 'object')) return undefined;
+	return `takes ${JSON.stringify(value)}, described as ${description.wordOf(schema)}`;
+}
+
+function asWritten(text: string, type: Schema['type']): unknown {
+	if (type === 'integer' || type === 'number') return Number(text);
+	return type === 'boolean' ? text === 'true' : text;
+}
