@@ -188,7 +188,7 @@ export class Editor {
 	}
 
 	private field(name: string): Locator {
-		return this.page.locator(`[data-parameter-path="parameters.${name}"]`);
+		return this.page.locator(`[data-parameter-path=${JSON.stringify(`parameters.${name}`)}]`);
 	}
 
 	/** Sets a text, number, code, switch or list (by the label of the choice); `name` as in `fields`. */
@@ -251,6 +251,19 @@ export class Editor {
 	/** Opens the list of a resource locator; the labels in it. */
 	async openList(name: string): Promise<string[]> {
 		await this.field(name).getByTestId('rlc-input').click();
+		const items = this.page.getByTestId('rlc-item').filter({ visible: true });
+		await items.first().waitFor();
+		return (await items.allInnerTexts()).map((label) => label.trim());
+	}
+
+	/** Searches the list that is open; the labels that are found. */
+	async searchList(words: string): Promise<string[]> {
+		const search = this.page.getByTestId('rlc-search').filter({ visible: true });
+		await Promise.all([
+			this.page.waitForResponse((response) => response.url().includes('resource-locator-results')),
+			search.locator('input').or(search).last().fill(words),
+		]);
+		await this.taken();
 		const items = this.page.getByTestId('rlc-item').filter({ visible: true });
 		await items.first().waitFor();
 		return (await items.allInnerTexts()).map((label) => label.trim());

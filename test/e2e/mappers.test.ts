@@ -1,0 +1,88 @@
+/** Forms whose fields only the provider or its catalogue knows, in n8n's editor in a real browser. */
+import type { HostName } from '../hosts/host';
+import type { CredentialType } from '../simulators/credentials';
+import type { Editor } from './support/browser';
+import { openEditor } from './support/browser';
+import { useHost } from './support/host';
+
+const HOSTS: HostName[] = ['n8n-2.8', 'n8n-latest'];
+
+describe.each(HOSTS)('%s', (hostName) => {
+	const host = useHost(hostName);
+	let editor: Editor;
+	beforeAll(async () => {
+		editor = await openEditor(host.n8n);
+		await editor.page.setViewportSize({ width: 1440, height: 1800 });
+	});
+	afterAll(async () => await editor.close());
+
+	const screenshot = async (name: string) => await editor.screenshot(`${hostName}-${name}`);
+
+	/** A new workflow with one node, which is open, and the only credential of its type chosen. */
+	const openNode = async (node: string, action: string, type: CredentialType) => {
+		await host.newCredential(type);
+		const { id } = await host.rest.createWorkflow({
+			name: `${node}: ${action}`,
+			nodes: [
+				{
+					id: 'start',
+					name: 'Start',
+					type: 'n8n-nodes-base.manualTrigger',
+					typeVersion: 1,
+					position: [0, 0],
+					parameters: {},
+				},
+			],
+			connections: {},
+		});
+		await editor.openWorkflow(id);
+		await editor.addNode({ name: node, action, after: 'Start' });
+	};
+
+	it('finds an endpoint by its name, shows its fields and calls it', async () => {
+		await openNode('Flipdish', 'Send API request', 'flipdishOAuth2Api');
+		await screenshot('endpoint-none');
+
+		await editor.openList('endpoint');
+		const found = await editor.searchList('app config');
+		await screenshot('endpoint-list');
+		const label = 'Set App Config · POST /api/v1.0/apps/{appId}/config';
+		expect(found).toContain(label);
+		await editor.pick(label);
+		await editor.page.locator('[data-parameter-path*="MainColor"]').waitFor();
+		await screenshot('endpoint-fields');
+		const shown = (await editor.fields()).map(({ name }) => name);
+		// What is typed by hand gives way to the fields of the endpoint.
+		expect(shown).not.toContain('method');
+		expect(shown).not.toContain('path');
+
+		await editor.setField('endpointFields.value["path.appId"]', 'fd1001');
+		await editor.setField('endpointFields.value["body.MainColor"]', '#123456');
+		await editor.executeStep();
+		await screenshot('endpoint-output');
+		expect((await editor.output()).error).toBeUndefined();
+		const calls = await host.simulator('flipdishOAuth2Api').log();
+		const call = calls.find(({ path }) => path === '/api/v1.0/apps/fd1001/config');
+		// What nobody filled in, switches included, is not sent.
+		expect(call!.body).toEqual({ MainColor: '#123456' });
+	});
+
+	it("asks what the program's own form asks", async () => {
+		await openNode('Flip', 'Create enrollment', 'flipApi');
+		for (const locator of ['siteId', 'programId']) {
+			const [first] = await editor.openList(locator);
+			await screenshot(`enrollment-${locator}`);
+			await editor.pick(first!);
+		}
+		await editor.page.locator('[data-parameter-path*="enrollmentForm.value"]').first().waitFor();
+		await screenshot('enrollment-form');
+		const questions = (await editor.fields()).filter(({ name }) =>
+			name.startsWith('enrollmentForm.value'),
+		);
+		expect(questions.map(({ label, value }) => [label, value])).toEqual([
+			['Account number', ''],
+			['Do you have solar?', ''],
+			['People in the home', ''],
+		]);
+	});
+});
