@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Choice, Field, Picker } from '../shared/declare';
-import { dateTime, flag, isEmpty, locator, number, oneOf, text } from '../shared/fields';
+import { isEmpty } from '../shared/encode';
+import { dateTime, flag, locator, number, oneOf, text } from '../shared/fields';
 import { laravelPages, untoldPages } from './profile';
 
 type Options = Omit<Parameters<typeof locator>[2], 'picker' | 'pattern' | 'of'>;

@@ -11,7 +11,8 @@ import type {
 	Resource,
 } from './declare';
 import { InputError } from './errors';
-import { group, isEmpty, json, locator, mapper, oneOf, parseJson, text } from './fields';
+import { isEmpty, parseJson } from './encode';
+import { group, json, locator, mapper, oneOf, text } from './fields';
 import type { Provider } from './provider';
 import { isPlainObject } from './request';
 

@@ -1,35 +1,17 @@
 import type { IDataObject, INodeListSearchItems } from 'n8n-workflow';
-import type { Column, EncodeContext, Field, Request } from './declare';
+import type {
+	Catalogue,
+	Column,
+	EncodeContext,
+	Endpoint,
+	Field,
+	Members,
+	Request,
+} from './declare';
 import { InputError } from './errors';
-import { dateTime, flag, isEmpty, number, parseJson } from './fields';
+import { isEmpty, parseJson } from './encode';
+import { dateTime, flag, number } from './fields';
 import { fillPath, pathParameters, splitRoute } from './request';
-
-/**
- * A provider's endpoints by route, e.g. `GET /v2/transactions/{transactionId}`. It lives in a data
- * file beside the provider's declarations that people edit by hand, and is read in the editor only:
- * what a node needs to run is in its own parameters.
- */
-export type Catalogue = Readonly<Record<string, Endpoint>>;
-
-/**
- * Names and types of an endpoint's members. A `*` after a name: required. Types are OpenAPI's
- * `string`, `integer`, `number`, `boolean`, `object` and `array`, its formats `date` and
- * `date-time`, lists like `integer[]`, and enumerations like `Delivery|Pickup`.
- */
-interface Endpoint {
-	/** What the docs call it. */
-	readonly name: string;
-	/** Types of path parameters that are not strings; those are not listed. */
-	readonly path?: Members;
-	readonly query?: Members;
-	readonly header?: Members;
-	/** Members of a JSON object, or the type of a body that is none. */
-	readonly body?: Members | string;
-	/** Members of a multipart/form-data body that are files. */
-	readonly files?: readonly string[];
-}
-
-type Members = Readonly<Record<string, string>>;
 
 /** The catalogue as a searchable list: by the words of name, method and path. */
 export const endpointEntries = (catalogue: Catalogue): INodeListSearchItems[] =>
@@ -40,8 +22,7 @@ export const endpointEntries = (catalogue: Catalogue): INodeListSearchItems[] =>
 
 /** An endpoint's members as the columns of a resource mapper: `<place>.<name>`, or just `body`. */
 export function columnsOf(catalogue: Catalogue, route: string): Column[] {
-	const endpoint = catalogue[route] as Endpoint | undefined;
-	const { path, query, header, body, files = [] } = endpoint ?? {};
+	const { path, query, header, body, files = [] }: Partial<Endpoint> = catalogue[route] ?? {};
 	const inPath = pathParameters(splitRoute(route).template).map((name): [string, string] => [
 		`${name}*`,
 		path?.[name] ?? 'string',

@@ -1,8 +1,9 @@
 import { DateTime } from 'luxon';
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { isResourceLocatorValue, jsonParse } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { isResourceLocatorValue } from 'n8n-workflow';
 import type { Choice, Columns, EncodeContext, Entries, Exclusive, Field, Picker } from './declare';
 import { choices, NOT_CONFIRMED, sentences } from './declare';
+import { encodeMembers, entriesOf, isEmpty, mappedValues, parseJson, refuseBoth } from './encode';
 import { InputError } from './errors';
 
 /** What every factory takes beside its own options. */
@@ -23,14 +24,6 @@ interface Common {
 }
 
 type Encode = NonNullable<Field['encode']>;
-
-/** Whether a form value counts as left empty. */
-export const isEmpty = (value: unknown): boolean =>
-	value === undefined ||
-	value === null ||
-	value === '' ||
-	(Array.isArray(value) && value.length === 0) ||
-	(isResourceLocatorValue(value) && isEmpty(value.value));
 
 function field<Name extends string>(
 	name: Name,
@@ -340,31 +333,6 @@ export const furtherMembers = (place: 'query' | 'body') =>
 		description: `JSON object of ${place === 'query' ? 'query parameters' : 'fields'} beside these, for the list in the docs is not complete`,
 	});
 
-const NOT_JSON = Symbol('not JSON');
-
-/** JSON text or a value that is one already; throws an `InputError` that names the field. */
-export function parseJson(label: string, raw: unknown, shape?: 'object' | 'list'): unknown {
-	let parsed = raw;
-	if (typeof raw === 'string') {
-		// n8n's helper throws for itself where its fallback is undefined.
-		parsed = jsonParse<unknown>(raw, { fallbackValue: NOT_JSON });
-		if (parsed === NOT_JSON) {
-			throw new InputError(`'${label}' is not valid JSON`, `Correct the JSON in '${label}'.`);
-		}
-	}
-	const isList = Array.isArray(parsed);
-	if (
-		(shape === 'object' && (isList || typeof parsed !== 'object')) ||
-		(shape === 'list' && !isList)
-	) {
-		throw new InputError(
-			`'${label}' must be a JSON ${shape === 'list' ? 'list' : 'object'}`,
-			`Begin it with ${shape === 'list' ? '[' : '{'}.`,
-		);
-	}
-	return parsed;
-}
-
 interface UploadOptions extends Common {
 	/** Name of the file's field in the multipart form. */
 	wire: string;
@@ -421,12 +389,6 @@ export const mapper = <Name extends string>(name: Name, label: string, options: 
 	);
 	return { ...built, columns };
 };
-
-/** What was filled in; n8n holds null for a column left empty. */
-export function mappedValues(raw: unknown): IDataObject {
-	const { value } = (raw ?? {}) as { value?: IDataObject | null };
-	return Object.fromEntries(Object.entries(value ?? {}).filter(([, entry]) => !isEmpty(entry)));
-}
 
 /** Name of the method behind a resource mapper. */
 export const columnsMethod = (name: string): string => `columns_${name}`;
@@ -519,62 +481,6 @@ export const locators = <Name extends string>(
 /** Name of the list search method behind a locator. */
 export const searchMethod = (name: string): string => `search_${name}`;
 
-/** Wire value of one field; `undefined` sends nothing. */
-export function encodeValue(
-	{ name, nullable, encode }: Field,
-	values: IDataObject,
-	context: EncodeContext,
-): unknown {
-	if (!(name in values)) return undefined;
-	const raw = values[name];
-	if (nullable && isEmpty(raw)) return null;
-	return encode ? encode(raw, context) : raw;
-}
-
-/** Wire members of a group of fields, for bodies and for groups inside them. */
-export function encodeMembers(
-	fields: readonly Field[],
-	values: IDataObject,
-	context: EncodeContext,
-): IDataObject {
-	const members: IDataObject = {};
-	for (const field of fields) {
-		const value = encodeValue(field, values, context);
-		if (value === undefined) continue;
-		if (field.wire === '') Object.assign(members, value);
-		else put(members, (field.wire ?? context.wireName(field.name)).split('.'), value);
-	}
-	return members;
-}
-
-/** Sets the member at a path, and makes what lies between. */
-export function put(target: IDataObject, [key, ...rest]: string[], value: unknown): void {
-	if (rest.length === 0) {
-		target[key] = value as IDataObject[string];
-		return;
-	}
-	target[key] ??= {};
-	put(target[key] as IDataObject, rest, value);
-}
-
-/** Refuses pairs of members that exclude each other. */
-export function refuseBoth(
-	exclusive: Exclusive,
-	fields: readonly Field[],
-	values: IDataObject,
-): void {
-	for (const pair of exclusive) {
-		if (pair.some((name) => isEmpty(values[name]) || Number(values[name]) === 0)) continue;
-		const [one, other] = pair.map(
-			(name) => fields.find((field) => field.name === name)?.property.displayName ?? name,
-		);
-		throw new InputError(
-			`'${one}' and '${other}' exclude each other`,
-			`Give only one of them: leave '${one}' or '${other}' empty.`,
-		);
-	}
-}
-
 interface GroupOptions extends Common {
 	exclusive?: Exclusive;
 	/** Whether there can be several, sent as a list. The label is then in the plural. */
@@ -631,7 +537,3 @@ export const group = <Name extends string>(
 	);
 	return { ...built, members: fields };
 };
-
-/** What was entered into a group: one entry, several, or none. n8n itself takes only its own form. */
-export const entriesOf = (raw: unknown): IDataObject[] =>
-	[(raw as IDataObject).values ?? []].flat() as IDataObject[];

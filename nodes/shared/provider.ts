@@ -1,6 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Catalogue } from './catalogue';
-import type { Field, Operation, Paging, Place, Request, Resource, Route } from './declare';
+import type {
+	Catalogue,
+	Field,
+	Operation,
+	Paging,
+	Place,
+	Request,
+	Resource,
+	Route,
+} from './declare';
 
 /** How a call gets another token than the credential's own: minted at the provider, per key. */
 export interface Exchange {

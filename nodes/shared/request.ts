@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Field, Operation, Place, Request } from './declare';
 import { titleCase } from './declare';
 import { InputError } from './errors';
-import { encodeValue, entriesOf, isEmpty, put, refuseBoth } from './fields';
+import { encodeValue, entriesOf, isEmpty, put, refuseBoth } from './encode';
 import type { Provider } from './provider';
 
 /** Method and path template of a route; an empty template where there is none. */

@@ -1,4 +1,4 @@
-import type { Catalogue } from '../../nodes/shared/catalogue';
+import type { Catalogue } from '../../nodes/shared/declare';
 import { splitRoute } from '../../nodes/shared/request';
 import type { Described, Description, Member, Members } from './description';
 import type { Difference } from './differences';

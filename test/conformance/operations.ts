@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Field, Place } from '../../nodes/shared/declare';
-import { isEmpty } from '../../nodes/shared/fields';
+import { isEmpty } from '../../nodes/shared/encode';
 import {
 	COLLECTIONS,
 	pathParameters,

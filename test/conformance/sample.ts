@@ -1,5 +1,5 @@
 import type { Field } from '../../nodes/shared/declare';
-import { encodeValue } from '../../nodes/shared/fields';
+import { encodeValue } from '../../nodes/shared/encode';
 import type { Description, Schema } from './description';
 
 /** Texts that a field may take, those first that tell it from fields with a stricter form. */

@@ -119,23 +119,8 @@ describe.each(HOSTS)('%s', (hostName) => {
 
 	const screenshot = async (name: string) => await editor.screenshot(`${hostName}-${name}`);
 
-	const openNewWorkflow = async (name: string) => {
-		const { id } = await host.rest.createWorkflow({
-			name,
-			nodes: [
-				{
-					id: 'start',
-					name: 'Start',
-					type: 'n8n-nodes-base.manualTrigger',
-					typeVersion: 1,
-					position: [0, 0],
-					parameters: {},
-				},
-			],
-			connections: {},
-		});
-		await editor.openWorkflow(id);
-	};
+	const openNewWorkflow = async (name: string) =>
+		await editor.openWorkflow(await host.newWorkflow(name));
 
 	it.each(CASES)('$node: $action', async (one) => {
 		const { type, node, action, pick, enter, column, cell } = one;

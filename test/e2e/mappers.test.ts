@@ -21,21 +21,7 @@ describe.each(HOSTS)('%s', (hostName) => {
 	/** A new workflow with one node, which is open, and the only credential of its type chosen. */
 	const openNode = async (node: string, action: string, type: CredentialType) => {
 		await host.newCredential(type);
-		const { id } = await host.rest.createWorkflow({
-			name: `${node}: ${action}`,
-			nodes: [
-				{
-					id: 'start',
-					name: 'Start',
-					type: 'n8n-nodes-base.manualTrigger',
-					typeVersion: 1,
-					position: [0, 0],
-					parameters: {},
-				},
-			],
-			connections: {},
-		});
-		await editor.openWorkflow(id);
+		await editor.openWorkflow(await host.newWorkflow(`${node}: ${action}`));
 		await editor.addNode({ name: node, action, after: 'Start' });
 	};
 

@@ -1,6 +1,14 @@
 import { readFile } from 'fs/promises';
 import { join } from 'path';
 
+import type { Endpoint, Operation, Place } from '../../nodes/shared/declare';
+import {
+	COLLECTIONS,
+	pathParameters,
+	placeOf,
+	splitRoute,
+	wireNameOf,
+} from '../../nodes/shared/request';
 import { asJson, asMarkdown, declaredOperations, providers, rows } from '../reference/operations';
 
 const docs = join(__dirname, '..', '..', 'docs');
@@ -35,4 +43,44 @@ describe.each(Object.entries(providers))('the catalogue of %s', (node, { endpoin
 			.filter((route) => !known.includes(route));
 		expect(missing).toEqual([]);
 	});
+
+	// Some providers ignore what they do not know, and so do their simulators.
+	it('knows what declared operations send, but for what the docs do not confirm', async () => {
+		const known = await endpoints();
+		const unknown = declaredOperations
+			.filter((declared) => declared.node === node && !declared.declaration.inferred)
+			.flatMap(({ resource, operation, route, declaration }) =>
+				sentMembers(node, route, declaration)
+					.filter(([place, name]) => !isListed(known[route], place, name))
+					.map(([place, name]) => `${resource}.${operation}: ${place}.${name}`),
+			);
+		expect(unknown).toEqual([]);
+	});
 });
+
+/** Place and name of what an operation's fields send, but for bodies that a function remakes. */
+function sentMembers(node: string, route: string, declaration: Operation): Array<[Place, string]> {
+	const { method, template } = splitRoute(route);
+	return (
+		(['fields', ...COLLECTIONS] as const)
+			.flatMap((name) => declaration[name] ?? [])
+			.filter(
+				({ inferred, formOnly, file, wire }) => !inferred && !formOnly && !file && wire !== '',
+			)
+			// What every call needs is no matter of one endpoint.
+			.filter(({ name }) => !providers[node]!.requestFields?.some((each) => each.name === name))
+			.flatMap((field) => {
+				const place = placeOf(field, method, pathParameters(template));
+				const name = wireNameOf(field, place, template, providers[node]!);
+				if (place === 'path' || (place === 'body' && declaration.body)) return [];
+				return [[place, place === 'body' ? name.split('.')[0]! : name]];
+			})
+	);
+}
+
+/** Whether a catalogue has the member; some bodies are known as a whole only. */
+function isListed(endpoint: Endpoint | undefined, place: Place, name: string): boolean {
+	const members = place === 'path' ? {} : endpoint?.[place];
+	if (typeof members === 'string') return true;
+	return members !== undefined && (name in members || `${name}*` in members);
+}

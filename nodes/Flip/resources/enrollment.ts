@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Columns } from '../../shared/declare';
 import { resource } from '../../shared/declare';
-import { flag, group, mappedValues, mapper, oneOf, text } from '../../shared/fields';
+import { mappedValues } from '../../shared/encode';
+import { flag, group, mapper, oneOf, text } from '../../shared/fields';
 import { fillPath } from '../../shared/request';
 import { chosenSite, deviceIds, ENROLL_METHODS, enrollmentId, programId, siteId } from '../fields';
 import { allAtOnce } from '../profile';

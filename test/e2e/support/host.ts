@@ -106,6 +106,12 @@ export class HostBench {
 		return await this.rest.createCredential(type, { ...(await this.fields(type)), ...fields });
 	}
 
+	/** A workflow with nothing in it but Manual Trigger, called Start; its ID. */
+	async newWorkflow(name: string): Promise<string> {
+		const nodes = [node('Start', 'n8n-nodes-base.manualTrigger')];
+		return (await this.rest.createWorkflow({ name, nodes, connections: {} })).id;
+	}
+
 	/** Runs Manual Trigger, `count` items, the node, through n8n. */
 	async run(step: Step, count = 1): Promise<StepResult> {
 		const { id } = await this.rest.createWorkflow({
