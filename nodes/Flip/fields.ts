@@ -216,6 +216,7 @@ export const ratings = [
 export const reserve = number('reservePercentage', 'Reserve (%)', {
 	wire: 'configuration.reserve_percentage',
 	description: 'Share of the battery that its owner keeps back',
+	placeholder: '20',
 	decimals: 0,
 	min: 0,
 	max: 100,

@@ -164,6 +164,23 @@ describe.each(HOST_NAMES)('%s', (hostName) => {
 		expect(customers).toContainEqual(expect.objectContaining(changed));
 	});
 
+	it('takes a file from one provider to another', async () => {
+		const status = await host.runInTurn(
+			step('fluteOAuth2Api', { resource: 'deliveryLog', operation: 'export' }),
+			step('flipdishOAuth2Api', {
+				resource: 'app',
+				operation: 'uploadLogo',
+				appId: byId('fd1001'),
+			}),
+		);
+
+		expect(status).toBe('success');
+		const { uploads } = await host.simulator('flipdish').state();
+		const [{ base64, ...upload }] = uploads as [{ base64: string }];
+		expect(upload).toMatchObject({ field: 'image', name: expect.stringMatching(/\.csv$/) });
+		expect(Buffer.from(base64, 'base64').toString()).toMatch(/^deliveryLogId,/);
+	});
+
 	it('tells a refusal in words', async () => {
 		const { status, error } = await host.run(
 			step('flipApi', { resource: 'site', operation: 'get', siteId: byId('no-such-site') }),

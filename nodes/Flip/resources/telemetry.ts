@@ -19,11 +19,13 @@ const ofInterval = (what: string) => ({ ...quantity, description: `${what} in th
 const readings: Field[] = [
 	flag('lastIsOnline', 'Is Online', {
 		nullable: true,
+		default: true,
 		description:
 			'Whether the device is online at the end of the interval; if not, what you leave out is sent as null',
 	}),
 	oneOf('lastMode', 'Mode', MODES, {
 		nullable: true,
+		default: 'SELF_CONSUMPTION',
 		description: 'Battery mode at the end of the interval',
 	}),
 	number('batteryLastPowerChargeW', 'Battery Charge Power (W)', quantity),
@@ -44,6 +46,7 @@ const readings: Field[] = [
 	number('batteryLastStateOfHealthPercentage', 'Battery State of Health (%)', percentage),
 	flag('lastIsGridOnline', 'Is Grid Online', {
 		nullable: true,
+		default: true,
 		description: 'Whether the grid is available',
 	}),
 	number('homeTotalEnergyWh', 'Home Energy (Wh)', ofInterval('Energy used by the home')),

@@ -132,6 +132,20 @@ export class HostBench {
 		return { status: execution.status, items, error: errorOf(execution, STEP) };
 	}
 
+	/** Runs nodes one after another, each with what the one before put out. */
+	async runInTurn(...steps: Step[]): Promise<string> {
+		const names = steps.map((_, at) => `${STEP} ${at + 1}`);
+		const { id } = await this.rest.createWorkflow({
+			name: names.join(),
+			nodes: [
+				node('Start', 'n8n-nodes-base.manualTrigger'),
+				...steps.map((step, at) => ({ ...stepNode(step), id: names[at]!, name: names[at]! })),
+			],
+			connections: chain('Start', ...names),
+		});
+		return (await this.rest.execute(id, undefined, 120_000)).status;
+	}
+
 	/** The output of a run that must succeed. */
 	async outputOf(step: Step, count?: number): Promise<IDataObject[]> {
 		const { status, items, error } = await this.run(step, count);
