@@ -61,7 +61,7 @@ export interface Write {
 export async function sendOnce(write: Write, first: () => Promise<void>): Promise<Reply> {
 	const { context, connection, reference, request, itemIndex, options } = write;
 	const isRepeated = context.getNode().retryOnFail === true;
-	const own = referenceFor(context, itemIndex);
+	const own = isRepeated || reference ? referenceFor(context, itemIndex) : '';
 	const item = `${connection.id} ${own} ${request.method} ${request.path}`;
 	const earlier = isRepeated ? outcomes.get(item) : undefined;
 	if (earlier instanceof OutcomeUnknown) throw earlier;

@@ -97,11 +97,8 @@ function settingsOf(context: IExecuteFunctions) {
 function prepare({ context, provider, operation, connection }: Run, index: number): Call {
 	const parameters = readParameters(context, operation, index);
 	const fieldContext = buildContext(context, provider, connection.credentials);
-	const request = withKey(
-		operation,
-		buildRequest(operation, parameters, fieldContext),
-		referenceFor(context, index),
-	);
+	const built = buildRequest(operation, parameters, fieldContext);
+	const request = withKey(operation, built, () => referenceFor(context, index));
 	for (const property of Object.values(request.files ?? {})) {
 		context.helpers.assertBinaryData(index, property);
 	}
@@ -111,9 +108,13 @@ function prepare({ context, provider, operation, connection }: Run, index: numbe
 const isReading = ({ method }: Request): boolean => method === 'GET' || method === 'HEAD';
 
 /** A request by whose key the provider knows it again can be repeated. */
-function withKey({ idempotencyKey: header }: Operation, request: Request, made: string): Request {
+function withKey(
+	{ idempotencyKey: header }: Operation,
+	request: Request,
+	make: () => string,
+): Request {
 	if (header === undefined) return request;
-	return { ...request, headers: { [header]: made, ...request.headers }, repeatable: true };
+	return { ...request, headers: { [header]: make(), ...request.headers }, repeatable: true };
 }
 
 async function carryOut(current: Run, call: Call): Promise<Result[]> {
