@@ -467,7 +467,10 @@ export const locators = <Name extends string>(
 			displayName: label,
 			type: 'multiOptions',
 			default: [],
-			typeOptions: { loadOptionsMethod: searchMethod(name), loadOptionsDependsOn: dependsOn },
+			typeOptions: {
+				loadOptionsMethod: searchMethod(picker.list ?? name),
+				loadOptionsDependsOn: dependsOn,
+			},
 		},
 		{
 			...common,
