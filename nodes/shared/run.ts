@@ -12,7 +12,7 @@ import { readParameters } from './parameters';
 import type { Provider } from './provider';
 import { credentialType, findOperation } from './provider';
 import { buildContext, buildRequest, fillPath, secretsOf, splitRoute } from './request';
-import type { Output } from './simplify';
+import type { Output, Presenter } from './simplify';
 import { present } from './simplify';
 import { outcome } from './wait';
 
@@ -147,7 +147,7 @@ async function carryOut(current: Run, call: Call): Promise<Result[]> {
 			records[position] = await outcome(context, connection, operation.wait, record);
 		refuseDeclined(current, records[position], index);
 	}
-	return asItems(records.map((record) => shown(record, shape, parameters)));
+	return asItems(records.map(presenter(shape, parameters)));
 }
 
 const asItems = (records: IDataObject[]): Result[] => records.map((json) => ({ json }));
@@ -171,9 +171,10 @@ async function readList(
 	if (!(limit >= 1)) throw new InputError("'Limit' must be at least 1", "Correct 'Limit'.");
 	const fetch = async (page: Request) => (await connection.send(page)).body;
 	const { concurrency } = connection.settings;
+	const show = presenter(shape, parameters);
 	const records: IDataObject[] = [];
 	for await (const page of walk(fetch, request, shape.paging!, limit, concurrency)) {
-		for (const record of page) records.push(shown(record, shape, parameters));
+		for (const record of page) records.push(show(recordOf(record)));
 	}
 	return records;
 }
@@ -182,18 +183,19 @@ async function readList(
 function recordsIn(body: unknown): IDataObject[] {
 	if (Array.isArray(body)) return body.flatMap(recordsIn);
 	if (body === undefined || body === null || body === '') return [{ success: true }];
-	return [typeof body === 'object' ? (body as IDataObject) : { data: body as string }];
+	return [recordOf(body)];
 }
 
-function shown(
-	record: IDataObject,
-	{ simplify }: ReplyShape,
-	parameters: IDataObject,
-): IDataObject {
-	if (simplify === undefined) return record;
+/** An entry of a list, or a reply, as an item's JSON has to be. */
+const recordOf = (value: unknown): IDataObject =>
+	typeof value === 'object' && value !== null ? (value as IDataObject) : { data: value as string };
+
+/** How the user wants records to look. */
+function presenter({ simplify }: ReplyShape, parameters: IDataObject): Presenter {
+	if (simplify === undefined) return (record) => record;
 	const plain: Output = parameters.simplify === false ? 'raw' : 'simplified';
 	const output = (parameters.output as Output | undefined) ?? plain;
-	return present(record, output, simplify, parameters.outputFields as string[] | undefined);
+	return present(output, simplify, parameters.outputFields as string[] | undefined);
 }
 
 async function checkPrecondition(

@@ -15,29 +15,34 @@ function nameOf(path: string, paths: readonly string[]): string {
 	return [first, ...rest.map(pascalCase)].join('');
 }
 
-/** The members at the given dotted paths, flattened; those that the record lacks are left out. */
-export function pick(record: IDataObject, paths: readonly string[]): IDataObject {
-	const picked: IDataObject = {};
-	for (const path of paths) {
-		const value = at(record, path);
-		if (value !== undefined) picked[nameOf(path, paths)] = value as IDataObject[string];
-	}
-	return picked;
+/** Gives a record as the user asked for it. */
+export type Presenter = (record: IDataObject) => IDataObject;
+
+/** Picks the members at the given dotted paths, flattened; those that a record lacks are left out. */
+function picker(paths: readonly string[]): Presenter {
+	const columns = paths.map((path) => [path, nameOf(path, paths)] as const);
+	return (record) => {
+		const picked: IDataObject = {};
+		for (const [path, name] of columns) {
+			const value = at(record, path);
+			if (value !== undefined) picked[name] = value as IDataObject[string];
+		}
+		return picked;
+	};
 }
 
 /**
- * A record as the user asked for it.
+ * Records as the user asked for them.
  *
  * @param simplified the operation's most useful members; the first one is the id
  * @param selected members that the user named; the id is always among them
  */
 export function present(
-	record: IDataObject,
 	output: Output,
 	simplified: readonly string[],
 	selected: readonly string[] = [],
-): IDataObject {
-	if (output === 'raw') return record;
-	if (output === 'simplified') return pick(record, simplified);
-	return pick(record, [...new Set([simplified[0], ...selected])]);
+): Presenter {
+	if (output === 'raw') return (record) => record;
+	if (output === 'simplified') return picker(simplified);
+	return picker([...new Set([simplified[0], ...selected])]);
 }

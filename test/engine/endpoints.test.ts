@@ -141,6 +141,15 @@ describe('a chosen endpoint', () => {
 		expect(apps).toHaveLength(125);
 	});
 
+	it('gives an item for each entry of a list that holds nothing but names', async () => {
+		const events = await flipdish.outputOf({
+			...(await filledIn('GET /api/v1.0/{appId}/webhooks/events', { 'path.appId': 'fd1001' })),
+			pagination: 'newFamilyList',
+			limit: 2,
+		});
+		expect(events).toEqual([{ data: expect.any(String) }, { data: expect.any(String) }]);
+	});
+
 	it('takes members beside its fields', async () => {
 		await flipdish.outputOf(
 			{
