@@ -168,7 +168,6 @@ export const bankAccount = resource('Bank Account', {
 			appId,
 			bankAccountId,
 			oneOf('state', 'State', ACCOUNT_STATES, {
-				default: 'Verified',
 				description: 'The state from now on',
 				inferred: true,
 			}),
