@@ -1,14 +1,9 @@
-/** JSON Schema for what the API takes. Laravel would ignore unknown names; here they are refused. */
-export interface Schema {
-	[keyword: string]: unknown;
-}
+import type { Schema } from '../jsonSchema';
+import { closed } from '../jsonSchema';
 
-export const closed = (properties: Record<string, Schema>, required: string[] = []): Schema => ({
-	type: 'object',
-	additionalProperties: false,
-	properties,
-	required,
-});
+/** JSON Schema for what the API takes. Laravel would ignore unknown names; here they are refused. */
+export { closed };
+export type { Schema };
 
 export const orNull = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] });
 export const oneOf = (values: readonly unknown[]): Schema => ({ enum: values });

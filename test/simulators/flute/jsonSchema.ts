@@ -1,17 +1,11 @@
+import type { Schema } from '../jsonSchema';
+import { closed } from '../jsonSchema';
 import { accountHolderTypes, accountTypes } from './model';
 
 /** What the JSON schemas of the operations are made of. Bodies are closed, queries are open. */
 
-export interface Schema {
-	[keyword: string]: unknown;
-}
-
-export const closed = (properties: Record<string, Schema>, required: string[] = []): Schema => ({
-	type: 'object',
-	additionalProperties: false,
-	properties,
-	required,
-});
+export { closed };
+export type { Schema };
 
 /** What is not named in a query is not bound, and ignored. */
 export const open = (properties: Record<string, Schema>, required: string[] = []): Schema => ({
