@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Choice, Field, Picker } from '../shared/declare';
+import type { Choice, Feed, Field, Picker } from '../shared/declare';
 import { isEmpty } from '../shared/encode';
-import { dateTime, flag, locator, number, oneOf, text } from '../shared/fields';
+import { dateTime, flag, locator, locators, number, oneOf, text } from '../shared/fields';
 import { laravelPages, untoldPages } from './profile';
 
 type Options = Omit<Parameters<typeof locator>[2], 'picker' | 'pattern' | 'of'>;
@@ -47,6 +47,17 @@ export const customerId = customer(false);
 /** Where the docs do not say that there must be one. */
 export const optionalCustomerId = customer(true);
 
+/** Several of a list, to be watched. */
+const several = <Name extends string>(name: Name, label: string, picker: Picker) =>
+	locators(name, label, {
+		of: 'integer',
+		optional: true,
+		description: 'Those to watch; none chosen means all',
+		picker,
+	});
+
+export const customerIds = several('customerIds', 'Customer', customers);
+
 const users: Picker = {
 	request: 'GET /api/v1/users',
 	paging: untoldPages,
@@ -77,19 +88,20 @@ export const appointmentId = appointment('appointmentId', 'Appointment', {
 	description: 'The appointment',
 });
 
-export const conversationId = one(
-	'conversationId',
-	'Conversation',
-	{
-		request: 'GET /api/v1/conversations',
-		paging: laravelPages,
-		search: 'search',
-		value: 'id',
-		label: ({ display_name: name, address, channel }) =>
-			line([name ?? address, ((channel ?? {}) as IDataObject).name], ' · '),
-	},
-	{ description: 'The conversation' },
-);
+const conversations: Picker = {
+	request: 'GET /api/v1/conversations',
+	paging: laravelPages,
+	search: 'search',
+	value: 'id',
+	label: ({ display_name: name, address, channel }) =>
+		line([name ?? address, ((channel ?? {}) as IDataObject).name], ' · '),
+};
+
+export const conversationId = one('conversationId', 'Conversation', conversations, {
+	description: 'The conversation',
+});
+
+export const conversationIds = several('conversationIds', 'Conversation', conversations);
 
 /** Lists that cannot be searched at Flextell, as far as the docs tell, are filtered here. */
 const named = (request: Picker['request']): Picker => ({
@@ -182,6 +194,20 @@ export const trashed = queryFlag('trashed', 'Deleted', {
 
 /** Sends an empty object where there is nothing to say: calls are always marked as JSON. */
 export const evenIfEmpty = (body: IDataObject): IDataObject => body;
+
+/** Records that tell when they came to be and when they were last changed. */
+export const dated = {
+	id: 'id',
+	createdAt: 'created_at',
+	changedAt: 'updated_at',
+	lookBack: { new: 5, newOrChanged: 5 },
+} as const satisfies Feed;
+
+/** For lists that can be sorted by these times. */
+export const latestFirst = (time: string) => ({ sort_by: time, sort_order: 'desc' });
+
+/** For the others, as far as the docs tell. */
+export const WHOLE_LIST = 'A poll reads the whole list, for the docs name no order for it';
 
 /** The order of a list. */
 export const sorting = (sortBy: readonly Choice[]): Field[] => [

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { EditorSource, Entries, Field } from '../shared/declare';
+import type { EditorSource, Entries, Field, Owners, Picker } from '../shared/declare';
 import { InputError } from '../shared/errors';
 import {
 	dateTime,
@@ -34,16 +34,33 @@ const labelled =
 		return words ? `${words} (${String(record.id)})` : String(record.id);
 	};
 
+const sites: Picker = {
+	request: 'GET /v1/sites',
+	paging: skipAndLimit,
+	value: 'id',
+	label: labelled(['first_name', 'last_name'], ['company_name']),
+};
+
 export const siteId = locator('siteId', 'Site', {
 	description: 'The site, by your own ID of it',
 	placeholder: 'site-0042',
-	picker: {
-		request: 'GET /v1/sites',
-		paging: skipAndLimit,
-		value: 'id',
-		label: labelled(['first_name', 'last_name'], ['company_name']),
-	},
+	picker: sites,
 });
+
+/** Lists that there is one of for each site. */
+export const sitesOf: Owners = {
+	parameter: 'siteId',
+	field: locators('siteIds', 'Site', {
+		description: 'The sites to watch; none chosen means all',
+		optional: true,
+		picker: sites,
+	}),
+};
+
+/** What comes late, in minutes; how late Flip may be it does not say. */
+export const LATE = { new: 5, newOrChanged: 5 } as const;
+
+export const PER_SITE = 'A poll is one call for each site';
 
 /** A site that may be new, so that there is no list to choose it from. */
 export const newSiteId = text('siteId', 'Site ID', {

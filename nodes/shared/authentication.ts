@@ -6,6 +6,7 @@ import type {
 	IHookFunctions,
 	ILoadOptionsFunctions,
 	IPollFunctions,
+	IWebhookFunctions,
 } from 'n8n-workflow';
 import { sleepWithAbort } from 'n8n-workflow';
 import { networkCodeOf, settled, statusOf } from './faults';
@@ -15,7 +16,8 @@ import { keeperOf, RENEWAL_PAUSE_MS, storedToken, timed } from './tokens';
 import type { Exchange } from './provider';
 
 /** Where calls can come from. */
-export type Context = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions | IHookFunctions;
+export type Context =
+	IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions | IHookFunctions | IWebhookFunctions;
 
 /** How calls of one kind get their token; each call asks for a pass first. */
 export interface Authentication {

@@ -24,6 +24,10 @@ export class BoundedMap<Value> {
 		this.entries.delete(key);
 	}
 
+	[Symbol.iterator](): IterableIterator<[string, Value]> {
+		return this.entries.entries();
+	}
+
 	getOrCreate(key: string, create: () => Value): Value {
 		const present = this.get(key);
 		if (present !== undefined) return present;

@@ -11,10 +11,10 @@ import {
 import { BoundedMap } from './bounded';
 import type { Request } from './declare';
 import { isRefusedUrl } from './environments';
-import { apiError, operationError } from './errors';
+import { apiError, operationError, OutcomeUnknown } from './errors';
 import { bodyOf, networkCodeOf, settled, statusOf } from './faults';
 import { Gate } from './gate';
-import type { Exchange, Provider } from './provider';
+import type { Exchange, Profile } from './provider';
 import type { Outcome } from './retry';
 import type { Pass } from './tokens';
 import { isOutcomeUnknown, retryDelay } from './retry';
@@ -49,12 +49,13 @@ export const DEFAULT_SETTINGS: Settings = {
 	options: {},
 };
 
-/** A write whose reply was lost: the provider may or may not have carried it out. */
-export class OutcomeUnknown extends Error {
-	constructor(readonly error: Error) {
-		super(error.message);
-	}
-}
+/** What the users' options say, and the defaults for what they do not say. */
+export const settingsOf = (options: IDataObject): Settings => ({
+	concurrency: Number(options.concurrency) || DEFAULT_SETTINGS.concurrency,
+	maxTries: Number(options.maxTries) || DEFAULT_SETTINGS.maxTries,
+	timeout: Number(options.timeout) * 1000 || DEFAULT_SETTINGS.timeout,
+	options,
+});
 
 /** Extra knowledge about a call. */
 export interface SendOptions {
@@ -80,7 +81,7 @@ export class Connection {
 
 	private constructor(
 		private readonly context: Context,
-		private readonly provider: Provider,
+		private readonly provider: Profile,
 		type: string,
 		readonly credentials: IDataObject,
 		readonly settings: Settings,
@@ -103,7 +104,7 @@ export class Connection {
 	 */
 	static async open(
 		context: Context,
-		provider: Provider,
+		provider: Profile,
 		type: string,
 		settings: Settings,
 	): Promise<Connection> {

@@ -195,6 +195,48 @@ export interface ReplyShape {
 	readonly file?: string;
 }
 
+/** What is looked for in a list that is read again and again. */
+export type Watch = 'new' | 'newOrChanged';
+
+/** How a list tells what is new in it, for polling triggers and incremental reads. */
+export interface Feed {
+	/** Member that identifies a record. */
+	readonly id: string;
+	/** Member with the time at which a record came to be, where it has one. */
+	readonly createdAt?: string;
+	/** Member with the time of its last change. */
+	readonly changedAt?: string;
+	/**
+	 * Members that tell a change where there is no time of it; '' is the whole record. Without these
+	 * and without `changedAt`, changes cannot be seen.
+	 */
+	readonly state?: readonly string[];
+	/** Filters that leave out what came to be before and after a time. */
+	readonly period?: readonly [from: string, to: string];
+	/** Query that puts the latest first, by one of the times, so that reading can end early. */
+	readonly latestFirst?: (time: string) => IDataObject;
+	/** Query that puts the oldest first; pages then stay as they are, and are read side by side. */
+	readonly oldestFirst?: IDataObject;
+	/** The things whose lists these are, where the path names one. */
+	readonly of?: Owners;
+	/** How long after its time a record may still come to light or change, in minutes. */
+	readonly lookBack: Readonly<Record<Watch, number>>;
+	/** Shortest time between two polls that the provider allows, in seconds. */
+	readonly atLeastEvery?: number;
+	/** What a poll costs, where that is more than a call or so. */
+	readonly cost?: string;
+}
+
+/** The things, e.g. sites, of each of which there is a list. */
+export interface Owners {
+	/** Path parameter that names one. */
+	readonly parameter: string;
+	/** Field to choose several with, by its picker; left empty it means all that the picker lists. */
+	readonly field: Field;
+	/** Member of one with the time of the latest news in its list: the others need not be asked. */
+	readonly latestAt?: string;
+}
+
 /** A record that is under way for a while, and how to see what became of it. */
 export interface Wait {
 	/** Reads the record; its path parameter is a member of it. */
@@ -272,6 +314,8 @@ export interface Operation {
 	 * safely; where no field fills it, a key is made for each item.
 	 */
 	readonly idempotencyKey?: string;
+	/** For a list: how it tells what is new. Adds Only New or Changed, and a place in the trigger. */
+	readonly feed?: Feed;
 	/** Adds an option to wait until the record is no longer under way. */
 	readonly wait?: Wait;
 	readonly precondition?: Precondition;

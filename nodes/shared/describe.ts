@@ -1,8 +1,8 @@
 import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
-import type { Field, Operation, ReplyShape } from './declare';
+import type { Feed, Field, Operation, ReplyShape } from './declare';
 import { NOT_CONFIRMED, sentences } from './declare';
 import { list, number } from './fields';
-import type { Provider } from './provider';
+import type { Profile, Provider } from './provider';
 import { COLLECTIONS } from './request';
 import { DEFAULT_SETTINGS } from './connection';
 import { waitOptions } from './wait';
@@ -18,17 +18,17 @@ const LABELS = {
 	sort: { label: 'Sort', button: 'Add Sort' },
 } as const;
 
-const propertyOf = ({ name, property, hide }: Field, show?: Show): INodeProperties => ({
+export const propertyOf = ({ name, property, hide }: Field, show?: Show): INodeProperties => ({
 	...property,
 	name,
 	...(show && { displayOptions: { show, ...(hide && { hide }) } }),
 });
 
 /** Fields of a collection are optional there, in alphabetical order as n8n's style asks. */
-function collection(
+export function collection(
 	name: keyof typeof LABELS,
 	fields: readonly Field[],
-	show: Show,
+	show?: Show,
 ): INodeProperties {
 	const { label, button } = LABELS[name];
 	const entries = fields.map((field) => ({ ...propertyOf(field), required: false }));
@@ -38,13 +38,16 @@ function collection(
 		type: 'collection',
 		placeholder: button,
 		default: {},
-		displayOptions: { show },
+		...(show && { displayOptions: { show } }),
 		options: entries.sort((a, b) => a.displayName.localeCompare(b.displayName)),
 	};
 }
 
 /** Options of the machinery, in every operation, and the provider's own. */
-const machineryOptions = (provider: Provider, { request }: Pick<Operation, 'request'>): Field[] => [
+export const machineryOptions = (
+	provider: Provider,
+	{ request }: Pick<Operation, 'request'>,
+): Field[] => [
 	number('concurrency', 'Items at Once', {
 		description:
 			'How many calls may be under way at the same time. By default reads run ten at a time and writes one after another.',
@@ -80,8 +83,8 @@ const fileProperty = (show: Show): INodeProperties => ({
 	displayOptions: { show },
 });
 
-/** Return All and Limit of a list. */
-function listProperties(show: Show): INodeProperties[] {
+/** Return All and Limit of a list, and for those that can tell it what is new. */
+function listProperties(show: Show, feed?: Feed): INodeProperties[] {
 	return [
 		{
 			displayName: 'Return All',
@@ -100,20 +103,32 @@ function listProperties(show: Show): INodeProperties[] {
 			description: 'Max number of results to return',
 			displayOptions: { show: { ...show, returnAll: [false] } },
 		},
+		...(feed ? [onlyNewProperty(show)] : []),
 	];
 }
+
+const onlyNewProperty = (show: Show): INodeProperties => ({
+	displayName: 'Only New or Changed',
+	name: 'onlyNewOrChanged',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to return only what this node has not returned before, the oldest first. The first run returns everything. For scheduled workflows: a run by hand shows the list as it is and remembers nothing.',
+	displayOptions: { show, hide: { '@tool': [true] } },
+});
+
+export const SIMPLIFY: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+};
 
 /** Simplify for people; as an AI tool a choice that also offers single fields. */
 function outputProperties(show: Show): INodeProperties[] {
 	return [
-		{
-			displayName: 'Simplify',
-			name: 'simplify',
-			type: 'boolean',
-			default: true,
-			description: 'Whether to return a simplified version of the response instead of the raw data',
-			displayOptions: { show, hide: { '@tool': [true] } },
-		},
+		{ ...SIMPLIFY, displayOptions: { show, hide: { '@tool': [true] } } },
 		{
 			displayName: 'Output',
 			name: 'output',
@@ -153,7 +168,7 @@ function operationSections(
 	const { pagedWhere } = operation;
 	return [
 		(operation.fields ?? []).map((field) => propertyOf(field, { ...show, ...field.show })),
-		reply.paging || pagedWhere ? listProperties({ ...show, ...pagedWhere }) : [],
+		reply.paging || pagedWhere ? listProperties({ ...show, ...pagedWhere }, operation.feed) : [],
 		reply.file === undefined ? [] : [fileProperty(show)],
 		reply.simplify ? outputProperties(show) : [],
 		COLLECTIONS.filter((name) => name !== 'sort').flatMap((name) => {
@@ -176,23 +191,27 @@ function operationSections(
 }
 
 /**
- * Same field for several operations of a resource: one property that shows for all of them. Where
- * they order their fields differently it is there twice, so that each keeps its order.
+ * Same field for several operations of a resource (or for several resources): one property that
+ * shows for all of them. Where they order their fields differently it is there twice, so that each
+ * keeps its order.
  */
-function merged(lists: INodeProperties[][]): INodeProperties[] {
+export function merged(
+	lists: INodeProperties[][],
+	by: 'operation' | 'resource' = 'operation',
+): INodeProperties[] {
 	const found: Array<{ key: string; property: INodeProperties }> = [];
 	for (const properties of lists) {
 		/** Where the latest property of this operation is. */
 		let last = -1;
 		for (const property of properties) {
 			const { displayOptions, ...rest } = property;
-			const { operation = [], ...otherShow } = displayOptions?.show ?? {};
+			const { [by]: shown = [], ...otherShow } = displayOptions?.show ?? {};
 			const key = JSON.stringify([rest, otherShow, displayOptions?.hide]);
 			const index = found.findIndex((other, place) => place > last && other.key === key);
-			const operations = found[index]?.property.displayOptions?.show?.operation;
-			if (operations) operations.push(...(operation as string[]));
+			const others = found[index]?.property.displayOptions?.show?.[by];
+			if (others) others.push(...(shown as string[]));
 			else found.splice(last + 1, 0, { key, property: structuredClone(property) });
-			last = operations ? index : last + 1;
+			last = others ? index : last + 1;
 		}
 	}
 	return found.map(({ property }) => property);
@@ -242,7 +261,7 @@ function isExact({ resources }: Provider, shown: ReadonlyMap<string, string[]>):
 	);
 }
 
-const byName = <T extends { name: string }>(entries: T[]): T[] =>
+export const byName = <T extends { name: string }>(entries: T[]): T[] =>
 	entries.sort((a, b) => a.name.localeCompare(b.name));
 
 /** Everything a node's form consists of, made from the provider's declarations. */
@@ -301,6 +320,16 @@ export function properties(provider: Provider): INodeProperties[] {
 	];
 }
 
+/** The form of a node that has no resource and operation to choose, such as a trigger. */
+export const formProperties = (
+	provider: Profile,
+	{ fields = [], options = [] }: Pick<Operation, 'fields' | 'options'>,
+): INodeProperties[] => [
+	...authenticationProperty(provider),
+	...fields.map((field) => propertyOf(field, field.show)),
+	...(options.length > 0 ? [collection('options', options)] : []),
+];
+
 /** How far an operation can be relied on, where that is to be told. */
 const doubtOf = ({
 	beta,
@@ -312,7 +341,7 @@ const doubtOf = ({
 	return beta ? 'Beta at the provider, and may change' : undefined;
 };
 
-function authenticationProperty({ credentials }: Provider): INodeProperties[] {
+export function authenticationProperty({ credentials }: Profile): INodeProperties[] {
 	if (credentials.length === 1) return [];
 	const { type: first } = credentials[0];
 	return [
@@ -329,7 +358,7 @@ function authenticationProperty({ credentials }: Provider): INodeProperties[] {
 /** The node's `credentials`, each shown where `authentication` chooses it. */
 export const credentialsOf = ({
 	credentials,
-}: Provider): NonNullable<INodeTypeDescription['credentials']> =>
+}: Profile): NonNullable<INodeTypeDescription['credentials']> =>
 	credentials.map(({ type }) => ({
 		name: type,
 		required: true,

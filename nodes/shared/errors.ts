@@ -1,5 +1,6 @@
-import type { IDataObject, INode, JsonObject } from 'n8n-workflow';
+import type { FunctionsBase, IDataObject, INode, JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { settled } from './faults';
 
 /** Bad input, found before anything was sent. The runner adds node and item. */
 export class InputError extends Error {
@@ -13,6 +14,13 @@ export class InputError extends Error {
 	) {
 		super(message);
 		this.name = 'InputError';
+	}
+}
+
+/** A write whose reply was lost: the provider may or may not have carried it out. */
+export class OutcomeUnknown extends Error {
+	constructor(readonly error: Error) {
+		super(error.message);
 	}
 }
 
@@ -204,3 +212,17 @@ export const operationError = (
 	description: string,
 	itemIndex?: number,
 ): NodeOperationError => new NodeOperationError(node, message, { description, itemIndex });
+
+/** The result of some work; what goes wrong with it is an error in the words that n8n shows. */
+export async function told<T>(
+	context: Pick<FunctionsBase, 'getNode'>,
+	work: Promise<T>,
+): Promise<T> {
+	const done = await settled(work);
+	if ('value' in done) return done.value;
+	const { error } = done;
+	if (error instanceof OutcomeUnknown) throw error.error;
+	throw error instanceof InputError
+		? operationError(context.getNode(), error.message, error.advice)
+		: error;
+}

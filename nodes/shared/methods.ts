@@ -7,13 +7,12 @@ import type {
 } from 'n8n-workflow';
 import { isResourceLocatorValue } from 'n8n-workflow';
 import { Connection, DEFAULT_SETTINGS } from './connection';
-import type { EditorSource, Field, Picker, Request } from './declare';
-import { InputError, operationError } from './errors';
-import { settled } from './faults';
+import type { EditorSource, Field, Operation, Picker, Request } from './declare';
+import { told } from './errors';
 import { isEmpty } from './encode';
 import { columnsMethod, searchMethod } from './fields';
 import { at, walk } from './paging';
-import type { Provider } from './provider';
+import type { Profile, Provider } from './provider';
 import { credentialType } from './provider';
 import { buildContext, buildRequest, COLLECTIONS, pathParameters } from './request';
 
@@ -23,18 +22,23 @@ const PAGE = 100;
 type Methods = NonNullable<INodeType['methods']>;
 
 /** What the editor asks a node for: the lists of its pickers and the columns of its mappers. */
-export function methods(
-	provider: Provider,
-): Required<Pick<Methods, 'listSearch' | 'loadOptions' | 'resourceMapping'>> {
-	const operations = Object.values(provider.resources).flatMap((resource) =>
-		Object.values(resource.operations),
+export const methods = (provider: Provider) =>
+	formMethods(
+		provider,
+		Object.values(provider.resources).flatMap(({ operations }) => Object.values(operations)),
 	);
+
+/** The same for forms that are no operations, such as a trigger's. */
+export function formMethods(
+	provider: Profile,
+	forms: ReadonlyArray<Pick<Operation, 'fields' | (typeof COLLECTIONS)[number]>>,
+): Required<Pick<Methods, 'listSearch' | 'loadOptions' | 'resourceMapping'>> {
 	const listSearch: NonNullable<Methods['listSearch']> = {};
 	const loadOptions: NonNullable<Methods['loadOptions']> = {};
 	const resourceMapping: NonNullable<Methods['resourceMapping']> = {};
-	for (const operation of operations) {
-		const inView = operation.fields ?? [];
-		const fields = [...inView, ...COLLECTIONS.flatMap((name) => operation[name] ?? [])];
+	for (const form of forms) {
+		const inView = form.fields ?? [];
+		const fields = [...inView, ...COLLECTIONS.flatMap((name) => form[name] ?? [])];
 		const withMembers = fields.flatMap((field) => [field, ...(field.members ?? [])]);
 		for (const { name, picker, entries, columns, property } of withMembers) {
 			const method = searchMethod(picker?.list ?? name);
@@ -53,13 +57,13 @@ export function methods(
 			}
 			if (entries) {
 				listSearch[method] = async function (filter, token) {
-					const found = await asked(this, entries(sourceOf(this, provider)));
+					const found = await told(this, entries(sourceOf(this, provider)));
 					return pageOf(matching(found, filter), token);
 				};
 			}
 			if (columns) {
 				resourceMapping[columnsMethod(name)] = async function () {
-					const found = await asked(this, columns(sourceOf(this, provider)));
+					const found = await told(this, columns(sourceOf(this, provider)));
 					return { fields: found.map((column) => ({ ...column, ...COLUMN })) };
 				};
 			}
@@ -72,7 +76,7 @@ export function methods(
 const COLUMN = { display: true, defaultMatch: false, canBeUsedToMatch: false };
 
 /** What the editor's form holds now, and a way to the provider. */
-function sourceOf(context: ILoadOptionsFunctions, provider: Provider): EditorSource {
+function sourceOf(context: ILoadOptionsFunctions, provider: Profile): EditorSource {
 	let connection: Promise<Connection> | undefined;
 	return {
 		parameter: (name) => context.getCurrentNodeParameter(name, { extractValue: true }),
@@ -83,17 +87,7 @@ function sourceOf(context: ILoadOptionsFunctions, provider: Provider): EditorSou
 	};
 }
 
-/** The result; bad input in the words that the editor shows. */
-async function asked<T>(context: ILoadOptionsFunctions, work: Promise<T>): Promise<T> {
-	const done = await settled(work);
-	if ('value' in done) return done.value;
-	const { error } = done;
-	throw error instanceof InputError
-		? operationError(context.getNode(), error.message, error.advice)
-		: error;
-}
-
-async function openFor(context: ILoadOptionsFunctions, provider: Provider): Promise<Connection> {
+async function openFor(context: ILoadOptionsFunctions, provider: Profile): Promise<Connection> {
 	const type = credentialType(provider, () => context.getCurrentNodeParameter('authentication'));
 	return await Connection.open(context, provider, type, DEFAULT_SETTINGS);
 }
@@ -104,14 +98,14 @@ const isOf = ({ name, in: place }: Field, { request }: Picker): boolean =>
 
 async function search(
 	context: ILoadOptionsFunctions,
-	provider: Provider,
+	provider: Profile,
 	picker: Picker,
 	above: readonly Field[],
 	filter = '',
 	token?: string,
 ): Promise<INodeListSearchResult> {
 	const connection = await openFor(context, provider);
-	const request = await asked(context, requestOf(context, provider, connection, picker, above));
+	const request = await told(context, requestOf(context, provider, connection, picker, above));
 	request.query = {
 		...picker.query,
 		...narrowing(context, picker),
@@ -141,7 +135,7 @@ async function search(
 /** All entries, for a list of which several can be chosen; n8n cannot search those at the provider. */
 async function allOf(
 	context: ILoadOptionsFunctions,
-	provider: Provider,
+	provider: Profile,
 	picker: Picker,
 	above: readonly Field[],
 ): Promise<INodeListSearchItems[]> {
@@ -193,7 +187,7 @@ function narrowing(context: ILoadOptionsFunctions, { narrowedBy = [] }: Picker):
 /** A picker's call, with what the fields above it hold now. */
 async function requestOf(
 	context: ILoadOptionsFunctions,
-	provider: Provider,
+	provider: Profile,
 	{ credentials }: Connection,
 	{ request }: Picker,
 	above: readonly Field[],

@@ -39,6 +39,8 @@ const withQuery = (request: Request, query: IDataObject): Request => ({
  *
  * @param limit how many records are wanted; Infinity for all. Pages are no larger than needed
  * @param width pages under way at once
+ * @param isComplete whether to step back where records are removed while we read, which moves later
+ * ones to pages that were read already; some then come twice. For pages that tell the total.
  */
 export async function* walk(
 	fetch: Fetch,
@@ -46,6 +48,7 @@ export async function* walk(
 	paging: Paging,
 	limit: number,
 	width: number,
+	isComplete = false,
 ): AsyncGenerator<IDataObject[]> {
 	let wanted = limit;
 	/** At most what is still wanted. */
@@ -118,9 +121,12 @@ export async function* walk(
 	const count = given > 0 ? Math.max(Math.ceil(Math.min(total, limit) / given), 1) : 1;
 	for (let done = 1; done < count && wanted > 0; done += width) {
 		const indexes = Array.from({ length: Math.min(width, count - done) }, (_, i) => done + i);
+		const before = totalNow();
 		const bodies = await inOrder(indexes, width, page);
 		for (const each of bodies) yield take(recordsIn(each));
 		body = bodies[bodies.length - 1];
+		const removed = isComplete ? before - totalNow() : 0;
+		if (removed > 0) done = Math.max(done - width - Math.ceil(removed / given), -width);
 	}
 	// Records that came in while we read can make a page more than the first one told.
 	const hasMore = (read: number) =>

@@ -63,12 +63,15 @@ export interface Provider {
 	readonly requestFields?: readonly Field[];
 }
 
+/** What calls and forms need to know of a provider, without what it offers. */
+export type Profile = Pick<Provider, 'name' | 'credentials' | 'wireName' | 'headers' | 'exchange'>;
+
 /**
  * The credential type that a node uses.
  *
  * @param chosen reads the parameter `authentication`, which only nodes with several types have
  */
-export const credentialType = ({ credentials }: Provider, chosen: () => unknown): string =>
+export const credentialType = ({ credentials }: Profile, chosen: () => unknown): string =>
 	credentials.length > 1 ? String(chosen() ?? credentials[0].type) : credentials[0].type;
 
 /** The operation behind two parameter values. */

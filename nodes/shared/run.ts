@@ -1,19 +1,20 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import type { Settings } from './connection';
-import { Connection, DEFAULT_SETTINGS, OutcomeUnknown } from './connection';
+import { EVERYTHING } from './checkpoint';
+import { Connection, settingsOf } from './connection';
 import type { Batch, Operation, ReplyShape, Request } from './declare';
-import { apiError, InputError, operationError } from './errors';
+import { apiError, InputError, operationError, OutcomeUnknown } from './errors';
 import { inOrder } from './gate';
 import { referenceFor, sendOnce } from './once';
+import { keyOf, news } from './feed';
 import { download, withFiles } from './files';
 import { at, walk } from './paging';
 import { readParameters } from './parameters';
+import { placeOf, Progress } from './progress';
 import type { Provider } from './provider';
 import { credentialType, findOperation } from './provider';
 import { buildContext, buildRequest, fillPath, secretsOf, splitRoute } from './request';
-import type { Output, Presenter } from './simplify';
-import { present } from './simplify';
+import { presenter } from './simplify';
 import { outcome } from './wait';
 
 /** What one call gives: an item that is not yet paired. */
@@ -25,6 +26,7 @@ interface Run {
 	readonly provider: Provider;
 	readonly operation: Operation;
 	readonly connection: Connection;
+	readonly progress: Progress;
 }
 
 /** One input item, ready to be sent. */
@@ -53,9 +55,12 @@ export async function run(
 		);
 	}
 	const type = credentialType(provider, () => context.getNodeParameter('authentication', 0));
-	const { settings, chosenWidth } = settingsOf(context);
+	// The user's options are the same for all items.
+	const options = context.getNodeParameter('options', 0, {}) as IDataObject;
+	const settings = settingsOf(options);
 	const connection = await Connection.open(context, provider, type, settings);
-	const current: Run = { context, provider, operation, connection };
+	const progress = new Progress(context.getWorkflowStaticData('node'), placeOf(context));
+	const current: Run = { context, provider, operation, connection, progress };
 	const outputs: INodeExecutionData[][] = [];
 	const calls: Call[] = [];
 	// All items before the first call: a mistake in the last one must not be found half way.
@@ -69,7 +74,7 @@ export async function run(
 		await sendInBatches(current, calls, operation.batch, outputs);
 	} else {
 		const areReads = calls.every(({ request }) => isReading(request));
-		const width = chosenWidth ?? (areReads ? DEFAULT_SETTINGS.concurrency : 1);
+		const width = options.concurrency || areReads ? settings.concurrency : 1;
 		await inOrder(calls, width, async (call) => {
 			outputs[call.index] = await failingSoftly(current, [call.index], async () => {
 				const results = await carryOut(current, call);
@@ -77,25 +82,16 @@ export async function run(
 			});
 		});
 	}
+	progress.save(true);
 	return [outputs.flat()];
-}
-
-/** The user's options, the same for all items. */
-function settingsOf(context: IExecuteFunctions) {
-	const options = context.getNodeParameter('options', 0, {}) as IDataObject;
-	const chosenWidth = Number(options.concurrency) || undefined;
-	const settings: Settings = {
-		concurrency: chosenWidth ?? DEFAULT_SETTINGS.concurrency,
-		maxTries: Number(options.maxTries) || DEFAULT_SETTINGS.maxTries,
-		timeout: Number(options.timeout) * 1000 || DEFAULT_SETTINGS.timeout,
-		options,
-	};
-	return { settings, chosenWidth };
 }
 
 /** The request an item stands for; nothing has been sent yet. */
 function prepare({ context, provider, operation, connection }: Run, index: number): Call {
-	const parameters = readParameters(context, operation, index);
+	const parameters = readParameters(
+		(parameter, more) => context.getNodeParameter(parameter, index, null, more),
+		operation,
+	);
 	const fieldContext = buildContext(context, provider, connection.credentials);
 	const built = buildRequest(operation, parameters, fieldContext);
 	const request = withKey(operation, built, () => referenceFor(context, index));
@@ -163,19 +159,51 @@ const shapeOf = ({ reply }: Operation, parameters: IDataObject): ReplyShape =>
 	(typeof reply === 'function' ? reply(parameters) : reply) ?? {};
 
 async function readList(
-	{ connection }: Run,
+	current: Run,
 	{ request, parameters }: Call,
 	shape: ReplyShape,
 ): Promise<IDataObject[]> {
+	const { connection } = current;
 	const limit = parameters.returnAll === true ? Infinity : Number(parameters.limit ?? 50);
 	if (!(limit >= 1)) throw new InputError("'Limit' must be at least 1", "Correct 'Limit'.");
+	const show = presenter(shape, parameters);
+	// Who tries a workflow out wants to see something, and must not use it up.
+	if (parameters.onlyNewOrChanged === true && current.context.getMode() !== 'manual') {
+		return (await readNews(current, request, shape, limit)).map(show);
+	}
 	const fetch = async (page: Request) => (await connection.send(page)).body;
 	const { concurrency } = connection.settings;
-	const show = presenter(shape, parameters);
 	const records: IDataObject[] = [];
 	for await (const page of walk(fetch, request, shape.paging!, limit, concurrency)) {
 		for (const record of page) records.push(show(recordOf(record)));
 	}
+	return records;
+}
+
+/** What a list has that earlier runs of the node have not given; at first all of it. */
+async function readNews(
+	{ operation, connection, progress }: Run,
+	request: Request,
+	{ paging }: ReplyShape,
+	limit: number,
+): Promise<IDataObject[]> {
+	const feed = operation.feed!;
+	const watch = 'newOrChanged';
+	const source = {
+		connection,
+		requests: async () => [request],
+		paging: paging!,
+		feed,
+		watch,
+		lookBack: feed.lookBack[watch] * 60_000,
+	} as const;
+	const key = keyOf(source, request);
+	// Two items that ask for the same get it once.
+	if (progress.has(key)) return [];
+	const checkpoint = progress.get(key) ?? EVERYTHING;
+	progress.set(key, checkpoint);
+	const { records, after } = await news(source, checkpoint, limit);
+	progress.set(key, after);
 	return records;
 }
 
@@ -189,14 +217,6 @@ function recordsIn(body: unknown): IDataObject[] {
 /** An entry of a list, or a reply, as an item's JSON has to be. */
 const recordOf = (value: unknown): IDataObject =>
 	typeof value === 'object' && value !== null ? (value as IDataObject) : { data: value as string };
-
-/** How the user wants records to look. */
-function presenter({ simplify }: ReplyShape, parameters: IDataObject): Presenter {
-	if (simplify === undefined) return (record) => record;
-	const plain: Output = parameters.simplify === false ? 'raw' : 'simplified';
-	const output = (parameters.output as Output | undefined) ?? plain;
-	return present(output, simplify, parameters.outputFields as string[] | undefined);
-}
 
 async function checkPrecondition(
 	{ operation: { precondition }, connection }: Run,
@@ -256,7 +276,7 @@ async function sendInBatches(
 
 /** Errors name their item; with Continue On Fail they become items themselves. */
 async function failingSoftly(
-	{ context }: Run,
+	{ context, progress }: Run,
 	indexes: number[],
 	work: () => Promise<INodeExecutionData[]>,
 ): Promise<INodeExecutionData[]> {
@@ -266,6 +286,7 @@ async function failingSoftly(
 		const error = userError(context, raw, indexes[0]);
 		const isCancelled = context.getExecutionCancelSignal()?.aborted === true;
 		if (isCancelled || !context.continueOnFail()) throw error;
+		progress.hold();
 		// Without an `error` member: n8n then keeps the item's own fields beside the message.
 		return indexes.map((item) => ({ json: { error: error.message }, pairedItem: { item } }));
 	}

@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { ReplyShape } from './declare';
 import { pascalCase } from './declare';
 import { at } from './paging';
 
 /** How much of a record the user wants to see. */
-export type Output = 'simplified' | 'raw' | 'selected';
+type Output = 'simplified' | 'raw' | 'selected';
 
 const leaf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
 
@@ -32,17 +33,17 @@ function picker(paths: readonly string[]): Presenter {
 }
 
 /**
- * Records as the user asked for them.
+ * How the user wants to see records.
  *
- * @param simplified the operation's most useful members; the first one is the id
- * @param selected members that the user named; the id is always among them
+ * @param simplify the operation's most useful members, where there are many; the first one is the
+ * id, which is always among those that the user names
  */
-export function present(
-	output: Output,
-	simplified: readonly string[],
-	selected: readonly string[] = [],
+export function presenter(
+	{ simplify }: ReplyShape,
+	{ simplify: isSimplified, output, outputFields = [] }: IDataObject,
 ): Presenter {
-	if (output === 'raw') return (record) => record;
-	if (output === 'simplified') return picker(simplified);
-	return picker([...new Set([simplified[0], ...selected])]);
+	const wanted = (output ?? (isSimplified === false ? 'raw' : 'simplified')) as Output;
+	if (simplify === undefined || wanted === 'raw') return (record) => record;
+	if (wanted === 'simplified') return picker(simplify);
+	return picker([...new Set([simplify[0], ...(outputFields as string[])])]);
 }

@@ -44,6 +44,8 @@ export function observe(
 			message.socket.destroy();
 			return;
 		}
+		// By this simulator's clock; Node would show the machine's.
+		response.setHeader('date', new Date().toUTCString());
 		const tell = (status: number): void => void (entry.status = status);
 		onHead(response, tell);
 		if (fault?.drop === 'after') cutInsteadOfAnswering(message, response, tell);

@@ -4,9 +4,11 @@ import {
 	appointment as otherAppointment,
 	appointmentId,
 	customerId,
+	dated,
 	roomId,
 	treatments,
 	user,
+	WHOLE_LIST,
 } from '../fields';
 import { laravelPages, tenantId } from '../profile';
 
@@ -74,6 +76,7 @@ export const appointment = resource('Appointment', {
 		fields: [tenantId],
 		filters: [furtherMembers('query')],
 		reply: { paging: laravelPages, simplify },
+		feed: { ...dated, cost: WHOLE_LIST },
 	},
 	getCalendar: {
 		name: 'Get Calendar',

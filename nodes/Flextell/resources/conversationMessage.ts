@@ -1,6 +1,6 @@
 import { resource } from '../../shared/declare';
 import { text } from '../../shared/fields';
-import { conversationId, numericId } from '../fields';
+import { conversationId, conversationIds, dated, numericId } from '../fields';
 import { laravelPages, tenantId } from '../profile';
 
 export const conversationMessage = resource('Conversation Message', {
@@ -24,6 +24,18 @@ export const conversationMessage = resource('Conversation Message', {
 				'created_at',
 				'file_temporary_url',
 			],
+		},
+		// Nothing tells when a message was edited.
+		feed: {
+			id: 'id',
+			createdAt: 'created_at',
+			of: {
+				parameter: 'conversationId',
+				field: conversationIds,
+				latestAt: 'last_message_at',
+			},
+			lookBack: dated.lookBack,
+			cost: 'A poll is one call for every 100 conversations and one for each with a new message',
 		},
 	},
 	send: {

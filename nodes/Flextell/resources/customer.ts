@@ -1,7 +1,7 @@
 import { resource } from '../../shared/declare';
 import type { Choice } from '../../shared/declare';
 import { day, EMAIL, furtherMembers, list, number, oneOf, text } from '../../shared/fields';
-import { customerId, search, sorting, user } from '../fields';
+import { customerId, dated, latestFirst, search, sorting, user } from '../fields';
 import { laravelPages, tenantId } from '../profile';
 
 const GENDERS: readonly Choice[] = [
@@ -100,6 +100,7 @@ export const customer = resource('Customer', {
 		filters: [oneOf('gender', 'Gender', GENDERS), search, furtherMembers('query')],
 		sort: sorting(SORT_BY),
 		reply: { paging: laravelPages, simplify },
+		feed: { ...dated, latestFirst },
 	},
 	update: {
 		name: 'Update',

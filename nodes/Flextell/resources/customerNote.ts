@@ -1,6 +1,15 @@
 import { resource } from '../../shared/declare';
 import { text } from '../../shared/fields';
-import { customerId, search, sorting, trashed, user } from '../fields';
+import {
+	customerId,
+	customerIds,
+	dated,
+	latestFirst,
+	search,
+	sorting,
+	trashed,
+	user,
+} from '../fields';
 import { laravelPages, tenantId } from '../profile';
 
 export const customerNote = resource('Customer Note', {
@@ -28,5 +37,14 @@ export const customerNote = resource('Customer Note', {
 			['updated_at', 'Updated At'],
 		]),
 		reply: { paging: laravelPages },
+		feed: {
+			...dated,
+			latestFirst,
+			of: {
+				parameter: 'customerId',
+				field: customerIds,
+			},
+			cost: 'A poll is one call for each customer; choose those that matter',
+		},
 	},
 });

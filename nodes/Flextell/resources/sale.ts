@@ -3,10 +3,12 @@ import { furtherMembers, json, oneOf, text } from '../../shared/fields';
 import {
 	appointmentId,
 	currencyId,
+	dated,
 	exchangeRate,
 	optionalCustomerId,
 	saleId,
 	user,
+	WHOLE_LIST,
 } from '../fields';
 import { laravelPages, tenantId } from '../profile';
 
@@ -66,5 +68,6 @@ export const sale = resource('Sale', {
 		fields: [tenantId],
 		filters: [furtherMembers('query')],
 		reply: { paging: laravelPages, simplify },
+		feed: { ...dated, cost: WHOLE_LIST },
 	},
 });

@@ -1,6 +1,6 @@
 import { resource } from '../../shared/declare';
 import { oneOf, text } from '../../shared/fields';
-import { commandId } from '../fields';
+import { commandId, LATE } from '../fields';
 import { allAtOnce } from '../profile';
 
 const simplify = [
@@ -24,6 +24,14 @@ export const command = resource('Command', {
 			'Retrieve the commands for your devices; Flip asks not to do it more than once a minute',
 		request: 'GET /v1/commands',
 		reply: { paging: allAtOnce, simplify },
+		feed: {
+			id: 'id',
+			createdAt: 'created_at',
+			changedAt: 'updated_at',
+			lookBack: LATE,
+			// Once a minute, says Flip; n8n's clock may come a little early.
+			atLeastEvery: 50,
+		},
 	},
 	update: {
 		name: 'Update Status',

@@ -4,7 +4,17 @@ import { resource } from '../../shared/declare';
 import { mappedValues } from '../../shared/encode';
 import { flag, group, mapper, oneOf, text } from '../../shared/fields';
 import { fillPath } from '../../shared/request';
-import { chosenSite, deviceIds, ENROLL_METHODS, enrollmentId, programId, siteId } from '../fields';
+import {
+	chosenSite,
+	deviceIds,
+	ENROLL_METHODS,
+	enrollmentId,
+	LATE,
+	PER_SITE,
+	programId,
+	siteId,
+	sitesOf,
+} from '../fields';
 import { allAtOnce } from '../profile';
 
 const simplify = [
@@ -122,5 +132,7 @@ export const enrollment = resource('Enrollment', {
 		request: 'GET /v1/site/{siteId}/enrollments',
 		fields: [siteId],
 		reply: { paging: allAtOnce, simplify },
+		// An enrollment has no time of its last change (sheet, section 12): all of it is compared.
+		feed: { id: 'id', state: [''], of: sitesOf, lookBack: LATE, cost: PER_SITE },
 	},
 });

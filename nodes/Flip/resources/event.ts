@@ -1,6 +1,6 @@
 import { resource } from '../../shared/declare';
 import { flag, group, number, someOf, text } from '../../shared/fields';
-import { eventId, siteId } from '../fields';
+import { eventId, LATE, PER_SITE, siteId, sitesOf } from '../fields';
 import { allAtOnce } from '../profile';
 
 const simplify = [
@@ -39,6 +39,14 @@ export const event = resource('Event', {
 			}),
 		],
 		reply: { paging: allAtOnce, simplify },
+		feed: {
+			id: 'id',
+			createdAt: 'created_at',
+			changedAt: 'updated_at',
+			of: sitesOf,
+			lookBack: LATE,
+			cost: PER_SITE,
+		},
 	},
 	update: {
 		name: 'Update Participation',

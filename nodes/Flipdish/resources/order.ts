@@ -148,6 +148,18 @@ export const order = resource('Order', {
 		request: 'GET /api/v1.0/orders',
 		filters: [ofStores('physicalRestaurantId'), states, ...placed],
 		reply: { paging: classicPages, simplify },
+		feed: {
+			id: 'OrderId',
+			createdAt: 'PlacedTime',
+			state: ['OrderState'],
+			// Compared with the time at which an order was placed (sheet, 7.3).
+			period: ['from', 'to'],
+			// An order can come into a state long after it was placed.
+			lookBack: { new: 24 * 60, newOrChanged: 24 * 60 },
+			// Flipdish asks for 20 to 60 seconds between polls (sheet, section 5).
+			atLeastEvery: 20,
+			cost: 'A poll is one call for every page of orders within the time that it looks back',
+		},
 	},
 	getDeliveryInfo: {
 		name: 'Get Delivery Info',

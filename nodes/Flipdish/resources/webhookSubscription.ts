@@ -18,7 +18,7 @@ const webhookSubscriptionId = locator('webhookSubscriptionId', 'Webhook Subscrip
 
 const ofSubscription = [appId, oauthAppId, webhookSubscriptionId] as const;
 
-const events: Picker = {
+export const events: Picker = {
 	request: 'GET /api/v1.0/{appId}/webhooks/events',
 	paging: classicList,
 	value: '',

@@ -277,6 +277,17 @@ export const transaction = resource('Transaction', {
 			oneOf('transactionStatus', 'Status', STATUSES),
 		],
 		reply: { paging: pageIndex, simplify },
+		feed: {
+			id: 'transactionId',
+			createdAt: 'transactionDateTime',
+			// The list has no time of the last change.
+			state: ['transactionStatus', 'processedAmount'],
+			period: ['fromDate', 'toDate'],
+			// Without sortBy the newest come first, whatever sortOrder says (sheet, section 3).
+			oldestFirst: { sortBy: 'transactionDateTime', sortOrder: 'asc' },
+			lookBack: { new: 5, newOrChanged: 7 * 24 * 60 },
+			cost: 'A poll is one call for every 100 transactions within the time that it looks back',
+		},
 		sort: [
 			oneOf('sortBy', 'Sort By', SORT_BY, {
 				default: 'transactionDateTime',

@@ -7,9 +7,14 @@ import { FlipSiteApi } from '../../../credentials/FlipSiteApi.credentials';
 import { FlipdishOAuth2Api } from '../../../credentials/FlipdishOAuth2Api.credentials';
 import { FluteOAuth2Api } from '../../../credentials/FluteOAuth2Api.credentials';
 import { Flextell } from '../../../nodes/Flextell/Flextell.node';
+import { FlextellPollTrigger } from '../../../nodes/Flextell/FlextellPollTrigger.node';
 import { Flip } from '../../../nodes/Flip/Flip.node';
+import { FlipPollTrigger } from '../../../nodes/Flip/FlipPollTrigger.node';
 import { Flipdish } from '../../../nodes/Flipdish/Flipdish.node';
+import { FlipdishPollTrigger } from '../../../nodes/Flipdish/FlipdishPollTrigger.node';
 import { Flute } from '../../../nodes/Flute/Flute.node';
+import { FlutePollTrigger } from '../../../nodes/Flute/FlutePollTrigger.node';
+import { FluteTrigger } from '../../../nodes/Flute/FluteTrigger.node';
 import type { SimulatorClient, Simulators } from '../../simulators/client';
 import { startSimulators } from '../../simulators/client';
 import type { CredentialType } from '../../simulators/credentials';
@@ -19,7 +24,17 @@ import type { Credential, Engine, EngineOptions, RunOptions, RunResult } from '.
 import { createEngine } from './engine';
 
 /** The package's node types, fresh ones. */
-export const allNodes = () => [new Flextell(), new Flip(), new Flipdish(), new Flute()];
+export const allNodes = () => [
+	new Flextell(),
+	new FlextellPollTrigger(),
+	new Flip(),
+	new FlipPollTrigger(),
+	new Flipdish(),
+	new FlipdishPollTrigger(),
+	new Flute(),
+	new FlutePollTrigger(),
+	new FluteTrigger(),
+];
 
 /** The package's credential types, fresh ones. */
 export const allCredentialTypes = () => [

@@ -9,6 +9,7 @@ import type {
 	INodeParameters,
 	IWorkflowSettings,
 	OnError,
+	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { Workflow } from 'n8n-workflow';
 
@@ -18,6 +19,7 @@ import { nodeCredentials } from './credential-store';
 import type { CredentialsHelper } from './credentials-helper';
 import type { NodeTypes } from './node-types';
 import { newestVersion, startNodeType } from './node-types';
+import type { StoredStaticData } from './static-data';
 import { refuseIgnored } from './strict';
 
 /** What a node, wherever it is used, is set to. */
@@ -42,6 +44,10 @@ export interface RunOptions extends NodeSettings {
 	executionId?: string;
 	/** Cancels the execution, as the stop button does. */
 	signal?: AbortSignal;
+	/** `manual` is "Execute workflow" in the editor. @default 'trigger', a run in production */
+	mode?: WorkflowExecuteMode;
+	/** Kept from run to run: pass the same one. Written after a run, except a manual one. */
+	staticData?: StoredStaticData;
 }
 
 /** An error as n8n keeps it with an execution: the own members of the instance that was thrown. */
@@ -79,7 +85,16 @@ export interface RunResult {
  * that happens while the workflow runs is in the result
  */
 export async function runNode(
-	{ node: name, parameters = {}, credentials = [], items = [{}], binary, ...options }: RunOptions,
+	{
+		node: name,
+		parameters = {},
+		credentials = [],
+		items = [{}],
+		binary,
+		mode = 'trigger',
+		staticData,
+		...options
+	}: RunOptions,
 	nodeTypes: NodeTypes,
 	credentialsHelper: CredentialsHelper,
 	settings: IWorkflowSettings,
@@ -106,25 +121,27 @@ export async function runNode(
 		...(options.maxTries !== undefined && { maxTries: options.maxTries }),
 	};
 	const workflow = new Workflow({
-		id: 'test-workflow',
+		id: staticData?.workflowId ?? 'test-workflow',
 		name: 'Test workflow',
 		nodes: [start, node],
 		connections: { [start.name]: { main: [[{ node: node.name, type: 'main', index: 0 }]] } },
 		active: false,
 		nodeTypes,
 		settings,
+		staticData: staticData?.read(),
 	});
 	refuseIgnored(parameters, node.parameters);
 
-	const additionalData = additionalDataOf(credentialsHelper, 'trigger', options.executionId);
-	const execute = new WorkflowExecute(additionalData, 'trigger');
+	const additionalData = additionalDataOf(credentialsHelper, mode, options.executionId);
+	const execute = new WorkflowExecute(additionalData, mode);
 	const issues = execute.checkReadyForExecution(workflow, { startNode: start.name });
 	if (issues) throw new Error(`n8n would not start this workflow: ${JSON.stringify(issues)}`);
 
 	// A cancelled run calls this at once, and not again when the node has come to its end.
 	let status: ExecutionStatus = 'unknown';
-	additionalData.hooks.addHandler('workflowExecuteAfter', (run) => {
+	additionalData.hooks.addHandler('workflowExecuteAfter', (run, changed) => {
 		status = run.status;
+		if (mode !== 'manual' && changed) staticData?.write(changed);
 	});
 	const execution = execute.run({
 		workflow,

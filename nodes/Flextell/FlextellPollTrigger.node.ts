@@ -1,0 +1,32 @@
+import type { INodeType, INodeTypeDescription, IPollFunctions } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { credentialsOf } from '../shared/describe';
+import { poll } from '../shared/poll';
+import { pollMethods, pollProperties } from '../shared/pollForm';
+import { flextell } from './provider';
+
+export class FlextellPollTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Flextell Poll Trigger',
+		name: 'flextellPollTrigger',
+		icon: { light: 'file:flextell.svg', dark: 'file:flextell.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["resource"] }}',
+		description:
+			'Starts the workflow on new and changed customers, notes, appointments, sales and messages',
+		defaults: { name: 'Flextell Poll Trigger' },
+		polling: true,
+		inputs: [],
+		// eslint-disable-next-line n8n-nodes-base/node-class-description-outputs-wrong -- n8n's newer plugin demands the constant
+		outputs: [NodeConnectionTypes.Main],
+		credentials: credentialsOf(flextell),
+		properties: pollProperties(flextell),
+	};
+
+	methods = pollMethods(flextell);
+
+	async poll(this: IPollFunctions) {
+		return await poll(this, flextell);
+	}
+}

@@ -1,0 +1,32 @@
+import type { INodeType, INodeTypeDescription, IPollFunctions } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { credentialsOf } from '../shared/describe';
+import { poll } from '../shared/poll';
+import { pollMethods, pollProperties } from '../shared/pollForm';
+import { flip } from './provider';
+
+export class FlipPollTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Flip Poll Trigger',
+		name: 'flipPollTrigger',
+		icon: { light: 'file:flip.svg', dark: 'file:flip.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["resource"] }}',
+		description:
+			'Starts the workflow on events, enrollments and commands, for instances that the internet cannot reach',
+		defaults: { name: 'Flip Poll Trigger' },
+		polling: true,
+		inputs: [],
+		// eslint-disable-next-line n8n-nodes-base/node-class-description-outputs-wrong -- n8n's newer plugin demands the constant
+		outputs: [NodeConnectionTypes.Main],
+		credentials: credentialsOf(flip),
+		properties: pollProperties(flip),
+	};
+
+	methods = pollMethods(flip);
+
+	async poll(this: IPollFunctions) {
+		return await poll(this, flip);
+	}
+}

@@ -1,0 +1,31 @@
+import type { INodeType, INodeTypeDescription, IPollFunctions } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { credentialsOf } from '../shared/describe';
+import { poll } from '../shared/poll';
+import { pollMethods, pollProperties } from '../shared/pollForm';
+import { flipdish } from './provider';
+
+export class FlipdishPollTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Flipdish Poll Trigger',
+		name: 'flipdishPollTrigger',
+		icon: { light: 'file:flipdish.svg', dark: 'file:flipdish.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["resource"] }}',
+		description: 'Starts the workflow on orders, for instances that the internet cannot reach',
+		defaults: { name: 'Flipdish Poll Trigger' },
+		polling: true,
+		inputs: [],
+		// eslint-disable-next-line n8n-nodes-base/node-class-description-outputs-wrong -- n8n's newer plugin demands the constant
+		outputs: [NodeConnectionTypes.Main],
+		credentials: credentialsOf(flipdish),
+		properties: pollProperties(flipdish),
+	};
+
+	methods = pollMethods(flipdish);
+
+	async poll(this: IPollFunctions) {
+		return await poll(this, flipdish);
+	}
+}

@@ -1,0 +1,32 @@
+import type { INodeType, INodeTypeDescription, IPollFunctions } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { credentialsOf } from '../shared/describe';
+import { poll } from '../shared/poll';
+import { pollMethods, pollProperties } from '../shared/pollForm';
+import { flute } from './provider';
+
+export class FlutePollTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Flute Poll Trigger',
+		name: 'flutePollTrigger',
+		icon: { light: 'file:flute.svg', dark: 'file:flute.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["resource"] }}',
+		description:
+			'Starts the workflow on new transactions and changes of their status, for instances that the internet cannot reach',
+		defaults: { name: 'Flute Poll Trigger' },
+		polling: true,
+		inputs: [],
+		// eslint-disable-next-line n8n-nodes-base/node-class-description-outputs-wrong -- n8n's newer plugin demands the constant
+		outputs: [NodeConnectionTypes.Main],
+		credentials: credentialsOf(flute),
+		properties: pollProperties(flute),
+	};
+
+	methods = pollMethods(flute);
+
+	async poll(this: IPollFunctions) {
+		return await poll(this, flute);
+	}
+}

@@ -1,0 +1,130 @@
+import type { IDataObject } from 'n8n-workflow';
+import { InputError } from './errors';
+
+/**
+ * What has been given of a list, so that nothing is given twice and nothing is left out. Plain JSON,
+ * for it lives in static data.
+ */
+export interface Checkpoint {
+	/** Everything below this place counts as given: a time in ms, and a key among equal times. */
+	readonly floor: Place;
+	/** What has been given from there on: time and version, as text, by key. */
+	readonly given: Readonly<Record<string, string>>;
+}
+
+interface Place {
+	readonly time: number;
+	readonly key: string;
+}
+
+/** A record of a list, and what the checkpoint has to know of it. */
+export interface Entry extends Place {
+	/** Short, and one for each record. */
+	readonly key: string;
+	/** In ms, by the provider's clock; Infinity where the record has none. */
+	readonly time: number;
+	/** What makes the record another one although its time is the same. */
+	readonly version: string;
+	readonly record: IDataObject;
+}
+
+/** As many records are remembered; with more, the oldest of them count as given. */
+export const CAPACITY = 10_000;
+
+/** A checkpoint from which everything since a time (ms) is new. */
+export const startingAt = (time: number): Checkpoint => ({ floor: { time, key: '' }, given: {} });
+
+/** Where nothing has been given yet. */
+export const EVERYTHING = startingAt(0);
+
+const inTime = (a: Place, b: Place): number =>
+	a.time === b.time ? (a.key < b.key ? -1 : Number(a.key > b.key)) : a.time < b.time ? -1 : 1;
+
+/** JSON knows no Infinity. */
+const toText = ({ time, version }: Pick<Entry, 'time' | 'version'>): string =>
+	`${time === Infinity ? '' : time.toString(36)}.${version}`;
+
+function fromText(text: string): Pick<Entry, 'time' | 'version'> {
+	const dot = text.indexOf('.');
+	return { time: dot === 0 ? Infinity : parseInt(text, 36), version: text.slice(dot + 1) };
+}
+
+/** What either of two checkpoints of a list counts as given. */
+export function join(a: Checkpoint, b: Checkpoint): Checkpoint {
+	if (a === b) return a;
+	const floor = inTime(a.floor, b.floor) < 0 ? b.floor : a.floor;
+	const given: Record<string, string> = {};
+	for (const [key, text] of [...Object.entries(a.given), ...Object.entries(b.given)]) {
+		const { time } = fromText(text);
+		const isLatest = given[key] === undefined || fromText(given[key]).time <= time;
+		if (isLatest && inTime({ time, key }, floor) > 0) given[key] = text;
+	}
+	return { floor, given };
+}
+
+/**
+ * The entries that have not been given yet, oldest first. An entry that was read twice, because it
+ * moved while pages were being read, counts once, as it was last.
+ */
+export function fresh({ floor, given }: Checkpoint, entries: readonly Entry[]): Entry[] {
+	const latest = new Map<string, Entry>();
+	for (const entry of entries) {
+		const other = latest.get(entry.key);
+		if (!other || other.time <= entry.time) latest.set(entry.key, entry);
+	}
+	const isFresh = (entry: Entry): boolean => {
+		if (inTime(entry, floor) <= 0) return false;
+		const text = given[entry.key];
+		if (text === undefined) return true;
+		const before = fromText(text);
+		return entry.time > before.time || (entry.time === before.time && isOther(entry, before));
+	};
+	return [...latest.values()].filter(isFresh).sort(inTime);
+}
+
+const isOther = (a: Pick<Entry, 'version'>, b: Pick<Entry, 'version'>) => a.version !== b.version;
+
+/**
+ * The checkpoint after entries have been given: the oldest of the fresh ones, or all.
+ *
+ * Its floor follows the newest of them at a distance, so that late writers are still seen, and never
+ * moves backwards. The same object if nothing has been given.
+ *
+ * @param handed what was given now
+ * @param listed everything that was read now; records without a time are forgotten with it
+ * @param now the provider's clock, which its floor does not overtake, whatever records say
+ * @param lookBack the distance, in ms
+ * @throws InputError where there are more records without a time than can be remembered
+ */
+export function advance(
+	checkpoint: Checkpoint,
+	handed: readonly Entry[],
+	listed: readonly Entry[],
+	now: number,
+	lookBack: number,
+): Checkpoint {
+	if (handed.length === 0) return checkpoint;
+	const times = handed.map(({ time }) => time).filter(Number.isFinite);
+	const newest = times.reduce((most, time) => Math.max(most, time), -Infinity);
+	const floorTime = Math.min(newest, now) - lookBack;
+	const { floor: before } = checkpoint;
+	let floor = floorTime > before.time ? { time: floorTime, key: '' } : before;
+	const keys = new Set(listed.map(({ key }) => key));
+	const given = new Map<string, Pick<Entry, 'time' | 'version'>>();
+	for (const [key, text] of Object.entries(checkpoint.given)) given.set(key, fromText(text));
+	for (const entry of handed) given.set(entry.key, entry);
+	const kept = [...given]
+		.map(([key, { time, version }]) => ({ key, time, version }))
+		.filter((entry) => inTime(entry, floor) > 0 && (entry.time < Infinity || keys.has(entry.key)))
+		.sort(inTime);
+	const surplus = kept.splice(0, kept.length - CAPACITY);
+	const last = surplus.at(-1);
+	if (last?.time === Infinity) {
+		throw new InputError(
+			`There are more than ${CAPACITY} records to watch`,
+			'Choose fewer of them, e.g. by filters, or use several nodes.',
+		);
+	}
+	if (last) floor = { time: last.time, key: last.key };
+	return { floor, given: Object.fromEntries(kept.map((entry) => [entry.key, toText(entry)])) };
+}

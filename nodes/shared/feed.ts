@@ -1,0 +1,150 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Checkpoint, Entry } from './checkpoint';
+import { advance, fresh, startingAt } from './checkpoint';
+import type { Connection } from './connection';
+import type { Feed, Paging, Request, Watch } from './declare';
+import { digest } from './digest';
+import { inOrder } from './gate';
+import { at, walk } from './paging';
+
+/** A list, or several of the same kind, that is read again and again. */
+export interface Source {
+	readonly connection: Connection;
+	/** The lists; of those that had news before `since` (ms) some may be left out. */
+	readonly requests: (since: number) => Promise<readonly Request[]>;
+	readonly paging: Paging;
+	readonly feed: Feed;
+	readonly watch: Watch;
+	/** In ms. */
+	readonly lookBack: number;
+}
+
+/** What was read, and what the provider's clock showed (ms). */
+interface Reading {
+	readonly entries: Entry[];
+	readonly now: number;
+}
+
+/** What is new, oldest first, and the checkpoint once it has been given. */
+export interface News {
+	readonly records: IDataObject[];
+	readonly after: Checkpoint;
+}
+
+/** Identifies what a checkpoint belongs to: the account, the lists with their filters, the watch. */
+export const keyOf = ({ connection, watch }: Source, lists: unknown): string =>
+	digest(JSON.stringify([connection.id, watch, lists]));
+
+/** How far our clock may be ahead of the provider's before a first look has to be taken again. */
+const CLOCK_SKEW_MS = 60_000;
+
+/** Some filters leave out their very beginning; what is read too much is known. */
+const BEFORE_FLOOR_MS = 1_000;
+
+/**
+ * What a list has that a checkpoint does not.
+ *
+ * @param most how many are wanted, of the oldest; the others stay new
+ */
+export async function news(source: Source, checkpoint: Checkpoint, most = Infinity): Promise<News> {
+	const { entries, now } = await read(source, checkpoint.floor.time - BEFORE_FLOOR_MS);
+	const handed = fresh(checkpoint, entries).slice(0, most);
+	return {
+		records: handed.map(({ record }) => record),
+		after: advance(checkpoint, handed, entries, now, source.lookBack),
+	};
+}
+
+/** The checkpoint of somebody who wants only what comes from now on, by the provider's clock. */
+export async function fromNowOn(source: Source): Promise<Checkpoint> {
+	const { lookBack } = source;
+	const since = Date.now() - lookBack - CLOCK_SKEW_MS;
+	const first = await read(source, since);
+	const start = first.now - lookBack;
+	const { entries, now } = start < since ? await read(source, start) : first;
+	const checkpoint = startingAt(start);
+	return advance(checkpoint, fresh(checkpoint, entries), entries, now, lookBack);
+}
+
+/** A few of the latest records, oldest first, for somebody who tries the node out. */
+export async function recent(source: Source, count: number): Promise<IDataObject[]> {
+	const { connection, paging, feed, watch } = source;
+	const query = feed.latestFirst?.(timeMember(feed, watch));
+	const fetch = async (page: Request) => (await connection.send(page)).body;
+	const entries: Entry[] = [];
+	for (const request of await source.requests(-Infinity)) {
+		for await (const page of walk(fetch, withQuery(request, query), paging, count, 1)) {
+			for (const record of page) entries.push(entryOf(record, source));
+		}
+		if (entries.length >= count) break;
+	}
+	const inTime = fresh(startingAt(-Infinity), entries);
+	return inTime.slice(-count).map(({ record }) => record);
+}
+
+/** All records since a time (ms), and perhaps earlier ones; some perhaps twice. */
+async function read(source: Source, since: number): Promise<Reading> {
+	const { connection, paging, feed, watch } = source;
+	const { concurrency } = connection.settings;
+	let now = Infinity;
+	const fetch = async (page: Request) => {
+		const { body, headers } = await connection.send(page);
+		const shown = Date.parse(String(headers.date));
+		now = Math.min(now, Number.isNaN(shown) ? Date.now() : shown);
+		return body;
+	};
+	const order = feed.oldestFirst ?? feed.latestFirst?.(timeMember(feed, watch));
+	// What comes in meanwhile moves all pages but those that begin with the oldest.
+	const width = feed.oldestFirst ? concurrency : 1;
+	const requests = await source.requests(since);
+	const lists = await inOrder(requests, concurrency, async (request) => {
+		const asked = withQuery(request, { ...order, ...sinceQuery(request, feed, since) });
+		const entries: Entry[] = [];
+		for await (const page of walk(fetch, asked, paging, Infinity, width, true)) {
+			for (const record of page) entries.push(entryOf(record, source));
+			if (feed.latestFirst && (entries.at(-1)?.time ?? Infinity) < since) break;
+		}
+		return entries;
+	});
+	return { entries: lists.flat(), now: now === Infinity ? Date.now() : now };
+}
+
+/** The later of what the user asks for and what has been given already. */
+function sinceQuery({ query }: Request, { period }: Feed, since: number): IDataObject {
+	if (period === undefined) return {};
+	const [name] = period;
+	const chosen = timeOf(query?.[name] ?? null);
+	const from = chosen === Infinity ? since : Math.max(chosen, since);
+	return from > 0 ? { [name]: new Date(from).toISOString() } : {};
+}
+
+const withQuery = (request: Request, query: IDataObject | undefined): Request => ({
+	...request,
+	query: { ...request.query, ...query },
+});
+
+/** The member that places a record in time; '' if there is none. */
+const timeMember = ({ createdAt = '', changedAt }: Feed, watch: Watch): string =>
+	(watch === 'newOrChanged' ? changedAt : undefined) ?? createdAt;
+
+function entryOf(record: IDataObject, { feed, watch }: Source): Entry {
+	const member = timeMember(feed, watch);
+	const time = timeOf(member === '' ? null : at(record, member));
+	const { state } = feed;
+	const isTold = watch === 'new' || (state === undefined && time !== Infinity);
+	return {
+		key: digest(String(at(record, feed.id))),
+		time,
+		version: isTold ? '' : digest(JSON.stringify((state ?? ['']).map((name) => at(record, name)))),
+		record,
+	};
+}
+
+/** A time in ms; UTC where the provider names no zone, Infinity where there is none. */
+export function timeOf(value: unknown): number {
+	if (typeof value !== 'string') return Infinity;
+	const text = value.trim().replace(' ', 'T');
+	const hasZone = !text.includes('T') || /(?:Z|[+-]\d\d:?\d\d)$/i.test(text);
+	const time = Date.parse(hasZone ? text : `${text}Z`);
+	return Number.isNaN(time) ? Infinity : time;
+}

@@ -1,0 +1,297 @@
+/** What every polling trigger promises, seen at Flute's and Flextell's lists. */
+import { randomUUID } from 'node:crypto';
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Customer } from '../simulators/flextell/model';
+import type { Transaction } from '../simulators/flute/model';
+import { PollBench } from './support/polls';
+import { byId, useProvider } from './support/providers';
+import { Clock } from './support/clock';
+
+const flute = useProvider('flute');
+const flextell = useProvider('flextell');
+
+const MINUTE = 60_000;
+
+const iso = (time: number) => new Date(time).toISOString();
+
+/** A transaction like those that are there, of another id, time and state. */
+async function transact(changes: Partial<Transaction> = {}, count = 1): Promise<Transaction[]> {
+	const { transactions } = await flute.simulator.state();
+	const [like] = transactions as Transaction[];
+	const made = Array.from({ length: count }, () => ({
+		...like!,
+		transactionId: randomUUID(),
+		transactionDateTime: iso(Date.now()),
+		...changes,
+	}));
+	await flute.simulator.put('transactions', made);
+	return made;
+}
+
+const idsOf = (items: Array<{ json: IDataObject }>) => items.map(({ json }) => json.transactionId);
+const ids = (made: Transaction[]) => made.map(({ transactionId }) => transactionId);
+
+const watchFlute = (parameters: IDataObject = {}) =>
+	new PollBench(flute, {
+		node: 'flutePollTrigger',
+		parameters: { resource: 'transaction', triggerOn: 'new', startWith: 'now', ...parameters },
+	} as never);
+
+it('gives nothing of what was there, then each new record once', async () => {
+	const bench = watchFlute();
+	await bench.activate();
+
+	expect(bench.executions.all).toEqual([]);
+	const made = await transact();
+	expect(idsOf(await bench.poll())).toEqual(ids(made));
+	expect(await bench.poll()).toEqual([]);
+});
+
+it('costs one call when nothing is new', async () => {
+	const bench = watchFlute();
+	await bench.activate();
+	await transact();
+	await bench.poll();
+	await flute.simulator.clearLog();
+
+	await bench.poll();
+	expect(await flute.calls()).toHaveLength(1);
+	expect(await flute.tokenRequests()).toHaveLength(0);
+});
+
+it('gives what came while n8n was stopped', async () => {
+	const bench = watchFlute();
+	await bench.activate();
+	const made = await transact();
+
+	await bench.restart();
+	expect(idsOf(bench.executions.items)).toEqual(ids(made));
+});
+
+it('fills in from a date on, in the order of time', async () => {
+	const [old] = await transact({ transactionDateTime: '2031-01-01T00:00:00.000Z' });
+	const [second] = await transact({ transactionDateTime: '2031-01-03T00:00:00.000Z' });
+	const [first] = await transact({ transactionDateTime: '2031-01-02T00:00:00.000Z' });
+	const bench = watchFlute({ startWith: 'date', startDate: '2031-01-02T00:00:00.000Z' });
+	await bench.activate();
+
+	expect(idsOf(bench.executions.items)).toEqual(ids([first!, second!]));
+	expect(idsOf(bench.executions.items)).not.toContain(old!.transactionId);
+	await removeThoseOf('2031');
+});
+
+/** Records of the future would otherwise be in the way of other tests. */
+async function removeThoseOf(year: string): Promise<void> {
+	const { transactions } = await flute.simulator.state();
+	const moved = (transactions as Transaction[])
+		.filter(({ transactionDateTime }) => transactionDateTime.startsWith(year))
+		.map((one) => ({ ...one, transactionDateTime: '2020-01-01T00:00:00.000Z' }));
+	await flute.simulator.put('transactions', moved);
+}
+
+it('says which field is empty before anything is sent', async () => {
+	const bench = watchFlute({ startWith: 'date', startDate: '' });
+
+	await expect(bench.activate()).rejects.toThrow(/'Start Date' is empty/);
+	expect(await flute.calls()).toHaveLength(0);
+});
+
+it('tells records of one moment apart that stand on two pages, or come later', async () => {
+	const bench = watchFlute();
+	await bench.activate();
+	const moment = { transactionDateTime: iso(Date.now()) };
+	const made = await transact(moment, 150);
+
+	expect(idsOf(await bench.poll()).sort()).toEqual(ids(made).sort());
+	const more = await transact(moment, 70);
+	expect(idsOf(await bench.poll()).sort()).toEqual(ids(more).sort());
+	expect(await bench.poll()).toEqual([]);
+});
+
+it('sees changes of the status where they are wanted, and each of them once', async () => {
+	const bench = watchFlute({ triggerOn: 'newOrChanged' });
+	await bench.activate();
+	const [made] = await transact({ transactionStatus: 'Authorized' });
+	await bench.poll();
+	await flute.simulator.put('transactions', [{ ...made!, transactionStatus: 'Captured' }]);
+
+	const changed = (await bench.poll()).map(({ json }) => json);
+	expect(changed).toMatchObject([
+		{ transactionId: made!.transactionId, transactionStatus: 'Captured' },
+	]);
+	expect(await bench.poll()).toEqual([]);
+});
+
+it('loses nothing when a poll fails, and says why', async () => {
+	const bench = watchFlute({ options: { maxTries: 1 } });
+	await bench.activate();
+	const made = await transact();
+	const before = bench.staticData;
+	await flute.simulator.fault({
+		times: 1,
+		match: { path: '^/v2/transactions' },
+		fault: { status: 503, body: { Details: 'Down for maintenance' } },
+	});
+
+	expect(await bench.poll()).toEqual([]);
+	expect(bench.executions.errors).toMatchObject([{ message: 'Down for maintenance' }]);
+	expect(bench.staticData).toEqual(before);
+	expect(idsOf(await bench.poll())).toEqual(ids(made));
+});
+
+it('refuses to be switched on with the words of the provider', async () => {
+	await flute.simulator.fault({
+		times: 1,
+		match: { path: '^/v2/transactions' },
+		fault: { status: 403, body: { Details: 'No permission for transactions' } },
+	});
+
+	await expect(watchFlute().activate()).rejects.toThrow(/No permission for transactions/);
+});
+
+it('shows the latest records by hand, and changes nothing', async () => {
+	const bench = watchFlute();
+	await bench.activate();
+	const made = await transact();
+	const before = bench.staticData;
+
+	const shown = await bench.manual();
+	expect(shown).toHaveLength(10);
+	expect(idsOf(shown)).toContain(made[0]!.transactionId);
+	expect(bench.staticData).toEqual(before);
+	expect(idsOf(await bench.poll())).toEqual(ids(made));
+});
+
+it('begins anew when it is set to watch something else', async () => {
+	const bench = watchFlute();
+	await bench.activate();
+	await transact();
+	await bench.edit({
+		parameters: {
+			resource: 'transaction',
+			triggerOn: 'new',
+			startWith: 'now',
+			filters: { transactionStatus: 'Declined' },
+		},
+	});
+	await transact({ transactionStatus: 'Captured' });
+	const [declined] = await transact({ transactionStatus: 'Declined' });
+
+	expect(idsOf(await bench.poll())).toEqual([declined!.transactionId]);
+});
+
+it('is not overtaken by the next poll while it is slow', async () => {
+	const bench = watchFlute();
+	await bench.activate();
+	const made = await transact();
+	await flute.simulator.fault({ times: 1, fault: { latencyMs: 300 } });
+
+	const both = await Promise.all([bench.poll(), bench.poll()]);
+	expect(idsOf(both.flat())).toEqual(ids(made));
+});
+
+it('keeps to the clock of the provider, whatever ours shows', async () => {
+	const clock = new Clock();
+	// Ours is ten minutes ahead.
+	await clock.advance(600);
+	const bench = watchFlute();
+	await bench.activate();
+	// A `Date` still tells the time of the simulator.
+	const made = await transact({ transactionDateTime: new Date().toISOString() });
+	const given = idsOf(await bench.poll());
+	jest.restoreAllMocks();
+
+	expect(given).toEqual(ids(made));
+});
+
+it('gives 50,000 records of a first filling in, in the order of time', async () => {
+	const start = Date.parse('2029-06-01T00:00:00.000Z');
+	const { transactions } = await flute.simulator.state();
+	const [like] = transactions as Transaction[];
+	const made = Array.from({ length: 50_000 }, (_, index) => ({
+		...like!,
+		transactionId: randomUUID(),
+		// Always seven at one moment.
+		transactionDateTime: iso(start + Math.floor(index / 7) * 1000),
+	}));
+	for (let done = 0; done < made.length; done += 10_000) {
+		await flute.simulator.put('transactions', made.slice(done, done + 10_000));
+	}
+	const bench = watchFlute({ startWith: 'date', startDate: iso(start) });
+	await bench.activate();
+
+	const given = bench.executions.items.map(({ json }) => json);
+	expect(new Set(idsOf(bench.executions.items))).toEqual(new Set(ids(made)));
+	expect(given).toHaveLength(50_000);
+	const times = given.map(({ transactionDateTime }) => Date.parse(String(transactionDateTime)));
+	expect(times).toEqual([...times].sort((a, b) => a - b));
+	expect(JSON.stringify(bench.staticData).length).toBeLessThan(500_000);
+	expect(await bench.poll()).toEqual([]);
+}, 120_000);
+
+describe('lists that move while they are read', () => {
+	const watchCustomers = (parameters: IDataObject = {}) =>
+		new PollBench(flextell, {
+			node: 'flextellPollTrigger',
+			parameters: {
+				resource: 'customer',
+				triggerOn: 'newOrChanged',
+				startWith: 'everything',
+				simplify: false,
+				tenantId: byId(String(tenant)),
+				...parameters,
+			},
+		} as never);
+
+	let tenant: number;
+	beforeAll(async () => {
+		const { tenants } = await flextell.simulator.state();
+		tenant = (tenants as Array<{ id: number }>)[0]!.id;
+	});
+	const customers = async () => {
+		const state = await flextell.simulator.state();
+		return (state.customers as Customer[]).filter(
+			({ tenant_id, deleted_at }) => tenant_id === tenant && deleted_at === null,
+		);
+	};
+	const given = (bench: PollBench) => bench.executions.items.map(({ json }) => json.id);
+
+	it('gives a record that moved to the front meanwhile, and all the others', async () => {
+		const bench = watchCustomers();
+		const all = await customers();
+		const oldest = all.reduce((a, b) => (a.updated_at < b.updated_at ? a : b));
+		await flextell.simulator.fault({ times: 100, fault: { latencyMs: 30 } });
+		const activated = bench.activate();
+		while ((await flextell.calls()).length < 2);
+		await flextell.simulator.put('customers', [{ ...oldest, updated_at: iso(Date.now()) }]);
+		await activated;
+		await bench.poll();
+
+		expect(new Set(given(bench))).toEqual(new Set(all.map(({ id }) => id)));
+		expect(new Set(given(bench)).size).toBe(given(bench).length);
+	});
+
+	it('misses nobody when somebody else is removed meanwhile', async () => {
+		const bench = watchCustomers();
+		const all = await customers();
+		const newest = all.reduce((a, b) => (a.updated_at > b.updated_at ? a : b));
+		await flextell.simulator.fault({ times: 100, fault: { latencyMs: 30 } });
+		const activated = bench.activate();
+		while ((await flextell.calls()).length < 2);
+		await flextell.simulator.put('customers', [{ ...newest, deleted_at: iso(Date.now()) }]);
+		await activated;
+
+		expect(given(bench)).toEqual(expect.arrayContaining((await customers()).map(({ id }) => id)));
+		expect(new Set(given(bench)).size).toBe(given(bench).length);
+	});
+
+	it('reads one page when nothing is new', async () => {
+		const bench = watchCustomers({ startWith: 'now' });
+		await bench.activate();
+		await flextell.simulator.clearLog();
+
+		await bench.poll();
+		expect(await flextell.calls()).toHaveLength(1);
+	});
+});

@@ -1,0 +1,174 @@
+/** What a polling trigger gives, whatever comes in which order. */
+import type { Checkpoint, Entry } from '../../nodes/shared/checkpoint';
+import {
+	advance,
+	CAPACITY,
+	EVERYTHING,
+	fresh,
+	join,
+	startingAt,
+} from '../../nodes/shared/checkpoint';
+
+const NOON = Date.parse('2026-01-31T12:00:00Z');
+const LOOK_BACK = 300_000;
+
+const entry = (key: string, time: number, version = ''): Entry => ({
+	key,
+	time,
+	version,
+	record: { key },
+});
+
+const keysOf = (entries: Entry[]) => entries.map(({ key }) => key);
+
+/** A poll by poll reading, as static data see it: the checkpoint is JSON in between. */
+function reader(start: Checkpoint, lookBack = LOOK_BACK) {
+	let checkpoint = start;
+	return {
+		poll(entries: Entry[], { now = NOON, most = Infinity } = {}): string[] {
+			const handed = fresh(checkpoint, entries).slice(0, most);
+			const after = advance(checkpoint, handed, entries, now, lookBack);
+			checkpoint = JSON.parse(JSON.stringify(after)) as Checkpoint;
+			return keysOf(handed);
+		},
+		get checkpoint() {
+			return checkpoint;
+		},
+	};
+}
+
+it('gives everything once, the oldest first', () => {
+	const { poll } = reader(EVERYTHING);
+	const entries = [entry('c', NOON), entry('a', NOON - 2000), entry('b', NOON - 1000)];
+
+	expect(poll(entries)).toEqual(['a', 'b', 'c']);
+	expect(poll(entries)).toEqual([]);
+});
+
+it('tells records of the same moment apart, whichever poll they come in', () => {
+	const { poll } = reader(EVERYTHING);
+
+	expect(poll([entry('a', NOON), entry('c', NOON)])).toEqual(['a', 'c']);
+	expect(poll([entry('a', NOON), entry('b', NOON), entry('c', NOON)])).toEqual(['b']);
+});
+
+it('gives a record again when it has changed, and not when an older state of it is read', () => {
+	const { poll } = reader(EVERYTHING);
+	poll([entry('a', NOON - 1000)]);
+
+	expect(poll([entry('a', NOON)])).toEqual(['a']);
+	expect(poll([entry('a', NOON - 1000)])).toEqual([]);
+});
+
+it('gives a record again when its state has changed and its time has not', () => {
+	const { poll } = reader(EVERYTHING);
+	poll([entry('a', NOON, 'Captured')]);
+
+	expect(poll([entry('a', NOON, 'Captured')])).toEqual([]);
+	expect(poll([entry('a', NOON, 'Settled')])).toEqual(['a']);
+});
+
+it('counts a record once that was read on two pages, as it was last', () => {
+	const { poll } = reader(EVERYTHING);
+
+	expect(poll([entry('a', NOON - 1000), entry('b', NOON - 500), entry('a', NOON)])).toEqual([
+		'b',
+		'a',
+	]);
+	expect(poll([entry('a', NOON)])).toEqual([]);
+});
+
+it('sees what was written late, as long as it looks back', () => {
+	const { poll } = reader(EVERYTHING);
+	poll([entry('a', NOON)]);
+	const late = entry('late', NOON - LOOK_BACK + 1);
+	const tooLate = entry('too late', NOON - LOOK_BACK - 1);
+
+	expect(poll([entry('a', NOON), late, tooLate])).toEqual(['late']);
+});
+
+it('never moves backwards, even when the newest record is gone or the clock goes back', () => {
+	const bench = reader(EVERYTHING);
+	bench.poll([entry('a', NOON - 400_000), entry('b', NOON)]);
+	const { floor } = bench.checkpoint;
+
+	// As late as can be, long before the newest.
+	expect(bench.poll([entry('c', NOON - 299_000)], { now: NOON - 600_000 })).toEqual(['c']);
+	expect(bench.checkpoint.floor).toEqual(floor);
+	expect(bench.poll([entry('a', NOON - 400_000)])).toEqual([]);
+});
+
+it('is not led past its time by a record from the future', () => {
+	const { poll } = reader(EVERYTHING);
+	const wrong = entry('2099', Date.parse('2099-01-01'));
+
+	expect(poll([entry('a', NOON), wrong])).toEqual(['a', '2099']);
+	expect(poll([entry('b', NOON + 1000), wrong], { now: NOON + 2000 })).toEqual(['b']);
+});
+
+it('leaves to the next time what was not wanted yet', () => {
+	const { poll } = reader(EVERYTHING);
+	const entries = ['a', 'b', 'c', 'd'].map((key) => entry(key, NOON));
+
+	expect(poll(entries, { most: 3 })).toEqual(['a', 'b', 'c']);
+	expect(poll(entries, { most: 3 })).toEqual(['d']);
+});
+
+it('starts where it is told to', () => {
+	const { poll } = reader(startingAt(NOON));
+
+	expect(poll([entry('old', NOON - 1), entry('new', NOON)])).toEqual(['new']);
+});
+
+it('stays the same object when nothing was given, so that nothing is stored', () => {
+	const checkpoint = startingAt(NOON);
+
+	expect(advance(checkpoint, [], [entry('old', NOON - 1)], NOON, LOOK_BACK)).toBe(checkpoint);
+});
+
+it('stays small, and exact, when more records come at one moment than it can remember', () => {
+	const bench = reader(EVERYTHING);
+	const many = Array.from({ length: CAPACITY + 5000 }, (_, index) =>
+		entry(String(index).padStart(6, '0'), NOON),
+	);
+
+	expect(bench.poll(many)).toHaveLength(many.length);
+	expect(Object.keys(bench.checkpoint.given)).toHaveLength(CAPACITY);
+	expect(bench.poll([...many, entry('new', NOON)])).toEqual(['new']);
+});
+
+describe('records without a time', () => {
+	it('are given when they are new or other than before', () => {
+		const { poll } = reader(EVERYTHING);
+
+		expect(poll([entry('a', Infinity, '1'), entry('b', Infinity, '1')])).toEqual(['a', 'b']);
+		expect(poll([entry('a', Infinity, '2'), entry('b', Infinity, '1')])).toEqual(['a']);
+	});
+
+	it('are forgotten when they are gone', () => {
+		const bench = reader(EVERYTHING);
+		bench.poll([entry('a', Infinity, '1')]);
+		bench.poll([entry('b', Infinity, '1')]);
+
+		expect(Object.keys(bench.checkpoint.given)).toEqual(['b']);
+	});
+
+	it('are refused in words when there are too many to remember', () => {
+		const many = Array.from({ length: CAPACITY + 1 }, (_, index) => entry(`${index}`, Infinity));
+
+		expect(() => advance(EVERYTHING, many, many, NOON, LOOK_BACK)).toThrow(/more than 10000/);
+	});
+});
+
+it('is never set back by an older copy of itself', () => {
+	const start = startingAt(NOON - LOOK_BACK);
+	const older = advance(start, [entry('a', NOON)], [], NOON, LOOK_BACK);
+	const newer = advance(older, [entry('a', NOON + 9), entry('b', NOON + 9)], [], NOON + 9, 5);
+	const other = advance(start, [entry('c', NOON + 8)], [], NOON + 8, LOOK_BACK);
+
+	expect(join(older, newer)).toEqual(newer);
+	expect(join(newer, older)).toEqual(newer);
+	expect(fresh(join(other, newer), [entry('c', NOON + 8), entry('d', NOON + 8)])).toEqual([
+		entry('d', NOON + 8),
+	]);
+});
