@@ -52,7 +52,8 @@ const several = <Name extends string>(name: Name, label: string, picker: Picker)
 	locators(name, label, {
 		of: 'integer',
 		optional: true,
-		description: 'Those to watch; none chosen means all',
+		description: 'Those to watch',
+		hint: 'None chosen: all of them',
 		picker,
 	});
 

@@ -51,7 +51,8 @@ export const siteId = locator('siteId', 'Site', {
 export const sitesOf: Owners = {
 	parameter: 'siteId',
 	field: locators('siteIds', 'Site', {
-		description: 'The sites to watch; none chosen means all',
+		description: 'The sites to watch',
+		hint: 'None chosen: all sites',
 		optional: true,
 		picker: sites,
 	}),

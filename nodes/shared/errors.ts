@@ -1,5 +1,6 @@
 import type { FunctionsBase, IDataObject, INode, JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { sentences } from './declare';
 import { settled } from './faults';
 
 /** Bad input, found before anything was sent. The runner adds node and item. */
@@ -225,4 +226,15 @@ export async function told<T>(
 	throw error instanceof InputError
 		? operationError(context.getNode(), error.message, error.advice)
 		: error;
+}
+
+/** As {@link told}, for the activation of a workflow: where an API refused, n8n shows but the description. */
+export async function inOneText<T>(
+	context: Pick<FunctionsBase, 'getNode'>,
+	work: () => Promise<T>,
+): Promise<T> {
+	const done = await settled(told(context, work()));
+	if ('value' in done) return done.value;
+	const { message, description } = done.error as NodeApiError;
+	throw operationError(context.getNode(), sentences(message, description ?? ''), description ?? '');
 }

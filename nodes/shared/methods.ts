@@ -198,10 +198,13 @@ async function requestOf(
 		if (value !== undefined) parameters[name] = value as IDataObject[string];
 	}
 	const fieldContext = buildContext(context, provider, credentials);
-	// What an operation can do without, the path of its picker cannot.
-	const fields = above.map((field) =>
-		field.in === 'header' ? field : { ...field, property: { ...field.property, required: true } },
-	);
+	// What an operation can do without, the path of its picker cannot; the path names what it needs,
+	// whatever the form shows.
+	const fields = above.map((field) => {
+		const { property } = field;
+		const required = field.in === 'header' ? property.required : true;
+		return { ...field, show: undefined, property: { ...property, required } };
+	});
 	return buildRequest({ request, fields }, parameters, fieldContext);
 }
 

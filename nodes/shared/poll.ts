@@ -4,8 +4,9 @@ import type { Checkpoint } from './checkpoint';
 import { EVERYTHING, startingAt } from './checkpoint';
 import { Connection, settingsOf } from './connection';
 import type { EncodeContext, Owners, Request, Watch } from './declare';
+import { digest } from './digest';
 import { encodeValue } from './encode';
-import { InputError, operationError, told } from './errors';
+import { InputError, inOneText, operationError, told } from './errors';
 import { settled } from './faults';
 import type { Source } from './feed';
 import { fromNowOn, keyOf, news, recent, timeOf } from './feed';
@@ -38,13 +39,23 @@ export async function poll(
 ): Promise<INodeExecutionData[][] | null> {
 	const operation = watchedBy(context, provider);
 	const isManual = context.getMode() === 'manual';
-	const turn = isManual ? undefined : takeTurn(context, operation);
-	if (!isManual && turn === undefined) return null;
-	const done = await settled(told(context, look(context, provider, operation, isManual)));
-	if (turn) turn.isOver = true;
-	if ('error' in done) throw done.error;
-	return done.value.length === 0 ? null : [done.value.map((json) => ({ json }))];
+	const work = async () => await look(context, provider, operation, isManual);
+	if (isManual) return asItems(await told(context, work()));
+	// Set to something else it is another one.
+	const { parameters, credentials } = context.getNode();
+	const place = `${placeOf(context)} ${digest(JSON.stringify([parameters, credentials]))}`;
+	const turn = takeTurn(place, operation);
+	if (turn === undefined) return null;
+	// The first poll decides whether the workflow can be switched on.
+	const done = await settled(turn.isFirst ? inOneText(context, work) : told(context, work()));
+	turn.isOver = true;
+	if ('value' in done) return asItems(done.value);
+	if (turn.isFirst) polls.delete(place);
+	throw done.error;
 }
+
+const asItems = (records: IDataObject[]): INodeExecutionData[][] | null =>
+	records.length === 0 ? null : [records.map((json) => ({ json }))];
 
 function watchedBy(context: IPollFunctions, provider: Provider): Watched {
 	const chosen = context.getNodeParameter('resource');
@@ -61,12 +72,14 @@ function watchedBy(context: IPollFunctions, provider: Provider): Watched {
  * None while the poll before is still under way, for both would give the same, and none that comes
  * sooner than the provider allows.
  */
-function takeTurn(context: IPollFunctions, { feed: { atLeastEvery = 0 } }: Watched) {
-	const place = placeOf(context);
+function takeTurn(place: string, { feed: { atLeastEvery = 0 } }: Watched) {
 	const last = polls.get(place);
 	const startedAt = Date.now();
-	if (last && (!last.isOver || startedAt < last.startedAt + atLeastEvery * 1_000)) return undefined;
-	const turn = { startedAt, isOver: false };
+	const passed = last ? startedAt - last.startedAt : Infinity;
+	// A clock that was set back must not stop the polls.
+	const isTooEarly = passed >= 0 && passed < atLeastEvery * 1_000;
+	if (isTooEarly || last?.isOver === false) return undefined;
+	const turn = { startedAt, isOver: false, isFirst: last === undefined };
 	polls.set(place, turn);
 	return turn;
 }

@@ -114,7 +114,10 @@ function section(provider: Provider, resource: string, operation: Watched): INod
 							}),
 						]
 					: []),
-				...machineryOptions(provider, { request }),
+				...machineryOptions(provider, { request }).filter(
+					// Of use only where there is more than one list to read.
+					({ name }) => name !== 'concurrency' || feed.of,
+				),
 			],
 			show,
 		),

@@ -1,0 +1,96 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Request } from '../shared/declare';
+import { InputError } from '../shared/errors';
+import { flag, someOf } from '../shared/fields';
+import { at } from '../shared/paging';
+import { fillPath, isPlainObject, splitRoute } from '../shared/request';
+import { hasIdAndTime } from '../shared/signature';
+import type { WebhookTrigger } from '../shared/webhook';
+import { EVENT_TYPES } from './events';
+import { dataPages, profile } from './profile';
+
+/** How the record of an event is read, by what its type begins with; batches can only be listed. */
+const READS = {
+	'payment_session.': ['GET /v2/payment-sessions/{id}', ''],
+	'settlement.batch.': ['GET /v2/settlements/batches', 'items.0'],
+	'terminal.added': ['GET /v2/terminals/{id}/status', ''],
+	'terminal.out_of_paper': ['GET /v2/terminals/{id}/status', ''],
+	'transaction.': ['GET /v2/transactions/{id}', ''],
+} as const;
+
+/** The call that reads an event's record, and where that is in the reply. */
+function readOf(type: string, id: unknown): { request: Request; place: string } | undefined {
+	const [, read] = Object.entries(READS).find(([start]) => type.startsWith(start)) ?? [];
+	if (read === undefined || typeof id !== 'string') return undefined;
+	const [route, place] = read;
+	const { method, template } = splitRoute(route);
+	const request = { method, path: fillPath(template, { id }) };
+	return { request: place === '' ? request : { ...request, query: { batchIds: id } }, place };
+}
+
+/** The docs show the name and the subject at two places each (sheet, 15.2). */
+const typeOf = ({ type, eventType }: IDataObject): unknown => type ?? eventType;
+
+export const trigger: WebhookTrigger = {
+	provider: profile,
+	fields: [
+		someOf('events', 'Events', EVENT_TYPES, {
+			description: 'What to start the workflow for',
+		}),
+	],
+	options: [
+		flag('fetchFullObject', 'Fetch Full Object', {
+			description:
+				'Whether to read the record that an event is about and add its fields to data.object: Flute itself sends no more than its ID. There is nothing more to read for API keys, invoices, merchants, quick payments, subscriptions and deactivated terminals.',
+		}),
+	],
+	isGenuine: (delivery, secret) => hasIdAndTime(delivery, secret, { prefix: 'flute-webhook' }),
+	eventOf: (body, headers) => ({
+		name: typeOf(body),
+		id: body.id ?? headers['flute-webhook-id'],
+	}),
+	output: async (body, { options, send }) => {
+		const { data } = body;
+		if (options.fetchFullObject !== true || !isPlainObject(data)) return body;
+		const object = isPlainObject(data.object) ? data.object : data;
+		const read = readOf(String(typeOf(body)), object.id);
+		if (read === undefined) return body;
+		const reply = await send(read.request);
+		const record = at(reply.body, read.place);
+		if (!isPlainObject(record)) {
+			throw new InputError(
+				`Flute has no record of what happened (${String(object.id)})`,
+				"Flute sends the event again. If this goes on, switch off 'Fetch Full Object'.",
+			);
+		}
+		const full = { ...object, ...record };
+		return { ...body, data: object === data ? full : { ...data, object: full } };
+	},
+	registration: {
+		list: 'GET /v2/webhooks/endpoints',
+		paging: dataPages,
+		read: 'GET /v2/webhooks/endpoints/{endpointId}',
+		create: 'POST /v2/webhooks/endpoints',
+		update: 'PATCH /v2/webhooks/endpoints/{endpointId}',
+		delete: 'DELETE /v2/webhooks/endpoints/{endpointId}',
+		parameter: 'endpointId',
+		secret: 'theirs',
+		registered: ({ endpointId, endpointUrl, endpointStatus, eventTypes }) => ({
+			id: String(endpointId),
+			url: String(endpointUrl),
+			events: (eventTypes ?? []) as string[],
+			isActive: endpointStatus === 'Active',
+		}),
+		created: ({ endpointId: id, hmacSecret: secret }) => ({ id, secret }),
+		createBody: ({ name, url, events }) => ({
+			endpointName: name.slice(0, 255),
+			endpointUrl: url,
+			eventTypes: [...events],
+		}),
+		updateBody: ({ url, events }) => ({
+			endpointUrl: url,
+			endpointStatus: 'Active',
+			eventTypes: [...events],
+		}),
+	},
+};

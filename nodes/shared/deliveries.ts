@@ -1,0 +1,78 @@
+import type { IDataObject } from 'n8n-workflow';
+import { BoundedMap } from './bounded';
+import { digest } from './digest';
+
+/** So many deliveries are remembered for each trigger. */
+const CAPACITY = 1000;
+
+/** How long a delivery counts as taken of which it is not known how it was answered. */
+const UNKNOWN_MS = 60_000;
+
+/** What is known of a delivery that this process has taken. */
+interface Taken {
+	/** Whether the workflow started; undefined while nobody knows. */
+	started?: boolean;
+	/** Ends when that is known, or cannot be any more. */
+	readonly settled: Promise<void>;
+	readonly until: number;
+}
+
+/** Deliveries that this process has taken, by trigger and id. */
+const triggers = new BoundedMap<BoundedMap<Taken>>(1000);
+
+/** A delivery that is this caller's to deal with. */
+export interface Claim {
+	/** Remembers it for as long as static data last; to be called when all has gone well. */
+	remember(): void;
+	/** Says how it ended: a delivery that started no workflow can be taken again. */
+	settle(started: boolean | undefined): void;
+}
+
+/**
+ * Claims a delivery, or tells that it is a repeated one. Copies that come at the same moment wait
+ * for the first: if that fails, one of them takes its place.
+ *
+ * Static data alone cannot tell, for deliveries at the same moment do not see each other's, and the
+ * last one overwrites what the others wrote. So this process's memory has the word on what is
+ * under way, and with every delivery static data get back what they lost.
+ *
+ * @param trigger identifies the node
+ * @param data the node's static data
+ * @param id of the delivery, as the provider repeats it
+ * @returns undefined for a repeated one
+ */
+export async function claim(
+	trigger: string,
+	data: IDataObject,
+	id: string,
+): Promise<Claim | undefined> {
+	const key = digest(id);
+	if (lasting(data).includes(key)) return undefined;
+	const taken = triggers.getOrCreate(trigger, () => new BoundedMap<Taken>(CAPACITY));
+	for (let other = taken.get(key); other; other = taken.get(key)) {
+		await other.settled;
+		if (other.started) return undefined;
+		if (other.started === undefined && Date.now() < other.until) return undefined;
+		if (taken.get(key) === other) taken.delete(key);
+	}
+	let end = () => {};
+	const own: Taken = {
+		settled: new Promise((resolve) => (end = resolve)),
+		until: Date.now() + UNKNOWN_MS,
+	};
+	taken.set(key, own);
+	return {
+		remember: () => {
+			const started = [...taken].flatMap(([other, state]) => (state.started ? [other] : []));
+			const all = new Set([...lasting(data), ...started].filter((other) => other !== key));
+			data.deliveries = [...all, key].slice(-CAPACITY);
+		},
+		settle: (started) => {
+			own.started = started;
+			end();
+		},
+	};
+}
+
+const lasting = ({ deliveries }: IDataObject): string[] =>
+	Array.isArray(deliveries) ? (deliveries as string[]) : [];

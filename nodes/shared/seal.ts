@@ -1,0 +1,36 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'crypto';
+
+const ALGORITHM = 'aes-256-gcm';
+const NONCE = 12;
+const TAG = 16;
+
+/** A key for this purpose alone, from a secret of high entropy. */
+const keyFrom = (secret: string): Buffer =>
+	Buffer.from(hkdfSync('sha256', secret, '', 'n8n-nodes-fl-suite seal', 32));
+
+/**
+ * Encrypts a text, so that it can be kept where it can be read: only who has the secret can open it.
+ *
+ * @param secret of high entropy, such as a client secret
+ */
+export function seal(text: string, secret: string): string {
+	const nonce = randomBytes(NONCE);
+	const cipher = createCipheriv(ALGORITHM, keyFrom(secret), nonce, { authTagLength: TAG });
+	const sealed = [cipher.update(text, 'utf8'), cipher.final()];
+	return Buffer.concat([nonce, cipher.getAuthTag(), ...sealed]).toString('base64url');
+}
+
+/** The text; undefined if it was sealed with another secret, or is none. */
+export function unseal(sealed: unknown, secret: string): string | undefined {
+	const bytes = Buffer.from(typeof sealed === 'string' ? sealed : '', 'base64url');
+	if (bytes.length < NONCE + TAG) return undefined;
+	const nonce = bytes.subarray(0, NONCE);
+	const decipher = createDecipheriv(ALGORITHM, keyFrom(secret), nonce, { authTagLength: TAG });
+	decipher.setAuthTag(bytes.subarray(NONCE, NONCE + TAG));
+	const opened = decipher.update(bytes.subarray(NONCE + TAG));
+	try {
+		return Buffer.concat([opened, decipher.final()]).toString('utf8');
+	} catch {
+		return undefined;
+	}
+}
