@@ -40,6 +40,7 @@ export const trigger: WebhookTrigger = {
 	],
 	options: [
 		flag('fetchFullObject', 'Fetch Full Object', {
+			default: true,
 			description:
 				'Whether to read the record that an event is about and add its fields to data.object: Flute itself sends no more than its ID. There is nothing more to read for API keys, invoices, merchants, quick payments, subscriptions and deactivated terminals.',
 		}),

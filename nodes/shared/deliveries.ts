@@ -20,10 +20,16 @@ interface Taken {
 /** Deliveries that this process has taken, by trigger and id. */
 const triggers = new BoundedMap<BoundedMap<Taken>>(1000);
 
+/** Ends of the latest turns, by trigger. */
+const turns = new BoundedMap<Promise<void>>(1000);
+
 /** A delivery that is this caller's to deal with. */
 export interface Claim {
-	/** Remembers it for as long as static data last; to be called when all has gone well. */
-	remember(): void;
+	/**
+	 * Remembers it for as long as static data last; to be called when all has gone well. The next one
+	 * of the trigger has to wait until this one is settled.
+	 */
+	remember(): Promise<void>;
 	/** Says how it ended: a delivery that started no workflow can be taken again. */
 	settle(started: boolean | undefined): void;
 }
@@ -34,7 +40,8 @@ export interface Claim {
  *
  * Static data alone cannot tell, for deliveries at the same moment do not see each other's, and the
  * last one overwrites what the others wrote. So this process's memory has the word on what is
- * under way, and with every delivery static data get back what they lost.
+ * under way, and they write in turn, each with what those before it wrote: n8n stores static data
+ * before it answers.
  *
  * @param trigger identifies the node
  * @param data the node's static data
@@ -62,7 +69,10 @@ export async function claim(
 	};
 	taken.set(key, own);
 	return {
-		remember: () => {
+		remember: async () => {
+			const turn = turns.get(trigger);
+			turns.set(trigger, own.settled);
+			await turn;
 			const started = [...taken].flatMap(([other, state]) => (state.started ? [other] : []));
 			const all = new Set([...lasting(data), ...started].filter((other) => other !== key));
 			data.deliveries = [...all, key].slice(-CAPACITY);

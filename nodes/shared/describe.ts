@@ -31,7 +31,7 @@ export function collection(
 	show?: Show,
 ): INodeProperties {
 	const { label, button } = LABELS[name];
-	const entries = fields.map((field) => ({ ...propertyOf(field), required: false }));
+	const entries = fields.map((field) => ({ ...propertyOf(field, field.show), required: false }));
 	return {
 		displayName: label,
 		name,

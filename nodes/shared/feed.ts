@@ -1,9 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
 import type { Checkpoint, Entry } from './checkpoint';
 import { advance, fresh, startingAt } from './checkpoint';
 import type { Connection } from './connection';
 import type { Feed, Paging, Request, Watch } from './declare';
 import { digest } from './digest';
+import { settled } from './faults';
 import { inOrder } from './gate';
 import { at, walk } from './paging';
 
@@ -97,7 +99,7 @@ async function read(source: Source, since: number): Promise<Reading> {
 	// What comes in meanwhile moves all pages but those that begin with the oldest.
 	const width = feed.oldestFirst ? concurrency : 1;
 	const requests = await source.requests(since);
-	const lists = await inOrder(requests, concurrency, async (request) => {
+	const readOne = async (request: Request): Promise<Entry[]> => {
 		const asked = withQuery(request, { ...order, ...sinceQuery(request, feed, since) });
 		const entries: Entry[] = [];
 		for await (const page of walk(fetch, asked, paging, Infinity, width, true)) {
@@ -105,8 +107,22 @@ async function read(source: Source, since: number): Promise<Reading> {
 			if (feed.latestFirst && (entries.at(-1)?.time ?? Infinity) < since) break;
 		}
 		return entries;
-	});
+	};
+	const lists = await inOrder(requests, concurrency, async (request) =>
+		feed.of ? await naming(request, readOne(request)) : await readOne(request),
+	);
 	return { entries: lists.flat(), now: now === Infinity ? Date.now() : now };
+}
+
+/** Which one of many lists was refused, the provider does not always say. */
+async function naming<T>({ method, path }: Request, work: Promise<T>): Promise<T> {
+	const done = await settled(work);
+	if ('value' in done) return done.value;
+	const { error } = done;
+	if (error instanceof NodeApiError) {
+		error.description = `${error.description ?? ''} The call was ${method} ${path}.`.trim();
+	}
+	throw error;
 }
 
 /** The later of what the user asks for and what has been given already. */

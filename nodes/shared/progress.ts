@@ -66,6 +66,9 @@ export class Progress {
 				'Use several nodes, each for some of the lists.',
 			);
 		}
+		for (const key of Object.keys(this.stored)) {
+			if (!(key in checkpoints)) saved.delete(`${this.place} ${key}`);
+		}
 		this.memory.checkpoints = checkpoints as unknown as IDataObject;
 		for (const [key, checkpoint] of this.changed) saved.set(`${this.place} ${key}`, checkpoint);
 	}

@@ -187,8 +187,8 @@ class TokenKeeper {
 	}
 }
 
-/** Keepers of this process, by credential and, for site tokens, site. */
-const keepers = new BoundedMap<TokenKeeper>(1000);
+/** Keepers of this process, by credential and, for site tokens, site: a fleet can have thousands. */
+const keepers = new BoundedMap<TokenKeeper>(10_000);
 
 export const keeperOf = (key: string): TokenKeeper =>
 	keepers.getOrCreate(key, () => new TokenKeeper());

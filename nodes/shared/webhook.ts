@@ -130,7 +130,7 @@ export async function receive(
 		claimed.settle(false);
 		throw made.error;
 	}
-	claimed.remember();
+	await claimed.remember();
 	if ('registration' in trigger) restoreRegistration(context);
 	settleByAnswer(context, claimed);
 	return { workflowData: [[{ json: made.value }]] };
@@ -166,7 +166,9 @@ async function outputOf(
 	const send = async (request: Request) => {
 		const settings = { ...BRIEF, options };
 		const connection = await Connection.open(context, provider, typeOf(context, trigger), settings);
-		return await connection.send(request);
+		return await connection.send(request, {
+			whenUnknown: `${provider.name} delivers the event again.`,
+		});
 	};
 	return await told(context, output(body, { headers, options, send }));
 }

@@ -1,6 +1,8 @@
+import { Deliveries } from './deliveries';
 import { serve } from './flipdish/api';
 import { makeOrg } from './flipdish/apps';
 import type { Org } from './flipdish/apps';
+import { addControls } from './flipdish/controls';
 import { readDescription } from './flipdish/description';
 import { errorShapes, invalid, refusal } from './flipdish/errors';
 import { serveNewFamily } from './flipdish/newFamily/routes';
@@ -91,7 +93,15 @@ export const flipdish: Define = async (simulator) => {
 	const orgs = records.collection<Org>('orgs', 'orgId');
 	seed.times(6, (index) => orgs.put(makeOrg(seed, index)));
 	const description = readDescription();
-	const world = new World(records, new Sampler(description.models));
+	const world = new World(
+		records,
+		new Sampler(description.models),
+		// It tries for 24 hours; how often is not known. [inferred]
+		new Deliveries({
+			retryAfterMs: [1, 5, 30, 120, 360, 924].map((minutes) => minutes * 60_000),
+			timeoutMs: 10_000,
+		}),
+	);
 	seedWorld(world, seed);
 	control.get('/error-ids', () => Object.keys(errorShapes));
 
@@ -102,7 +112,8 @@ export const flipdish: Define = async (simulator) => {
 		data: orgs.all,
 		recentOrgs: { orgs: orgs.all.slice(0, 2).map(({ orgId }) => orgId) },
 	}));
-	serveNewFamily(api, records);
+	serveNewFamily(api, control, world);
+	addControls(control, world);
 
 	return { credentials };
 };

@@ -6,7 +6,7 @@ import { claim } from '../../nodes/shared/deliveries';
 /** What n8n does with a delivery whose workflow starts. */
 async function deal(trigger: string, data: IDataObject, id: string): Promise<boolean> {
 	const claimed = await claim(trigger, data, id);
-	claimed?.remember();
+	await claimed?.remember();
 	claimed?.settle(true);
 	return claimed !== undefined;
 }
@@ -91,4 +91,22 @@ describe('a delivery', () => {
 		expect(await claim(restarted, stored(data), 'delivery 1')).toBeUndefined();
 		expect(await claim(restarted, stored(data), 'delivery 0')).toBeDefined();
 	});
+});
+
+it('writes in turn, so that nothing of a burst is forgotten', async () => {
+	const trigger = randomUUID();
+	let saved: IDataObject = {};
+	const save = async (id: string) => {
+		// Each has a copy of its own, from before the others wrote.
+		const own: IDataObject = {};
+		const claimed = await claim(trigger, own, id);
+		await claimed?.remember();
+		saved = stored(own);
+		claimed?.settle(true);
+	};
+	await Promise.all(['one', 'two', 'three'].map(save));
+
+	for (const id of ['one', 'two', 'three']) {
+		expect(await deal(randomUUID(), saved, id)).toBe(false);
+	}
 });

@@ -96,6 +96,7 @@ const rules: Record<string, (description: INodeTypeDescription) => unknown[]> = 
 		}),
 	'labels and names of options are in Title Case': ({ properties }) =>
 		allOf(properties)
+			.filter(({ property: { type } }) => type !== 'notice')
 			.flatMap(({ at, property }) => [
 				[at, property.displayName],
 				...[...optionsOf(property), ...modesOf(property)].map((entry) => [

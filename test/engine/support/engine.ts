@@ -5,14 +5,16 @@ import type {
 	IDataObject,
 	IExecuteFunctions,
 	IHttpRequestOptions,
+	INode,
 	INodeCredentialTestResult,
 	INodeListSearchResult,
 	INodePropertyOptions,
 	IRequestOptions,
 	IWorkflowSettings,
 	ResourceMapperField,
+	WorkflowExecuteMode,
 } from 'n8n-workflow';
-import { createEmptyRunExecutionData } from 'n8n-workflow';
+import { createEmptyRunExecutionData, Workflow } from 'n8n-workflow';
 
 import { name as packageName } from '../../../package.json';
 import { additionalDataOf } from './additional-data';
@@ -22,7 +24,13 @@ import { testCredential } from './credential-test';
 import { CredentialsHelper } from './credentials-helper';
 import { prepareInstance } from './instance';
 import type { AnyNodeType } from './node-types';
-import { httpRequestNodeType, NodeTypes, singleNodeWorkflow, startNodeType } from './node-types';
+import {
+	httpRequestNodeType,
+	newestVersion,
+	NodeTypes,
+	singleNodeWorkflow,
+	startNodeType,
+} from './node-types';
 import type { NodeSettings, RunOptions, RunResult } from './run';
 import { runNode } from './run';
 import { refuseIgnored } from './strict';
@@ -44,6 +52,15 @@ export interface SearchOptions extends NodeSettings {
 	paginationToken?: string;
 }
 
+/** A workflow that starts by itself: nothing in it but the trigger. */
+export interface TriggerWorkflow extends NodeSettings {
+	id: string;
+	/** The trigger's type, as in its description. */
+	node: string;
+	/** The part of the URL that n8n makes up when a webhook trigger is put into a workflow. */
+	webhookId?: string;
+}
+
 export interface LegacyResponse {
 	statusCode: number;
 	headers: IDataObject;
@@ -63,16 +80,21 @@ export function createEngine(options: EngineOptions = {}): Engine {
 export class Engine {
 	private readonly store = new CredentialStore();
 	private readonly credentialsHelper: CredentialsHelper;
-	private readonly nodeTypes: NodeTypes;
+	private nodeTypes!: NodeTypes;
 	private readonly settings: IWorkflowSettings;
 
 	constructor({ nodeTypes = [], credentialTypes = [], timezone = 'UTC' }: EngineOptions) {
 		this.credentialsHelper = new CredentialsHelper(credentialTypes, this.store);
+		this.setNodeTypes(nodeTypes);
+		this.settings = { executionOrder: 'v1', timezone };
+	}
+
+	/** Replaces the node types; stored credentials stay. */
+	setNodeTypes(nodeTypes: AnyNodeType[]): void {
 		this.nodeTypes = new NodeTypes([
 			[startNodeType.description.name, startNodeType],
 			...nodeTypes.map((type): [string, AnyNodeType] => [qualified(type.description.name), type]),
 		]);
-		this.settings = { executionOrder: 'v1', timezone };
 	}
 
 	/** Stores a credential. @throws on a field that the type does not have */
@@ -100,6 +122,41 @@ export class Engine {
 			this.credentialsHelper,
 			this.settings,
 		);
+	}
+
+	/** The workflow as n8n loads it from its database, each time anew. */
+	triggerWorkflow(
+		{ id, node: name, webhookId, parameters = {}, credentials = [] }: TriggerWorkflow,
+		staticData: IDataObject,
+	): { workflow: Workflow; node: INode } {
+		const type = this.nodeTypes.getByName(qualified(name));
+		const node: INode = {
+			id: `${id}-trigger`,
+			name: type.description.displayName,
+			type: qualified(name),
+			typeVersion: newestVersion(type),
+			position: [0, 0],
+			parameters: structuredClone(parameters),
+			credentials: nodeCredentials(credentials),
+			...(webhookId !== undefined && { webhookId }),
+		};
+		const workflow = new Workflow({
+			id,
+			name: id,
+			nodes: [node],
+			connections: {},
+			active: true,
+			nodeTypes: this.nodeTypes,
+			settings: this.settings,
+			staticData,
+		});
+		refuseIgnored(parameters, node.parameters);
+		return { workflow, node };
+	}
+
+	/** What n8n-core is told about an execution. */
+	additionalData(mode: WorkflowExecuteMode): ReturnType<typeof additionalDataOf> {
+		return additionalDataOf(this.credentialsHelper, mode);
 	}
 
 	/** One page of a resource locator's list, as the editor asks for it. */

@@ -6,15 +6,6 @@ import { FlipOAuth2Api } from '../../../credentials/FlipOAuth2Api.credentials';
 import { FlipSiteApi } from '../../../credentials/FlipSiteApi.credentials';
 import { FlipdishOAuth2Api } from '../../../credentials/FlipdishOAuth2Api.credentials';
 import { FluteOAuth2Api } from '../../../credentials/FluteOAuth2Api.credentials';
-import { Flextell } from '../../../nodes/Flextell/Flextell.node';
-import { FlextellPollTrigger } from '../../../nodes/Flextell/FlextellPollTrigger.node';
-import { Flip } from '../../../nodes/Flip/Flip.node';
-import { FlipPollTrigger } from '../../../nodes/Flip/FlipPollTrigger.node';
-import { Flipdish } from '../../../nodes/Flipdish/Flipdish.node';
-import { FlipdishPollTrigger } from '../../../nodes/Flipdish/FlipdishPollTrigger.node';
-import { Flute } from '../../../nodes/Flute/Flute.node';
-import { FlutePollTrigger } from '../../../nodes/Flute/FlutePollTrigger.node';
-import { FluteTrigger } from '../../../nodes/Flute/FluteTrigger.node';
 import type { SimulatorClient, Simulators } from '../../simulators/client';
 import { startSimulators } from '../../simulators/client';
 import type { CredentialType } from '../../simulators/credentials';
@@ -22,19 +13,7 @@ import { credentialFields, isTokenRequest } from '../../simulators/credentials';
 import type { LogEntry } from '../../simulators/types';
 import type { Credential, Engine, EngineOptions, RunOptions, RunResult } from './engine';
 import { createEngine } from './engine';
-
-/** The package's node types, fresh ones. */
-export const allNodes = () => [
-	new Flextell(),
-	new FlextellPollTrigger(),
-	new Flip(),
-	new FlipPollTrigger(),
-	new Flipdish(),
-	new FlipdishPollTrigger(),
-	new Flute(),
-	new FlutePollTrigger(),
-	new FluteTrigger(),
-];
+import { allNodes, freshNodes } from './nodes';
 
 /** The package's credential types, fresh ones. */
 export const allCredentialTypes = () => [
@@ -46,6 +25,7 @@ export const allCredentialTypes = () => [
 	new FluteOAuth2Api(),
 ];
 
+export { allNodes };
 export type { CredentialType };
 
 export type ProviderName = 'flextell' | 'flip' | 'flipdish' | 'flute';
@@ -105,6 +85,11 @@ export class ProviderBench {
 			...(type === 'flextellOAuth2Api' && (await this.connect())),
 			...fields,
 		});
+	}
+
+	/** What a new process of n8n has: nodes with nothing in their memory. All else is stored. */
+	newProcess(): void {
+		this.engine.setNodeTypes(freshNodes());
 	}
 
 	/** Runs the provider's node once. The node's `authentication` follows from the credential. */

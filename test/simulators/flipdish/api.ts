@@ -13,6 +13,7 @@ import { files } from './corrections';
 import { keyOf } from './description';
 import type { Models, Operation } from './description';
 import { errorShapes } from './errors';
+import { telling } from './events';
 import { remember, shape } from './replies';
 import { checkOf } from './validation';
 import type { Behaviours, Call, Kind, World } from './world';
@@ -67,7 +68,8 @@ export function serve(
 		const key = keyOf(operation);
 		unknown.delete(key);
 		const check = checkOf(operation, models);
-		const behaviour = behaviours[key];
+		const known = behaviours[key];
+		const behaviour = known && telling(key, known);
 		const [method = '', path = ''] = operation.operation.split(' ');
 		const handler = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
 			const call = callOf(check(request), world);

@@ -55,5 +55,7 @@ export function useFlipdish() {
 		put: classic('PUT'),
 		remove: classic('DELETE'),
 		state: async () => await simulator.state(),
+		control: async (method: string, path: string, body?: unknown) =>
+			await simulator.control(method, path, body),
 	};
 }

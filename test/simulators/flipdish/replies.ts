@@ -27,14 +27,15 @@ export function shape(operation: Operation, sampler: Sampler, call: Call, value:
 	const schema = sampler.resolve(reply);
 	const members = membersOf(schema);
 	const { Data } = members;
-	const rows = (list: unknown): unknown[] => {
-		// Nothing is known of these: two made-up ones.
-		const given = Array.isArray(list) ? list : [overlay(call), overlay(call)];
-		return given.map((row, index) => sampler.sample(Data?.items as Schema, seedOf(index), row));
-	};
+	// Nothing is known of these: two made-up ones.
+	const all = Array.isArray(value) ? (value as unknown[]) : [overlay(call), overlay(call)];
+	/** A list may be of thousands: only what is shown is made whole. */
+	const rows = (start = 0, end = all.length): unknown[] =>
+		all
+			.slice(start, end)
+			.map((row, index) => sampler.sample(Data?.items as Schema, seedOf(start + index), row));
 	const isList = Data?.type === 'array';
 	if (isList && 'TotalRecordCount' in members) {
-		const all = rows(value);
 		const { query } = call;
 		const page = Number(query.page ?? query.pageIndex ?? 1);
 		const limit = Number(query.limit ?? query.pageSize ?? DEFAULT_LIMIT);
@@ -42,10 +43,10 @@ export function shape(operation: Operation, sampler: Sampler, call: Call, value:
 			...('NextPage' in members ? { NextPage: '' } : { Page: page }),
 			Limit: limit,
 			TotalRecordCount: all.length,
-			Data: all.slice((page - 1) * limit, page * limit),
+			Data: rows((page - 1) * limit, page * limit),
 		};
 	}
-	if (isList && Object.keys(members).length === 1) return { Data: rows(value) };
+	if (isList && Object.keys(members).length === 1) return { Data: rows() };
 	if (Data && Object.keys(members).length === 1) {
 		return { Data: sampler.sample(Data, seedOf(), value) };
 	}

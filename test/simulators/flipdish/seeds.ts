@@ -296,5 +296,12 @@ function seedDevelopers(world: World): void {
 			VerifyToken: 'fake-verify-token',
 			at,
 		});
+		world.add('webhookLogs', {
+			WebhookSubscriptionCallbackUrl: `https://hooks.example.com/${id}`,
+			WebhookEventName: 'order.created',
+			WebhookTriggered: '2026-01-31T09:30:00Z',
+			HttpResponseStatusCode: '200',
+			at: { webhookSubscriptionId: 2700 + id },
+		});
 	}
 }

@@ -1,3 +1,4 @@
+import type { Deliveries } from '../deliveries';
 import type { Collection, Records } from '../records';
 import { Seed } from '../seed';
 import { classic } from './errors';
@@ -44,6 +45,7 @@ const kinds = {
 	payouts: ['Payout', 'PayoutId'],
 	bankAccounts: ['BankAccountDetail', 'Id'],
 	webhookSubscriptions: ['WebhookSubscription', 'Id'],
+	webhookLogs: ['WebhookLog', 'FlipdishWebhookId'],
 } as const;
 
 export type Kind = keyof typeof kinds;
@@ -65,8 +67,9 @@ export class World {
 	private lastId = 100_000;
 
 	constructor(
-		records: Records,
+		readonly records: Records,
 		readonly sampler: Sampler,
+		readonly deliveries: Deliveries,
 	) {
 		for (const kind of Object.keys(kinds) as Kind[]) {
 			this.collections.set(kind, records.collection<Entry>(kind, kinds[kind][1]));

@@ -14,7 +14,13 @@ const searched: Behaviour = ({ world, params, query }) => {
 	const placed = ({ PlacedTime }: Entry): number => Date.parse(String(PlacedTime));
 	const at = (time: unknown, otherwise: number): number =>
 		time === undefined ? otherwise : Date.parse(String(time));
+	const [from, to] = [at(query.from, -Infinity), at(query.to, Infinity)];
 	const sought = String(query.searchQuery ?? '').toLowerCase();
+	const isSought = (order: Entry): boolean =>
+		sought === '' ||
+		`${String(order.OrderId)} ${String(member(order, 'Customer.Name'))}`
+			.toLowerCase()
+			.includes(sought);
 	return world
 		.all('orders', params)
 		.filter(
@@ -23,11 +29,9 @@ const searched: Behaviour = ({ world, params, query }) => {
 				isAsked(query.physicalRestaurantId, member(order, 'Store.Id')) &&
 				isAsked(query.channels, order.AppType) &&
 				isAsked(query.orderIds, order.OrderId) &&
-				placed(order) >= at(query.from, -Infinity) &&
-				placed(order) <= at(query.to, Infinity) &&
-				`${String(order.OrderId)} ${String(member(order, 'Customer.Name'))}`
-					.toLowerCase()
-					.includes(sought),
+				placed(order) >= from &&
+				placed(order) <= to &&
+				isSought(order),
 		);
 };
 

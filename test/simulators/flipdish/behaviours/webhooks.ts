@@ -1,43 +1,10 @@
 import { found, list, remove } from '../crud';
 import { classic } from '../errors';
+import { eventNames } from '../events';
 import { without } from '../world';
 import type { Behaviour, Behaviours, Call, Entry } from '../world';
 
 /** Section 7.8: webhook subscriptions and the feed of events. */
-
-/** The first twelve are from official pages, the others from the official client. */
-const eventNames = [
-	'order.created',
-	'order.accepted',
-	'store.created',
-	'store.updated',
-	'store.deleted',
-	'store.opening_hours.updated',
-	'customer.created',
-	'customer.updated',
-	'customer.consent.updated',
-	'webhook_subscription.created',
-	'webhook_subscription.updated',
-	'webhook_subscription.deleted',
-	'order.rejected',
-	'order.refunded',
-	'order.dispatched',
-	'order.tip.updated',
-	'store.archived',
-	'store.published',
-	'store.unpublished',
-	'store_group.created',
-	'menu.created',
-	'menu.updated',
-	'menu.async_creation.completed',
-	'catalog.item.updated',
-	'voucher.created',
-	'voucher.updated',
-	'campaign.loyalty.created',
-	'teammate.invite.sent',
-	'bankaccount.created',
-	'app.updated',
-];
 
 const SUBSCRIPTIONS = '/{appId}/webhooks/{oauthAppId}/subscriptions';
 const SUBSCRIPTION = `${SUBSCRIPTIONS}/{webhookSubscriptionId}`;
@@ -57,22 +24,32 @@ function checkName(name: unknown): void {
 	if (!eventNames.includes(String(name))) throw classic(400, `There is no event ${String(name)}.`);
 }
 
+/** What is not sent; a replacement takes it away. */
+const unset = { EventNames: [], Enabled: false, VerifyToken: '' };
+
 const subscriptions: Behaviours = {
 	'GET /{appId}/webhooks/events': () => eventNames,
 	[`GET ${SUBSCRIPTIONS}`]: list('webhookSubscriptions'),
 	[`POST ${SUBSCRIPTIONS}`]: ({ world, params, body }) => {
-		const { EventNames = [], ...members } = without(checked(body), 'Id');
-		return world.add('webhookSubscriptions', { ...members, EventNames, at: { ...params } }).Id;
+		const subscription = { ...unset, ...without(checked(body), 'Id'), at: { ...params } };
+		return world.add('webhookSubscriptions', subscription).Id;
 	},
 	[`PUT ${SUBSCRIPTION}`]: (call) => {
-		const { at, Id, OwnerUserId } = found('webhookSubscriptions', call);
-		const { EventNames = [], Enabled = false, ...members } = checked(call.body);
-		call.world.add('webhookSubscriptions', {
-			...members,
-			...{ EventNames, Enabled, Id, OwnerUserId, at },
-		});
+		const { at, Id, OwnerUserId, Version } = found('webhookSubscriptions', call);
+		const kept = { Id, OwnerUserId, at };
+		const subscription = { ...unset, Version, ...checked(call.body), ...kept };
+		call.world.add('webhookSubscriptions', subscription);
 	},
-	[`DELETE ${SUBSCRIPTION}`]: remove('webhookSubscriptions'),
+	[`DELETE ${SUBSCRIPTION}`]: (call) => {
+		call.world.deliveries.end(String(subscriptionOf(call).Id), 'cancelled');
+		return remove('webhookSubscriptions')(call);
+	},
+	[`GET ${SUBSCRIPTION}/logs`]: list('webhookLogs', {
+		only: ({ WebhookTriggered }, { query: { start, end } }) => {
+			const [from, time, to] = [start, WebhookTriggered, end].map((at) => Date.parse(String(at)));
+			return Number(from) <= Number(time) && Number(time) <= Number(to);
+		},
+	}),
 	[`GET ${SUBSCRIPTION}/events`]: namesOf,
 	[`POST ${SUBSCRIPTION}/events/{eventName}`]: (call) => {
 		const { eventName } = call.params;

@@ -1,16 +1,18 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
+import type { Deliveries } from '../../deliveries';
 import type { Records } from '../../records';
 import { Seed } from '../../seed';
 import type { Org } from '../apps';
 import { refusal } from '../errors';
 import { without } from '../world';
 import * as bodies from './schemas';
+import { idsOf, serveWebhooks } from './webhooks';
 
 /**
  * The new family, as far as its paths are printed ("exact") or rebuilt from a page's name ("slug")
- * in the sheet's section 6. No reply is documented: what is answered is inferred. Paths that are
- * guesses are not served.
+ * in the sheet's section 6. No reply is documented: what is answered is inferred. Of the paths that
+ * are guesses only those of webhook subscriptions are served.
  */
 
 interface Menu {
@@ -41,33 +43,26 @@ interface Sale {
 	[member: string]: unknown;
 }
 
-type Params = Record<
-	'orgId' | 'menuId' | 'revisionId' | 'itemId' | 'channel' | 'saleId',
-	string
-> & {
-	subscriptionId: string;
-};
+type Params = Record<'orgId' | 'menuId' | 'revisionId' | 'itemId' | 'channel' | 'saleId', string>;
 interface Route {
 	Params: Params;
 }
 
 const MENU_ID = '00000000-0000-4000-8000-000000000701';
-const SUBSCRIPTION_ID = 'sub_00000000-0000-4000-8000-000000000001';
 
-export function serveNewFamily(api: FastifyInstance, records: Records): void {
+export function serveNewFamily(
+	api: FastifyInstance,
+	control: FastifyInstance,
+	{ records, deliveries }: { records: Records; deliveries: Deliveries },
+): void {
 	const seed = new Seed('flipdish new family');
 	const orgs = records.find('orgs');
 	const menus = records.collection<Menu>('orgMenus', 'menuId');
 	const sales = records.collection<Sale>('sales', 'saleId');
-	const subscriptions = records.collection<{ orgId: string; subscriptionId: string }>(
-		'orgSubscriptions',
-		'subscriptionId',
-	);
 	const auditLogs = records.collection<{ id: string }>('auditLogs', 'id');
 	const first = { orgId: 'org101', name: 'Main menu', type: 'Store', archived: false };
 	const empty = { categories: [], modifiers: [], categoryGroups: [], snoozed: [], isNew: false };
 	menus.put({ ...first, ...empty, menuId: MENU_ID, revisionId: 3, published: 2 });
-	subscriptions.put({ orgId: 'org101', subscriptionId: SUBSCRIPTION_ID });
 
 	const no = (request: FastifyRequest, status: number, code: string, message: string) =>
 		refusal(request, status, message, code);
@@ -80,6 +75,11 @@ export function serveNewFamily(api: FastifyInstance, records: Records): void {
 		}
 		return orgId;
 	};
+	// 6.5; what the calls below make of it is plain, though nowhere written. [inferred]
+	const tell = serveWebhooks(api, control, {
+		...{ records, deliveries },
+		orgOf: (request) => orgOf(request as FastifyRequest<Route>),
+	});
 	const menuOf = (request: FastifyRequest<Route>): Menu => {
 		const menu = menus.get(request.params.menuId);
 		if (!menu || menu.orgId !== orgOf(request)) {
@@ -171,13 +171,26 @@ export function serveNewFamily(api: FastifyInstance, records: Records): void {
 	const named = ({ body }: FastifyRequest<Snoozes>) => (Array.isArray(body) ? body : body.items);
 	const others = ({ snoozed }: Menu, items: Snooze[]) =>
 		snoozed.filter(({ itemId }) => !items.some((item) => item.itemId === itemId));
+	const tellItems = (done: 'snoozed' | 'unsnoozed', menu: Menu, items: Snooze[]): void => {
+		for (const { itemId: menuItemId, itemType } of items) {
+			const { orgId, menuId, revisionId: menuRevisionId } = menu;
+			const menuItemType = itemType === 'menu.item' ? 'CategoryItem' : 'ModifierItem';
+			const about = { orgId, ...idsOf(), menuId, menuRevisionId, menuItemType, menuItemId };
+			tell(orgId, `menu.item.${done}.v1`, {
+				...about,
+				...(done === 'snoozed' && { expiry: null }),
+			});
+		}
+	};
 	api.post<Snoozes>(`${one}/snoozes`, schema(bodies.snoozes), (request) => {
 		const menu = menuOf(request);
 		const items = named(request).map((item) => ({ ...item, isSnoozed: true }));
+		tellItems('snoozed', menu, items);
 		return { data: menus.put({ ...menu, snoozed: [...others(menu, items), ...items] }).snoozed };
 	});
 	api.post<Snoozes>(`${one}/un-snoozes`, schema(bodies.unSnoozes), (request) => {
 		const menu = menuOf(request);
+		tellItems('unsnoozed', menu, named(request));
 		return { data: menus.put({ ...menu, snoozed: others(menu, named(request)) }).snoozed };
 	});
 	api.get<Route>(`${one}/revisions`, schema(), (request) => {
@@ -201,8 +214,11 @@ export function serveNewFamily(api: FastifyInstance, records: Records): void {
 			const message = 'No storefronts are associated with this menu';
 			throw no(request, 400, 'no_storefronts', message);
 		}
-		menus.put({ ...menuOf(request), published: revisionId });
-		return { menuPublishId: `publish-${revisionId}` };
+		const { orgId, menuId } = menus.put({ ...menuOf(request), published: revisionId });
+		const menuPublishId = `publish-${revisionId}`;
+		const about = { menuId, menuRevisionId: revisionId, menuPublishId };
+		tell(orgId, 'menu.published.v1', { orgId, ...idsOf(), ...about, charges: [] });
+		return { menuPublishId };
 	});
 
 	// 6.4
@@ -218,7 +234,13 @@ export function serveNewFamily(api: FastifyInstance, records: Records): void {
 		}
 		return sale;
 	};
-	type SaleBody = Route & { Body: { salesChannelId: string; status?: string } };
+	const tellStatus = ({ orgId, saleId, salesChannelId, status }: Sale, more = {}): void => {
+		const about = { saleId, status, saleStatusUpdatedTime: new Date().toISOString() };
+		tell(orgId, 'sale.status.updated.v1', { orgId, ...idsOf(salesChannelId), ...about, ...more });
+	};
+	type SaleBody = Route & {
+		Body: { salesChannelId: string; status?: string; cancellationReason?: string };
+	};
 	api.post<SaleBody>(salesOf, schema(bodies.saleCreate), (request) => {
 		const orgId = orgOf(request);
 		const key = request.headers['x-idempotency-key'];
@@ -229,33 +251,29 @@ export function serveNewFamily(api: FastifyInstance, records: Records): void {
 		const saleId = (200_000 + sales.all.length).toString(32).toUpperCase();
 		const made = { orgId, saleId, idempotencyKey: key, status: 'SALE_CREATED' };
 		const sale = known ?? sales.put({ ...request.body, ...made });
+		if (!known) {
+			const { saleId: id, salesChannelId } = sale;
+			const about = { saleId: id, sale: { ...request.body, saleId: id } };
+			tell(orgId, 'sale.created.v1', { orgId, ...idsOf(salesChannelId), ...about });
+		}
 		// The first answer, whatever became of the sale.
 		return { saleId: sale.saleId };
 	});
 	api.post<SaleBody>(`${salesOf}/:saleId/cancel`, schema(bodies.saleCancel), (request) => {
-		const { saleId, status } = sales.put({ ...saleOf(request), status: 'SALE_CANCELLED' });
-		return { saleId, status };
+		const { cancellationReason } = request.body;
+		const sale = sales.put({ ...saleOf(request), status: 'SALE_CANCELLED' });
+		// What stands in `cancelledBy` is not known.
+		tellStatus(sale, { cancellationReason, cancelledBy: 'fake-canceller' });
+		return { saleId: sale.saleId, status: sale.status };
 	});
 	api.post<SaleBody>(
 		`${salesOf}/:saleId/deliveryStatus`,
 		schema(bodies.deliveryStatus),
 		(request) => {
 			const status = String(request.body.status);
-			const { saleId } = sales.put({ ...saleOf(request), status });
-			return { saleId, status };
-		},
-	);
-
-	// 6.5: a GET with side effects
-	api.get<Route>(
-		'/webhooks/orgs/:orgId/subscriptions/:subscriptionId/trigger',
-		schema(),
-		(request) => {
-			const subscription = subscriptions.get(request.params.subscriptionId);
-			if (subscription?.orgId !== orgOf(request)) {
-				throw no(request, 404, 'subscription_not_found', 'No such subscription');
-			}
-			return { eventIds: [seed.uuid(), seed.uuid()] };
+			const sale = sales.put({ ...saleOf(request), status });
+			tellStatus(sale);
+			return { saleId: sale.saleId, status };
 		},
 	);
 

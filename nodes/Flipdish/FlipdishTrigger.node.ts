@@ -1,0 +1,51 @@
+import type {
+	IHookFunctions,
+	INodeType,
+	INodeTypeDescription,
+	IWebhookFunctions,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { credentialsOf, formProperties } from '../shared/describe';
+import { formMethods } from '../shared/methods';
+import { checkExists, create, receive, remove, WEBHOOK } from '../shared/webhook';
+import { profile } from './profile';
+import { form, triggerOf } from './trigger';
+
+export class FlipdishTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Flipdish Trigger',
+		name: 'flipdishTrigger',
+		icon: { light: 'file:flipdish.svg', dark: 'file:flipdish.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["events"].join(", ") }}',
+		description: 'Starts the workflow when something happens in Flipdish',
+		defaults: { name: 'Flipdish Trigger' },
+		inputs: [],
+		// eslint-disable-next-line n8n-nodes-base/node-class-description-outputs-wrong -- n8n's newer plugin demands the constant
+		outputs: [NodeConnectionTypes.Main],
+		credentials: credentialsOf(profile),
+		webhooks: [WEBHOOK],
+		properties: formProperties(profile, form),
+	};
+
+	methods = formMethods(profile, [form]);
+
+	webhookMethods = {
+		default: {
+			async checkExists(this: IHookFunctions) {
+				return await checkExists(this, triggerOf(this));
+			},
+			async create(this: IHookFunctions) {
+				return await create(this, triggerOf(this));
+			},
+			async delete(this: IHookFunctions) {
+				return await remove(this, triggerOf(this));
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions) {
+		return await receive(this, triggerOf(this));
+	}
+}

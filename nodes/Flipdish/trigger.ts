@@ -1,0 +1,198 @@
+import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import { NOT_CONFIRMED, sentences } from '../shared/declare';
+import { locators, oneOf, someOf } from '../shared/fields';
+import type { Wanted } from '../shared/registration';
+import { isPlainObject } from '../shared/request';
+import { hasTimeAndHex, hasToken } from '../shared/signature';
+import type { Delivery } from '../shared/signature';
+import type { WebhookTrigger } from '../shared/webhook';
+import { EVENT_TYPES } from './events';
+import { appId, oauthAppId } from './fields';
+import { orgId } from './newFamilyFields';
+import { classicPages, newFamilyList, profile } from './profile';
+import { events } from './resources/webhookSubscription';
+
+const ofApp = { show: { subscription: ['app'] } };
+const ofOrg = { show: { subscription: ['org'] } };
+
+const subscription = oneOf(
+	'subscription',
+	'Subscription',
+	[
+		['app', 'App', 'Events of one app: orders, stores, customers, vouchers and others'],
+		[
+			'org',
+			'Organization (Beta)',
+			sentences('Events of the menus and sales of an organization', NOT_CONFIRMED),
+		],
+	],
+	{ description: 'Whose events start the workflow', default: 'app' },
+);
+
+/** The classic family's subscriptions, of an OAuth app (sheet, 7.8). */
+const ofAnApp: WebhookTrigger = {
+	provider: profile,
+	fields: [
+		{ ...appId, ...ofApp },
+		{
+			...oauthAppId,
+			...ofApp,
+			property: {
+				...oauthAppId.property,
+				required: false,
+				description: sentences(
+					'The OAuth app that the subscription belongs to. That its ID is the Client ID is probable.',
+					NOT_CONFIRMED,
+				),
+				hint: "Left empty: the credential's Client ID",
+			},
+			fallback: { credential: 'clientId' },
+		},
+		{
+			...locators('events', 'Event', {
+				description: 'The events that start the workflow',
+				picker: events,
+			}),
+			...ofApp,
+		},
+	],
+	registration: {
+		list: 'GET /api/v1.0/{appId}/webhooks/{oauthAppId}/subscriptions',
+		paging: classicPages,
+		create: 'POST /api/v1.0/{appId}/webhooks/{oauthAppId}/subscriptions',
+		update: 'PUT /api/v1.0/{appId}/webhooks/{oauthAppId}/subscriptions/{webhookSubscriptionId}',
+		delete: 'DELETE /api/v1.0/{appId}/webhooks/{oauthAppId}/subscriptions/{webhookSubscriptionId}',
+		parameter: 'webhookSubscriptionId',
+		registered: ({ Id, CallbackUrl, EventNames, Enabled }) => ({
+			id: String(Id),
+			url: String(CallbackUrl),
+			events: (EventNames ?? []) as string[],
+			isActive: Enabled === true,
+		}),
+		createBody: classicBody,
+		updateBody: classicBody,
+		created: ({ Data }) => ({ id: Data }),
+		secret: 'ours',
+	},
+	isGenuine: (delivery, token) => hasToken(delivery, token, 'x-verify-token'),
+	eventOf: ({ Type, Body }) => ({
+		name: Type,
+		id: isPlainObject(Body) ? Body.FlipdishEventId : undefined,
+	}),
+};
+
+function classicBody({ url, events: names, secret }: Wanted): IDataObject {
+	return { CallbackUrl: url, EventNames: [...names], Enabled: true, VerifyToken: secret };
+}
+
+/** What the signature is made over: the docs do not say, and the first is the likeliest. */
+const signed = oneOf(
+	'signedContent',
+	'Signed Content',
+	[
+		['timeAndBody', 'Timestamp and Body'],
+		['body', 'Body Only', 'Old deliveries can then not be told by their time'],
+	],
+	{
+		default: 'timeAndBody',
+		show: { '/subscription': ['org'] },
+		description:
+			"What the signature of an organization's deliveries is made over. The provider does not publish it: change it if all of them are refused.",
+	},
+);
+
+const SIGNATURE = 'x-flipdish-signature';
+
+/** The new family's subscriptions, of an organization (sheet, 6.5 and 6.7). */
+const ofAnOrg: WebhookTrigger = {
+	provider: profile,
+	fields: [
+		{ ...orgId, ...ofOrg },
+		{
+			...someOf('events', 'Events', EVENT_TYPES, {
+				description: 'The events that start the workflow',
+			}),
+			...ofOrg,
+		},
+	],
+	options: [signed],
+	// Paths and members are inferred.
+	registration: {
+		list: 'GET /webhooks/orgs/{orgId}/subscriptions',
+		paging: newFamilyList,
+		create: 'POST /webhooks/orgs/{orgId}/subscriptions',
+		update: 'PUT /webhooks/orgs/{orgId}/subscriptions/{subscriptionId}',
+		delete: 'DELETE /webhooks/orgs/{orgId}/subscriptions/{subscriptionId}',
+		parameter: 'subscriptionId',
+		registered: ({ subscriptionId, callbackUrl, eventTypes, enabled }) => ({
+			id: String(subscriptionId),
+			url: String(callbackUrl),
+			events: (eventTypes ?? []) as string[],
+			isActive: enabled !== false,
+		}),
+		createBody: orgBody,
+		updateBody: orgBody,
+		created: (reply) => {
+			const { subscriptionId: id, secret } = unwrapped(reply);
+			return { id, secret };
+		},
+		secret: 'theirs',
+	},
+	isGenuine: (delivery, secret, { signedContent }) =>
+		hasTimeAndHex(delivery, secret, {
+			header: SIGNATURE,
+			signed: signedContent === 'body' ? 'body' : 'timeAndBody',
+		}),
+	eventOf: (body, headers, { signedContent }) => {
+		const { type, metadata } = read(body, headers);
+		// A snooze of the same dish looks the same each time, so that the time tells them apart; it
+		// can be believed only where it is signed.
+		const time = signedContent === 'body' ? '' : String(headers[SIGNATURE]).split(',')[0];
+		return { name: type, id: metadata?.id ?? [type, time, JSON.stringify(body)].join(' ') };
+	},
+	output: async (body, { headers }) => {
+		const { type, time, properties, metadata } = read(body, headers);
+		return {
+			Type: type,
+			CreateTime: time,
+			Body: properties,
+			// Among others it says where a menu is that is too large to be sent.
+			...(metadata && { Metadata: metadata }),
+		};
+	},
+};
+
+/** The form of both. */
+export const form = {
+	fields: [subscription, ...ofAnApp.fields, ...ofAnOrg.fields],
+	options: [signed],
+};
+
+/** What the user has chosen. */
+export const triggerOf = (context: IHookFunctions | IWebhookFunctions): WebhookTrigger =>
+	context.getNodeParameter('subscription') === 'org' ? ofAnOrg : ofAnApp;
+
+function orgBody({ url, events: names }: { url: string; events: readonly string[] }): IDataObject {
+	return { callbackUrl: url, eventTypes: [...names], enabled: true };
+}
+
+/** Replies of the new family may be wrapped. */
+const unwrapped = (reply: IDataObject): IDataObject => {
+	const { data = reply.Data } = reply;
+	return isPlainObject(data) ? data : reply;
+};
+
+/** Type, time and properties of an event, from each of the three shapes that its body may have. */
+function read(body: IDataObject, headers: Delivery['headers']) {
+	const { detail, 'detail-type': detailType, data } = body;
+	const { properties, metadata } = isPlainObject(detail) ? detail : {};
+	const about = isPlainObject(metadata) ? metadata : undefined;
+	const inner = [properties, data].find(isPlainObject);
+	return {
+		// What is in the body is signed, the headers are not.
+		type: detailType ?? about?.type ?? headers['x-flipdish-event-type'],
+		time: about?.time ?? headers['x-flipdish-timestamp'],
+		properties: inner ?? body,
+		metadata: about,
+	};
+}

@@ -1,0 +1,444 @@
+/** Flipdish Trigger: both kinds of subscriptions, from activation to deletion, and what they start. */
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { createHmac } from 'node:crypto';
+
+import type { Delivery } from '../simulators/deliveries';
+import { logText } from './support/engine';
+import { byId, useProvider } from './support/providers';
+import type { WebhookTrigger } from './support/triggers';
+import { jsonOf, useWebhooks } from './support/triggers';
+
+const flipdish = useProvider('flipdish');
+const webhooks = useWebhooks(flipdish);
+
+const node = 'flipdishTrigger';
+const active: WebhookTrigger[] = [];
+
+async function activate(parameters: INodeParameters): Promise<WebhookTrigger> {
+	const trigger = webhooks.newTrigger({ node, parameters });
+	active.push(trigger);
+	await trigger.activate();
+	return trigger;
+}
+
+const control = async (method: string, path: string, body?: unknown) =>
+	await flipdish.simulator.control(method, path, body);
+const emit = async (path: string, event: object) =>
+	(await control('POST', path, event)) as Delivery[];
+const settings = async (changes: object) => await control('POST', '/deliveries/settings', changes);
+const records = async (name: string) => (await flipdish.simulator.state())[name] as IDataObject[];
+
+/** Sends what was delivered once more, with changes. */
+async function deliver(
+	trigger: WebhookTrigger,
+	{ attempts: [first], body }: Delivery,
+	changes: { headers?: Record<string, string>; body?: string } = {},
+): Promise<Response> {
+	return await fetch(trigger.url, {
+		method: 'POST',
+		headers: { ...first!.headers, ...changes.headers },
+		body: changes.body ?? body,
+	});
+}
+
+const without = (delivery: Delivery, header: string): Delivery => {
+	const [{ headers, ...rest } = delivery.attempts[0]!] = delivery.attempts;
+	const others = Object.fromEntries(Object.entries(headers).filter(([name]) => name !== header));
+	return { ...delivery, attempts: [{ ...rest, headers: others }] };
+};
+
+/** What an empty refusal looks like. */
+async function expectRefusal(response: Response): Promise<void> {
+	expect([response.status, await response.text()]).toEqual([401, '']);
+}
+
+/** All that n8n keeps or tells of a trigger. */
+const kept = (trigger: WebhookTrigger): string =>
+	[
+		JSON.stringify(trigger.stored.read()),
+		...trigger.executions.all.map(({ saved }) => saved),
+		logText(),
+	].join('\n');
+
+beforeEach(async () => {
+	await settings({ retryAfterMs: [], copies: 1 });
+	await control('DELETE', '/deliveries');
+});
+afterEach(async () => {
+	for (const trigger of active.splice(0)) await trigger.deactivate();
+});
+
+describe('App', () => {
+	const events = ['order.accepted', 'store.updated'];
+	const parameters: INodeParameters = { subscription: 'app', appId: byId('fd1001'), events };
+	const subscriptionsAt = async (url: string) =>
+		(await records('webhookSubscriptions')).filter(({ CallbackUrl }) => CallbackUrl === url);
+	const ownOf = async ({ url }: WebhookTrigger) => {
+		const [own, ...others] = await subscriptionsAt(url);
+		expect(others).toEqual([]);
+		return own!;
+	};
+	const accept = async () => (await emit('/emit', { name: 'order.accepted', id: 60_002 }))[0]!;
+
+	it('subscribes to the events below the OAuth app of the credential, with a token of its own', async () => {
+		const trigger = await activate(parameters);
+		const own = await ownOf(trigger);
+		expect(own).toMatchObject({ EventNames: events, Enabled: true });
+		expect(own.at).toEqual({ appId: 'fd1001', oauthAppId: 'fake-flipdish-client' });
+		expect(String(own.VerifyToken)).toMatch(/^.{32,}$/);
+		const other = await activate({ ...parameters, oauthAppId: byId('fake-other-client') });
+		expect(await ownOf(other)).toMatchObject({ at: { oauthAppId: 'fake-other-client' } });
+		expect((await ownOf(other)).VerifyToken).not.toBe(own.VerifyToken);
+	});
+
+	it('starts the workflow with the envelope, and keeps the token to itself', async () => {
+		const trigger = await activate(parameters);
+		const delivery = await accept();
+		expect(delivery.attempts).toMatchObject([{ status: 204 }]);
+		expect(jsonOf(trigger.executions.items)).toEqual([JSON.parse(delivery.body)]);
+		expect(jsonOf(trigger.executions.items)).toMatchObject([
+			{ Type: 'order.accepted', Body: { Order: { OrderId: 60_002 } } },
+		]);
+		expect(kept(trigger)).not.toContain(String((await ownOf(trigger)).VerifyToken));
+	});
+
+	it('refuses what has another token or none, and starts nothing', async () => {
+		const trigger = await activate(parameters);
+		const delivery = await accept();
+		const wrong = { 'X-Verify-Token': 'fake-wrong' };
+		await expectRefusal(await deliver(trigger, delivery, { headers: wrong }));
+		await expectRefusal(await deliver(trigger, without(delivery, 'X-Verify-Token')));
+		await expectRefusal(await deliver(trigger, delivery, { headers: { 'X-Verify-Token': '' } }));
+		expect(trigger.executions.all).toHaveLength(1);
+	});
+
+	it('starts once for an event that comes again, also at the same moment', async () => {
+		const trigger = await activate(parameters);
+		const { deliveryId } = await accept();
+		await control('POST', `/deliveries/${deliveryId}/again`);
+		expect(trigger.executions.all).toHaveLength(1);
+		trigger.meet(2);
+		await settings({ copies: 2 });
+		const { attempts } = await accept();
+		expect(attempts.map(({ status }) => status)).toEqual([204, 204]);
+		expect(trigger.executions.all).toHaveLength(2);
+		expect(trigger.executions.errors).toEqual([]);
+	});
+
+	it('starts when Flipdish tries again after a start that failed', async () => {
+		const trigger = await activate(parameters);
+		await settings({ retryAfterMs: [60_000] });
+		trigger.failNextStart();
+		expect(await accept()).toMatchObject({ status: 'pending', attempts: [{ status: 500 }] });
+		expect(trigger.executions.all).toHaveLength(0);
+		await control('POST', '/deliveries/retry');
+		expect(trigger.executions.all).toHaveLength(1);
+	});
+
+	it('takes events that nobody asked for with a 204, and starts nothing', async () => {
+		const trigger = await activate(parameters);
+		const { Id: subscription } = await ownOf(trigger);
+		const [delivery] = await emit('/emit', { name: 'order.refunded', subscription });
+		expect(delivery?.attempts).toMatchObject([{ status: 204 }]);
+		expect(trigger.executions.all).toEqual([]);
+	});
+
+	it('takes over a subscription with its URL, and no other one', async () => {
+		const trigger = webhooks.newTrigger({ node, parameters });
+		active.push(trigger);
+		const at = { appId: 'fd1001', oauthAppId: 'fake-flipdish-client' };
+		const found = { CallbackUrl: trigger.url, VerifyToken: 'fake-lost', Enabled: false, at };
+		await flipdish.simulator.put('webhookSubscriptions', [
+			{ ...found, Id: 9001, EventNames: ['order.created'] },
+			{ ...found, Id: 9002, EventNames: events, CallbackUrl: `${trigger.url}/other` },
+		]);
+		await trigger.activate();
+		const own = await ownOf(trigger);
+		expect(own).toMatchObject({ Id: 9001, EventNames: events, Enabled: true });
+		expect(own.VerifyToken).not.toBe('fake-lost');
+		expect(await subscriptionsAt(`${trigger.url}/other`)).toMatchObject([
+			{ VerifyToken: 'fake-lost', Enabled: false },
+		]);
+		await accept();
+		expect(trigger.executions.all).toHaveLength(1);
+	});
+
+	it.each([
+		['events', { EventNames: ['order.created'] }],
+		['URL', { CallbackUrl: 'https://hooks.example.com/elsewhere' }],
+		['state', { Enabled: false }],
+	])('puts right the %s that was changed at Flipdish', async (_what, change) => {
+		const trigger = await activate(parameters);
+		const own = await ownOf(trigger);
+		await flipdish.simulator.put('webhookSubscriptions', [{ ...own, ...change }]);
+		await trigger.restart();
+		expect(await ownOf(trigger)).toEqual(own);
+		await accept();
+		expect(trigger.executions.all).toHaveLength(1);
+	});
+
+	it('changes nothing at a start of n8n where all is as it was', async () => {
+		const trigger = await activate(parameters);
+		await flipdish.simulator.clearLog();
+		await trigger.restart();
+		expect((await flipdish.calls()).map(({ method }) => method)).toEqual(['GET']);
+	});
+
+	it('subscribes anew where the subscription was deleted at Flipdish', async () => {
+		const trigger = await activate(parameters);
+		const { Id: lost, VerifyToken: token } = await ownOf(trigger);
+		await control('DELETE', '/state/webhookSubscriptions');
+		await trigger.restart();
+		const own = await ownOf(trigger);
+		expect(own.Id).not.toBe(lost);
+		expect(own.VerifyToken).not.toBe(token);
+		await accept();
+		expect(trigger.executions.all).toHaveLength(1);
+	});
+
+	it('leaves nothing behind when it is switched off, even where it is gone already', async () => {
+		const trigger = await activate(parameters);
+		expect(await trigger.deactivate()).toBeUndefined();
+		expect(await subscriptionsAt(trigger.url)).toEqual([]);
+		expect(trigger.staticData).toEqual({});
+		await trigger.activate();
+		await control('DELETE', '/state/webhookSubscriptions');
+		expect(await trigger.deactivate()).toBeUndefined();
+		expect(trigger.staticData).toEqual({});
+	});
+
+	it('moves with an edit of its events', async () => {
+		const trigger = await activate(parameters);
+		await trigger.edit({ parameters: { ...parameters, events: ['voucher.created'] } });
+		expect(await ownOf(trigger)).toMatchObject({ EventNames: ['voucher.created'] });
+	});
+
+	it('has a subscription of its own while the editor listens', async () => {
+		const trigger = await activate(parameters);
+		const listener = await trigger.listen();
+		const [own] = await subscriptionsAt(trigger.testUrl);
+		expect(own).toMatchObject({ EventNames: events });
+		await accept();
+		await listener.ended;
+		expect(trigger.testExecutions.all).toHaveLength(1);
+		expect(trigger.executions.all).toHaveLength(1);
+		expect(await subscriptionsAt(trigger.testUrl)).toEqual([]);
+		expect(await subscriptionsAt(trigger.url)).toHaveLength(1);
+	});
+
+	it('refuses to be switched on without events, and subscribes to nothing', async () => {
+		await expect(activate({ ...parameters, events: [] })).rejects.toThrow("'Events' is empty");
+		// n8n has the node clean up after a refusal, which looks for its URL.
+		expect((await flipdish.calls()).filter(({ method }) => method !== 'GET')).toEqual([]);
+	});
+
+	it('tells why Flipdish did not take the subscription, without the token', async () => {
+		const body = { Message: 'You have no access to this app.' };
+		const match = { method: 'POST', path: '/subscriptions$' };
+		await flipdish.simulator.fault({ match, fault: { status: 403, body } });
+		const trigger = webhooks.newTrigger({ node, parameters });
+		await expect(trigger.activate()).rejects.toThrow(body.Message);
+		expect(trigger.staticData).toEqual({});
+	});
+
+	it('says what to do when the token was lost', async () => {
+		const trigger = await activate(parameters);
+		trigger.stored.write({});
+		flipdish.newProcess();
+		expect(await accept()).toMatchObject({ attempts: [{ status: 500 }] });
+		expect(trigger.executions.errors).toMatchObject([
+			{ description: expect.stringContaining('activate it again') },
+		]);
+	});
+
+	it('starts each of two workflows once', async () => {
+		const triggers = [await activate(parameters), await activate(parameters)];
+		const sent = await emit('/emit', { name: 'order.accepted', id: 60_002 });
+		expect(sent).toHaveLength(2);
+		for (const trigger of triggers) expect(trigger.executions.all).toHaveLength(1);
+	});
+
+	it('offers the OAuth apps of the app, and the names of the events that Flipdish has', async () => {
+		const form = { parameters, credentials: [flipdish.credential] };
+		const names = await flipdish.engine.loadOptions(node, 'search_events', form);
+		expect(names).toHaveLength(30);
+		expect(names).toContainEqual({ name: 'order.created', value: 'order.created' });
+		const { results } = await flipdish.engine.listSearch(node, 'search_oauthAppId', form);
+		expect(results.map(({ value }) => value)).toContain('fake-other-client');
+	});
+});
+
+describe('Organization', () => {
+	const events = ['sale.created.v1', 'menu.item.snoozed.v1'];
+	const parameters: INodeParameters = { subscription: 'org', orgId: byId('org101'), events };
+	const [type] = events;
+	const ownOf = async ({ url }: WebhookTrigger) =>
+		(await records('orgSubscriptions')).filter(({ callbackUrl }) => callbackUrl === url);
+	/** What came of a sale here; the simulator has a subscription elsewhere as well. */
+	const sell = async (saleId = 'ABC') =>
+		(await emit('/emit-org', { type, properties: { saleId } })).find(({ attempts: [first] }) =>
+			first?.url.startsWith(webhooks.baseUrl),
+		)!;
+	const deliveries = async (changes: object) =>
+		await control('POST', '/org-webhooks/settings', changes);
+
+	beforeEach(
+		async () =>
+			await deliveries({ signed: 'timestamp and body', shape: 'flat', timestamp: 'event' }),
+	);
+
+	it('subscribes, and keeps the secret that is told once to itself', async () => {
+		const trigger = await activate(parameters);
+		const [own, ...others] = await ownOf(trigger);
+		expect(others).toEqual([]);
+		expect(own).toMatchObject({ orgId: 'org101', eventTypes: events, enabled: true });
+		await sell();
+		expect(trigger.executions.all).toHaveLength(1);
+		expect(kept(trigger)).not.toContain(String(own!.secret));
+	});
+
+	it.each(['flat', 'envelope', 'data'])('starts with one form for all: %s', async (shape) => {
+		const trigger = await activate(parameters);
+		await deliveries({ shape });
+		const { eventId, attempts, body } = await sell();
+		expect(attempts).toMatchObject([{ status: 204 }]);
+		const [item] = jsonOf(trigger.executions.items);
+		expect(item).toMatchObject({
+			Type: type,
+			CreateTime: attempts[0]!.headers['X-Flipdish-Timestamp'],
+			Body: { orgId: 'org101', saleId: 'ABC' },
+		});
+		if (shape === 'flat') expect(item!.Body).toEqual(JSON.parse(body));
+		if (shape === 'envelope') expect(item!.Metadata).toMatchObject({ id: eventId });
+		else expect(item).not.toHaveProperty('Metadata');
+	});
+
+	it('refuses what is not signed, or not by Flipdish, or not in time', async () => {
+		const trigger = await activate(parameters);
+		const delivery = await sell();
+		const { 'X-Flipdish-Signature': signature = '' } = delivery.attempts[0]!.headers;
+		const forged = (text: string) => ({ headers: { 'X-Flipdish-Signature': text } });
+		const [time = '', code = ''] = signature.split(',');
+		const other = createHmac('sha256', 'fake-other').update(delivery.body).digest('hex');
+		const cases = [
+			forged(''),
+			forged(code),
+			forged(`${time},sha256=${other}`),
+			forged(`t=${new Date(Date.now() + 1000).toISOString()},${code}`),
+			forged(signature.slice(0, -2)),
+			{ body: delivery.body.replace('ABC', 'ABD') },
+			{ body: `${delivery.body} ` },
+		];
+		for (const changes of cases) {
+			await expectRefusal(await deliver(trigger, delivery, changes));
+		}
+		await expectRefusal(await deliver(trigger, without(delivery, 'X-Flipdish-Signature')));
+		for (const seconds of [-301, 301]) {
+			await flipdish.simulator.advance(seconds);
+			const { attempts } = await sell(`late ${seconds}`);
+			await flipdish.simulator.advance(-seconds);
+			expect(attempts).toMatchObject([{ status: 401 }]);
+		}
+		expect(trigger.executions.all).toHaveLength(1);
+	});
+
+	it('takes a signature over the body alone where that is chosen, and only there', async () => {
+		const trigger = await activate(parameters);
+		await deliveries({ signed: 'body' });
+		expect(await sell()).toMatchObject({ attempts: [{ status: 401 }] });
+		await trigger.edit({ parameters: { ...parameters, options: { signedContent: 'body' } } });
+		const delivery = await sell();
+		expect(delivery).toMatchObject({ attempts: [{ status: 204 }] });
+		// Whoever has it can give it another time, but not start anything with it.
+		const { 'X-Flipdish-Signature': signature = '' } = delivery.attempts[0]!.headers;
+		const later = signature.replace(/^t=[^,]+/, `t=${new Date(Date.now() + 5000).toISOString()}`);
+		const headers = { 'X-Flipdish-Signature': later };
+		expect((await deliver(trigger, delivery, { headers })).status).toBe(204);
+		expect(trigger.executions.all).toHaveLength(1);
+	});
+
+	it.each(['flat', 'envelope'])('starts once for one event, twice for two: %s', async (shape) => {
+		const trigger = await activate(parameters);
+		await deliveries({ shape });
+		const { deliveryId } = await sell();
+		await control('POST', `/deliveries/${deliveryId}/again`);
+		expect(trigger.executions.all).toHaveLength(1);
+		trigger.meet(2);
+		await settings({ copies: 2 });
+		await sell('DEF');
+		expect(trigger.executions.all).toHaveLength(2);
+		await settings({ copies: 1 });
+		// The same dish is snoozed again: nothing but the time is another.
+		const snooze = { type: 'menu.item.snoozed.v1' };
+		await emit('/emit-org', snooze);
+		await flipdish.simulator.advance(1);
+		await emit('/emit-org', snooze);
+		expect(trigger.executions.all).toHaveLength(4);
+	});
+
+	it('takes types that nobody asked for with a 204, and starts nothing', async () => {
+		const trigger = await activate(parameters);
+		const [own] = await ownOf(trigger);
+		const [delivery] = await emit('/emit-org', {
+			...{ type: 'sale.updated.v1', subscription: own!.subscriptionId },
+		});
+		expect(delivery?.attempts).toMatchObject([{ status: 204 }]);
+		expect(trigger.executions.all).toEqual([]);
+	});
+
+	it('replaces a subscription with its URL, for its secret is lost', async () => {
+		const trigger = webhooks.newTrigger({ node, parameters });
+		active.push(trigger);
+		const found = { orgId: 'org101', secret: 'fake-lost', eventTypes: events, enabled: true };
+		await flipdish.simulator.put('orgSubscriptions', [
+			{ ...found, subscriptionId: 'sub_found', callbackUrl: trigger.url },
+			{ ...found, subscriptionId: 'sub_other', callbackUrl: `${trigger.url}/other` },
+		]);
+		await trigger.activate();
+		const [own, ...others] = await ownOf(trigger);
+		expect(others).toEqual([]);
+		expect(own!.subscriptionId).not.toBe('sub_found');
+		expect(
+			(await records('orgSubscriptions')).map(({ subscriptionId }) => subscriptionId),
+		).toContain('sub_other');
+		await sell();
+		expect(trigger.executions.all).toHaveLength(1);
+	});
+
+	it.each([
+		['events', { eventTypes: ['sale.updated.v1'] }],
+		['URL', { callbackUrl: 'https://hooks.example.com/elsewhere' }],
+		['state', { enabled: false }],
+	])('puts right the %s that was changed at Flipdish', async (_what, change) => {
+		const trigger = await activate(parameters);
+		const [own] = await ownOf(trigger);
+		await flipdish.simulator.put('orgSubscriptions', [{ ...own!, ...change }]);
+		await trigger.restart();
+		expect(await ownOf(trigger)).toEqual([own]);
+		await sell();
+		expect(trigger.executions.all).toHaveLength(1);
+	});
+
+	it('subscribes anew where it was deleted at Flipdish, and leaves nothing behind', async () => {
+		const trigger = await activate(parameters);
+		const [lost] = await ownOf(trigger);
+		await control('DELETE', '/state/orgSubscriptions');
+		await trigger.restart();
+		const [own] = await ownOf(trigger);
+		expect(own!.subscriptionId).not.toBe(lost!.subscriptionId);
+		expect(await trigger.deactivate()).toBeUndefined();
+		expect(await records('orgSubscriptions')).toEqual([]);
+		expect(trigger.staticData).toEqual({});
+	});
+
+	it('leaves the app when it is changed to an organization', async () => {
+		const app = { subscription: 'app', appId: byId('fd1001'), events: ['order.created'] };
+		const trigger = await activate(app);
+		await trigger.edit({ parameters });
+		const atUrl = (await records('webhookSubscriptions')).filter(
+			({ CallbackUrl }) => CallbackUrl === trigger.url,
+		);
+		expect(atUrl).toEqual([]);
+		expect(await ownOf(trigger)).toHaveLength(1);
+	});
+});
