@@ -5,6 +5,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import { HOSTS, UNKNOWN_TOKEN } from '../nodes/Flip/hosts';
+import { SIGNING_KEY } from '../nodes/Flip/signingKey';
 import { environmentFields, environmentExpression, fixed } from '../nodes/shared/environments';
 
 /** Source: docs.flip.energy/oem/authentication (sheet, sections 1, 2 and 6). */
@@ -33,16 +34,7 @@ export class FlipApi implements ICredentialType {
 			description:
 				'A client token, or an OEM API key that begins with "fl_". The Developer Console shows it once.',
 		},
-		// eslint-disable-next-line @n8n/community-nodes/credential-unnecessary-password -- who has this key can forge deliveries
-		{
-			displayName: 'Webhook Signing Key',
-			name: 'webhookSigningKey',
-			type: 'string',
-			typeOptions: { password: true },
-			default: '',
-			placeholder: 'e.g. whsec_…',
-			description: 'Only for the trigger: the key with which Flip signs its deliveries',
-		},
+		SIGNING_KEY,
 		fixed('apiUrl', environmentExpression(HOSTS, 'baseUrl')),
 	];
 

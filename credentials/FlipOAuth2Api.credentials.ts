@@ -1,5 +1,6 @@
 import type { ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
 import { HOSTS, OAUTH_HOSTS } from '../nodes/Flip/hosts';
+import { SIGNING_KEY } from '../nodes/Flip/signingKey';
 import { environmentFields, environmentExpression, fixed } from '../nodes/shared/environments';
 
 /** Source: new-docs.flip.energy/authentication (sheet, section 2.2; of lower confidence). */
@@ -37,6 +38,7 @@ export class FlipOAuth2Api implements ICredentialType {
 			default: '',
 			required: true,
 		},
+		SIGNING_KEY,
 		fixed('accessTokenUrl', environmentExpression(OAUTH_HOSTS, 'oauthUrl', '/token')),
 		fixed('scope', ''),
 		fixed('authentication', 'body'),

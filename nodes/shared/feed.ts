@@ -70,16 +70,27 @@ export async function fromNowOn(source: Source): Promise<Checkpoint> {
 
 /** A few of the latest records, oldest first, for somebody who tries the node out. */
 export async function recent(source: Source, count: number): Promise<IDataObject[]> {
-	const { connection, paging, feed, watch } = source;
-	const query = feed.latestFirst?.(timeMember(feed, watch));
+	const { connection, paging, feed, watch, lookBack } = source;
+	const order = feed.latestFirst?.(timeMember(feed, watch));
 	const fetch = async (page: Request) => (await connection.send(page)).body;
-	const entries: Entry[] = [];
-	for (const request of await source.requests(-Infinity)) {
-		for await (const page of walk(fetch, withQuery(request, query), paging, count, 1)) {
-			for (const record of page) entries.push(entryOf(record, source));
+	const some = async (since: number, most: number): Promise<Entry[]> => {
+		const entries: Entry[] = [];
+		for (const request of await source.requests(-Infinity)) {
+			const asked = withQuery(request, { ...order, ...sinceQuery(request, feed, since) });
+			for await (const page of walk(fetch, asked, paging, most, 1)) {
+				for (const record of page) entries.push(entryOf(record, source));
+			}
+			if (entries.length >= count) break;
 		}
-		if (entries.length >= count) break;
-	}
+		return entries;
+	};
+	// By itself a list that can be sorted begins with the latest. Of any other all is read: of the
+	// latest time, where that can be asked for and there is something.
+	const isSorted = feed.latestFirst !== undefined || feed.oldestFirst !== undefined;
+	const latest = !isSorted && feed.period ? await some(Date.now() - lookBack, Infinity) : undefined;
+	const entries = latest?.length
+		? latest
+		: await some(-Infinity, isSorted || feed.period ? count : Infinity);
 	const inTime = fresh(startingAt(-Infinity), entries);
 	return inTime.slice(-count).map(({ record }) => record);
 }

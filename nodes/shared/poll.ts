@@ -175,20 +175,21 @@ function listsOf(
 	const all = buildRequest({ request: picker!.request, fields: headers }, parameters, context);
 	const fetch = async (page: Request) => (await connection.send(page)).body;
 	return async (since) => {
-		const requests: Request[] = [];
+		const found: Array<{ latest: number; request: Request }> = [];
 		for await (const page of walk(fetch, all, picker!.paging, Infinity, 1, true)) {
 			for (const owner of page) {
-				if (hasNews(owner, owners, since)) requests.push(listOf(at(owner, picker!.value)));
+				const latest = latestOf(owner, owners);
+				if (latest >= since) found.push({ latest, request: listOf(at(owner, picker!.value)) });
 			}
 		}
-		return requests;
+		// Who wants but a few of the latest finds them in the first lists.
+		return found.sort((a, b) => b.latest - a.latest).map(({ request }) => request);
 	};
 }
 
-/** Whether an owner's list may have something since then. */
-function hasNews(owner: IDataObject, { latestAt }: Owners, since: number): boolean {
+/** The time (ms) of the latest that an owner's list has; Infinity where that is not known. */
+function latestOf(owner: IDataObject, { latestAt }: Owners): number {
 	const latest = latestAt === undefined ? undefined : at(owner, latestAt);
-	if (latest === undefined || since === -Infinity) return true;
 	// Nothing at all is not news.
-	return latest !== null && timeOf(latest) >= since;
+	return latest === null ? -Infinity : timeOf(latest);
 }

@@ -1,12 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 
+import { Deliveries } from './deliveries';
 import { guardOf } from './flip/access';
 import type { Rules } from './flip/access';
 import { addCloudRoutes } from './flip/cloud';
 import { fillStore } from './flip/data';
 import { invalid, notFound, refuse, unprocessable } from './flip/refusals';
+import { addOperator } from './flip/operator';
 import * as schemas from './flip/schemas';
 import { addSiteRoutes } from './flip/site';
+import { addWebhooks } from './flip/webhooks';
 import { addOAuth } from './oauth';
 import { Seed } from './seed';
 import type { Define } from './simulator';
@@ -18,7 +21,7 @@ import type { Define } from './simulator';
  */
 export const flip: Define = async (simulator) => {
 	const { tokens, records, control } = simulator;
-	const rules: Rules = { wrongTokenStatus: 403, legacyFailed: false };
+	const rules: Rules = { wrongTokenStatus: 403, legacyFailed: false, signsBodyTimestamp: false };
 	const seed = new Seed('flip');
 	const store = fillStore(records, seed);
 
@@ -78,6 +81,15 @@ export const flip: Define = async (simulator) => {
 		);
 	}
 
+	// Four times again is documented, the waits between are not. [inferred]
+	const deliveries = new Deliveries({
+		retryAfterMs: [5000, 300_000, 1_800_000, 7_200_000],
+		timeoutMs: 5000,
+		accepted: [200, 204],
+	});
+	deliveries.addControls(control, 4);
+	addWebhooks(simulator, { store, rules, deliveries });
+	addOperator(simulator, store);
 	control.post<{ Body: Partial<Rules> }>('/rules', { schema: { body: rulesChange } }, ({ body }) =>
 		Object.assign(rules, body),
 	);
@@ -95,7 +107,11 @@ const credentials = {
 const rulesChange = {
 	type: 'object',
 	additionalProperties: false,
-	properties: { wrongTokenStatus: { enum: [401, 403] }, legacyFailed: { type: 'boolean' } },
+	properties: {
+		wrongTokenStatus: { enum: [401, 403] },
+		legacyFailed: { type: 'boolean' },
+		signsBodyTimestamp: { type: 'boolean' },
+	},
 };
 
 /** Whatever a body is called, it counts only when there is one; then it must be JSON. */

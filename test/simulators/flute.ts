@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
+import { Deliveries } from './deliveries';
 import { refuseFractionsOfCents } from './flute/amounts';
 import { addApiKeys, refuseKeyOfOtherKind } from './flute/apiKeys';
 import { ignoreBodiesOfDeletes } from './flute/bodyless';
@@ -16,7 +17,7 @@ import { addSettings } from './flute/settings';
 import { addSettlements } from './flute/settlements';
 import { addTerminals } from './flute/terminals';
 import { addTransactions } from './flute/transactions';
-import { addWebhooks } from './flute/webhooks';
+import { addEmit, addWebhooks } from './flute/webhooks';
 import { Refusal } from './http';
 import { addOAuth } from './oauth';
 import type { OAuthClient, OAuthError } from './oauth';
@@ -27,12 +28,25 @@ import type { Define, Simulator } from './simulator';
  * nothing, neither tokens nor records. Facts are the sheet's; what it marks as inferred, or does not
  * know, is marked so here. The operations are in `flute/`, a file for each of `groups`.
  */
-export const flute: Define = async (simulator) => ({
-	credentials: {
-		...(await addEnvironment(simulator, 'sandbox')),
-		...(await addEnvironment(simulator, 'production')),
-	},
-});
+export const flute: Define = async (simulator) => {
+	// How often and when it is sent again is not published, nor is the time-out. [inferred]
+	const deliveries = new Deliveries({
+		retryAfterMs: [60_000, 300_000, 900_000],
+		timeoutMs: 5000,
+	});
+	deliveries.addControls(simulator.control);
+	const merchants = {
+		sandbox: makeMerchant(simulator.records, 'sandbox'),
+		production: makeMerchant(simulator.records, 'production'),
+	};
+	addEmit(simulator, merchants, deliveries);
+	return {
+		credentials: {
+			...(await addEnvironment(simulator, 'sandbox', merchants.sandbox, deliveries)),
+			...(await addEnvironment(simulator, 'production', merchants.production, deliveries)),
+		},
+	};
+};
 
 const groups: Array<(api: FastifyInstance, merchant: Merchant) => void> = [
 	addSettings,
@@ -45,7 +59,6 @@ const groups: Array<(api: FastifyInstance, merchant: Merchant) => void> = [
 	addPaymentLinks,
 	addPaymentSessions,
 	addApiKeys,
-	addWebhooks,
 ];
 
 const tokenPath = '/oauth2/token';
@@ -54,11 +67,12 @@ const tokenPath = '/oauth2/token';
 async function addEnvironment(
 	simulator: Simulator,
 	environment: Environment,
+	merchant: Merchant,
+	deliveries: Deliveries,
 ): Promise<Record<string, { clientId: string; clientSecret: string }>> {
 	const basic = clientOf(environment, 'client_secret_basic');
 	const form = clientOf(`${environment}-form`, 'client_secret_post');
 	const partner = clientOf(`${environment}-partner`, 'client_secret_basic');
-	const merchant = makeMerchant(simulator.records, environment);
 	const api = simulator.host(`${environment}Api`, {
 		invalid,
 		notFound,
@@ -73,6 +87,7 @@ async function addEnvironment(
 	ignoreBodiesOfDeletes(api);
 	api.addHook('preHandler', async ({ body }) => refuseFractionsOfCents(body));
 	for (const addGroup of groups) addGroup(api, merchant);
+	addWebhooks(api, merchant, deliveries);
 
 	await addOAuth(simulator, simulator.host(`${environment}Oauth`, { invalid, notFound }), {
 		token: tokenPath,

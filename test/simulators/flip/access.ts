@@ -11,6 +11,8 @@ export interface Rules {
 	wrongTokenStatus: 401 | 403;
 	/** Takes the 2024 word FAILED as a `device_status` too. */
 	legacyFailed: boolean;
+	/** Signs webhooks with the body's `timestamp` instead of the header's, as one crawl reads. */
+	signsBodyTimestamp: boolean;
 }
 
 /**

@@ -56,7 +56,7 @@ export function addCloudRoutes(
 			const enrollment = wanted ? newEnrollment(store, site.id, created, wanted, loc) : null;
 			sites.put(site);
 			created.forEach((device) => devices.put(device));
-			if (enrollment) enrollments.put(enrollment);
+			if (enrollment) store.announce('enrollment.created', enrollments.put(enrollment));
 			return { programs: open, enrollment };
 		},
 	);
@@ -120,7 +120,10 @@ export function addCloudRoutes(
 			}
 			const command = currentCommands(store).find(({ id }) => id === commandId);
 			if (!command) throw refuse(404, `Command ${commandId} was not found`);
-			return commands.put({ ...command, ...body, updated_at: now() });
+			const updated = commands.put({ ...command, ...body, updated_at: now() });
+			// That one's own acknowledgement is announced too is inferred.
+			store.announce('command.updated', updated);
+			return updated;
 		},
 	);
 

@@ -34,6 +34,8 @@ export function fillStore(records: Records, seed: Seed): Store {
 		supplements: records.collection('supplements', 'id'),
 		sessions: records.collection('sessions', 'token'),
 		newId: () => seed.uuid(),
+		listeners: [],
+		announce: (type, object) => store.listeners.forEach((tell) => tell(type, object)),
 	};
 	const programs = seed.times(12, (index) => store.programs.put(makeProgram(seed, index)));
 	seed.times(250, (index) => {

@@ -14,6 +14,9 @@ export interface Store {
 	sessions: Collection<Session>;
 	/** Makes ids for what is created while the simulator runs. */
 	newId: () => string;
+	/** Told of what happens, by the event types of webhooks. */
+	listeners: Array<(type: string, object: object) => void>;
+	announce: (type: string, object: object) => void;
 }
 
 interface Dated {

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 
-import { optOut } from './commands';
+import { withdraw } from './commands';
 import { newEnrollment, now, page, programsIn, written } from './fleet';
 import type {
 	Device,
@@ -33,7 +33,7 @@ interface OfEvent {
 
 /** The routes below `/v1/site/{siteId}` that a site token opens: rows 13 to 27. */
 export function addSiteRoutes(api: FastifyInstance, store: Store): void {
-	const { sites, devices, programs, enrollments, events } = store;
+	const { sites, devices, programs, enrollments, events, announce } = store;
 	const noQuery = { querystring: schemas.noQuery };
 	const enrollmentId = { ...noQuery, params: schemas.uuidPath('enrollmentId') };
 	const eventId = { ...noQuery, params: schemas.uuidPath('eventId') };
@@ -89,8 +89,12 @@ export function addSiteRoutes(api: FastifyInstance, store: Store): void {
 	api.post<OfSite & { Body: EnrollmentInput }>(
 		'/enrollments',
 		{ schema: { ...noQuery, body: schemas.enrollmentCreate } },
-		({ params: { siteId }, body }) =>
-			enrollments.put(newEnrollment(store, siteId, devicesOf(siteId), body, ['body'])),
+		({ params: { siteId }, body }) => {
+			const devices = devicesOf(siteId);
+			const enrollment = enrollments.put(newEnrollment(store, siteId, devices, body, ['body']));
+			announce('enrollment.created', enrollment);
+			return enrollment;
+		},
 	);
 	api.get<OfSite>('/enrollments', { schema: noQuery }, ({ params: { siteId } }) =>
 		enrollments.all.filter(({ site_id: id }) => id === siteId),
@@ -103,7 +107,8 @@ export function addSiteRoutes(api: FastifyInstance, store: Store): void {
 		{ schema: { ...enrollmentId, body: schemas.nothing } },
 		({ params }, reply) => {
 			const enrollment = enrollmentOf(params);
-			enrollments.put({ ...enrollment, status: 'UNENROLLED', unenrolled_at: now() });
+			const ended = { status: 'UNENROLLED', unenrolled_at: now() } as const;
+			announce('enrollment.updated', enrollments.put({ ...enrollment, ...ended }));
 			return reply.code(204).send();
 		},
 	);
@@ -140,8 +145,11 @@ export function addSiteRoutes(api: FastifyInstance, store: Store): void {
 		({ params, body: { is_participating: isParticipating } }) => {
 			const event = eventOf(params);
 			if (isParticipating === undefined) return event;
-			if (!isParticipating) optOut(store, event);
-			return events.put({ ...event, is_participating: isParticipating, updated_at: now() });
+			if (!isParticipating) withdraw(store, event, 'OPT_OUT');
+			const changed = { is_participating: isParticipating, updated_at: now() };
+			const updated = events.put({ ...event, ...changed });
+			announce('event.updated', updated);
+			return updated;
 		},
 	);
 }

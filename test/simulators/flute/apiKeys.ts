@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 
+import { announce } from './changes';
 import { need, refusal } from './errors';
 import { closed, open, text, uuid } from './jsonSchema';
 import type { Merchant } from './model';
@@ -48,12 +49,15 @@ export function addApiKeys(api: FastifyInstance, merchant: Merchant): void {
 		({ body }) => {
 			refuseOthers(body.merchantId);
 			const { clientId } = apiKeys.put({ clientId: seed.uuid(), ...body });
+			announce(merchant, { type: 'api_key.created', id: clientId });
 			// Shown once, and kept nowhere.
 			return { clientId, clientSecret: `fake-${seed.hex(32)}` };
 		},
 	);
 	api.delete<{ Params: { clientId: string } }>('/v2/api-keys/:clientId', ({ params }, reply) => {
-		apiKeys.delete(need(apiKeys, params.clientId, 'API key').clientId);
+		const { clientId: id } = need(apiKeys, params.clientId, 'API key');
+		apiKeys.delete(id);
+		announce(merchant, { type: 'api_key.deleted', id });
 		return reply.code(200).send();
 	});
 }

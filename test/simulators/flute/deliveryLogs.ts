@@ -76,7 +76,7 @@ export function addDeliveryLogs(api: FastifyInstance, deliveries: WebhookDeliver
 				throw refusal(400, 'Ping deliveries are synthetic and not retryable.');
 			}
 			if (log.deliveryLogStatus !== 'Failure') {
-				throw refusal(400, 'The status is Success, only Failure is retryable.');
+				throw refusal(400, `The status is ${log.deliveryLogStatus}, only Failure is retryable.`);
 			}
 			// The endpoint of a log may be gone.
 			return await deliveries.retry(log, need(endpoints, log.endpointId, 'Webhook endpoint'));

@@ -278,8 +278,13 @@ describe('webhooks', () => {
 	it('are sent again once per call, after a failure that is not of a ping', async () => {
 		const logs = await held<DeliveryLog>('deliveryLogs');
 		const retry = async (status: string, isPing: boolean): Promise<Answer> => {
+			// Those that failed at an endpoint which is down fail again.
+			const host = status === 'Failure' ? '//down.' : '//hooks.';
 			const found = logs.find(
-				(one) => one.deliveryLogStatus === status && (one.eventType === 'ping') === isPing,
+				(one) =>
+					one.deliveryLogStatus === status &&
+					(one.eventType === 'ping') === isPing &&
+					one.endpointUrl.includes(host),
 			);
 			return await send('POST', `/v2/webhooks/delivery-logs/${found?.deliveryLogId}/retry`, '');
 		};

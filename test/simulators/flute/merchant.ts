@@ -12,18 +12,16 @@ const processorTypes = {
 	production: ['Tsys', 'Ach'],
 } as const;
 
-/**
- * One environment's records, the same at every start but for the dates, which follow the clock.
- * The sandbox's collections have plain names, production's are called `productionTransactions`, ….
- */
+/** The sandbox's collections have plain names, production's are called `productionTransactions`, …. */
+export function collectionName(environment: Environment, plain: string): string {
+	if (environment === 'sandbox') return plain;
+	return `production${plain.replace(/^./, (c) => c.toUpperCase())}`;
+}
+
+/** One environment's records, the same at every start but for the dates, which follow the clock. */
 export function makeMerchant(records: Records, environment: Environment): Merchant {
 	const collection: Records['collection'] = (plain, key) =>
-		records.collection(
-			environment === 'sandbox'
-				? plain
-				: `production${plain.replace(/^./, (c) => c.toUpperCase())}`,
-			key,
-		);
+		records.collection(collectionName(environment, plain), key);
 	const seed = new Seed(`flute ${environment}`);
 	const merchant: Merchant = {
 		merchantId: seed.uuid(),

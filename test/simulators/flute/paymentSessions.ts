@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { pinned } from './acceptedMethods';
 import type { AcceptedMethods } from './acceptedMethods';
 import { takeNoBody } from './bodyless';
+import { announce } from './changes';
 import { invalidField, need, refusal } from './errors';
 import {
 	acceptedMethods,
@@ -98,6 +99,7 @@ export function addPaymentSessions(api: FastifyInstance, merchant: Merchant): vo
 		{ schema: { body: createBody } },
 		({ body }) => {
 			const { id, paymentMethods } = sessions.put(create(merchant, body));
+			announce(merchant, { type: 'payment_session.created', id });
 			return { id, paymentMethods };
 		},
 	);
@@ -109,6 +111,7 @@ export function addPaymentSessions(api: FastifyInstance, merchant: Merchant): vo
 				throw refusal(400, 'A payment session can be canceled only in Created status.');
 			}
 			sessions.put({ ...session, status: 'Cancelled' });
+			announce(merchant, { type: 'payment_session.completed', id: session.id });
 			return reply.code(200).send();
 		});
 	});

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { Refusal } from '../http';
 import { price, refundsOf } from './amounts';
 import type { Priced } from './amounts';
+import { keep } from './changes';
 import { invalidField, refusal } from './errors';
 import { event } from './events';
 import {
@@ -54,7 +55,7 @@ export class Payments {
 		transaction.pricingType = body.pricingType ?? null;
 		// A refused attempt can be made again at once. [inferred]
 		if (transaction.declineDetails === null) this.charges.set(charge, transaction.transactionId);
-		return this.merchant.transactions.put(transaction);
+		return keep(this.merchant, transaction);
 	}
 
 	/** `POST /v2/transactions/credit`: money out, tied to no sale. Its statuses are inferred. */
@@ -72,7 +73,7 @@ export class Payments {
 			processedAmount: isCard ? baseAmount : null,
 			transactionEvents: [event('Credit', baseAmount, { status: isCard ? 'Approved' : 'Pending' })],
 		} satisfies Partial<Transaction>);
-		return this.merchant.transactions.put(transaction);
+		return keep(this.merchant, transaction);
 	}
 
 	private chargeCard(

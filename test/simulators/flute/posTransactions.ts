@@ -1,6 +1,7 @@
 import type { Collection } from '../records';
 import { price, refundsOf } from './amounts';
 import type { Priced } from './amounts';
+import { keep } from './changes';
 import { event } from './events';
 import { omit } from './lists';
 import type { Decline, Merchant, Transaction, TransactionStatus } from './model';
@@ -107,7 +108,7 @@ export class PosTransactions {
 		const { posTransactionStatus } = outcome;
 		const ended = { ...one, posTransactionStatus, modifiedOn: new Date().toISOString() };
 		if (posTransactionStatus !== 'Completed') return this.records.put(ended);
-		const payment = this.merchant.transactions.put(this.payment(one, outcome));
+		const payment = keep(this.merchant, this.payment(one, outcome));
 		return this.records.put({
 			...ended,
 			transactionId: payment.transactionId,

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 
 import { cents } from './amounts';
+import { announce } from './changes';
 import { need, refusal } from './errors';
 import { event } from './events';
 import {
@@ -99,7 +100,8 @@ export function addSettlements(api: FastifyInstance, merchant: Merchant): void {
 	);
 }
 
-function settle({ transactions, listeners }: Merchant, batchId: string): void {
+function settle(merchant: Merchant, batchId: string): void {
+	const { transactions } = merchant;
 	for (const one of transactions.all) {
 		if (one.batchId !== batchId || one.transactionStatus !== 'Captured') continue;
 		const settled = event('Settle', one.processedAmount ?? 0);
@@ -109,9 +111,7 @@ function settle({ transactions, listeners }: Merchant, batchId: string): void {
 			transactionEvents: [...one.transactionEvents, settled],
 		});
 	}
-	for (const tell of listeners) {
-		tell({ type: 'settlement.batch.completed', resourceType: 'settlement', id: batchId });
-	}
+	announce(merchant, { type: 'settlement.batch.completed', id: batchId });
 }
 
 /** What the next batch of a processor takes: payments and refunds by card. [inferred] */

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { Refusal } from '../http';
 import { cents, price, refundsOf } from './amounts';
 import { takeNoBody } from './bodyless';
+import { keep } from './changes';
 import { invalidField, need, refusal } from './errors';
 import { event } from './events';
 import { pageOf } from './lists';
@@ -63,7 +64,7 @@ export function addTransactions(api: FastifyInstance, merchant: Merchant): void 
 	api.post<ById & { Body: { captureAmount?: number | null } }>(
 		'/v2/transactions/:transactionId/capture',
 		{ schema: { body: captureBody } },
-		({ params, body }) => transactions.put(capture(find(params), body.captureAmount)),
+		({ params, body }) => keep(merchant, capture(find(params), body.captureAmount)),
 	);
 	api.post<ById & { Body: { reversalAmount?: number | null } }>(
 		'/v2/transactions/:transactionId/reversal',
@@ -100,9 +101,10 @@ export function addTransactions(api: FastifyInstance, merchant: Merchant): void 
 /** Hold and release declare no body: they want a length and a JSON type all the same. */
 function addHolds(
 	api: FastifyInstance,
-	{ transactions, seed }: Merchant,
+	merchant: Merchant,
 	find: (params: ById['Params']) => Transaction,
 ): void {
+	const { seed } = merchant;
 	const statusBefore = new Map<string, Transaction['transactionStatus']>();
 	void api.register(async (routes) => {
 		takeNoBody(routes);
@@ -111,13 +113,13 @@ function addHolds(
 			const { transactionId, transactionStatus } = found;
 			if (!['Scheduled', 'InProgress'].includes(transactionStatus)) throw conflict(found);
 			statusBefore.set(transactionId, transactionStatus);
-			return transactions.put(moveAch(found, 'Held', 'Hold', seed.uuid()));
+			return keep(merchant, moveAch(found, 'Held', 'Hold', seed.uuid()));
 		});
 		routes.post<ById>('/v2/transactions/:transactionId/ach-release', ({ params }) => {
 			const found = find(params);
 			if (found.transactionStatus !== 'Held') throw conflict(found);
 			const status = statusBefore.get(found.transactionId) ?? 'Scheduled';
-			return transactions.put(moveAch(found, status, 'UnHold', seed.uuid()));
+			return keep(merchant, moveAch(found, status, 'UnHold', seed.uuid()));
 		});
 	});
 }
@@ -156,21 +158,21 @@ function reverse(
 	transaction: Transaction,
 	reversalAmount?: number | null,
 ): Transaction {
-	const { transactions, seed } = merchant;
+	const { seed } = merchant;
 	const { transactionStatus, paymentMethodType, processedAmount, transactionEvents } = transaction;
 	if (paymentMethodType === 'ACH') {
 		if (transactionStatus === 'Cleared') {
 			const refunded = moveAch(transaction, 'Refunded', 'Refund', seed.uuid());
-			return transactions.put({
+			return keep(merchant, {
 				...refunded,
 				refundDetails: refundedBy(transaction, processedAmount ?? 0),
 			});
 		}
 		if (!['Scheduled', 'Held', 'Pending'].includes(transactionStatus)) throw conflict(transaction);
-		return transactions.put(moveAch(transaction, 'Cancelled', 'Void', seed.uuid()));
+		return keep(merchant, moveAch(transaction, 'Cancelled', 'Void', seed.uuid()));
 	}
 	if (['Authorized', 'PartiallyAuthorized', 'Captured'].includes(transactionStatus)) {
-		return transactions.put({
+		return keep(merchant, {
 			...transaction,
 			transactionStatus: 'Voided',
 			refundDetails: refundsOf(0),
@@ -187,12 +189,9 @@ function reverse(
 	return refund(merchant, transaction, amount);
 }
 
-/** A refund is a record of its own; that the answer is this one is inferred. */
-function refund(
-	{ transactions, seed }: Merchant,
-	original: Transaction,
-	amount: number,
-): Transaction {
+/** A refund is a record of its own; that the answer and the event are this one's is inferred. */
+function refund(merchant: Merchant, original: Transaction, amount: number): Transaction {
+	const { transactions, seed } = merchant;
 	const { transactionId: originalTransactionId } = original;
 	const given = event('Refund', amount, { original: originalTransactionId });
 	transactions.put({
@@ -201,7 +200,7 @@ function refund(
 		refundDetails: refundedBy(original, amount),
 		transactionEvents: [...original.transactionEvents, given],
 	});
-	return transactions.put({
+	return keep(merchant, {
 		...original,
 		transactionId: seed.uuid(),
 		originalTransactionId,

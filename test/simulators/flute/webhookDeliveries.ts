@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 
+import type { Deliveries, Delivery, Message } from '../deliveries';
 import type { Collection } from '../records';
 import { eventTypeNames } from './eventTypes';
 import type { Merchant, MerchantEvent } from './model';
@@ -24,8 +25,8 @@ export interface DeliveryLog {
 	eventId: string;
 	eventType: string;
 	attemptNumber: number;
-	/** A list calls it `status`. */
-	deliveryLogStatus: 'Success' | 'Failure';
+	/** A list calls it `status`. A scheduled attempt is `Pending`, which no filter takes. */
+	deliveryLogStatus: 'Success' | 'Failure' | 'Pending';
 	endpointHTTPResponseCode: number | null;
 	roundTripDurationMs: number;
 	errorMessage: string | null;
@@ -37,18 +38,26 @@ export interface DeliveryLog {
 	responseBody: string | null;
 }
 
+type Event = Pick<Delivery, 'eventId' | 'eventType' | 'deliveryId' | 'body'>;
+
 /** What an endpoint answered, or why it did not. */
 type Answer = Pick<
 	DeliveryLog,
 	'endpointHTTPResponseCode' | 'errorMessage' | 'responseHeaders' | 'responseBody'
 >;
 
-/** Webhook endpoints, what is sent to them, and the log of it. Nothing is retried by itself. */
+/**
+ * Webhook endpoints, what is sent to them, and the log of it: an entry for each attempt, the
+ * scheduled one too. [inferred]
+ */
 export class WebhookDeliveries {
 	readonly endpoints: Collection<WebhookEndpoint>;
 	readonly logs: Collection<DeliveryLog>;
 
-	constructor(private readonly merchant: Merchant) {
+	constructor(
+		private readonly merchant: Merchant,
+		private readonly deliveries: Deliveries,
+	) {
 		this.endpoints = merchant.collection('webhookEndpoints', 'endpointId');
 		this.logs = merchant.collection('deliveryLogs', 'deliveryLogId');
 		merchant.listeners.push((event) => this.tell(event));
@@ -57,11 +66,23 @@ export class WebhookDeliveries {
 	/** The synthetic event of a ping; its payload is not documented. [inferred] */
 	async ping(endpoint: WebhookEndpoint): Promise<DeliveryLog> {
 		const eventId = randomUUID();
-		return await this.attempt(endpoint, { eventId, eventType: 'ping' }, bodyOf(eventId, 'ping'));
+		const event = { eventId, eventType: 'ping', body: bodyOf(eventId, 'ping') };
+		return await this.once(endpoint, { ...event, deliveryId: randomUUID() });
 	}
 
+	/** One attempt more, at once. What the seeds have failed with was never sent. */
 	async retry(failed: DeliveryLog, endpoint: WebhookEndpoint): Promise<DeliveryLog> {
-		return await this.attempt(endpoint, failed, failed.requestBody ?? '', failed.attemptNumber + 1);
+		const { eventId, eventType, requestBody, attemptNumber } = failed;
+		const deliveryId = failed.requestHeaders?.['Flute-Webhook-Id'] ?? failed.deliveryLogId;
+		const known = await this.deliveries.again(deliveryId);
+		if (known) return this.newest(known);
+		const event = { eventId, eventType, body: requestBody ?? '' };
+		return await this.once(endpoint, { ...event, deliveryId }, attemptNumber);
+	}
+
+	/** What is queued for an endpoint that is inactive or gone is not sent any more. */
+	end(endpointId: string, status: 'failed' | 'cancelled'): void {
+		this.deliveries.end(endpointId, status);
 	}
 
 	makeSeeds(): void {
@@ -74,41 +95,91 @@ export class WebhookDeliveries {
 	}
 
 	private tell({ type, resourceType, id }: MerchantEvent): void {
+		const eventId = randomUUID();
+		const body = bodyOf(eventId, type, { object: { id, resourceType } });
 		for (const endpoint of this.endpoints.all) {
 			if (endpoint.endpointStatus !== 'Active' || !endpoint.eventTypes.includes(type)) continue;
-			const eventId = randomUUID();
-			const body = bodyOf(eventId, type, { object: { id, resourceType } });
-			void this.attempt(endpoint, { eventId, eventType: type }, body);
+			const event = { eventId, eventType: type, body, deliveryId: randomUUID() };
+			void this.deliveries.send(this.message(endpoint, event), {
+				changed: this.logger(endpoint),
+			});
 		}
 	}
 
-	private async attempt(
-		{ endpointId, endpointName, endpointUrl, hmacSecret }: WebhookEndpoint,
-		{ eventId, eventType }: Pick<DeliveryLog, 'eventId' | 'eventType'>,
-		requestBody: string,
-		attemptNumber = 1,
+	private async once(
+		endpoint: WebhookEndpoint,
+		event: Event,
+		attemptsBefore = 0,
 	): Promise<DeliveryLog> {
-		const deliveryLogId = randomUUID();
-		const requestHeaders = signed(hmacSecret, deliveryLogId, requestBody);
-		const start = performance.now();
-		const answer = await send(endpointUrl, requestHeaders, requestBody);
-		const code = answer.endpointHTTPResponseCode ?? 0;
-		return this.logs.put({
-			deliveryLogId,
-			endpointId,
-			endpointName,
-			endpointUrl,
-			eventId,
-			eventType,
-			attemptNumber,
-			deliveryLogStatus: code >= 200 && code < 300 ? 'Success' : 'Failure',
-			roundTripDurationMs: Math.round(performance.now() - start),
-			createdOn: new Date().toISOString(),
-			nextRetryAt: null,
-			requestHeaders,
-			requestBody,
-			...answer,
-		});
+		const changed = this.logger(endpoint, attemptsBefore);
+		const message = this.message(endpoint, event);
+		return this.newest(await this.deliveries.send(message, { retries: false, changed }));
+	}
+
+	private newest({ attempts }: Delivery): DeliveryLog {
+		return this.logs.get(attempts.at(-1)?.id ?? '') as DeliveryLog;
+	}
+
+	/** That a retry goes to the URL which the endpoint has by then is inferred. */
+	private message({ endpointId, endpointUrl, hmacSecret }: WebhookEndpoint, event: Event): Message {
+		return {
+			...event,
+			endpoint: endpointId,
+			url: () => this.endpoints.get(endpointId)?.endpointUrl ?? endpointUrl,
+			sign: (body) => signed(hmacSecret, event.deliveryId, body),
+		};
+	}
+
+	private logger(
+		{ endpointId, endpointName, endpointUrl }: WebhookEndpoint,
+		attemptsBefore = 0,
+	): (delivery: Delivery) => void {
+		let scheduled: DeliveryLog | undefined;
+		return ({ eventId, eventType, attempts, next, status, body }) => {
+			const shared = { endpointId, endpointName, eventId, eventType, requestBody: body };
+			const nextRetryAt = next?.at ?? null;
+			const last = attempts.at(-1);
+			for (const attempt of attempts) {
+				this.logs.put({
+					deliveryLogId: attempt.id,
+					...shared,
+					endpointUrl: attempt.url,
+					attemptNumber: attemptsBefore + attempt.number,
+					deliveryLogStatus: attempt.error === null ? 'Success' : 'Failure',
+					endpointHTTPResponseCode: attempt.status,
+					roundTripDurationMs: attempt.milliseconds,
+					errorMessage: attempt.error,
+					createdOn: attempt.at,
+					nextRetryAt: attempt.number === last?.number ? nextRetryAt : null,
+					requestHeaders: attempt.headers,
+					responseHeaders: attempt.answer?.headers ?? null,
+					responseBody: attempt.answer?.body ?? null,
+				});
+			}
+			const isUnsent = scheduled && !attempts.some(({ id }) => id === scheduled?.deliveryLogId);
+			if (scheduled && isUnsent && next === null && status !== 'pending') {
+				const errorMessage = `The retry was ${status === 'cancelled' ? 'cancelled' : 'given up'}.`;
+				const ended = { deliveryLogStatus: 'Failure', nextRetryAt: null, errorMessage } as const;
+				this.logs.put({ ...scheduled, ...ended });
+			}
+			scheduled = next
+				? this.logs.put({
+						deliveryLogId: next.id,
+						...shared,
+						endpointUrl,
+						attemptNumber: attemptsBefore + (last?.number ?? 0) + 1,
+						deliveryLogStatus: 'Pending',
+						endpointHTTPResponseCode: null,
+						roundTripDurationMs: 0,
+						errorMessage: null,
+						createdOn: new Date().toISOString(),
+						nextRetryAt,
+						requestHeaders: null,
+						responseHeaders: null,
+						responseBody: null,
+					})
+				: undefined;
+		};
 	}
 
 	private makeEndpoint(index: number): WebhookEndpoint {
@@ -194,35 +265,4 @@ const unavailable: Answer = {
 	responseBody: 'down',
 };
 
-export function isLoopback(url: string): boolean {
-	return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
-}
-
 const isDown = (url: string): boolean => new URL(url).hostname.startsWith('down.');
-
-/** Really sends to this machine; of other hosts it pretends, those called `down.…` are down. */
-async function send(url: string, headers: Record<string, string>, body: string): Promise<Answer> {
-	if (!isLoopback(url)) return isDown(url) ? unavailable : accepted;
-	try {
-		const response = await fetch(url, {
-			method: 'POST',
-			headers,
-			body,
-			redirect: 'manual',
-			signal: AbortSignal.timeout(5000),
-		});
-		return {
-			endpointHTTPResponseCode: response.status,
-			errorMessage: response.ok ? null : `The endpoint answered ${response.status}.`,
-			responseHeaders: Object.fromEntries(response.headers),
-			responseBody: await response.text(),
-		};
-	} catch (error) {
-		return {
-			endpointHTTPResponseCode: null,
-			errorMessage: String(error),
-			responseHeaders: null,
-			responseBody: null,
-		};
-	}
-}

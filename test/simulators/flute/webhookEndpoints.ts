@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 
+import { isLoopback } from '../deliveries';
 import { takeNoBody } from './bodyless';
 import { invalidField, need } from './errors';
 import { eventTypeNames, eventTypes } from './eventTypes';
@@ -18,7 +19,6 @@ import { omit, pageOf, select } from './lists';
 import type { ListQuery } from './lists';
 import type { Merchant } from './model';
 import { merged, refuseClearing } from './patches';
-import { isLoopback } from './webhookDeliveries';
 import type { WebhookDeliveries, WebhookEndpoint } from './webhookDeliveries';
 
 const statuses = ['Active', 'Inactive'];
@@ -106,12 +106,15 @@ export function addWebhookEndpoints(
 			// What null does is not documented. [inferred]
 			refuseClearing(body, 'endpointName', 'endpointUrl');
 			if (body.endpointUrl !== undefined) refuseBadUrl(body.endpointUrl);
+			if (body.endpointStatus === 'Inactive') deliveries.end(endpoint.endpointId, 'failed');
 			const modifiedOn = new Date().toISOString();
 			return shown(endpoints.put({ ...merged(endpoint, body), modifiedOn }));
 		},
 	);
 	api.delete<ById>('/v2/webhooks/endpoints/:endpointId', ({ params }, reply) => {
-		endpoints.delete(find(params).endpointId);
+		const { endpointId } = find(params);
+		deliveries.end(endpointId, 'cancelled');
+		endpoints.delete(endpointId);
 		return reply.code(200).send();
 	});
 	void api.register(async (routes) => {

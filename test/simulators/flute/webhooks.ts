@@ -1,14 +1,67 @@
 import type { FastifyInstance } from 'fastify';
 
+import type { Deliveries } from '../deliveries';
+import type { Simulator } from '../simulator';
+import { announce } from './changes';
+import type { Announcement } from './changes';
 import { addDeliveryLogs } from './deliveryLogs';
+import { eventTypeNames } from './eventTypes';
+import { closed, oneOf, text } from './jsonSchema';
+import { collectionName } from './merchant';
+import type { Environment } from './merchant';
 import type { Merchant } from './model';
 import { WebhookDeliveries } from './webhookDeliveries';
 import { addWebhookEndpoints } from './webhookEndpoints';
 
 /** Operations 51 to 61 of the sheet. */
-export function addWebhooks(api: FastifyInstance, merchant: Merchant): void {
-	const deliveries = new WebhookDeliveries(merchant);
-	deliveries.makeSeeds();
-	addWebhookEndpoints(api, merchant, deliveries);
-	addDeliveryLogs(api, deliveries);
+export function addWebhooks(
+	api: FastifyInstance,
+	merchant: Merchant,
+	deliveries: Deliveries,
+): void {
+	const webhooks = new WebhookDeliveries(merchant, deliveries);
+	webhooks.makeSeeds();
+	addWebhookEndpoints(api, merchant, webhooks);
+	addDeliveryLogs(api, webhooks);
 }
+
+const emitBody = closed(
+	{
+		type: oneOf(eventTypeNames),
+		resourceType: text(undefined, 1),
+		id: text(undefined, 1),
+		environment: oneOf(['sandbox', 'production']),
+	},
+	['type', 'id'],
+);
+
+/**
+ * The control `POST /emit`: any event about any record, as if it had happened. Records that this
+ * simulator holds must be there; invoices, subscriptions and quick payments have no operation in
+ * version 2, and any id is taken. Answers the deliveries that it made.
+ */
+export function addEmit(
+	{ control, records }: Pick<Simulator, 'control' | 'records'>,
+	merchants: Record<Environment, Merchant>,
+	deliveries: Deliveries,
+): void {
+	control.post<{ Body: Announcement & { environment?: Environment } }>(
+		'/emit',
+		{ schema: { body: emitBody } },
+		({ body: { environment = 'sandbox', ...event } }, reply) => {
+			const held = collections[event.type.split('.')[0] ?? ''];
+			const found = held && records.find(collectionName(environment, held))?.get(event.id);
+			if (held !== undefined && !found) return reply.code(404).send({ message: 'no such record' });
+			const before = deliveries.ledger.length;
+			announce(merchants[environment], event);
+			return deliveries.ledger.slice(before);
+		},
+	);
+}
+
+const collections: Record<string, string> = {
+	transaction: 'transactions',
+	payment_session: 'paymentSessions',
+	settlement: 'settlementBatches',
+	terminal: 'terminals',
+};

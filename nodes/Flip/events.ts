@@ -1,0 +1,16 @@
+import type { Choice } from '../shared/declare';
+
+/** What webhooks can tell of (sheet, section 6). */
+export const EVENT_TYPES: readonly Choice[] = [
+	['command.canceled', 'Command: Canceled'],
+	['command.created', 'Command: Created'],
+	['command.ended', 'Command: Ended'],
+	['command.started', 'Command: Started'],
+	['command.updated', 'Command: Updated'],
+	['enrollment.created', 'Enrollment: Created'],
+	['enrollment.updated', 'Enrollment: Updated'],
+	['event.canceled', 'Event: Canceled'],
+	['event.created', 'Event: Created'],
+	['event.updated', 'Event: Updated'],
+	['settings.apply', 'Settings: Apply', 'Flip asks for a configuration to be set on a device'],
+];

@@ -1,0 +1,12 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** The key that Flip shows where a webhook is set up; the trigger takes it from either credential. */
+export const SIGNING_KEY: INodeProperties = {
+	displayName: 'Webhook Signing Key',
+	name: 'webhookSigningKey',
+	type: 'string',
+	typeOptions: { password: true },
+	default: '',
+	placeholder: 'e.g. whsec_…',
+	description: 'Only for the trigger: the key with which Flip signs its deliveries',
+};

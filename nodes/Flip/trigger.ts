@@ -1,0 +1,118 @@
+import { createHmac } from 'crypto';
+import type { IDataObject } from 'n8n-workflow';
+import { jsonParse } from 'n8n-workflow';
+import type { Field } from '../shared/declare';
+import { InputError } from '../shared/errors';
+import { flag, number, someOf } from '../shared/fields';
+import { fillPath, isPlainObject } from '../shared/request';
+import type { Delivery } from '../shared/signature';
+import { hasIdAndTime, isSameText, standardKey, TIME_WINDOW } from '../shared/signature';
+import type { WebhookTrigger } from '../shared/webhook';
+import { EVENT_TYPES } from './events';
+import { profile } from './profile';
+
+const howTo: Field = {
+	name: 'howTo',
+	property: {
+		displayName:
+			"Flip's webhooks are set up by hand: add the production URL above (for a test, the test URL) in Flip's Developer Console, choose the events there, and copy the signing key that it shows into 'Webhook Signing Key' of the credential.",
+		type: 'notice',
+		default: '',
+	},
+};
+
+/** Flip counts a command that is not acknowledged within 15 minutes as failed (sheet, 5.6). */
+const isUnacknowledged = ({ event_type: type, event_object: object }: IDataObject): boolean =>
+	String(type).startsWith('command.') &&
+	isPlainObject(object) &&
+	object.device_status === 'PENDING';
+
+/**
+ * The reading of one crawl of Flip's docs: the body's own time is signed, in place of the header's
+ * (sheet, section 6). So it is that one, in the text that it has there, which must be recent.
+ */
+function isSignedWithOwnTime(
+	{ headers, rawBody }: Delivery,
+	key: Buffer | undefined,
+	timeWindow: number,
+): boolean {
+	const { 'webhook-id': id, 'webhook-signature': signature } = headers;
+	const { timestamp } = jsonParse<IDataObject>(rawBody.toString(), { fallbackValue: {} }) ?? {};
+	if (!key?.length || typeof timestamp !== 'string' || typeof signature !== 'string' || !id) {
+		return false;
+	}
+	// Flip's samples have a blank where ISO 8601 has a T.
+	const age = Math.abs(Date.now() - Date.parse(timestamp.replace(' ', 'T')));
+	if (!(age <= timeWindow)) return false;
+	const hmac = createHmac('sha256', key)
+		.update(`${String(id)}.${timestamp}.`)
+		.update(rawBody);
+	const expected = `v1,${hmac.digest('base64')}`;
+	return signature.split(' ').some((entry) => isSameText(entry, expected));
+}
+
+export const trigger: WebhookTrigger = {
+	provider: profile,
+	fields: [
+		howTo,
+		someOf('events', 'Events', EVENT_TYPES, {
+			description:
+				'What to start the workflow for. Flip delivers what is chosen in its console; anything else of it is ignored.',
+		}),
+	],
+	options: [
+		flag('acknowledgeCommands', 'Acknowledge Commands', {
+			default: true,
+			description:
+				'Whether to tell Flip, for each command that waits for it, that the device will carry it out (device status OK). That is a promise, made before the workflow runs: leave it off where the workflow finds out whether the device can, and acknowledge there, within 15 minutes.',
+		}),
+		flag('acceptBodyTimestamp', 'Accept Body Timestamp', {
+			default: true,
+			description:
+				'Whether to also accept deliveries that are signed with the timestamp of their body instead of that of their header, as an older page of the docs says. They must come within the time window of the event itself.',
+		}),
+		number('timeWindow', 'Time Window (Minutes)', {
+			default: TIME_WINDOW / 60_000,
+			min: 1,
+			max: 60,
+			description:
+				'How far the time of a delivery may be from that of this n8n; what is older or newer is refused. The newest docs say 5, older ones 10.',
+		}),
+	],
+	secretIn: ({ webhookSigningKey: key = '' }) => {
+		if (String(key).trim() === '') {
+			throw new InputError(
+				"'Webhook Signing Key' of the credential is empty",
+				"Flip's Developer Console shows it where you add the URL of this trigger; copy it into the credential.",
+			);
+		}
+		if (!standardKey(String(key))?.length) {
+			throw new InputError(
+				"'Webhook Signing Key' of the credential is not a signing key",
+				"A signing key is whsec_ and a text in base64. Copy the whole of it from Flip's Developer Console.",
+			);
+		}
+		return String(key);
+	},
+	isGenuine: (delivery, secret, { timeWindow, acceptBodyTimestamp }) => {
+		const key = standardKey(secret);
+		const window = Number(timeWindow) * 60_000 || TIME_WINDOW;
+		return (
+			hasIdAndTime(delivery, key, { prefix: 'webhook', several: true }, window) ||
+			(acceptBodyTimestamp === true && isSignedWithOwnTime(delivery, key, window))
+		);
+	},
+	eventOf: ({ event_type: name }, { 'webhook-id': id }) => ({ name, id }),
+	output: async (body, { options, send }) => {
+		if (options.acknowledgeCommands === true && isUnacknowledged(body)) {
+			const { id } = body.event_object as IDataObject;
+			await send({
+				method: 'PATCH',
+				path: fillPath('/v1/command/{id}', { id }),
+				body: { device_status: 'OK' },
+				repeatable: true,
+			});
+		}
+		return body;
+	},
+};

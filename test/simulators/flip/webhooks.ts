@@ -1,0 +1,124 @@
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+
+import { isLoopback } from '../deliveries';
+import type { Deliveries } from '../deliveries';
+import { closed } from '../jsonSchema';
+import type { Simulator } from '../simulator';
+import type { Rules } from './access';
+import type { Store } from './records';
+
+/** The event types by what their object is, and where such objects are held. */
+const types = {
+	event: { held: 'events', names: ['created', 'canceled', 'updated'] },
+	command: { held: 'commands', names: ['created', 'started', 'ended', 'updated', 'canceled'] },
+	enrollment: { held: 'enrollments', names: ['created', 'updated'] },
+	settings: { held: 'settings', names: ['apply'] },
+} as const;
+
+const kinds = Object.keys(types) as Array<keyof typeof types>;
+
+/** The eleven of them. */
+export const eventTypes = kinds.flatMap((kind) =>
+	types[kind].names.map((name) => `${kind}.${name}`),
+);
+
+interface Subscription {
+	id: string;
+	url: string;
+	events: string[];
+	/** As the console shows it: `whsec_` and base64. */
+	signingKey: string;
+}
+
+/**
+ * Webhooks, which are subscribed to by hand in Flip's console: here by the controls
+ * `POST /webhooks` and `DELETE /webhooks/{id}`. The control `POST /emit` sends any event about any
+ * record that there is, as it is, and answers the deliveries that it made.
+ */
+export function addWebhooks(
+	{ control, records }: Pick<Simulator, 'control' | 'records'>,
+	{ store, rules, deliveries }: { store: Store; rules: Rules; deliveries: Deliveries },
+): void {
+	const subscriptions = records.collection<Subscription>('webhooks', 'id');
+
+	store.listeners.push((type, object) => {
+		const at = new Date().toISOString();
+		const objectType = type.startsWith('settings.') ? 'settings_request' : type.split('.')[0];
+		const body = JSON.stringify({
+			event_type: type,
+			event_object: { object_type: objectType, ...object },
+			timestamp: at,
+		});
+		const eventId = randomUUID();
+		for (const { id: endpoint, url, events, signingKey } of subscriptions.all) {
+			if (!events.includes(type)) continue;
+			const deliveryId = `msg_${randomUUID().replaceAll('-', '')}`;
+			void deliveries.send({
+				...{ endpoint, eventId, eventType: type, deliveryId, body },
+				url: () => url,
+				sign: () => signed(signingKey, deliveryId, body, rules.signsBodyTimestamp ? at : undefined),
+			});
+		}
+	});
+
+	control.post<{ Body: { url: string; events?: string[] } }>(
+		'/webhooks',
+		{ schema: { body: subscriptionBody } },
+		({ body: { url, events = eventTypes } }, reply) => {
+			const { protocol } = new URL(url);
+			// This machine is let in for tests, which Flip would not do.
+			if (protocol !== 'https:' && !(protocol === 'http:' && isLoopback(url))) {
+				return reply.code(400).send({ message: 'must be an https URL' });
+			}
+			const signingKey = `whsec_${randomBytes(32).toString('base64')}`;
+			return subscriptions.put({ id: randomUUID(), url, events, signingKey });
+		},
+	);
+	control.delete<{ Params: { id: string } }>('/webhooks/:id', ({ params: { id } }, reply) => {
+		if (!subscriptions.delete(id)) return reply.code(404).send({ message: 'no such webhook' });
+		deliveries.end(id, 'cancelled');
+		return reply.code(204).send();
+	});
+
+	control.post<{ Body: { type: string; id: string } }>(
+		'/emit',
+		{ schema: { body: emitBody } },
+		({ body: { type, id } }, reply) => {
+			const { held } = types[type.split('.')[0] as keyof typeof types];
+			const record = store[held].get(id);
+			if (!record) return reply.code(404).send({ message: 'no such record' });
+			const before = deliveries.ledger.length;
+			store.announce(type, record);
+			return deliveries.ledger.slice(before);
+		},
+	);
+}
+
+const subscriptionBody = closed(
+	{
+		url: { type: 'string', format: 'uri' },
+		events: { type: 'array', items: { enum: eventTypes }, minItems: 1, uniqueItems: true },
+	},
+	['url'],
+);
+const emitBody = closed({ type: { enum: eventTypes }, id: { type: 'string' } }, ['type', 'id']);
+
+/**
+ * As Standard Webhooks has it, with the time of this attempt.
+ * @param signedTime stands for the header's time in the signed text: the one crawl's reading
+ */
+function signed(
+	key: string,
+	id: string,
+	body: string,
+	signedTime?: string,
+): Record<string, string> {
+	const timestamp = String(Math.floor(Date.now() / 1000));
+	const bytes = Buffer.from(key.replace(/^whsec_/, ''), 'base64');
+	const text = `${id}.${signedTime ?? timestamp}.${body}`;
+	return {
+		'Webhook-Id': id,
+		'Webhook-Timestamp': timestamp,
+		'Webhook-Signature': `v1,${createHmac('sha256', bytes).update(text).digest('base64')}`,
+	};
+}
