@@ -73,7 +73,7 @@ export const asJson = (all: readonly Row[]): string =>
 	`[\n${all.map((row) => `\t${JSON.stringify(row)}`).join(',\n')}\n]\n`;
 
 /** What stands behind a name in the tables. */
-const LEGEND = `\`*\` required · \`?\` not confirmed by the provider's docs · *beta*: so called by the provider · *internal*: so marked in its older docs · *inferred*: the path is not confirmed`;
+const LEGEND = `\`*\` required · \`?\` not confirmed by the provider's docs · *beta*: so called by the provider · *internal*: so marked in its older docs · *inferred*: the path is not confirmed · *watched*: has Only New or Changed, and a place in the poll trigger`;
 
 const fieldName = ({ name, property, inferred }: Field, isInView: boolean): string =>
 	`${name}${isInView && property.required ? '*' : ''}${inferred ? '?' : ''}`;
@@ -97,9 +97,10 @@ function fieldsOf(operation: Operation): string {
 }
 
 const marksOf = (operation: Operation): string[] =>
-	(['beta', 'internal', 'inferred'] as const)
-		.filter((mark) => operation[mark])
-		.map((mark) => `*${mark}*`);
+	[
+		...(['beta', 'internal', 'inferred'] as const).filter((mark) => operation[mark]),
+		...(operation.feed ? ['watched'] : []),
+	].map((mark) => `*${mark}*`);
 
 /** `docs/operations.md`. */
 export async function asMarkdown(): Promise<string> {
