@@ -25,8 +25,13 @@ export interface Entry extends Place {
 	readonly time: number;
 	/** What makes the record another one although its time is the same. */
 	readonly version: string;
+	/** Whether its time tells of each change, but for a second one within the same moment. */
+	readonly isTimed?: boolean;
 	readonly record: IDataObject;
 }
+
+/** As fine as times are, with some room: Flextell's are whole seconds. */
+const MOMENT_MS = 2_000;
 
 /** As many records are remembered; with more, the oldest of them count as given. */
 export const CAPACITY = 10_000;
@@ -77,12 +82,11 @@ export function fresh({ floor, given }: Checkpoint, entries: readonly Entry[]): 
 		const text = given[entry.key];
 		if (text === undefined) return true;
 		const before = fromText(text);
-		return entry.time > before.time || (entry.time === before.time && isOther(entry, before));
+		if (entry.time !== before.time) return entry.time > before.time;
+		return before.version !== '' && before.version !== entry.version;
 	};
 	return [...latest.values()].filter(isFresh).sort(inTime);
 }
-
-const isOther = (a: Pick<Entry, 'version'>, b: Pick<Entry, 'version'>) => a.version !== b.version;
 
 /**
  * The checkpoint after entries have been given: the oldest of the fresh ones, or all.
@@ -112,7 +116,11 @@ export function advance(
 	const keys = new Set(listed.map(({ key }) => key));
 	const given = new Map<string, Pick<Entry, 'time' | 'version'>>();
 	for (const [key, text] of Object.entries(checkpoint.given)) given.set(key, fromText(text));
-	for (const entry of handed) given.set(entry.key, entry);
+	for (const { key, time, version, isTimed } of handed) {
+		// What was given within the moment of its change may change again in it.
+		const isOver = isTimed && time < now - MOMENT_MS;
+		given.set(key, { time, version: isOver ? '' : version });
+	}
 	const kept = [...given]
 		.map(([key, { time, version }]) => ({ key, time, version }))
 		.filter((entry) => inTime(entry, floor) > 0 && (entry.time < Infinity || keys.has(entry.key)))

@@ -157,12 +157,16 @@ const timeMember = ({ createdAt = '', changedAt }: Feed, watch: Watch): string =
 function entryOf(record: IDataObject, { feed, watch }: Source): Entry {
 	const member = timeMember(feed, watch);
 	const time = timeOf(member === '' ? null : at(record, member));
-	const { state } = feed;
-	const isTold = watch === 'new' || (state === undefined && time !== Infinity);
+	const state = watch === 'new' ? [] : (feed.state ?? ['']);
 	return {
 		key: digest(String(at(record, feed.id))),
 		time,
-		version: isTold ? '' : digest(JSON.stringify((state ?? ['']).map((name) => at(record, name)))),
+		isTimed: feed.state === undefined && time !== Infinity,
+		// Made only where it is asked for, which is seldom where times tell.
+		get version() {
+			if (state.length === 0) return '';
+			return digest(JSON.stringify(state.map((name) => at(record, name))));
+		},
 		record,
 	};
 }

@@ -172,3 +172,13 @@ it('is never set back by an older copy of itself', () => {
 		entry('d', NOON + 8),
 	]);
 });
+
+it('gives a record again that changed twice within one moment, with a poll in between', () => {
+	const { poll } = reader(EVERYTHING);
+	const timed = (version: string) => ({ ...entry('a', NOON, version), isTimed: true });
+	poll([timed('first')], { now: NOON + 500 });
+
+	expect(poll([timed('second')], { now: NOON + 60_000 })).toEqual(['a']);
+	// Later its time tells, whatever else of it varies.
+	expect(poll([timed('third')], { now: NOON + 120_000 })).toEqual([]);
+});

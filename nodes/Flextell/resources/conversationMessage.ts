@@ -35,7 +35,7 @@ export const conversationMessage = resource('Conversation Message', {
 				latestAt: 'last_message_at',
 			},
 			lookBack: dated.lookBack,
-			cost: 'A poll is one call for every 100 conversations and one for each with a new message',
+			cost: 'A poll is one call for every 100 conversations, and all pages of each with a new message',
 		},
 	},
 	send: {
