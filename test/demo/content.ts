@@ -1,6 +1,7 @@
 /** What a fresh n8n is filled with: credentials whose providers are the simulators, and templates. */
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { INodeParameters } from 'n8n-workflow';
 
 import type { Credential, Rest, Workflow, WorkflowInput } from '../hosts/rest';
 import type { SimulatorClient, Simulators } from '../simulators/client';
@@ -47,9 +48,33 @@ export async function makeCredentials(
 	return credentials;
 }
 
+/** What is filled in after an import, by the name of the node. */
+export type Settings = Record<string, INodeParameters>;
+
 /**
- * Imports every workflow of a folder; where a user would choose a credential, it gets the one of the
- * right type.
+ * Imports a workflow; where a user would choose a credential, it gets the one of the right type.
+ * Where there is none the choice is left open, as n8n's own import leaves it.
+ */
+export async function importWorkflow(
+	rest: Rest,
+	path: string,
+	credentials: Credential[],
+	settings: Settings = {},
+): Promise<Workflow> {
+	const template = JSON.parse(await readFile(path, 'utf8')) as WorkflowInput;
+	for (const node of template.nodes) {
+		for (const type of Object.keys(node.credentials ?? {})) {
+			const found = credentials.find((credential) => credential.type === type);
+			if (found) node.credentials![type] = { id: found.id, name: found.name };
+			else delete node.credentials![type];
+		}
+		Object.assign(node.parameters, settings[node.name]);
+	}
+	return await rest.createWorkflow(template);
+}
+
+/**
+ * Imports every workflow of a folder.
  *
  * @returns the workflows by file name, without extension
  */
@@ -60,15 +85,8 @@ export async function importWorkflows(
 ): Promise<Record<string, Workflow>> {
 	const workflows: Record<string, Workflow> = {};
 	for (const file of (await readdir(folder)).sort()) {
-		const template = JSON.parse(await readFile(join(folder, file), 'utf8')) as WorkflowInput;
-		for (const node of template.nodes) {
-			for (const type of Object.keys(node.credentials ?? {})) {
-				const found = credentials.find((credential) => credential.type === type);
-				if (!found) throw new Error(`${file}: "${node.name}" wants an unknown credential ${type}`);
-				node.credentials![type] = { id: found.id, name: found.name };
-			}
-		}
-		workflows[file.replace(/\.json$/, '')] = await rest.createWorkflow(template);
+		const name = file.replace(/\.json$/, '');
+		workflows[name] = await importWorkflow(rest, join(folder, file), credentials);
 	}
 	return workflows;
 }

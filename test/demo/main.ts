@@ -81,9 +81,9 @@ const summary = ({ url }: N8n): string => `
   Where to look
 
     Workflows    "First look" reads from all four providers. Open it and click Execute workflow.
-                 The other two keep a data table in step with Flute and with Flip.
+                 The others are templates; the yellow note in each says what it does and needs.
     Credentials  One of each type, ready to use. "Flextell account" can also be connected anew.
-    Data tables  They appear when the two workflows have run for the first time.
+    Data tables  They appear when a workflow that keeps one has run for the first time.
 
   The providers are simulated on this machine: no real account is touched.
   Stop with Ctrl-C. What you did in this n8n is then gone.
