@@ -10,8 +10,10 @@ const UNKNOWN_MS = 60_000;
 
 /** What is known of a delivery that this process has taken. */
 interface Taken {
-	/** Whether the workflow started; undefined while nobody knows. */
+	/** Whether the workflow started; undefined as long as nobody knows, which can be for ever. */
 	started?: boolean;
+	/** Set as soon as nothing more about that will come to be known. */
+	isOver?: true;
 	/** Ends when that is known, or cannot be any more. */
 	readonly settled: Promise<void>;
 	readonly until: number;
@@ -73,12 +75,15 @@ export async function claim(
 			const turn = turns.get(trigger);
 			turns.set(trigger, own.settled);
 			await turn;
-			const started = [...taken].flatMap(([other, state]) => (state.started ? [other] : []));
-			const all = new Set([...lasting(data), ...started].filter((other) => other !== key));
+			// Where the provider hung up, n8n has most probably started the workflow all the same.
+			const started = [...taken].filter(([, state]) => state.started ?? state.isOver);
+			const all = new Set([...lasting(data), ...started.map(([other]) => other)]);
+			all.delete(key);
 			data.deliveries = [...all, key].slice(-CAPACITY);
 		},
 		settle: (started) => {
 			own.started = started;
+			own.isOver = true;
 			end();
 		},
 	};

@@ -14,6 +14,8 @@ const run = promisify(execFile);
 
 export interface StartOptions {
 	host: Host;
+	/** Which of n8n's processes; the last two are for its queue mode. Default: `start`. */
+	command?: 'start' | 'webhook' | 'worker';
 	/** What to install in it: packed tarballs, or package folders (packed first, scripts not run). */
 	packages?: string[];
 	/** Fixed port for n8n; default: a free one. */
@@ -31,11 +33,16 @@ export interface N8n {
 	/** Without a slash at the end, e.g. `http://127.0.0.1:40123`. */
 	url: string;
 	userFolder: string;
-	pid: number;
+	/** Another one after a restart. */
+	readonly pid: number;
 	/** Milliseconds from the spawn to the first answer of the API. */
 	startedInMs: number;
-	/** All that n8n has printed so far. */
+	/** All that n8n has printed so far, since its last start. */
 	log(): string;
+	/** Ends n8n at once, as a crash or a loss of power does. `restart` goes on from what is stored. */
+	kill(): Promise<void>;
+	/** Ends n8n, if it runs, and starts it on the same port with the same data. */
+	restart(): Promise<void>;
 	/** Ends n8n and removes its folder, unless that was given. May be called twice. */
 	stop(): Promise<void>;
 }
@@ -54,7 +61,7 @@ export async function startN8n(options: StartOptions): Promise<N8n> {
 		for (const path of options.packages ?? []) await layPackage(resolve(path), userFolder);
 		for (let tries = 1; ; tries++) {
 			try {
-				return await startOnce(options, userFolder, keep);
+				return await restartable(options, userFolder, keep);
 			} catch (error) {
 				// Somebody took a port between our finding it free and n8n's listening on it.
 				const clash = error instanceof StartError && /already in use|EADDRINUSE/.test(error.log);
@@ -67,6 +74,28 @@ export async function startN8n(options: StartOptions): Promise<N8n> {
 	}
 }
 
+async function restartable(options: StartOptions, userFolder: string, keep: boolean): Promise<N8n> {
+	let running = await startOnce(options, userFolder, keep);
+	const { url, startedInMs } = running;
+	return {
+		...{ host: options.host, url, userFolder, startedInMs },
+		get pid() {
+			return running.pid;
+		},
+		log: () => running.log(),
+		kill: async () => await running.end('SIGKILL'),
+		restart: async () => {
+			await running.end();
+			const port = Number(new URL(url).port);
+			running = await startOnce({ ...options, port }, userFolder, keep);
+		},
+		stop: async () => {
+			await running.end();
+			if (!keep) await removeFolder(userFolder);
+		},
+	};
+}
+
 class StartError extends Error {
 	constructor(
 		reason: string,
@@ -76,13 +105,26 @@ class StartError extends Error {
 	}
 }
 
-async function startOnce(options: StartOptions, userFolder: string, keep: boolean): Promise<N8n> {
-	const { host, extraEnv = {}, timeoutMs = 180_000 } = options;
+interface Running {
+	url: string;
+	pid: number;
+	startedInMs: number;
+	log(): string;
+	/** May be called twice. */
+	end(signal?: NodeJS.Signals): Promise<void>;
+}
+
+async function startOnce(
+	options: StartOptions,
+	userFolder: string,
+	keep: boolean,
+): Promise<Running> {
+	const { host, command = 'start', extraEnv = {}, timeoutMs = 180_000 } = options;
 	const port = await freePort(options.port);
 	const url = `http://127.0.0.1:${port}`;
 	const spawnedAt = Date.now();
 	const preload = dieWithParent(keep ? undefined : userFolder);
-	const child = spawn(host.node, ['--import', preload, host.n8n, 'start'], {
+	const child = spawn(host.node, ['--import', preload, host.n8n, command], {
 		cwd: userFolder,
 		env: { ...(await environment(host, userFolder, port)), ...extraEnv },
 		stdio: ['pipe', 'pipe', 'pipe'],
@@ -102,8 +144,8 @@ async function startOnce(options: StartOptions, userFolder: string, keep: boolea
 	};
 	process.once('exit', atExit);
 
-	const end = async (): Promise<void> => {
-		await endProcess(child, exited);
+	const end = async (signal?: NodeJS.Signals): Promise<void> => {
+		await endProcess(child, exited, signal);
 		process.off('exit', atExit);
 	};
 	const ended = exited.then(
@@ -116,7 +158,7 @@ async function startOnce(options: StartOptions, userFolder: string, keep: boolea
 	);
 	const abort = new AbortController();
 	try {
-		await Promise.race([ended, answers(url, timeoutMs, abort.signal)]);
+		await Promise.race([ended, answers(url, command, timeoutMs, abort.signal)]);
 	} catch (error) {
 		await end();
 		if (error instanceof StartError) throw error;
@@ -125,18 +167,7 @@ async function startOnce(options: StartOptions, userFolder: string, keep: boolea
 		abort.abort();
 		ended.catch(() => undefined);
 	}
-	return {
-		host,
-		url,
-		userFolder,
-		pid: child.pid!,
-		startedInMs: Date.now() - spawnedAt,
-		log: () => log,
-		stop: async () => {
-			await end();
-			if (!keep) await removeFolder(userFolder);
-		},
-	};
+	return { url, pid: child.pid!, startedInMs: Date.now() - spawnedAt, log: () => log, end };
 }
 
 /**
@@ -183,6 +214,10 @@ async function environment(
 		N8N_ENCRYPTION_KEY: 'fl-suite-test-encryption-key',
 		N8N_PORT: String(port),
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
+		// A worker listens for nothing but questions after its health.
+		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+		QUEUE_HEALTH_CHECK_PORT: String(port),
+		N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
 		N8N_HOST: '127.0.0.1',
 		N8N_SECURE_COOKIE: 'false',
 		GENERIC_TIMEZONE: 'UTC',
@@ -228,19 +263,25 @@ async function layPackage(path: string, userFolder: string): Promise<void> {
 }
 
 /** Packs a package folder as `npm pack` would publish it; the path of the tarball. */
-async function pack(folder: string, destination: string): Promise<string> {
+export async function pack(folder: string, destination: string): Promise<string> {
 	const args = ['pack', '--ignore-scripts', '--json', '--pack-destination', destination];
 	const { stdout } = await run('npm', args, { cwd: folder });
 	const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
 	return join(destination, filename);
 }
 
-/** Resolves when n8n's REST API answers; its port is open long before that. */
-async function answers(url: string, timeoutMs: number, signal: AbortSignal): Promise<void> {
+/** Resolves when n8n's REST API answers, where it has one; its port is open long before that. */
+async function answers(
+	url: string,
+	command: NonNullable<StartOptions['command']>,
+	timeoutMs: number,
+	signal: AbortSignal,
+): Promise<void> {
 	const deadline = Date.now() + timeoutMs;
 	while (Date.now() < deadline) {
 		try {
 			const ready = await fetch(`${url}/healthz/readiness`, { signal });
+			if (ready.ok && command !== 'start') return;
 			const settings = await fetch(`${url}/rest/settings`, { signal });
 			// While it starts, n8n answers every path with a sentence.
 			if (ready.ok && settings.headers.get('content-type')?.includes('json')) return;
@@ -252,10 +293,14 @@ async function answers(url: string, timeoutMs: number, signal: AbortSignal): Pro
 	throw new Error(`no answer within ${timeoutMs / 1000} s`);
 }
 
-async function endProcess(child: ChildProcess, exited: Promise<unknown>): Promise<void> {
+async function endProcess(
+	child: ChildProcess,
+	exited: Promise<unknown>,
+	signal: NodeJS.Signals = 'SIGTERM',
+): Promise<void> {
 	const gone = exited.catch(() => undefined);
 	if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
-		child.kill('SIGTERM');
+		child.kill(signal);
 		const grace = new AbortController();
 		const late = delay(15_000, true, { signal: grace.signal }).catch(() => false);
 		if (await Promise.race([gone.then(() => false), late])) child.kill('SIGKILL');
@@ -265,7 +310,7 @@ async function endProcess(child: ChildProcess, exited: Promise<unknown>): Promis
 }
 
 /** A port that is free now; the wanted one, or an error if that is taken. */
-async function freePort(wanted = 0): Promise<number> {
+export async function freePort(wanted = 0): Promise<number> {
 	const server = createServer().listen(wanted, '127.0.0.1');
 	await once(server, 'listening');
 	const { port } = server.address() as AddressInfo;

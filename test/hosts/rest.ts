@@ -207,7 +207,10 @@ export class Rest {
 		return this.request('GET', `/workflows/${id}`);
 	}
 
-	/** Switches the workflow's triggers on (1.x: active, 2.x: published). */
+	/**
+	 * Switches the workflow's triggers on (1.x: active, 2.x: published). The newest n8n answers before
+	 * it has done so.
+	 */
 	async activateWorkflow(id: string): Promise<void> {
 		const { versionId } = await this.getWorkflow(id);
 		if (this.isVersion1) {
@@ -226,6 +229,37 @@ export class Rest {
 		}
 	}
 
+	/** Saves other nodes. An active workflow goes on with the old ones until it is activated again. */
+	async updateWorkflow(id: string, nodes: INode[]): Promise<void> {
+		const { name, connections, settings, versionId } = await this.getWorkflow(id);
+		const workflow = { name, nodes, connections, settings, versionId };
+		await this.request('PATCH', `/workflows/${id}`, workflow);
+	}
+
+	/** Archives the workflow first, as the editor makes its user do. */
+	async deleteWorkflow(id: string): Promise<void> {
+		await this.request('POST', `/workflows/${id}/archive`, {});
+		for (;;) {
+			try {
+				return await this.request('DELETE', `/workflows/${id}`);
+			} catch (error) {
+				// The newest n8n takes the triggers away after it has answered.
+				if (!(error instanceof RestError && error.status === 409)) throw error;
+				await delay(100);
+			}
+		}
+	}
+
+	/** "Listen for test event" of a webhook trigger. */
+	async listenForTestEvent(id: string, triggerName: string): Promise<void> {
+		const { waitingForWebhook } = await this.start(id, triggerName);
+		if (!waitingForWebhook) throw new Error(`"${triggerName}" ran instead of waiting for a call`);
+	}
+
+	async stopListening(id: string): Promise<void> {
+		await this.request('DELETE', `/test-webhook/${id}`);
+	}
+
 	private get isVersion1(): boolean {
 		return this.n8n.host.version.startsWith('1.');
 	}
@@ -237,20 +271,27 @@ export class Rest {
 	 * @returns the id of the execution, for `waitForExecution`.
 	 */
 	async runWorkflow(id: string, triggerName?: string): Promise<string> {
+		const { executionId } = await this.start(id, triggerName);
+		if (executionId === undefined) {
+			throw new Error(`workflow ${id} waits for a call instead of running at once`);
+		}
+		return executionId;
+	}
+
+	private async start(
+		id: string,
+		triggerName?: string,
+	): Promise<{ executionId?: string; waitingForWebhook?: boolean }> {
 		const workflow = await this.getWorkflow(id);
 		const isManual = ({ type }: INode): boolean => type === 'n8n-nodes-base.manualTrigger';
 		const name = triggerName ?? workflow.nodes.find(isManual)?.name;
 		if (name === undefined) throw new Error(`workflow "${workflow.name}" has no Manual Trigger`);
-		const { executionId } = await this.request<{ executionId?: string }>(
+		return await this.request(
 			'POST',
 			`/workflows/${id}/run`,
 			// The newest n8n runs what is stored and ignores `workflowData`; the older ones need it.
 			{ workflowData: workflow, triggerToStartFrom: { name } },
 		);
-		if (executionId === undefined) {
-			throw new Error(`"${name}" waits for a call instead of running at once`);
-		}
-		return executionId;
 	}
 
 	/** Runs the workflow to its end, whatever that is. */

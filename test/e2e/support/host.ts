@@ -1,4 +1,5 @@
 /** A real n8n with the packed package in it, beside the simulators, for one block of tests. */
+import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -86,8 +87,12 @@ export class HostBench {
 		return this.running.rest;
 	}
 
+	get simulators(): Simulators<ProviderName> {
+		return this.running.simulators;
+	}
+
 	simulator(of: ProviderName | CredentialType): SimulatorClient {
-		return this.running.simulators[providerOf(of)];
+		return this.simulators[providerOf(of)];
 	}
 
 	/** What a user enters to reach the simulator; connected already where that takes a consent. */
@@ -110,6 +115,14 @@ export class HostBench {
 	async newWorkflow(name: string): Promise<string> {
 		const nodes = [node('Start', 'n8n-nodes-base.manualTrigger')];
 		return (await this.rest.createWorkflow({ name, nodes, connections: {} })).id;
+	}
+
+	/** A workflow with nothing in it but the trigger, not active yet; its ID. */
+	async newTrigger(step: Step): Promise<string> {
+		// The editor makes the ID when the node is put on the canvas; it is part of the URL.
+		const trigger = { ...stepNode(step), webhookId: randomUUID() };
+		const workflow = { name: step.node, nodes: [trigger], connections: {} };
+		return (await this.rest.createWorkflow(workflow)).id;
 	}
 
 	/** Runs Manual Trigger, `count` items, the node, through n8n. */
