@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { EditorSource, Entries, Field, Owners, Picker } from '../shared/declare';
+import { isPlainObject } from '../shared/encode';
 import { InputError } from '../shared/errors';
 import {
 	dateTime,
@@ -299,4 +300,6 @@ export const newDevices = [
 
 /** Flip wants attributes of every device, even where there are none to tell. */
 export const withAttributes = (devices: unknown): IDataObject[] =>
-	((devices ?? []) as IDataObject[]).map((device) => ({ attributes: {}, ...device }));
+	((devices ?? []) as IDataObject[]).map((device) =>
+		isPlainObject(device) ? { attributes: {}, ...device } : device,
+	);

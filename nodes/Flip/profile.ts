@@ -50,7 +50,7 @@ function siteToken(
 		mint: { method: 'POST', path: `/v1/auth/site/${siteId}`, repeatable: true },
 		read: ({ site_access_token: value, expires_at: end }) => {
 			const endsAt = Date.parse(String(end).replace(' ', 'T'));
-			return { token: String(value), endsAt: Number.isNaN(endsAt) ? undefined : endsAt };
+			return { token: value, endsAt: Number.isNaN(endsAt) ? undefined : endsAt };
 		},
 		type: 'flipApi',
 		member: 'token',

@@ -2,7 +2,7 @@ import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflo
 import { NOT_CONFIRMED, sentences } from '../shared/declare';
 import { locators, oneOf, someOf } from '../shared/fields';
 import type { Wanted } from '../shared/registration';
-import { isPlainObject } from '../shared/request';
+import { isPlainObject } from '../shared/encode';
 import { hasTimeAndHex, hasToken } from '../shared/signature';
 import type { Delivery } from '../shared/signature';
 import type { WebhookTrigger } from '../shared/webhook';

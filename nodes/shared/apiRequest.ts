@@ -11,10 +11,10 @@ import type {
 	Resource,
 } from './declare';
 import { InputError } from './errors';
-import { isEmpty, parseJson } from './encode';
+import { entriesOf, isEmpty, isPlainObject, parseJson, textOf } from './encode';
 import { group, json, locator, mapper, oneOf, text } from './fields';
 import type { Provider } from './provider';
-import { isPlainObject } from './request';
+import { wordsIn } from './request';
 
 const METHODS = [
 	['DELETE', 'DELETE'],
@@ -39,19 +39,23 @@ const RESERVED = new Set([
 	'transfer-encoding',
 ]);
 
-/** What HTTP lets a header's name and value hold (RFC 9110, 5.1 and 5.5). */
-const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
-const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+/** What HTTP lets a header's name hold (RFC 9110, 5.1), but for one that n8n's client drops. */
+const HEADER_NAME = /^(?!__proto__$)[\w!#$%&'*+.^`|~-]+$/;
 
 const pair = (what: string, example: string) => [
 	text('name', 'Name', { description: `Name of the ${what}`, placeholder: example }),
 	text('value', 'Value', { description: `Value of the ${what}`, optional: true }),
 ];
 
-type Pair = { name: string; value: unknown };
-
-const pairsOf = (parameters: IDataObject, name: string): Pair[] =>
-	(((parameters[name] as IDataObject) ?? {}).values ?? []) as Pair[];
+/** Names and values as they were entered, but for those without a name. */
+const pairsOf = (
+	parameters: IDataObject,
+	group: string,
+	label: string,
+): Array<[name: string, value: unknown]> =>
+	entriesOf(parameters[group] ?? {})
+		.filter((entry) => !isEmpty(entry?.name))
+		.map(({ name, value }) => [textOf(label, name), value]);
 
 /** Where the user types the call; n8n compares a locator by its value. */
 const BY_HAND = { endpoint: [''] };
@@ -144,36 +148,45 @@ function requestFrom(parameters: IDataObject, context: EncodeContext): Request {
 	const { endpoint, endpointFields, body } = parameters;
 	const named = isEmpty(endpoint)
 		? typed(parameters)
-		: endpointRequest(String(endpoint), endpointFields as IDataObject, context);
-	const own = isEmpty(body) ? undefined : parseJson('JSON Body', body);
-	const query: Record<string, unknown[]> = {};
-	for (const [name, value] of Object.entries(named.query ?? {})) query[name] = [value].flat();
-	for (const { name, value } of pairsOf(parameters, 'queryParameters')) {
-		if (!isEmpty(name)) (query[name] ??= []).push(...[value ?? ''].flat());
+		: endpointRequest(textOf('Endpoint', endpoint), endpointFields as IDataObject, context);
+	if (!METHODS.some(([method]) => method === named.method)) {
+		throw new InputError(
+			`'Method' must be one of ${METHODS.map(([method]) => method).join(', ')}`,
+			"Correct it in 'Method' or 'Endpoint'.",
+		);
 	}
-	const headers: Record<string, string> = {};
-	for (const { name, value } of pairsOf(parameters, 'requestHeaders')) {
-		if (isEmpty(name)) continue;
+	const own = isEmpty(body) ? undefined : parseJson('JSON Body', body);
+	const query = new Map<string, string[]>();
+	const addQuery = (label: string, name: string, value: unknown) => {
+		const words = [name, value ?? ''].flat().map((entry) => wordsIn(label, 'query', entry));
+		query.set(name, [...(query.get(name) ?? []), ...words.slice(1)]);
+	};
+	for (const [name, value] of Object.entries(named.query ?? {})) addQuery(name, name, value);
+	for (const [name, value] of pairsOf(parameters, 'queryParameters', 'Query Parameters')) {
+		addQuery('Query Parameters', name, value);
+	}
+	const headers = new Map<string, string>();
+	const given = pairsOf(parameters, 'requestHeaders', 'Headers');
+	for (const [name, value] of [...Object.entries(named.headers ?? {}), ...given]) {
 		if (RESERVED.has(name.toLowerCase())) {
 			throw new InputError(
 				`'Headers' must not set ${name}`,
 				'Remove it: the credential and the node set it themselves.',
 			);
 		}
-		const words = String(value ?? '');
-		if (!HEADER_NAME.test(name) || !HEADER_VALUE.test(words)) {
+		if (!HEADER_NAME.test(name)) {
 			throw new InputError(
 				`'Headers' holds a character that a header cannot have, in ${JSON.stringify(name)}`,
-				'Correct its name or value.',
+				'Correct its name.',
 			);
 		}
-		headers[name] = words;
+		headers.set(name, wordsIn('Headers', 'header', value ?? ''));
 	}
 	return {
 		...named,
 		path: ownPath(named.path),
-		query: query as IDataObject,
-		headers: { ...named.headers, ...headers },
+		query: Object.fromEntries(query),
+		headers: Object.fromEntries(headers),
 		...(own !== undefined && WITH_BODY.includes(named.method) && { body: joined(named.body, own) }),
 	};
 }
@@ -181,7 +194,7 @@ function requestFrom(parameters: IDataObject, context: EncodeContext): Request {
 /** The call as the user typed it. */
 const typed = ({ method, path }: IDataObject): Request => ({
 	method: method as Method,
-	path: String(path ?? ''),
+	path: wordsIn('Path', 'path', path ?? ''),
 });
 
 /** Members beside those that have fields; anything but two objects replaces what was there. */
@@ -209,10 +222,10 @@ function ownPath(path: string): string {
 			'Write only the path, such as /v1/items, without the host.',
 		);
 	}
-	if (/[\s\\#]|[\u0000-\u001f]/.test(trimmed)) {
+	if (/[\s\\#]|[\u0000-\u001f]|%(?![\da-f]{2})/i.test(trimmed)) {
 		refuse(
 			'holds a character that a path cannot have',
-			'Percent-encode it, such as %20 for a space.',
+			'Percent-encode it, such as %20 for a space and %25 for a percent sign.',
 		);
 	}
 	if (trimmed.includes('?')) {

@@ -9,10 +9,10 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 import { sleepWithAbort } from 'n8n-workflow';
-import { networkCodeOf, settled, statusOf } from './faults';
+import { inTime, networkCodeOf, networkFault, settled, statusOf, UNREADABLE } from './faults';
 import { retryDelay } from './retry';
 import type { Mint, Pass, Token } from './tokens';
-import { keeperOf, RENEWAL_PAUSE_MS, storedToken, timed } from './tokens';
+import { foundToken, keeperOf, RENEWAL_PAUSE_MS, storedToken, timed } from './tokens';
 import type { Exchange } from './provider';
 
 /** Where calls can come from. */
@@ -42,6 +42,21 @@ export const staticAuthentication = (type: string): Authentication => ({
 	refusedAgain: () => {},
 	signing: () => undefined,
 });
+
+/** n8n's own credential type for a token that is sent as it is. */
+const BEARER = 'httpBearerAuth';
+
+/** Has n8n sign with the token of the pass, so that it reads no credential for each call. */
+const signedWith =
+	(type: string, member: string): Authentication['signing'] =>
+	(pass) => ({
+		credentialsDecrypted: {
+			id: '',
+			name: type,
+			type,
+			data: { [member]: pass?.token.value ?? '' },
+		},
+	});
 
 /** A token that a keeper renews. */
 function renewedAuthentication(
@@ -85,20 +100,30 @@ export function credentialKey(context: Context, type: string): string {
 
 const TOKEN_TRIES = 3;
 
-/** Has n8n fetch or refresh the token of an OAuth2 credential and store it; passing faults are retried. */
-async function refresh(context: Context, type: string): Promise<Token> {
+const withoutToken = (): Error => networkFault(UNREADABLE, 'The reply has no token');
+
+/**
+ * Has n8n fetch or refresh the token of an OAuth2 credential and store it; passing faults are retried.
+ *
+ * @param timeout longest wait for an answer, in ms; n8n has none that is shorter than five minutes
+ */
+async function refresh(context: Context, type: string, timeout: number): Promise<Token> {
 	const functions = context as unknown as IAllExecuteFunctions;
 	for (let attempt = 1; ; attempt++) {
 		const data = await settled<IDataObject>(
-			functions.helpers.refreshOAuth2Token.call(functions, type),
+			// Not cancelled with this execution: what comes of it is for all that use the credential.
+			inTime(timeout, undefined, async () =>
+				functions.helpers.refreshOAuth2Token.call(functions, type),
+			),
 		);
 		if ('value' in data) {
 			const token = storedToken(data.value);
 			if (token !== undefined) return token;
-			throw new Error('The token endpoint answered without an access token');
+			throw withoutToken();
 		}
 		const { error } = data;
-		const outcome = { status: statusOf(error), networkCode: networkCodeOf(error) };
+		const networkCode = networkCodeOf(error);
+		const outcome = { status: networkCode ? undefined : statusOf(error), networkCode };
 		// A refused connection or a 5xx left nothing behind; repeating the request is what clients do.
 		const delay = retryDelay('GET', attempt, TOKEN_TRIES, outcome);
 		if (delay === undefined) throw error;
@@ -106,21 +131,30 @@ async function refresh(context: Context, type: string): Promise<Token> {
 	}
 }
 
+/** Waits before each look: a process that has won the race takes a moment to store its pair. */
+const LOOKS_AFTER_MS = [0, 250, 750, 2_000];
+
+/** A refusal in OAuth's words comes without its status. */
+const isRefusal = (error: unknown): boolean =>
+	networkCodeOf(error) === undefined && (statusOf(error) ?? 400) < 500;
+
 /**
- * An OAuth2 credential: n8n signs with the token it stores, we renew it.
+ * An OAuth2 credential: n8n stores the token and signs with it, we renew it.
  *
  * @param key of the keeper: a token that served one environment is not proven in another
  * @param credentials the credential's data as read at the start of the execution
+ * @param timeout longest wait for the token endpoint's answer, in ms
  */
 export function oauth2Authentication(
 	key: string,
 	context: Context,
 	type: string,
 	credentials: IDataObject,
+	timeout: number,
 ): Authentication {
 	const stored = async () => {
 		const { oauthTokenData } = await context.getCredentials<IDataObject>(type);
-		return storedToken(oauthTokenData as IDataObject | undefined);
+		return foundToken(oauthTokenData as IDataObject | undefined);
 	};
 	/** The token in the credential, if another execution or process has replaced the one held. */
 	const replacedSince = async (held: Token | undefined) => {
@@ -128,18 +162,27 @@ export function oauth2Authentication(
 		const isOther = held !== undefined && found !== undefined && found.value !== held.value;
 		return isOther && Date.now() < (found.renewAt ?? Infinity) ? found : undefined;
 	};
+	const isRotating = credentials.grantType === 'authorizationCode';
 	const mint: Mint = async (held) => {
 		const newer = await replacedSince(held);
 		if (newer) return newer;
-		const refreshed = await settled(refresh(context, type));
+		const refreshed = await settled(refresh(context, type, timeout));
 		if ('value' in refreshed) return refreshed.value;
-		// With rotating refresh tokens a lost race looks like a revoked one: look once more.
-		const winner = await replacedSince(held);
-		if (winner) return winner;
+		// With rotating refresh tokens a lost race looks like a revoked one: look for the winner's.
+		for (const wait of isRotating && isRefusal(refreshed.error) ? LOOKS_AFTER_MS : [0]) {
+			await sleepWithAbort(wait, cancelSignal(context));
+			const winner = await replacedSince(held);
+			if (winner) return winner;
+		}
 		throw refreshed.error;
 	};
-	const found = storedToken(credentials.oauthTokenData as IDataObject | undefined);
-	return renewedAuthentication(key, type, [401], found, mint, () => undefined);
+	const found = foundToken(credentials.oauthTokenData as IDataObject | undefined);
+	// n8n can hold a token for each user of a workflow; then it alone knows which one is whose.
+	const isPerUser = context.getExecutionContext()?.credentials !== undefined;
+	const [signer, signing] = isPerUser
+		? [type, () => undefined]
+		: [BEARER, signedWith(BEARER, 'token')];
+	return renewedAuthentication(key, signer, [401], found, mint, signing);
 }
 
 /** A token minted at the provider; it lives in this process's memory and nowhere else. */
@@ -150,14 +193,9 @@ export function exchangedAuthentication(
 ): Authentication {
 	const mint: Mint = async () => {
 		const { token, endsAt } = exchange.read(await mintReply());
+		if (typeof token !== 'string' || token === '') throw withoutToken();
 		return timed(token, undefined, endsAt);
 	};
-	return renewedAuthentication(key, exchange.type, exchange.refusals, undefined, mint, (pass) => ({
-		credentialsDecrypted: {
-			id: '',
-			name: exchange.type,
-			type: exchange.type,
-			data: { [exchange.member]: pass?.token.value ?? '' },
-		},
-	}));
+	const { type, refusals, member } = exchange;
+	return renewedAuthentication(key, type, refusals, undefined, mint, signedWith(type, member));
 }

@@ -9,7 +9,7 @@ import type {
 	Request,
 } from './declare';
 import { InputError } from './errors';
-import { isEmpty, parseJson } from './encode';
+import { asJson, isEmpty, parseJson, put, textOf } from './encode';
 import { dateTime, flag, number } from './fields';
 import { fillPath, pathParameters, splitRoute } from './request';
 
@@ -79,7 +79,7 @@ export function endpointRequest(
 	context: EncodeContext,
 ): Request {
 	const { method, template } = splitRoute(route);
-	if (template === '') {
+	if (!/^\S+ \/\S*$/.test(route)) {
 		throw new InputError(
 			"'Endpoint' must be a method and a path",
 			'Write it like GET /v1/items/{itemId}, or choose it from the list.',
@@ -99,7 +99,7 @@ export function endpointRequest(
 		const encoded = stored ? encode(stored, entered, context) : entered;
 		const dot = id.indexOf('.');
 		if (dot < 0) whole = encoded;
-		else (places[id.slice(0, dot)] ??= {})[id.slice(dot + 1)] = encoded as IDataObject[string];
+		else put(places, [id.slice(0, dot), id.slice(dot + 1)], encoded);
 	}
 	// Providers want an object where they describe one, also without members.
 	const takesObject = schema.some(({ id }) => id.startsWith('body.'));
@@ -112,7 +112,7 @@ export function endpointRequest(
 		...(query && { query }),
 		...(header && { headers: header as Record<string, string> }),
 		...(file && { files: file as Record<string, string> }),
-		...(body !== undefined && { body }),
+		...(body !== undefined && { body: asJson('Fields', body) }),
 	};
 }
 
@@ -129,7 +129,8 @@ function encode(
 		return parseJson(displayName, value, type === 'array' ? 'list' : 'object');
 	}
 	const factory = ENCODERS.get(String(type));
-	return factory ? factory(displayName).encode?.(value, context) : value;
+	if (factory) return factory(displayName).encode?.(value, context);
+	return typeof value === 'string' ? value : textOf(displayName, value);
 }
 
 /** The form's own fields know how to read such values, and what to say of wrong ones. */

@@ -12,7 +12,15 @@ import { BoundedMap } from './bounded';
 import type { Request } from './declare';
 import { isRefusedUrl } from './environments';
 import { apiError, operationError, OutcomeUnknown } from './errors';
-import { bodyOf, networkCodeOf, settled, statusOf } from './faults';
+import {
+	bodyOf,
+	inTime,
+	isUnreadable,
+	networkCodeOf,
+	settled,
+	statusOf,
+	UNREADABLE,
+} from './faults';
 import { Gate } from './gate';
 import type { Exchange, Profile } from './provider';
 import type { Outcome } from './retry';
@@ -61,6 +69,8 @@ export const settingsOf = (options: IDataObject): Settings => ({
 export interface SendOptions {
 	/** Values that must not show up in error texts. */
 	readonly secrets?: readonly string[];
+	/** Whether it is all the same how often the call is carried out, whatever its method. */
+	readonly isHarmless?: boolean;
 	/** What to do when the outcome of a write is unknown, if more than to look the record up. */
 	readonly whenUnknown?: string;
 }
@@ -91,7 +101,7 @@ export class Connection {
 		this.headers = provider.headers?.(credentials) ?? {};
 		this.own =
 			'grantType' in credentials
-				? oauth2Authentication(this.id, context, type, credentials)
+				? oauth2Authentication(this.id, context, type, credentials, settings.timeout)
 				: staticAuthentication(type);
 		this.gate = new Gate(settings.concurrency);
 		this.signal = cancelSignal(context);
@@ -148,7 +158,7 @@ export class Connection {
 		if (exchange === undefined) return this.own;
 		return this.exchanged.getOrCreate(exchange.key, () =>
 			exchangedAuthentication(`${this.id} ${exchange.key}`, exchange, async () => {
-				const { body } = await this.sendWith(this.own, exchange.mint, {});
+				const { body } = await this.sendWith(this.own, exchange.mint, { isHarmless: true });
 				return body as IDataObject;
 			}),
 		);
@@ -157,33 +167,44 @@ export class Connection {
 	private async sendWith(
 		authentication: Authentication,
 		request: Request,
-		{ secrets, whenUnknown }: SendOptions,
+		{ secrets, whenUnknown, isHarmless = false }: SendOptions,
 	): Promise<Reply> {
-		const call = `${request.method} ${request.path}`;
+		let outcomeUnknown = false;
+		const failure = (outcome: Outcome, body: unknown): Error => {
+			const error = apiError(this.context.getNode(), {
+				...outcome,
+				body,
+				outcomeUnknown,
+				advice: outcomeUnknown ? whenUnknown : undefined,
+				provider: this.provider.name,
+				call: `${request.method} ${request.path}`,
+				secrets,
+			});
+			return outcomeUnknown ? new OutcomeUnknown(error) : error;
+		};
 		for (let attempt = 1; ; attempt++) {
-			const { reply, networkCode } = await this.attempt(authentication, request);
+			const attempted = await settled(this.attempt(authentication, request));
+			if ('error' in attempted) {
+				const { error } = attempted;
+				// Without a token it cannot be sent again, and may have been carried out before.
+				if (!outcomeUnknown || this.signal?.aborted) throw error;
+				throw failure({}, (error as Error).message);
+			}
+			const { reply, networkCode } = attempted.value;
 			const { status } = reply ?? {};
 			if (reply && status !== undefined && status < 300) return reply;
-			// A repeated delete that finds nothing has done its work before.
-			if (reply && status === 404 && request.method === 'DELETE' && attempt > 1) return reply;
+			// A repeated delete that finds nothing may have done its work before.
+			if (reply && status === 404 && request.method === 'DELETE' && outcomeUnknown) return reply;
 			const outcome: Outcome = { status, headers: reply?.headers, networkCode };
+			// What an earlier attempt may have done is not undone by the refusal of a later one.
+			outcomeUnknown ||= !isHarmless && isOutcomeUnknown(request.method, outcome);
 			const method = request.repeatable ? 'PUT' : request.method;
 			const delay = retryDelay(method, attempt, this.settings.maxTries, outcome);
 			if (delay !== undefined) {
 				await this.pause(delay);
 				continue;
 			}
-			const outcomeUnknown = isOutcomeUnknown(request.method, outcome);
-			const error = apiError(this.context.getNode(), {
-				...outcome,
-				body: reply?.body,
-				outcomeUnknown,
-				advice: outcomeUnknown ? whenUnknown : undefined,
-				provider: this.provider.name,
-				call,
-				secrets,
-			});
-			throw outcomeUnknown ? new OutcomeUnknown(error) : error;
+			throw failure(outcome, reply?.body);
 		}
 	}
 
@@ -214,6 +235,9 @@ export class Connection {
 				const { statusCode: status, headers, body } = sent.value;
 				// A refusal ends the pass only when something has been done about it.
 				if (!authentication.refusals.includes(status)) pass?.done(true);
+				if (status < 300 && isUnreadable(body, String(headers['content-type'] ?? ''))) {
+					return { networkCode: UNREADABLE, pass };
+				}
 				// Who asks for a file is refused in words all the same.
 				const readable = request.asBytes && status >= 300 ? inWords(body) : body;
 				return { reply: { status, headers: headers as IDataObject, body: readable }, pass };
@@ -233,12 +257,24 @@ export class Connection {
 		pass: Pass | undefined,
 	): Promise<IN8nHttpFullResponse> {
 		this.signal?.throwIfAborted();
-		return (await this.context.helpers.httpRequestWithAuthentication.call(
-			this.context as never,
-			type,
-			this.httpOptions(request),
-			signing(pass),
-		)) as IN8nHttpFullResponse;
+		// The helper's own timeout is for silence only, which a reply that trickles in never is.
+		return await inTime(
+			this.settings.timeout,
+			this.signal,
+			async (signal) =>
+				(await this.context.helpers.httpRequestWithAuthentication.call(
+					this.endingWith(signal) as never,
+					type,
+					this.httpOptions(request),
+					signing(pass),
+				)) as IN8nHttpFullResponse,
+		);
+	}
+
+	/** The context as n8n's helper sees it for one call: that is where it takes a signal from. */
+	private endingWith(signal: AbortSignal): Context {
+		const own = { getExecutionCancelSignal: { value: () => signal } };
+		return Object.create(this.context, own) as Context;
 	}
 
 	/** Tells a failure to get a token in words that say what to do. */
@@ -252,23 +288,26 @@ export class Connection {
 		if (error instanceof OutcomeUnknown) return error.error;
 		// A site token's refusal was told by `sendWith` already.
 		if (error instanceof NodeApiError) return error;
-		const status = statusOf(error);
-		const body = bodyOf(error);
 		const networkCode = networkCodeOf(error);
+		const status = networkCode === undefined ? statusOf(error) : undefined;
+		const body = networkCode === undefined ? bodyOf(error) : undefined;
 		if (status === undefined && body === undefined && networkCode === undefined) return error;
 		const isInteractive = this.credentials.grantType === 'authorizationCode';
-		const isPassing = networkCode !== undefined || status === 429 || (status ?? 0) >= 500;
+		const isPassing = status === 429 || (status ?? 0) >= 500;
 		return apiError(this.context.getNode(), {
 			status,
 			body,
 			networkCode,
 			provider: this.provider.name,
 			call: 'the token request',
-			advice: isPassing
-				? undefined
-				: isInteractive
-					? 'Access could not be renewed. Open the credential and reconnect the account.'
-					: 'No access token was issued. Check Client ID, Client Secret and Environment in the credential.',
+			advice:
+				networkCode !== undefined
+					? undefined
+					: isPassing
+						? 'No access token is to be had at present. Try again later.'
+						: isInteractive
+							? 'Access could not be renewed. Open the credential and reconnect the account.'
+							: 'No access token was issued. Check Client ID, Client Secret and Environment in the credential.',
 		});
 	}
 

@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
 import { isResourceLocatorValue, jsonParse } from 'n8n-workflow';
 import type { EncodeContext, Exclusive, Field } from './declare';
@@ -9,9 +10,33 @@ import { InputError } from './errors';
 export const isEmpty = (value: unknown): boolean =>
 	value === undefined ||
 	value === null ||
-	value === '' ||
+	(typeof value === 'string' && value.trim() === '') ||
 	(Array.isArray(value) && value.length === 0) ||
 	(isResourceLocatorValue(value) && isEmpty(value.value));
+
+export const isPlainObject = (value: unknown): value is IDataObject =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A value as text, without spaces around it; what is none would go out as `[object Object]`. */
+export function textOf(label: string, raw: unknown): string {
+	const plain = raw instanceof Date || DateTime.isDateTime(raw) ? raw.toJSON() : raw;
+	if (['string', 'boolean', 'bigint'].includes(typeof plain) || Number.isFinite(plain)) {
+		return String(plain).trim();
+	}
+	throw new InputError(`'${label}' must be a text or a number`, `Correct the value of '${label}'.`);
+}
+
+const digitsOf = (text: string): string =>
+	text
+		.replace(/e.*/i, '')
+		.replace(/\D/g, '')
+		.replace(/^0+|0+$/g, '');
+
+/** The number that a text stands for; NaN also where it has more digits than a number can hold. */
+export function numberIn(text: string): number {
+	const number = Number(text);
+	return digitsOf(text) === digitsOf(String(number)) ? number : NaN;
+}
 
 /** Wire value of one field; `undefined` sends nothing. */
 export function encodeValue(
@@ -35,21 +60,43 @@ export function encodeMembers(
 	for (const field of fields) {
 		const value = encodeValue(field, values, context);
 		if (value === undefined || field.formOnly) continue;
-		if (field.wire === '') Object.assign(members, value);
+		if (field.wire === '') merge(members, value as IDataObject);
 		else put(members, (field.wire ?? context.wireName(field.name)).split('.'), value);
 	}
 	return members;
 }
 
+/** Sets a member, whatever it is called: an assignment to `__proto__` would make none. */
+const setMember = (target: IDataObject, name: string, value: unknown): void => {
+	Object.defineProperty(target, name, {
+		value,
+		configurable: true,
+		enumerable: true,
+		writable: true,
+	});
+};
+
+const ownMember = (target: IDataObject, name: string): unknown =>
+	Object.hasOwn(target, name) ? target[name] : undefined;
+
 /** Sets the member at a path, and makes what lies between. */
 export function put(target: IDataObject, [key, ...rest]: string[], value: unknown): void {
-	if (rest.length === 0) {
-		target[key] = value as IDataObject[string];
-		return;
-	}
-	target[key] ??= {};
+	if (rest.length === 0) return setMember(target, key, value);
+	if (!isPlainObject(ownMember(target, key))) setMember(target, key, {});
 	put(target[key] as IDataObject, rest, value);
 }
+
+/** Merges nested objects, so that dotted members of several fields meet in one. */
+export function merge(target: IDataObject, source: IDataObject): void {
+	for (const [key, value] of Object.entries(source)) {
+		const present = ownMember(target, key);
+		if (isPlainObject(present) && isPlainObject(value)) merge(present, value);
+		else setMember(target, key, value);
+	}
+}
+
+const isZero = (value: unknown): boolean =>
+	value === 0 || (typeof value === 'string' && Number(value) === 0);
 
 /** Refuses pairs of members that exclude each other. */
 export function refuseBoth(
@@ -58,7 +105,7 @@ export function refuseBoth(
 	values: IDataObject,
 ): void {
 	for (const pair of exclusive) {
-		if (pair.some((name) => isEmpty(values[name]) || Number(values[name]) === 0)) continue;
+		if (pair.some((name) => isEmpty(values[name]) || isZero(values[name]))) continue;
 		const [one, other] = pair.map(
 			(name) => fields.find((field) => field.name === name)?.property.displayName ?? name,
 		);
@@ -71,15 +118,39 @@ export function refuseBoth(
 
 /** What was filled in; n8n holds null for a column left empty. */
 export function mappedValues(raw: unknown): IDataObject {
-	const { value } = (raw ?? {}) as { value?: IDataObject | null };
-	return Object.fromEntries(Object.entries(value ?? {}).filter(([, entry]) => !isEmpty(entry)));
+	const { value } = (raw ?? {}) as { value?: unknown };
+	const entries = Object.entries(isPlainObject(value) ? value : {});
+	return Object.fromEntries(entries.filter(([, entry]) => !isEmpty(entry)));
 }
 
 /** What was entered into a group: one entry, several, or none. n8n itself takes only its own form. */
 export const entriesOf = (raw: unknown): IDataObject[] =>
-	[(raw as IDataObject).values ?? []].flat() as IDataObject[];
+	[isPlainObject(raw) ? (raw.values ?? []) : raw].flat() as IDataObject[];
 
 const NOT_JSON = Symbol('not JSON');
+
+/** A copy as JSON has it; undefined where JSON has none, or changes it. */
+function jsonCopy(value: unknown): unknown {
+	const refuseNaN = (_: string, member: unknown): unknown => {
+		if (typeof member === 'number' && !Number.isFinite(member)) throw new RangeError();
+		return member;
+	};
+	try {
+		return JSON.parse(JSON.stringify(value, refuseNaN)) as unknown;
+	} catch {
+		return undefined;
+	}
+}
+
+/** A copy as JSON has it: what is checked is then what is sent, and nobody else's. */
+export function asJson(label: string, value: unknown): unknown {
+	const copy = jsonCopy(value);
+	if (copy !== undefined) return copy;
+	throw new InputError(
+		`'${label}' cannot be sent as JSON`,
+		'It contains itself, is nested too deeply, or holds something such as NaN.',
+	);
+}
 
 /** JSON text or a value that is one already; throws an `InputError` that names the field. */
 export function parseJson(label: string, raw: unknown, shape?: 'object' | 'list'): unknown {
@@ -91,10 +162,10 @@ export function parseJson(label: string, raw: unknown, shape?: 'object' | 'list'
 			throw new InputError(`'${label}' is not valid JSON`, `Correct the JSON in '${label}'.`);
 		}
 	}
-	const isList = Array.isArray(parsed);
+	parsed = asJson(label, parsed);
 	if (
-		(shape === 'object' && (isList || typeof parsed !== 'object')) ||
-		(shape === 'list' && !isList)
+		(shape === 'object' && !isPlainObject(parsed)) ||
+		(shape === 'list' && !Array.isArray(parsed))
 	) {
 		throw new InputError(
 			`'${label}' must be a JSON ${shape === 'list' ? 'list' : 'object'}`,

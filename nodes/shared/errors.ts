@@ -1,7 +1,7 @@
 import type { FunctionsBase, IDataObject, INode, JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { sentences } from './declare';
-import { settled } from './faults';
+import { settled, UNREADABLE } from './faults';
 
 /** Bad input, found before anything was sent. The runner adds node and item. */
 export class InputError extends Error {
@@ -45,8 +45,18 @@ const lowerCased = (body: IDataObject): IDataObject =>
 const text = (value: unknown): string | undefined =>
 	typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 
-const joined = (parts: Array<string | undefined>): string | undefined =>
-	text(parts.filter((part) => part !== undefined).join('; '));
+const joined = (parts: Array<string | undefined>, by = '; '): string | undefined =>
+	text(parts.filter((part) => part !== undefined).join(by));
+
+/** What a value or a list says: the words in it, and the messages of objects. */
+const wordsIn = (value: unknown): string | undefined =>
+	text(
+		[value]
+			.flat()
+			.map((entry) => (isObject(entry) ? lowerCased(entry).message : entry))
+			.filter((entry) => ['string', 'number', 'boolean'].includes(typeof entry))
+			.join(', '),
+	);
 
 /** `errors` as a map of field to texts (Flute, Laravel, ProblemDetails) or a list of objects. */
 function fieldErrors(errors: unknown): string | undefined {
@@ -56,7 +66,7 @@ function fieldErrors(errors: unknown): string | undefined {
 				if (!isObject(entry)) return text(entry);
 				const member = lowerCased(entry);
 				const field = text(member.fieldname) ?? text(member.path);
-				const words = text(member.message) ?? text([member.errors].flat().join(', '));
+				const words = text(member.message) ?? wordsIn(member.errors);
 				return field && words ? `${field}: ${words}` : words;
 			}),
 		);
@@ -64,7 +74,7 @@ function fieldErrors(errors: unknown): string | undefined {
 	if (!isObject(errors)) return undefined;
 	return joined(
 		Object.entries(errors).map(([field, texts]) => {
-			const words = text([texts].flat().join(', '));
+			const words = wordsIn(texts);
 			return field && words ? `${field}: ${words}` : words;
 		}),
 	);
@@ -76,8 +86,8 @@ function detailErrors(detail: unknown): string | undefined {
 	return joined(
 		detail.map((entry) => {
 			if (!isObject(entry)) return text(entry);
-			const place = [entry.loc].flat().filter((part) => part !== 'body' && part !== undefined);
-			return place.length > 0 ? `${place.join('.')}: ${String(entry.msg)}` : text(entry.msg);
+			const place = [entry.loc].flat().filter((part) => part !== 'body');
+			return joined([wordsIn(place)?.replaceAll(', ', '.'), text(entry.msg)], ': ');
 		}),
 	);
 }
@@ -124,15 +134,48 @@ function readRefusal(body: unknown, headers: IDataObject = {}): Refusal {
 	};
 }
 
-/** Digits in a row that could be a card or account number; error bodies are known to echo them. */
-const LONG_NUMBER = /(?<![\da-f-])\d(?:[ -]?\d){11,18}(?![\da-f-])/gi;
+/**
+ * Digits in a row that could be a card or account number; error bodies are known to echo them. What
+ * looks like a UUID or a hash is found first, for support needs those as they are.
+ */
+const LONG_NUMBER =
+	/(\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b|\b(?![\da-f]*\d{12})[\da-f]{24,}\b)|\d(?:[ -]?\d){11,}/gi;
+
+/** A secret as it is sent, and as it may come back: percent-encoded, or within JSON. */
+const spellingsOf = (secret: string): string[] => {
+	const sent = secret.trim();
+	return [
+		sent,
+		new URLSearchParams({ '': sent }).toString().slice(1),
+		JSON.stringify(sent).slice(1, -1),
+	];
+};
+
+/** Removes secrets, in upper or lower case; the longest first, for one may be within another. */
+function withoutSecrets(words: string, secrets: readonly string[]): string {
+	const spellings = secrets
+		.flatMap(spellingsOf)
+		.filter((spelling) => spelling.length > 2)
+		.sort((a, b) => b.length - a.length)
+		.map((spelling) => spelling.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
+	return spellings.length === 0
+		? words
+		: words.replace(new RegExp(spellings.join('|'), 'gi'), '***');
+}
+
+/** Error bodies of any size are known; who needs more asks the provider. */
+const MOST_WORDS = 1_000;
+
+/** Without the beginning of a number that is cut, by which it would not be known. */
+const clip = (words: string): string =>
+	words.length > MOST_WORDS ? `${words.slice(0, MOST_WORDS).replace(/[\d -]+$/, '')}…` : words;
 
 /** Removes what must not reach a log or an item: long numbers and the given secret values. */
-const redact = (words: string, secrets: readonly string[] = []): string =>
-	secrets
-		.filter((secret) => secret.length > 2)
-		.reduce((rest, secret) => rest.split(secret).join('***'), words)
-		.replace(LONG_NUMBER, (digits) => `***${digits.slice(-2)}`);
+const redact = (words: string, secrets: readonly string[]): string =>
+	clip(withoutSecrets(words, secrets)).replace(
+		LONG_NUMBER,
+		(digits, id?: string) => id ?? `***${digits.slice(-2)}`,
+	);
 
 /** Why a call failed, as the sender saw it. */
 export interface Failure {
@@ -164,38 +207,66 @@ const ADVICE: Readonly<Record<number, string>> = {
 	429: 'Wait a while, or lower Items at Once under Options.',
 };
 
+/** What to do next, as far as status or network fault tell. */
+function adviceFor({ status, headers, networkCode, provider }: Failure): string {
+	if (networkCode === UNREADABLE) {
+		return `It is not what ${provider} documents. Check the base URL of the credential and what stands between, such as a proxy, then try again.`;
+	}
+	if (status === undefined) {
+		return 'Check the network and the base URL of the credential, then try again.';
+	}
+	if (status < 400) {
+		const host = hostOf(text(headers?.location) ?? '');
+		return `It sends the call on${host ? ` to ${host}` : ''}, where the token does not follow. Check the base URL of the credential.`;
+	}
+	return (
+		ADVICE[status] ??
+		(status >= 500
+			? 'The provider has a fault of its own. Try again later.'
+			: `Compare what is sent with what ${provider} documents.`)
+	);
+}
+
+/** Of a redirect; the rest of its URL may be secret. */
+const hostOf = (location: string): string | undefined =>
+	/^(?:https?:)?\/\/(?:[^/?#]*@)?([^/?#]+)/i.exec(location)?.[1];
+
 function headline(failure: Failure, words: string): string {
+	const call = withoutSecrets(failure.call, failure.secrets ?? []);
 	if (failure.outcomeUnknown) {
-		return `The outcome is unknown: ${failure.provider} may or may not have carried out ${failure.call}`;
+		return `The outcome is unknown: ${failure.provider} may or may not have carried out ${call}`;
+	}
+	if (failure.networkCode === UNREADABLE) {
+		return `The reply of ${failure.provider} to ${call} could not be read`;
 	}
 	if (words) return words;
 	if (failure.status !== undefined)
-		return `${failure.provider} answered ${failure.call} with ${failure.status}`;
+		return `${failure.provider} answered ${call} with ${failure.status}`;
 	return `${failure.provider} could not be reached (${failure.networkCode ?? 'no connection'})`;
 }
 
 /** The one shape in which users see what a provider refused or did not answer. */
 export function apiError(node: INode, failure: Failure, itemIndex?: number): NodeApiError {
 	const refusal = readRefusal(failure.body, failure.headers);
-	const words = redact(refusal.message, failure.secrets);
+	const { secrets = [] } = failure;
+	const words = redact(refusal.message, secrets);
+	const code = refusal.code && redact(refusal.code, secrets);
+	const correlationId = refusal.correlationId && withoutSecrets(refusal.correlationId, secrets);
 	const message = headline(failure, words);
 	const advice =
 		failure.advice ??
 		(failure.outcomeUnknown
 			? 'Look the record up before you send this again.'
-			: failure.status === undefined
-				? 'Check the network and the base URL of the credential, then try again.'
-				: (ADVICE[failure.status] ??
-					(failure.status >= 500 ? 'The provider has a fault of its own. Try again later.' : '')));
+			: adviceFor(failure));
 	const description = [
 		message === words ? undefined : words,
 		advice,
-		refusal.code && `Code: ${refusal.code}.`,
-		refusal.correlationId && `Correlation id for ${failure.provider}: ${refusal.correlationId}.`,
+		code && `Code: ${code}.`,
+		correlationId && `Correlation id for ${failure.provider}: ${correlationId}.`,
 	]
 		.filter((part) => part !== undefined && part !== '')
 		.join(' ');
-	const error = new NodeApiError(node, { message, code: refusal.code ?? '' } as JsonObject, {
+	const error = new NodeApiError(node, { message, code: code ?? '' } as JsonObject, {
 		message,
 		description,
 		httpCode: failure.status === undefined ? undefined : String(failure.status),
@@ -212,7 +283,12 @@ export const operationError = (
 	message: string,
 	description: string,
 	itemIndex?: number,
-): NodeOperationError => new NodeOperationError(node, message, { description, itemIndex });
+): NodeOperationError => {
+	const error = new NodeOperationError(node, message, { description, itemIndex });
+	// As above.
+	error.message = message;
+	return error;
+};
 
 /** The result of some work; what goes wrong with it is an error in the words that n8n shows. */
 export async function told<T>(

@@ -3,7 +3,18 @@ import type { INodeProperties } from 'n8n-workflow';
 import { isResourceLocatorValue } from 'n8n-workflow';
 import type { Choice, Columns, EncodeContext, Entries, Exclusive, Field, Picker } from './declare';
 import { choices, NOT_CONFIRMED, sentences } from './declare';
-import { encodeMembers, entriesOf, isEmpty, mappedValues, parseJson, refuseBoth } from './encode';
+import {
+	asJson,
+	encodeMembers,
+	entriesOf,
+	isEmpty,
+	isPlainObject,
+	mappedValues,
+	numberIn,
+	parseJson,
+	refuseBoth,
+	textOf,
+} from './encode';
 import { InputError } from './errors';
 
 /** What every factory takes beside its own options. */
@@ -59,7 +70,7 @@ interface TextOptions extends Common {
 const checkedText =
 	(label: string, { maxLength, pattern }: TextOptions): Encode =>
 	(value) => {
-		const text = String(value).trim();
+		const text = textOf(label, value);
 		if (maxLength !== undefined && text.length > maxLength) {
 			throw new InputError(
 				`'${label}' is too long (${text.length} characters)`,
@@ -130,8 +141,8 @@ export const number = <Name extends string>(
 		},
 		common,
 		(raw) => {
-			const parsed = typeof raw === 'boolean' ? NaN : Number(raw);
-			if (!Number.isFinite(parsed)) {
+			const parsed = typeof raw === 'string' ? numberIn(raw) : raw;
+			if (typeof parsed !== 'number' || !Number.isFinite(parsed)) {
 				throw new InputError(`'${label}' must be a number`, `Correct the value of '${label}'.`);
 			}
 			if ((min !== undefined && parsed < min) || (max !== undefined && parsed > max)) {
@@ -183,10 +194,11 @@ export const flag = <Name extends string>(name: Name, label: string, options: Fl
 
 const oneOfValues = (label: string, values: readonly Choice[]) => {
 	const known = values.map((value) => (typeof value === 'string' ? value : value[0]));
-	return (value: unknown) => {
-		if (known.includes(String(value))) return value;
+	return (raw: unknown) => {
+		const value = textOf(label, raw);
+		if (known.includes(value)) return value;
 		throw new InputError(
-			`'${label}' does not know the value "${String(value)}"`,
+			`'${label}' does not know the value "${value}"`,
 			`Use one of: ${known.join(', ')}.`,
 		);
 	};
@@ -235,10 +247,10 @@ export const someOf = <Name extends string>(
 };
 
 /** The texts of a list, or between commas; `undefined` if there are none. */
-function asTexts(raw: unknown): string[] | undefined {
-	const entries = (Array.isArray(raw) ? raw : String(raw).split(','))
-		.map((entry) => String(entry).trim())
-		.filter((entry) => entry !== '');
+function asTexts(label: string, raw: unknown): string[] | undefined {
+	const entries = (Array.isArray(raw) ? raw : textOf(label, raw).split(','))
+		.filter((entry) => !isEmpty(entry))
+		.map((entry) => textOf(label, entry));
 	return entries.length > 0 ? entries : undefined;
 }
 
@@ -263,29 +275,33 @@ export const list = <Name extends string>(
 const listOf =
 	(label: string, of: NonNullable<ListOptions['of']>): Encode =>
 	(raw) => {
-		const entries = asTexts(raw);
+		const entries = asTexts(label, raw);
 		if (entries === undefined || of === 'text') return entries;
 		const [form, kind] = NUMBERS[of];
-		const wrong = entries.find((entry) => !form.test(entry));
-		if (wrong === undefined) return entries.map(Number);
-		throw new InputError(
-			`'${label}' must be ${kind}; "${wrong}" is none`,
-			`Correct the value of '${label}'.`,
-		);
+		return entries.map((entry) => {
+			const parsed = form.test(entry) ? numberIn(entry) : NaN;
+			if (Number.isFinite(parsed)) return parsed;
+			throw new InputError(
+				`'${label}' must be ${kind}; "${entry}" is none`,
+				`Correct the value of '${label}'.`,
+			);
+		});
 	};
 
 /** ISO 8601 in UTC. Dates without an offset are read in the workflow's time zone; a space for the T is taken. */
 function isoDate(label: string, raw: unknown, { timezone }: EncodeContext): string {
-	const words =
-		raw instanceof Date ? raw.toISOString() : DateTime.isDateTime(raw) ? raw.toISO() : String(raw);
-	const date = DateTime.fromISO(String(words).trim().replace(' ', 'T'), { zone: timezone });
-	if (!date.isValid) {
+	const date = DateTime.isDateTime(raw) ? raw.toJSDate() : raw;
+	const plain = date instanceof Date ? date.toJSON() : date;
+	const words = typeof plain === 'string' ? plain.trim().replace(' ', 'T') : '';
+	const read = DateTime.fromISO(words, { zone: timezone });
+	// A time alone would be one of today.
+	if (!read.isValid || !/^(\d{4}|[+-]\d{6})/.test(words)) {
 		throw new InputError(
 			`'${label}' is not a date`,
 			'Write it like 2026-01-31T09:30:00Z, or pick it from the calendar.',
 		);
 	}
-	return date.toUTC().toISO();
+	return read.toUTC().toISO();
 }
 
 /** A point in time. */
@@ -385,7 +401,7 @@ export const mapper = <Name extends string>(name: Name, label: string, options: 
 			},
 		},
 		{ optional: true, ...common },
-		(raw) => mappedValues(raw),
+		(raw) => asJson(label, mappedValues(raw)),
 	);
 	return { ...built, columns };
 };
@@ -412,6 +428,7 @@ export const locator = <Name extends string>(
 ) => {
 	const { picker, entries, pattern, of, placeholder, byHand = 'By ID', ...common } = options;
 	const check = checkedText(label, { pattern });
+	const whole = number(name, label, { decimals: 0 }).encode!;
 	const built = field(
 		name,
 		{
@@ -437,7 +454,7 @@ export const locator = <Name extends string>(
 		(raw, context) => {
 			// In a collection it comes as it is stored, in view as its id alone.
 			const id = check(isResourceLocatorValue(raw) ? raw.value : raw, context);
-			return of === 'integer' ? Number(id) : id;
+			return of === 'integer' ? whole(id, context) : id;
 		},
 	);
 	return { ...built, picker, entries };
@@ -521,6 +538,12 @@ export const group = <Name extends string>(
 		(raw, context) => {
 			const entries = entriesOf(raw);
 			for (const entry of entries) {
+				if (!isPlainObject(entry)) {
+					throw new InputError(
+						`'${label}' must be made of '${singular}' entries`,
+						`Fill in '${label}' as the form has it.`,
+					);
+				}
 				const missing = fields.find(
 					(member) => member.property.required && isEmpty(entry[member.name]),
 				);

@@ -1,3 +1,6 @@
+import type { Settled } from './faults';
+import { settled } from './faults';
+
 /** Lets a limited number of tasks run at once; the others wait in their order. */
 export class Gate {
 	private running = 0;
@@ -18,6 +21,35 @@ export class Gate {
 			if (next) next();
 			else this.running -= 1;
 		}
+	}
+}
+
+/**
+ * Runs a task for the numbers from `first` to before `end` and yields the results in their order;
+ * the one that is waited for and those behind it are under way together, at most `width`. Ends when
+ * those under way have ended, whatever ends it.
+ */
+export async function* ahead<Result>(
+	first: number,
+	end: number,
+	width: number,
+	task: (number: number) => Promise<Result>,
+): AsyncGenerator<Result> {
+	const underWay: Array<Promise<Settled<Result>>> = [];
+	let next = first;
+	const fill = () => {
+		while (next < end && underWay.length < width) underWay.push(settled(task(next++)));
+	};
+	try {
+		for (fill(); underWay.length > 0; fill()) {
+			const result = await underWay[0];
+			underWay.shift();
+			if ('error' in result) throw result.error;
+			fill();
+			yield result.value;
+		}
+	} finally {
+		await Promise.all(underWay);
 	}
 }
 

@@ -1,6 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Paging, Request } from './declare';
-import { inOrder } from './gate';
+import { digest } from './digest';
+import { ahead } from './gate';
+
+/** How often a page is read again at most, on average: no list loses records for ever. */
+const MOST_STEPS_BACK = 10;
 
 /** Sends a request and gives its body. */
 export type Fetch = (request: Request) => Promise<unknown>;
@@ -24,6 +28,22 @@ const member = (parent: IDataObject, key: string): unknown =>
 function recordsOf(body: unknown, ...places: string[]): IDataObject[] {
 	const lists = [...places, ''].map((place) => at(body, place)).filter(Array.isArray);
 	return (lists[0] ?? []) as IDataObject[];
+}
+
+/**
+ * Tells where a list is over, whatever the provider says of it: at an empty page, and where pages
+ * that were read come again, as they do from one that knows no pages. A single one can be read
+ * twice where as many records came in as a page has.
+ */
+function ends(): (records: IDataObject[]) => boolean {
+	const seen = new Set<string>();
+	let repeats = 0;
+	return (records) => {
+		const mark = digest(JSON.stringify([records.length, records[0], records.at(-1)]));
+		repeats = seen.has(mark) ? repeats + 1 : 0;
+		seen.add(mark);
+		return records.length === 0 || repeats > 1;
+	};
 }
 
 const withQuery = (request: Request, query: IDataObject): Request => ({
@@ -64,17 +84,19 @@ export async function* walk(
 		return;
 	}
 	const size = Math.min(paging.max, limit);
+	const isOver = ends();
 	if (paging.kind === 'offset') {
 		let given = Infinity;
 		for (let offset = 0; wanted > 0;) {
 			const asked = Math.min(paging.max, wanted);
 			const query = { [paging.offset]: offset, [paging.size]: asked };
 			const records = recordsOf(await fetch(withQuery(request, query)), paging.items);
+			if (isOver(records)) return;
 			yield take(records);
 			// Only the second page tells whether a short first one is all there is, or as much as the
 			// provider gives at a time.
 			const isShort = offset > 0 && records.length < Math.min(asked, given);
-			if (records.length === 0 || isShort) return;
+			if (isShort) return;
 			given = Math.min(given, records.length);
 			offset += records.length;
 		}
@@ -85,6 +107,7 @@ export async function* walk(
 		await fetch(withQuery(request, { [paging.page]: paging.first + index, [paging.size]: size }));
 	let body = await page(0);
 	const first = recordsIn(body);
+	isOver(first);
 	yield take(first);
 	const { cursor } = paging;
 	if (cursor && at(body, cursor.next) !== undefined) {
@@ -92,22 +115,20 @@ export async function* walk(
 			const next = String(at(body, cursor.next));
 			body = await fetch(withQuery(request, { [paging.size]: size, [cursor.query]: next }));
 			const records = recordsIn(body);
-			if (records.length === 0) return;
+			if (isOver(records)) return;
 			yield take(records);
 		}
 		return;
 	}
 	if (paging.total === undefined) {
-		// Only a page that is not full tells the last one, unless the provider says it; a provider
-		// that knows no pages gives the same one again.
+		// Only a page that is not full tells the last one, unless the provider says it.
 		const isFull = (records: IDataObject[]) =>
 			paging.more ? at(body, paging.more) === true : records.length === size;
 		let records = first;
 		for (let index = 1; wanted > 0 && isFull(records); index++) {
 			body = await page(index);
-			const next = recordsIn(body);
-			if (next.length === 0 || JSON.stringify(next[0]) === JSON.stringify(records[0])) return;
-			records = next;
+			records = recordsIn(body);
+			if (isOver(records)) return;
 			yield take(records);
 		}
 		return;
@@ -119,14 +140,27 @@ export async function* walk(
 	// A provider may give smaller pages than asked for.
 	const given = first.length < Math.min(size, total) ? first.length : size;
 	const count = given > 0 ? Math.max(Math.ceil(Math.min(total, limit) / given), 1) : 1;
-	for (let done = 1; done < count && wanted > 0; done += width) {
-		const indexes = Array.from({ length: Math.min(width, count - done) }, (_, i) => done + i);
-		const before = totalNow();
-		const bodies = await inOrder(indexes, width, page);
-		for (const each of bodies) yield take(recordsIn(each));
-		body = bodies[bodies.length - 1];
-		const removed = isComplete ? before - totalNow() : 0;
-		if (removed > 0) done = Math.max(done - width - Math.ceil(removed / given), -width);
+	/** Pages from here on have not been read. */
+	let unread = 1;
+	let pagesBack = 0;
+	for (let next = 1; next < count && wanted > 0;) {
+		const pages = ahead(next, count, width, page);
+		for await (const each of pages) {
+			const before = totalNow();
+			body = each;
+			const records = recordsIn(body);
+			yield take(records);
+			const isLast = next >= unread && isOver(records);
+			unread = Math.max(unread, ++next);
+			const removed = isComplete ? before - totalNow() : 0;
+			if (removed > 0 && pagesBack < MOST_STEPS_BACK * unread) {
+				const back = Math.min(1 + Math.ceil(removed / given), next);
+				pagesBack += back;
+				next -= back;
+				break;
+			}
+			if (isLast) return;
+		}
 	}
 	// Records that came in while we read can make a page more than the first one told.
 	const hasMore = (read: number) =>
@@ -134,7 +168,7 @@ export async function* walk(
 	for (let index = count; wanted > 0 && hasMore(index); index++) {
 		body = await page(index);
 		const records = recordsIn(body);
-		if (records.length === 0) return;
+		if (isOver(records)) return;
 		yield take(records);
 	}
 }

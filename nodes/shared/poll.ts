@@ -11,7 +11,7 @@ import { settled } from './faults';
 import type { Source } from './feed';
 import { fromNowOn, keyOf, news, recent, timeOf } from './feed';
 import { at, walk } from './paging';
-import { readParameters } from './parameters';
+import { parameterReader } from './parameters';
 import type { Watched } from './pollForm';
 import { fieldsInView, startDate, watchable } from './pollForm';
 import { placeOf, Progress } from './progress';
@@ -90,10 +90,8 @@ async function look(
 	operation: Watched,
 	isManual: boolean,
 ): Promise<IDataObject[]> {
-	const parameters = readParameters((name, more) => context.getNodeParameter(name, null, more), {
-		...operation,
-		fields: fieldsInView(operation),
-	});
+	const read = parameterReader({ ...operation, fields: fieldsInView(operation) });
+	const parameters = read((name, more) => context.getNodeParameter(name, null, more));
 	const own = (name: string) => context.getNodeParameter(name, null);
 	const options = (own('options') ?? {}) as IDataObject;
 	const type = credentialType(provider, () => own('authentication'));

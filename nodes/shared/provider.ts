@@ -17,7 +17,7 @@ export interface Exchange {
 	/** Gets the token, with the credential's own. */
 	readonly mint: Request;
 	/** Reads the reply of `mint`. */
-	readonly read: (body: IDataObject) => { token: string; endsAt?: number };
+	readonly read: (body: IDataObject) => { token: unknown; endsAt?: number };
 	/** Credential type whose `authenticate` signs with a minted token, and its member for it. */
 	readonly type: string;
 	readonly member: string;

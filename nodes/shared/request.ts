@@ -2,7 +2,16 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Field, Operation, Place, Request } from './declare';
 import { titleCase } from './declare';
 import { InputError } from './errors';
-import { encodeValue, entriesOf, isEmpty, put, refuseBoth } from './encode';
+import {
+	encodeValue,
+	entriesOf,
+	isEmpty,
+	isPlainObject,
+	merge,
+	put,
+	refuseBoth,
+	textOf,
+} from './encode';
 import type { Provider } from './provider';
 
 /** Method and path template of a route; an empty template where there is none. */
@@ -18,6 +27,27 @@ export const pathParameters = (template: string): string[] =>
 /** The groups in which an operation's parameters stand: those in view, then the collections. */
 export const COLLECTIONS = ['filters', 'additionalFields', 'updateFields', 'sort'] as const;
 
+/** Half of a character that takes two: UTF-8 has no way to write it. */
+const LONE_SURROGATE = /[\ud800-\udfff]/u;
+
+/** What HTTP lets a header's value hold (RFC 9110, 5.5). */
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/**
+ * A value as it is sent outside of a body, where there are only texts.
+ *
+ * @throws InputError on what would not arrive as it is
+ */
+export function wordsIn(label: string, place: Place, value: unknown): string {
+	const isAsGiven = place === 'query' && typeof value === 'string';
+	const words = isAsGiven ? value : textOf(label, value);
+	if (place === 'header' ? HEADER_VALUE.test(words) : !LONE_SURROGATE.test(words)) return words;
+	throw new InputError(
+		`'${label}' holds a character that a ${place} cannot have`,
+		`Correct the value of '${label}'.`,
+	);
+}
+
 /**
  * Fills a path template; values are percent-encoded, so that ids may hold any character.
  *
@@ -31,9 +61,9 @@ export const fillPath = (
 	labels: Readonly<Record<string, string>> = {},
 ): string =>
 	template.replace(/{(\w+)}/g, (_, name: string) => {
-		const value = String(values[name] ?? '').trim();
-		if (!['', '.', '..'].includes(value)) return encodeURIComponent(value);
 		const label = labels[name] ?? titleCase(name);
+		const value = wordsIn(label, 'path', values[name] ?? '');
+		if (!['', '.', '..'].includes(value)) return encodeURIComponent(value);
 		throw new InputError(
 			value === '' ? `'${label}' is empty` : `'${label}' must not be "${value}"`,
 			`Correct the value of '${label}'.`,
@@ -146,12 +176,17 @@ export function buildRequest(
 			const value = encodeValue(field, values, { timezone: context.timezone, wireName });
 			if (value === undefined || field.formOnly) continue;
 			const name = wireNameOf(field, place, template, context);
-			if (field.file) files[name] = String(value);
-			else if (name !== '') {
-				// Only bodies have depth; Flipdish has query parameters with dots in their names.
-				merge(places[place], place === 'body' ? nested(name, value) : asMember(name, value));
-			} else if (isPlainObject(value)) merge(places[place], value);
-			else whole = value;
+			const { displayName: label } = field.property;
+			// Only bodies have depth; Flipdish has query parameters with dots in their names.
+			const path = place === 'body' ? name.split('.') : [name];
+			const members = name === '' ? value : nested(path, value);
+			if (field.file) files[name] = textOf(label, value);
+			else if (isPlainObject(members)) {
+				// Names and values; a list repeats the name.
+				const words = place === 'body' ? [] : Object.entries(members).flat(2);
+				for (const entry of words) wordsIn(label, place, entry);
+				merge(places[place], members);
+			} else whole = members;
 		}
 	};
 	// The free request places its own fields, but for headers that every call needs.
@@ -186,26 +221,12 @@ export function buildRequest(
 	};
 }
 
-const asMember = (name: string, value: unknown) => ({ [name]: value }) as IDataObject;
-
-/** A member at a dotted path. */
-const nested = (path: string, value: unknown): IDataObject => {
+/** An object with a member at a path. */
+const nested = (path: string[], value: unknown): IDataObject => {
 	const target: IDataObject = {};
-	put(target, path.split('.'), value);
+	put(target, path, value);
 	return target;
 };
-
-/** Merges nested objects, so that dotted members of several fields meet in one. */
-function merge(target: IDataObject, source: IDataObject): void {
-	for (const [key, value] of Object.entries(source)) {
-		const present = target[key];
-		if (isPlainObject(present) && isPlainObject(value)) merge(present, value);
-		else target[key] = value;
-	}
-}
-
-export const isPlainObject = (value: unknown): value is IDataObject =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Values of the operation's secret fields, so that no error text repeats them. */
 export function secretsOf(operation: Operation, parameters: IDataObject): string[] {

@@ -2,18 +2,27 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { EVERYTHING } from './checkpoint';
 import { Connection, settingsOf } from './connection';
-import type { Batch, Operation, ReplyShape, Request } from './declare';
+import type { Batch, Operation, ReplyShape, Request, Wait } from './declare';
 import { apiError, InputError, operationError, OutcomeUnknown } from './errors';
+import { settled } from './faults';
 import { inOrder } from './gate';
 import { referenceFor, sendOnce } from './once';
 import { keyOf, news } from './feed';
 import { download, withFiles } from './files';
 import { at, walk } from './paging';
-import { readParameters } from './parameters';
+import { parameterReader } from './parameters';
 import { placeOf, Progress } from './progress';
 import type { Provider } from './provider';
 import { credentialType, findOperation } from './provider';
-import { buildContext, buildRequest, fillPath, secretsOf, splitRoute } from './request';
+import type { BuildContext } from './request';
+import {
+	buildContext,
+	buildRequest,
+	fillPath,
+	pathParameters,
+	secretsOf,
+	splitRoute,
+} from './request';
 import { presenter } from './simplify';
 import { outcome } from './wait';
 
@@ -27,6 +36,8 @@ interface Run {
 	readonly operation: Operation;
 	readonly connection: Connection;
 	readonly progress: Progress;
+	readonly read: ReturnType<typeof parameterReader>;
+	readonly fields: BuildContext;
 }
 
 /** One input item, ready to be sent. */
@@ -60,7 +71,9 @@ export async function run(
 	const settings = settingsOf(options);
 	const connection = await Connection.open(context, provider, type, settings);
 	const progress = new Progress(context.getWorkflowStaticData('node'), placeOf(context));
-	const current: Run = { context, provider, operation, connection, progress };
+	const read = parameterReader(operation);
+	const fields = buildContext(context, provider, connection.credentials);
+	const current: Run = { context, provider, operation, connection, progress, read, fields };
 	const outputs: INodeExecutionData[][] = [];
 	const calls: Call[] = [];
 	// All items before the first call: a mistake in the last one must not be found half way.
@@ -87,13 +100,9 @@ export async function run(
 }
 
 /** The request an item stands for; nothing has been sent yet. */
-function prepare({ context, provider, operation, connection }: Run, index: number): Call {
-	const parameters = readParameters(
-		(parameter, more) => context.getNodeParameter(parameter, index, null, more),
-		operation,
-	);
-	const fieldContext = buildContext(context, provider, connection.credentials);
-	const built = buildRequest(operation, parameters, fieldContext);
+function prepare({ context, operation, read, fields }: Run, index: number): Call {
+	const parameters = read((name, more) => context.getNodeParameter(name, index, null, more));
+	const built = buildRequest(operation, parameters, fields);
 	const request = withKey(operation, built, () => referenceFor(context, index));
 	for (const property of Object.values(request.files ?? {})) {
 		context.helpers.assertBinaryData(index, property);
@@ -139,11 +148,30 @@ async function carryOut(current: Run, call: Call): Promise<Result[]> {
 	const item = at(body, shape.item ?? '');
 	const records = recordsIn(item === undefined ? body : item);
 	for (const [position, record] of records.entries()) {
-		if (operation.wait)
-			records[position] = await outcome(context, connection, operation.wait, record);
+		if (operation.wait) records[position] = await waitFor(current, call, operation.wait, record);
 		refuseDeclined(current, records[position], index);
 	}
 	return asItems(records.map(presenter(shape, parameters)));
+}
+
+/** The record as it ended. That looking fails must not hide that a write was carried out. */
+async function waitFor(
+	{ context, connection }: Run,
+	{ request, index }: Call,
+	wait: Wait,
+	record: IDataObject,
+): Promise<IDataObject> {
+	const waited = await settled(outcome(context, connection, wait, record));
+	if ('value' in waited) return waited.value;
+	const { error } = waited;
+	if (isReading(request) || context.getExecutionCancelSignal()?.aborted) throw error;
+	const [member] = pathParameters(wait.read);
+	throw operationError(
+		context.getNode(),
+		`The outcome is unknown: ${request.method} ${request.path} was carried out, and looking for what became of it failed (${(error as Error).message})`,
+		`Do not send it again. Look it up by ${member}: ${String(record[member])}`,
+		index,
+	);
 }
 
 const asItems = (records: IDataObject[]): Result[] => records.map((json) => ({ json }));
@@ -165,7 +193,9 @@ async function readList(
 ): Promise<IDataObject[]> {
 	const { connection } = current;
 	const limit = parameters.returnAll === true ? Infinity : Number(parameters.limit ?? 50);
-	if (!(limit >= 1)) throw new InputError("'Limit' must be at least 1", "Correct 'Limit'.");
+	if (!(limit >= 1) || (limit < Infinity && !Number.isInteger(limit))) {
+		throw new InputError("'Limit' must be at least 1, and a whole number", "Correct 'Limit'.");
+	}
 	const show = presenter(shape, parameters);
 	// Who tries a workflow out wants to see something, and must not use it up.
 	if (parameters.onlyNewOrChanged === true && current.context.getMode() !== 'manual') {
@@ -263,7 +293,9 @@ async function sendInBatches(
 		const request = { ...batch[0].request, body: { [member]: list } };
 		const ofBatch = batch.map(({ index }) => index);
 		const results = await failingSoftly(current, ofBatch, async () => {
-			const { body } = await current.connection.send(request);
+			const { context, connection } = current;
+			const write = { context, connection, request, itemIndex: ofBatch[0], options: {} };
+			const { body } = await sendOnce(write, async () => {});
 			const answers = (Array.isArray(body) ? body : []) as IDataObject[];
 			return ofBatch.map((item, i) => ({
 				json: answers[i] ?? { status: 'UNKNOWN', message: 'The reply has no entry for this item' },

@@ -8,12 +8,19 @@ export interface Token {
 	readonly value: string;
 	/** End of its life, where it is known. */
 	readonly endsAt?: number;
-	/** When to renew it: at 80 % of its life. */
+	/** When to renew it: some time before its end. */
 	readonly renewAt?: number;
 }
 
 /** Share of a token's life after which the next call renews it first. */
 const RENEW_AT = 0.8;
+
+/**
+ * The same for a token that was found in the credential. In n8n's queue mode it is another process
+ * that got it: that one renews it first, and the others find the next one. Should it be gone, they
+ * are not to take its place all at the same moment.
+ */
+const renewFoundAt = (): number => 0.85 + 0.1 * Math.random();
 
 /** How long nothing is tried again that just failed: a renewal, or a renewed token. */
 export const RENEWAL_PAUSE_MS = 30_000;
@@ -23,12 +30,18 @@ export const RENEWAL_PAUSE_MS = 30_000;
  *
  * @param lifeMs how long it lives as a whole, where that is known
  * @param endsAt when it ends; from now and its life where the issuer says no more
+ * @param share of its life after which it is renewed
  */
-export function timed(value: string, lifeMs?: number, endsAt?: number): Token {
+export function timed(
+	value: string,
+	lifeMs?: number,
+	endsAt?: number,
+	share: number = RENEW_AT,
+): Token {
 	const end = endsAt ?? (lifeMs === undefined ? undefined : Date.now() + lifeMs);
 	if (end === undefined) return { value };
 	const life = lifeMs ?? Math.max(end - Date.now(), 0);
-	return { value, endsAt: end, renewAt: end - life * (1 - RENEW_AT) };
+	return { value, endsAt: end, renewAt: end - life * (1 - share) };
 }
 
 /** `exp` and `iat` of a JWT in ms, where the token is one. */
@@ -45,18 +58,24 @@ function jwtTimes(token: string): { exp?: number; iat?: number } {
 /**
  * The token in a credential's `oauthTokenData`. Its end is known from what n8n stored
  * (`n8n_expires_at`, newer hosts), else from the JWT itself, else reckoned from now.
+ *
+ * @param share of its life after which it is renewed
  */
-export function storedToken(data: IDataObject | undefined): Token | undefined {
+export function storedToken(data: IDataObject | undefined, share?: number): Token | undefined {
 	const value = data?.access_token;
 	if (typeof value !== 'string' || value === '') return undefined;
 	const life = Number(data?.expires_in) * 1000;
 	const lifeMs = life > 0 ? life : undefined;
 	const stored = Number(data?.n8n_expires_at);
-	if (stored > 0) return timed(value, lifeMs, stored);
+	if (stored > 0) return timed(value, lifeMs, stored, share);
 	const { exp, iat } = jwtTimes(value);
-	if (exp !== undefined) return timed(value, iat === undefined ? lifeMs : exp - iat, exp);
-	return timed(value, lifeMs);
+	if (exp !== undefined) return timed(value, iat === undefined ? lifeMs : exp - iat, exp, share);
+	return timed(value, lifeMs, undefined, share);
 }
+
+/** One that this process has not got itself. */
+export const foundToken = (data: IDataObject | undefined): Token | undefined =>
+	storedToken(data, renewFoundAt());
 
 /** Gets a new token; is told the one to be replaced, if there is one. */
 export type Mint = (held: Token | undefined) => Promise<Token>;

@@ -12,6 +12,7 @@ import type { Field, Request } from './declare';
 import type { Claim } from './deliveries';
 import { claim } from './deliveries';
 import { isRefusedUrl } from './environments';
+import { isPlainObject } from './encode';
 import { InputError, inOneText, told } from './errors';
 import { settled } from './faults';
 import type { Profile } from './provider';
@@ -25,7 +26,6 @@ import {
 	restoreRegistration,
 	unregister,
 } from './registration';
-import { isPlainObject } from './request';
 import type { Delivery } from './signature';
 
 /** What an event's output can be made with, beside its body. */

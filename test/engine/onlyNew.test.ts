@@ -93,7 +93,7 @@ it('stays where it was when one of its items failed and the workflow went on', a
 	});
 	const items = [{ method: 'Card' }, { method: 'ACH' }];
 	await node.outputOf({ items });
-	const made = await transact();
+	const made = await transact({ paymentMethodType: 'Card' });
 	const second = { match: { path: '^/v2/transactions' } };
 	await flute.simulator.fault({ ...second, fault: { latencyMs: 1 } });
 	await flute.simulator.fault({ ...second, fault: { status: 400, body: { Details: 'No' } } });

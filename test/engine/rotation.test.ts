@@ -2,6 +2,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { Clock } from './support/clock';
 import type { Credential } from './support/engine';
+import { freshNodes } from './support/nodes';
 import { useProvider } from './support/providers';
 import { callsReach, counts, first, items, stored, until } from './support/tokens';
 
@@ -11,8 +12,8 @@ const clock = new Clock();
 describe('the rotating pair of Flextell', () => {
 	const read = first('customer');
 
-	/** Another process renews: the stored pair is dead and a new one in its place. */
-	const rotateElsewhere = async (credential: Credential) => {
+	/** Another process renews: the stored pair is dead. Puts the new one in its place. */
+	const renewElsewhere = async (credential: Credential) => {
 		const { clientId, clientSecret } = flextell.engine.credentialData(credential);
 		const response = await fetch(`${flextell.simulator.urls.web}/oauth/token`, {
 			method: 'POST',
@@ -23,11 +24,14 @@ describe('the rotating pair of Flextell', () => {
 				client_secret: String(clientSecret),
 			}),
 		});
-		flextell.engine.setCredentialData(credential, {
-			...flextell.engine.credentialData(credential),
-			oauthTokenData: (await response.json()) as ICredentialDataDecryptedObject,
-		});
+		const oauthTokenData = (await response.json()) as ICredentialDataDecryptedObject;
+		return () =>
+			flextell.engine.setCredentialData(credential, {
+				...flextell.engine.credentialData(credential),
+				oauthTokenData,
+			});
 	};
+	const rotateElsewhere = async (credential: Credential) => (await renewElsewhere(credential))();
 
 	it('serves two executions side by side across its end, and works afterwards', async () => {
 		const credential = await flextell.newCredential('flextellOAuth2Api');
@@ -66,6 +70,37 @@ describe('the rotating pair of Flextell', () => {
 		expect(status).toBe('success');
 		const requests = await flextell.tokenRequests();
 		expect(requests.map((request) => request.status)).toEqual([400, 200]);
+	});
+
+	it('is waited for while the process that won the race is about to store it', async () => {
+		const credential = await flextell.newCredential('flextellOAuth2Api');
+		await clock.advance(3700, flextell.simulator);
+		const store = await renewElsewhere(credential);
+
+		const running = flextell.run(read, { credential, items: items(20) });
+		await until(async () => (await flextell.tokenRequests()).at(1)?.status === 400);
+		store();
+		const { status } = await running;
+
+		expect(status).toBe('success');
+		expect(await counts(flextell)).toEqual({ tokenRequests: 2, refused: 0, calls: 20 });
+	});
+
+	it('serves two processes that come to its end at the same moment', async () => {
+		const credential = await flextell.newCredential('flextellOAuth2Api');
+		const processes = [freshNodes(), freshNodes()];
+		for (let time = 1; time <= 3; time++) {
+			await clock.advance(3700, flextell.simulator);
+			const runs = await Promise.all(
+				processes.map(async (nodes) => {
+					flextell.engine.setNodeTypes(nodes);
+					return await flextell.run(read, { credential, items: items(20) });
+				}),
+			);
+			expect(runs.map(({ status }) => status)).toEqual(['success', 'success']);
+			const requests = await flextell.tokenRequests();
+			expect(requests.filter(({ status }) => status === 200)).toHaveLength(time);
+		}
 	});
 
 	it('that was revoked has to be connected again', async () => {

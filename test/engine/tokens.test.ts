@@ -1,6 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { Clock } from './support/clock';
+import { freshNodes } from './support/nodes';
 import type { CredentialType, ProviderBench } from './support/providers';
 import { useProvider } from './support/providers';
 import { callsReach, counts, first, items, stored, until } from './support/tokens';
@@ -52,6 +53,7 @@ describe.each(reads)('the token of %s', (type, bench, parameters) => {
 
 	it('is renewed once, ahead of its end, in the middle of 300 items', async () => {
 		const credential = await bench.newCredential(type);
+		if (type === 'flextellOAuth2Api') await advance(3700);
 		await bench.run(parameters, { credential });
 		await bench.simulator.clearLog();
 		await slow(bench);
@@ -65,6 +67,40 @@ describe.each(reads)('the token of %s', (type, bench, parameters) => {
 
 		expect(status).toBe('success');
 		expect(await counts(bench)).toEqual({ tokenRequests: 1, refused: 0, calls: 300 });
+	});
+
+	it('is renewed by the process that got it, and found in the credential by others', async () => {
+		const credential = await bench.newCredential(type);
+		const [own, other] = [freshNodes(), freshNodes()];
+		const runIn = async (nodes: typeof own) => {
+			bench.engine.setNodeTypes(nodes);
+			return await bench.run(parameters, { credential, items: items(20) });
+		};
+		if (type === 'flextellOAuth2Api') await advance(3700);
+		await runIn(own);
+		await runIn(other);
+		await bench.simulator.clearLog();
+
+		await advance(0.82 * 3600);
+		for (const nodes of [other, own, other]) await runIn(nodes);
+
+		const labels = (await bench.calls()).map(({ headers }) => headers.authorization);
+		const [first, ...more] = [0, 20, 40].map((from) => [...new Set(labels.slice(from, from + 20))]);
+		expect(more).toEqual([[expect.not.stringContaining(String(first![0]))], more[0]]);
+		expect(await counts(bench)).toEqual({ tokenRequests: 1, refused: 0, calls: 60 });
+	});
+
+	it('is renewed ahead of its end by another process, when that which got it rests', async () => {
+		const credential = await bench.newCredential(type);
+		await bench.run(parameters, { credential });
+		bench.newProcess();
+		await bench.run(parameters, { credential });
+		await bench.simulator.clearLog();
+
+		await advance(0.96 * 3600);
+		await bench.run(parameters, { credential, items: items(20) });
+
+		expect(await counts(bench)).toEqual({ tokenRequests: 1, refused: 0, calls: 20 });
 	});
 
 	it('is not tried by other executions while a refused one is being replaced', async () => {
@@ -189,8 +225,8 @@ describe('a token endpoint that is down', () => {
 		const { error } = await flipdish.run(first('app'), { credential, items: items(20) });
 
 		expect(error).toMatchObject({
-			message: 'Flipdish answered the token request with 503',
-			description: expect.stringContaining('Try again later'),
+			message: 'down',
+			description: expect.stringMatching('No access token .* Try again later'),
 			httpCode: '503',
 		});
 		expect(await counts(flipdish)).toEqual({ tokenRequests: 3, refused: 0, calls: 0 });

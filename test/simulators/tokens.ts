@@ -79,15 +79,17 @@ export class TokenBook {
 	}
 
 	/**
-	 * Ends tokens at once. Without a name: every access token that has an end. A kind or a label
-	 * names tokens of any sort, also those that would last for ever, and refresh tokens.
+	 * Ends tokens at once. Without a name: every access token that has an end. A kind, a label or the
+	 * value names tokens of any sort, also those that would last for ever, and refresh tokens.
 	 */
 	expire(which?: string): number {
-		const ended = [...this.tokens.values()].filter((token) =>
-			which === undefined
-				? token.kind !== 'refresh' && token.expiresAt !== undefined
-				: token.kind === which || token.label === which,
-		);
+		const ended = [...this.tokens]
+			.filter(([value, token]) =>
+				which === undefined
+					? token.kind !== 'refresh' && token.expiresAt !== undefined
+					: [token.kind, token.label, value].includes(which),
+			)
+			.map(([, token]) => token);
 		for (const token of ended) token.expiresAt = Date.now();
 		return ended.length;
 	}

@@ -20,7 +20,7 @@ import { ICredentialsHelper, isExpression, NodeHelpers } from 'n8n-workflow';
 
 import type { CredentialStore } from './credential-store';
 import { nodeType, singleNodeWorkflow } from './node-types';
-import { oAuth2Api } from './oauth2-api';
+import { httpBearerAuth, oAuth2Api } from './oauth2-api';
 
 /** Where expressions are resolved that no workflow stands behind. */
 const nowhere = nodeType({ name: 'nowhere' });
@@ -37,7 +37,7 @@ export class CredentialsHelper extends ICredentialsHelper {
 		private readonly store: CredentialStore,
 	) {
 		super();
-		this.types = new Map([oAuth2Api, ...types].map((type) => [type.name, type]));
+		this.types = new Map([oAuth2Api, httpBearerAuth, ...types].map((type) => [type.name, type]));
 	}
 
 	type(name: string): ICredentialType {

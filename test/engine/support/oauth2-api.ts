@@ -50,3 +50,14 @@ export const oAuth2Api: ICredentialType = {
 		property('oauthTokenData', 'json', {}),
 	],
 };
+
+/** n8n's own, as far as it signs. */
+export const httpBearerAuth: ICredentialType = {
+	name: 'httpBearerAuth',
+	displayName: 'Bearer Auth',
+	properties: [property('token', 'string', '')],
+	authenticate: {
+		type: 'generic',
+		properties: { headers: { Authorization: '=Bearer {{$credentials.token}}' } },
+	},
+};

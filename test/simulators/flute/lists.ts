@@ -31,11 +31,12 @@ export function select<T extends object>(
 	{ equal = [], texts, dateOf, range: [from, to] = ['fromDate', 'toDate'] }: ListRules<T>,
 ): T[] {
 	const { search = '', sortBy } = query;
+	const isInTime = within(query[from] as string, query[to] as string);
 	const found = records.filter(
 		(one) =>
 			equal.every((name) => query[name] === undefined || one[name] === query[name]) &&
 			(search === '' || (texts?.(one) ?? []).some((value) => contains(value, search))) &&
-			isWithin(dateOf(one), query[from] as string, query[to] as string),
+			isInTime(dateOf(one)),
 	);
 	if (sortBy === undefined) return newestFirst(found, dateOf);
 	const isDescending = query.asc === undefined ? query.sortOrder === 'desc' : !query.asc;
@@ -110,12 +111,16 @@ export function newestFirst<T>(records: T[], dateOf: (record: T) => string | nul
 	return sorted([...records].reverse(), (record) => Date.parse(dateOf(record) ?? '') || null, true);
 }
 
-/** Both ends belong to the range: the texts disagree, this is the safe reading. [inferred] */
-export function isWithin(iso: string | null, from?: string, to?: string): boolean {
-	const at = Date.parse(iso ?? '');
-	return (
-		(from === undefined || at >= Date.parse(from)) && (to === undefined || at <= Date.parse(to))
-	);
+/** Whether a time is in a range. Both ends belong to it: the texts disagree, this is the safe reading. [inferred] */
+export function within(from?: string, to?: string): (iso: string | null) => boolean {
+	// What has no date is left out only where one is asked for.
+	if (from === undefined && to === undefined) return () => true;
+	const first = from === undefined ? -Infinity : Date.parse(from);
+	const last = to === undefined ? Infinity : Date.parse(to);
+	return (iso) => {
+		const at = Date.parse(iso ?? '');
+		return at >= first && at <= last;
+	};
 }
 
 /** A record without some of its members: what an answer does not show. */

@@ -1,4 +1,4 @@
-import { isWithin, newestFirst, omit, sorted } from './lists';
+import { newestFirst, omit, sorted, within } from './lists';
 import type { PageQuery } from './lists';
 import type { Merchant, Transaction } from './model';
 
@@ -29,12 +29,13 @@ export function listTransactions(merchant: Merchant, query: TransactionsQuery): 
 		[query.customerId, ({ customerId }) => customerId],
 		[query.referenceId, ({ referenceId }) => referenceId],
 	];
+	const isInTime = within(query.fromDate, query.toDate);
 	const found = merchant.transactions.all.filter((one) => {
 		// Which amount is meant is not documented. [inferred]
 		const amount = one.processedAmount ?? one.amountBreakdown.baseAmount ?? 0;
 		return (
 			equal.every(([wanted, actual]) => wanted === undefined || wanted === actual(one)) &&
-			isWithin(one.transactionDateTime, query.fromDate, query.toDate) &&
+			isInTime(one.transactionDateTime) &&
 			amount >= minAmount &&
 			amount <= maxAmount
 		);
