@@ -3,7 +3,7 @@ module.exports = {
 	testEnvironment: 'node',
 	// Not the repository's root: dist has a package.json of the same name.
 	roots: ['<rootDir>/nodes', '<rootDir>/credentials', '<rootDir>/test'],
-	testMatch: ['<rootDir>/test/{unit,engine,package,simulators}/**/*.test.ts'],
+	testMatch: ['<rootDir>/test/{unit,engine,package,properties,simulators}/**/*.test.ts'],
 	transform: {
 		'\\.ts$': [
 			'@swc/jest',
