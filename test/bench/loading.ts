@@ -1,31 +1,29 @@
 /**
  * What the package costs n8n: its size, n8n's start with and without it, what every browser is sent
  * about its nodes, and how long the editor takes to open a workflow with ten of them, beside ten of
- * n8n's HTTP Request nodes. Prints tables; asserts nothing.
- *
- * npm run bench:loading [-- n8n-2.8 n8n-latest n8n-1.123]
+ * n8n's HTTP Request nodes.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { INode, INodeTypeDescription } from 'n8n-workflow';
 import { openEditor } from '../e2e/support/browser';
-import { ensureHost, type HostName } from '../hosts/host';
+import type { Host } from '../hosts/host';
+import { ensureHost } from '../hosts/host';
 import { startN8n } from '../hosts/n8n';
+import { median } from './support/compare';
+import { ROOT } from './support/instance';
+import type { Part, Report } from './support/part';
+import { kB, ms, times } from './support/part';
 
-const ROOT = resolve(__dirname, '../..');
 const NAME = 'n8n-nodes-fl-suite';
-const ROUNDS = 5;
+const NODES = ['Flextell', 'Flip', 'Flipdish', 'Flute'];
 
-const median = (values: number[]): number =>
-	[...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
-
-const kB = (bytes: number): string => `${(bytes / 1000).toFixed(0)} kB`;
-
-function packageSize(): void {
-	const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+function packageSize(): Report {
+	const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
+	const output = execFileSync('npm', args, {
 		cwd: ROOT,
 		encoding: 'utf8',
 		stdio: ['ignore', 'pipe', 'ignore'],
@@ -35,48 +33,58 @@ function packageSize(): void {
 		unpackedSize: number;
 		entryCount: number;
 	}>;
-	console.log(
-		`Package: ${kB(packed!.size)} packed, ${kB(packed!.unpackedSize)} unpacked, ${packed!.entryCount} files`,
-	);
+	const { size, unpackedSize, entryCount } = packed!;
+	const row = { Packed: kB(size), Unpacked: kB(unpackedSize), Files: String(entryCount) };
+	return { title: "The package's size", notes: [], rows: [row], targets: [] };
 }
 
 /** Milliseconds that a fresh Node takes to load a file of the package with what n8n has loaded anyway. */
-function loadTimes(): void {
+function loadTimes(rounds: number): Report {
 	const script = (file: string) => `
 		require('n8n-workflow'); require('luxon');
 		const start = process.hrtime.bigint();
 		const [type] = Object.values(require(${JSON.stringify(join(ROOT, 'dist', file))}));
 		new type();
 		console.log(Number(process.hrtime.bigint() - start) / 1e6);`;
-	const rows = ['Flextell', 'Flip', 'Flipdish', 'Flute'].map((node) => {
-		const times = Array.from({ length: ROUNDS }, () =>
-			Number(
-				execFileSync(process.execPath, ['-e', script(`nodes/${node}/${node}.node.js`)], {
-					cwd: ROOT,
-					encoding: 'utf8',
-				}),
-			),
+	const options = { cwd: ROOT, encoding: 'utf8' } as const;
+	const rows = NODES.map((node) => {
+		const args = ['-e', script(`nodes/${node}/${node}.node.js`)];
+		const taken = Array.from({ length: rounds }, () =>
+			Number(execFileSync(process.execPath, args, options)),
 		);
-		return { node, 'load and describe, ms': median(times).toFixed(0) };
+		return { Node: node, 'Load and describe': ms(median(taken)) };
 	});
-	console.table(rows);
+	return { title: 'Loading one node', notes: [], rows, targets: [] };
 }
 
-/** Restarts of an n8n whose database is made already, in ms. */
-async function starts(name: HostName, packages: string[]): Promise<number[]> {
-	const host = await ensureHost(name);
-	const userFolder = mkdtempSync(join(tmpdir(), 'fl-suite-loading-'));
+/** Restarts of two n8n whose databases are made already, in turn. */
+async function starts(host: Host, rounds: number): Promise<Report> {
+	const kinds = { without: [], with: [ROOT] };
+	const folders = Object.keys(kinds).map((kind) =>
+		mkdtempSync(join(tmpdir(), `fl-suite-${kind}-`)),
+	);
+	const taken = new Map<string, number[]>(Object.keys(kinds).map((kind) => [kind, []]));
 	try {
-		const times: number[] = [];
-		for (let round = 0; round <= ROUNDS; round++) {
-			const n8n = await startN8n({ host, userFolder, packages: round === 0 ? packages : [] });
-			await n8n.stop();
-			if (round > 0) times.push(n8n.startedInMs);
+		for (let round = 0; round <= rounds; round++) {
+			for (const [index, [kind, packages]] of Object.entries(kinds).entries()) {
+				const userFolder = folders[index]!;
+				const laid = round === 0 ? packages : [];
+				const n8n = await startN8n({ host, userFolder, packages: laid });
+				await n8n.stop();
+				if (round > 0) taken.get(kind)!.push(n8n.startedInMs);
+			}
 		}
-		return times;
 	} finally {
-		rmSync(userFolder, { recursive: true, force: true });
+		for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 	}
+	const [without, withUs] = [...taken.values()].map(median) as [number, number];
+	const row = {
+		n8n: host.version,
+		'Start without the package': ms(without),
+		'Start with it': ms(withUs),
+		'×': times(withUs / without),
+	};
+	return { title: "n8n's start", notes: [], rows: [row], targets: [] };
 }
 
 const node = (type: string, parameters: INode['parameters'], index: number): INode => ({
@@ -88,47 +96,45 @@ const node = (type: string, parameters: INode['parameters'], index: number): INo
 	parameters,
 });
 
-async function inTheEditor(name: HostName): Promise<void> {
-	const host = await ensureHost(name);
+async function inTheEditor(host: Host, rounds: number): Promise<Report[]> {
 	const n8n = await startN8n({ host, packages: [ROOT] });
 	try {
 		const editor = await openEditor(n8n);
 		try {
 			const { rest } = editor;
-			const answer = await fetch(`${n8n.url}/types/nodes.json`, {
-				headers: { cookie: rest.cookie },
-			});
-			const all = (await answer.json()) as INodeTypeDescription[];
-			const ours = all.filter((type) => type.name.startsWith(`${NAME}.`));
-			const sizes = ours.map((type) => {
-				const text = JSON.stringify(type);
-				return { node: type.name, sent: kB(text.length), 'as gzip': kB(gzipSync(text).length) };
-			});
-			const total = JSON.stringify(all);
-			const share = JSON.stringify(ours);
-			console.table(sizes);
-			console.log(
-				`All nodes of n8n ${host.version}: ${kB(total.length)} (gzip ${kB(gzipSync(total).length)}), ours ${kB(share.length)} of it`,
-			);
+			const all = (await rest.nodeTypes()) as INodeTypeDescription[];
+			const sent = (label: string, types: INodeTypeDescription[]) => {
+				const text = JSON.stringify(types);
+				return { Node: label, Sent: kB(text.length), 'As gzip': kB(gzipSync(text).length) };
+			};
+			const own = all.filter((type) => type.name.startsWith(`${NAME}.`));
+			const sizes = [
+				...own.map((type) => sent(type.displayName, [type])),
+				sent('all of the package', own),
+				sent(`all of n8n ${host.version}`, all),
+			];
 			const ten = (type: string, parameters: INode['parameters']) =>
 				Array.from({ length: 10 }, (_, index) => node(type, parameters, index));
 			const workflows = {
 				'ten Flipdish nodes': ten(`${NAME}.flipdish`, { resource: 'order', operation: 'getAll' }),
 				'ten HTTP Request nodes': ten('n8n-nodes-base.httpRequest', {}),
 			};
-			const rows = [];
+			const opened = [];
 			for (const [label, nodes] of Object.entries(workflows)) {
 				const { id } = await rest.createWorkflow({ name: label, nodes, connections: {} });
-				const times: number[] = [];
-				for (let round = 0; round < ROUNDS; round++) {
+				const taken: number[] = [];
+				for (let round = 0; round < rounds; round++) {
 					await editor.page.goto('about:blank');
 					const startedAt = Date.now();
 					await editor.openWorkflow(id);
-					times.push(Date.now() - startedAt);
+					taken.push(Date.now() - startedAt);
 				}
-				rows.push({ n8n: host.version, workflow: label, 'open in the editor, ms': median(times) });
+				opened.push({ Workflow: label, 'Opens in': ms(median(taken)) });
 			}
-			console.table(rows);
+			return [
+				{ title: 'What a browser is sent once', notes: [], rows: sizes, targets: [] },
+				{ title: 'Opening a workflow in the editor', notes: [], rows: opened, targets: [] },
+			];
 		} finally {
 			await editor.close();
 		}
@@ -137,16 +143,12 @@ async function inTheEditor(name: HostName): Promise<void> {
 	}
 }
 
-async function main(): Promise<void> {
-	const names = process.argv.slice(2) as HostName[];
-	packageSize();
-	loadTimes();
-	for (const name of names.length > 0 ? names : (['n8n-2.8'] as const)) {
-		const without = median(await starts(name, []));
-		const withUs = median(await starts(name, [ROOT]));
-		console.table([{ n8n: name, 'start without, ms': without, 'start with, ms': withUs }]);
-		await inTheEditor(name);
-	}
-}
-
-void main();
+export const loading: Part = async ({ host: name, rounds }) => {
+	const host = await ensureHost(name);
+	return [
+		packageSize(),
+		loadTimes(rounds),
+		await starts(host, rounds),
+		...(await inTheEditor(host, rounds)),
+	];
+};

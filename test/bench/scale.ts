@@ -1,0 +1,97 @@
+/** Time and memory of a list from 1,000 to 100,000 records. */
+import type { Result } from './support/compare';
+import { compare } from './support/compare';
+import type { Step } from './support/instance';
+import { list, paginated, TYPE } from './lists';
+import type { Part, Report, Target } from './support/part';
+import { kB, MB, ms, times } from './support/part';
+import { PAGE, transactions, withShop } from './support/shop';
+
+const SIZES = [1_000, 10_000, 100_000];
+const LATENCY = 20;
+const LABELS = { ours: 'Flute', split: 'HTTP Request and Split Out', http: 'HTTP Request, pages' };
+
+const splitOut: Step = {
+	type: 'n8n-nodes-base.splitOut',
+	parameters: { fieldToSplitOut: 'items', options: {} },
+};
+
+export const scale: Part = async ({ host, rounds }) => {
+	const results = new Map<number, Result[]>();
+	await withShop('flute', TYPE, { host }, async ({ n8n, simulator, replay, credential }) => {
+		const url = `${replay.url}/v2/transactions?pageSize=${PAGE}`;
+		const runs = {
+			ours: await n8n.workflow([list], credential),
+			split: await n8n.workflow([paginated(url), splitOut], credential),
+			http: await n8n.workflow([paginated(url)], credential),
+		};
+		for (const size of SIZES) {
+			const ids = (await transactions(simulator, size)).slice(0, 1);
+			replay.forget();
+			replay.latencyMs = LATENCY;
+			// The replay learns the pages, which takes the simulator minutes.
+			await runs.ours({ count: 1, ids });
+			const candidates = Object.entries(runs).map(([name, run]) => ({
+				label: LABELS[name as keyof typeof LABELS],
+				run,
+				input: 1,
+				output: name === 'http' ? size / PAGE : size,
+			}));
+			const before = async () => await n8n.restart();
+			results.set(size, await compare(candidates, ids, rounds, { isFresh: true, before }));
+		}
+	});
+	return [reportOf(results)];
+};
+
+function reportOf(results: Map<number, Result[]>): Report {
+	const of = (size: number, label: string) =>
+		results.get(size)!.find((result) => result.label === label)!;
+	const rows = SIZES.flatMap((size) =>
+		Object.values(LABELS).map((label) => {
+			const { ms: time, peakBytes, heldBytes } = of(size, label);
+			return {
+				Records: size.toLocaleString('en'),
+				'': label,
+				Time: ms(time),
+				'Time × ours': times(time / of(size, LABELS.ours).ms),
+				'Peak memory': MB(peakBytes),
+				'Peak per record': kB(peakBytes / size),
+				'Held per record': kB(heldBytes / size),
+			};
+		}),
+	);
+	const [, middle, most] = SIZES as [number, number, number];
+	const growth = (of_: (result: Result) => number) =>
+		of_(of(most, LABELS.ours)) / of_(of(middle, LABELS.ours));
+	const grown = [growth(({ ms: time }) => time), growth(({ peakBytes }) => peakBytes)] as const;
+	const held = of(most, LABELS.ours).heldBytes / of(most, LABELS.split).heldBytes;
+	const targets: Target[] = [
+		{
+			work: 'List 100,000 records: time against 10,000',
+			target: 'linear: 10 times or less',
+			reached: times(grown[0]),
+			isMet: grown[0] <= 11,
+		},
+		{
+			work: 'List 100,000 records: peak memory against 10,000',
+			target: 'linear: 10 times or less',
+			reached: times(grown[1]),
+			isMet: grown[1] <= 11,
+		},
+		{
+			work: 'List 100,000 records: memory held per record against HTTP Request and Split Out',
+			target: 'no more',
+			reached: times(held),
+			isMet: held <= 1.05,
+		},
+	];
+	return {
+		title: 'From 1,000 to 100,000 records',
+		notes: [
+			`Every run in an n8n that was just started, ${LATENCY} ms latency, records of 1.1 kB as JSON. Peak: what the process held at most, above what it held before (VmHWM). Held: what is still there with the items when all garbage is gone. The HTTP Request node gives a page per item; Split Out makes records of them, as our node gives them.`,
+		],
+		rows,
+		targets,
+	};
+}

@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+
+interface Reply {
+	status: number;
+	type: string;
+	body: Buffer;
+}
+
+/** The URL with its query in one order for all who ask. */
+function sorted(url: string): string {
+	const [path, query] = url.split('?');
+	const parameters = new URLSearchParams(query);
+	parameters.sort();
+	return `${path}?${parameters.toString()}`;
+}
+
+/**
+ * Stands in front of a simulator and gives the reply to each GET from memory once it has been
+ * asked, after the latency: what is measured is the node and not the simulator, which searches and
+ * sorts its records for every page. Everything else goes through.
+ */
+export class Replay {
+	/** Wait before each reply, in ms. */
+	latencyMs = 0;
+	/** Remembers nothing. */
+	isTransparent = false;
+	private readonly known = new Map<string, Reply>();
+	private readonly server = createServer((request, response) => {
+		this.answer(request, response).catch((error: unknown) => {
+			response.writeHead(502).end(String(error));
+		});
+	});
+
+	constructor(private readonly upstream: string) {}
+
+	async start(): Promise<void> {
+		this.server.listen(0, '127.0.0.1');
+		await once(this.server, 'listening');
+	}
+
+	get url(): string {
+		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+	}
+
+	/** From now on the simulator is asked again. */
+	forget(): void {
+		this.known.clear();
+	}
+
+	stop(): void {
+		this.server.closeAllConnections();
+		this.server.close();
+	}
+
+	private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+		const at = Date.now();
+		const { method = 'GET', url = '/' } = request;
+		const key = method === 'GET' && !this.isTransparent ? sorted(url) : '';
+		const reply = this.known.get(key) ?? (await this.pass(request));
+		if (key !== '' && reply.status === 200) this.known.set(key, reply);
+		// What the simulator took counts towards the latency.
+		const left = this.latencyMs - (Date.now() - at);
+		if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
+		response.writeHead(reply.status, {
+			'content-type': reply.type,
+			'content-length': reply.body.length,
+		});
+		response.end(reply.body);
+	}
+
+	private async pass(request: IncomingMessage): Promise<Reply> {
+		const { method = 'GET', url = '/', headers } = request;
+		const body = await buffer(request);
+		const names = ['authorization', 'content-type', 'accept'] as const;
+		const reply = await fetch(`${this.upstream}${url}`, {
+			method,
+			headers: Object.fromEntries(names.flatMap((name) => [[name, headers[name] ?? '']])),
+			...(body.length > 0 && { body }),
+		});
+		return {
+			status: reply.status,
+			type: reply.headers.get('content-type') ?? '',
+			body: Buffer.from(await reply.arrayBuffer()),
+		};
+	}
+}
