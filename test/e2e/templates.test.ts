@@ -8,6 +8,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Settings } from '../demo/content';
 import { importWorkflow, makeCredentials } from '../demo/content';
+import type { Postgres } from '../hosts/postgres';
+import { startPostgres } from '../hosts/postgres';
 import type { Credential, DataTableRow, Workflow } from '../hosts/rest';
 import { errorOf, itemsOf } from '../hosts/rest';
 import type { Command } from '../simulators/flip/records';
@@ -17,8 +19,6 @@ import { byId, useHost } from './support/host';
 import type { ProviderName } from './support/host';
 import type { Listener, ReceivedCall } from './support/listener';
 import { startListener } from './support/listener';
-import type { Postgres } from './support/postgres';
-import { startPostgres } from './support/postgres';
 
 const FOLDER = join(__dirname, '..', '..', 'workflows');
 

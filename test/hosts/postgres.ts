@@ -1,0 +1,83 @@
+/** A real Postgres in a throw-away folder, on a free port; never the machine's own server. */
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { chown, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+
+import { freePort } from './n8n';
+import { findPrograms, startServer } from './server';
+
+const run = promisify(execFile);
+
+const USER = 'fl_suite';
+
+/** Postgres refuses to run as root; packages bring such a user along. */
+const UNPRIVILEGED = 'postgres';
+
+export interface Postgres {
+	/** Fields of n8n's Postgres credential. */
+	credential: ICredentialDataDecryptedObject;
+	/** The rows that a statement gives. */
+	query(sql: string): Promise<IDataObject[]>;
+	stop(): Promise<void>;
+}
+
+/**
+ * @throws Error that says what to install if there is no Postgres on this machine
+ */
+export async function startPostgres(): Promise<Postgres> {
+	const programs = ['initdb', 'postgres', 'psql'];
+	const bin = findPrograms('Postgres', programs, 'postgresql', debianFolders());
+	const owner = process.getuid?.() === 0 ? await idsOf(UNPRIVILEGED) : undefined;
+	const folder = await mkdtemp(join(tmpdir(), 'fl-suite-postgres-'));
+	if (owner) await chown(folder, owner.uid, owner.gid);
+	const port = await freePort();
+	const connection = ['-h', folder, '-p', String(port), '-U', USER, 'postgres'];
+	const stop = await startServer({
+		name: 'Postgres',
+		folder,
+		prepare: `"${bin}/initdb" -D data -U ${USER} --auth=trust --encoding=UTF8 --no-sync`,
+		command: `"${bin}/postgres" -D data -h 127.0.0.1 -p ${port} -k "$0" -c fsync=off`,
+		owner,
+		isReady: async () =>
+			await run(join(bin, 'psql'), [...connection, '-c', 'SELECT 1']).then(
+				() => true,
+				() => false,
+			),
+	});
+	return {
+		credential: {
+			host: '127.0.0.1',
+			port,
+			database: 'postgres',
+			user: USER,
+			password: '',
+			ssl: 'disable',
+			sshTunnel: false,
+		},
+		query: async (sql) => {
+			const rows = `WITH result AS (${sql}) SELECT coalesce(json_agg(result), '[]') FROM result`;
+			const { stdout } = await run(join(bin, 'psql'), [...connection, '-XAtc', rows], {
+				maxBuffer: 512 * 1024 * 1024,
+			});
+			return JSON.parse(stdout) as IDataObject[];
+		},
+		stop: async () => await stop(),
+	};
+}
+
+/** Debian keeps a folder of programs for each version, and not in the path. */
+function debianFolders(): string[] {
+	const all = '/usr/lib/postgresql';
+	return (existsSync(all) ? readdirSync(all) : [])
+		.sort((a, b) => Number(b) - Number(a))
+		.map((version) => join(all, version, 'bin'));
+}
+
+async function idsOf(user: string): Promise<{ uid: number; gid: number }> {
+	const id = async (flag: string) => Number((await run('id', [flag, user])).stdout);
+	return { uid: await id('-u'), gid: await id('-g') };
+}

@@ -1,0 +1,58 @@
+/** A real Redis in a throw-away folder, on a free port; never the machine's own server. */
+import { once } from 'node:events';
+import { mkdtemp } from 'node:fs/promises';
+import { createConnection } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { freePort } from './n8n';
+import { findPrograms, startServer } from './server';
+
+export interface Redis {
+	port: number;
+	/** Ends the server, which keeps its data, and starts it again on the same port after a while. */
+	restart(downMs: number): Promise<void>;
+	stop(): Promise<void>;
+}
+
+/**
+ * @throws Error that says what to install if there is no Redis on this machine
+ */
+export async function startRedis(): Promise<Redis> {
+	const program = join(findPrograms('Redis', ['redis-server'], 'redis-server'), 'redis-server');
+	const folder = await mkdtemp(join(tmpdir(), 'fl-suite-redis-'));
+	const port = await freePort();
+	const start = async () =>
+		await startServer({
+			name: 'Redis',
+			folder,
+			// With a rule for saving it saves when it ends.
+			command: `"${program}" --bind 127.0.0.1 --port ${port} --save 3600 1`,
+			isReady: async () => await answers(port),
+		});
+	let end = await start();
+	return {
+		port,
+		restart: async (downMs) => {
+			await end('keep');
+			await delay(downMs);
+			end = await start();
+		},
+		stop: async () => await end(),
+	};
+}
+
+/** It refuses, or says that it is still loading, until its data are there. */
+async function answers(port: number): Promise<boolean> {
+	const socket = createConnection(port, '127.0.0.1');
+	try {
+		socket.write('PING\r\n');
+		const [answer] = (await once(socket, 'data')) as [Buffer];
+		return answer.toString().startsWith('+PONG');
+	} catch {
+		return false;
+	} finally {
+		socket.destroy();
+	}
+}

@@ -1,0 +1,84 @@
+/** n8n as one process, or in its queue mode: main, webhook process and workers. */
+import { startPostgres } from '../hosts/postgres';
+import type { Postgres } from '../hosts/postgres';
+import type { Host } from '../hosts/host';
+import type { N8n } from '../hosts/n8n';
+import { freePort, startN8n } from '../hosts/n8n';
+import { startRedis } from '../hosts/redis';
+import { Rest } from '../hosts/rest';
+import type { Endings } from './endings';
+
+export type Mode = 'queue' | 'regular';
+
+const WORKERS = 3;
+
+/** How long Redis is away when it is restarted; n8n gives up after ten seconds. */
+const REDIS_DOWN_MS = 2_000;
+
+export interface Cluster {
+	rest: Rest;
+	/** Where webhooks are called. */
+	webhookUrl: string;
+	postgres: Postgres;
+	/** Processes that execute workflows. */
+	executing: number;
+	/** Ends a worker as a crash does, and starts another. */
+	replaceWorker(): Promise<void>;
+	restartRedis(): Promise<void>;
+}
+
+/**
+ * @param packed the package's tarball
+ * @param endings gets what is to be stopped
+ */
+export async function startCluster(
+	host: Host,
+	packed: string,
+	mode: Mode,
+	endings: Endings,
+): Promise<Cluster> {
+	const options = { host, packages: [packed] };
+	const postgres = endings.add(await startPostgres());
+	const redis = mode === 'queue' ? endings.add(await startRedis()) : undefined;
+	const webhookPort = await freePort();
+	const { credential: database } = postgres;
+	const extraEnv: Record<string, string> = {
+		N8N_LOG_LEVEL: 'warn',
+		DB_TYPE: 'postgresdb',
+		DB_POSTGRESDB_HOST: String(database.host),
+		DB_POSTGRESDB_PORT: String(database.port),
+		DB_POSTGRESDB_USER: String(database.user),
+		DB_POSTGRESDB_DATABASE: String(database.database),
+		WEBHOOK_URL: `http://127.0.0.1:${webhookPort}/`,
+		...(redis && {
+			EXECUTIONS_MODE: 'queue',
+			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
+			QUEUE_BULL_REDIS_PORT: String(redis.port),
+		}),
+	};
+	// The tables are made by the first.
+	const main = endings.add(
+		await startN8n({ ...options, extraEnv, ...(!redis && { port: webhookPort }) }),
+	);
+	const workers: N8n[] = [];
+	if (redis) {
+		// One after another: at once they take minutes on a small machine.
+		const more = { ...options, extraEnv };
+		endings.add(await startN8n({ ...more, command: 'webhook', port: webhookPort }));
+		for (let count = 0; count < WORKERS; count++) {
+			workers.push(endings.add(await startN8n({ ...more, command: 'worker' })));
+		}
+	}
+	return {
+		rest: await Rest.signIn(main),
+		webhookUrl: `http://127.0.0.1:${webhookPort}`,
+		postgres,
+		executing: workers.length || 1,
+		replaceWorker: async () => {
+			const [worker] = workers;
+			await worker?.kill();
+			await worker?.restart();
+		},
+		restartRedis: async () => await redis?.restart(REDIS_DOWN_MS),
+	};
+}

@@ -1,0 +1,92 @@
+/**
+ * The package in n8n's queue mode, with real Redis and Postgres: twenty workflows at once on the same
+ * credentials, with tokens that live a minute, while a worker is killed and Redis restarted; and the
+ * same load on one n8n. Prints what came of it; the exit code is 1 if something of ours failed.
+ *
+ * npm run test:scale [-- --minutes 5 --host n8n-2.8 --mode queue]
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import type { HostName } from '../hosts/host';
+import { ensureHost } from '../hosts/host';
+import { pack } from '../hosts/n8n';
+import type { Mode } from './cluster';
+import { Endings } from './endings';
+import { run } from './phase';
+import { report } from './report';
+
+const ROOT = resolve(__dirname, '../..');
+
+/** One n8n shows its pace soon. */
+const MINUTES_ALONE = 1;
+
+const startedAt = Date.now();
+
+function say(step: string): void {
+	const seconds = Math.round((Date.now() - startedAt) / 1000);
+	console.log(`${String(seconds).padStart(4)} s  ${step}`);
+}
+
+const endings = new Endings();
+
+/** @returns what of ours has failed, in words */
+async function scale(): Promise<string[]> {
+	const { values } = parseArgs({
+		options: {
+			minutes: { type: 'string', default: '5' },
+			host: { type: 'string', default: 'n8n-2.8' },
+			mode: { type: 'string' },
+		},
+	});
+	const modes = (['queue', 'regular'] as const).filter((mode) => (values.mode ?? mode) === mode);
+	if (modes.length === 0 || !(Number(values.minutes) > 0)) {
+		throw new Error('Use --minutes with a number, and --mode with queue or regular');
+	}
+	const host = await ensureHost(values.host as HostName, { log: say });
+	const folder = await mkdtemp(join(tmpdir(), 'fl-suite-packed-'));
+	endings.add({ stop: async () => await rm(folder, { recursive: true, force: true }) });
+	const packed = await pack(ROOT, folder);
+	const minutes: Record<Mode, number> = {
+		queue: Number(values.minutes),
+		regular: Math.min(Number(values.minutes), MINUTES_ALONE),
+	};
+	const faults: string[] = [];
+	const paces: string[] = [];
+	for (const mode of modes) {
+		const parts = endings.add(new Endings());
+		const outcome = await run(host, packed, mode, minutes[mode], parts, say);
+		const { perSecond, faults: own } = await report(outcome);
+		faults.push(...own.map((fault) => `${mode} mode: ${fault}`));
+		paces.push(`${mode} mode ${perSecond}`);
+		await parts.stop();
+	}
+	console.log(`Executions per second: ${paces.join(', ')}`);
+	return faults;
+}
+
+async function main(): Promise<number> {
+	const stopped = new Promise<number>((stop) => {
+		for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+			process.once(name, (_name: NodeJS.Signals, code: number) => stop(128 + code));
+		}
+	});
+	const finished = scale().then(
+		(faults) => {
+			for (const fault of faults) console.error(`Failed: ${fault}`);
+			if (faults.length === 0) say('Nothing of ours has failed');
+			return faults.length > 0 ? 1 : 0;
+		},
+		(error: Error) => {
+			console.error(error.message);
+			return 1;
+		},
+	);
+	const code = await Promise.race([finished, stopped]);
+	await endings.stop();
+	return code;
+}
+
+void main().then((code) => process.exit(code));
