@@ -92,7 +92,7 @@ const FORMS: Record<CredentialType, { label: string; fields: string[] }> = {
 	flipApi: { label: 'Flip API', fields: ['Environment', 'Token', 'Webhook Signing Key'] },
 	flipOAuth2Api: {
 		label: 'Flip OAuth2 API',
-		fields: ['Client ID', 'Client Secret', 'Environment'],
+		fields: ['Client ID', 'Client Secret', 'Environment', 'Webhook Signing Key'],
 	},
 	flipSiteApi: { label: 'Flip Site API', fields: ['Environment', 'Client Token', 'Site ID'] },
 	fluteOAuth2Api: {

@@ -74,7 +74,7 @@ export function pace(rows: Row[], from: number, to: number) {
 export async function failures({ cluster, active }: Pick<Outcome, 'cluster' | 'active'>) {
 	const unsuccessful = "e.status NOT IN ('success', 'new', 'running', 'waiting')";
 	const failed = await dataWhere(cluster.postgres, unsuccessful);
-	const reasons = new Map<string, { whose: string; workflow: string; count: number }>();
+	const reasons = new Map<string, { whose: string; example: string; count: number }>();
 	for (const { workflowId, status, data } of failed) {
 		const error = data.resultData?.error as unknown as
 			{ message?: string; node?: { type?: string } } | undefined;
@@ -83,10 +83,10 @@ export async function failures({ cluster, active }: Pick<Outcome, 'cluster' | 'a
 		const reason = `${status}: ${error?.message ?? 'no error is stored'}`;
 		const known = reasons.get(reason);
 		if (known) known.count += 1;
-		else reasons.set(reason, { whose: isOurs ? 'ours' : "n8n's", workflow: name, count: 1 });
+		else reasons.set(reason, { whose: isOurs ? 'ours' : "n8n's", example: name, count: 1 });
 	}
-	return [...reasons].map(([reason, { whose, workflow, count }]) => ({
-		...{ whose, count, workflow },
+	return [...reasons].map(([reason, { whose, example, count }]) => ({
+		...{ whose, count, example },
 		reason: reason.slice(0, 90),
 	}));
 }
