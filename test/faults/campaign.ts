@@ -1,0 +1,137 @@
+import type { KindName } from './kinds';
+import type { OperationKind } from './operations';
+import type { Verdict } from './run';
+import { carryOut, planOf } from './run';
+import type { World } from './world';
+import { ways } from './world';
+
+/** What came of the runs of one kind of fault with one kind of operation. */
+export interface Figures {
+	readonly kind: KindName;
+	readonly operation: OperationKind;
+	runs: number;
+	succeeded: number;
+	failed: number;
+	unknown: number;
+	canceled: number;
+	violations: number;
+}
+
+export interface Violation {
+	/** Of the run, where one is to blame. */
+	readonly number?: number;
+	readonly words: string;
+}
+
+export interface Result {
+	readonly cells: readonly Figures[];
+	readonly violations: readonly Violation[];
+	readonly runs: number;
+	readonly calls: number;
+}
+
+interface Options {
+	readonly parallel: number;
+	readonly verbose?: boolean;
+	readonly onProgress?: (done: number) => void;
+}
+
+/** After so many runs the log is searched for their secrets. */
+const LOG_EVERY = 200;
+
+/** Carries out the runs of these numbers, several at a time. */
+export async function campaign(
+	world: World,
+	seed: string,
+	numbers: readonly number[],
+	{ parallel, verbose, onProgress }: Options,
+): Promise<Result> {
+	const cells = new Map<string, Figures>();
+	const violations: Violation[] = [];
+	const verdicts: Verdict[] = [];
+	let searched = 0;
+	let calls = 0;
+	const searchLog = (): void => {
+		const log = world.takeLog();
+		// Runs that were under way at the last search are in both.
+		const recent = verdicts.slice(Math.max(searched - 2 * parallel, 0));
+		searched = verdicts.length;
+		for (const { plan, secrets } of recent) {
+			const told = secrets.find((secret) => log.includes(secret));
+			if (told === undefined) continue;
+			violations.push({
+				number: plan.number,
+				words: `a secret is in the log: ${told.slice(0, 12)}…`,
+			});
+		}
+	};
+	const tell = (verdict: Verdict): void => {
+		const { plan, ending } = verdict;
+		const { kind, operation } = plan;
+		const key = `${kind} ${operation.kind}`;
+		const cell = cells.get(key) ?? {
+			kind,
+			operation: operation.kind,
+			...{ runs: 0, succeeded: 0, failed: 0, unknown: 0, canceled: 0, violations: 0 },
+		};
+		cells.set(key, cell);
+		cell.runs += 1;
+		cell[ending] += 1;
+		cell.violations += verdict.violations.length;
+		calls += verdict.calls;
+		for (const words of verdict.violations) {
+			const about = `${operation.way} ${operation.name}, ${kind}`;
+			violations.push({ number: plan.number, words: `${about}: ${words}` });
+		}
+		if (verbose) console.log(plan.number, operation.way, operation.name, plan.faults, ending);
+	};
+	let next = 0;
+	const worker = async (): Promise<void> => {
+		while (next < numbers.length) {
+			const verdict = await carryOut(world, planOf(seed, numbers[next++]!));
+			verdicts.push(verdict);
+			tell(verdict);
+			onProgress?.(verdicts.length);
+			if (verdicts.length % LOG_EVERY === 0) searchLog();
+		}
+	};
+	await Promise.all(Array.from({ length: Math.min(parallel, numbers.length) }, worker));
+	searchLog();
+	violations.push(...(await doubles(world, verdicts)));
+	return { cells: [...cells.values()], violations, runs: verdicts.length, calls };
+}
+
+/** What the providers hold more than once in the end, whoever made it. */
+async function doubles(world: World, verdicts: readonly Verdict[]): Promise<Violation[]> {
+	const found: Violation[] = [];
+	for (const way of ['flute', 'flipdish', 'flip', 'flextell'] as const) {
+		const state = await world.simulator(way, 'writes').state();
+		const texts = Object.fromEntries(
+			Object.entries(state).map(([name, records]) => [name, JSON.stringify(records)]),
+		);
+		for (const { plan, writes } of verdicts) {
+			const { provider } = ways[plan.operation.way];
+			if (provider !== ways[way].provider || !writes?.collection) continue;
+			for (const mark of writes.marks) {
+				const count = texts[writes.collection]!.split(`"${mark}"`).length - 1;
+				if (count <= 1) continue;
+				found.push({
+					number: plan.number,
+					words: `${writes.collection} has ${mark} ${count} times`,
+				});
+			}
+		}
+		const keys = (state.sales ?? []).map(
+			(one) => (one as { idempotencyKey: string }).idempotencyKey,
+		);
+		const double = keys.find((key, index) => key && keys.indexOf(key) !== index);
+		if (double) found.push({ words: `two sales have the key ${double}` });
+		const references = (state.transactions ?? [])
+			.map((one) => String((one as { referenceId?: string }).referenceId))
+			.filter((one) => one.startsWith('n8n-'));
+		if (new Set(references).size < references.length) {
+			found.push({ words: 'two transactions have the same reference of the node' });
+		}
+	}
+	return found;
+}

@@ -1,0 +1,184 @@
+import { Logger } from '@n8n/backend-common';
+import { Container } from '@n8n/di';
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+import { LoggerProxy } from 'n8n-workflow';
+import { dirname, join } from 'node:path';
+import { inspect } from 'node:util';
+
+import { DEFAULT_SETTINGS } from '../../nodes/shared/connection';
+import type { Credential, Engine } from '../engine/support/engine';
+import { createEngine } from '../engine/support/engine';
+import type { CredentialType, ProviderName } from '../engine/support/providers';
+import { allCredentialTypes, allNodes } from '../engine/support/providers';
+import { WebhookHost } from '../engine/support/triggers';
+import type { SimulatorClient, Simulators } from '../simulators/client';
+import { startSimulators } from '../simulators/client';
+import { credentialFields } from '../simulators/credentials';
+import type { State } from '../simulators/types';
+import { agent, Elsewhere, Proxy } from './proxy';
+
+/** A way into a provider: its node with one type of credential. */
+export const ways = {
+	flute: { provider: 'flute', type: 'fluteOAuth2Api' },
+	flipdish: { provider: 'flipdish', type: 'flipdishOAuth2Api' },
+	flip: { provider: 'flip', type: 'flipApi' },
+	'flip OAuth2': { provider: 'flip', type: 'flipOAuth2Api' },
+	flextell: { provider: 'flextell', type: 'flextellOAuth2Api' },
+} satisfies Record<string, { provider: ProviderName; type: CredentialType }>;
+
+export type Way = keyof typeof ways;
+
+/** Where reading finds what was there from the start, and where runs write. */
+export type Side = 'reads' | 'writes';
+
+const PROVIDERS: ProviderName[] = ['flextell', 'flip', 'flipdish', 'flute'];
+
+/** Waits of the nodes' pass so many times as fast. */
+const HASTE = 50;
+
+/** What calls of the editor and of registrations wait for a reply, for which there is no option. */
+export const FIXED_TIMEOUT = 1_500;
+
+/** A run's own way to a provider. */
+export interface Access {
+	readonly proxy: Proxy;
+	readonly credential: Credential;
+	readonly simulator: SimulatorClient;
+}
+
+/** Both sets of simulators, the engine, and all that is logged. */
+export class World {
+	engine!: Engine;
+	host!: WebhookHost;
+	readonly elsewhere = new Elsewhere();
+	/** What n8n and the nodes have logged since it was last emptied. */
+	readonly lines: unknown[] = [];
+	/** Secrets that n8n's own OAuth client took along when a token endpoint redirected it. */
+	followed = 0;
+	private sides!: Record<Side, Simulators<ProviderName>>;
+	private states!: Record<ProviderName, State>;
+
+	async start(): Promise<void> {
+		hasten();
+		this.sides = {
+			reads: await startSimulators(PROVIDERS),
+			writes: await startSimulators(PROVIDERS),
+		};
+		await this.fill();
+		this.engine = createEngine({ nodeTypes: allNodes(), credentialTypes: allCredentialTypes() });
+		this.listen();
+		this.host = new WebhookHost({ engine: this.engine });
+		await this.host.start();
+		await this.elsewhere.start();
+	}
+
+	async stop(): Promise<void> {
+		await this.host.stop();
+		await this.elsewhere.stop();
+		agent.destroy();
+		await this.sides.reads.stop();
+		await this.sides.writes.stop();
+	}
+
+	simulator(way: Way, side: Side): SimulatorClient {
+		return this.sides[side][ways[way].provider];
+	}
+
+	/** What the provider holds for readers; nothing changes it. */
+	records(way: Way, collection: string): IDataObject[] {
+		return this.states[ways[way].provider][collection] as IDataObject[];
+	}
+
+	/** A proxy before the provider and a credential that leads to it. */
+	async access(way: Way, side: Side): Promise<Access> {
+		const { type } = ways[way];
+		const simulator = this.simulator(way, side);
+		const fields: ICredentialDataDecryptedObject = {
+			...credentialFields[type](simulator),
+			...(way === 'flextell' &&
+				((await simulator.control('POST', '/connect')) as ICredentialDataDecryptedObject)),
+		};
+		const { baseUrl, oauthUrl = baseUrl, token, clientSecret, oauthTokenData } = fields;
+		const proxy = new Proxy({
+			api: String(baseUrl),
+			oauth: String(oauthUrl),
+			elsewhere: this.elsewhere.url,
+			expire: async (...tokens) => {
+				for (const one of tokens) {
+					// Others use the client token too.
+					if (one !== token) await simulator.expireTokens(one);
+				}
+			},
+		});
+		await proxy.start();
+		for (const secret of [token, clientSecret]) if (secret) proxy.secrets.add(String(secret));
+		for (const secret of Object.values(oauthTokenData ?? {})) {
+			if (String(secret).length > 16) proxy.secrets.add(String(secret));
+		}
+		const credential = this.engine.addCredential(type, {
+			...fields,
+			baseUrl: proxy.url,
+			...('oauthUrl' in fields && { oauthUrl: proxy.url }),
+		});
+		return { proxy, credential, simulator };
+	}
+
+	/** The log so far, as text; it is empty afterwards. */
+	takeLog(): string {
+		const text = inspect(this.lines, {
+			depth: 8,
+			maxArrayLength: null,
+			maxStringLength: null,
+			breakLength: Infinity,
+		});
+		this.lines.length = 0;
+		return text;
+	}
+
+	/** Lists of several pages for the readers. */
+	private async fill(): Promise<void> {
+		const { reads } = this.sides;
+		const more = async (
+			provider: ProviderName,
+			collection: string,
+			key: string,
+			keyOf: (index: number) => unknown,
+			count: number,
+		) => {
+			const [first] = (await reads[provider].state())[collection] as [IDataObject];
+			const made = Array.from({ length: count }, (_, index) => ({ ...first, [key]: keyOf(index) }));
+			await reads[provider].put(collection, made);
+		};
+		const uuid = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
+		await more('flute', 'customers', 'customerId', uuid, 200);
+		await more('flextell', 'customers', 'id', (index) => 100_000 + index, 250);
+		await more('flipdish', 'apps', 'AppId', (index) => `fd${5_000 + index}`, 250);
+		const states = PROVIDERS.map(async (name) => [name, await reads[name].state()] as const);
+		this.states = Object.fromEntries(await Promise.all(states)) as typeof this.states;
+	}
+
+	private listen(): void {
+		const write = (level: string) => (message: string, metadata?: object) =>
+			void this.lines.push({ level, message, metadata });
+		const logger = {
+			scoped: () => logger as unknown as Logger,
+			debug: write('debug'),
+			info: write('info'),
+			warn: write('warn'),
+			error: write('error'),
+		};
+		LoggerProxy.init(logger);
+		Container.set(Logger, logger as unknown as Logger);
+	}
+}
+
+/** Shortens waits between tries, looks and polls: what n8n-workflow gives the nodes to wait with. */
+function hasten(): void {
+	// eslint-disable-next-line @typescript-eslint/no-require-imports -- the very object that its index reads from
+	const utils = require(join(dirname(require.resolve('n8n-workflow')), 'utils.js')) as {
+		sleepWithAbort: (ms: number, signal?: AbortSignal) => Promise<void>;
+	};
+	const { sleepWithAbort } = utils;
+	utils.sleepWithAbort = async (ms, signal) => await sleepWithAbort(ms / HASTE, signal);
+	Object.assign(DEFAULT_SETTINGS, { timeout: FIXED_TIMEOUT });
+}
