@@ -115,6 +115,7 @@ describe.each(['trickle', 'half-open', 'broken gzip'] as const)(
 		});
 
 		it('for a token ends in time too, and for all who wait for it', async () => {
+			access = await world.access('flute', 'writes');
 			const faults = [fault(kind, { target: 'token', times: 9 })];
 			const [first, second] = await Promise.all([
 				run('flute', faults, send('GET', FLUTE, timeout)),
