@@ -31,18 +31,19 @@ function recordsOf(body: unknown, ...places: string[]): IDataObject[] {
 }
 
 /**
- * Tells where a list is over, whatever the provider says of it: at an empty page, and where pages
- * that were read come again, as they do from one that knows no pages. A single one can be read
- * twice where as many records came in as a page has.
+ * Tells what of each page to give: nothing of one that was read before, as pages come again from a
+ * provider that knows none, or where as many records came in as a page has. Undefined where the list
+ * is over, whatever the provider says of it: at an empty page, and at the second such one in a row.
  */
-function ends(): (records: IDataObject[]) => boolean {
+function unreadOf(): (records: IDataObject[]) => IDataObject[] | undefined {
 	const seen = new Set<string>();
 	let repeats = 0;
 	return (records) => {
 		const mark = digest(JSON.stringify([records.length, records[0], records.at(-1)]));
 		repeats = seen.has(mark) ? repeats + 1 : 0;
 		seen.add(mark);
-		return records.length === 0 || repeats > 1;
+		if (records.length === 0 || repeats > 1) return undefined;
+		return repeats === 0 ? records : [];
 	};
 }
 
@@ -84,20 +85,21 @@ export async function* walk(
 		return;
 	}
 	const size = Math.min(paging.max, limit);
-	const isOver = ends();
+	const unread = unreadOf();
 	if (paging.kind === 'offset') {
-		let given = Infinity;
+		let least = Infinity;
 		for (let offset = 0; wanted > 0;) {
 			const asked = Math.min(paging.max, wanted);
 			const query = { [paging.offset]: offset, [paging.size]: asked };
 			const records = recordsOf(await fetch(withQuery(request, query)), paging.items);
-			if (isOver(records)) return;
-			yield take(records);
+			const given = unread(records);
+			if (given === undefined) return;
+			yield take(given);
 			// Only the second page tells whether a short first one is all there is, or as much as the
 			// provider gives at a time.
-			const isShort = offset > 0 && records.length < Math.min(asked, given);
+			const isShort = offset > 0 && records.length < Math.min(asked, least);
 			if (isShort) return;
-			given = Math.min(given, records.length);
+			least = Math.min(least, records.length);
 			offset += records.length;
 		}
 		return;
@@ -107,16 +109,15 @@ export async function* walk(
 		await fetch(withQuery(request, { [paging.page]: paging.first + index, [paging.size]: size }));
 	let body = await page(0);
 	const first = recordsIn(body);
-	isOver(first);
-	yield take(first);
+	yield take(unread(first) ?? []);
 	const { cursor } = paging;
 	if (cursor && at(body, cursor.next) !== undefined) {
 		while (wanted > 0 && at(body, cursor.next) && at(body, cursor.more) !== false) {
 			const next = String(at(body, cursor.next));
 			body = await fetch(withQuery(request, { [paging.size]: size, [cursor.query]: next }));
-			const records = recordsIn(body);
-			if (isOver(records)) return;
-			yield take(records);
+			const given = unread(recordsIn(body));
+			if (given === undefined) return;
+			yield take(given);
 		}
 		return;
 	}
@@ -128,8 +129,9 @@ export async function* walk(
 		for (let index = 1; wanted > 0 && isFull(records); index++) {
 			body = await page(index);
 			records = recordsIn(body);
-			if (isOver(records)) return;
-			yield take(records);
+			const given = unread(records);
+			if (given === undefined) return;
+			yield take(given);
 		}
 		return;
 	}
@@ -141,7 +143,7 @@ export async function* walk(
 	const given = first.length < Math.min(size, total) ? first.length : size;
 	const count = given > 0 ? Math.max(Math.ceil(Math.min(total, limit) / given), 1) : 1;
 	/** Pages from here on have not been read. */
-	let unread = 1;
+	let front = 1;
 	let pagesBack = 0;
 	for (let next = 1; next < count && wanted > 0;) {
 		const pages = ahead(next, count, width, page);
@@ -149,17 +151,18 @@ export async function* walk(
 			const before = totalNow();
 			body = each;
 			const records = recordsIn(body);
-			yield take(records);
-			const isLast = next >= unread && isOver(records);
-			unread = Math.max(unread, ++next);
+			// What is read again on purpose is given again.
+			const news = next < front ? records : unread(records);
+			if (news === undefined) return;
+			yield take(news);
+			front = Math.max(front, ++next);
 			const removed = isComplete ? before - totalNow() : 0;
-			if (removed > 0 && pagesBack < MOST_STEPS_BACK * unread) {
+			if (removed > 0 && pagesBack < MOST_STEPS_BACK * front) {
 				const back = Math.min(1 + Math.ceil(removed / given), next);
 				pagesBack += back;
 				next -= back;
 				break;
 			}
-			if (isLast) return;
 		}
 	}
 	// Records that came in while we read can make a page more than the first one told.
@@ -167,8 +170,8 @@ export async function* walk(
 		paging.more ? at(body, paging.more) === true : totalNow() > read * given;
 	for (let index = count; wanted > 0 && hasMore(index); index++) {
 		body = await page(index);
-		const records = recordsIn(body);
-		if (isOver(records)) return;
-		yield take(records);
+		const news = unread(recordsIn(body));
+		if (news === undefined) return;
+		yield take(news);
 	}
 }

@@ -195,7 +195,9 @@ it('ends where the provider gives the same pages again and again', async () => {
 					{ width: side, isComplete },
 				);
 
-				expect(records.length).toBeGreaterThan(0);
+				const ids = records.map(({ id }) => id);
+				expect(ids.length).toBeGreaterThan(0);
+				expect(new Set(ids).size).toBe(ids.length);
 			},
 		),
 		runs(500),
