@@ -10,7 +10,7 @@ import {
 	SIMPLIFY,
 } from './describe';
 import { dateTime, number } from './fields';
-import { methods } from './methods';
+import { formMethods } from './methods';
 import type { Provider } from './provider';
 
 /** An operation whose list can be watched. */
@@ -21,13 +21,8 @@ export type Watched = Operation & {
 
 /** The lists that can be watched, by resource. */
 export const watchable = ({ resources }: Provider): Array<[resource: string, Watched]> =>
-	Object.entries(resources).flatMap(
-		([
-			resource,
-			{
-				operations: { getAll },
-			},
-		]) => (getAll?.feed ? [[resource, getAll as Watched]] : []),
+	Object.entries(resources).flatMap(([resource, { operations }]) =>
+		operations.getAll?.feed ? [[resource, operations.getAll as Watched]] : [],
 	);
 
 /** What is watched for; the first is the default. */
@@ -128,18 +123,11 @@ function section(provider: Provider, resource: string, operation: Watched): INod
 export function pollProperties(provider: Provider): INodeProperties[] {
 	const lists = watchable(provider);
 	const options = byName(
-		lists.map(
-			([
-				value,
-				{
-					feed: { cost },
-				},
-			]) => ({
-				name: provider.resources[value].name,
-				value,
-				...(cost && { description: cost }),
-			}),
-		),
+		lists.map(([value, { feed }]) => ({
+			name: provider.resources[value].name,
+			value,
+			...(feed.cost && { description: feed.cost }),
+		})),
 	);
 	return [
 		...authenticationProperty(provider),
@@ -159,16 +147,11 @@ export function pollProperties(provider: Provider): INodeProperties[] {
 }
 
 /** The lists of a polling trigger's pickers. */
-export const pollMethods = (provider: Provider): ReturnType<typeof methods> =>
-	methods({
-		...provider,
-		resources: Object.fromEntries(
-			watchable(provider).map(([resource, operation]) => [
-				resource,
-				{
-					name: resource,
-					operations: { getAll: { ...operation, fields: fieldsInView(operation) } },
-				},
-			]),
-		),
-	});
+export const pollMethods = (provider: Provider): ReturnType<typeof formMethods> =>
+	formMethods(
+		provider,
+		watchable(provider).map(([, operation]) => ({
+			...operation,
+			fields: fieldsInView(operation),
+		})),
+	);
