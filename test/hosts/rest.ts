@@ -309,8 +309,7 @@ export class Rest {
 			);
 			const isOver = execution.status !== 'new' && execution.status !== 'running';
 			const data = isOver ? (parse(execution.data) as IRunExecutionData | undefined) : undefined;
-			// 1.x saves the status a moment before the data.
-			if (data !== undefined) return { ...execution, data };
+			if (data !== undefined && isStored(execution.status, data)) return { ...execution, data };
 			if (Date.now() > deadline) {
 				throw new Error(`execution ${id} is still ${execution.status} after ${timeoutMs} ms`);
 			}
@@ -386,6 +385,15 @@ export class Rest {
 	communityPackages(): Promise<Array<{ packageName: string; installedVersion: string }>> {
 		return this.request('GET', '/community-packages');
 	}
+}
+
+/**
+ * Whether the data are those of the end: 1.x saves the status a moment before them, and those of
+ * the start stand there until then. Who was killed or cancelled leaves no others.
+ */
+function isStored(status: ExecutionStatus, { resultData }: IRunExecutionData): boolean {
+	if (status === 'crashed' || status === 'canceled') return true;
+	return resultData.lastNodeExecuted !== undefined || resultData.error !== undefined;
 }
 
 /** What the node put out, over all its runs; empty if it did not run or has no such output. */
