@@ -297,11 +297,14 @@ export async function told<T>(
 ): Promise<T> {
 	const done = await settled(work);
 	if ('value' in done) return done.value;
-	const { error } = done;
-	if (error instanceof OutcomeUnknown) throw error.error;
-	throw error instanceof InputError
-		? operationError(context.getNode(), error.message, error.advice)
-		: error;
+	throw inWords(context.getNode(), done.error);
+}
+
+/** An error of ours as n8n shows errors; any other as it is. */
+export function inWords(node: INode, error: unknown, itemIndex?: number): unknown {
+	if (error instanceof OutcomeUnknown) return error.error;
+	if (!(error instanceof InputError)) return error;
+	return operationError(node, error.message, error.advice, itemIndex);
 }
 
 /** As {@link told}, for the activation of a workflow: where an API refused, n8n shows but the description. */

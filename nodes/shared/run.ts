@@ -3,7 +3,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { EVERYTHING } from './checkpoint';
 import { Connection, settingsOf } from './connection';
 import type { Batch, Operation, ReplyShape, Request, Wait } from './declare';
-import { apiError, InputError, operationError, OutcomeUnknown } from './errors';
+import { apiError, InputError, inWords, operationError, told } from './errors';
 import { settled } from './faults';
 import { inOrder } from './gate';
 import { referenceFor, sendOnce } from './once';
@@ -95,7 +95,10 @@ export async function run(
 			});
 		});
 	}
-	progress.save(true);
+	await told(
+		context,
+		Promise.resolve().then(() => progress.save(true)),
+	);
 	return [outputs.flat()];
 }
 
@@ -329,10 +332,7 @@ function userError(
 	raw: unknown,
 	itemIndex: number,
 ): NodeApiError | NodeOperationError {
-	const error = raw instanceof OutcomeUnknown ? raw.error : raw;
-	if (error instanceof InputError) {
-		return operationError(context.getNode(), error.message, error.advice, itemIndex);
-	}
+	const error = inWords(context.getNode(), raw, itemIndex);
 	if (error instanceof NodeApiError || error instanceof NodeOperationError) {
 		// Wrapping one of these again would lose what is said here.
 		error.context.itemIndex ??= itemIndex;

@@ -150,3 +150,14 @@ it('is not set back by another node that writes older static data over its own',
 	expect(await node.outputOf()).toEqual([]);
 	expect(node.staticData.read()).not.toEqual(older);
 });
+
+it('says what to do where its items are more lists than it can keep track of', async () => {
+	const node = sync({ filters: { referenceId: '={{ $json.reference }}' } });
+	const items = Array.from({ length: 101 }, (_, at) => ({ reference: `r${at}` }));
+
+	expect((await node.run({ items })).error).toMatchObject({
+		message: "'Only New or Changed' keeps track of 100 lists at most",
+		description: 'Use several nodes, each for some of the lists.',
+	});
+	expect(node.staticData.read()).toEqual({});
+});
