@@ -7,6 +7,7 @@ import { InputError, OutcomeUnknown } from './errors';
 import { settled, statusOf } from './faults';
 import { text } from './fields';
 import { walk } from './paging';
+import { placeOf } from './progress';
 import type { Profile } from './provider';
 import { credentialType } from './provider';
 import { buildContext, buildRequest, pathParameters } from './request';
@@ -80,7 +81,7 @@ const latest = new BoundedMap<Kept>(1000);
 
 /** A node; its test URL has a registration of its own, and deliveries of its own. */
 export const keyOf = (context: IHookFunctions | IWebhookFunctions): string =>
-	[context.getWorkflow().id, context.getNode().id, context.getMode() === 'manual'].join(' ');
+	`${placeOf(context)} ${context.getMode() === 'manual'}`;
 
 /** The client secret, which never leaves the credential, keeps the webhook's. */
 function sealingSecret({ clientSecret }: IDataObject): string {

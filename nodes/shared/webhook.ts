@@ -92,9 +92,6 @@ const typeOf = (context: Functions, { provider }: WebhookTrigger): string =>
 const eventsOf = (context: Functions): string[] =>
 	[context.getNodeParameter('events', [])].flat().map(String);
 
-const optionsOf = (context: Functions): IDataObject =>
-	context.getNodeParameter('options', {}) as IDataObject;
-
 /**
  * Deals with a call of the webhook. What does not prove where it comes from is refused with 401 and
  * no word more. Events that nobody asked for, and repeated ones, are answered with 204 and start
@@ -112,7 +109,7 @@ export async function receive(
 		rawBody: (context.getRequestObject() as unknown as Delivery).rawBody,
 	};
 	const data = context.getWorkflowStaticData('node');
-	const options = optionsOf(context);
+	const options = context.getNodeParameter('options', {}) as IDataObject;
 	const secret = await told(context, secretOf(context, trigger));
 	// There are no raw bytes of a form with files, which n8n reads itself.
 	if (!Buffer.isBuffer(delivery.rawBody) || !trigger.isGenuine(delivery, secret, options)) {
@@ -125,7 +122,9 @@ export async function receive(
 	if (!eventsOf(context).includes(String(name))) return {};
 	const claimed = await claim(keyOf(context), data, String(id ?? delivery.rawBody));
 	if (claimed === undefined) return {};
-	const made = await settled(outputOf(context, trigger, body, delivery.headers));
+	const made = await settled(
+		outputOf(context, trigger, body, { headers: delivery.headers, options }),
+	);
 	if ('error' in made) {
 		claimed.settle(false);
 		throw made.error;
@@ -159,10 +158,9 @@ async function outputOf(
 	context: IWebhookFunctions,
 	trigger: WebhookTrigger,
 	body: IDataObject,
-	headers: Delivery['headers'],
+	{ headers, options }: Omit<Work, 'send'>,
 ): Promise<IDataObject> {
 	const { provider, output = async () => body } = trigger;
-	const options = optionsOf(context);
 	const send = async (request: Request) => {
 		const settings = { ...BRIEF, options };
 		const connection = await Connection.open(context, provider, typeOf(context, trigger), settings);
