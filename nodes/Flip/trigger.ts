@@ -1,4 +1,3 @@
-import { createHmac } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 import { jsonParse } from 'n8n-workflow';
 import type { Field } from '../shared/declare';
@@ -6,8 +5,8 @@ import { InputError } from '../shared/errors';
 import { flag, number, someOf } from '../shared/fields';
 import { isPlainObject } from '../shared/encode';
 import { fillPath } from '../shared/request';
-import type { Delivery } from '../shared/signature';
-import { hasIdAndTime, isSameText, standardKey, TIME_WINDOW } from '../shared/signature';
+import type { Delivery, SignedTime } from '../shared/signature';
+import { hasIdAndTime, standardKey, TIME_WINDOW } from '../shared/signature';
 import type { WebhookTrigger } from '../shared/webhook';
 import { EVENT_TYPES } from './events';
 import { profile } from './profile';
@@ -28,28 +27,17 @@ const isUnacknowledged = ({ event_type: type, event_object: object }: IDataObjec
 	isPlainObject(object) &&
 	object.device_status === 'PENDING';
 
+const SIGNATURE = { prefix: 'webhook', several: true };
+
 /**
  * The reading of one crawl of Flip's docs: the body's own time is signed, in place of the header's
  * (sheet, section 6). So it is that one, in the text that it has there, which must be recent.
  */
-function isSignedWithOwnTime(
-	{ headers, rawBody }: Delivery,
-	key: Buffer | undefined,
-	timeWindow: number,
-): boolean {
-	const { 'webhook-id': id, 'webhook-signature': signature } = headers;
-	const { timestamp } = jsonParse<IDataObject>(rawBody.toString(), { fallbackValue: {} }) ?? {};
-	if (!key?.length || typeof timestamp !== 'string' || typeof signature !== 'string' || !id) {
-		return false;
-	}
+function timeOfBody({ rawBody }: Delivery): SignedTime | undefined {
+	const { timestamp: text } =
+		jsonParse<IDataObject>(rawBody.toString(), { fallbackValue: {} }) ?? {};
 	// Flip's samples have a blank where ISO 8601 has a T.
-	const age = Math.abs(Date.now() - Date.parse(timestamp.replace(' ', 'T')));
-	if (!(age <= timeWindow)) return false;
-	const hmac = createHmac('sha256', key)
-		.update(`${String(id)}.${timestamp}.`)
-		.update(rawBody);
-	const expected = `v1,${hmac.digest('base64')}`;
-	return signature.split(' ').some((entry) => isSameText(entry, expected));
+	return typeof text === 'string' ? { text, time: Date.parse(text.replace(' ', 'T')) } : undefined;
 }
 
 export const trigger: WebhookTrigger = {
@@ -99,8 +87,9 @@ export const trigger: WebhookTrigger = {
 		const key = standardKey(secret);
 		const window = Number(timeWindow) * 60_000 || TIME_WINDOW;
 		return (
-			hasIdAndTime(delivery, key, { prefix: 'webhook', several: true }, window) ||
-			(acceptBodyTimestamp === true && isSignedWithOwnTime(delivery, key, window))
+			hasIdAndTime(delivery, key, SIGNATURE, window) ||
+			(acceptBodyTimestamp === true &&
+				hasIdAndTime(delivery, key, { ...SIGNATURE, timeIn: timeOfBody }, window))
 		);
 	},
 	eventOf: ({ event_type: name }, { 'webhook-id': id }) => ({ name, id }),

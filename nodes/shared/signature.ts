@@ -17,7 +17,7 @@ const headerOf = ({ headers }: Delivery, name: string): string | undefined => {
 };
 
 /** In constant time, whatever the lengths. */
-export function isSameText(given: string, expected: string): boolean {
+function isSameText(given: string, expected: string): boolean {
 	const [a, b] = [given, expected].map((text) => createHash('sha256').update(text).digest());
 	return timingSafeEqual(a, b);
 }
@@ -39,30 +39,43 @@ function mac(key: Buffer | string, ...parts: Array<string | Buffer>): Buffer {
 const isTimely = (time: number, timeWindow: number): boolean =>
 	Math.abs(Date.now() - time) <= timeWindow;
 
+/** The time that a delivery gives itself: the text of it that is signed, and what it means in ms. */
+export interface SignedTime {
+	readonly text: string;
+	readonly time: number;
+}
+
 export interface IdAndTime {
 	/** What the header names begin with: `<prefix>-id`, `<prefix>-timestamp`, `<prefix>-signature`. */
 	readonly prefix: string;
 	/** Whether several signatures, parted by spaces, may be given, one of which has to be right. */
 	readonly several?: boolean;
+	/** Where the time is; default: Unix seconds in `<prefix>-timestamp`. */
+	readonly timeIn?: (delivery: Delivery) => SignedTime | undefined;
+}
+
+function unixTimeIn(delivery: Delivery, name: string): SignedTime | undefined {
+	const text = headerOf(delivery, name) ?? '';
+	return /^\d{1,12}$/.test(text) ? { text, time: Number(text) * 1000 } : undefined;
 }
 
 /**
  * Checks the scheme of Standard Webhooks: `v1,<base64>` of the HMAC-SHA256 over
- * `<id>.<timestamp>.<raw body>`, with the time in Unix seconds.
+ * `<id>.<timestamp>.<raw body>`.
  */
 export function hasIdAndTime(
 	delivery: Delivery,
 	key: Buffer | string | undefined,
-	{ prefix, several = false }: IdAndTime,
+	{ prefix, several = false, timeIn }: IdAndTime,
 	timeWindow = TIME_WINDOW,
 ): boolean {
-	const [id, timestamp, signature] = ['id', 'timestamp', 'signature'].map((name) =>
-		headerOf(delivery, `${prefix}-${name}`),
-	);
-	if (!key?.length || !id || !timestamp || !signature) return false;
-	if (!/^\d{1,12}$/.test(timestamp) || !isTimely(Number(timestamp) * 1000, timeWindow))
+	const id = headerOf(delivery, `${prefix}-id`);
+	const signature = headerOf(delivery, `${prefix}-signature`);
+	const signed = timeIn ? timeIn(delivery) : unixTimeIn(delivery, `${prefix}-timestamp`);
+	if (!key?.length || !id || !signature || !signed || !isTimely(signed.time, timeWindow)) {
 		return false;
-	const expected = mac(key, `${id}.${timestamp}.`, delivery.rawBody);
+	}
+	const expected = mac(key, `${id}.${signed.text}.`, delivery.rawBody);
 	return (several ? signature.split(' ') : [signature]).some((entry) => {
 		const comma = entry.indexOf(',');
 		return entry.slice(0, comma) === 'v1' && isCodeOf(expected, entry.slice(comma + 1), 'base64');
