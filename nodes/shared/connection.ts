@@ -51,7 +51,8 @@ export interface Settings {
 }
 
 export const DEFAULT_SETTINGS: Settings = {
-	concurrency: 10,
+	// Enough to outrun n8n's own node, which sends all items at once; a busy provider gets fewer.
+	concurrency: 50,
 	maxTries: 4,
 	timeout: 60_000,
 	options: {},
@@ -75,6 +76,12 @@ export interface SendOptions {
 	readonly whenUnknown?: string;
 }
 
+/** How one attempt ended, and what it was signed with. */
+interface Attempt extends Pick<Outcome, 'networkCode'> {
+	readonly reply?: Reply;
+	readonly pass?: Pass;
+}
+
 /**
  * One execution's way to a provider: base URL, headers and token are settled once, then every
  * call goes through `send`. No other place talks HTTP.
@@ -87,6 +94,8 @@ export class Connection {
 	private readonly own: Authentication;
 	private readonly exchanged = new BoundedMap<Authentication>(1000);
 	private readonly gate: Gate;
+	/** Nothing is sent before: the provider asked for a rest (ms since 1970). */
+	private restUntil = 0;
 	private readonly signal: AbortSignal | undefined;
 
 	private constructor(
@@ -201,6 +210,7 @@ export class Connection {
 			const method = request.repeatable ? 'PUT' : request.method;
 			const delay = retryDelay(method, attempt, this.settings.maxTries, outcome);
 			if (delay !== undefined) {
+				if (status === 429) this.restUntil = Math.max(this.restUntil, Date.now() + delay);
 				await this.pause(delay);
 				continue;
 			}
@@ -209,10 +219,7 @@ export class Connection {
 	}
 
 	/** One attempt; a refused token is renewed and the call sent once more. */
-	private async attempt(
-		authentication: Authentication,
-		request: Request,
-	): Promise<{ reply?: Reply; networkCode?: string }> {
+	private async attempt(authentication: Authentication, request: Request): Promise<Attempt> {
 		const first = await this.signed(authentication, request);
 		const { reply, pass } = first;
 		if (reply === undefined || !authentication.refusals.includes(reply.status)) return first;
@@ -225,9 +232,10 @@ export class Connection {
 		return second;
 	}
 
-	private async signed(authentication: Authentication, request: Request) {
+	private async signed(authentication: Authentication, request: Request): Promise<Attempt> {
 		const pass = await this.authenticated(async () => await authentication.pass());
-		return await this.gate.run(async () => {
+		const exchange = async (): Promise<Attempt> => {
+			await this.pause(this.restUntil - Date.now());
 			const sent = await settled<IN8nHttpFullResponse>(
 				this.transmit(authentication, request, pass),
 			);
@@ -247,7 +255,8 @@ export class Connection {
 			const networkCode = networkCodeOf(sent.error);
 			if (networkCode === undefined) throw sent.error;
 			return { networkCode, pass };
-		});
+		};
+		return await this.gate.run(exchange, ({ reply }) => reply?.status === 429);
 	}
 
 	/** The one place where HTTP is spoken: through n8n's helper, which signs. */
@@ -336,7 +345,7 @@ export class Connection {
 	}
 
 	private async pause(ms: number): Promise<void> {
-		await sleepWithAbort(ms, this.signal);
+		if (ms > 0) await sleepWithAbort(ms, this.signal);
 	}
 }
 

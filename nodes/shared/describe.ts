@@ -44,33 +44,37 @@ export function collection(
 }
 
 /** Options of the machinery, in every operation, and the provider's own. */
-export const machineryOptions = (
+export function machineryOptions(
 	provider: Provider,
 	{ request }: Pick<Operation, 'request'>,
-): Field[] => [
-	number('concurrency', 'Items at Once', {
-		description:
-			'How many calls may be under way at the same time. By default reads run ten at a time and writes one after another.',
-		default: DEFAULT_SETTINGS.concurrency,
-		min: 1,
-		max: 50,
-		decimals: 0,
-	}),
-	number('maxTries', 'Max Tries', {
-		description: `How often a call is tried when ${provider.name} is busy or the network fails. Writes are repeated only when it is certain that nothing was done.`,
-		default: DEFAULT_SETTINGS.maxTries,
-		min: 1,
-		max: 10,
-		decimals: 0,
-	}),
-	number('timeout', 'Timeout', {
-		description: 'How long to wait for an answer, in seconds',
-		default: DEFAULT_SETTINGS.timeout / 1000,
-		min: 1,
-		max: 600,
-	}),
-	...(provider.options?.(typeof request === 'string' ? request : undefined) ?? []),
-];
+): Field[] {
+	const route = typeof request === 'string' ? request : undefined;
+	// What the machinery does by default, so that adding the option alone changes nothing.
+	const atOnce = /^(GET|HEAD) /.test(route ?? '') ? DEFAULT_SETTINGS.concurrency : 1;
+	return [
+		number('concurrency', 'Items at Once', {
+			description: `How many calls may be under way at the same time. By default reads run ${DEFAULT_SETTINGS.concurrency} at a time and writes one after another; while ${provider.name} answers that these are too many, they are fewer.`,
+			default: atOnce,
+			min: 1,
+			max: 200,
+			decimals: 0,
+		}),
+		number('maxTries', 'Max Tries', {
+			description: `How often a call is tried when ${provider.name} is busy or the network fails. Writes are repeated only when it is certain that nothing was done.`,
+			default: DEFAULT_SETTINGS.maxTries,
+			min: 1,
+			max: 10,
+			decimals: 0,
+		}),
+		number('timeout', 'Timeout', {
+			description: 'How long to wait for an answer, in seconds',
+			default: DEFAULT_SETTINGS.timeout / 1000,
+			min: 1,
+			max: 600,
+		}),
+		...(provider.options?.(route) ?? []),
+	];
+}
 
 /** Where a file that comes as a reply is put. */
 const fileProperty = (show: Show): INodeProperties => ({

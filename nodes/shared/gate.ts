@@ -1,25 +1,47 @@
 import type { Settled } from './faults';
 import { settled } from './faults';
 
-/** Lets a limited number of tasks run at once; the others wait in their order. */
+/**
+ * Lets a limited number of tasks run at once; the others wait in their order. Where one of them
+ * turns out to have been too many, half as many run from then on, and with each that goes well a
+ * little more again, up to the full width.
+ */
 export class Gate {
 	private running = 0;
+	private limit: number;
+	private narrowings = 0;
 	private readonly waiting: Array<() => void> = [];
 
-	constructor(private readonly width: number) {}
+	constructor(private readonly width: number) {
+		this.limit = width;
+	}
 
-	async run<T>(task: () => Promise<T>): Promise<T> {
-		if (this.running >= this.width) {
-			await new Promise<void>((resolve) => this.waiting.push(resolve));
-		} else {
-			this.running += 1;
-		}
+	/** @param isTooMuch whether a result says that fewer should run at once */
+	async run<T>(task: () => Promise<T>, isTooMuch: (result: T) => boolean): Promise<T> {
+		const admitted = new Promise<void>((resolve) => this.waiting.push(resolve));
+		this.admit();
+		await admitted;
+		const { narrowings } = this;
 		try {
-			return await task();
+			const result = await task();
+			if (!isTooMuch(result)) {
+				this.limit = Math.min(this.limit + 1 / this.limit, this.width);
+			} else if (narrowings === this.narrowings) {
+				// Those that began before it was narrowed say nothing new.
+				this.limit = Math.max(this.limit / 2, 1);
+				this.narrowings += 1;
+			}
+			return result;
 		} finally {
-			const next = this.waiting.shift();
-			if (next) next();
-			else this.running -= 1;
+			this.running -= 1;
+			this.admit();
+		}
+	}
+
+	private admit(): void {
+		while (this.waiting.length > 0 && this.running < Math.floor(this.limit)) {
+			this.running += 1;
+			this.waiting.shift()!();
 		}
 	}
 }

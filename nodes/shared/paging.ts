@@ -6,6 +6,9 @@ import { ahead } from './gate';
 /** How often a page is read again at most, on average: no list loses records for ever. */
 const MOST_STEPS_BACK = 10;
 
+/** A list is read at most so many pages ahead: each is work for a provider, and memory here. */
+export const MOST_PAGES_AHEAD = 10;
+
 /** Sends a request and gives its body. */
 export type Fetch = (request: Request) => Promise<unknown>;
 
@@ -59,7 +62,7 @@ const withQuery = (request: Request, query: IDataObject): Request => ({
  * by offset or cursor one after another, until one is short or the last.
  *
  * @param limit how many records are wanted; Infinity for all. Pages are no larger than needed
- * @param width pages under way at once
+ * @param width pages under way at once, if that is not more than a list may have
  * @param isComplete whether to step back where records are removed while we read, which moves later
  * ones to pages that were read already; some then come twice. For pages that tell the total.
  */
@@ -146,7 +149,7 @@ export async function* walk(
 	let front = 1;
 	let pagesBack = 0;
 	for (let next = 1; next < count && wanted > 0;) {
-		const pages = ahead(next, count, width, page);
+		const pages = ahead(next, count, Math.min(width, MOST_PAGES_AHEAD), page);
 		for await (const each of pages) {
 			const before = totalNow();
 			body = each;

@@ -13,10 +13,10 @@ const LATENCIES = [0, 20, 50, 200];
 const TYPE = 'fluteOAuth2Api';
 const LABELS = {
 	ours: 'Flute',
-	wide: 'Flute, 20 at once',
 	http: 'HTTP Request',
 	plain: 'plain node',
-	helper: "n8n's helper alone",
+	signed: "n8n's helper, signing",
+	helper: "n8n's helper, unsigned",
 	fetch: 'undici',
 };
 
@@ -24,7 +24,7 @@ const LABELS = {
 function shareOf(label: string, latency: number): number {
 	if (latency === 0) return 1;
 	if (label === LABELS.plain) return 0.05;
-	return latency >= 200 && (label === LABELS.fetch || label === LABELS.helper) ? 0.2 : 1;
+	return latency >= 200 && label !== LABELS.ours && label !== LABELS.http ? 0.2 : 1;
 }
 
 export const items: Part = async ({ host, rounds }) => {
@@ -36,9 +36,9 @@ export const items: Part = async ({ host, rounds }) => {
 		const get = { resource: 'transaction', operation: 'get', transactionId: byId };
 		const steps = {
 			ours: ours('flute', get),
-			wide: ours('flute', { ...get, options: { concurrency: 20 } }),
 			http: httpRequest(TYPE, { url, options: {} }),
 			plain: plain({ way: 'oneByOne', url, credential: TYPE }),
+			signed: plain({ way: 'signed', url, credential: TYPE, width: WIDTH }),
 			helper: plain({ way: 'helper', url, width: WIDTH }),
 			fetch: plain({ way: 'fetch', url, width: WIDTH }),
 		};
@@ -75,18 +75,15 @@ function reportOf(results: Map<number, Result[]>): Report {
 		),
 	}));
 	const floor = (latency: number) =>
-		Math.max(at(latency, LABELS.fetch), at(latency, LABELS.helper));
-	const ahead = [LABELS.ours, LABELS.wide].map((label) => ({
-		label,
-		ratio: at(50, LABELS.http) / at(50, label),
-	}));
+		Math.max(at(latency, LABELS.fetch), at(latency, LABELS.signed));
+	const ahead = at(50, LABELS.http) / at(50, LABELS.ours);
 	const targets: Target[] = [
-		...ahead.map(({ label, ratio }) => ({
-			work: `One GET per item, 1,000 items, 50 ms: ${label}`,
+		{
+			work: 'One GET per item, 1,000 items, 50 ms',
 			target: '1.5 times as fast as HTTP Request',
-			reached: times(ratio),
-			isMet: ratio >= 1.5,
-		})),
+			reached: times(ahead),
+			isMet: ahead >= 1.5,
+		},
 		...LATENCIES.map((latency) => {
 			const share = floor(latency) / at(latency, LABELS.ours);
 			return {
@@ -100,7 +97,7 @@ function reportOf(results: Map<number, Result[]>): Report {
 	return {
 		title: 'One GET per item',
 		notes: [
-			`Time of the whole node, and how many times ours it takes (× above 1: ours is faster). ${WIDTH} calls are under way at once where nothing else is said; the HTTP Request node sends all at once, the plain node one by one (where there is latency measured on fewer items, and scaled up). The floor is the slower of undici and of n8n's own request helper without authentication, with as many at once.`,
+			`Time of the whole node, and how many times ours it takes (× above 1: ours is faster). ${WIDTH} calls are under way at once; the HTTP Request node sends all at once, the plain node one by one (where there is latency measured on fewer items, and scaled up). The floor is the slower of undici and of n8n's own request helper, which signs each call with the credential, with as many at once and nothing around them.`,
 		],
 		rows,
 		targets,

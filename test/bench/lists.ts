@@ -1,7 +1,7 @@
 /** A list of 10,000 records in pages of 100. */
 import type { INodeParameters } from 'n8n-workflow';
 
-import { DEFAULT_SETTINGS } from '../../nodes/shared/connection';
+import { MOST_PAGES_AHEAD } from '../../nodes/shared/paging';
 import type { Candidate, Result } from './support/compare';
 import { compare } from './support/compare';
 import type { Step } from './support/instance';
@@ -11,7 +11,6 @@ import { ms, times } from './support/part';
 import { PAGE, transactions, withShop } from './support/shop';
 
 const RECORDS = 10_000;
-const WIDTH = DEFAULT_SETTINGS.concurrency;
 const LATENCIES = [0, 20, 50, 200];
 export const TYPE = 'fluteOAuth2Api';
 const LABELS = {
@@ -57,7 +56,7 @@ export const lists: Part = async ({ host, rounds }) => {
 			await candidate(LABELS.plain, oneByOne, pages, RECORDS),
 			await candidate(
 				LABELS.fetch,
-				plain({ way: 'fetch', url, records: 'items', width: WIDTH }),
+				plain({ way: 'fetch', url, records: 'items', width: MOST_PAGES_AHEAD }),
 				pages,
 				RECORDS,
 			),

@@ -137,10 +137,10 @@ describe('items', () => {
 });
 
 describe('calls under way at once', () => {
-	const LATENCY = 300;
+	const LATENCY = 500;
 
 	const widths: Array<[string, INodeParameters, number]> = [
-		['ten reads', { operation: 'get', customerId: byId('={{ $json.id }}') }, 10],
+		['fifty reads', { operation: 'get', customerId: byId('={{ $json.id }}') }, 50],
 		[
 			'one write',
 			{

@@ -14,13 +14,13 @@ async function oneByOne(context, urls, credential) {
 }
 
 /** So many at once; what a call costs without all that a node has to do. */
-const atOnce = (call) => async (context, urls, _credential, width) => {
+const atOnce = (call) => async (context, urls, credential, width) => {
 	const replies = [];
 	let next = 0;
 	const worker = async () => {
 		while (next < urls.length) {
 			const index = next++;
-			replies[index] = await call(context, urls[index]);
+			replies[index] = await call(context, urls[index], credential);
 		}
 	};
 	await Promise.all(Array.from({ length: width }, worker));
@@ -32,6 +32,10 @@ const ways = {
 	// Node's own fetch is undici.
 	fetch: atOnce(async (_context, url) => await (await fetch(url)).json()),
 	helper: atOnce(async ({ helpers }, url) => await helpers.httpRequest({ url, json: true })),
+	signed: atOnce(async (context, url, credential) => {
+		const { httpRequestWithAuthentication } = context.helpers;
+		return await httpRequestWithAuthentication.call(context, credential, { url, json: true });
+	}),
 };
 
 class Plain {
