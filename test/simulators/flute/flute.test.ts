@@ -7,6 +7,8 @@ import { text } from 'node:stream/consumers';
 
 import { startSimulators } from '../client';
 import type { SimulatorClient, Simulators } from '../client';
+import { Records } from '../records';
+import { makeMerchant } from './merchant';
 import type { PaymentMethod } from './model';
 import type { PosTransaction } from './posTransactions';
 import type { Terminal } from './terminals';
@@ -301,4 +303,18 @@ describe('webhooks', () => {
 		expect(headers.get('content-disposition')).toBe(`attachment; filename="${name}"`);
 		expect(text).toMatch(content);
 	});
+});
+
+it('has the same records at whatever hour it is started', () => {
+	const madeAt = (now: string) => {
+		jest.useFakeTimers({ now: new Date(now) });
+		const { transactions } = makeMerchant(new Records(), 'sandbox');
+		jest.useRealTimers();
+		return transactions.all.map(({ transactionId, processedAmount }) => [
+			transactionId,
+			processedAmount,
+		]);
+	};
+
+	expect(madeAt('2026-01-01T03:00:00Z')).toEqual(madeAt('2026-07-01T15:00:00Z'));
 });

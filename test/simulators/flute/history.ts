@@ -1,4 +1,4 @@
-import type { Seed } from '../seed';
+import { Seed } from '../seed';
 import { cents, price, refundsOf } from './amounts';
 import { event } from './events';
 import { secCodes } from './model';
@@ -87,8 +87,6 @@ interface Draft {
 }
 
 class HistoryMaker {
-	private readonly batches = new Map<string, string>();
-
 	constructor(private readonly merchant: Merchant) {}
 
 	make(plan: Plan, index: number): Transaction[] {
@@ -264,12 +262,9 @@ class HistoryMaker {
 		];
 	}
 
-	/** One batch a day and processor. */
+	/** One batch a day and processor. Which share a day depends on the hour, so it draws no value. */
 	private batchOf(at: string, { paymentProcessorId }: Transaction): string {
-		const key = `${at.slice(0, 10)} ${paymentProcessorId}`;
-		const batch = this.batches.get(key) ?? this.merchant.seed.uuid();
-		this.batches.set(key, batch);
-		return batch;
+		return new Seed(`${at.slice(0, 10)} ${paymentProcessorId}`).uuid();
 	}
 }
 
