@@ -31,7 +31,7 @@ export const items: Part = async ({ host, rounds }) => {
 	const results = new Map<number, Result[]>();
 	await withShop('flute', TYPE, { host }, async ({ n8n, simulator, replay, credential }) => {
 		const ids = await transactions(simulator, 300);
-		const url = `=${replay.url}/v2/transactions/{{ $json.id }}`;
+		const url = `=${replay.server.url}/v2/transactions/{{ $json.id }}`;
 		const byId = { __rl: true, mode: 'id', value: '={{ $json.id }}' };
 		const get = { resource: 'transaction', operation: 'get', transactionId: byId };
 		const steps = {

@@ -42,7 +42,7 @@ export const lists: Part = async ({ host, rounds }) => {
 	const results = new Map<number, Result[]>();
 	await withShop('flute', TYPE, { host }, async ({ n8n, simulator, replay, credential }) => {
 		const ids = await transactions(simulator, RECORDS);
-		const first = `${replay.url}/v2/transactions?pageSize=${PAGE}`;
+		const first = `${replay.server.url}/v2/transactions?pageSize=${PAGE}`;
 		const url = `=${first}&pageIndex={{ $json.index }}`;
 		const pages = RECORDS / PAGE;
 		const candidate = async (label: string, step: Step, input: number, output: number) => {

@@ -7,7 +7,7 @@
  * `--write` puts the tables into docs/performance.md. With a folder in BENCH_PROFILE, each stretch
  * that is measured in n8n leaves a CPU profile there.
  */
-import '../faults/resolution';
+import '../hosts/resolution';
 
 import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';

@@ -32,7 +32,7 @@ export const renewal: Part = async ({ host, rounds }) => {
 		replay.latencyMs = LATENCY;
 		const byId = { __rl: true, mode: 'id', value: '={{ $json.id }}' };
 		const get = { resource: 'transaction', operation: 'get', transactionId: byId };
-		const url = `=${replay.url}/v2/transactions/{{ $json.id }}`;
+		const url = `=${replay.server.url}/v2/transactions/{{ $json.id }}`;
 		const steps = { Flute: ours('flute', get), 'HTTP Request': httpRequest(TYPE, { url }) };
 		for (let round = 0; round < rounds; round++) {
 			for (const [label, step] of Object.entries(steps)) {

@@ -19,7 +19,7 @@ const splitOut: Step = {
 export const scale: Part = async ({ host, rounds }) => {
 	const results = new Map<number, Result[]>();
 	await withShop('flute', TYPE, { host }, async ({ n8n, simulator, replay, credential }) => {
-		const url = `${replay.url}/v2/transactions?pageSize=${PAGE}`;
+		const url = `${replay.server.url}/v2/transactions?pageSize=${PAGE}`;
 		const runs = {
 			ours: await n8n.workflow([list], credential),
 			split: await n8n.workflow([paginated(url), splitOut], credential),

@@ -30,7 +30,7 @@ export const telemetry: Part = async ({ host, rounds }) => {
 	await withShop('flip', TYPE, { host }, async ({ n8n, simulator, replay, credential }) => {
 		const { devices } = await simulator.state();
 		const ids = (devices as Array<{ id: string }>).map(({ id }) => id).slice(0, 20);
-		const url = `${replay.url}/v1/telemetry/BATTERY`;
+		const url = `${replay.server.url}/v1/telemetry/BATTERY`;
 		const report = ours('flip', {
 			authentication: TYPE,
 			resource: 'telemetry',

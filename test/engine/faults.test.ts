@@ -16,7 +16,7 @@ afterAll(async () => await world.stop());
 
 let access: Access | undefined;
 afterEach(async () => {
-	await access?.proxy.stop();
+	await access?.proxy.server.stop();
 	access = undefined;
 });
 

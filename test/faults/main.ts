@@ -4,7 +4,7 @@
  *
  * npm run test:faults [-- --runs 10000 --seed fl-suite --only 4711 --parallel 16]
  */
-import './resolution';
+import '../hosts/resolution';
 
 import { parseArgs } from 'node:util';
 

@@ -233,6 +233,15 @@ async function copies(
 	return idsOf(made, id);
 }
 
+const ownStoreGroups = async (draft: Draft) =>
+	await copies(
+		draft,
+		'storeGroups',
+		'StoreGroupId',
+		draft.world.records('flipdish', 'storeGroups')[0]!,
+		nextNumber,
+	);
+
 const MENU = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
 const HOME = 'home-1001';
 
@@ -511,14 +520,7 @@ const flipdish: Operation[] = [
 		'storeGroup.update',
 		/^POST \/api\/v1.0\/storegroups\/\d+$/,
 		'once',
-		async (draft) =>
-			await copies(
-				draft,
-				'storeGroups',
-				'StoreGroupId',
-				draft.world.records('flipdish', 'storeGroups')[0]!,
-				nextNumber,
-			),
+		ownStoreGroups,
 		action('storeGroup', 'update', {
 			storeGroupId: itsId,
 			updateFields: { name: '={{ $json.mark }}' },
@@ -530,14 +532,7 @@ const flipdish: Operation[] = [
 		'storeGroup.delete',
 		/^DELETE \/api\/v1.0\/storegroups\//,
 		'repeatable',
-		async (draft) =>
-			await copies(
-				draft,
-				'storeGroups',
-				'StoreGroupId',
-				draft.world.records('flipdish', 'storeGroups')[0]!,
-				nextNumber,
-			),
+		ownStoreGroups,
 		action('storeGroup', 'delete', { storeGroupId: itsId }),
 	),
 	writing(

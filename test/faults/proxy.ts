@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerResponse } from 'node:http';
-import { Agent, createServer, request as httpRequest } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { Agent, request as httpRequest } from 'node:http';
+import type { Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
+import { LocalServer } from '../hosts/localServer';
 import type { Fault } from './kinds';
 import { kinds } from './kinds';
 
@@ -54,11 +55,11 @@ export interface Upstream {
 const OAUTH_PATH = /^\/(identity\/connect\/token|token|oauth2?\/token)$/;
 const SITE_TOKEN_PATH = /^\/v1\/auth\/site\//;
 
-/** Idle connections end before the simulators end them, which would be a fault of our own. */
 /** Whether a call that went elsewhere was one for a token of OAuth. */
 export const isTokenPath = (received: string): boolean =>
 	/ \/to\/\d+\/(identity\/connect\/token|oauth2?\/token|token) /.test(received);
 
+/** Idle connections end before the simulators end them, which would be a fault of our own. */
 export const agent = new Agent({ keepAlive: true, maxSockets: 64, timeout: 2_000 });
 
 /** Stands before a provider for one run: meets calls with the run's faults, and writes all down. */
@@ -71,26 +72,11 @@ export class Proxy {
 	/** Changes what the provider gives, where a simulator does not do it itself. */
 	adapt?: (exchange: Exchange, path: string) => { path: string; change: (body: string) => string };
 	private faults: Array<Fault & { seen: number }> = [];
-	private readonly server: Server = createServer((request, response) => {
+	readonly server = new LocalServer((request, response) => {
 		this.handle(request, response).catch(() => request.socket.destroy());
 	});
 
 	constructor(private readonly upstream: Upstream) {}
-
-	async start(): Promise<void> {
-		this.server.listen(0, '127.0.0.1');
-		await once(this.server, 'listening');
-	}
-
-	async stop(): Promise<void> {
-		this.server.closeAllConnections();
-		this.server.close();
-		await once(this.server, 'close');
-	}
-
-	get url(): string {
-		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-	}
 
 	/** Calls that wait for an answer now. */
 	get open(): Exchange[] {
@@ -201,7 +187,7 @@ async function send(base: string, { method, path, headers, body }: Outgoing): Pr
 /** A host that is not the provider's: nothing with a token or a secret may come here. */
 export class Elsewhere {
 	readonly received: string[] = [];
-	private readonly server: Server = createServer((request, response) => {
+	readonly server = new LocalServer((request, response) => {
 		void buffer(request).then((body) => {
 			this.received.push(
 				[request.method, request.url, JSON.stringify(request.headers), body.toString()].join(' '),
@@ -210,19 +196,8 @@ export class Elsewhere {
 		});
 	});
 
-	async start(): Promise<void> {
-		this.server.listen(0, '127.0.0.1');
-		await once(this.server, 'listening');
-	}
-
-	async stop(): Promise<void> {
-		this.server.closeAllConnections();
-		this.server.close();
-		await once(this.server, 'close');
-	}
-
 	/** By another name, so that it is another host to every client. */
 	get url(): string {
-		return `http://localhost:${(this.server.address() as AddressInfo).port}`;
+		return `http://localhost:${this.server.port}`;
 	}
 }

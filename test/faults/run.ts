@@ -142,7 +142,7 @@ export async function carryOut(world: World, plan: Plan): Promise<Verdict> {
 	} catch (error) {
 		violations.push(`the run could not be judged: ${String((error as Error).stack)}`);
 	} finally {
-		await proxy.stop();
+		await proxy.server.stop();
 	}
 	const { writes } = task;
 	const secrets = [...proxy.secrets, ...(task.secrets ?? [])].filter(({ length }) => length >= 8);
@@ -473,7 +473,7 @@ class Run {
 	}
 
 	private judgeRedirects(): void {
-		const { port } = new URL(this.access.proxy.url);
+		const { port } = new URL(this.access.proxy.server.url);
 		for (const received of this.world.elsewhere.received) {
 			if (!received.includes(` /to/${port}/`)) continue;
 			for (const secret of this.access.proxy.secrets) {

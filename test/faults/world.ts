@@ -69,12 +69,12 @@ export class World {
 		this.listen();
 		this.host = new WebhookHost({ engine: this.engine });
 		await this.host.start();
-		await this.elsewhere.start();
+		await this.elsewhere.server.start();
 	}
 
 	async stop(): Promise<void> {
 		await this.host.stop();
-		await this.elsewhere.stop();
+		await this.elsewhere.server.stop();
 		agent.destroy();
 		await this.sides.reads.stop();
 		await this.sides.writes.stop();
@@ -110,15 +110,15 @@ export class World {
 				}
 			},
 		});
-		await proxy.start();
+		await proxy.server.start();
 		for (const secret of [token, clientSecret]) if (secret) proxy.secrets.add(String(secret));
 		for (const secret of Object.values(oauthTokenData ?? {})) {
 			if (String(secret).length > 16) proxy.secrets.add(String(secret));
 		}
 		const credential = this.engine.addCredential(type, {
 			...fields,
-			baseUrl: proxy.url,
-			...('oauthUrl' in fields && { oauthUrl: proxy.url }),
+			baseUrl: proxy.server.url,
+			...('oauthUrl' in fields && { oauthUrl: proxy.server.url }),
 		});
 		return { proxy, credential, simulator };
 	}

@@ -1,12 +1,10 @@
 /** What arrives at a real server, through n8n's engine: the value meant, where it was meant. */
 import fc from 'fast-check';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 import type { Credential, Engine, RunResult } from '../engine/support/engine';
 import { createEngine } from '../engine/support/engine';
+import { LocalServer } from '../hosts/localServer';
 import { allCredentialTypes, allNodes } from '../engine/support/providers';
 import { hasLoneSurrogate, hostileName, hostileText, runs } from './support/hostile';
 
@@ -19,13 +17,13 @@ interface Arrived {
 	body: string;
 }
 
-let server: Server;
+let server: LocalServer;
 let engine: Engine;
 let credential: Credential;
 let arrived: Arrived[] = [];
 
 beforeAll(async () => {
-	server = createServer((request, response) => {
+	server = new LocalServer((request, response) => {
 		const parts: Buffer[] = [];
 		request.on('data', (part: Buffer) => parts.push(part));
 		request.on('end', () => {
@@ -37,20 +35,16 @@ beforeAll(async () => {
 			response.end('{"id":"x"}');
 		});
 	});
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const { port } = server.address() as AddressInfo;
+	await server.start();
 	engine = createEngine({ nodeTypes: allNodes(), credentialTypes: allCredentialTypes() });
 	credential = engine.addCredential('flipApi', {
 		environment: 'custom',
 		token: 'fl_fake_secret',
-		baseUrl: `http://127.0.0.1:${port}`,
+		baseUrl: server.url,
 	});
 });
 
-afterAll(async () => {
-	server.closeAllConnections();
-	await new Promise((resolve) => server.close(resolve));
-});
+afterAll(async () => await server.stop());
 
 /** Runs Flip's node for one item, whose values its parameters take by expressions. */
 async function run(

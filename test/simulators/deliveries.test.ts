@@ -1,10 +1,8 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { IncomingHttpHeaders, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 
+import { LocalServer } from '../hosts/localServer';
 import { startSimulators } from './client';
 import type { SimulatorClient, Simulators } from './client';
 import type { Delivery } from './deliveries';
@@ -26,26 +24,25 @@ const answers: Record<string, (response: ServerResponse) => unknown> = {
 };
 
 let simulators: Simulators<'flute' | 'flip'>;
-let server: Server;
+let server: LocalServer;
 let origin: string;
 let received: Received[] = [];
 
 beforeAll(async () => {
 	simulators = await startSimulators(['flute', 'flip']);
-	server = createServer((request, response) => {
+	server = new LocalServer((request, response) => {
 		void text(request).then((body) => {
 			received.push({ headers: request.headers, body });
 			answers[request.url?.slice(1) ?? '']?.(response);
 		});
-	}).listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	});
+	await server.start();
+	origin = server.url;
 });
 
 afterAll(async () => {
 	await simulators.stop();
-	server.closeAllConnections();
-	server.close();
+	await server.stop();
 });
 
 beforeEach(() => {

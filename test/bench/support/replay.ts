@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+
+import { LocalServer } from '../../hosts/localServer';
 
 interface Reply {
 	status: number;
@@ -29,7 +28,7 @@ export class Replay {
 	/** Remembers nothing. */
 	isTransparent = false;
 	private readonly known = new Map<string, Reply>();
-	private readonly server = createServer((request, response) => {
+	readonly server = new LocalServer((request, response) => {
 		this.answer(request, response).catch((error: unknown) => {
 			response.writeHead(502).end(String(error));
 		});
@@ -37,23 +36,9 @@ export class Replay {
 
 	constructor(private readonly upstream: string) {}
 
-	async start(): Promise<void> {
-		this.server.listen(0, '127.0.0.1');
-		await once(this.server, 'listening');
-	}
-
-	get url(): string {
-		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-	}
-
 	/** From now on the simulator is asked again. */
 	forget(): void {
 		this.known.clear();
-	}
-
-	stop(): void {
-		this.server.closeAllConnections();
-		this.server.close();
 	}
 
 	private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -30,11 +30,11 @@ export async function withShop<T>(
 	const simulators = await startSimulators([name]);
 	const simulator: SimulatorClient = simulators[name];
 	const replay = new Replay(simulator.urls.sandboxApi!);
-	await replay.start();
+	await replay.server.start();
 	try {
 		const n8n = await Instance.start(host);
 		try {
-			const fields = { ...credentialFields[type](simulator), baseUrl: replay.url };
+			const fields = { ...credentialFields[type](simulator), baseUrl: replay.server.url };
 			const newCredential = async () => await n8n.credential(type, fields);
 			const credential = await newCredential();
 			return await work({ n8n, simulator, replay, credential, newCredential });
@@ -42,7 +42,7 @@ export async function withShop<T>(
 			await n8n.stop();
 		}
 	} finally {
-		replay.stop();
+		await replay.server.stop();
 		await simulators.stop();
 	}
 }

@@ -1,9 +1,8 @@
 /** A small HTTP server that stands for a service which a template calls. */
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+
+import { LocalServer } from '../../hosts/localServer';
 
 export interface ReceivedCall {
 	method: string;
@@ -22,7 +21,7 @@ export interface Listener {
 /** @param answer the JSON to answer with; an error that it throws is answered 500 with its message */
 export async function startListener(answer: (call: ReceivedCall) => object): Promise<Listener> {
 	const calls: ReceivedCall[] = [];
-	const server = createServer((request, response) => {
+	const server = new LocalServer((request, response) => {
 		const reply = (status: number, body: object) =>
 			response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 		json(request)
@@ -33,16 +32,7 @@ export async function startListener(answer: (call: ReceivedCall) => object): Pro
 				reply(200, answer(call));
 			})
 			.catch((error: Error) => reply(500, { error: { message: error.message } }));
-	}).listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const { port } = server.address() as AddressInfo;
-	return {
-		url: `http://127.0.0.1:${port}`,
-		calls,
-		stop: async () => {
-			server.close();
-			server.closeAllConnections();
-			await once(server, 'close');
-		},
-	};
+	});
+	await server.start();
+	return { url: server.url, calls, stop: async () => await server.stop() };
 }

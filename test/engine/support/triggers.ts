@@ -14,14 +14,12 @@ import type {
 } from 'n8n-workflow';
 import { createDeferredPromise, LoggerProxy, NodeApiError, NodeHelpers } from 'n8n-workflow';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parse as parseQuery } from 'node:querystring';
 import { setImmediate } from 'node:timers/promises';
 import { createGunzip, createInflate } from 'node:zlib';
 
+import { LocalServer } from '../../hosts/localServer';
 import type { Credential, Engine } from './engine';
 import { Executions } from './executions';
 import { StoredStaticData } from './static-data';
@@ -67,7 +65,7 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<
  * webhook-helpers and webhook.service. Nodes run in n8n-core's own contexts.
  */
 export class WebhookHost {
-	private readonly server: Server = createServer((request, response) => {
+	private readonly server = new LocalServer((request, response) => {
 		void this.answer(request, response);
 	});
 	/** By `<webhook or webhook-test>/<path>`, as the URL has it. */
@@ -77,21 +75,18 @@ export class WebhookHost {
 	constructor(private readonly provider: TriggerProvider) {}
 
 	async start(): Promise<void> {
-		this.server.listen(0, '127.0.0.1');
-		await once(this.server, 'listening');
+		await this.server.start();
 	}
 
 	async stop(): Promise<void> {
-		this.server.closeAllConnections();
-		this.server.close();
-		await once(this.server, 'close');
+		await this.server.stop();
 	}
 
 	/** What the instance says of itself, as WEBHOOK_URL does; tests may set it. */
 	publicUrl?: string;
 
 	get baseUrl(): string {
-		return this.publicUrl ?? `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+		return this.publicUrl ?? this.server.url;
 	}
 
 	get engine(): Engine {

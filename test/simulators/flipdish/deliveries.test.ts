@@ -1,8 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
+import { LocalServer } from '../../hosts/localServer';
 import type { Delivery } from '../deliveries';
 import { useFlipdish } from './bench';
 
@@ -17,7 +15,7 @@ interface Received {
 /** What came in, and what it is answered with. */
 const received: Received[] = [];
 let status = 204;
-const receiver = createServer((request, response) => {
+const receiver = new LocalServer((request, response) => {
 	const chunks: Buffer[] = [];
 	request.on('data', (chunk: Buffer) => chunks.push(chunk));
 	request.on('end', () => {
@@ -30,15 +28,10 @@ const receiver = createServer((request, response) => {
 let url: string;
 
 beforeAll(async () => {
-	receiver.listen(0, '127.0.0.1');
-	await once(receiver, 'listening');
-	url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
+	await receiver.start();
+	url = `${receiver.url}/hook`;
 });
-afterAll(async () => {
-	receiver.closeAllConnections();
-	receiver.close();
-	await once(receiver, 'close');
-});
+afterAll(async () => await receiver.stop());
 beforeEach(async () => {
 	await control('POST', '/deliveries/settings', { retryAfterMs: [], copies: 1 });
 	received.length = 0;
