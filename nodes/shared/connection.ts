@@ -256,7 +256,9 @@ export class Connection {
 			if (networkCode === undefined) throw sent.error;
 			return { networkCode, pass };
 		};
-		return await this.gate.run(exchange, ({ reply }) => reply?.status === 429);
+		return await this.gate.run(exchange, ({ reply }) =>
+			reply?.status === 429 ? 'fewer' : reply && reply.status < 300 ? 'more' : undefined,
+		);
 	}
 
 	/** The one place where HTTP is spoken: through n8n's helper, which signs. */

@@ -53,7 +53,7 @@ export function machineryOptions(
 	const atOnce = /^(GET|HEAD) /.test(route ?? '') ? DEFAULT_SETTINGS.concurrency : 1;
 	return [
 		number('concurrency', 'Items at Once', {
-			description: `How many calls may be under way at the same time. By default reads run ${DEFAULT_SETTINGS.concurrency} at a time and writes one after another; while ${provider.name} answers that these are too many, they are fewer.`,
+			description: `How many calls may be under way at the same time. By default up to ${DEFAULT_SETTINGS.concurrency} reads, and writes one after another; fewer while ${provider.name} answers that these are too many.`,
 			default: atOnce,
 			min: 1,
 			max: 200,

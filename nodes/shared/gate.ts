@@ -1,34 +1,46 @@
 import type { Settled } from './faults';
 import { settled } from './faults';
 
+/** What the result of a task says of how many should run at once. */
+export type Verdict = 'more' | 'fewer' | undefined;
+
+/** So many run at once before anything is known. */
+const FIRST = 10;
+
 /**
- * Lets a limited number of tasks run at once; the others wait in their order. Where one of them
- * turns out to have been too many, half as many run from then on, and with each that goes well a
- * little more again, up to the full width.
+ * Lets a limited number of tasks run at once; the others wait in their order. It feels its way as
+ * TCP does: each task that goes well lets one more through, up to the full width; where one turns
+ * out to have been too many, half as many run, and from then on they become more only slowly.
  */
 export class Gate {
 	private running = 0;
 	private limit: number;
+	/** Above this many they become more slowly. */
+	private safe: number;
 	private narrowings = 0;
 	private readonly waiting: Array<() => void> = [];
 
 	constructor(private readonly width: number) {
-		this.limit = width;
+		this.limit = Math.min(width, FIRST);
+		this.safe = width;
 	}
 
-	/** @param isTooMuch whether a result says that fewer should run at once */
-	async run<T>(task: () => Promise<T>, isTooMuch: (result: T) => boolean): Promise<T> {
+	async run<T>(task: () => Promise<T>, verdict: (result: T) => Verdict): Promise<T> {
 		const admitted = new Promise<void>((resolve) => this.waiting.push(resolve));
 		this.admit();
 		await admitted;
 		const { narrowings } = this;
 		try {
 			const result = await task();
-			if (!isTooMuch(result)) {
-				this.limit = Math.min(this.limit + 1 / this.limit, this.width);
-			} else if (narrowings === this.narrowings) {
+			const said = verdict(result);
+			if (said === 'more') {
+				this.limit = Math.min(
+					this.limit + (this.limit < this.safe ? 1 : 1 / this.limit),
+					this.width,
+				);
+			} else if (said === 'fewer' && narrowings === this.narrowings) {
 				// Those that began before it was narrowed say nothing new.
-				this.limit = Math.max(this.limit / 2, 1);
+				this.safe = this.limit = Math.max(this.limit / 2, 1);
 				this.narrowings += 1;
 			}
 			return result;

@@ -137,10 +137,9 @@ describe('items', () => {
 });
 
 describe('calls under way at once', () => {
-	const LATENCY = 500;
+	const LATENCY = 300;
 
 	const widths: Array<[string, INodeParameters, number]> = [
-		['fifty reads', { operation: 'get', customerId: byId('={{ $json.id }}') }, 50],
 		[
 			'one write',
 			{
@@ -166,6 +165,30 @@ describe('calls under way at once', () => {
 			3,
 		],
 	];
+
+	it('are ten reads at first, and up to fifty as long as all goes well', async () => {
+		await flextell.run({ resource: 'tenant', operation: 'getAll' });
+		await flextell.simulator.clearLog();
+		const fault = { latencyMs: LATENCY };
+		await flextell.simulator.fault({ match: { path: '/customers/' }, times: 1000, fault });
+
+		const { status } = await flextell.run(
+			{ resource: 'customer', operation: 'get', customerId: byId('={{ $json.id }}') },
+			{ items: customers.slice(0, 200).map(({ id }) => ({ id })) },
+		);
+
+		expect(status).toBe('success');
+		const times = (await flextell.calls()).map(({ at }) => Date.parse(at));
+		expect(times).toHaveLength(200);
+		expect(times[10]! - times[0]!).toBeGreaterThanOrEqual(LATENCY - 5);
+		// A call is under way for the latency, so that this many are at once.
+		const under = times.map((at) =>
+			times.filter((other) => other <= at && other > at - LATENCY + 5),
+		);
+		const most = Math.max(...under.map(({ length }) => length));
+		expect(most).toBeLessThanOrEqual(50);
+		expect(most).toBeGreaterThan(40);
+	});
 
 	it.each(widths)('are %s', async (_, parameters, width) => {
 		await flextell.run({ resource: 'tenant', operation: 'getAll' });

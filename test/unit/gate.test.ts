@@ -2,19 +2,20 @@
 import fc from 'fast-check';
 import { setImmediate } from 'node:timers/promises';
 
+import type { Verdict } from '../../nodes/shared/gate';
 import { ahead, Gate } from '../../nodes/shared/gate';
 
 /** Tasks that end when they are told to. */
 function bench() {
-	const underWay: Array<(isTooMuch: boolean) => void> = [];
+	const underWay: Array<(verdict: Verdict) => void> = [];
 	return {
 		underWay,
-		task: async () => await new Promise<boolean>((resolve) => underWay.push(resolve)),
+		task: async () => await new Promise<Verdict>((resolve) => underWay.push(resolve)),
 		/** Ends all that are under way now. @returns how many they were */
-		end: async (isTooMuch = false) => {
+		end: async (verdict?: Verdict) => {
 			await setImmediate();
 			const ending = underWay.splice(0);
-			for (const end of ending) end(isTooMuch);
+			for (const end of ending) end(verdict);
 			return ending.length;
 		},
 	};
@@ -24,41 +25,48 @@ describe('a gate', () => {
 	function open(width: number, tasks: number) {
 		const gate = new Gate(width);
 		const { task, end } = bench();
-		const done = Array.from({ length: tasks }, async () => await gate.run(task, Boolean));
-		return { end, done };
+		const done = Array.from({ length: tasks }, async () => await gate.run(task, (said) => said));
+		return {
+			done,
+			/** How many run at once, round after round, when all of a round end with the same. */
+			rounds: async (verdicts: Verdict[]) => {
+				const widths: number[] = [];
+				for (const verdict of verdicts) widths.push(await end(verdict));
+				return widths;
+			},
+		};
 	}
 
 	it('lets as many through as it is wide', async () => {
-		const { end, done } = open(4, 10);
-		expect([await end(), await end(), await end()]).toEqual([4, 4, 2]);
+		const { rounds, done } = open(4, 10);
+		expect(await rounds(['more', undefined, 'more'])).toEqual([4, 4, 2]);
 		await Promise.all(done);
 	});
 
-	it('lets half as many through after an excess, once for all that were part of it', async () => {
-		const { end } = open(16, 60);
-		expect([await end(true), await end(true), await end(true), await end(true)]).toEqual([
-			16, 8, 4, 2,
-		]);
-		// One is always let through.
-		expect([await end(true), await end(true), await end(true)]).toEqual([1, 1, 1]);
+	it('begins with ten, and lets twice as many through as long as all goes well', async () => {
+		const { rounds } = open(50, 500);
+		expect(await rounds(['more', 'more', undefined, 'more', 'more'])).toEqual([10, 20, 40, 40, 50]);
 	});
 
-	it('lets more through again with what goes well, up to its width', async () => {
-		const { end } = open(8, 100);
-		await end(true);
-		const widths: number[] = [];
-		for (let round = 0; round < 8; round++) widths.push(await end());
-		expect(widths).toEqual([4, 4, 5, 6, 7, 8, 8, 8]);
+	it('lets half as many through after an excess, once for all that were part of it', async () => {
+		const { rounds } = open(8, 60);
+		expect(await rounds(['fewer', 'fewer', 'fewer', 'fewer', 'fewer'])).toEqual([8, 4, 2, 1, 1]);
+	});
+
+	it('then lets more through slowly, up to its width', async () => {
+		const { rounds } = open(8, 100);
+		const more = Array.from({ length: 8 }, (): Verdict => 'more');
+		expect(await rounds(['fewer', ...more])).toEqual([8, 4, 4, 5, 6, 7, 8, 8, 8]);
 	});
 
 	it('stays open when a task fails', async () => {
 		const gate = new Gate(1);
 		const failing = async () => await Promise.reject(new Error('no'));
-		await expect(gate.run(failing, () => false)).rejects.toThrow('no');
+		await expect(gate.run(failing, () => 'more')).rejects.toThrow('no');
 		expect(
 			await gate.run(
 				async () => 'yes',
-				() => false,
+				() => 'more',
 			),
 		).toBe('yes');
 	});
@@ -112,8 +120,8 @@ describe('what runs ahead', () => {
 			return error.message;
 		});
 		const [first, second] = underWay.splice(0, 2);
-		second!(false);
-		first!(false);
+		second!(undefined);
+		first!(undefined);
 		await setImmediate();
 		expect({ started, isOver }).toEqual({ started: [0, 1, 2, 3], isOver: false });
 		await end();
