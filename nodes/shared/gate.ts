@@ -5,7 +5,7 @@ import { settled } from './faults';
 export type Verdict = 'more' | 'fewer' | undefined;
 
 /** So many run at once before anything is known. */
-const FIRST = 10;
+const FIRST = 20;
 
 /**
  * Lets a limited number of tasks run at once; the others wait in their order. It feels its way as
