@@ -98,6 +98,10 @@ export function credentialKey(context: Context, type: string): string {
 	return `${type}:${id ?? name ?? ''}`;
 }
 
+/** Tells apart whose tokens n8n uses, where it holds some for each user of a workflow. */
+export const ownerOf = (context: Context): string | undefined =>
+	context.getExecutionContext()?.credentials;
+
 const TOKEN_TRIES = 3;
 
 const withoutToken = (): Error => networkFault(UNREADABLE, 'The reply has no token');
@@ -177,12 +181,7 @@ export function oauth2Authentication(
 		throw refreshed.error;
 	};
 	const found = foundToken(credentials.oauthTokenData as IDataObject | undefined);
-	// n8n can hold a token for each user of a workflow; then it alone knows which one is whose.
-	const isPerUser = context.getExecutionContext()?.credentials !== undefined;
-	const [signer, signing] = isPerUser
-		? [type, () => undefined]
-		: [BEARER, signedWith(BEARER, 'token')];
-	return renewedAuthentication(key, signer, [401], found, mint, signing);
+	return renewedAuthentication(key, BEARER, [401], found, mint, signedWith(BEARER, 'token'));
 }
 
 /** A token minted at the provider; it lives in this process's memory and nowhere else. */

@@ -4,6 +4,7 @@ import type { Authentication, Context } from './authentication';
 import {
 	cancelSignal,
 	credentialKey,
+	ownerOf,
 	exchangedAuthentication,
 	oauth2Authentication,
 	staticAuthentication,
@@ -89,6 +90,8 @@ interface Attempt extends Pick<Outcome, 'networkCode'> {
 export class Connection {
 	/** Credential and base URL: what keeps the memory of one account apart from that of another. */
 	readonly id: string;
+	/** The same, and apart for each user for whom n8n holds tokens: whose tokens they are. */
+	private readonly holder: string;
 	private readonly baseUrl: string;
 	private readonly headers: Record<string, string>;
 	private readonly own: Authentication;
@@ -107,10 +110,11 @@ export class Connection {
 	) {
 		this.baseUrl = String(credentials.apiUrl ?? '');
 		this.id = `${credentialKey(context, type)} ${this.baseUrl}`;
+		this.holder = `${this.id} ${ownerOf(context) ?? ''}`;
 		this.headers = provider.headers?.(credentials) ?? {};
 		this.own =
 			'grantType' in credentials
-				? oauth2Authentication(this.id, context, type, credentials, settings.timeout)
+				? oauth2Authentication(this.holder, context, type, credentials, settings.timeout)
 				: staticAuthentication(type);
 		this.gate = new Gate(settings.concurrency);
 		this.signal = cancelSignal(context);
@@ -166,7 +170,7 @@ export class Connection {
 	private authenticationFor(exchange: Exchange | undefined): Authentication {
 		if (exchange === undefined) return this.own;
 		return this.exchanged.getOrCreate(exchange.key, () =>
-			exchangedAuthentication(`${this.id} ${exchange.key}`, exchange, async () => {
+			exchangedAuthentication(`${this.holder} ${exchange.key}`, exchange, async () => {
 				const { body } = await this.sendWith(this.own, exchange.mint, { isHarmless: true });
 				return body as IDataObject;
 			}),

@@ -17,6 +17,8 @@ export interface Credential {
  */
 export class CredentialStore {
 	private readonly rows = new Map<string, { type: string; json: string }>();
+	/** Where n8n holds tokens for each user ("dynamic credentials"): by credential and user. */
+	private readonly tokens = new Map<string, string>();
 
 	add(type: string, data: ICredentialDataDecryptedObject): Credential {
 		const id = String(this.rows.size + 1);
@@ -24,8 +26,15 @@ export class CredentialStore {
 		return { id, name: `${type} ${id}`, type };
 	}
 
-	read(id: string | null, type: string): ICredentialDataDecryptedObject {
-		return JSON.parse(this.row(id, type).json) as ICredentialDataDecryptedObject;
+	read(id: string | null, type: string, user?: string): ICredentialDataDecryptedObject {
+		const shared = JSON.parse(this.row(id, type).json) as ICredentialDataDecryptedObject;
+		if (user === undefined) return shared;
+		const own = this.tokens.get(`${id} ${user}`);
+		return { ...shared, oauthTokenData: JSON.parse(own ?? 'null') as never };
+	}
+
+	writeTokens(id: string | null, user: string, oauthTokenData: unknown): void {
+		this.tokens.set(`${id} ${user}`, JSON.stringify(oauthTokenData));
 	}
 
 	write(id: string | null, type: string, data: ICredentialDataDecryptedObject): void {

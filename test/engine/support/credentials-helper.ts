@@ -27,7 +27,7 @@ const nowhere = nodeType({ name: 'nowhere' });
 
 /**
  * What n8n-core asks about credentials, answered as n8n 2.8 does (`n8n/dist/credentials-helper`),
- * from a store in memory. External secrets, overwrites and dynamic credentials are left out.
+ * from a store in memory. External secrets and overwrites are left out.
  */
 export class CredentialsHelper extends ICredentialsHelper {
 	private readonly types: ReadonlyMap<string, ICredentialType>;
@@ -73,7 +73,7 @@ export class CredentialsHelper extends ICredentialsHelper {
 		raw?: boolean,
 		context?: ICredentialsExpressionResolveValues,
 	): Promise<ICredentialDataDecryptedObject> {
-		const stored = this.store.read(id, type);
+		const stored = this.store.read(id, type, additionalData.executionContext?.credentials);
 		if (raw) return stored;
 		return this.withDefaults(additionalData, stored, type, mode, executeData, context);
 	}
@@ -98,7 +98,7 @@ export class CredentialsHelper extends ICredentialsHelper {
 			null,
 			null,
 		) as INodeParameters;
-		if (stored.oauthTokenData !== undefined) {
+		if (stored.oauthTokenData) {
 			data.oauthTokenData = stored.oauthTokenData as INodeParameters;
 		}
 
@@ -202,7 +202,10 @@ export class CredentialsHelper extends ICredentialsHelper {
 		{ id }: INodeCredentialsDetails,
 		type: string,
 		{ oauthTokenData }: ICredentialDataDecryptedObject,
+		additionalData: IWorkflowExecuteAdditionalData,
 	): Promise<void> {
+		const user = additionalData.executionContext?.credentials;
+		if (user !== undefined) return this.store.writeTokens(id, user, oauthTokenData);
 		this.store.write(id, type, { ...this.store.read(id, type), oauthTokenData });
 	}
 

@@ -114,6 +114,11 @@ export class Engine {
 		this.store.write(id, type, data);
 	}
 
+	/** Holds the tokens of one user beside those that are shared. */
+	setUserTokens({ id }: Credential, user: string, oauthTokenData: unknown): void {
+		this.store.writeTokens(id, user, oauthTokenData);
+	}
+
 	/** Runs a node in a workflow. @see runNode */
 	async run({ node, ...options }: RunOptions): Promise<RunResult> {
 		return await runNode(

@@ -163,7 +163,8 @@ export class ProviderBench {
 		return this.name === 'flip' ? { authentication: type } : {};
 	}
 
-	private async connect(): Promise<ICredentialDataDecryptedObject> {
+	/** Signs a user in. @returns the tokens, as n8n stores them with the credential */
+	async connect(): Promise<ICredentialDataDecryptedObject> {
 		return (await this.simulator.control('POST', '/connect')) as ICredentialDataDecryptedObject;
 	}
 }

@@ -46,6 +46,8 @@ export interface RunOptions extends NodeSettings {
 	signal?: AbortSignal;
 	/** `manual` is "Execute workflow" in the editor. @default 'trigger', a run in production */
 	mode?: WorkflowExecuteMode;
+	/** Whose tokens n8n uses, where it holds some for each user. @default those that are shared */
+	user?: string;
 	/** Kept from run to run: pass the same one. Written after a run, except a manual one. */
 	staticData?: StoredStaticData;
 }
@@ -142,6 +144,10 @@ export async function runNode(
 	additionalData.hooks.addHandler('workflowExecuteAfter', (run, changed) => {
 		status = run.status;
 		if (mode !== 'manual' && changed) staticData?.write(changed);
+	});
+	additionalData.hooks.addHandler('workflowExecuteBefore', (_, data) => {
+		const { runtimeData } = data?.executionData ?? {};
+		if (runtimeData && options.user !== undefined) runtimeData.credentials = options.user;
 	});
 	const execution = execute.run({
 		workflow,
