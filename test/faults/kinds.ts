@@ -96,8 +96,13 @@ const status = (code: number, more: Partial<Kind> = {}): Kind => ({
 
 /** Cuts a connection. A client that has gone by now would keep node waiting for its last write. */
 function reset(socket: Socket): void {
+	const { _handle: handle } = socket as { _handle?: { close: (done: () => void) => void } | null };
 	socket.resetAndDestroy();
-	setImmediate(() => socket.destroy());
+	setImmediate(() => {
+		socket.destroy();
+		// Where the client hung up first there is nothing to reset, and Node leaves the handle open.
+		handle?.close(() => socket.emit('close'));
+	});
 }
 
 /** Bytes that come, but never in time. */

@@ -105,7 +105,11 @@ function matrixOf(cells: readonly Figures[]): string {
 	].join('\n');
 }
 
-main().catch((error: unknown) => {
-	console.error(error);
-	process.exit(1);
-});
+main().then(
+	// Node can keep the handle of a connection that both sides cut off at the same moment.
+	() => process.exit(),
+	(error: unknown) => {
+		console.error(error);
+		process.exit(1);
+	},
+);
