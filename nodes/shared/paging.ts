@@ -154,13 +154,16 @@ export async function* walk(
 			const before = totalNow();
 			body = each;
 			const records = recordsIn(body);
+			const removed = isComplete ? before - totalNow() : 0;
+			const isBack = removed > 0 && pagesBack < MOST_STEPS_BACK * front;
+			// Records that came in move those that were read to later pages.
+			const isMoved = records.length > 0 && totalNow() > total;
 			// What is read again on purpose is given again.
 			const news = next < front ? records : unread(records);
-			if (news === undefined) return;
-			yield take(news);
+			if (news === undefined && !isBack && !isMoved) return;
+			yield take(news ?? []);
 			front = Math.max(front, ++next);
-			const removed = isComplete ? before - totalNow() : 0;
-			if (removed > 0 && pagesBack < MOST_STEPS_BACK * front) {
+			if (isBack) {
 				const back = Math.min(1 + Math.ceil(removed / given), next);
 				pagesBack += back;
 				next -= back;

@@ -246,6 +246,7 @@ it('misses nothing where records are removed while it reads, though it may give 
 				for (const { id } of records) expect(ids).toContain(id);
 			},
 		),
-		runs(500),
+		// The last page is empty by then, and two steps back.
+		{ ...runs(500), examples: [[22, [[0], [], [1]], 1]] },
 	);
 });
