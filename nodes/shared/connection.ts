@@ -4,9 +4,9 @@ import type { Authentication, Context } from './authentication';
 import {
 	cancelSignal,
 	credentialKey,
-	ownerOf,
 	exchangedAuthentication,
 	oauth2Authentication,
+	ownerOf,
 	staticAuthentication,
 } from './authentication';
 import { BoundedMap } from './bounded';
@@ -251,7 +251,7 @@ export class Connection {
 					return { networkCode: UNREADABLE, pass };
 				}
 				// Who asks for a file is refused in words all the same.
-				const readable = request.asBytes && status >= 300 ? inWords(body) : body;
+				const readable = request.asBytes && status >= 300 ? decoded(body) : body;
 				return { reply: { status, headers: headers as IDataObject, body: readable }, pass };
 			}
 			pass?.done(false);
@@ -356,7 +356,7 @@ export class Connection {
 }
 
 /** Bytes as the JSON or text that they hold. */
-function inWords(body: unknown): unknown {
+function decoded(body: unknown): unknown {
 	if (!Buffer.isBuffer(body)) return body;
 	const words = body.toString();
 	return jsonParse<unknown>(words, { fallbackValue: words });
