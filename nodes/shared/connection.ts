@@ -239,7 +239,8 @@ export class Connection {
 	private async signed(authentication: Authentication, request: Request): Promise<Attempt> {
 		const pass = await this.authenticated(async () => await authentication.pass());
 		const exchange = async (): Promise<Attempt> => {
-			await this.pause(this.restUntil - Date.now());
+			// Those still under way can ask for a longer rest meanwhile.
+			while (this.restUntil > Date.now()) await this.pause(this.restUntil - Date.now());
 			const sent = await settled<IN8nHttpFullResponse>(
 				this.transmit(authentication, request, pass),
 			);

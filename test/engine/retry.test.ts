@@ -112,6 +112,29 @@ it('no other call goes out while the provider asks for a rest', async () => {
 	expect(fourth! - first!).toBeGreaterThanOrEqual(995);
 });
 
+it('the longest rest counts that the provider asks for', async () => {
+	await flextell.run({ resource: 'tenant', operation: 'getAll' });
+	await flextell.simulator.clearLog();
+	const match = { path: PATH };
+	const done: Fault = { status: 200, body: {} };
+	await flextell.simulator.fault({ match, fault: busy(429, '1') });
+	await flextell.simulator.fault({ match, times: 5, fault: done });
+	// By its reply others wait for the end of the first rest.
+	await flextell.simulator.fault({ match, fault: { ...busy(429, '1'), latencyMs: 500 } });
+	await flextell.simulator.fault({ match, times: 100, fault: done });
+	const parameters = { resource: 'apiRequest', operation: 'send', method: 'GET', path: PATH };
+
+	const { items } = await flextell.run(
+		{ ...parameters, options: { concurrency: 8 } },
+		{ items: Array.from({ length: 12 }, () => ({})) },
+	);
+
+	expect(items).toHaveLength(12);
+	const times = (await flextell.calls()).map(({ at }) => Date.parse(at));
+	expect(times).toHaveLength(14);
+	expect(times[8]! - times[0]!).toBeGreaterThanOrEqual(1495);
+});
+
 it.each([1, 3])('Max Tries %d is the number of calls', async (maxTries) => {
 	const faults = Array.from({ length: 5 }, () => busy(503, '0'));
 
