@@ -1,3 +1,4 @@
+import type { LogEntry } from '../../simulators/types';
 import type { Credential } from './engine';
 import type { ProviderBench } from './providers';
 
@@ -18,6 +19,19 @@ export async function until(condition: () => Promise<boolean>): Promise<void> {
 /** Waits until the provider has received so many calls, those without an answer yet included. */
 export const callsReach = async (bench: ProviderBench, count: number) =>
 	await until(async () => (await bench.calls()).length >= count);
+
+/** By then all with the old one are known to the provider, for calls go out in their order. */
+const WITH_NEW = 20;
+
+/** Waits until calls come with another token than the first ones, which all have their answers. */
+export const tokenIsReplaced = async (bench: ProviderBench) =>
+	await until(async () => {
+		const calls = await bench.calls();
+		const [{ headers: before }] = calls as [LogEntry];
+		const isOld = ({ headers }: LogEntry) => headers.authorization === before.authorization;
+		const old = calls.filter(isOld);
+		return calls.length >= old.length + WITH_NEW && old.every(({ status }) => status !== null);
+	});
 
 /** The token that a credential holds now, as n8n stores it. */
 export const stored = (bench: ProviderBench, credential: Credential) =>
