@@ -62,22 +62,22 @@ function reportOf(results: Map<number, Result[]>): Report {
 		}),
 	);
 	const [, middle, most] = SIZES as [number, number, number];
-	const growth = (of_: (result: Result) => number) =>
-		of_(of(most, LABELS.ours)) / of_(of(middle, LABELS.ours));
-	const grown = [growth(({ ms: time }) => time), growth(({ peakBytes }) => peakBytes)] as const;
+	const grown = of(most, LABELS.ours).ms / of(middle, LABELS.ours).ms;
+	const added = (label: string) => of(most, label).peakBytes - of(middle, label).peakBytes;
+	const peak = added(LABELS.ours) / added(LABELS.split);
 	const held = of(most, LABELS.ours).heldBytes / of(most, LABELS.split).heldBytes;
 	const targets: Target[] = [
 		{
 			work: 'List 100,000 records: time against 10,000',
 			target: 'linear: 10 times or less',
-			reached: times(grown[0]),
-			isMet: grown[0] <= 11,
+			reached: times(grown),
+			isMet: grown <= 10,
 		},
 		{
-			work: 'List 100,000 records: peak memory against 10,000',
-			target: 'linear: 10 times or less',
-			reached: times(grown[1]),
-			isMet: grown[1] <= 11,
+			work: 'List 100,000 records: what 90,000 of them add to the peak, against HTTP Request and Split Out',
+			target: 'no more',
+			reached: times(peak),
+			isMet: peak <= 1,
 		},
 		{
 			work: 'List 100,000 records: memory held per record against HTTP Request and Split Out',
@@ -89,7 +89,7 @@ function reportOf(results: Map<number, Result[]>): Report {
 	return {
 		title: 'From 1,000 to 100,000 records',
 		notes: [
-			`Every run in an n8n that was just started, ${LATENCY} ms latency, records of 1.1 kB as JSON. Peak: what the process held at most, above what it held before (VmHWM). Held: what is still there with the items when all garbage is gone. The HTTP Request node gives a page per item; Split Out makes records of them, as our node gives them.`,
+			`Every run in an n8n that was just started, ${LATENCY} ms latency, records of 1.1 kB as JSON. Peak: what the process held at most, above what it held before (VmHWM); a short list shows little of what it takes, for n8n has room left from its start. Held: what is still there with the items when all garbage is gone. The HTTP Request node gives a page per item; Split Out makes records of them, as our node gives them.`,
 		],
 		rows,
 		targets,
