@@ -90,22 +90,30 @@ it.each(waits)('Retry-After %s is waited for', async (_, wait, least) => {
 	expect(after - before).toBeLessThan(4000);
 });
 
-it('no other call goes out while the provider asks for a rest', async () => {
+/** When the calls of some items came (ms), which met these faults in turn, each so many times. */
+async function arrivals(items: number, concurrency: number, ...faults: Array<[number, Fault]>) {
+	// Gets a token, so that all calls to come are those of the items.
 	await flextell.run({ resource: 'tenant', operation: 'getAll' });
 	await flextell.simulator.clearLog();
-	const match = { path: PATH };
-	await flextell.simulator.fault({ match, fault: busy(429, '1') });
-	const fault = { latencyMs: 300, status: 200, body: {} };
-	await flextell.simulator.fault({ match, times: 100, fault });
-	const parameters = { resource: 'apiRequest', operation: 'send', method: 'GET', path: PATH };
-
-	const { items } = await flextell.run(
-		{ ...parameters, options: { concurrency: 3 } },
-		{ items: Array.from({ length: 10 }, () => ({})) },
+	for (const [times, fault] of faults) {
+		await flextell.simulator.fault({ match: { path: PATH }, times, fault });
+	}
+	const { items: output } = await flextell.run(
+		{
+			...{ resource: 'apiRequest', operation: 'send', method: 'GET', path: PATH },
+			options: { concurrency },
+		},
+		{ items: Array.from({ length: items }, () => ({})) },
 	);
+	expect(output).toHaveLength(items);
+	return (await flextell.calls()).map(({ at }) => Date.parse(at));
+}
 
-	expect(items).toHaveLength(10);
-	const times = (await flextell.calls()).map(({ at }) => Date.parse(at));
+const DONE: Fault = { status: 200, body: {} };
+
+it('no other call goes out while the provider asks for a rest', async () => {
+	const times = await arrivals(10, 3, [1, busy(429, '1')], [100, { ...DONE, latencyMs: 300 }]);
+
 	expect(times).toHaveLength(11);
 	const [first, , third, fourth] = times;
 	expect(third! - first!).toBeLessThan(300);
@@ -113,24 +121,11 @@ it('no other call goes out while the provider asks for a rest', async () => {
 });
 
 it('the longest rest counts that the provider asks for', async () => {
-	await flextell.run({ resource: 'tenant', operation: 'getAll' });
-	await flextell.simulator.clearLog();
-	const match = { path: PATH };
-	const done: Fault = { status: 200, body: {} };
-	await flextell.simulator.fault({ match, fault: busy(429, '1') });
-	await flextell.simulator.fault({ match, times: 5, fault: done });
-	// By its reply others wait for the end of the first rest.
-	await flextell.simulator.fault({ match, fault: { ...busy(429, '1'), latencyMs: 500 } });
-	await flextell.simulator.fault({ match, times: 100, fault: done });
-	const parameters = { resource: 'apiRequest', operation: 'send', method: 'GET', path: PATH };
+	// When the second comes, others wait already for the end of the first.
+	const second: Fault = { ...busy(429, '1'), latencyMs: 500 };
 
-	const { items } = await flextell.run(
-		{ ...parameters, options: { concurrency: 8 } },
-		{ items: Array.from({ length: 12 }, () => ({})) },
-	);
+	const times = await arrivals(12, 8, [1, busy(429, '1')], [5, DONE], [1, second], [100, DONE]);
 
-	expect(items).toHaveLength(12);
-	const times = (await flextell.calls()).map(({ at }) => Date.parse(at));
 	expect(times).toHaveLength(14);
 	expect(times[8]! - times[0]!).toBeGreaterThanOrEqual(1495);
 });
