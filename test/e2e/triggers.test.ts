@@ -112,7 +112,7 @@ function useFlute(host: HostBench) {
 			return await Promise.all(
 				listed
 					.reverse()
-					// Killed before it has begun one, n8n 2.8 lists it as new for ever (newer ones begin it).
+					// Killed before it has begun one, n8n 2.8 lists it as new for ever.
 					.filter(({ status }) => status !== 'new')
 					.map(async (one) => await host.rest.waitForExecution(one.id)),
 			);
