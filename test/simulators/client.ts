@@ -94,16 +94,8 @@ export async function startSimulators<Name extends SimulatorName>(
 ): Promise<Simulators<Name>> {
 	const args = ['--import', 'tsx', join(__dirname, 'main.ts'), ...names, '--json'];
 	if (options.portBase !== undefined) args.push('--port-base', String(options.portBase));
-	const child = spawn(process.execPath, args, { cwd: __dirname, stdio: ['pipe', 'pipe', 'pipe'] });
-	const ended = once(child, 'exit');
-	let complaints = '';
-	child.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
-
-	const line = await Promise.race([
-		once(createInterface(child.stdout), 'line').then(([text]) => text as string),
-		ended.then(() => undefined),
-	]);
-	if (line === undefined) throw new Error(`the simulators did not start:\n${complaints}`);
+	// With tsx's loader Node 20 can lock up at its start: seen once among thousands, in a mutex.
+	const { child, ended, line } = (await start(args, LOCKED_UP_MS)) ?? (await start(args))!;
 
 	const running = JSON.parse(line) as Record<Name, Running>;
 	const clients = Object.fromEntries(
@@ -116,4 +108,24 @@ export async function startSimulators<Name extends SimulatorName>(
 			await ended;
 		},
 	};
+}
+
+/** It takes a second or two, some more on a busy machine. */
+const LOCKED_UP_MS = 12_000;
+
+/** The process and what it says when it is ready; undefined if that took too long. */
+async function start(args: string[], withinMs?: number) {
+	const child = spawn(process.execPath, args, { cwd: __dirname, stdio: ['pipe', 'pipe', 'pipe'] });
+	const ended = once(child, 'exit');
+	let complaints = '';
+	child.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
+	const timer = withinMs && setTimeout(() => child.kill('SIGKILL'), withinMs);
+	const line = await Promise.race([
+		once(createInterface(child.stdout), 'line').then(([text]) => text as string),
+		ended.then(() => undefined),
+	]);
+	clearTimeout(timer);
+	if (line !== undefined) return { child, ended, line };
+	if (timer && child.signalCode === 'SIGKILL') return undefined;
+	throw new Error(`the simulators did not start:\n${complaints}`);
 }
