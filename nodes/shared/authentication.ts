@@ -8,9 +8,9 @@ import type {
 	IPollFunctions,
 	IWebhookFunctions,
 } from 'n8n-workflow';
-import { sleepWithAbort } from 'n8n-workflow';
 import { inTime, networkCodeOf, networkFault, settled, statusOf, UNREADABLE } from './faults';
 import { retryDelay } from './retry';
+import { sleep } from './sleep';
 import type { Mint, Pass, Token } from './tokens';
 import { foundToken, keeperOf, RENEWAL_PAUSE_MS, storedToken, timed } from './tokens';
 import type { Exchange } from './provider';
@@ -131,7 +131,7 @@ async function refresh(context: Context, type: string, timeout: number): Promise
 		// A refused connection or a 5xx left nothing behind; repeating the request is what clients do.
 		const delay = retryDelay('GET', attempt, TOKEN_TRIES, outcome);
 		if (delay === undefined) throw error;
-		await sleepWithAbort(delay, cancelSignal(context));
+		await sleep(delay, cancelSignal(context));
 	}
 }
 
@@ -174,7 +174,7 @@ export function oauth2Authentication(
 		if ('value' in refreshed) return refreshed.value;
 		// With rotating refresh tokens a lost race looks like a revoked one: look for the winner's.
 		for (const wait of isRotating && isRefusal(refreshed.error) ? LOOKS_AFTER_MS : [0]) {
-			await sleepWithAbort(wait, cancelSignal(context));
+			await sleep(wait, cancelSignal(context));
 			const winner = await replacedSince(held);
 			if (winner) return winner;
 		}

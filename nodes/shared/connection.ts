@@ -1,5 +1,5 @@
 import type { IDataObject, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
-import { jsonParse, NodeApiError, sleepWithAbort } from 'n8n-workflow';
+import { jsonParse, NodeApiError } from 'n8n-workflow';
 import type { Authentication, Context } from './authentication';
 import {
 	cancelSignal,
@@ -27,6 +27,7 @@ import type { Exchange, Profile } from './provider';
 import type { Outcome } from './retry';
 import type { Pass } from './tokens';
 import { isOutcomeUnknown, retryDelay } from './retry';
+import { sleep } from './sleep';
 
 /** What came back from the provider. */
 export interface Reply {
@@ -352,7 +353,7 @@ export class Connection {
 	}
 
 	private async pause(ms: number): Promise<void> {
-		if (ms > 0) await sleepWithAbort(ms, this.signal);
+		if (ms > 0) await sleep(ms, this.signal);
 	}
 }
 

@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from 'crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { sleepWithAbort } from 'n8n-workflow';
 import { BoundedMap } from './bounded';
 import type { Connection, Reply, SendOptions } from './connection';
 import type { Reference, Request } from './declare';
@@ -8,6 +7,7 @@ import { operationError, OutcomeUnknown } from './errors';
 import { settled } from './faults';
 import { at } from './paging';
 import { fillPath, splitRoute } from './request';
+import { sleep } from './sleep';
 
 /** When references were first sent of which nobody knows what became. */
 const unresolved = new BoundedMap<number>(10_000);
@@ -120,7 +120,7 @@ async function resolve(
 ): Promise<Reply> {
 	let failure: Error | undefined;
 	for (const wait of LOOKS_AFTER_MS) {
-		await sleepWithAbort(wait, context.getExecutionCancelSignal());
+		await sleep(wait, context.getExecutionCancelSignal());
 		try {
 			const record = await lookUp(connection, by, reference, sentAt);
 			if (record) return await read(connection, by, record);

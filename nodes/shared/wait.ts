@@ -1,9 +1,9 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { sleepWithAbort } from 'n8n-workflow';
 import type { Connection } from './connection';
 import type { Field, Wait } from './declare';
 import { flag, number } from './fields';
 import { fillPath, splitRoute } from './request';
+import { sleep } from './sleep';
 
 /** Between two looks, for providers that answer at once; in ms. */
 const INTERVAL = 2_000;
@@ -36,7 +36,7 @@ export async function outcome(
 	const end = Date.now() + Number(waitAtMost ?? DEFAULT_WAIT) * 1000;
 	let record = first;
 	while (waitForOutcome === true && isPending(record) && Date.now() < end) {
-		await sleepWithAbort(INTERVAL, context.getExecutionCancelSignal());
+		await sleep(INTERVAL, context.getExecutionCancelSignal());
 		const { body } = await connection.send({ method, path: fillPath(template, record), query });
 		record = body as IDataObject;
 	}

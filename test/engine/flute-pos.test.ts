@@ -12,7 +12,7 @@ const mockClock = new Clock();
 /** Waits are over at once: the clock goes on instead. */
 jest.mock('n8n-workflow', (): typeof N8nWorkflow => {
 	const actual = jest.requireActual<typeof N8nWorkflow>('n8n-workflow');
-	return { ...actual, sleepWithAbort: async (ms) => await mockClock.advance(ms / 1000) };
+	return { ...actual, sleep: async (ms) => await mockClock.advance(ms / 1000) };
 });
 
 const { flute, merchant } = useFlute();

@@ -7,9 +7,7 @@ import { useFlute } from './support/flute';
 /** Waits between look-ups and tries pass twenty times as fast. */
 jest.mock('n8n-workflow', (): typeof N8nWorkflow => {
 	const actual = jest.requireActual<typeof N8nWorkflow>('n8n-workflow');
-	const sleepWithAbort: typeof actual.sleepWithAbort = async (ms, signal) =>
-		await actual.sleepWithAbort(ms / 20, signal);
-	return { ...actual, sleepWithAbort };
+	return { ...actual, sleep: async (ms) => await actual.sleep(ms / 20) };
 });
 
 const { flute, merchant } = useFlute();

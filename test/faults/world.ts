@@ -176,9 +176,9 @@ export class World {
 function hasten(): void {
 	// eslint-disable-next-line @typescript-eslint/no-require-imports -- the very object that its index reads from
 	const utils = require(join(dirname(require.resolve('n8n-workflow')), 'utils.js')) as {
-		sleepWithAbort: (ms: number, signal?: AbortSignal) => Promise<void>;
+		sleep: (ms: number) => Promise<void>;
 	};
-	const { sleepWithAbort } = utils;
-	utils.sleepWithAbort = async (ms, signal) => await sleepWithAbort(ms / HASTE, signal);
+	const { sleep } = utils;
+	utils.sleep = async (ms) => await sleep(ms / HASTE);
 	Object.assign(DEFAULT_SETTINGS, { timeout: FIXED_TIMEOUT });
 }
