@@ -9,6 +9,7 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 import { inTime, networkCodeOf, networkFault, settled, statusOf, UNREADABLE } from './faults';
+import { replaces } from './owner';
 import { retryDelay } from './retry';
 import { sleep } from './sleep';
 import type { Mint, Pass, Token } from './tokens';
@@ -98,10 +99,6 @@ export function credentialKey(context: Context, type: string): string {
 	return `${type}:${id ?? name ?? ''}`;
 }
 
-/** Tells apart whose tokens n8n uses, where it holds some for each user of a workflow. */
-export const ownerOf = (context: Context): string | undefined =>
-	context.getExecutionContext()?.credentials;
-
 const TOKEN_TRIES = 3;
 
 const withoutToken = (): Error => networkFault(UNREADABLE, 'The reply has no token');
@@ -167,7 +164,7 @@ export function oauth2Authentication(
 		return isOther && Date.now() < (found.renewAt ?? Infinity) ? found : undefined;
 	};
 	const isRotating = credentials.grantType === 'authorizationCode';
-	const mint: Mint = async (held) => {
+	const next: Mint = async (held) => {
 		const newer = await replacedSince(held);
 		if (newer) return newer;
 		const refreshed = await settled(refresh(context, type, timeout));
@@ -179,6 +176,11 @@ export function oauth2Authentication(
 			if (winner) return winner;
 		}
 		throw refreshed.error;
+	};
+	const mint: Mint = async (held) => {
+		const token = await next(held);
+		if (held) replaces(token.value, held.value);
+		return token;
 	};
 	const found = foundToken(credentials.oauthTokenData as IDataObject | undefined);
 	return renewedAuthentication(key, BEARER, [401], found, mint, signedWith(BEARER, 'token'));

@@ -44,6 +44,18 @@ describe('the rotating pair of Flextell', () => {
 		}
 	});
 
+	it('is renewed once by runs in the editor, to each of which n8n gives an identity', async () => {
+		const credential = await flextell.newCredential('flextellOAuth2Api');
+		const run = async (user: string) =>
+			await flextell.run(read, { credential, items: items(20), mode: 'manual', user });
+		for (let time = 1; time <= 3; time++) {
+			await clock.advance(3700, flextell.simulator);
+			const runs = await Promise.all([run(`${time} by Ada`), run(`${time} by Ben`)]);
+			expect(runs.map(({ status }) => status)).toEqual(['success', 'success']);
+			expect(await counts(flextell)).toMatchObject({ tokenRequests: time, refused: 0 });
+		}
+	});
+
 	it('is taken over when another process renewed it while a call was under way', async () => {
 		const credential = await flextell.newCredential('flextellOAuth2Api');
 		await flextell.simulator.fault({ match: { path: '^/api/' }, fault: { latencyMs: 300 } });

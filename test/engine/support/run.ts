@@ -46,7 +46,10 @@ export interface RunOptions extends NodeSettings {
 	signal?: AbortSignal;
 	/** `manual` is "Execute workflow" in the editor. @default 'trigger', a run in production */
 	mode?: WorkflowExecuteMode;
-	/** Whose tokens n8n uses, where it holds some for each user. @default those that are shared */
+	/**
+	 * Who runs it, as the execution's context says: whose tokens n8n uses where it holds some for each
+	 * user. From 2.40 on every run that is started in the editor has one, another text each time.
+	 */
 	user?: string;
 	/** Kept from run to run: pass the same one. Written after a run, except a manual one. */
 	staticData?: StoredStaticData;
