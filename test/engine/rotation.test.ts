@@ -5,6 +5,7 @@ import type { Credential } from './support/engine';
 import { freshNodes } from './support/nodes';
 import { useProvider } from './support/providers';
 import { callsReach, counts, first, items, stored, until } from './support/tokens';
+import { n8nSays } from './support/words';
 
 const flextell = useProvider('flextell');
 const clock = new Clock();
@@ -153,8 +154,7 @@ describe('the rotating pair of Flextell', () => {
 
 		const { error, saved } = await flextell.run(read, { credential, items: items(20) });
 
-		expect(error?.message).toBe('The refresh token is invalid.');
-		expect(error?.description).toContain('reconnect the account');
+		expect(error).toMatchObject(n8nSays.reconnect);
 		expect(saved).not.toContain(stored(flextell, credential).refresh_token);
 		expect(await flextell.tokenRequests()).toHaveLength(1);
 	});

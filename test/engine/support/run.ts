@@ -17,6 +17,7 @@ import { additionalDataOf } from './additional-data';
 import type { Credential } from './credential-store';
 import { nodeCredentials } from './credential-store';
 import type { CredentialsHelper } from './credentials-helper';
+import { startRun } from './internals';
 import type { NodeTypes } from './node-types';
 import { newestVersion, startNodeType } from './node-types';
 import type { StoredStaticData } from './static-data';
@@ -152,7 +153,7 @@ export async function runNode(
 		const { runtimeData } = data?.executionData ?? {};
 		if (runtimeData && options.user !== undefined) runtimeData.credentials = options.user;
 	});
-	const execution = execute.run({
+	const execution = startRun(execute, {
 		workflow,
 		startNode: start,
 		triggerToStartFrom: {
