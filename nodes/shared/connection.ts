@@ -6,7 +6,6 @@ import {
 	credentialKey,
 	exchangedAuthentication,
 	oauth2Authentication,
-	ownerOf,
 	staticAuthentication,
 } from './authentication';
 import { BoundedMap } from './bounded';
@@ -23,6 +22,7 @@ import {
 	UNREADABLE,
 } from './faults';
 import { Gate } from './gate';
+import { ownerOf } from './owner';
 import type { Exchange, Profile } from './provider';
 import type { Outcome } from './retry';
 import type { Pass } from './tokens';
@@ -91,7 +91,7 @@ interface Attempt extends Pick<Outcome, 'networkCode'> {
 export class Connection {
 	/** Credential and base URL: what keeps the memory of one account apart from that of another. */
 	readonly id: string;
-	/** The same, and apart for each user for whom n8n holds tokens: whose tokens they are. */
+	/** The same, and whose tokens they are. */
 	private readonly holder: string;
 	private readonly baseUrl: string;
 	private readonly headers: Record<string, string>;
@@ -111,7 +111,7 @@ export class Connection {
 	) {
 		this.baseUrl = String(credentials.apiUrl ?? '');
 		this.id = `${credentialKey(context, type)} ${this.baseUrl}`;
-		this.holder = `${this.id} ${ownerOf(context) ?? ''}`;
+		this.holder = `${this.id} ${ownerOf(credentials)}`;
 		this.headers = provider.headers?.(credentials) ?? {};
 		this.own =
 			'grantType' in credentials

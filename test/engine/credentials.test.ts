@@ -12,6 +12,7 @@ import { CredentialsHelper } from './support/credentials-helper';
 import type { Credential } from './support/engine';
 import type { CredentialType, ProviderBench } from './support/providers';
 import { allCredentialTypes, useProvider } from './support/providers';
+import { n8nSays } from './support/words';
 
 const flipdish = useProvider('flipdish');
 const flip = useProvider('flip');
@@ -23,7 +24,7 @@ const refused = (status: number): Fault => ({ status, body: { message: 'no' } })
 
 const tested: Array<[CredentialType, ProviderBench, ICredentialDataDecryptedObject, string]> = [
 	['flipdishOAuth2Api', flipdish, { clientSecret: 'fake-wrong' }, 'Client authentication failed'],
-	['flipApi', flip, { token: 'fake-wrong' }, 'Authorization failed'],
+	['flipApi', flip, { token: 'fake-wrong' }, n8nSays.refusedToken],
 	['flipOAuth2Api', flip, { clientSecret: 'fake-wrong' }, 'Client authentication failed'],
 	['flipSiteApi', flip, { token: 'fake-wrong' }, 'Flip does not know this token'],
 	['fluteOAuth2Api', flute, { clientSecret: 'fake-wrong' }, 'Client authentication failed'],
@@ -52,7 +53,7 @@ describe.each(tested)('saving %s', (type, bench, wrong, reason) => {
 		const nowhere = 'http://127.0.0.1:1';
 		expect(await test({ baseUrl: nowhere })).toMatchObject({
 			status: 'Error',
-			message: expect.stringContaining('refused the connection'),
+			message: expect.stringMatching(/refused the connection|ECONNREFUSED/),
 		});
 	});
 });

@@ -102,6 +102,8 @@ describe.each(['trickle', 'half-open', 'broken gzip'] as const)(
 	'a call without end (%s)',
 	(kind) => {
 		const timeout = { timeout: 0.3, maxTries: 2 };
+		/** Some versions of Node notice at once that what was compressed ends too early. */
+		const ended = /^Flute could not be reached|could not be read$/;
 
 		it('ends in time, and leaves nothing open', async () => {
 			const { error } = await run(
@@ -109,7 +111,7 @@ describe.each(['trickle', 'half-open', 'broken gzip'] as const)(
 				[fault(kind, { times: 9 })],
 				send('GET', FLUTE, timeout),
 			);
-			expect(error?.message).toBe('Flute could not be reached (ETIMEDOUT)');
+			expect(error?.message).toMatch(ended);
 			expect(ledger()).toHaveLength(2);
 			while (access!.proxy.open.length > 0) await setImmediate();
 		});
@@ -122,7 +124,7 @@ describe.each(['trickle', 'half-open', 'broken gzip'] as const)(
 				run('flute', faults, send('GET', FLUTE, timeout)),
 			]);
 			for (const { error } of [first, second]) {
-				expect(error?.message).toMatch(/^Flute could not be reached|could not be read$/);
+				expect(error?.message).toMatch(ended);
 			}
 			expect(ledger()).toEqual([]);
 		});

@@ -8,6 +8,7 @@ import type { PollSettings } from './support/polls';
 import { PollBench } from './support/polls';
 import { byId, useProvider } from './support/providers';
 import { stored } from './support/tokens';
+import { n8nSays } from './support/words';
 
 const flextell = useProvider('flextell');
 const clock = new Clock();
@@ -414,9 +415,7 @@ describe('the rotating pair of tokens', () => {
 		await flextell.simulator.expireTokens('refresh');
 
 		expect(await poll(bench)).toEqual([]);
-		expect(bench.executions.errors).toMatchObject([
-			{ description: expect.stringContaining('reconnect the account') as string },
-		]);
+		expect(bench.executions.errors).toMatchObject([n8nSays.reconnect]);
 		const connected = (await flextell.simulator.control('POST', '/connect')) as IDataObject;
 		flextell.engine.setCredentialData(own, {
 			...flextell.engine.credentialData(own),

@@ -5,6 +5,7 @@ import type { Credential } from './support/engine';
 import { freshNodes } from './support/nodes';
 import { useProvider } from './support/providers';
 import { callsReach, counts, first, items, stored, until } from './support/tokens';
+import { n8nSays } from './support/words';
 
 const flextell = useProvider('flextell');
 const clock = new Clock();
@@ -39,6 +40,18 @@ describe('the rotating pair of Flextell', () => {
 		for (let time = 1; time <= 3; time++) {
 			await clock.advance(3700, flextell.simulator);
 			const runs = await Promise.all([run(), run()]);
+			expect(runs.map(({ status }) => status)).toEqual(['success', 'success']);
+			expect(await counts(flextell)).toMatchObject({ tokenRequests: time, refused: 0 });
+		}
+	});
+
+	it('is renewed once by runs in the editor, to each of which n8n gives an identity', async () => {
+		const credential = await flextell.newCredential('flextellOAuth2Api');
+		const run = async (user: string) =>
+			await flextell.run(read, { credential, items: items(20), mode: 'manual', user });
+		for (let time = 1; time <= 3; time++) {
+			await clock.advance(3700, flextell.simulator);
+			const runs = await Promise.all([run(`${time} by Ada`), run(`${time} by Ben`)]);
 			expect(runs.map(({ status }) => status)).toEqual(['success', 'success']);
 			expect(await counts(flextell)).toMatchObject({ tokenRequests: time, refused: 0 });
 		}
@@ -141,8 +154,7 @@ describe('the rotating pair of Flextell', () => {
 
 		const { error, saved } = await flextell.run(read, { credential, items: items(20) });
 
-		expect(error?.message).toBe('The refresh token is invalid.');
-		expect(error?.description).toContain('reconnect the account');
+		expect(error).toMatchObject(n8nSays.reconnect);
 		expect(saved).not.toContain(stored(flextell, credential).refresh_token);
 		expect(await flextell.tokenRequests()).toHaveLength(1);
 	});

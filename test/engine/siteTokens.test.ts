@@ -50,6 +50,14 @@ describe('a site token', () => {
 		expect(mint).toMatchObject({ method: 'POST', headers: { authorization: 'client-token' } });
 	});
 
+	it('is minted once for runs in the editor, to each of which n8n gives an identity', async () => {
+		for (const user of ['first run', 'second run']) {
+			await flip.run(devices(), { credential, items: items(1), mode: 'manual', user });
+		}
+
+		expect(await mints()).toEqual([HOME]);
+	});
+
 	it('is renewed at four fifths of its life, before a call is refused', async () => {
 		await run(1);
 		await clock.advance(0.75 * 3600, flip.simulator);

@@ -2,12 +2,12 @@ import { Logger } from '@n8n/backend-common';
 import { Container } from '@n8n/di';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import { LoggerProxy } from 'n8n-workflow';
-import { dirname, join } from 'node:path';
 import { inspect } from 'node:util';
 
 import { DEFAULT_SETTINGS } from '../../nodes/shared/connection';
 import type { Credential, Engine } from '../engine/support/engine';
 import { createEngine } from '../engine/support/engine';
+import { sleepHolder } from '../engine/support/internals';
 import type { CredentialType, ProviderName } from '../engine/support/providers';
 import { allCredentialTypes, allNodes } from '../engine/support/providers';
 import { WebhookHost } from '../engine/support/triggers';
@@ -174,11 +174,8 @@ export class World {
 
 /** Shortens waits between tries, looks and polls: what n8n-workflow gives the nodes to wait with. */
 function hasten(): void {
-	// eslint-disable-next-line @typescript-eslint/no-require-imports -- the very object that its index reads from
-	const utils = require(join(dirname(require.resolve('n8n-workflow')), 'utils.js')) as {
-		sleep: (ms: number) => Promise<void>;
-	};
-	const { sleep } = utils;
-	utils.sleep = async (ms) => await sleep(ms / HASTE);
+	const holder = sleepHolder();
+	const { sleep } = holder;
+	holder.sleep = async (ms) => await sleep(ms / HASTE);
 	Object.assign(DEFAULT_SETTINGS, { timeout: FIXED_TIMEOUT });
 }

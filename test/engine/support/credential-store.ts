@@ -17,8 +17,8 @@ export interface Credential {
  */
 export class CredentialStore {
 	private readonly rows = new Map<string, { type: string; json: string }>();
-	/** Where n8n holds tokens for each user ("dynamic credentials"): by credential and user. */
-	private readonly tokens = new Map<string, string>();
+	/** The tokens of each user, by credential; n8n holds some for those set to that alone. */
+	private readonly tokens = new Map<string, Map<string, string>>();
 
 	add(type: string, data: ICredentialDataDecryptedObject): Credential {
 		const id = String(this.rows.size + 1);
@@ -28,13 +28,19 @@ export class CredentialStore {
 
 	read(id: string | null, type: string, user?: string): ICredentialDataDecryptedObject {
 		const shared = JSON.parse(this.row(id, type).json) as ICredentialDataDecryptedObject;
-		if (user === undefined) return shared;
-		const own = this.tokens.get(`${id} ${user}`);
+		if (user === undefined || !this.isPerUser(id)) return shared;
+		const own = this.tokens.get(String(id))?.get(user);
 		return { ...shared, oauthTokenData: JSON.parse(own ?? 'null') as never };
 	}
 
+	/** Whether users have tokens of their own: one of n8n's "dynamic" (resolvable) credentials. */
+	isPerUser(id: string | null): boolean {
+		return this.tokens.has(String(id));
+	}
+
 	writeTokens(id: string | null, user: string, oauthTokenData: unknown): void {
-		this.tokens.set(`${id} ${user}`, JSON.stringify(oauthTokenData));
+		const ofUsers = this.tokens.get(String(id)) ?? new Map<string, string>();
+		this.tokens.set(String(id), ofUsers.set(user, JSON.stringify(oauthTokenData)));
 	}
 
 	write(id: string | null, type: string, data: ICredentialDataDecryptedObject): void {

@@ -26,8 +26,9 @@ import { httpBearerAuth, oAuth2Api } from './oauth2-api';
 const nowhere = nodeType({ name: 'nowhere' });
 
 /**
- * What n8n-core asks about credentials, answered as n8n 2.8 does (`n8n/dist/credentials-helper`),
- * from a store in memory. External secrets and overwrites are left out.
+ * What n8n-core asks about credentials, answered as n8n does (`n8n/dist/credentials-helper`) from a
+ * store in memory. External secrets and overwrites are left out. Methods that n8n-core 2.8 does not
+ * know are marked with the line that asks for them.
  */
 export class CredentialsHelper extends ICredentialsHelper {
 	private readonly types: ReadonlyMap<string, ICredentialType>;
@@ -205,11 +206,28 @@ export class CredentialsHelper extends ICredentialsHelper {
 		additionalData: IWorkflowExecuteAdditionalData,
 	): Promise<void> {
 		const user = additionalData.executionContext?.credentials;
-		if (user !== undefined) return this.store.writeTokens(id, user, oauthTokenData);
+		if (user !== undefined && this.store.isPerUser(id)) {
+			return this.store.writeTokens(id, user, oauthTokenData);
+		}
 		this.store.write(id, type, { ...this.store.read(id, type), oauthTokenData });
 	}
 
-	/** n8n-core 2.8 asks for decrypted data only. */
+	/** Asked by n8n 2.40 for each credential a node reads; n8n restricts some of its own types only. */
+	isCredentialUsableByNode(): boolean {
+		return true;
+	}
+
+	/** Asked by n8n 2.40 before each request that is signed with OAuth2. */
+	async runPreAuthentication(
+		helpers: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+		typeName: string,
+	): Promise<ICredentialDataDecryptedObject | undefined> {
+		const output = await this.type(typeName).preAuthentication?.call(helpers, credentials);
+		return output as ICredentialDataDecryptedObject | undefined;
+	}
+
+	/** n8n-core asks for decrypted data only. */
 	getCredentials(): Promise<ICredentials> {
 		throw new Error('The test engine has no encrypted credentials');
 	}

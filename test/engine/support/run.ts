@@ -17,6 +17,7 @@ import { additionalDataOf } from './additional-data';
 import type { Credential } from './credential-store';
 import { nodeCredentials } from './credential-store';
 import type { CredentialsHelper } from './credentials-helper';
+import { startRun } from './internals';
 import type { NodeTypes } from './node-types';
 import { newestVersion, startNodeType } from './node-types';
 import type { StoredStaticData } from './static-data';
@@ -46,7 +47,10 @@ export interface RunOptions extends NodeSettings {
 	signal?: AbortSignal;
 	/** `manual` is "Execute workflow" in the editor. @default 'trigger', a run in production */
 	mode?: WorkflowExecuteMode;
-	/** Whose tokens n8n uses, where it holds some for each user. @default those that are shared */
+	/**
+	 * Who runs it, as the execution's context says: whose tokens n8n uses where it holds some for each
+	 * user. From 2.40 on every run that is started in the editor has one, another text each time.
+	 */
 	user?: string;
 	/** Kept from run to run: pass the same one. Written after a run, except a manual one. */
 	staticData?: StoredStaticData;
@@ -149,7 +153,7 @@ export async function runNode(
 		const { runtimeData } = data?.executionData ?? {};
 		if (runtimeData && options.user !== undefined) runtimeData.credentials = options.user;
 	});
-	const execution = execute.run({
+	const execution = startRun(execute, {
 		workflow,
 		startNode: start,
 		triggerToStartFrom: {

@@ -1,5 +1,4 @@
 import { HookContext, WebhookContext } from 'n8n-core';
-import { parseIncomingMessage } from 'n8n-core/dist/execution-engine/node-execution-context/utils/parse-incoming-message';
 import type {
 	IDataObject,
 	INode,
@@ -12,7 +11,7 @@ import type {
 	WorkflowActivateMode,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
-import { createDeferredPromise, LoggerProxy, NodeApiError, NodeHelpers } from 'n8n-workflow';
+import { LoggerProxy, NodeApiError, NodeHelpers } from 'n8n-workflow';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parse as parseQuery } from 'node:querystring';
@@ -21,7 +20,9 @@ import { createGunzip, createInflate } from 'node:zlib';
 
 import { LocalServer } from '../../hosts/localServer';
 import type { Credential, Engine } from './engine';
+import { deferred } from './deferred';
 import { Executions } from './executions';
+import { parseIncomingMessage } from './internals';
 import { StoredStaticData } from './static-data';
 
 export type { TriggerExecution } from './executions';
@@ -207,7 +208,7 @@ export class WebhookTrigger {
 
 	/** The next so many calls wait for each other, each with the workflow it has loaded. */
 	meet(count: number): void {
-		const met = createDeferredPromise<void>();
+		const met = deferred();
 		let missing = count;
 		this.meeting = async () => {
 			if (missing === 0) return;
@@ -224,7 +225,7 @@ export class WebhookTrigger {
 	async listen(): Promise<TestListener> {
 		const { workflow, node } = this.load({});
 		const webhook = this.webhook(workflow, node, this.host.additionalData('manual'), true);
-		const ended = createDeferredPromise<void>();
+		const ended = deferred();
 		ended.promise.catch(() => undefined);
 		const stop = async (): Promise<void> => {
 			this.host.listeners.delete(this.key('webhook-test'));

@@ -1,0 +1,28 @@
+import type { IDataObject } from 'n8n-workflow';
+import { BoundedMap } from './bounded';
+import { digest } from './digest';
+
+/** The first access token that this process saw of an account, by each that came after it; digests. */
+const firstTokens = new BoundedMap<string>(10_000);
+
+const firstOf = (token: string): string => firstTokens.get(digest(token)) ?? digest(token);
+
+/**
+ * Whose tokens a credential shows to this execution.
+ *
+ * n8n can hold the tokens of a credential once for each user ("dynamic credentials"), and gives a
+ * node those of the user behind the execution. Only `oauthTokenData` differs between them, so a
+ * user who connected an account is known by its tokens: each belongs to the owner of the one that
+ * it replaced. `getExecutionContext().credentials` is no key: n8n 2.40 makes another text for each
+ * run that is started in the editor, per-user credentials or not.
+ *
+ * @returns '' for tokens of a client, which are the same to all users of the credential
+ */
+export function ownerOf({ grantType, oauthTokenData }: IDataObject): string {
+	const { access_token: token } = (oauthTokenData ?? {}) as IDataObject;
+	return grantType === 'authorizationCode' && token ? firstOf(String(token)) : '';
+}
+
+/** Records that an account's token was replaced by another. */
+export const replaces = (token: string, before: string): void =>
+	firstTokens.set(digest(token), firstOf(before));
