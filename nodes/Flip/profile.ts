@@ -4,6 +4,7 @@ import { snakeCase } from '../shared/declare';
 import { oneOf } from '../shared/fields';
 import type { Exchange, Provider } from '../shared/provider';
 import { splitRoute } from '../shared/request';
+import { parseTime } from '../shared/time';
 
 /** Lists are bare; only sites and programs page (sheet, section 4.1; the largest size is not stated). */
 export const skipAndLimit: Paging = {
@@ -49,8 +50,8 @@ function siteToken(
 		key: `site ${siteId}`,
 		mint: { method: 'POST', path: `/v1/auth/site/${siteId}`, repeatable: true },
 		read: ({ site_access_token: value, expires_at: end }) => {
-			const endsAt = Date.parse(String(end).replace(' ', 'T'));
-			return { token: value, endsAt: Number.isNaN(endsAt) ? undefined : endsAt };
+			const endsAt = parseTime(end);
+			return { token: value, endsAt: endsAt === Infinity ? undefined : endsAt };
 		},
 		type: 'flipApi',
 		member: 'token',

@@ -7,6 +7,7 @@ import { isPlainObject } from '../shared/encode';
 import { fillPath } from '../shared/request';
 import type { Delivery, SignedTime } from '../shared/signature';
 import { hasIdAndTime, standardKey, TIME_WINDOW } from '../shared/signature';
+import { parseTime } from '../shared/time';
 import type { WebhookTrigger } from '../shared/webhook';
 import { EVENT_TYPES } from './events';
 import { profile } from './profile';
@@ -36,8 +37,7 @@ const SIGNATURE = { prefix: 'webhook', several: true };
 function timeOfBody({ rawBody }: Delivery): SignedTime | undefined {
 	const { timestamp: text } =
 		jsonParse<IDataObject>(rawBody.toString(), { fallbackValue: {} }) ?? {};
-	// Flip's samples have a blank where ISO 8601 has a T.
-	return typeof text === 'string' ? { text, time: Date.parse(text.replace(' ', 'T')) } : undefined;
+	return typeof text === 'string' ? { text, time: parseTime(text) } : undefined;
 }
 
 export const trigger: WebhookTrigger = {

@@ -49,7 +49,9 @@ export const minute = (at: unknown): string =>
 export const words = (...parts: unknown[]): string => parts.filter(Boolean).join(' · ');
 
 export const money = (value: unknown, currency: unknown): string =>
-	typeof value === 'number' ? `${value.toFixed(2)} ${String(currency ?? '')}`.trim() : '';
+	typeof value === 'number' && Number.isFinite(value)
+		? `${value.toFixed(2)} ${String(currency ?? '')}`.trim()
+		: '';
 
 /** Payment processors are of one kind each, and must match the way of paying (sheet, 7.3). */
 const PROCESSORS: Picker = {

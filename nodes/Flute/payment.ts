@@ -6,22 +6,71 @@ import {
 	AMOUNT_OR_RATE,
 	cardFields,
 	extraAmountFields,
+	minute,
+	money,
 	pickPaymentMethod,
 	taxId,
+	words,
 } from './fields';
 
-/** Flute has no protection against paying twice but the reference (sheet, section 5). */
+/** Transaction types (docs/providers/flute.md) of money that goes to the customer. */
+const CREDITS: readonly unknown[] = ['AchCredit', 'Credit', 'RefundWORef'];
+/** Of a refund, which carries the reference of the payment that it takes back. */
+const REFUNDS: readonly unknown[] = ['AchRefund', 'Refund'];
+
+const kindOf = ({ transactionType }: IDataObject): 'credit' | 'refund' | 'payment' => {
+	if (CREDITS.includes(transactionType)) return 'credit';
+	return REFUNDS.includes(transactionType) ? 'refund' : 'payment';
+};
+
+const isOfKind = (record: IDataObject, body: IDataObject): boolean =>
+	kindOf(record) === ('creditDetails' in body ? 'credit' : 'payment');
+
+/** The amount before tips and the like, in cents; the member's name is another in older replies. */
+function baseCents({ amountBreakdown, amountDetails, processedAmount }: IDataObject): number {
+	const { baseAmount } = (amountBreakdown ?? amountDetails ?? {}) as IDataObject;
+	return Math.round(Number(baseAmount ?? processedAmount ?? NaN) * 100);
+}
+
+/** Whether a transaction pays the amount of a body, in its currency and by its kind of payment. */
+function isSame(record: IDataObject, body: IDataObject): boolean {
+	const { cardData, achData } = (body.transactionDetails ??
+		body.creditDetails ??
+		{}) as IDataObject;
+	const { captureMethod } = (cardData ?? {}) as IDataObject;
+	const { transactionType, paymentMethodType, currencyCode } = record;
+	const isAuthorization = transactionType === 'Authorization';
+	return (
+		isOfKind(record, body) &&
+		baseCents(record) === Math.round(Number(body.baseAmount) * 100) &&
+		(currencyCode ?? body.currencyCode) === body.currencyCode &&
+		(paymentMethodType ?? '') === (achData ? 'ACH' : 'Card') &&
+		(captureMethod === 'Manual' ? transactionType !== 'Sale' : !isAuthorization)
+	);
+}
+
+/** By which Flute lists a payment; a repeated amount is refused for a while, a reference never. */
 export const reference: Reference = {
 	member: 'referenceId',
 	find: 'GET /v2/transactions',
 	items: 'items',
 	createdAt: 'transactionDateTime',
 	read: 'GET /v2/transactions/{transactionId}',
+	counts: (record, body) =>
+		isOfKind(record, body) &&
+		!['Cancelled', 'Declined', 'Failed', 'Voided'].includes(String(record.transactionStatus)),
+	isSame,
+	describe: (record) =>
+		words(
+			minute(record.transactionDateTime),
+			money(baseCents(record) / 100, record.currencyCode),
+			record.transactionStatus,
+		),
 };
 
 export const referenceId = text('referenceId', 'Reference ID', {
 	description:
-		'Your own unique reference, such as an order number. Left out, the node makes one; either way a payment is not sent twice.',
+		"Your own unique reference, such as an order number. It is looked up before anything is sent: a payment that has it already is not paid again, also not by another execution (see 'If Reference Exists' under Options). Leave empty to have the node make one, which protects the tries of one execution only.",
 	maxLength: 36,
 });
 

@@ -26,7 +26,7 @@ import { ownerOf } from './owner';
 import type { Exchange, Profile } from './provider';
 import type { Outcome } from './retry';
 import type { Pass } from './tokens';
-import { isOutcomeUnknown, retryDelay } from './retry';
+import { isOutcomeUnknown, repetitionAskedAfter, retryDelay } from './retry';
 import { sleep } from './sleep';
 
 /** What came back from the provider. */
@@ -76,6 +76,13 @@ export interface SendOptions {
 	readonly isHarmless?: boolean;
 	/** What to do when the outcome of a write is unknown, if more than to look the record up. */
 	readonly whenUnknown?: string;
+	/** What identifies the call for a workflow, in the details of its errors. */
+	readonly details?: IDataObject;
+	/**
+	 * Whether a body can be the provider's reply to a call that went well. If it can't, the reply
+	 * counts as unreadable: the outcome of a write is then unknown.
+	 */
+	readonly isReply?: (body: unknown) => boolean;
 }
 
 /** How one attempt ended, and what it was signed with. */
@@ -181,7 +188,7 @@ export class Connection {
 	private async sendWith(
 		authentication: Authentication,
 		request: Request,
-		{ secrets, whenUnknown, isHarmless = false }: SendOptions,
+		{ secrets, whenUnknown, details, isReply = () => true, isHarmless = false }: SendOptions,
 	): Promise<Reply> {
 		let outcomeUnknown = false;
 		const failure = (outcome: Outcome, body: unknown): Error => {
@@ -190,11 +197,12 @@ export class Connection {
 				body,
 				outcomeUnknown,
 				advice: outcomeUnknown ? whenUnknown : undefined,
+				details,
 				provider: this.provider.name,
 				call: `${request.method} ${request.path}`,
 				secrets,
 			});
-			return outcomeUnknown ? new OutcomeUnknown(error) : error;
+			return outcomeUnknown ? new OutcomeUnknown(error, repetitionAskedAfter(outcome)) : error;
 		};
 		for (let attempt = 1; ; attempt++) {
 			const attempted = await settled(this.attempt(authentication, request));
@@ -204,11 +212,12 @@ export class Connection {
 				if (!outcomeUnknown || this.signal?.aborted) throw error;
 				throw failure({}, (error as Error).message);
 			}
-			const { reply, networkCode } = attempted.value;
-			const { status } = reply ?? {};
-			if (reply && status !== undefined && status < 300) return reply;
+			const { reply } = attempted.value;
+			if (reply && reply.status < 300 && isReply(reply.body)) return reply;
+			const status = reply && reply.status >= 300 ? reply.status : undefined;
 			// A repeated delete that finds nothing may have done its work before.
 			if (reply && status === 404 && request.method === 'DELETE' && outcomeUnknown) return reply;
+			const networkCode = reply && status === undefined ? UNREADABLE : attempted.value.networkCode;
 			const outcome: Outcome = { status, headers: reply?.headers, networkCode };
 			// What an earlier attempt may have done is not undone by the refusal of a later one.
 			outcomeUnknown ||= !isHarmless && isOutcomeUnknown(request.method, outcome);

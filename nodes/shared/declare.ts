@@ -42,6 +42,8 @@ export interface Request {
 export interface EncodeContext {
 	/** IANA name of the workflow's time zone, for dates without an offset. */
 	readonly timezone: string;
+	/** Whether the node is a tool of an AI model, which can't leave a field out but by leaving it empty. */
+	readonly isTool?: boolean;
 	/** The provider's spelling of a parameter name. */
 	readonly wireName: (name: string) => string;
 }
@@ -62,6 +64,12 @@ export interface Field<Name extends string = string> {
 	 * an object's members join the others, any other value is the whole body.
 	 */
 	readonly wire?: string;
+	/**
+	 * Whether the value limits what the call does, so that a call without it does more: an amount to
+	 * refund, a last day. Where it was added to a collection or comes from an expression, an empty
+	 * value is refused. Filters are always of this kind.
+	 */
+	readonly limits?: boolean;
 	/** Whether an empty value, once the field is added to a collection, is sent as JSON null. */
 	readonly nullable?: boolean;
 	/** Credential field that supplies the value when the parameter is left empty. */
@@ -258,13 +266,19 @@ export interface Batch {
 export interface Reference {
 	/** Body member that carries the reference. */
 	readonly member: string;
-	/** Reads a record; its path parameter is a member of a found one. */
+	/** Reads a record; its path parameter is a member of a found one, and identifies it. */
 	readonly read: Route;
 	/** Lists the records that carry the reference (query parameter of the same name). */
 	readonly find: Route;
 	readonly items: string;
 	/** Member of a found record with its date, to tell it from earlier ones with the same reference. */
 	readonly createdAt: string;
+	/** Whether a record stands for work that was done: one that was declined does not. */
+	readonly counts: (record: IDataObject, body: IDataObject) => boolean;
+	/** Whether a record that counts is what this body asks for, such as the same amount. */
+	readonly isSame: (record: IDataObject, body: IDataObject) => boolean;
+	/** What a person knows a record by, beside its id: date, amount, status. */
+	readonly describe: (record: IDataObject) => string;
 }
 
 /** A look before the leap: reads a record and refuses the call if the provider would do harm. */
@@ -307,6 +321,11 @@ export interface Operation {
 	/** Whether the sheet marks its route as inferred; the form and the reference then say so. */
 	readonly inferred?: boolean;
 	readonly batch?: Batch;
+	/**
+	 * Member of the reply's record that identifies it. Whatever comes back without it is not a reply
+	 * of the provider's: the outcome of a write is then unknown.
+	 */
+	readonly id?: string;
 	/** How a write is found again whose reply was lost; other writes then have an unknown outcome. */
 	readonly reference?: Reference;
 	/**

@@ -3,6 +3,7 @@ import type { Feed, Field, Operation, ReplyShape } from './declare';
 import { NOT_CONFIRMED, sentences } from './declare';
 import { list, number } from './fields';
 import type { Profile, Provider } from './provider';
+import { ifReferenceExists } from './reference';
 import { COLLECTIONS } from './request';
 import { DEFAULT_SETTINGS } from './connection';
 import { waitOptions } from './wait';
@@ -185,6 +186,7 @@ function operationSections(
 				[
 					...(operation.options ?? []),
 					...(operation.wait ? waitOptions : []),
+					...(operation.reference ? [ifReferenceExists] : []),
 					...machineryOptions(provider, operation),
 				],
 				show,

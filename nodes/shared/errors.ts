@@ -20,7 +20,15 @@ export class InputError extends Error {
 
 /** A write whose reply was lost: the provider may or may not have carried it out. */
 export class OutcomeUnknown extends Error {
-	constructor(readonly error: Error) {
+	/**
+	 * @param error what the user is told
+	 * @param repeatAfter where the provider asked for a repetition (503 with Retry-After): in how many
+	 * ms. It may have carried the call out all the same.
+	 */
+	constructor(
+		readonly error: NodeApiError | NodeOperationError,
+		readonly repeatAfter?: number,
+	) {
 		super(error.message);
 	}
 }
@@ -194,6 +202,8 @@ export interface Failure {
 	readonly secrets?: readonly string[];
 	/** Says what to do next, where the caller knows better than the status does. */
 	readonly advice?: string;
+	/** What a workflow needs to go on, such as ids; see {@link detailsOf}. */
+	readonly details?: IDataObject;
 }
 
 const ADVICE: Readonly<Record<number, string>> = {
@@ -274,8 +284,29 @@ export function apiError(node: INode, failure: Failure, itemIndex?: number): Nod
 	});
 	// n8n puts words of its own in place of those that hold the code of a network fault.
 	error.message = message;
+	return withDetails(error, {
+		...(failure.outcomeUnknown && { outcome: 'unknown' }),
+		...failure.details,
+		...(failure.status !== undefined && { httpCode: failure.status }),
+		...(code && { code }),
+		...(correlationId && { correlationId }),
+	});
+}
+
+/** Adds to what {@link detailsOf} gives. */
+export function withDetails<E extends NodeApiError | NodeOperationError>(
+	error: E,
+	details: IDataObject,
+): E {
+	error.context.details = { ...(error.context.details as IDataObject), ...details };
 	return error;
 }
+
+/** What an error tells a workflow beside its message, by names that do not change. */
+export const detailsOf = (error: NodeApiError | NodeOperationError): IDataObject => ({
+	...(error.description && { advice: error.description }),
+	...(error.context.details as IDataObject | undefined),
+});
 
 /** A problem with the input or the set-up, told by the node itself. */
 export const operationError = (

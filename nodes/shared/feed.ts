@@ -8,6 +8,7 @@ import { digest } from './digest';
 import { settled } from './faults';
 import { inOrder } from './gate';
 import { at, walk } from './paging';
+import { parseTime } from './time';
 
 /** A list, or several of the same kind, that is read again and again. */
 export interface Source {
@@ -140,7 +141,7 @@ async function naming<T>({ method, path }: Request, work: Promise<T>): Promise<T
 function sinceQuery({ query }: Request, { period }: Feed, since: number): IDataObject {
 	if (period === undefined) return {};
 	const [name] = period;
-	const chosen = timeOf(query?.[name] ?? null);
+	const chosen = parseTime(query?.[name] ?? null);
 	const from = chosen === Infinity ? since : Math.max(chosen, since);
 	return from > 0 ? { [name]: new Date(from).toISOString() } : {};
 }
@@ -156,7 +157,7 @@ const timeMember = ({ createdAt = '', changedAt }: Feed, watch: Watch): string =
 
 function entryOf(record: IDataObject, { feed, watch }: Source): Entry {
 	const member = timeMember(feed, watch);
-	const time = timeOf(member === '' ? null : at(record, member));
+	const time = parseTime(member === '' ? null : at(record, member));
 	const state = watch === 'new' ? [] : (feed.state ?? ['']);
 	return {
 		key: digest(String(at(record, feed.id))),
@@ -169,13 +170,4 @@ function entryOf(record: IDataObject, { feed, watch }: Source): Entry {
 		},
 		record,
 	};
-}
-
-/** A time in ms; UTC where the provider names no zone, Infinity where there is none. */
-export function timeOf(value: unknown): number {
-	if (typeof value !== 'string') return Infinity;
-	const text = value.trim().replace(' ', 'T');
-	const hasZone = !text.includes('T') || /(?:Z|[+-]\d\d:?\d\d)$/i.test(text);
-	const time = Date.parse(hasZone ? text : `${text}Z`);
-	return Number.isNaN(time) ? Infinity : time;
 }

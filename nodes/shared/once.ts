@@ -2,175 +2,240 @@ import { createHash, randomUUID } from 'crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { BoundedMap } from './bounded';
 import type { Connection, Reply, SendOptions } from './connection';
-import type { Reference, Request } from './declare';
-import { operationError, OutcomeUnknown } from './errors';
+import type { Operation, Reference, Request } from './declare';
+import { operationError, OutcomeUnknown, withDetails } from './errors';
 import { settled } from './faults';
+import type { Call, Identity, Ledger } from './ledger';
+import { runOf } from './ledger';
 import { at } from './paging';
-import { fillPath, splitRoute } from './request';
+import type { Findings, Sought } from './reference';
+import { choiceOf, idOf, lookFor, named, readFound } from './reference';
 import { sleep } from './sleep';
 
-/** When references were first sent of which nobody knows what became. */
-const unresolved = new BoundedMap<number>(10_000);
-
 /**
- * What became of the writes of nodes that n8n repeats when one of their items fails (Retry On
- * Fail): the reply, or that it was lost. They are known by execution, node, run and item.
+ * Sends each write at most once.
+ *
+ * The outcome of a write is unknown when its reply was lost, was a 5xx, or is no reply of the
+ * provider's ({@link Operation.id}). What can be done then depends on what the operation has:
+ *
+ * - A reference ({@link Operation.reference}): the record with it is looked up, and is the result.
+ *   It is sent again only where the provider asked for that (503 with Retry-After) and no record is
+ *   listed.
+ * - An idempotency key ({@link Operation.idempotencyKey}): the connection sends it again with the same
+ *   key. (Where an operation has both, the look comes first: some providers, such as Flute, carry a
+ *   key out again after a 5xx.)
+ * - Neither: the error says that the outcome is unknown.
+ *
+ * Retry On Fail: the {@link Ledger} hands a later try what an earlier one wrote. Its request, with the
+ * reference and the key of then, counts, whatever the item's fields say now.
+ *
+ * Other executions: a generated reference is known to its own execution alone. A reference of the
+ * user's own is looked up before it is sent (If Reference Exists); this process remembers those that
+ * it sent, for a list can lag behind.
  */
-const outcomes = new BoundedMap<Reply | OutcomeUnknown>(10_000);
 
-/** Waits before each look: a transaction can take a moment to appear in the provider's list. */
-const LOOKS_AFTER_MS = [0, 1_000, 3_000];
+/** References of users' own that were sent by this process: the id of the record, or '' if unknown. */
+const ownReferences = new BoundedMap<string>(10_000);
+
+/** The latest work on each reference of a user's own that is under way. */
+const turns = new Map<string, Promise<unknown>>();
 
 /**
  * A reference for one item of one run of one node. It is the same when n8n repeats the node
  * (Retry On Fail), and another for every other execution, run and item. 36 characters.
  */
 export function referenceFor(context: IExecuteFunctions, itemIndex: number): string {
-	const execution = context.getExecutionId() as string | undefined;
-	if (!execution) return `n8n-${randomUUID().replace(/-/g, '')}`;
-	const { $runIndex } = context.getWorkflowDataProxy(itemIndex) as unknown as { $runIndex: number };
-	const place = [
-		context.getInstanceId(),
-		context.getWorkflow().id,
-		execution,
-		context.getNode().id,
-		$runIndex,
-		itemIndex,
-	];
-	return `n8n-${createHash('sha256').update(JSON.stringify(place)).digest('hex').slice(0, 32)}`;
+	const run = runOf(context);
+	if (run === undefined) return `n8n-${randomUUID().replace(/-/g, '')}`;
+	const place = JSON.stringify([...run, itemIndex]);
+	return `n8n-${createHash('sha256').update(place).digest('hex').slice(0, 32)}`;
 }
 
 /** One item's write. */
 export interface Write {
 	readonly context: IExecuteFunctions;
 	readonly connection: Connection;
-	/** How the record is found when the reply was lost. */
-	readonly reference?: Reference;
+	readonly ledger: Ledger;
+	readonly operation: Pick<Operation, 'reference'>;
+	readonly call: Call;
+	/** What is sent: the call's request, with its files read. */
 	readonly request: Request;
-	readonly itemIndex: number;
 	readonly options: SendOptions;
+	/** What identifies the record in a reply. */
+	readonly identify: (body: unknown) => Identity;
 }
 
 /**
- * Sends a write at most once for an item of a run, and for a reference whose outcome is unknown.
+ * Sends a write, unless an earlier try of this run did.
  *
  * @param first what is to be seen to before it is sent
- * @throws what `Connection.send` does, and an error that names the reference when its record can't
- * be found
+ * @throws what `Connection.send` does, and an OutcomeUnknown that names the reference when its record
+ * can't be found
  */
 export async function sendOnce(write: Write, first: () => Promise<void>): Promise<Reply> {
-	const { context, connection, reference, request, itemIndex, options } = write;
-	const isRepeated = context.getNode().retryOnFail === true;
-	const own = isRepeated || reference ? referenceFor(context, itemIndex) : '';
-	const item = `${connection.id} ${own} ${request.method} ${request.path}`;
-	const earlier = isRepeated ? outcomes.get(item) : undefined;
-	if (earlier instanceof OutcomeUnknown) throw earlier;
-	if (earlier) return earlier;
-	await first();
+	const { connection, ledger, operation, call, request, options } = write;
+	const { reference } = operation;
+	const earlier = ledger.pendingOf(call.index);
+	if (earlier && 'reply' in earlier) return earlier.reply;
+	if (earlier && !reference && !request.repeatable) throw earlier.error;
+	if (!earlier) await first();
+	const sentAt = earlier?.sentAt ?? Date.now();
 	const sent = await settled(
-		reference ? sendReferenced(write, reference, own) : connection.send(request, options),
+		reference
+			? sendReferenced(write, reference, earlier?.sentAt)
+			: connection.send(request, options),
 	);
 	if ('value' in sent) {
-		if (isRepeated) outcomes.set(item, sent.value);
+		ledger.sent(call, sent.value, write.identify(sent.value.body));
 		return sent.value;
 	}
-	const { error } = sent;
-	// By its key the provider knows a repeatable one again.
-	if (isRepeated && error instanceof OutcomeUnknown && !request.repeatable)
-		outcomes.set(item, error);
-	throw error;
+	if (sent.error instanceof OutcomeUnknown) ledger.unknown(call, sent.error, sentAt);
+	throw sent.error;
 }
 
-/** When the reply is lost, the record with the reference is looked up and is the result. */
-async function sendReferenced(write: Write, by: Reference, own: string): Promise<Reply> {
-	const { connection, request, options } = write;
-	const { member } = by;
-	const given = (request.body as IDataObject)[member];
-	const reference = String(given ?? own);
-	const key = `${connection.id} ${reference}`;
-	const sentAt = unresolved.get(key);
-	if (sentAt === undefined) {
-		const now = Date.now();
-		const body = { ...(request.body as IDataObject), [member]: reference };
-		const sent = await settled(connection.send({ ...request, body }, options));
-		if ('value' in sent) return sent.value;
-		if (!(sent.error instanceof OutcomeUnknown)) throw sent.error;
-		unresolved.set(key, now);
-	}
-	const found = await resolve(
-		write,
-		by,
-		reference,
-		given === undefined ? undefined : unresolved.get(key),
-	);
-	unresolved.delete(key);
-	return found;
-}
-
-/**
- * Looks for what became of a reference.
- *
- * @param sentAt when it was sent, where an older record can have it too
- */
-async function resolve(
-	{ context, connection, request, itemIndex }: Write,
+/** @param sentBefore when an earlier try sent it, with an unknown outcome (ms since 1970) */
+async function sendReferenced(
+	write: Write,
 	by: Reference,
-	reference: string,
-	sentAt: number | undefined,
+	sentBefore: number | undefined,
 ): Promise<Reply> {
-	let failure: Error | undefined;
-	for (const wait of LOOKS_AFTER_MS) {
-		await sleep(wait, context.getExecutionCancelSignal());
-		try {
-			const record = await lookUp(connection, by, reference, sentAt);
-			if (record) return await read(connection, by, record);
-			failure = undefined;
-		} catch (error) {
-			// Whatever keeps us from looking, the user has to hear of the reference.
-			failure = error as Error;
+	const { context, connection, call } = write;
+	const body = (write.request.body ?? {}) as IDataObject;
+	const given = body[by.member];
+	const reference = String(given ?? referenceFor(context, call.index));
+	const signal = context.getExecutionCancelSignal();
+	const sought: Sought = { connection, by, reference, body, signal };
+	if (given === undefined) return await sendOrFind(write, sought, sentBefore, false);
+	const key = `${connection.id} ${reference}`;
+	// Two items with the same reference: the second has to see what the first did.
+	return await inTurn(key, async () => {
+		if (sentBefore === undefined) {
+			const existing = await beforeSending(write, sought, ownReferences.get(key));
+			if (existing) return existing;
 		}
+		const sent = await settled(sendOrFind(write, sought, sentBefore, true));
+		if ('value' in sent) {
+			ownReferences.set(key, String(at(sent.value.body, idOf(by))));
+			return sent.value;
+		}
+		if (sent.error instanceof OutcomeUnknown) ownReferences.set(key, '');
+		throw sent.error;
+	});
+}
+
+/** Sends the write with its reference; looks for the record when the outcome is unknown. */
+async function sendOrFind(
+	{ context, connection, call, options, ...write }: Write,
+	sought: Sought,
+	sentBefore: number | undefined,
+	isOwn: boolean,
+): Promise<Reply> {
+	const { by, reference, body, signal } = sought;
+	const request = { ...write.request, body: { ...body, [by.member]: reference } };
+	const asked = { ...options, details: { ...options.details, [by.member]: reference } };
+	let sentAt = sentBefore;
+	for (let attempt = 1; ; attempt++) {
+		let repeatAfter: number | undefined;
+		if (sentAt === undefined || attempt > 1) {
+			sentAt ??= Date.now();
+			const sent = await settled(connection.send(request, asked));
+			if ('value' in sent) return sent.value;
+			if (!(sent.error instanceof OutcomeUnknown)) throw sent.error;
+			({ repeatAfter } = sent.error);
+			await sleep(repeatAfter ?? 0, signal);
+		}
+		// Of a generated reference there is but one record, whatever it has become.
+		const isIt = (record: IDataObject) => !isOwn || by.isSame(record, body);
+		const findings = await lookFor(sought, isIt, isOwn ? sentAt : undefined);
+		if ('found' in findings) return await readFound(sought, findings.found[0]);
+		const isAskedFor = repeatAfter !== undefined && attempt < connection.settings.maxTries;
+		if (isAskedFor && 'others' in findings && findings.others.length === 0) continue;
+		throw unknownOutcome(context, call, sought, isOwn, findings);
 	}
-	const sought = `${by.member} "${reference}"`;
-	const result = failure
-		? `looking for ${sought} failed (${failure.message})`
-		: `no record with ${sought} is to be found`;
-	const anew = sentAt === undefined ? 'anew' : `anew with another ${by.member}`;
-	throw operationError(
-		context.getNode(),
-		`The outcome is unknown: the reply to ${request.method} ${request.path} was lost, and ${result}`,
-		`It may have been done all the same. Look for ${sought} at the provider; only if it is not there, send it ${anew}. A ${by.member} whose outcome is unknown is not sent again.`,
-		itemIndex,
-	);
-}
-
-async function read(connection: Connection, by: Reference, found: IDataObject): Promise<Reply> {
-	const { method, template } = splitRoute(by.read);
-	return await connection.send({ method, path: fillPath(template, found) });
-}
-
-/** The record that carries the reference; undefined if there is none (yet). */
-async function lookUp(
-	connection: Connection,
-	{ member, find, items, createdAt }: Reference,
-	reference: string,
-	sentAt: number | undefined,
-): Promise<IDataObject | undefined> {
-	const { method, template } = splitRoute(find);
-	const query = { [member]: reference };
-	const { body, headers } = await connection.send({ method, path: template, query });
-	const records = (at(body, items) ?? []) as IDataObject[];
-	const since = sentAt === undefined ? -Infinity : serverTime(headers, sentAt);
-	return records.find(
-		(record) => record[member] === reference && Date.parse(String(record[createdAt])) >= since,
-	);
 }
 
 /**
- * A local time on the server's clock, by the `Date` of a reply that just came, to the second. A
- * user's own reference may have been used before; only what is newer than the call can be its work.
+ * Looks for a reference of the user's own before it is sent.
+ *
+ * @param known id of its record if this process sent it, '' where its outcome was unknown
+ * @returns the record's reply where that is what the user wants
+ * @throws InputError where the user wants no second one
  */
-function serverTime(headers: IDataObject, local: number): number {
-	const server = Date.parse(String(headers.date));
-	const skew = Number.isNaN(server) ? 0 : server - Date.now();
-	return local + skew - 1_000;
+async function beforeSending(
+	{ context, connection, call }: Write,
+	sought: Sought,
+	known: string | undefined,
+): Promise<Reply | undefined> {
+	const choice = choiceOf(connection.settings.options);
+	if (choice === 'payAgain') return undefined;
+	const { by, body } = sought;
+	const label = named(sought);
+	const counts = (record: IDataObject) => by.counts(record, body);
+	const findings = await lookFor(sought, counts, undefined, known === '' ? undefined : [0]);
+	const existing = 'found' in findings ? [...findings.found] : [];
+	if (known && !existing.some((record) => record[idOf(by)] === known)) {
+		// The list can lag behind what this process did itself.
+		const { body: record } = await readFound(sought, { [idOf(by)]: known });
+		if (counts(record as IDataObject)) existing.push(record as IDataObject);
+	}
+	const same = existing.find((record) => by.isSame(record, body));
+	if (choice === 'return' && same) return await readFound(sought, same);
+	if (existing.length > 0) {
+		const [found] = existing;
+		const which = `${idOf(by)} "${String(found[idOf(by)])}", ${by.describe(found)}`;
+		const error = operationError(
+			context.getNode(),
+			choice === 'return'
+				? `There is another payment with ${label}: ${which}. Its amount, currency or type is not that of this item`
+				: `There is a payment with ${label} already: ${which}`,
+			"Nothing was sent. Use another reference, or choose under Options what to do: 'If Reference Exists'.",
+			call.index,
+		);
+		throw withDetails(error, { [by.member]: sought.reference, [idOf(by)]: found[idOf(by)] });
+	}
+	if ('failure' in findings) throw findings.failure;
+	if (known === '') throw unknownOutcome(context, call, sought, true, findings).error;
+	return undefined;
+}
+
+/** The error for a write that may have been carried out, and is not to be found. */
+function unknownOutcome(
+	context: IExecuteFunctions,
+	{ request, index }: Call,
+	sought: Sought,
+	isOwn: boolean,
+	findings: Findings,
+): OutcomeUnknown {
+	const { by, reference } = sought;
+	const label = named(sought);
+	const others = 'others' in findings ? findings.others.slice(0, 3) : [];
+	const ids = others.map((other) => `${idOf(by)} "${String(other[idOf(by)])}"`).join(', ');
+	const found =
+		'failure' in findings
+			? `looking for ${label} failed (${(findings.failure as Error).message})`
+			: ids
+				? `another payment with ${label} came up since (${ids})`
+				: `no record with ${label} is to be found`;
+	const again = isOwn
+		? `send it again with another ${by.member}, or with 'If Reference Exists' set to 'Pay Again'`
+		: 'send it again';
+	const error = operationError(
+		context.getNode(),
+		`The outcome is unknown: the reply to ${request.method} ${request.path} was lost, and ${found}`,
+		`It may have been carried out all the same: do not pay again yet. Look for ${label} at the provider; only if it is not there, ${again}.`,
+		index,
+	);
+	return new OutcomeUnknown(withDetails(error, { outcome: 'unknown', [by.member]: reference }));
+}
+
+/** Does work after the work with the same key that was begun before it. */
+async function inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
+	const before = turns.get(key);
+	const turn = settled(before ?? Promise.resolve()).then(work);
+	turns.set(key, turn);
+	try {
+		return await turn;
+	} finally {
+		if (turns.get(key) === turn) turns.delete(key);
+	}
 }

@@ -9,7 +9,7 @@ import { encodeValue } from './encode';
 import { InputError, inOneText, operationError, told } from './errors';
 import { settled } from './faults';
 import type { Source } from './feed';
-import { fromNowOn, keyOf, news, recent, timeOf } from './feed';
+import { fromNowOn, keyOf, news, recent } from './feed';
 import { at, walk } from './paging';
 import { parameterReader } from './parameters';
 import type { Watched } from './pollForm';
@@ -20,6 +20,7 @@ import { credentialType } from './provider';
 import type { BuildContext } from './request';
 import { buildContext, buildRequest } from './request';
 import { presenter } from './simplify';
+import { parseTime } from './time';
 
 /** Records that a run by hand shows. */
 const RECENT = 10;
@@ -142,7 +143,7 @@ async function start(
 		{ startDate: own('startDate') } as IDataObject,
 		named(fields),
 	);
-	if (date !== undefined) return startingAt(timeOf(date) - 1);
+	if (date !== undefined) return startingAt(parseTime(date) - 1);
 	throw new InputError("'Start Date' is empty", "Fill in 'Start Date', or choose another start.");
 }
 
@@ -189,5 +190,5 @@ function listsOf(
 function latestOf(owner: IDataObject, { latestAt }: Owners): number {
 	const latest = latestAt === undefined ? undefined : at(owner, latestAt);
 	// Nothing at all is not news.
-	return latest === null ? -Infinity : timeOf(latest);
+	return latest === null ? -Infinity : parseTime(latest);
 }

@@ -37,11 +37,17 @@ function retryAfter(headers: IDataObject | undefined, now = Date.now()): number 
 	return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, 0), LONGEST_RETRY_AFTER_MS);
 }
 
-/** Whether the provider certainly did nothing, so that even a write may be repeated. */
-function didNothing({ status, headers, networkCode }: Outcome): boolean {
-	if (networkCode !== undefined) return NEVER_LEFT.has(networkCode);
-	return status === 429 || (status === 503 && retryAfter(headers) !== undefined);
+/**
+ * Whether the provider certainly did nothing, so that even a write may be repeated. A 503 with
+ * Retry-After is no such certainty: a gateway sends it also for a call that it has passed on.
+ */
+function didNothing({ status, networkCode }: Outcome): boolean {
+	return networkCode === undefined ? status === 429 : NEVER_LEFT.has(networkCode);
 }
+
+/** How long (ms) a provider that is unavailable asks to wait before the call is repeated. */
+export const repetitionAskedAfter = ({ status, headers }: Outcome): number | undefined =>
+	status === 503 ? retryAfter(headers) : undefined;
 
 /** Whether the provider may have carried out a write without our knowing. */
 export function isOutcomeUnknown(method: Method, outcome: Outcome): boolean {

@@ -1,33 +1,26 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { EVERYTHING } from './checkpoint';
 import { Connection, settingsOf } from './connection';
 import type { Batch, Operation, ReplyShape, Request, Wait } from './declare';
-import { apiError, InputError, inWords, operationError, told } from './errors';
+import { apiError, InputError, operationError, OutcomeUnknown, told, withDetails } from './errors';
 import { settled } from './faults';
 import { inOrder } from './gate';
+import { identityOf, isReading, itemOf, recordOf, sendOptions } from './identity';
+import { failedItem, userError, withAccount } from './itemErrors';
+import type { Call, Result } from './ledger';
+import { Ledger } from './ledger';
 import { referenceFor, sendOnce } from './once';
 import { keyOf, news } from './feed';
 import { download, withFiles } from './files';
-import { at, walk } from './paging';
+import { walk } from './paging';
 import { parameterReader } from './parameters';
 import { placeOf, Progress } from './progress';
 import type { Provider } from './provider';
 import { credentialType, findOperation } from './provider';
 import type { BuildContext } from './request';
-import {
-	buildContext,
-	buildRequest,
-	fillPath,
-	pathParameters,
-	secretsOf,
-	splitRoute,
-} from './request';
+import { buildContext, buildRequest, fillPath, pathParameters, splitRoute } from './request';
 import { presenter } from './simplify';
 import { outcome } from './wait';
-
-/** What one call gives: an item that is not yet paired. */
-type Result = Pick<INodeExecutionData, 'json' | 'binary'>;
 
 /** Everything that is settled once per execution. */
 interface Run {
@@ -36,15 +29,9 @@ interface Run {
 	readonly operation: Operation;
 	readonly connection: Connection;
 	readonly progress: Progress;
+	readonly ledger: Ledger;
 	readonly read: ReturnType<typeof parameterReader>;
 	readonly fields: BuildContext;
-}
-
-/** One input item, ready to be sent. */
-interface Call {
-	readonly index: number;
-	readonly parameters: IDataObject;
-	readonly request: Request;
 }
 
 /**
@@ -73,13 +60,32 @@ export async function run(
 	const progress = new Progress(context.getWorkflowStaticData('node'), placeOf(context));
 	const read = parameterReader(operation);
 	const fields = buildContext(context, provider, connection.credentials);
-	const current: Run = { context, provider, operation, connection, progress, read, fields };
+	const ledger = Ledger.open(context);
+	const current: Run = { context, provider, operation, connection, progress, ledger, read, fields };
+	const done = await settled(sendAll(current));
+	const items = 'value' in done ? done.value : [];
+	// n8n runs a node again when it throws, and when its first item tells an error.
+	ledger.close('error' in done || items[0]?.json.error !== undefined);
+	if ('error' in done) throw withAccount(done.error, ledger);
+	await told(
+		context,
+		Promise.resolve().then(() => progress.save(true)),
+	);
+	return [items];
+}
+
+/** The output of all items, in their order. */
+async function sendAll(current: Run): Promise<INodeExecutionData[]> {
+	const { context, operation, connection, ledger } = current;
 	const outputs: INodeExecutionData[][] = [];
 	const calls: Call[] = [];
 	// All items before the first call: a mistake in the last one must not be found half way.
 	for (const index of context.getInputData().keys()) {
 		outputs[index] = await failingSoftly(current, [index], async () => {
-			calls.push(prepare(current, index));
+			const earlier = ledger.resultsOf(index);
+			if (earlier) return paired(earlier, index);
+			// What an earlier try sent is gone on with as it was, whatever the fields say now.
+			calls.push(ledger.pendingOf(index)?.call ?? prepare(current, index));
 			return [];
 		});
 	}
@@ -87,20 +93,19 @@ export async function run(
 		await sendInBatches(current, calls, operation.batch, outputs);
 	} else {
 		const areReads = calls.every(({ request }) => isReading(request));
-		const width = options.concurrency || areReads ? settings.concurrency : 1;
+		const { settings } = connection;
+		const width = settings.options.concurrency || areReads ? settings.concurrency : 1;
 		await inOrder(calls, width, async (call) => {
-			outputs[call.index] = await failingSoftly(current, [call.index], async () => {
-				const results = await carryOut(current, call);
-				return results.map((result) => ({ ...result, pairedItem: { item: call.index } }));
-			});
+			outputs[call.index] = await failingSoftly(current, [call.index], async () =>
+				paired(await carryOut(current, call), call.index),
+			);
 		});
 	}
-	await told(
-		context,
-		Promise.resolve().then(() => progress.save(true)),
-	);
-	return [outputs.flat()];
+	return outputs.flat();
 }
+
+const paired = (results: readonly Result[], item: number): INodeExecutionData[] =>
+	results.map((result) => ({ ...result, pairedItem: { item } }));
 
 /** The request an item stands for; nothing has been sent yet. */
 function prepare({ context, operation, read, fields }: Run, index: number): Call {
@@ -113,8 +118,6 @@ function prepare({ context, operation, read, fields }: Run, index: number): Call
 	return { index, parameters, request };
 }
 
-const isReading = ({ method }: Request): boolean => method === 'GET' || method === 'HEAD';
-
 /** A request by whose key the provider knows it again can be repeated. */
 function withKey(
 	{ idempotencyKey: header }: Operation,
@@ -126,35 +129,49 @@ function withKey(
 }
 
 async function carryOut(current: Run, call: Call): Promise<Result[]> {
-	const { context, operation, connection } = current;
+	const { context, operation, connection, ledger } = current;
 	const { parameters, index } = call;
-	const options = {
-		secrets: secretsOf(operation, parameters),
-		whenUnknown: adviceOf(operation, call.request),
-	};
 	const shape = shapeOf(operation, parameters);
+	const options = sendOptions(operation, call, shape);
 	if (shape.paging) return asItems(await readList(current, call, shape));
 	const request = await withFiles(context, call);
 	if (shape.file !== undefined) {
 		const reply = await connection.send({ ...request, asBytes: true }, options);
 		return [await download(context, reply, shape.file, parameters)];
 	}
-	const { reference } = operation;
-	const { body } = isReading(request)
+	const identify = (body: unknown) => identityOf(operation, recordOf(itemOf(body, shape)));
+	const isRead = isReading(request);
+	const { body } = isRead
 		? await connection.send(request, options)
 		: await sendOnce(
-				{ context, connection, reference, request, itemIndex: index, options },
+				{ context, connection, ledger, operation, call, request, options, identify },
 				async () => await checkPrecondition(current, call),
 			);
-	if (shape.deletes) return asItems([{ deleted: true }]);
-	// A reply without the envelope that the docs show is the record itself.
-	const item = at(body, shape.item ?? '');
-	const records = recordsIn(item === undefined ? body : item);
+	const results = shape.deletes
+		? asItems([{ deleted: true }])
+		: asItems(await recordsOf(current, call, shape, body));
+	if (!isRead) ledger.finished(index, results);
+	return results;
+}
+
+/** What a reply's record is made into: the outcome waited for, a decline refused, fields chosen. */
+async function recordsOf(
+	current: Run,
+	call: Call,
+	shape: ReplyShape,
+	body: unknown,
+): Promise<IDataObject[]> {
+	const { operation } = current;
+	const records = recordsIn(itemOf(body, shape));
+	// An item of a write must not vanish because the reply is an empty list. The free request may ask
+	// for a list.
+	const isList = isReading(call.request) || typeof operation.request === 'function';
+	if (records.length === 0 && !isList) records.push({ success: true });
 	for (const [position, record] of records.entries()) {
 		if (operation.wait) records[position] = await waitFor(current, call, operation.wait, record);
-		refuseDeclined(current, records[position], index);
+		refuseDeclined(current, records[position], call.index);
 	}
-	return asItems(records.map(presenter(shape, parameters)));
+	return records.map(presenter(shape, call.parameters));
 }
 
 /** The record as it ended. That looking fails must not hide that a write was carried out. */
@@ -169,22 +186,18 @@ async function waitFor(
 	const { error } = waited;
 	if (isReading(request) || context.getExecutionCancelSignal()?.aborted) throw error;
 	const [member] = pathParameters(wait.read);
-	throw operationError(
-		context.getNode(),
-		`The outcome is unknown: ${request.method} ${request.path} was carried out, and looking for what became of it failed (${(error as Error).message})`,
-		`Do not send it again. Look it up by ${member}: ${String(record[member])}`,
-		index,
+	throw withDetails(
+		operationError(
+			context.getNode(),
+			`The outcome is unknown: ${request.method} ${request.path} was carried out, and looking for what became of it failed (${(error as Error).message})`,
+			`Do not send it again. Look it up by ${member}: ${String(record[member])}`,
+			index,
+		),
+		{ outcome: 'unknown', [member]: record[member] },
 	);
 }
 
 const asItems = (records: IDataObject[]): Result[] => records.map((json) => ({ json }));
-
-/** How to go on when the outcome is unknown: with the same key nothing is done twice. */
-const adviceOf = (
-	{ idempotencyKey: header = '' }: Operation,
-	{ headers = {} }: Request,
-): string | undefined =>
-	headers[header] && `Send this again with the same ${header}: ${headers[header]}`;
 
 const shapeOf = ({ reply }: Operation, parameters: IDataObject): ReplyShape =>
 	(typeof reply === 'function' ? reply(parameters) : reply) ?? {};
@@ -247,10 +260,6 @@ function recordsIn(body: unknown): IDataObject[] {
 	return [recordOf(body)];
 }
 
-/** An entry of a list, or a reply, as an item's JSON has to be. */
-const recordOf = (value: unknown): IDataObject =>
-	typeof value === 'object' && value !== null ? (value as IDataObject) : { data: value as string };
-
 async function checkPrecondition(
 	{ operation: { precondition }, connection }: Run,
 	{ request, parameters }: Call,
@@ -278,10 +287,13 @@ function refuseDeclined(
 			provider: provider.name,
 			call: '',
 			advice: 'The payment was declined. Ask for another way to pay.',
+			details: identityOf(operation, record),
 		},
 		index,
 	);
 }
+
+const NO_ANSWER = { status: 'UNKNOWN', message: 'The reply has no entry for this item' };
 
 /** Sends items together, as many as a call takes; every item gets its own entry of the reply. */
 async function sendInBatches(
@@ -290,20 +302,38 @@ async function sendInBatches(
 	{ size, member }: Batch,
 	outputs: INodeExecutionData[][],
 ): Promise<void> {
-	for (let start = 0; start < calls.length; start += size) {
-		const batch = calls.slice(start, start + size);
+	const { connection, ledger, operation } = current;
+	const open: Call[] = [];
+	for (const call of calls) {
+		outputs[call.index] = await failingSoftly(current, [call.index], async () => {
+			const earlier = ledger.pendingOf(call.index);
+			if (earlier && 'error' in earlier) throw earlier.error;
+			open.push(call);
+			return [];
+		});
+	}
+	for (let start = 0; start < open.length; start += size) {
+		const batch = open.slice(start, start + size);
 		const list = batch.flatMap(({ request }) => (request.body as IDataObject)[member] as never[]);
 		const request = { ...batch[0].request, body: { [member]: list } };
 		const ofBatch = batch.map(({ index }) => index);
 		const results = await failingSoftly(current, ofBatch, async () => {
-			const { context, connection } = current;
-			const write = { context, connection, request, itemIndex: ofBatch[0], options: {} };
-			const { body } = await sendOnce(write, async () => {});
+			const sentAt = Date.now();
+			const sent = await settled(connection.send(request));
+			if ('error' in sent) {
+				const { error } = sent;
+				if (!(error instanceof OutcomeUnknown)) throw error;
+				for (const call of batch) ledger.unknown(call, error, sentAt);
+				throw error;
+			}
+			const { body } = sent.value;
 			const answers = (Array.isArray(body) ? body : []) as IDataObject[];
-			return ofBatch.map((item, i) => ({
-				json: answers[i] ?? { status: 'UNKNOWN', message: 'The reply has no entry for this item' },
-				pairedItem: { item },
-			}));
+			return batch.map((call, i) => {
+				const json = answers[i] ?? NO_ANSWER;
+				ledger.sent(call, { ...sent.value, body: json }, identityOf(operation, json));
+				ledger.finished(call.index, [{ json }]);
+				return { json, pairedItem: { item: call.index } };
+			});
 		});
 		results.forEach((result, i) => outputs[ofBatch[i]].push(result));
 	}
@@ -322,21 +352,6 @@ async function failingSoftly(
 		const isCancelled = context.getExecutionCancelSignal()?.aborted === true;
 		if (isCancelled || !context.continueOnFail()) throw error;
 		progress.hold();
-		// Without an `error` member: n8n then keeps the item's own fields beside the message.
-		return indexes.map((item) => ({ json: { error: error.message }, pairedItem: { item } }));
+		return indexes.map((item) => failedItem(context, error, item));
 	}
-}
-
-function userError(
-	context: IExecuteFunctions,
-	raw: unknown,
-	itemIndex: number,
-): NodeApiError | NodeOperationError {
-	const error = inWords(context.getNode(), raw, itemIndex);
-	if (error instanceof NodeApiError || error instanceof NodeOperationError) {
-		// Wrapping one of these again would lose what is said here.
-		error.context.itemIndex ??= itemIndex;
-		return error;
-	}
-	return new NodeOperationError(context.getNode(), error as Error, { itemIndex });
 }

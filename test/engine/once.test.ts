@@ -1,8 +1,9 @@
 import type * as N8nWorkflow from 'n8n-workflow';
 import type { INodeParameters } from 'n8n-workflow';
 
+import type { Transaction } from '../simulators/flute/model';
 import type { FaultRule, LogEntry } from '../simulators/types';
-import { useFlute } from './support/flute';
+import { newCard, useFlute } from './support/flute';
 
 /** Waits between look-ups and tries pass twenty times as fast. */
 jest.mock('n8n-workflow', (): typeof N8nWorkflow => {
@@ -38,6 +39,8 @@ async function paidUnder(referenceId: string) {
 
 const own = (referenceId: string, members: INodeParameters = {}) =>
 	merchant.payment({ additionalFields: { referenceId }, ...members });
+/** Members of a payment with what is to be done if its reference exists. */
+const ifExists = (ifReferenceExists: string) => ({ options: { ifReferenceExists } });
 
 describe('a reference', () => {
 	it('is sent with each payment: another for each item, and for each execution', async () => {
@@ -87,22 +90,44 @@ describe('a payment whose reply is lost', () => {
 	});
 
 	it.each([500, 502, 504])('is found when the answer is a %i', async (status) => {
-		const referenceId = `done-${status}`;
-		const transactionDateTime = new Date(Date.now() + 1000).toISOString();
-		const done = await merchant.another(merchant.inHistory('Captured'), {
-			referenceId,
-			transactionDateTime,
-		});
-		await meet(SALE, { status });
-		const output = await flute.outputOf(own(referenceId, { simplify: false }));
+		await meet(SALE, { status, isWorked: true });
+		const output = await flute.outputOf(merchant.payment({ simplify: false }));
 
-		expect(output).toEqual([done]);
-		expect(await references()).toEqual([referenceId]);
+		const [reference, ...more] = await references();
+		expect(more).toEqual([]);
+		expect(output).toEqual(await paidUnder(reference));
+	});
+
+	it('is found when the provider was busy, and is not sent again', async () => {
+		await meet(SALE, { status: 503, headers: { 'Retry-After': '0' }, isWorked: true });
+		const output = await flute.outputOf(merchant.payment({ simplify: false }));
+
+		const [reference, ...more] = await references();
+		expect(more).toEqual([]);
+		expect(output).toEqual(await paidUnder(reference));
+	});
+
+	const html = { headers: { 'Content-Type': 'text/html' }, body: '<p>Back soon</p>' };
+	it.each([
+		['empty', { body: '' }],
+		['an empty object', { body: {} }],
+		['an empty list', { body: [] }],
+		['a word', { headers: { 'Content-Type': 'text/plain' }, body: 'OK' }],
+		['a page', html],
+		['another record', { body: { message: 'Accepted' } }],
+	])('is found when the answer is %s', async (_, reply) => {
+		await meet(SALE, { status: 200, isWorked: true, ...reply });
+		const output = await flute.outputOf(merchant.payment({ simplify: false }));
+
+		const [reference, ...more] = await references();
+		expect(more).toEqual([]);
+		expect(output).toHaveLength(1);
+		expect(output).toEqual(await paidUnder(reference));
 	});
 
 	it('is not taken for an older one with the same reference', async () => {
 		const older = merchant.inHistory('Settled');
-		const again = own(String(older.referenceId));
+		const again = own(String(older.referenceId), ifExists('payAgain'));
 		await meet(SALE, { drop: 'after' });
 		const [output] = await flute.outputOf(again);
 
@@ -111,9 +136,36 @@ describe('a payment whose reply is lost', () => {
 
 		const other = merchant.inHistory('Refunded');
 		await meet(SALE, { drop: 'before' });
-		const { error } = await flute.run(own(String(other.referenceId)));
+		const { error } = await flute.run(own(String(other.referenceId), ifExists('payAgain')));
 		expect(error?.message).toMatch(OUTCOME_UNKNOWN);
 	});
+
+	it.each([
+		['amount', { amountBreakdown: { baseAmount: 10.49 } }],
+		['currency', { currencyCode: 'CAD' }],
+		['kind', { transactionType: 'RefundWORef' }],
+		['way of paying', { paymentMethodType: 'ACH' }],
+		['capture', { transactionType: 'Authorization', transactionStatus: 'Authorized' }],
+		['time', { transactionDateTime: '2026-11-01T12:00:00' }],
+	] as Array<[string, Partial<Transaction>]>)(
+		'is not taken for one of another %s with the same reference',
+		async (what, members) => {
+			const referenceId = `another-${what.replace(/ /g, '-')}`;
+			const like = merchant.inHistory('Captured');
+			await merchant.another(like, {
+				referenceId,
+				transactionType: 'Sale',
+				transactionDateTime: new Date(Date.now() + 5_000).toISOString(),
+				processedAmount: 10.5,
+				amountBreakdown: { ...like.amountBreakdown, baseAmount: 10.5, ...members.amountBreakdown },
+				...members,
+			});
+			await meet(SALE, { drop: 'before' });
+			const { error } = await flute.run(own(referenceId, ifExists('payAgain')));
+
+			expect(error?.message).toMatch(OUTCOME_UNKNOWN);
+		},
+	);
 
 	it('has an unknown outcome where it is not to be found: the error names the reference', async () => {
 		await meet(SALE, { drop: 'before' });
@@ -187,6 +239,26 @@ describe('n8n’s Retry On Fail', () => {
 		expect(output).toEqual(await paidUnder(reference));
 	});
 
+	it('goes on with the reference of the first try, whatever the expression gives then', async () => {
+		await meet(SALE, { drop: 'after' });
+		await meet(LOOK_UP, { status: 200, body: { items: [] } }, 4);
+		const parameters = own('={{ "order-" + $now.toMillis() }}', { simplify: false });
+		const output = await flute.outputOf(parameters, retrying);
+
+		const [reference, ...more] = await references();
+		expect(more).toEqual([]);
+		expect(output).toEqual(await paidUnder(reference));
+	});
+
+	it('never pays an item whose outcome is unknown under another reference', async () => {
+		await meet(SALE, { drop: 'before' });
+		const { error } = await flute.run(own('={{ "order-" + $now.toMillis() }}'), retrying);
+
+		const [reference, ...more] = await references();
+		expect(more).toEqual([]);
+		expect(error?.message).toMatch(`referenceId "${reference}"`);
+	});
+
 	const items = [{ amount: 1 }, { amount: 2 }, { amount: 3 }];
 	const ofItems = () => merchant.payment({ baseAmount: '={{ $json.amount }}' });
 	const refuse = async () => await meet(SALE, { status: 400, body: { Details: 'Not now' } });
@@ -214,36 +286,124 @@ describe('n8n’s Retry On Fail', () => {
 	});
 });
 
-describe('another execution with the same reference of the user’s', () => {
-	it('finds what was paid in the meantime, or pays nothing; pays again once that is known', async () => {
+describe('a reference of the user’s own that exists', () => {
+	it('is refused, in words that name the payment', async () => {
+		const [first] = await flute.outputOf(own('order-8'));
+		const { error } = await flute.run(own('order-8', { baseAmount: 11 }));
+
+		expect(error).toMatchObject({
+			name: 'NodeOperationError',
+			message: expect.stringMatching(
+				new RegExp(
+					`^There is a payment with referenceId "order-8" already: transactionId "${String(first?.transactionId)}", 20.* · 10.50 USD · Captured$`,
+				),
+			),
+			description: expect.stringContaining("'If Reference Exists'"),
+			context: { itemIndex: 0, details: { transactionId: first?.transactionId } },
+		});
+		expect(await references()).toEqual(['order-8']);
+	});
+
+	it('is refused in another process too, and by another item of the same run', async () => {
+		await flute.outputOf(own('order-9'));
+		flute.newProcess();
+		const { error } = await flute.run(own('order-9'));
+		const both = await flute.run(own('order-10', { options: { concurrency: 2 } }), {
+			items: [{}, {}],
+			onError: 'continueRegularOutput',
+		});
+
+		expect(error?.message).toMatch('There is a payment with referenceId "order-9" already');
+		expect(both.items.map(({ json }) => json.error)).toEqual([
+			undefined,
+			expect.stringMatching('There is a payment with referenceId "order-10" already'),
+		]);
+		expect(await references()).toEqual(['order-9', 'order-10']);
+	});
+
+	it('is refused although the provider’s list does not have it yet', async () => {
+		await flute.outputOf(own('order-11'));
+		await meet(LOOK_UP, { status: 200, body: { items: [], pageInfo: { totalItems: 0 } } });
+		const { error } = await flute.run(own('order-11'));
+
+		expect(error?.message).toMatch('There is a payment with referenceId "order-11" already');
+	});
+
+	it('is given out on demand, if it is the same payment', async () => {
+		const [first] = await flute.outputOf(own('order-12'));
+		const [second] = await flute.outputOf(own('order-12', ifExists('return')));
+		const { error } = await flute.run(own('order-12', { baseAmount: 11, ...ifExists('return') }));
+
+		expect(second).toEqual(first);
+		expect(error?.message).toMatch(
+			new RegExp(
+				`^There is another payment with referenceId "order-12": transactionId "${String(first?.transactionId)}"`,
+			),
+		);
+		expect(await references()).toEqual(['order-12']);
+	});
+
+	it('is paid again on demand', async () => {
+		await flute.outputOf(own('order-13'));
+		await flute.outputOf(own('order-13', { baseAmount: 11, ...ifExists('payAgain') }));
+
+		expect(await references()).toEqual(['order-13', 'order-13']);
+		expect(await lookUps()).toHaveLength(1);
+	});
+
+	it.each(['Declined', 'Failed', 'Voided'])('does not count where it was %s', async (status) => {
+		const referenceId = `tried-${status}`;
+		await merchant.another(merchant.inHistory('Captured'), {
+			referenceId,
+			transactionStatus: status as 'Declined',
+		});
+		await flute.outputOf(own(referenceId));
+
+		expect(await references()).toEqual([referenceId]);
+	});
+
+	it('keeps the payment from being sent while it cannot be looked for', async () => {
+		await meet(LOOK_UP, { status: 400, body: { Details: 'Not now' } });
+		await meet(LOOK_UP, { status: 200, body: { message: 'Maintenance' } });
+		const refused = await flute.run(own('order-14'));
+		const unreadable = await flute.run(own('order-14'));
+
+		expect(refused.error?.message).toBe('Not now');
+		expect(unreadable.error?.message).toBe('The reply to GET /v2/transactions has no list');
+		expect(await references()).toEqual([]);
+	});
+
+	it('is not sent by another execution while its outcome is unknown', async () => {
 		const referenceId = 'order-7';
 		await meet(SALE, { drop: 'before' });
 		const first = await flute.run(own(referenceId));
 		const second = await flute.run(own(referenceId));
-		const appeared = await merchant.another(merchant.inHistory('Captured'), {
+		const like = merchant.inHistory('Captured');
+		const appeared = await merchant.another(like, {
 			referenceId,
+			transactionType: 'Sale',
 			transactionDateTime: new Date().toISOString(),
+			amountBreakdown: { ...like.amountBreakdown, baseAmount: 10.5 },
 		});
-		const third = await flute.outputOf(own(referenceId, { simplify: false }));
-		const [fourth] = await flute.outputOf(own(referenceId, { baseAmount: 11 }));
+		const third = await flute.outputOf(
+			own(referenceId, { simplify: false, ...ifExists('return') }),
+		);
 
 		expect(first.error?.message).toMatch(OUTCOME_UNKNOWN);
 		expect(second.error?.message).toBe(first.error?.message);
-		expect(first.error?.description).toMatch('send it anew with another referenceId');
+		expect(first.error?.description).toMatch('send it again with another referenceId');
 		expect(third).toEqual([appeared]);
-		expect(fourth?.processedAmount).toBe(11);
-		expect(await references()).toEqual([referenceId, referenceId]);
+		expect(await references()).toEqual([referenceId]);
 	});
 
-	it('pays again when the outcome was known: what it may repeat is the provider’s to say', async () => {
-		const [first] = await flute.outputOf(own('order-8'));
-		const [second] = await flute.outputOf(own('order-8', { baseAmount: 11 }));
+	it('is looked up for credits too, apart from payments', async () => {
+		const credit = { ...merchant.payment(newCard), operation: 'credit' };
+		const additionalFields = { referenceId: 'order-15' };
+		await flute.outputOf(own('order-15'));
+		await flute.outputOf({ ...credit, additionalFields });
+		const { error } = await flute.run({ ...credit, additionalFields });
 
-		expect(second?.transactionId).not.toBe(first?.transactionId);
-		const { error } = await flute.run(own('order-8'));
-		expect(error).toMatchObject({
-			message: expect.stringMatching('same amount'),
-			description: expect.stringMatching('V0000'),
-		});
+		expect(error?.message).toMatch('There is a payment with referenceId "order-15" already');
+		expect(await references()).toEqual(['order-15', 'order-15']);
 	});
 });

@@ -263,7 +263,10 @@ class Run {
 		// n8n keeps the fields of the input item beside the message.
 		const own = (json: IDataObject) =>
 			Object.keys(json).filter((name) => !(name in (task.items?.[0] ?? {})));
-		const failed = good.filter(({ json }) => 'error' in json && own(json).length === 1);
+		const failed = good.filter(
+			({ json }) =>
+				'error' in json && own(json).every((name) => ['error', 'details'].includes(name)),
+		);
 		const binary = result.items[0]?.binary?.data;
 		// The user's own parameters come with the node, whatever the node does.
 		const rest = { ...error, node: undefined };

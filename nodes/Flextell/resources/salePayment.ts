@@ -19,5 +19,6 @@ export const salePayment = resource('Sale Payment', {
 			oneOf('type', 'Type', ['collection', 'payment']),
 		],
 		reply: { item: 'data' },
+		id: 'sale_id',
 	},
 });

@@ -87,6 +87,7 @@ export const paymentLink = resource('Payment Link', {
 		fields: [baseAmount({ optional: true }), ...offered('paymentMethods.'), currencyCode],
 		additionalFields: [...details(false), ...offeredProcessors('paymentMethods.')],
 		reply: { simplify },
+		id: 'paymentLinkId',
 	},
 	delete: {
 		name: 'Delete',

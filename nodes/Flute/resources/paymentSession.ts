@@ -86,6 +86,7 @@ export const paymentSession = resource('Payment Session', {
 		],
 		// Flute takes nothing else for a session that only saves (sheet, section 11).
 		body: (body) => (body.mode === 'SaveMethod' ? { ...body, amount: 0 } : body),
+		id: 'id',
 	},
 	get: {
 		name: 'Get',

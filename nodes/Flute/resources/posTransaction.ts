@@ -102,7 +102,8 @@ export const posTransaction = resource('POS Transaction', {
 			}),
 			text('referenceId', 'Reference ID', {
 				maxLength: 36,
-				description: 'Your own unique reference, such as an order number',
+				description:
+					'Your own reference, such as an order number. The node does not look it up: Flute lists no payments at terminals by it.',
 			}),
 			flag('requestPaymentMethodStorageConsent', 'Ask to Save Card', {
 				description: 'Whether the terminal asks if the card may be saved',
@@ -114,6 +115,7 @@ export const posTransaction = resource('POS Transaction', {
 		],
 		options: [errorOnDecline],
 		reply: { simplify },
+		id: 'posTransactionId',
 		declined: refused,
 		wait,
 	},

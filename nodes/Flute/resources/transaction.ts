@@ -128,6 +128,7 @@ const write = {
 	options: [errorOnDecline],
 	body: (body: IDataObject) => body,
 	reply: record,
+	id: 'transactionId',
 	declined,
 } satisfies Partial<Operation>;
 
@@ -303,6 +304,7 @@ export const transaction = resource('Transaction', {
 		request: 'POST /v2/transactions/{transactionId}/ach-hold',
 		fields: [transactionId],
 		reply: record,
+		id: 'transactionId',
 	},
 	releaseAch: {
 		name: 'Release ACH',
@@ -311,6 +313,7 @@ export const transaction = resource('Transaction', {
 		request: 'POST /v2/transactions/{transactionId}/ach-release',
 		fields: [transactionId],
 		reply: record,
+		id: 'transactionId',
 	},
 	reverse: {
 		...write,

@@ -1,0 +1,58 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { SendOptions } from './connection';
+import type { Operation, ReplyShape, Request } from './declare';
+import type { Call, Identity } from './ledger';
+import { at } from './paging';
+import { idOf } from './reference';
+import { secretsOf } from './request';
+
+/** The record in a reply, and what tells it from others. */
+
+/** Whether a call changes nothing at the provider. */
+export const isReading = ({ method }: Request): boolean => method === 'GET' || method === 'HEAD';
+
+/** An entry of a list, or a reply, as an item's JSON has to be. */
+export const recordOf = (value: unknown): IDataObject =>
+	typeof value === 'object' && value !== null ? (value as IDataObject) : { data: value as string };
+
+/** A reply without the envelope that the docs show is the record itself. */
+export function itemOf(body: unknown, shape: ReplyShape): unknown {
+	const item = at(body, shape.item ?? '');
+	return item === undefined ? body : item;
+}
+
+/** Member that identifies an operation's record, where it has one. */
+const idMember = ({ id, reference }: Operation): string | undefined =>
+	id ?? (reference && idOf(reference));
+
+/** What the connection is told about a call of an operation. */
+export function sendOptions(operation: Operation, call: Call, shape: ReplyShape): SendOptions {
+	const id = isReading(call.request) ? undefined : idMember(operation);
+	const { idempotencyKey: header = '' } = operation;
+	const key = call.request.headers?.[header];
+	return {
+		secrets: secretsOf(operation, call.parameters),
+		...(id !== undefined && { isReply: (body) => Boolean(at(itemOf(body, shape), id)) }),
+		// With the same key nothing is done twice.
+		...(key !== undefined && {
+			whenUnknown: `Send this again with the same ${header}: ${key}`,
+			details: { [header]: key },
+		}),
+	};
+}
+
+/** What tells a record from others: its id (the first of the most useful members), its reference. */
+export function identityOf(operation: Operation, record: IDataObject): Identity {
+	const { reply, reference } = operation;
+	const members = [
+		idMember(operation) ?? (typeof reply === 'object' ? reply.simplify?.[0] : undefined) ?? 'id',
+		reference?.member,
+	];
+	const identity: Record<string, string | number> = {};
+	for (const member of members) {
+		const value = member === undefined ? undefined : at(record, member);
+		if (member === undefined || !(typeof value === 'string' || typeof value === 'number')) continue;
+		identity[member] = value;
+	}
+	return identity;
+}
