@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Paging, Request } from '../shared/declare';
 import { snakeCase } from '../shared/declare';
+import { timeOf } from '../shared/feed';
 import { oneOf } from '../shared/fields';
 import type { Exchange, Provider } from '../shared/provider';
 import { splitRoute } from '../shared/request';
@@ -49,8 +50,8 @@ function siteToken(
 		key: `site ${siteId}`,
 		mint: { method: 'POST', path: `/v1/auth/site/${siteId}`, repeatable: true },
 		read: ({ site_access_token: value, expires_at: end }) => {
-			const endsAt = Date.parse(String(end).replace(' ', 'T'));
-			return { token: value, endsAt: Number.isNaN(endsAt) ? undefined : endsAt };
+			const endsAt = timeOf(end);
+			return { token: value, ...(Number.isFinite(endsAt) && { endsAt }) };
 		},
 		type: 'flipApi',
 		member: 'token',

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Method } from './declare';
+import { isCertificateFault, isUnsendable } from './faults';
 
 /** How one attempt ended: with a status, or with the code of a network fault. */
 export interface Outcome {
@@ -37,9 +38,17 @@ function retryAfter(headers: IDataObject | undefined, now = Date.now()): number 
 	return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, 0), LONGEST_RETRY_AFTER_MS);
 }
 
+/** Network faults that come again until somebody changes something; the call never left. */
+const isLasting = (networkCode: string): boolean =>
+	isCertificateFault(networkCode) || isUnsendable(networkCode);
+
+/** Whether a failure may pass by itself. */
+export const isPassing = ({ status = 0, networkCode }: Outcome): boolean =>
+	networkCode === undefined ? PASSING.has(status) : !isLasting(networkCode);
+
 /** Whether the provider certainly did nothing, so that even a write may be repeated. */
 function didNothing({ status, headers, networkCode }: Outcome): boolean {
-	if (networkCode !== undefined) return NEVER_LEFT.has(networkCode);
+	if (networkCode !== undefined) return NEVER_LEFT.has(networkCode) || isLasting(networkCode);
 	return status === 429 || (status === 503 && retryAfter(headers) !== undefined);
 }
 
@@ -63,8 +72,7 @@ export function retryDelay(
 	random = Math.random(),
 ): number | undefined {
 	if (attempt >= maxTries) return undefined;
-	const passing = outcome.networkCode !== undefined || PASSING.has(outcome.status ?? 0);
-	if (!passing || !(REPEATABLE.has(method) || didNothing(outcome))) return undefined;
+	if (!isPassing(outcome) || !(REPEATABLE.has(method) || didNothing(outcome))) return undefined;
 	const backoff = Math.min(BASE_MS * 2 ** (attempt - 1), LONGEST_BACKOFF_MS);
 	return retryAfter(outcome.headers) ?? backoff * (0.5 + random / 2);
 }

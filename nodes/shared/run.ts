@@ -1,14 +1,18 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { EVERYTHING } from './checkpoint';
-import { Connection, settingsOf } from './connection';
+import type { Connection } from './connection';
+import { settingsOf } from './connection';
+import { Connections } from './connections';
 import type { Batch, Operation, ReplyShape, Request, Wait } from './declare';
+import { optionsOf } from './describe';
 import { apiError, InputError, inWords, operationError, told } from './errors';
 import { settled } from './faults';
-import { inOrder } from './gate';
+import { givingWay, inOrder } from './gate';
 import { referenceFor, sendOnce } from './once';
 import { keyOf, news } from './feed';
 import { download, withFiles } from './files';
+import { checkedOptions } from './options';
 import { at, walk } from './paging';
 import { parameterReader } from './parameters';
 import { placeOf, Progress } from './progress';
@@ -43,6 +47,8 @@ interface Run {
 /** One input item, ready to be sent. */
 interface Call {
 	readonly index: number;
+	/** To the item's account: the credential can depend on the item. */
+	readonly connection: Connection;
 	readonly parameters: IDataObject;
 	readonly request: Request;
 }
@@ -67,9 +73,14 @@ export async function run(
 	}
 	const type = credentialType(provider, () => context.getNodeParameter('authentication', 0));
 	// The user's options are the same for all items.
-	const options = context.getNodeParameter('options', 0, {}) as IDataObject;
+	const given = context.getNodeParameter('options', 0, {}) as IDataObject;
+	const options = await told(
+		context,
+		Promise.resolve().then(() => checkedOptions(optionsOf(provider, operation), given)),
+	);
 	const settings = settingsOf(options);
-	const connection = await Connection.open(context, provider, type, settings);
+	const connections = await Connections.open(context, provider, type, settings);
+	const connection = connections.first;
 	const progress = new Progress(context.getWorkflowStaticData('node'), placeOf(context));
 	const read = parameterReader(operation);
 	const fields = buildContext(context, provider, connection.credentials);
@@ -77,9 +88,11 @@ export async function run(
 	const outputs: INodeExecutionData[][] = [];
 	const calls: Call[] = [];
 	// All items before the first call: a mistake in the last one must not be found half way.
+	const giveWay = givingWay();
 	for (const index of context.getInputData().keys()) {
+		await giveWay();
 		outputs[index] = await failingSoftly(current, [index], async () => {
-			calls.push(prepare(current, index));
+			calls.push(prepare(forItem(current, await connections.of(index)), index));
 			return [];
 		});
 	}
@@ -90,7 +103,7 @@ export async function run(
 		const width = options.concurrency || areReads ? settings.concurrency : 1;
 		await inOrder(calls, width, async (call) => {
 			outputs[call.index] = await failingSoftly(current, [call.index], async () => {
-				const results = await carryOut(current, call);
+				const results = await carryOut(forItem(current, call.connection), call);
 				return results.map((result) => ({ ...result, pairedItem: { item: call.index } }));
 			});
 		});
@@ -102,15 +115,25 @@ export async function run(
 	return [outputs.flat()];
 }
 
+/** The run with the account of one item. */
+const forItem = (current: Run, connection: Connection): Run =>
+	connection === current.connection
+		? current
+		: {
+				...current,
+				connection,
+				fields: buildContext(current.context, current.provider, connection.credentials),
+			};
+
 /** The request an item stands for; nothing has been sent yet. */
-function prepare({ context, operation, read, fields }: Run, index: number): Call {
+function prepare({ context, operation, connection, read, fields }: Run, index: number): Call {
 	const parameters = read((name, more) => context.getNodeParameter(name, index, null, more));
 	const built = buildRequest(operation, parameters, fields);
 	const request = withKey(operation, built, () => referenceFor(context, index));
 	for (const property of Object.values(request.files ?? {})) {
 		context.helpers.assertBinaryData(index, property);
 	}
-	return { index, parameters, request };
+	return { index, connection, parameters, request };
 }
 
 const isReading = ({ method }: Request): boolean => method === 'GET' || method === 'HEAD';
@@ -290,13 +313,13 @@ async function sendInBatches(
 	{ size, member }: Batch,
 	outputs: INodeExecutionData[][],
 ): Promise<void> {
-	for (let start = 0; start < calls.length; start += size) {
-		const batch = calls.slice(start, start + size);
+	for (const batch of batchesOf(calls, size)) {
+		const [{ connection }] = batch;
 		const list = batch.flatMap(({ request }) => (request.body as IDataObject)[member] as never[]);
 		const request = { ...batch[0].request, body: { [member]: list } };
 		const ofBatch = batch.map(({ index }) => index);
 		const results = await failingSoftly(current, ofBatch, async () => {
-			const { context, connection } = current;
+			const { context } = current;
 			const write = { context, connection, request, itemIndex: ofBatch[0], options: {} };
 			const { body } = await sendOnce(write, async () => {});
 			const answers = (Array.isArray(body) ? body : []) as IDataObject[];
@@ -307,6 +330,21 @@ async function sendInBatches(
 		});
 		results.forEach((result, i) => outputs[ofBatch[i]].push(result));
 	}
+}
+
+/** Calls that can be sent together: to one account, in the order of the items. */
+function batchesOf(calls: readonly Call[], size: number): Call[][] {
+	const accounts = new Map<Connection, Call[]>();
+	for (const call of calls) {
+		const sameAccount = accounts.get(call.connection);
+		if (sameAccount) sameAccount.push(call);
+		else accounts.set(call.connection, [call]);
+	}
+	return [...accounts.values()].flatMap((own) =>
+		Array.from({ length: Math.ceil(own.length / size) }, (_, batch) =>
+			own.slice(batch * size, (batch + 1) * size),
+		),
+	);
 }
 
 /** Errors name their item; with Continue On Fail they become items themselves. */
