@@ -51,7 +51,7 @@ function siteToken(
 		mint: { method: 'POST', path: `/v1/auth/site/${siteId}`, repeatable: true },
 		read: ({ site_access_token: value, expires_at: end }) => {
 			const endsAt = parseTime(end);
-			return { token: value, endsAt: endsAt === Infinity ? undefined : endsAt };
+			return { token: value, ...(Number.isFinite(endsAt) && { endsAt }) };
 		},
 		type: 'flipApi',
 		member: 'token',

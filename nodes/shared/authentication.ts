@@ -1,6 +1,7 @@
 import type {
 	IAdditionalCredentialOptions,
 	IAllExecuteFunctions,
+	ICredentialDataDecryptedObject,
 	IDataObject,
 	IExecuteFunctions,
 	IHookFunctions,
@@ -8,13 +9,19 @@ import type {
 	IPollFunctions,
 	IWebhookFunctions,
 } from 'n8n-workflow';
-import { inTime, networkCodeOf, networkFault, settled, statusOf, UNREADABLE } from './faults';
+import { BoundedMap } from './bounded';
+import { monotonicMs } from './clock';
+import { CallFailure, operationError } from './errors';
+import type { Failed } from './faults';
+import { inTime, networkFault, outcomeOf, settled, UNREADABLE } from './faults';
+import { gotWith, grantOf, ifGotWith } from './grants';
+import { log } from './log';
 import { replaces } from './owner';
-import { retryDelay } from './retry';
+import type { Exchange } from './provider';
+import { isPassing, retryDelay } from './retry';
 import { sleep } from './sleep';
 import type { Mint, Pass, Token } from './tokens';
-import { foundToken, keeperOf, RENEWAL_PAUSE_MS, storedToken, timed } from './tokens';
-import type { Exchange } from './provider';
+import { foundToken, issuedToken, keeperOf, RENEWAL_PAUSE_MS, timed } from './tokens';
 
 /** Where calls can come from. */
 export type Context =
@@ -34,14 +41,22 @@ export interface Authentication {
 	readonly signing: (pass: Pass | undefined) => IAdditionalCredentialOptions | undefined;
 }
 
-/** A token that the credential holds for ever: a client token, an API key. */
-export const staticAuthentication = (type: string): Authentication => ({
+/**
+ * A token that the credential holds for ever: a client token, an API key.
+ *
+ * @param credentials signs in place of what n8n would read anew for each call, of the first item
+ */
+export const staticAuthentication = (type: string, credentials: IDataObject): Authentication => ({
 	type,
 	refusals: [],
 	pass: async () => undefined,
 	refused: async () => false,
 	refusedAgain: () => {},
-	signing: () => undefined,
+	signing: () => decrypted(type, credentials),
+});
+
+const decrypted = (type: string, data: IDataObject): IAdditionalCredentialOptions => ({
+	credentialsDecrypted: { id: '', name: type, type, data: data as ICredentialDataDecryptedObject },
 });
 
 /** n8n's own credential type for a token that is sent as it is. */
@@ -50,40 +65,71 @@ const BEARER = 'httpBearerAuth';
 /** Has n8n sign with the token of the pass, so that it reads no credential for each call. */
 const signedWith =
 	(type: string, member: string): Authentication['signing'] =>
-	(pass) => ({
-		credentialsDecrypted: {
-			id: '',
-			name: type,
-			type,
-			data: { [member]: pass?.token.value ?? '' },
-		},
-	});
+	(pass) =>
+		decrypted(type, { [member]: pass?.token.value ?? '' });
+
+/** Why a request for a token failed, and for how long that is taken for the answer (monotonic ms). */
+interface MintFailure {
+	readonly error: unknown;
+	readonly at: number;
+	readonly until: number;
+}
+
+/** Failures that may pass, for other executions of this process: by the keeper's key. */
+const sharedFailures = new BoundedMap<MintFailure>(1_000);
+
+/** From this time (ms) on a failing request for a token is spared those who come after it. */
+const SLOW_FAILURE_MS = 5_000;
+
+/**
+ * Gets a token, unless that just failed: what one call of this execution could not get, the others
+ * need not ask for again. A failure that may pass is shared between executions too: with those that
+ * waited for it, and where it took long, as when an endpoint hangs, with those that begin soon after.
+ */
+function mintingOnce(key: string, signal: AbortSignal | undefined, mint: Mint) {
+	let own: MintFailure | undefined;
+	return (): Mint => {
+		const asked = monotonicMs();
+		return async (held) => {
+			// An execution that was cancelled gets no token: nobody would use it.
+			signal?.throwIfAborted();
+			const began = monotonicMs();
+			const shared = sharedFailures.get(key);
+			if (own && began < own.until) throw own.error;
+			if (shared && (shared.at >= asked || began < shared.until)) throw shared.error;
+			const minted = await settled(mint(held));
+			if ('value' in minted) return minted.value;
+			const { error } = minted;
+			if (signal?.aborted) throw error;
+			const at = monotonicMs();
+			own = { error, at, until: at + RENEWAL_PAUSE_MS };
+			if (isPassing(mintOutcome(error))) {
+				const rest = at - began < SLOW_FAILURE_MS ? 0 : Math.min(at - began, RENEWAL_PAUSE_MS);
+				sharedFailures.set(key, { error, at, until: at + rest });
+			}
+			throw error;
+		};
+	};
+}
 
 /** A token that a keeper renews. */
 function renewedAuthentication(
 	key: string,
 	type: string,
 	refusals: readonly number[],
+	signal: AbortSignal | undefined,
 	found: Token | undefined,
 	mint: Mint,
 	signing: Authentication['signing'],
 ): Authentication {
 	const keeper = keeperOf(key);
 	keeper.adopt(found);
-	let failure: { error: unknown; until: number } | undefined;
-	/** What one call of this execution just failed to get, the others need not ask for again. */
-	const mintUnlessFailed: Mint = async (held) => {
-		if (failure && Date.now() < failure.until) throw failure.error;
-		const minted = await settled(mint(held));
-		if ('value' in minted) return minted.value;
-		failure = { error: minted.error, until: Date.now() + RENEWAL_PAUSE_MS };
-		throw minted.error;
-	};
+	const minting = mintingOnce(key, signal, mint);
 	return {
 		type,
 		refusals,
-		pass: async () => await keeper.pass(mintUnlessFailed),
-		refused: async (pass) => pass !== undefined && (await keeper.refused(pass, mintUnlessFailed)),
+		pass: async () => await keeper.pass(minting(), signal),
+		refused: async (pass) => pass !== undefined && (await keeper.refused(pass, minting(), signal)),
 		refusedAgain: (pass) => pass && keeper.refusedAgain(pass),
 		signing,
 	};
@@ -100,6 +146,10 @@ export function credentialKey(context: Context, type: string): string {
 }
 
 const TOKEN_TRIES = 3;
+
+/** How a request for a token failed: at a token endpoint, or as a call to the provider. */
+export const mintOutcome = (error: unknown): Failed =>
+	error instanceof CallFailure ? error.failure : outcomeOf(error);
 
 const withoutToken = (): Error => networkFault(UNREADABLE, 'The reply has no token');
 
@@ -118,15 +168,22 @@ async function refresh(context: Context, type: string, timeout: number): Promise
 			),
 		);
 		if ('value' in data) {
-			const token = storedToken(data.value);
-			if (token !== undefined) return token;
-			throw withoutToken();
+			const token = issuedToken(data.value);
+			if (token === undefined) throw withoutToken();
+			log(context, 'got an access token', { credential: type, attempt });
+			return token;
 		}
 		const { error } = data;
-		const networkCode = networkCodeOf(error);
-		const outcome = { status: networkCode ? undefined : statusOf(error), networkCode };
+		const outcome = outcomeOf(error);
+		const { status, networkCode } = outcome;
 		// A refused connection or a 5xx left nothing behind; repeating the request is what clients do.
 		const delay = retryDelay('GET', attempt, TOKEN_TRIES, outcome);
+		log(context, 'the token endpoint issued no access token', {
+			credential: type,
+			attempt,
+			reason: networkCode ?? status ?? 'refused',
+			waitMs: delay && Math.round(delay),
+		});
 		if (delay === undefined) throw error;
 		await sleep(delay, cancelSignal(context));
 	}
@@ -139,8 +196,10 @@ const LOOKS_AFTER_MS = [0, 250, 750, 2_000];
 const JOINED_TRIES = 10;
 
 /** A refusal in OAuth's words comes without its status. */
-const isRefusal = (error: unknown): boolean =>
-	networkCodeOf(error) === undefined && (statusOf(error) ?? 400) < 500;
+function isRefusal(error: unknown): boolean {
+	const { networkCode, status = 400 } = outcomeOf(error);
+	return networkCode === undefined && status < 500 && status !== 429;
+}
 
 /**
  * An OAuth2 credential: n8n stores the token and signs with it, we renew it.
@@ -148,6 +207,7 @@ const isRefusal = (error: unknown): boolean =>
  * @param key of the keeper: a token that served one environment is not proven in another
  * @param credentials the credential's data as read at the start of the execution
  * @param timeout longest wait for the token endpoint's answer, in ms
+ * @param learn is told of the credential as it is read again: it holds other secrets then
  */
 export function oauth2Authentication(
 	key: string,
@@ -155,10 +215,21 @@ export function oauth2Authentication(
 	type: string,
 	credentials: IDataObject,
 	timeout: number,
+	learn: (credentials: IDataObject) => void,
 ): Authentication {
+	const grant = grantOf(credentials);
+	const signal = cancelSignal(context);
+	const tokenOf = ({ oauthTokenData }: IDataObject) =>
+		ifGotWith(grant, credentials, foundToken(oauthTokenData as IDataObject | undefined));
 	const stored = async () => {
-		const { oauthTokenData } = await context.getCredentials<IDataObject>(type);
-		return foundToken(oauthTokenData as IDataObject | undefined);
+		const now = await context.getCredentials<IDataObject>(type);
+		learn(now);
+		if (grantOf(now) === grant) return tokenOf(now);
+		throw operationError(
+			context.getNode(),
+			'The credential was changed while the workflow ran',
+			'Run the workflow again, so that all of its calls are made for one account.',
+		);
 	};
 	/** The token in the credential, if another execution or process has replaced the one held. */
 	const replacedSince = async (held: Token | undefined) => {
@@ -171,10 +242,10 @@ export function oauth2Authentication(
 		const newer = await replacedSince(held);
 		if (newer) return newer;
 		const refreshed = await settled(refresh(context, type, timeout));
-		if ('value' in refreshed) return refreshed.value;
+		if ('value' in refreshed) return gotWith(grant, refreshed.value);
 		// With rotating refresh tokens a lost race looks like a revoked one: look for the winner's.
 		for (const wait of isRotating && isRefusal(refreshed.error) ? LOOKS_AFTER_MS : [0]) {
-			await sleep(wait, cancelSignal(context));
+			await sleep(wait, signal);
 			const winner = await replacedSince(held);
 			if (winner) return winner;
 		}
@@ -192,15 +263,17 @@ export function oauth2Authentication(
 		}
 		throw withoutToken();
 	};
-	const found = foundToken(credentials.oauthTokenData as IDataObject | undefined);
+	const found = tokenOf(credentials);
 	const own = isRotating ? mintOwn : mint;
-	return renewedAuthentication(key, BEARER, [401], found, own, signedWith(BEARER, 'token'));
+	const signing = signedWith(BEARER, 'token');
+	return renewedAuthentication(key, BEARER, [401], signal, found, own, signing);
 }
 
 /** A token minted at the provider; it lives in this process's memory and nowhere else. */
 export function exchangedAuthentication(
 	key: string,
 	exchange: Exchange,
+	signal: AbortSignal | undefined,
 	mintReply: () => Promise<IDataObject>,
 ): Authentication {
 	const mint: Mint = async () => {
@@ -209,5 +282,6 @@ export function exchangedAuthentication(
 		return timed(token, undefined, endsAt);
 	};
 	const { type, refusals, member } = exchange;
-	return renewedAuthentication(key, type, refusals, undefined, mint, signedWith(type, member));
+	const signing = signedWith(type, member);
+	return renewedAuthentication(key, type, refusals, signal, undefined, mint, signing);
 }

@@ -1,32 +1,30 @@
 import type { IDataObject, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
-import { jsonParse, NodeApiError } from 'n8n-workflow';
+import { jsonParse } from 'n8n-workflow';
 import type { Authentication, Context } from './authentication';
 import {
 	cancelSignal,
 	credentialKey,
 	exchangedAuthentication,
 	oauth2Authentication,
+	mintOutcome,
 	staticAuthentication,
 } from './authentication';
 import { BoundedMap } from './bounded';
+import { monotonicMs } from './clock';
+import { checkCredential, trimmed } from './credential';
 import type { Request } from './declare';
-import { isRefusedUrl } from './environments';
-import { apiError, operationError, OutcomeUnknown } from './errors';
-import {
-	bodyOf,
-	inTime,
-	isUnreadable,
-	networkCodeOf,
-	settled,
-	statusOf,
-	UNREADABLE,
-} from './faults';
+import type { Failure } from './errors';
+import { apiError, CallFailure, OutcomeUnknown, saysInvalidToken, withoutSecrets } from './errors';
+import { inTime, isUnreadable, networkCodeOf, settled, UNREADABLE } from './faults';
 import { Gate } from './gate';
+import { grantOf } from './grants';
+import { log } from './log';
 import { ownerOf } from './owner';
 import type { Exchange, Profile } from './provider';
 import type { Outcome } from './retry';
 import type { Pass } from './tokens';
-import { isOutcomeUnknown, repetitionAskedAfter, retryDelay } from './retry';
+import { isOutcomeUnknown, isPassing, repetitionAskedAfter, retryDelay } from './retry';
+import { secretsIn, secretsOfCredential } from './secrets';
 import { sleep } from './sleep';
 
 /** What came back from the provider. */
@@ -85,6 +83,12 @@ export interface SendOptions {
 	readonly isReply?: (body: unknown) => boolean;
 }
 
+/** The same, for calls of our own. */
+interface CallOptions extends SendOptions {
+	/** Whether it is for a token: its failures are put in words by the call that needs the token. */
+	readonly isForToken?: boolean;
+}
+
 /** How one attempt ended, and what it was signed with. */
 interface Attempt extends Pick<Outcome, 'networkCode'> {
 	readonly reply?: Reply;
@@ -98,16 +102,21 @@ interface Attempt extends Pick<Outcome, 'networkCode'> {
 export class Connection {
 	/** Credential and base URL: what keeps the memory of one account apart from that of another. */
 	readonly id: string;
-	/** The same, and whose tokens they are. */
+	/**
+	 * Whose tokens they are: the credential, what it gets them with, and the user, where n8n holds
+	 * tokens for each.
+	 */
 	private readonly holder: string;
 	private readonly baseUrl: string;
 	private readonly headers: Record<string, string>;
 	private readonly own: Authentication;
 	private readonly exchanged = new BoundedMap<Authentication>(1000);
 	private readonly gate: Gate;
-	/** Nothing is sent before: the provider asked for a rest (ms since 1970). */
+	/** Nothing is sent before: the provider asked for a rest (monotonic ms). */
 	private restUntil = 0;
 	private readonly signal: AbortSignal | undefined;
+	/** What calls were signed with: no text of the provider may repeat it. */
+	private readonly secrets: Set<string>;
 
 	private constructor(
 		private readonly context: Context,
@@ -115,15 +124,21 @@ export class Connection {
 		type: string,
 		readonly credentials: IDataObject,
 		readonly settings: Settings,
+		variant?: string,
 	) {
 		this.baseUrl = String(credentials.apiUrl ?? '');
-		this.id = `${credentialKey(context, type)} ${this.baseUrl}`;
-		this.holder = `${this.id} ${ownerOf(credentials)}`;
+		const credential = `${credentialKey(context, type)} ${this.baseUrl}`;
+		this.id = variant === undefined ? credential : `${credential} ${variant}`;
+		this.holder = `${credential} ${grantOf(credentials)} ${ownerOf(credentials)}`;
 		this.headers = provider.headers?.(credentials) ?? {};
+		this.secrets = new Set(secretsOfCredential(credentials));
+		const learn = (changed: IDataObject) => {
+			for (const secret of secretsOfCredential(changed)) this.secrets.add(secret);
+		};
 		this.own =
 			'grantType' in credentials
-				? oauth2Authentication(this.holder, context, type, credentials, settings.timeout)
-				: staticAuthentication(type);
+				? oauth2Authentication(this.holder, context, type, credentials, settings.timeout, learn)
+				: staticAuthentication(type, credentials);
 		this.gate = new Gate(settings.concurrency);
 		this.signal = cancelSignal(context);
 	}
@@ -140,28 +155,25 @@ export class Connection {
 		settings: Settings,
 	): Promise<Connection> {
 		const credentials = await context.getCredentials<IDataObject>(type);
-		const node = context.getNode();
-		const { apiUrl = '', accessTokenUrl = apiUrl } = credentials;
-		for (const [field, url] of Object.entries({
-			'Base URL': apiUrl,
-			'OAuth URL': accessTokenUrl,
-		})) {
-			if (!isRefusedUrl(String(url))) continue;
-			throw operationError(
-				node,
-				`The '${field}' of the credential must begin with https://`,
-				'Correct it in the credential; http:// is accepted only for an address of this machine.',
-			);
-		}
-		const { access_token: token } = (credentials.oauthTokenData ?? {}) as IDataObject;
-		if (credentials.grantType === 'authorizationCode' && !token) {
-			throw operationError(
-				node,
-				`The credential is not connected to ${provider.name} yet`,
-				'Open the credential, click Connect and allow the access there.',
-			);
-		}
-		return new Connection(context, provider, type, credentials, settings);
+		return Connection.with(credentials, context, provider, type, settings);
+	}
+
+	/**
+	 * With a credential that was read already.
+	 *
+	 * @param variant tells apart what one credential gives for different items
+	 * @throws NodeOperationError that says what to correct in the credential
+	 */
+	static with(
+		credentials: IDataObject,
+		context: Context,
+		provider: Profile,
+		type: string,
+		settings: Settings,
+		variant?: string,
+	): Connection {
+		checkCredential(credentials, context, provider, type);
+		return new Connection(context, provider, type, trimmed(credentials), settings, variant);
 	}
 
 	/**
@@ -178,8 +190,10 @@ export class Connection {
 	private authenticationFor(exchange: Exchange | undefined): Authentication {
 		if (exchange === undefined) return this.own;
 		return this.exchanged.getOrCreate(exchange.key, () =>
-			exchangedAuthentication(`${this.holder} ${exchange.key}`, exchange, async () => {
-				const { body } = await this.sendWith(this.own, exchange.mint, { isHarmless: true });
+			exchangedAuthentication(`${this.holder} ${exchange.key}`, exchange, this.signal, async () => {
+				const options = { isHarmless: true, isForToken: true };
+				const { body } = await this.sendWith(this.own, exchange.mint, options);
+				log(this.context, 'got a token for the call', { call: callOf(exchange.mint) });
 				return body as IDataObject;
 			}),
 		);
@@ -188,47 +202,69 @@ export class Connection {
 	private async sendWith(
 		authentication: Authentication,
 		request: Request,
-		{ secrets, whenUnknown, details, isReply = () => true, isHarmless = false }: SendOptions,
+		{
+			secrets = [],
+			whenUnknown,
+			details,
+			isReply = () => true,
+			isHarmless = false,
+			isForToken = false,
+		}: CallOptions,
 	): Promise<Reply> {
 		let outcomeUnknown = false;
+		let signed: Pass | undefined;
+		const own = [secrets, secretsIn(request.headers ?? {}), secretsIn(request.query ?? {})].flat();
+		const known = () => [...own, ...this.secrets, ...(signed ? [signed.token.value] : [])];
+		const report = (event: string, facts: IDataObject) =>
+			log(this.context, event, { call: withoutSecrets(callOf(request), known()), ...facts });
 		const failure = (outcome: Outcome, body: unknown): Error => {
-			const error = apiError(this.context.getNode(), {
+			const failed: Failure = {
 				...outcome,
 				body,
 				outcomeUnknown,
 				advice: outcomeUnknown ? whenUnknown : undefined,
 				details,
 				provider: this.provider.name,
-				call: `${request.method} ${request.path}`,
-				secrets,
-			});
-			return outcomeUnknown ? new OutcomeUnknown(error, repetitionAskedAfter(outcome)) : error;
+				call: callOf(request),
+				secrets: known(),
+			};
+			if (isForToken) return new CallFailure(failed);
+			const error = apiError(this.context.getNode(), failed);
+			if (!outcomeUnknown) return error;
+			report('the reply was lost, and the outcome is unknown', {});
+			return new OutcomeUnknown(error, repetitionAskedAfter(outcome));
 		};
 		for (let attempt = 1; ; attempt++) {
 			const attempted = await settled(this.attempt(authentication, request));
 			if ('error' in attempted) {
-				const { error } = attempted;
+				const { error: raw } = attempted;
+				const error = raw instanceof TokenFailure ? this.tokenError(raw.reason, isForToken) : raw;
 				// Without a token it cannot be sent again, and may have been carried out before.
 				if (!outcomeUnknown || this.signal?.aborted) throw error;
 				throw failure({}, (error as Error).message);
 			}
-			const { reply } = attempted.value;
+			const { reply, pass } = attempted.value;
+			signed = pass;
 			if (reply && reply.status < 300 && isReply(reply.body)) return reply;
 			const status = reply && reply.status >= 300 ? reply.status : undefined;
 			// A repeated delete that finds nothing may have done its work before.
-			if (reply && status === 404 && request.method === 'DELETE' && outcomeUnknown) return reply;
+			if (reply && status === 404 && request.method === 'DELETE' && outcomeUnknown) {
+				return { ...reply, body: { deleted: true } };
+			}
 			const networkCode = reply && status === undefined ? UNREADABLE : attempted.value.networkCode;
 			const outcome: Outcome = { status, headers: reply?.headers, networkCode };
 			// What an earlier attempt may have done is not undone by the refusal of a later one.
 			outcomeUnknown ||= !isHarmless && isOutcomeUnknown(request.method, outcome);
 			const method = request.repeatable ? 'PUT' : request.method;
 			const delay = retryDelay(method, attempt, this.settings.maxTries, outcome);
-			if (delay !== undefined) {
-				if (status === 429) this.restUntil = Math.max(this.restUntil, Date.now() + delay);
-				await this.pause(delay);
-				continue;
-			}
-			throw failure(outcome, reply?.body);
+			if (delay === undefined) throw failure(outcome, reply?.body);
+			report('is tried again', {
+				attempt,
+				reason: networkCode ?? status,
+				waitMs: Math.round(delay),
+			});
+			if (status === 429) this.restUntil = Math.max(this.restUntil, monotonicMs() + delay);
+			await this.pause(delay);
 		}
 	}
 
@@ -236,44 +272,74 @@ export class Connection {
 	private async attempt(authentication: Authentication, request: Request): Promise<Attempt> {
 		const first = await this.signed(authentication, request);
 		const { reply, pass } = first;
-		if (reply === undefined || !authentication.refusals.includes(reply.status)) return first;
-		const again = await this.authenticated(async () => await authentication.refused(pass));
-		if (!again) return first;
+		if (reply === undefined || !refusesToken(authentication, reply)) return first;
+		if (!(await forToken(authentication.refused(pass)))) return first;
+		log(this.context, 'is sent again with another token', {
+			call: withoutSecrets(callOf(request), [...this.secrets]),
+			reason: reply.status,
+		});
 		const second = await this.signed(authentication, request);
-		if (second.reply && authentication.refusals.includes(second.reply.status)) {
+		if (second.reply && refusesToken(authentication, second.reply)) {
 			authentication.refusedAgain(second.pass);
 		}
 		return second;
 	}
 
+	/** Sends once. A pass is taken when nothing but a free place is waited for, and always given back. */
 	private async signed(authentication: Authentication, request: Request): Promise<Attempt> {
-		const pass = await this.authenticated(async () => await authentication.pass());
-		const exchange = async (): Promise<Attempt> => {
-			// Those still under way can ask for a longer rest meanwhile.
-			while (this.restUntil > Date.now()) await this.pause(this.restUntil - Date.now());
-			const sent = await settled<IN8nHttpFullResponse>(
-				this.transmit(authentication, request, pass),
+		for (;;) {
+			await this.rest();
+			const pass = await forToken(authentication.pass());
+			const attempted = await this.gate.run(
+				// Another call was told to rest meanwhile: others must not wait for this one's trial.
+				async () => {
+					if (!this.isResting()) return await this.exchange(authentication, request, pass);
+					pass?.done(false);
+					return undefined;
+				},
+				(result) => {
+					const { status } = result?.reply ?? {};
+					if (status === 429) return 'fewer';
+					return status !== undefined && status < 300 ? 'more' : undefined;
+				},
 			);
-			if ('value' in sent) {
-				const { statusCode: status, headers, body } = sent.value;
-				// A refusal ends the pass only when something has been done about it.
-				if (!authentication.refusals.includes(status)) pass?.done(true);
-				if (status < 300 && isUnreadable(body, String(headers['content-type'] ?? ''))) {
-					return { networkCode: UNREADABLE, pass };
-				}
-				// Who asks for a file is refused in words all the same.
-				const readable = request.asBytes && status >= 300 ? decoded(body) : body;
-				return { reply: { status, headers: headers as IDataObject, body: readable }, pass };
-			}
+			if (attempted) return attempted;
+		}
+	}
+
+	/** A refusal of the token leaves the pass taken, until something has been done about it. */
+	private async exchange(
+		authentication: Authentication,
+		request: Request,
+		pass: Pass | undefined,
+	): Promise<Attempt> {
+		const sent = await settled(this.transmit(authentication, request, pass));
+		if ('error' in sent) {
 			pass?.done(false);
 			this.signal?.throwIfAborted();
 			const networkCode = networkCodeOf(sent.error);
 			if (networkCode === undefined) throw sent.error;
 			return { networkCode, pass };
-		};
-		return await this.gate.run(exchange, ({ reply }) =>
-			reply?.status === 429 ? 'fewer' : reply && reply.status < 300 ? 'more' : undefined,
-		);
+		}
+		const { statusCode: status, headers, body } = sent.value;
+		if (status < 300 && isUnreadable(body, String(headers['content-type'] ?? ''))) {
+			pass?.done(true);
+			return { networkCode: UNREADABLE, pass };
+		}
+		// A refusal of a request for a file is not asked for as bytes: it is in words.
+		const readable = request.asBytes && status >= 300 ? decoded(body) : body;
+		const reply: Reply = { status, headers: headers as IDataObject, body: readable };
+		if (!refusesToken(authentication, reply)) pass?.done(true);
+		return { reply, pass };
+	}
+
+	private isResting(): boolean {
+		return monotonicMs() < this.restUntil;
+	}
+
+	/** Those still under way can ask for a longer rest meanwhile. */
+	private async rest(): Promise<void> {
+		while (this.isResting()) await this.pause(this.restUntil - monotonicMs());
 	}
 
 	/** The one place where HTTP is spoken: through n8n's helper, which signs. */
@@ -303,33 +369,26 @@ export class Connection {
 		return Object.create(this.context, own) as Context;
 	}
 
-	/** Tells a failure to get a token in words that say what to do. */
-	private async authenticated<T>(work: () => Promise<T>): Promise<T> {
-		const done = await settled(work());
-		if ('value' in done) return done.value;
-		throw this.tokenError(done.error);
-	}
-
-	private tokenError(error: unknown): unknown {
-		if (error instanceof OutcomeUnknown) return error.error;
-		// A site token's refusal was told by `sendWith` already.
-		if (error instanceof NodeApiError) return error;
-		const networkCode = networkCodeOf(error);
-		const status = networkCode === undefined ? statusOf(error) : undefined;
-		const body = networkCode === undefined ? bodyOf(error) : undefined;
+	/** Why there is no token, in words that say what to do, unless it is for a call that needs another. */
+	private tokenError(error: unknown, isForToken: boolean): unknown {
+		const node = this.context.getNode();
+		if (isForToken || this.signal?.aborted) return error;
+		// A call to the provider for another token failed as calls fail.
+		if (error instanceof CallFailure) return apiError(node, error.failure);
+		const outcome = mintOutcome(error);
+		const { status, body, networkCode } = outcome;
 		if (status === undefined && body === undefined && networkCode === undefined) return error;
 		const isInteractive = this.credentials.grantType === 'authorizationCode';
-		const isPassing = status === 429 || (status ?? 0) >= 500;
-		return apiError(this.context.getNode(), {
-			status,
-			body,
-			networkCode,
+		const isInPassing = isPassing(outcome) || (status ?? 0) >= 500;
+		return apiError(node, {
+			...outcome,
 			provider: this.provider.name,
 			call: 'the token request',
+			secrets: [...this.secrets],
 			advice:
 				networkCode !== undefined
 					? undefined
-					: isPassing
+					: isInPassing
 						? 'No access token is to be had at present. Try again later.'
 						: isInteractive
 							? 'Access could not be renewed. Open the credential and reconnect the account.'
@@ -365,6 +424,27 @@ export class Connection {
 		if (ms > 0) await sleep(ms, this.signal);
 	}
 }
+
+/** No token is to be had for a call. */
+class TokenFailure extends Error {
+	constructor(readonly reason: unknown) {
+		super('No token');
+	}
+}
+
+/** Tells the failure to get a token from the failure of the call that needs it. */
+async function forToken<T>(work: Promise<T>): Promise<T> {
+	const done = await settled(work);
+	if ('value' in done) return done.value;
+	throw new TokenFailure(done.error);
+}
+
+/** How logs and errors name a call. */
+const callOf = ({ method, path }: Request): string => `${method} ${path}`;
+
+/** Whether a reply refuses the token: by its status, or in OAuth's words (RFC 6750, 3.1). */
+const refusesToken = ({ refusals }: Authentication, { status, headers, body }: Reply): boolean =>
+	refusals.includes(status) || (status >= 400 && status < 500 && saysInvalidToken(body, headers));
 
 /** Bytes as the JSON or text that they hold. */
 function decoded(body: unknown): unknown {

@@ -70,12 +70,20 @@ export function machineryOptions(
 		number('timeout', 'Timeout', {
 			description: 'How long to wait for an answer, in seconds',
 			default: DEFAULT_SETTINGS.timeout / 1000,
-			min: 1,
+			min: 0.1,
 			max: 600,
 		}),
 		...(provider.options?.(route) ?? []),
 	];
 }
+
+/** All options of an operation. */
+export const optionsOf = (provider: Provider, operation: Operation): Field[] => [
+	...(operation.options ?? []),
+	...(operation.wait ? waitOptions : []),
+	...(operation.reference ? [ifReferenceExists] : []),
+	...machineryOptions(provider, operation),
+];
 
 /** Where a file that comes as a reply is put. */
 const fileProperty = (show: Show): INodeProperties => ({
@@ -180,18 +188,7 @@ function operationSections(
 			const fields = operation[name];
 			return fields ? [collection(name, fields, show)] : [];
 		}),
-		[
-			collection(
-				'options',
-				[
-					...(operation.options ?? []),
-					...(operation.wait ? waitOptions : []),
-					...(operation.reference ? [ifReferenceExists] : []),
-					...machineryOptions(provider, operation),
-				],
-				show,
-			),
-		],
+		[collection('options', optionsOf(provider, operation), show)],
 		operation.sort ? [collection('sort', operation.sort, show)] : [],
 	];
 }

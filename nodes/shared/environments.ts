@@ -5,8 +5,14 @@ const REFUSED_URL = 'https://the-base-url-must-begin-with-https.invalid';
 
 const LOOPBACK = String.raw`localhost|127(\.\d+){3}|\[::1\]`;
 
-/** https anywhere, plain http on this machine only: what a base URL of the user's own may look like. */
-const ALLOWED_URL = new RegExp(`^(https://[^/]|http://(${LOOPBACK})(:\\d+)?(/|$))`, 'i');
+/**
+ * https anywhere, plain http on this machine only: what a base URL of the user's own may look like.
+ * No user name and password before the host: they would be sent in place of the token.
+ */
+const ALLOWED_URL = new RegExp(`^(https://[^/?#@\\\\\\s]+|http://(${LOOPBACK})(:\\d+)?)(/|$)`, 'i');
+
+/** Slashes at the end; looked for where they begin, which takes linear time. */
+const LAST_SLASHES = String.raw`(?<!\/)\/+$`;
 
 /** Whether `url` was refused by {@link environmentExpression}, or is otherwise no URL to send secrets to. */
 export const isRefusedUrl = (url: string): boolean =>
@@ -20,7 +26,7 @@ export function environmentUrl(
 ): string {
 	const custom = String(credentials.baseUrl ?? '')
 		.trim()
-		.replace(/\/+$/, '');
+		.replace(new RegExp(LAST_SLASHES), '');
 	const base = hosts[String(credentials.environment)] ?? custom;
 	return `${ALLOWED_URL.test(base) ? base : REFUSED_URL}${path}`;
 }
@@ -44,7 +50,7 @@ export function environmentExpression(
 	fields: '$self' | '$credentials' = '$self',
 ): string {
 	const known = Object.entries(hosts).map(([name, url]) => `${name}: "${url}"`);
-	const custom = `((url) => /${ALLOWED_URL.source}/i.test(url) ? url : "${REFUSED_URL}")((${fields}["${customField}"] || "").trim().replace(/\\/+$/, ""))`;
+	const custom = `((url) => /${ALLOWED_URL.source}/i.test(url) ? url : "${REFUSED_URL}")((${fields}["${customField}"] || "").trim().replace(/${LAST_SLASHES}/, ""))`;
 	return `={{ ({ ${known.join(', ')} })[${fields}["environment"]] || ${custom} }}${path}`;
 }
 

@@ -1,7 +1,7 @@
 import type { FunctionsBase, IDataObject, INode, JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { sentences } from './declare';
-import { settled, UNREADABLE } from './faults';
+import { isCertificateFault, isUnsendable, settled, UNREADABLE } from './faults';
 
 /** Bad input, found before anything was sent. The runner adds node and item. */
 export class InputError extends Error {
@@ -33,6 +33,9 @@ export class OutcomeUnknown extends Error {
 	}
 }
 
+/** Error bodies of any size are known; who needs more asks the provider. */
+const MOST_WORDS = 1_000;
+
 /** A provider's refusal in one form, whatever its own was. */
 export interface Refusal {
 	/** The provider's own words. */
@@ -46,9 +49,28 @@ export interface Refusal {
 const isObject = (value: unknown): value is IDataObject =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** So many members or entries of an error body are read: a million would block n8n for seconds. */
+const MOST_ENTRIES = 100;
+
+/** The first entries of a value that is a list, or the value alone. */
+const firstOf = (value: unknown): unknown[] =>
+	Array.isArray(value) ? value.slice(0, MOST_ENTRIES) : [value];
+
+/** The first members of an object; without a list of all its keys. */
+function firstMembers(body: IDataObject): Array<[string, unknown]> {
+	const members: Array<[string, unknown]> = [];
+	for (const key in body) {
+		if (members.length >= MOST_ENTRIES) break;
+		if (Object.hasOwn(body, key)) members.push([key, body[key]]);
+	}
+	return members;
+}
+
 /** Members of `body` by lower-case name: providers change their case from layer to layer. */
 const lowerCased = (body: IDataObject): IDataObject =>
-	Object.fromEntries(Object.entries(body).map(([key, value]) => [key.toLowerCase(), value]));
+	Object.fromEntries(
+		firstMembers(body).map(([key, value]) => [key.toLowerCase(), value as IDataObject]),
+	);
 
 const text = (value: unknown): string | undefined =>
 	typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
@@ -59,8 +81,7 @@ const joined = (parts: Array<string | undefined>, by = '; '): string | undefined
 /** What a value or a list says: the words in it, and the messages of objects. */
 const wordsIn = (value: unknown): string | undefined =>
 	text(
-		[value]
-			.flat()
+		firstOf(value)
 			.map((entry) => (isObject(entry) ? lowerCased(entry).message : entry))
 			.filter((entry) => ['string', 'number', 'boolean'].includes(typeof entry))
 			.join(', '),
@@ -70,7 +91,7 @@ const wordsIn = (value: unknown): string | undefined =>
 function fieldErrors(errors: unknown): string | undefined {
 	if (Array.isArray(errors)) {
 		return joined(
-			errors.map((entry) => {
+			errors.slice(0, MOST_ENTRIES).map((entry: unknown) => {
 				if (!isObject(entry)) return text(entry);
 				const member = lowerCased(entry);
 				const field = text(member.fieldname) ?? text(member.path);
@@ -81,7 +102,7 @@ function fieldErrors(errors: unknown): string | undefined {
 	}
 	if (!isObject(errors)) return undefined;
 	return joined(
-		Object.entries(errors).map(([field, texts]) => {
+		firstMembers(errors).map(([field, texts]) => {
 			const words = wordsIn(texts);
 			return field && words ? `${field}: ${words}` : words;
 		}),
@@ -92,9 +113,9 @@ function fieldErrors(errors: unknown): string | undefined {
 function detailErrors(detail: unknown): string | undefined {
 	if (!Array.isArray(detail)) return text(detail);
 	return joined(
-		detail.map((entry) => {
+		detail.slice(0, MOST_ENTRIES).map((entry: unknown) => {
 			if (!isObject(entry)) return text(entry);
-			const place = [entry.loc].flat().filter((part) => part !== 'body');
+			const place = firstOf(entry.loc).filter((part) => part !== 'body');
 			return joined([wordsIn(place)?.replaceAll(', ', '.'), text(entry.msg)], ': ');
 		}),
 	);
@@ -142,6 +163,16 @@ function readRefusal(body: unknown, headers: IDataObject = {}): Refusal {
 	};
 }
 
+/** Whether a refusal is of the token, in OAuth's words: in the challenge (RFC 6750, 3.1) or the body. */
+export function saysInvalidToken(body: unknown, headers: IDataObject = {}): boolean {
+	const challenge = String(headers['www-authenticate'] ?? '').slice(0, MOST_WORDS);
+	if (/\berror="?invalid_token\b/i.test(challenge)) return true;
+	if (!isObject(body)) return false;
+	const { error, code } = body;
+	const nested = isObject(error) ? error.code : error;
+	return [nested, code].some((word) => word === 'invalid_token');
+}
+
 /**
  * Digits in a row that could be a card or account number; error bodies are known to echo them. What
  * looks like a UUID or a hash is found first, for support needs those as they are.
@@ -155,24 +186,24 @@ const spellingsOf = (secret: string): string[] => {
 	return [
 		sent,
 		new URLSearchParams({ '': sent }).toString().slice(1),
+		// A lone half of a surrogate pair has no such spelling.
+		/[\ud800-\udfff]/u.test(sent) ? sent : encodeURIComponent(sent),
 		JSON.stringify(sent).slice(1, -1),
 	];
 };
 
 /** Removes secrets, in upper or lower case; the longest first, for one may be within another. */
-function withoutSecrets(words: string, secrets: readonly string[]): string {
-	const spellings = secrets
-		.flatMap(spellingsOf)
+export function withoutSecrets(words: string, secrets: readonly string[]): string {
+	const spellings = [...new Set(secrets.flatMap(spellingsOf))]
 		.filter((spelling) => spelling.length > 2)
-		.sort((a, b) => b.length - a.length)
-		.map((spelling) => spelling.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
-	return spellings.length === 0
-		? words
-		: words.replace(new RegExp(spellings.join('|'), 'gi'), '***');
+		.sort((a, b) => b.length - a.length);
+	if (spellings.length === 0) return words;
+	const patterns = spellings.map((spelling) => spelling.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
+	// What is cut off later need not be looked through; the first words keep their secrets whole.
+	return words
+		.slice(0, MOST_WORDS + spellings[0].length)
+		.replace(new RegExp(patterns.join('|'), 'gi'), '***');
 }
-
-/** Error bodies of any size are known; who needs more asks the provider. */
-const MOST_WORDS = 1_000;
 
 /** Without the beginning of a number that is cut, by which it would not be known. */
 const clip = (words: string): string =>
@@ -217,10 +248,23 @@ const ADVICE: Readonly<Record<number, string>> = {
 	429: 'Wait a while, or lower Items at Once under Options.',
 };
 
+/** A failed call that is put in words elsewhere: by each call that needed it. */
+export class CallFailure extends Error {
+	constructor(readonly failure: Failure) {
+		super(`The call failed with ${String(failure.status ?? failure.networkCode)}`);
+	}
+}
+
 /** What to do next, as far as status or network fault tell. */
 function adviceFor({ status, headers, networkCode, provider }: Failure): string {
 	if (networkCode === UNREADABLE) {
 		return `It is not what ${provider} documents. Check the base URL of the credential and what stands between, such as a proxy, then try again.`;
+	}
+	if (networkCode !== undefined && isCertificateFault(networkCode)) {
+		return 'Nothing was sent. If the certificate is issued by an authority of your own, have n8n trust it with the environment variable NODE_EXTRA_CA_CERTS; otherwise check the base URL of the credential, and have the certificate replaced.';
+	}
+	if (networkCode !== undefined && isUnsendable(networkCode)) {
+		return 'Nothing was sent. Check the token and the other values of the credential, and the headers, for characters that do not belong there.';
 	}
 	if (status === undefined) {
 		return 'Check the network and the base URL of the credential, then try again.';
@@ -248,6 +292,13 @@ function headline(failure: Failure, words: string): string {
 	}
 	if (failure.networkCode === UNREADABLE) {
 		return `The reply of ${failure.provider} to ${call} could not be read`;
+	}
+	const { networkCode = '' } = failure;
+	if (isCertificateFault(networkCode)) {
+		return `The certificate of ${failure.provider} is not accepted (${networkCode})`;
+	}
+	if (isUnsendable(networkCode)) {
+		return `${call} could not be sent: its URL or a header holds a character that is not allowed there (${networkCode})`;
 	}
 	if (words) return words;
 	if (failure.status !== undefined)

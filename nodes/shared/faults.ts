@@ -13,32 +13,76 @@ function* layers(error: unknown): Generator<IDataObject> {
 	}
 }
 
-const NETWORK_CODE = /\b(E[A-Z_]{4,}|ERR_[A-Z_]+|UND_ERR_[A-Z_]+|CERT_[A-Z_]+)\b/;
+/** Codes of n8n's OAuth2 client for an answer of the token endpoint, whatever its words. */
+const ANSWERED = new Set(['EAUTH', 'ESTATUS']);
+
+/** What Node, axios and undici have as `code` when a call failed on its way. */
+const NETWORK_CODE = /^(?:E[A-Z]{3,}|EAI_[A-Z]+|ERR_[A-Z_]+|UND_ERR_[A-Z_]+)$/;
+
+/** OpenSSL's codes for a certificate that Node does not accept (nodejs.org/api/tls.html). */
+const CERTIFICATE =
+	/^(?:[A-Z_]*CERT(?:_[A-Z_]+)?|UNABLE_TO_VERIFY_LEAF_SIGNATURE|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH)$/;
+
+/** Node's codes for a request that it cannot write, e.g. with a header that holds a line break. */
+const UNSENDABLE = new Set([
+	'ERR_INVALID_CHAR',
+	'ERR_INVALID_HTTP_TOKEN',
+	'ERR_INVALID_URL',
+	'ERR_UNESCAPED_CHARACTERS',
+]);
 
 /** Of HTTP that is malformed (HPE), and of compressed bodies that are (Z). */
-const MALFORMED = /\b(HPE_[A-Z_]+|Z_[A-Z]+_ERROR)\b/;
+const MALFORMED = /^(?:HPE_[A-Z_]+|Z_[A-Z]+_ERROR)$/;
+
+/** What a code may look like that stands in the middle of a message. */
+const CODE_IN_WORDS = /\b[A-Z][A-Z_]{3,49}\b/g;
+
+/** Codes that are looked for in messages, where a word such as ERROR must not be taken for one. */
+const KNOWN_IN_WORDS = new Set([
+	...['EAI_AGAIN', 'ECONNABORTED', 'ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENETUNREACH'],
+	...['ENOTFOUND', 'EPIPE', 'EPROTO', 'ESOCKETTIMEDOUT', 'ETIMEDOUT'],
+	...UNSENDABLE,
+]);
 
 /** In place of such a code: a reply came, and it is not what the provider says. */
 export const UNREADABLE = 'ERR_UNREADABLE_REPLY';
+
+/** Messages of a connection that ended early, for which some layers have no code. */
+const HUNG_UP = /^(?:aborted|network error|socket hang up)$|connection was (?:aborted|closed)/i;
+
+/** Whether TLS failed at the certificate: nothing was sent, and nothing will be next time. */
+export const isCertificateFault = (code: string): boolean => CERTIFICATE.test(code);
+
+/** Whether Node refused to write the request: nothing was sent, and nothing will be next time. */
+export const isUnsendable = (code: string): boolean => UNSENDABLE.has(code);
+
+/** The code of a network fault in a message of n8n's, axios's or Node's. */
+function codeInWords(words: string): string | undefined {
+	for (const [found] of words.slice(0, 1_000).matchAll(CODE_IN_WORDS)) {
+		if (KNOWN_IN_WORDS.has(found) || CERTIFICATE.test(found) || MALFORMED.test(found)) return found;
+	}
+	return undefined;
+}
 
 /** Code of the network fault behind an error (ECONNRESET, ETIMEDOUT, …), if there is one. */
 export function networkCodeOf(error: unknown): string | undefined {
 	const status = statusOf(error);
 	if (status !== undefined && status >= 300) return undefined;
+	// What fails although the other side says that it went well fails at what it sent.
+	const isAnswered = [...layers(error)].some(({ code }) => ANSWERED.has(String(code)));
+	if (isAnswered) return status === undefined ? undefined : UNREADABLE;
 	let hungUp = false;
 	for (const { name, code, httpCode, message } of layers(error)) {
 		if (name === 'SyntaxError') return UNREADABLE;
-		for (const words of [code, httpCode, message]) {
-			if (typeof words !== 'string') continue;
-			if (MALFORMED.test(words)) return UNREADABLE;
-			const found = NETWORK_CODE.exec(words);
-			// `EAUTH` and `ESTATUS` are answers of a token endpoint, in n8n's OAuth client.
-			if (found && found[1] !== 'EAUTH' && found[1] !== 'ESTATUS') return found[1];
+		const words = typeof message === 'string' ? message : '';
+		for (const found of [code, httpCode, codeInWords(words)]) {
+			if (typeof found !== 'string') continue;
+			if (MALFORMED.test(found)) return UNREADABLE;
+			if (NETWORK_CODE.test(found) || CERTIFICATE.test(found)) return found;
 		}
-		hungUp ||= typeof message === 'string' && /socket hang up|aborted|network/i.test(message);
+		hungUp ||= HUNG_UP.test(words.slice(0, 1_000));
 	}
 	if (hungUp) return 'ECONNRESET';
-	// What fails although the other side says that it went well fails at what it sent.
 	return status === undefined ? undefined : UNREADABLE;
 }
 
@@ -61,6 +105,39 @@ export function bodyOf(error: unknown): unknown {
 		if (found !== undefined) return found;
 	}
 	return undefined;
+}
+
+/** Error codes with which a token endpoint asks for patience (RFC 8628, 3.5, and common practice). */
+const TOO_MANY = /^(?:slow_down|too_many_requests|rate_?limit\w{0,20})$/i;
+
+/** How a request to a token endpoint failed. */
+export interface Failed {
+	readonly status?: number;
+	readonly networkCode?: string;
+	readonly body?: unknown;
+	readonly headers?: IDataObject;
+}
+
+/** How a request for a token failed, as far as n8n's helper tells: a refusal comes without its status. */
+export function outcomeOf(error: unknown): Failed {
+	const networkCode = networkCodeOf(error);
+	if (networkCode !== undefined) return { networkCode };
+	const body = bodyOf(error);
+	const status = statusOf(error) ?? statusSaid(body);
+	let headers: IDataObject | undefined;
+	for (const { response } of layers(error)) {
+		headers ??= (response as { headers?: IDataObject } | undefined)?.headers;
+	}
+	return { status, body, headers };
+}
+
+/** The status that an OAuth error code stands for (RFC 6749, 4.1.2.1 and 5.2). */
+function statusSaid(body: unknown): number | undefined {
+	const { error } = (typeof body === 'object' && body !== null ? body : {}) as IDataObject;
+	const code = typeof error === 'string' ? error : (error as IDataObject | undefined)?.code;
+	if (typeof code !== 'string') return undefined;
+	if (TOO_MANY.test(code)) return 429;
+	return code === 'temporarily_unavailable' || code === 'server_error' ? 503 : undefined;
 }
 
 const HTML = /^\s*<(!doctype\s+html|html)\b/i;

@@ -1,5 +1,7 @@
+import { monotonicMs } from './clock';
 import type { Settled } from './faults';
 import { settled } from './faults';
+import { sleep } from './sleep';
 
 /** What the result of a task says of how many should run at once. */
 export type Verdict = 'more' | 'fewer' | undefined;
@@ -56,6 +58,19 @@ export class Gate {
 			this.waiting.shift()!();
 		}
 	}
+}
+
+/** So long (ms) a loop may keep n8n from its other work. */
+const LONGEST_TURN_MS = 20;
+
+/** Returns a function that a loop calls at each step: it lets n8n do other work when it is time. */
+export function givingWay(): () => Promise<void> {
+	let began = monotonicMs();
+	return async () => {
+		if (monotonicMs() - began < LONGEST_TURN_MS) return;
+		await sleep(1);
+		began = monotonicMs();
+	};
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { Reply } from './connection';
+import type { Connection, Reply } from './connection';
 import type { Request } from './declare';
 import type { OutcomeUnknown } from './errors';
 import { InputError } from './errors';
@@ -35,6 +35,8 @@ export type Result = Pick<INodeExecutionData, 'json' | 'binary'>;
 /** One input item, ready to be sent. */
 export interface Call {
 	readonly index: number;
+	/** To the item's account: the credential can depend on the item. */
+	readonly connection: Connection;
 	readonly parameters: IDataObject;
 	readonly request: Request;
 }

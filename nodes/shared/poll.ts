@@ -10,10 +10,11 @@ import { InputError, inOneText, operationError, told } from './errors';
 import { settled } from './faults';
 import type { Source } from './feed';
 import { fromNowOn, keyOf, news, recent } from './feed';
+import { checkedOptions } from './options';
 import { at, walk } from './paging';
 import { parameterReader } from './parameters';
 import type { Watched } from './pollForm';
-import { fieldsInView, startDate, watchable } from './pollForm';
+import { fieldsInView, pollOptions, startDate, watchable } from './pollForm';
 import { placeOf, Progress } from './progress';
 import type { Provider } from './provider';
 import { credentialType } from './provider';
@@ -94,7 +95,10 @@ async function look(
 	const read = parameterReader({ ...operation, fields: fieldsInView(operation) });
 	const parameters = read((name, more) => context.getNodeParameter(name, null, more));
 	const own = (name: string) => context.getNodeParameter(name, null);
-	const options = (own('options') ?? {}) as IDataObject;
+	const options = checkedOptions(
+		pollOptions(provider, operation),
+		(own('options') ?? {}) as IDataObject,
+	);
 	const type = credentialType(provider, () => own('authentication'));
 	const connection = await Connection.open(context, provider, type, settingsOf(options));
 	const { feed, reply } = operation;

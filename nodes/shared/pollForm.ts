@@ -48,13 +48,32 @@ const SPAN: Readonly<Record<Watch, string>> = {
 	newOrChanged: 'that came late or changed',
 };
 
+const hasTime = ({ createdAt, changedAt }: Feed): boolean => (createdAt ?? changedAt) !== undefined;
+
+/** The options of a poll. */
+export function pollOptions(provider: Provider, { feed, request }: Watched): Field[] {
+	const kinds = watches(feed);
+	const lookBack = number('lookBack', 'Look Back (Minutes)', {
+		description: `How far back each poll looks again for records ${SPAN[kinds.at(-1)!]}; none is given twice`,
+		default: Math.max(...kinds.map((watch) => feed.lookBack[watch])),
+		min: 1,
+		decimals: 0,
+	});
+	return [
+		...(hasTime(feed) ? [lookBack] : []),
+		...machineryOptions(provider, { request }).filter(
+			// Of use only where there is more than one list to read.
+			({ name }) => name !== 'concurrency' || feed.of,
+		),
+	];
+}
+
 /** The form of one list, as the sections of an action node. */
 function section(provider: Provider, resource: string, operation: Watched): INodeProperties[] {
-	const { feed, request, reply } = operation;
+	const { feed, reply } = operation;
 	const show = { resource: [resource] };
 	const kinds = watches(feed);
-	const isTimed = (feed.createdAt ?? feed.changedAt) !== undefined;
-	const most = Math.max(...kinds.map((watch) => feed.lookBack[watch]));
+	const isTimed = hasTime(feed);
 	return [
 		...fieldsInView(operation).map((field) => propertyOf(field, { ...show, ...field.show })),
 		{
@@ -96,26 +115,7 @@ function section(provider: Provider, resource: string, operation: Watched): INod
 		...(isTimed ? [propertyOf(startDate, { ...show, ...startDate.show })] : []),
 		...(reply.simplify ? [{ ...SIMPLIFY, displayOptions: { show } }] : []),
 		...(operation.filters ? [collection('filters', filtersOf(operation), show)] : []),
-		collection(
-			'options',
-			[
-				...(isTimed
-					? [
-							number('lookBack', 'Look Back (Minutes)', {
-								description: `How far back each poll looks again for records ${SPAN[kinds.at(-1)!]}; none is given twice`,
-								default: most,
-								min: 1,
-								decimals: 0,
-							}),
-						]
-					: []),
-				...machineryOptions(provider, { request }).filter(
-					// Of use only where there is more than one list to read.
-					({ name }) => name !== 'concurrency' || feed.of,
-				),
-			],
-			show,
-		),
+		collection('options', pollOptions(provider, operation), show),
 	];
 }
 

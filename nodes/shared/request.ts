@@ -31,7 +31,7 @@ export const COLLECTIONS = ['filters', 'additionalFields', 'updateFields', 'sort
 const LONE_SURROGATE = /[\ud800-\udfff]/u;
 
 /** What HTTP lets a header's value hold (RFC 9110, 5.5). */
-const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+export const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /**
  * A value as it is sent outside of a body, where there are only texts.

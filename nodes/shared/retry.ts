@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Method } from './declare';
+import { isCertificateFault, isUnsendable } from './faults';
 
 /** How one attempt ended: with a status, or with the code of a network fault. */
 export interface Outcome {
@@ -37,12 +38,21 @@ function retryAfter(headers: IDataObject | undefined, now = Date.now()): number 
 	return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, 0), LONGEST_RETRY_AFTER_MS);
 }
 
+/** Network faults that come again until somebody changes something; the call never left. */
+const isLasting = (networkCode: string): boolean =>
+	isCertificateFault(networkCode) || isUnsendable(networkCode);
+
+/** Whether a failure may pass by itself. */
+export const isPassing = ({ status = 0, networkCode }: Outcome): boolean =>
+	networkCode === undefined ? PASSING.has(status) : !isLasting(networkCode);
+
 /**
  * Whether the provider certainly did nothing, so that even a write may be repeated. A 503 with
  * Retry-After is no such certainty: a gateway sends it also for a call that it has passed on.
  */
 function didNothing({ status, networkCode }: Outcome): boolean {
-	return networkCode === undefined ? status === 429 : NEVER_LEFT.has(networkCode);
+	if (networkCode === undefined) return status === 429;
+	return NEVER_LEFT.has(networkCode) || isLasting(networkCode);
 }
 
 /** How long (ms) a provider that is unavailable asks to wait before the call is repeated. */
@@ -69,8 +79,7 @@ export function retryDelay(
 	random = Math.random(),
 ): number | undefined {
 	if (attempt >= maxTries) return undefined;
-	const passing = outcome.networkCode !== undefined || PASSING.has(outcome.status ?? 0);
-	if (!passing || !(REPEATABLE.has(method) || didNothing(outcome))) return undefined;
+	if (!isPassing(outcome) || !(REPEATABLE.has(method) || didNothing(outcome))) return undefined;
 	const backoff = Math.min(BASE_MS * 2 ** (attempt - 1), LONGEST_BACKOFF_MS);
 	return retryAfter(outcome.headers) ?? backoff * (0.5 + random / 2);
 }

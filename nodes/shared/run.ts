@@ -1,10 +1,13 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { EVERYTHING } from './checkpoint';
-import { Connection, settingsOf } from './connection';
+import type { Connection } from './connection';
+import { settingsOf } from './connection';
+import { Connections } from './connections';
 import type { Batch, Operation, ReplyShape, Request, Wait } from './declare';
+import { optionsOf } from './describe';
 import { apiError, InputError, operationError, OutcomeUnknown, told, withDetails } from './errors';
 import { settled } from './faults';
-import { inOrder } from './gate';
+import { givingWay, inOrder } from './gate';
 import { identityOf, isReading, itemOf, recordOf, sendOptions } from './identity';
 import { failedItem, userError, withAccount } from './itemErrors';
 import type { Call, Result } from './ledger';
@@ -12,6 +15,7 @@ import { Ledger } from './ledger';
 import { referenceFor, sendOnce } from './once';
 import { keyOf, news } from './feed';
 import { download, withFiles } from './files';
+import { checkedOptions } from './options';
 import { walk } from './paging';
 import { parameterReader } from './parameters';
 import { placeOf, Progress } from './progress';
@@ -27,7 +31,9 @@ interface Run {
 	readonly context: IExecuteFunctions;
 	readonly provider: Provider;
 	readonly operation: Operation;
+	/** To the account of the first item, or of the item at hand. */
 	readonly connection: Connection;
+	readonly connections: Connections;
 	readonly progress: Progress;
 	readonly ledger: Ledger;
 	readonly read: ReturnType<typeof parameterReader>;
@@ -54,14 +60,22 @@ export async function run(
 	}
 	const type = credentialType(provider, () => context.getNodeParameter('authentication', 0));
 	// The user's options are the same for all items.
-	const options = context.getNodeParameter('options', 0, {}) as IDataObject;
+	const given = context.getNodeParameter('options', 0, {}) as IDataObject;
+	const options = await told(
+		context,
+		Promise.resolve().then(() => checkedOptions(optionsOf(provider, operation), given)),
+	);
 	const settings = settingsOf(options);
-	const connection = await Connection.open(context, provider, type, settings);
+	const connections = await Connections.open(context, provider, type, settings);
+	const connection = connections.first;
 	const progress = new Progress(context.getWorkflowStaticData('node'), placeOf(context));
 	const read = parameterReader(operation);
 	const fields = buildContext(context, provider, connection.credentials);
 	const ledger = Ledger.open(context);
-	const current: Run = { context, provider, operation, connection, progress, ledger, read, fields };
+	const current: Run = {
+		...{ context, provider, operation, connection, connections },
+		...{ progress, ledger, read, fields },
+	};
 	const done = await settled(sendAll(current));
 	const items = 'value' in done ? done.value : [];
 	// n8n runs a node again when it throws, and when its first item tells an error.
@@ -76,16 +90,20 @@ export async function run(
 
 /** The output of all items, in their order. */
 async function sendAll(current: Run): Promise<INodeExecutionData[]> {
-	const { context, operation, connection, ledger } = current;
+	const { context, operation, connection, connections, ledger } = current;
 	const outputs: INodeExecutionData[][] = [];
 	const calls: Call[] = [];
 	// All items before the first call: a mistake in the last one must not be found half way.
+	const giveWay = givingWay();
 	for (const index of context.getInputData().keys()) {
+		await giveWay();
 		outputs[index] = await failingSoftly(current, [index], async () => {
 			const earlier = ledger.resultsOf(index);
 			if (earlier) return paired(earlier, index);
+			const own = await connections.of(index);
 			// What an earlier try sent is gone on with as it was, whatever the fields say now.
-			calls.push(ledger.pendingOf(index)?.call ?? prepare(current, index));
+			const pending = ledger.pendingOf(index)?.call;
+			calls.push(pending ? { ...pending, connection: own } : prepare(forItem(current, own), index));
 			return [];
 		});
 	}
@@ -97,7 +115,7 @@ async function sendAll(current: Run): Promise<INodeExecutionData[]> {
 		const width = settings.options.concurrency || areReads ? settings.concurrency : 1;
 		await inOrder(calls, width, async (call) => {
 			outputs[call.index] = await failingSoftly(current, [call.index], async () =>
-				paired(await carryOut(current, call), call.index),
+				paired(await carryOut(forItem(current, call.connection), call), call.index),
 			);
 		});
 	}
@@ -106,16 +124,25 @@ async function sendAll(current: Run): Promise<INodeExecutionData[]> {
 
 const paired = (results: readonly Result[], item: number): INodeExecutionData[] =>
 	results.map((result) => ({ ...result, pairedItem: { item } }));
+/** The run with the account of one item. */
+const forItem = (current: Run, connection: Connection): Run =>
+	connection === current.connection
+		? current
+		: {
+				...current,
+				connection,
+				fields: buildContext(current.context, current.provider, connection.credentials),
+			};
 
 /** The request an item stands for; nothing has been sent yet. */
-function prepare({ context, operation, read, fields }: Run, index: number): Call {
+function prepare({ context, operation, connection, read, fields }: Run, index: number): Call {
 	const parameters = read((name, more) => context.getNodeParameter(name, index, null, more));
 	const built = buildRequest(operation, parameters, fields);
 	const request = withKey(operation, built, () => referenceFor(context, index));
 	for (const property of Object.values(request.files ?? {})) {
 		context.helpers.assertBinaryData(index, property);
 	}
-	return { index, parameters, request };
+	return { index, connection, parameters, request };
 }
 
 /** A request by whose key the provider knows it again can be repeated. */
@@ -302,7 +329,7 @@ async function sendInBatches(
 	{ size, member }: Batch,
 	outputs: INodeExecutionData[][],
 ): Promise<void> {
-	const { connection, ledger, operation } = current;
+	const { ledger, operation } = current;
 	const open: Call[] = [];
 	for (const call of calls) {
 		outputs[call.index] = await failingSoftly(current, [call.index], async () => {
@@ -312,8 +339,8 @@ async function sendInBatches(
 			return [];
 		});
 	}
-	for (let start = 0; start < open.length; start += size) {
-		const batch = open.slice(start, start + size);
+	for (const batch of batchesOf(open, size)) {
+		const [{ connection }] = batch;
 		const list = batch.flatMap(({ request }) => (request.body as IDataObject)[member] as never[]);
 		const request = { ...batch[0].request, body: { [member]: list } };
 		const ofBatch = batch.map(({ index }) => index);
@@ -337,6 +364,21 @@ async function sendInBatches(
 		});
 		results.forEach((result, i) => outputs[ofBatch[i]].push(result));
 	}
+}
+
+/** Calls that can be sent together: to one account, in the order of the items. */
+function batchesOf(calls: readonly Call[], size: number): Call[][] {
+	const accounts = new Map<Connection, Call[]>();
+	for (const call of calls) {
+		const sameAccount = accounts.get(call.connection);
+		if (sameAccount) sameAccount.push(call);
+		else accounts.set(call.connection, [call]);
+	}
+	return [...accounts.values()].flatMap((own) =>
+		Array.from({ length: Math.ceil(own.length / size) }, (_, batch) =>
+			own.slice(batch * size, (batch + 1) * size),
+		),
+	);
 }
 
 /** Errors name their item; with Continue On Fail they become items themselves. */

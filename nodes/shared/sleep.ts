@@ -28,3 +28,23 @@ export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
 		signal?.removeEventListener('abort', stop);
 	}
 }
+
+/**
+ * Waits for something that goes on whatever becomes of this caller.
+ *
+ * @throws the signal's reason when it aborts
+ */
+export async function unlessAborted<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
+	if (signal === undefined) return await work;
+	let abort = () => {};
+	const aborted = new Promise<void>((resolve) => (abort = resolve));
+	signal.addEventListener('abort', abort);
+	try {
+		signal.throwIfAborted();
+		await Promise.race([work, aborted]);
+		signal.throwIfAborted();
+		return await work;
+	} finally {
+		signal.removeEventListener('abort', abort);
+	}
+}

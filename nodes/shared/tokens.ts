@@ -1,7 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { jsonParse } from 'n8n-workflow';
 import { BoundedMap } from './bounded';
+import { monotonicMs } from './clock';
 import { settled } from './faults';
+import { unlessAborted } from './sleep';
 
 /** A token as it was issued or found. Times are ms since the epoch. */
 export interface Token {
@@ -44,38 +46,71 @@ export function timed(
 	return { value, endsAt: end, renewAt: end - life * (1 - share) };
 }
 
-/** `exp` and `iat` of a JWT in ms, where the token is one. */
-function jwtTimes(token: string): { exp?: number; iat?: number } {
-	const [, payload] = token.split('.');
+/** The claims of a JWT; none where the token is opaque. */
+function claimsOf(token: string): IDataObject {
+	const [, payload] = token.split('.', 2);
 	if (!payload) return {};
-	const claims = jsonParse<IDataObject>(Buffer.from(payload, 'base64url').toString(), {
+	const claims = jsonParse<unknown>(Buffer.from(payload, 'base64url').toString(), {
 		fallbackValue: {},
 	});
-	const ms = (claim: unknown) => (typeof claim === 'number' ? claim * 1000 : undefined);
-	return { exp: ms(claims.exp), iat: ms(claims.iat) };
+	return typeof claims === 'object' && claims !== null ? (claims as IDataObject) : {};
 }
 
-/**
- * The token in a credential's `oauthTokenData`. Its end is known from what n8n stored
- * (`n8n_expires_at`, newer hosts), else from the JWT itself, else reckoned from now.
- *
- * @param share of its life after which it is renewed
- */
-export function storedToken(data: IDataObject | undefined, share?: number): Token | undefined {
+/** `exp` and the whole life of a JWT in ms, where it has them (RFC 7519, 4.1). */
+function jwtTimes(token: string): { endsAt?: number; lifeMs?: number } {
+	const { exp, iat } = claimsOf(token);
+	if (typeof exp !== 'number') return {};
+	return {
+		endsAt: exp * 1000,
+		...(typeof iat === 'number' && exp > iat && { lifeMs: (exp - iat) * 1000 }),
+	};
+}
+
+/** The client that a JWT was issued to, where it says so (RFC 9068, 2.2; OpenID Connect Core, 2). */
+export function clientOf(token: string): string | undefined {
+	const { client_id: client, azp } = claimsOf(token);
+	return [client, azp].find((claim): claim is string => typeof claim === 'string');
+}
+
+const tokenIn = (data: IDataObject | undefined) => {
 	const value = data?.access_token;
 	if (typeof value !== 'string' || value === '') return undefined;
 	const life = Number(data?.expires_in) * 1000;
-	const lifeMs = life > 0 ? life : undefined;
-	const stored = Number(data?.n8n_expires_at);
-	if (stored > 0) return timed(value, lifeMs, stored, share);
-	const { exp, iat } = jwtTimes(value);
-	if (exp !== undefined) return timed(value, iat === undefined ? lifeMs : exp - iat, exp, share);
-	return timed(value, lifeMs, undefined, share);
+	return { value, lifeMs: life > 0 ? life : undefined };
+};
+
+const isOver = ({ renewAt = Infinity }: Token): boolean => Date.now() >= renewAt;
+
+/**
+ * The token in a reply that just came. Its life is counted from now, for which no clock has to be
+ * right: `expires_in`, or a JWT's `exp - iat` where its `exp` has passed already by our clock.
+ */
+export function issuedToken(data: IDataObject | undefined): Token | undefined {
+	const issued = tokenIn(data);
+	if (issued === undefined) return undefined;
+	const { value, lifeMs } = issued;
+	if (lifeMs !== undefined) return timed(value, lifeMs);
+	const jwt = jwtTimes(value);
+	const token = timed(value, jwt.lifeMs, jwt.endsAt);
+	return isOver(token) ? timed(value, jwt.lifeMs) : token;
 }
 
-/** One that this process has not got itself. */
-export const foundToken = (data: IDataObject | undefined): Token | undefined =>
-	storedToken(data, renewFoundAt());
+/**
+ * The token in a credential's `oauthTokenData` that this process has not got itself. Its end is
+ * known from a JWT's `exp`, else from `n8n_expires_at` (n8n 2.40; older versions leave a stale one
+ * in place), else it is counted from now.
+ */
+export function foundToken(data: IDataObject | undefined): Token | undefined {
+	const found = tokenIn(data);
+	if (found === undefined) return undefined;
+	const { value, lifeMs } = found;
+	const jwt = jwtTimes(value);
+	if (jwt.endsAt !== undefined) {
+		return timed(value, jwt.lifeMs ?? lifeMs, jwt.endsAt, renewFoundAt());
+	}
+	const stored = Number(data?.n8n_expires_at);
+	return timed(value, lifeMs, stored > 0 ? stored : undefined, renewFoundAt());
+}
 
 /** Gets a new token; is told the one to be replaced, if there is one. */
 export type Mint = (held: Token | undefined) => Promise<Token>;
@@ -99,7 +134,7 @@ class TokenKeeper {
 	private generation = 0;
 	/** Whether the provider has accepted the token, or this process got it itself. */
 	private proven = false;
-	/** Until when renewing is known not to help: a token was refused although it was new. */
+	/** Until when (monotonic) renewing is known not to help: a token was refused although new. */
 	private futileUntil = -Infinity;
 	private renewal?: Promise<void>;
 	private trial?: Promise<void>;
@@ -116,16 +151,18 @@ class TokenKeeper {
 	 * Waits until a call may go out with a token that is not known to be over.
 	 *
 	 * @param mint gets a new token; its failure is the caller's, unless the old one still serves
+	 * @param signal of the caller's execution; ends the wait, not what others wait for too
 	 */
-	async pass(mint: Mint): Promise<Pass> {
+	async pass(mint: Mint, signal?: AbortSignal): Promise<Pass> {
 		for (;;) {
+			signal?.throwIfAborted();
 			if (this.renewal || this.isDue()) {
-				await this.renew(mint);
+				await this.renew(mint, signal);
 				continue;
 			}
 			if (this.proven) return this.issue(() => {});
 			if (this.trial === undefined) return this.tryAlone();
-			await this.trial;
+			await unlessAborted(this.trial, signal);
 		}
 	}
 
@@ -133,11 +170,12 @@ class TokenKeeper {
 	 * A call was refused for its token. Renews, unless another call has done so since, and says
 	 * whether trying again makes sense.
 	 */
-	async refused(pass: Pass, mint: Mint): Promise<boolean> {
+	async refused(pass: Pass, mint: Mint, signal?: AbortSignal): Promise<boolean> {
 		try {
 			while (pass.generation === this.generation) {
-				if (Date.now() < this.futileUntil) return false;
-				await this.renew(mint, true);
+				signal?.throwIfAborted();
+				if (monotonicMs() < this.futileUntil) return false;
+				await this.renew(mint, signal, true);
 			}
 			return true;
 		} finally {
@@ -148,12 +186,14 @@ class TokenKeeper {
 
 	/** A call was refused again with the renewed token: it is not the token's fault. */
 	refusedAgain(pass: Pass): void {
-		if (pass.generation === this.generation) this.futileUntil = Date.now() + RENEWAL_PAUSE_MS;
+		if (pass.generation === this.generation) {
+			this.futileUntil = monotonicMs() + RENEWAL_PAUSE_MS;
+		}
 		pass.done(false);
 	}
 
 	private isDue(): boolean {
-		return this.token === undefined || Date.now() >= (this.token.renewAt ?? Infinity);
+		return this.token === undefined || isOver(this.token);
 	}
 
 	private hold(token: Token, proven: boolean): void {
@@ -164,9 +204,16 @@ class TokenKeeper {
 		this.trial = undefined;
 	}
 
-	/** Renews, or waits for the renewal under way; whether that went well its owner is told alone. */
-	private async renew(mint: Mint, refused = false): Promise<void> {
-		if (this.renewal) return await this.renewal.catch(() => {});
+	/**
+	 * Starts a renewal, or waits for the one under way (single flight). Only the caller that started
+	 * it gets its error.
+	 */
+	private async renew(mint: Mint, signal?: AbortSignal, refused = false): Promise<void> {
+		if (this.renewal)
+			return await unlessAborted(
+				this.renewal.catch(() => {}),
+				signal,
+			);
 		this.renewal = this.mintOnce(mint, refused).finally(() => {
 			this.renewal = undefined;
 		});
@@ -176,7 +223,10 @@ class TokenKeeper {
 	private async mintOnce(mint: Mint, refused: boolean): Promise<void> {
 		const minted = await settled(mint(this.token));
 		if ('value' in minted) {
-			this.hold(minted.value, true);
+			// One that is over by our clock when it comes would be replaced without end: the clock is
+			// wrong, or the times are. It serves until it is refused.
+			const { value } = minted;
+			this.hold(isOver(value) ? { value: value.value } : value, true);
 			return;
 		}
 		const now = Date.now();

@@ -1,4 +1,5 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { monotonicMs } from './clock';
 import type { Connection } from './connection';
 import type { Field, Wait } from './declare';
 import { flag, number } from './fields';
@@ -33,9 +34,9 @@ export async function outcome(
 ): Promise<IDataObject> {
 	const { waitForOutcome, waitAtMost } = connection.settings.options;
 	const { method, template } = splitRoute(read);
-	const end = Date.now() + Number(waitAtMost ?? DEFAULT_WAIT) * 1000;
+	const end = monotonicMs() + Number(waitAtMost ?? DEFAULT_WAIT) * 1000;
 	let record = first;
-	while (waitForOutcome === true && isPending(record) && Date.now() < end) {
+	while (waitForOutcome === true && isPending(record) && monotonicMs() < end) {
 		await sleep(INTERVAL, context.getExecutionCancelSignal());
 		const { body } = await connection.send({ method, path: fillPath(template, record), query });
 		record = body as IDataObject;

@@ -1,13 +1,22 @@
 import type { SimulatorClient } from '../../simulators/client';
 
 const realNow = Date.now.bind(Date);
+const realElapsed = performance.now.bind(performance);
 
-/** This process's clock; a simulator's is moved with it, so that both agree on what is over. */
+/** This process's clocks; a simulator's is moved with them, so that both agree on what is over. */
 export class Clock {
 	private offset = 0;
+	/** By how much the time of day is wrong. */
+	private error = 0;
 
 	constructor() {
-		jest.spyOn(Date, 'now').mockImplementation(() => realNow() + this.offset);
+		jest.spyOn(Date, 'now').mockImplementation(() => realNow() + this.offset + this.error);
+		jest.spyOn(performance, 'now').mockImplementation(() => realElapsed() + this.offset);
+	}
+
+	/** Sets the time of day wrong by so many seconds; no time passes. */
+	setWrong(seconds: number): void {
+		this.error = seconds * 1000;
 	}
 
 	/** Ours goes last: a token that is renewed because of it is then issued by the new time. */

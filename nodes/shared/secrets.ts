@@ -1,0 +1,36 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** Names, of credential fields, headers and query parameters, whose value signs a call. */
+const SECRET_NAME =
+	/(?:authorization|auth|token|key|secret|password|passwd|pwd|signature|sig|cookie|credentials?)$/i;
+
+/** Names that look so and are needed to look a record up. */
+const PUBLIC_NAME = /idempotency/i;
+
+/** Shorter values are words such as `none`, and would be masked wherever they stand in a sentence. */
+const SHORTEST = 6;
+
+/** The values that sign a call, by their names: of a credential, of headers, of a query. */
+export function secretsIn(members: IDataObject): string[] {
+	return Object.entries(members).flatMap(([name, value]) => {
+		if (!SECRET_NAME.test(name) || PUBLIC_NAME.test(name)) return [];
+		return [value].flat().flatMap((entry) => {
+			const words = typeof entry === 'string' ? entry.trim() : '';
+			// As a whole, and without a scheme such as Bearer.
+			return [words, words.slice(words.lastIndexOf(' ') + 1)].filter(
+				({ length }) => length >= SHORTEST,
+			);
+		});
+	});
+}
+
+/** All that a credential can sign with, as it is and as HTTP Basic has it. */
+export function secretsOfCredential({ oauthTokenData, ...fields }: IDataObject): string[] {
+	const { clientId, clientSecret } = fields;
+	const basic = Buffer.from(`${String(clientId)}:${String(clientSecret)}`).toString('base64');
+	return [
+		...secretsIn(fields),
+		...secretsIn((oauthTokenData ?? {}) as IDataObject),
+		...(clientSecret === undefined ? [] : [basic]),
+	];
+}
