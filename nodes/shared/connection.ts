@@ -21,6 +21,7 @@ import {
 	settled,
 	statusOf,
 	UNREADABLE,
+	withoutMark,
 } from './faults';
 import { Gate } from './gate';
 import type { Exchange, Profile } from './provider';
@@ -81,6 +82,8 @@ export interface SendOptions {
 /** How one attempt ended, and what it was signed with. */
 interface Attempt extends Pick<Outcome, 'networkCode'> {
 	readonly reply?: Reply;
+	/** A reply of success that is not what the endpoint gives: why not, and its body. */
+	readonly flaw?: { readonly advice: string; readonly body: unknown };
 	readonly pass?: Pass;
 }
 
@@ -184,12 +187,12 @@ export class Connection {
 		{ secrets, whenUnknown, isHarmless = false }: SendOptions,
 	): Promise<Reply> {
 		let outcomeUnknown = false;
-		const failure = (outcome: Outcome, body: unknown): Error => {
+		const failure = (outcome: Outcome, body: unknown, advice?: string): Error => {
 			const error = apiError(this.context.getNode(), {
 				...outcome,
 				body,
 				outcomeUnknown,
-				advice: outcomeUnknown ? whenUnknown : undefined,
+				advice: outcomeUnknown ? whenUnknown : advice,
 				provider: this.provider.name,
 				call: `${request.method} ${request.path}`,
 				secrets,
@@ -204,7 +207,7 @@ export class Connection {
 				if (!outcomeUnknown || this.signal?.aborted) throw error;
 				throw failure({}, (error as Error).message);
 			}
-			const { reply, networkCode } = attempted.value;
+			const { reply, networkCode, flaw } = attempted.value;
 			const { status } = reply ?? {};
 			if (reply && status !== undefined && status < 300) return reply;
 			// A repeated delete that finds nothing may have done its work before.
@@ -219,7 +222,7 @@ export class Connection {
 				await this.pause(delay);
 				continue;
 			}
-			throw failure(outcome, reply?.body);
+			throw failure(outcome, reply?.body ?? flaw?.body, flaw?.advice);
 		}
 	}
 
@@ -249,8 +252,14 @@ export class Connection {
 				const { statusCode: status, headers, body } = sent.value;
 				// A refusal ends the pass only when something has been done about it.
 				if (!authentication.refusals.includes(status)) pass?.done(true);
-				if (status < 300 && isUnreadable(body, String(headers['content-type'] ?? ''))) {
-					return { networkCode: UNREADABLE, pass };
+				if (status < 300) {
+					if (isUnreadable(body, String(headers['content-type'] ?? ''))) {
+						return { networkCode: UNREADABLE, pass };
+					}
+					const advice = request.flawOf?.(body);
+					if (advice !== undefined) {
+						return { networkCode: UNREADABLE, flaw: { advice, body }, pass };
+					}
 				}
 				// Who asks for a file is refused in words all the same.
 				const readable = request.asBytes && status >= 300 ? decoded(body) : body;
@@ -360,7 +369,7 @@ export class Connection {
 /** Bytes as the JSON or text that they hold. */
 function decoded(body: unknown): unknown {
 	if (!Buffer.isBuffer(body)) return body;
-	const words = body.toString();
+	const words = withoutMark(body.toString());
 	return jsonParse<unknown>(words, { fallbackValue: words });
 }
 

@@ -9,8 +9,9 @@ import { inOrder } from './gate';
 import { referenceFor, sendOnce } from './once';
 import { keyOf, news } from './feed';
 import { download, withFiles } from './files';
-import { at, walk } from './paging';
+import { walk } from './paging';
 import { parameterReader } from './parameters';
+import { at } from './path';
 import { placeOf, Progress } from './progress';
 import type { Provider } from './provider';
 import { credentialType, findOperation } from './provider';
@@ -141,7 +142,7 @@ async function carryOut(current: Run, call: Call): Promise<Result[]> {
 	}
 	const { reference } = operation;
 	const { body } = isReading(request)
-		? await connection.send(request, options)
+		? await connection.send(shape.simplify ? { ...request, flawOf: notARecord } : request, options)
 		: await sendOnce(
 				{ context, connection, reference, request, itemIndex: index, options },
 				async () => await checkPrecondition(current, call),
@@ -156,6 +157,12 @@ async function carryOut(current: Run, call: Call): Promise<Result[]> {
 	}
 	return asItems(records.map(presenter(shape, parameters)));
 }
+
+/** Whether a reply can be a record that has members; an empty reply is none of another kind. */
+const notARecord = (body: unknown): string | undefined =>
+	typeof body === 'object' || body === undefined || body === ''
+		? undefined
+		: 'It holds no record. Check the base URL of the credential and what stands between, such as a proxy, then try again.';
 
 /** The record as it ended. That looking fails must not hide that a write was carried out. */
 async function waitFor(
@@ -207,11 +214,19 @@ async function readList(
 	const fetch = async (page: Request) => (await connection.send(page)).body;
 	const { concurrency } = connection.settings;
 	const records: IDataObject[] = [];
-	for await (const page of walk(fetch, request, shape.paging!, limit, concurrency)) {
+	// Only who wants all of a list misses a record that another one's removal moved.
+	const care = limit === Infinity ? { isComplete: true, identify: identityIn(shape) } : {};
+	for await (const page of walk(fetch, request, shape.paging!, limit, concurrency, care)) {
 		for (const record of page) records.push(show(recordOf(record)));
 	}
 	return records;
 }
+
+/** What a record is known by: its id, which is the first member in simplified output, or all of it. */
+const identityIn =
+	({ simplify: [id = ''] = [] }: ReplyShape) =>
+	(record: IDataObject): string =>
+		JSON.stringify(at(record, id) ?? record);
 
 /** What a list has that earlier runs of the node have not given; at first all of it. */
 async function readNews(
