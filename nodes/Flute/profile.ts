@@ -12,8 +12,13 @@ export const pageIndex: Paging = {
 	more: 'pageInfo.hasMore',
 };
 
-/** Webhooks' lists, of which some say neither how many there are nor whether there are more. */
-export const dataPages: Paging = { ...pages, items: ['data', 'items'] };
+/** Webhooks' lists, of which older ones say neither how many there are nor whether there are more. */
+export const dataPages: Paging = {
+	...pages,
+	items: ['data', 'items'],
+	total: 'pageInfo.totalItems',
+	more: 'pageInfo.hasMore',
+};
 
 /** Lists that are not paged. */
 export const wholeList = (items: string): Paging => ({ kind: 'none', items: [items] });

@@ -15,7 +15,7 @@ import { checkCredential, trimmed } from './credential';
 import type { Request } from './declare';
 import type { Failure } from './errors';
 import { apiError, CallFailure, OutcomeUnknown, saysInvalidToken, withoutSecrets } from './errors';
-import { inTime, isUnreadable, networkCodeOf, settled, UNREADABLE } from './faults';
+import { inTime, isUnreadable, networkCodeOf, settled, UNREADABLE, withoutMark } from './faults';
 import { Gate } from './gate';
 import { grantOf } from './grants';
 import { log } from './log';
@@ -76,11 +76,6 @@ export interface SendOptions {
 	readonly whenUnknown?: string;
 	/** What identifies the call for a workflow, in the details of its errors. */
 	readonly details?: IDataObject;
-	/**
-	 * Whether a body can be the provider's reply to a call that went well. If it can't, the reply
-	 * counts as unreadable: the outcome of a write is then unknown.
-	 */
-	readonly isReply?: (body: unknown) => boolean;
 }
 
 /** The same, for calls of our own. */
@@ -92,6 +87,8 @@ interface CallOptions extends SendOptions {
 /** How one attempt ended, and what it was signed with. */
 interface Attempt extends Pick<Outcome, 'networkCode'> {
 	readonly reply?: Reply;
+	/** A reply of success that is not what the endpoint gives: why not, and its body. */
+	readonly flaw?: { readonly advice: string; readonly body: unknown };
 	readonly pass?: Pass;
 }
 
@@ -202,14 +199,7 @@ export class Connection {
 	private async sendWith(
 		authentication: Authentication,
 		request: Request,
-		{
-			secrets = [],
-			whenUnknown,
-			details,
-			isReply = () => true,
-			isHarmless = false,
-			isForToken = false,
-		}: CallOptions,
+		{ secrets = [], whenUnknown, details, isHarmless = false, isForToken = false }: CallOptions,
 	): Promise<Reply> {
 		let outcomeUnknown = false;
 		let signed: Pass | undefined;
@@ -217,12 +207,12 @@ export class Connection {
 		const known = () => [...own, ...this.secrets, ...(signed ? [signed.token.value] : [])];
 		const report = (event: string, facts: IDataObject) =>
 			log(this.context, event, { call: withoutSecrets(callOf(request), known()), ...facts });
-		const failure = (outcome: Outcome, body: unknown): Error => {
+		const failure = (outcome: Outcome, body: unknown, advice?: string): Error => {
 			const failed: Failure = {
 				...outcome,
 				body,
 				outcomeUnknown,
-				advice: outcomeUnknown ? whenUnknown : undefined,
+				advice: outcomeUnknown ? whenUnknown : advice,
 				details,
 				provider: this.provider.name,
 				call: callOf(request),
@@ -243,21 +233,20 @@ export class Connection {
 				if (!outcomeUnknown || this.signal?.aborted) throw error;
 				throw failure({}, (error as Error).message);
 			}
-			const { reply, pass } = attempted.value;
+			const { reply, pass, networkCode, flaw } = attempted.value;
 			signed = pass;
-			if (reply && reply.status < 300 && isReply(reply.body)) return reply;
-			const status = reply && reply.status >= 300 ? reply.status : undefined;
+			const { status } = reply ?? {};
+			if (reply && status !== undefined && status < 300) return reply;
 			// A repeated delete that finds nothing may have done its work before.
 			if (reply && status === 404 && request.method === 'DELETE' && outcomeUnknown) {
 				return { ...reply, body: { deleted: true } };
 			}
-			const networkCode = reply && status === undefined ? UNREADABLE : attempted.value.networkCode;
 			const outcome: Outcome = { status, headers: reply?.headers, networkCode };
 			// What an earlier attempt may have done is not undone by the refusal of a later one.
 			outcomeUnknown ||= !isHarmless && isOutcomeUnknown(request.method, outcome);
 			const method = request.repeatable ? 'PUT' : request.method;
 			const delay = retryDelay(method, attempt, this.settings.maxTries, outcome);
-			if (delay === undefined) throw failure(outcome, reply?.body);
+			if (delay === undefined) throw failure(outcome, reply?.body ?? flaw?.body, flaw?.advice);
 			report('is tried again', {
 				attempt,
 				reason: networkCode ?? status,
@@ -322,9 +311,17 @@ export class Connection {
 			return { networkCode, pass };
 		}
 		const { statusCode: status, headers, body } = sent.value;
-		if (status < 300 && isUnreadable(body, String(headers['content-type'] ?? ''))) {
-			pass?.done(true);
-			return { networkCode: UNREADABLE, pass };
+		if (status < 300) {
+			const isBroken = isUnreadable(body, String(headers['content-type'] ?? ''));
+			const advice = isBroken ? undefined : request.flawOf?.(body);
+			if (isBroken || advice !== undefined) {
+				pass?.done(true);
+				return {
+					networkCode: UNREADABLE,
+					pass,
+					...(advice !== undefined && { flaw: { advice, body } }),
+				};
+			}
 		}
 		// A refusal of a request for a file is not asked for as bytes: it is in words.
 		const readable = request.asBytes && status >= 300 ? decoded(body) : body;
@@ -449,7 +446,7 @@ const refusesToken = ({ refusals }: Authentication, { status, headers, body }: R
 /** Bytes as the JSON or text that they hold. */
 function decoded(body: unknown): unknown {
 	if (!Buffer.isBuffer(body)) return body;
-	const words = body.toString();
+	const words = withoutMark(body.toString());
 	return jsonParse<unknown>(words, { fallbackValue: words });
 }
 

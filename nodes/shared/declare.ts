@@ -36,6 +36,11 @@ export interface Request {
 	asBytes?: boolean;
 	/** Whether a POST may be repeated like a PUT, because doing it twice changes nothing. */
 	repeatable?: boolean;
+	/**
+	 * Says why a reply of success is not what the endpoint gives, as advice for the user; it then
+	 * fails like a broken reply.
+	 */
+	flawOf?: (body: unknown) => string | undefined;
 }
 
 /** What `encode` functions may know about where they run. */
@@ -161,7 +166,7 @@ export type Paging =
 			readonly max: number;
 			/**
 			 * Where the reply tells how many records there are; lets pages be read side by side. Without,
-			 * they are read until one is short.
+			 * they are read until one is empty, or shorter than those before.
 			 */
 			readonly total?: string;
 			/** Where the reply tells whether there are more, for records added while we read. */
@@ -173,6 +178,19 @@ export type Paging =
 				/** Where the reply tells whether there are more. */
 				readonly more: string;
 			};
+	  }
+	| {
+			readonly kind: 'cursor';
+			readonly items: string | readonly string[];
+			/** Query parameter of the page size, and its largest value. */
+			readonly size: string;
+			readonly max: number;
+			/** Query parameter of the cursor. */
+			readonly cursor: string;
+			/** Where the reply has the cursor of the next page; the last page has none. */
+			readonly next: string;
+			/** Where the reply tells whether there are more. */
+			readonly more?: string;
 	  }
 	| {
 			readonly kind: 'offset';

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { isResourceLocatorValue, jsonParse } from 'n8n-workflow';
 import type { EncodeContext, Exclusive, Field } from './declare';
 import { InputError } from './errors';
+import { withoutMark } from './faults';
 
 /** How what stands in a form becomes what goes over the wire; the fields themselves are elsewhere. */
 
@@ -27,7 +28,7 @@ export function textOf(label: string, raw: unknown): string {
 }
 
 /** Longer texts than this are no number: the digits of any take less, and parsing has a cost. */
-const MOST_DIGITS = 400;
+const MOST_CHARACTERS = 400;
 
 /** The digits of a number, without the zeros at its ends. */
 const digitsOf = (text: string): string =>
@@ -39,7 +40,7 @@ const digitsOf = (text: string): string =>
 
 /** The number that a text stands for; NaN also where it has more digits than a number can hold. */
 export function numberIn(text: string): number {
-	if (text.length > MOST_DIGITS) return NaN;
+	if (text.length > MOST_CHARACTERS) return NaN;
 	const number = Number(text);
 	return digitsOf(text) === digitsOf(String(number)) ? number : NaN;
 }
@@ -158,15 +159,40 @@ export function asJson(label: string, value: unknown): unknown {
 	);
 }
 
+/** Strings, to skip them, and whole numbers of 16 digits or more. */
+const STRING_OR_LONG_INTEGER = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
+
+/** Digits of the largest whole number that a JSON number can hold at all. */
+const MOST_DIGITS = 309;
+
+/**
+ * Refuses whole numbers in a JSON text that parsing changes: beyond 2^53 a number in JavaScript
+ * holds only some (RFC 8259, section 6).
+ */
+function refuseChanged(label: string, text: string): void {
+	for (const [token] of text.matchAll(STRING_OR_LONG_INTEGER)) {
+		if (token.startsWith('"')) continue;
+		const isHeld = token.length <= MOST_DIGITS && BigInt(token) === BigInt(Number(token));
+		// What is sent is the shortest text that stands for the number.
+		if (isHeld || String(Number(token)) === token) continue;
+		throw new InputError(
+			`'${label}' holds the number ${token.slice(0, 40)}, which has more digits than can be sent as a number`,
+			'Write it in quotes, as a text, if the provider takes that.',
+		);
+	}
+}
+
 /** JSON text or a value that is one already; throws an `InputError` that names the field. */
 export function parseJson(label: string, raw: unknown, shape?: 'object' | 'list'): unknown {
 	let parsed = raw;
 	if (typeof raw === 'string') {
-		// n8n's helper throws for itself where its fallback is undefined.
-		parsed = jsonParse<unknown>(raw, { fallbackValue: NOT_JSON });
+		// A byte order mark is no JSON (RFC 8259, section 8.1). n8n's helper throws for itself where its
+		// fallback is undefined.
+		parsed = jsonParse<unknown>(withoutMark(raw), { fallbackValue: NOT_JSON });
 		if (parsed === NOT_JSON) {
 			throw new InputError(`'${label}' is not valid JSON`, `Correct the JSON in '${label}'.`);
 		}
+		if (/\d{16}/.test(raw)) refuseChanged(label, raw);
 	}
 	parsed = asJson(label, parsed);
 	if (

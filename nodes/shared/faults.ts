@@ -142,6 +142,9 @@ function statusSaid(body: unknown): number | undefined {
 
 const HTML = /^\s*<(!doctype\s+html|html)\b/i;
 
+/** HTML, XML, or either of them behind a comment. `\s` includes a byte order mark. */
+const MARKUP = /^\s*<(?:[!?]|html\b)/i;
+
 /**
  * Whether a reply that says it went well is not the provider's: a page of some gateway's, or JSON
  * that is broken. What n8n could parse is no text any more.
@@ -152,13 +155,17 @@ export function isUnreadable(body: unknown, contentType: string): boolean {
 		return HTML.test(body.subarray(0, 200).toString()) || (isJson && isBroken(body.toString()));
 	}
 	if (typeof body !== 'string') return false;
-	return HTML.test(body) || (isJson && /^\s*[[{]/.test(body));
+	// What n8n parsed from JSON can be a text that begins with `<`.
+	return isJson ? MARKUP.test(body) || /^\s*[[{]/.test(body) : /^\s*</.test(body);
 }
 
 const BROKEN = Symbol('not JSON');
 
 const isBroken = (text: string): boolean =>
-	text !== '' && jsonParse<unknown>(text, { fallbackValue: BROKEN }) === BROKEN;
+	text !== '' && jsonParse<unknown>(withoutMark(text), { fallbackValue: BROKEN }) === BROKEN;
+
+/** Without a byte order mark, which JSON parsers may ignore (RFC 8259, section 8.1). */
+export const withoutMark = (text: string): string => text.replace(/^\ufeff/, '');
 
 /** An error with the code of a network fault. */
 export const networkFault = (code: string, message: string): Error =>

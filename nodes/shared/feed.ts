@@ -7,7 +7,8 @@ import type { Feed, Paging, Request, Watch } from './declare';
 import { digest } from './digest';
 import { settled } from './faults';
 import { inOrder } from './gate';
-import { at, walk } from './paging';
+import { walk } from './paging';
+import { at } from './path';
 import { parseTime } from './time';
 
 /** A list, or several of the same kind, that is read again and again. */
@@ -114,7 +115,7 @@ async function read(source: Source, since: number): Promise<Reading> {
 	const readOne = async (request: Request): Promise<Entry[]> => {
 		const asked = withQuery(request, { ...order, ...sinceQuery(request, feed, since) });
 		const entries: Entry[] = [];
-		for await (const page of walk(fetch, asked, paging, Infinity, width, true)) {
+		for await (const page of walk(fetch, asked, paging, Infinity, width, { isComplete: true })) {
 			for (const record of page) entries.push(entryOf(record, source));
 			if (feed.latestFirst && (entries.at(-1)?.time ?? Infinity) < since) break;
 		}

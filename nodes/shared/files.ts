@@ -2,6 +2,8 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { jsonParse } from 'n8n-workflow';
 import type { Reply } from './connection';
 import type { Request } from './declare';
+import { withoutMark } from './faults';
+import { fileNameIn, withExtension } from './fileNames';
 
 /** The request with its files read from the item and encoded as multipart/form-data. */
 export async function withFiles(
@@ -15,9 +17,11 @@ export async function withFiles(
 		form.append(name, typeof value === 'object' ? JSON.stringify(value) : String(value));
 	}
 	for (const [name, property] of Object.entries(files)) {
-		const { fileName, mimeType } = helpers.assertBinaryData(index, property);
+		const { fileName = '', fileExtension, mimeType } = helpers.assertBinaryData(index, property);
 		const data = await helpers.getBinaryDataBuffer(index, property);
-		form.append(name, new Blob([new Uint8Array(data)], { type: mimeType }), fileName ?? name);
+		// A part with an empty file name is none for many servers (RFC 7578, section 4.2).
+		const own = fileName.trim() || (fileExtension ? `${name}.${fileExtension}` : name);
+		form.append(name, new Blob([new Uint8Array(data)], { type: mimeType }), own);
 	}
 	// Node's own encoder: it picks the boundary and tells it in the content type.
 	const encoder = new Response(form);
@@ -39,8 +43,12 @@ export async function download(
 ): Promise<Pick<INodeExecutionData, 'json' | 'binary'>> {
 	const raw = Buffer.isBuffer(body) ? body : Buffer.from(String(body ?? ''));
 	const [type] = String(headers['content-type'] ?? '').split(';');
-	const text = type.endsWith('json') ? textIn(raw) : undefined;
-	const name = nameIn(String(headers['content-disposition'] ?? '')) ?? fallback;
+	const isJson = type.trim().toLowerCase().endsWith('json');
+	const text = isJson ? textIn(raw) : undefined;
+	const named = fileNameIn(String(headers['content-disposition'] ?? ''));
+	// A name that the provider gives is kept, unless what came is JSON all the same.
+	const isAsNamed = text !== undefined || (named !== undefined && !isJson);
+	const name = isAsNamed ? (named ?? fallback) : withExtension(named ?? fallback, type);
 	const file =
 		text === undefined
 			? await helpers.prepareBinaryData(raw, name, type || undefined)
@@ -54,23 +62,6 @@ export async function download(
 
 /** The text of a file that is sent as a JSON string. */
 function textIn(raw: Buffer): string | undefined {
-	const parsed = jsonParse<unknown>(raw.toString(), { fallbackValue: null });
+	const parsed = jsonParse<unknown>(withoutMark(raw.toString()), { fallbackValue: null });
 	return typeof parsed === 'string' ? parsed : undefined;
-}
-
-/** File name of a Content-Disposition header (RFC 6266), without any folder. */
-function nameIn(disposition: string): string | undefined {
-	const [, extended] = /filename\*=(?:UTF-8'')([^;]+)/i.exec(disposition) ?? [];
-	const [, plain] = /filename="?([^";]+)"?/i.exec(disposition) ?? [];
-	const name = extended ? decoded(extended) : plain;
-	return name?.split(/[/\\]/).pop()?.trim();
-}
-
-/** Percent-encoded text; as it is where the encoding is broken. */
-function decoded(value: string): string {
-	try {
-		return decodeURIComponent(value);
-	} catch {
-		return value;
-	}
 }

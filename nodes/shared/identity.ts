@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { SendOptions } from './connection';
 import type { Operation, ReplyShape, Request } from './declare';
 import type { Call, Identity } from './ledger';
-import { at } from './paging';
+import { at } from './path';
 import { idOf } from './reference';
 import { secretsOf } from './request';
 
@@ -26,13 +26,11 @@ const idMember = ({ id, reference }: Operation): string | undefined =>
 	id ?? (reference && idOf(reference));
 
 /** What the connection is told about a call of an operation. */
-export function sendOptions(operation: Operation, call: Call, shape: ReplyShape): SendOptions {
-	const id = isReading(call.request) ? undefined : idMember(operation);
+export function sendOptions(operation: Operation, call: Call): SendOptions {
 	const { idempotencyKey: header = '' } = operation;
 	const key = call.request.headers?.[header];
 	return {
 		secrets: secretsOf(operation, call.parameters),
-		...(id !== undefined && { isReply: (body) => Boolean(at(itemOf(body, shape), id)) }),
 		// With the same key nothing is done twice.
 		...(key !== undefined && {
 			whenUnknown: `Send this again with the same ${header}: ${key}`,
@@ -55,4 +53,29 @@ export function identityOf(operation: Operation, record: IDataObject): Identity 
 		identity[member] = value;
 	}
 	return identity;
+}
+
+const NO_RECORD =
+	'It holds no record. Check the base URL of the credential and what stands between, such as a proxy, then try again.';
+
+/** Whether a reply can be a record that has members; an empty reply is none of another kind. */
+const canBeRecord = (body: unknown): boolean =>
+	typeof body === 'object' || body === undefined || body === '';
+
+/**
+ * The request with a check of its reply. A reply to a write without the record's id, or a text in
+ * reply to a read, is not the provider's: it counts as unreadable, and the outcome of a write is then
+ * unknown.
+ */
+export function withReplyCheck(operation: Operation, request: Request, shape: ReplyShape): Request {
+	const id = isReading(request) ? undefined : idMember(operation);
+	const isReply =
+		id !== undefined
+			? (body: unknown) => Boolean(at(itemOf(body, shape), id))
+			: isReading(request) && shape.simplify
+				? canBeRecord
+				: undefined;
+	return isReply
+		? { ...request, flawOf: (body) => (isReply(body) ? undefined : NO_RECORD) }
+		: request;
 }

@@ -11,7 +11,8 @@ import type { EditorSource, Field, Operation, Picker, Request } from './declare'
 import { told } from './errors';
 import { isEmpty } from './encode';
 import { columnsMethod, searchMethod } from './fields';
-import { at, walk } from './paging';
+import { walk } from './paging';
+import { at } from './path';
 import type { Profile, Provider } from './provider';
 import { credentialType } from './provider';
 import { buildContext, buildRequest, COLLECTIONS, pathParameters } from './request';

@@ -7,7 +7,7 @@ import { operationError, OutcomeUnknown, withDetails } from './errors';
 import { settled } from './faults';
 import type { Call, Identity, Ledger } from './ledger';
 import { runOf } from './ledger';
-import { at } from './paging';
+import { at } from './path';
 import type { Findings, Sought } from './reference';
 import { choiceOf, idOf, lookFor, named, readFound } from './reference';
 import { sleep } from './sleep';

@@ -11,8 +11,9 @@ import { settled } from './faults';
 import type { Source } from './feed';
 import { fromNowOn, keyOf, news, recent } from './feed';
 import { checkedOptions } from './options';
-import { at, walk } from './paging';
+import { walk } from './paging';
 import { parameterReader } from './parameters';
+import { at } from './path';
 import type { Watched } from './pollForm';
 import { fieldsInView, pollOptions, startDate, watchable } from './pollForm';
 import { placeOf, Progress } from './progress';
@@ -179,7 +180,7 @@ function listsOf(
 	const fetch = async (page: Request) => (await connection.send(page)).body;
 	return async (since) => {
 		const found: Array<{ latest: number; request: Request }> = [];
-		for await (const page of walk(fetch, all, picker!.paging, Infinity, 1, true)) {
+		for await (const page of walk(fetch, all, picker!.paging, Infinity, 1, { isComplete: true })) {
 			for (const owner of page) {
 				const latest = latestOf(owner, owners);
 				if (latest >= since) found.push({ latest, request: listOf(at(owner, picker!.value)) });

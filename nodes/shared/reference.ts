@@ -4,7 +4,7 @@ import type { Field, Reference } from './declare';
 import { InputError } from './errors';
 import { settled } from './faults';
 import { oneOf } from './fields';
-import { at } from './paging';
+import { at } from './path';
 import { fillPath, pathParameters, splitRoute } from './request';
 import { sleep } from './sleep';
 import { parseTime } from './time';

@@ -8,7 +8,7 @@ import { optionsOf } from './describe';
 import { apiError, InputError, operationError, OutcomeUnknown, told, withDetails } from './errors';
 import { settled } from './faults';
 import { givingWay, inOrder } from './gate';
-import { identityOf, isReading, itemOf, recordOf, sendOptions } from './identity';
+import { identityOf, isReading, itemOf, recordOf, sendOptions, withReplyCheck } from './identity';
 import { failedItem, userError, withAccount } from './itemErrors';
 import type { Call, Result } from './ledger';
 import { Ledger } from './ledger';
@@ -18,6 +18,7 @@ import { download, withFiles } from './files';
 import { checkedOptions } from './options';
 import { walk } from './paging';
 import { parameterReader } from './parameters';
+import { at } from './path';
 import { placeOf, Progress } from './progress';
 import type { Provider } from './provider';
 import { credentialType, findOperation } from './provider';
@@ -159,9 +160,9 @@ async function carryOut(current: Run, call: Call): Promise<Result[]> {
 	const { context, operation, connection, ledger } = current;
 	const { parameters, index } = call;
 	const shape = shapeOf(operation, parameters);
-	const options = sendOptions(operation, call, shape);
+	const options = sendOptions(operation, call);
 	if (shape.paging) return asItems(await readList(current, call, shape));
-	const request = await withFiles(context, call);
+	const request = withReplyCheck(operation, await withFiles(context, call), shape);
 	if (shape.file !== undefined) {
 		const reply = await connection.send({ ...request, asBytes: true }, options);
 		return [await download(context, reply, shape.file, parameters)];
@@ -247,11 +248,19 @@ async function readList(
 	const fetch = async (page: Request) => (await connection.send(page)).body;
 	const { concurrency } = connection.settings;
 	const records: IDataObject[] = [];
-	for await (const page of walk(fetch, request, shape.paging!, limit, concurrency)) {
+	// Only who wants all of a list misses a record that another one's removal moved.
+	const care = limit === Infinity ? { isComplete: true, identify: identityIn(shape) } : {};
+	for await (const page of walk(fetch, request, shape.paging!, limit, concurrency, care)) {
 		for (const record of page) records.push(show(recordOf(record)));
 	}
 	return records;
 }
+
+/** What a record is known by: its id, which is the first member in simplified output, or all of it. */
+const identityIn =
+	({ simplify: [id = ''] = [] }: ReplyShape) =>
+	(record: IDataObject): string =>
+		JSON.stringify(at(record, id) ?? record);
 
 /** What a list has that earlier runs of the node have not given; at first all of it. */
 async function readNews(

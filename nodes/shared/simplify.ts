@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { ReplyShape } from './declare';
 import { pascalCase } from './declare';
-import { at } from './paging';
+import { at } from './path';
 
 /** How much of a record the user wants to see. */
 type Output = 'simplified' | 'raw' | 'selected';

@@ -1,7 +1,7 @@
 /** A list of 10,000 records in pages of 100. */
 import type { INodeParameters } from 'n8n-workflow';
 
-import { MOST_PAGES_AHEAD } from '../../nodes/shared/paging';
+import { MOST_PAGES_AHEAD } from '../../nodes/shared/pageNumbers';
 import type { Candidate, Result } from './support/compare';
 import { compare } from './support/compare';
 import type { Step } from './support/instance';

@@ -40,6 +40,18 @@ describe('an upload', () => {
 		expect(file).toEqual({ path, field, name, type, base64: data });
 	});
 
+	it('has a name where the file has an empty one', async () => {
+		const unnamed = { photo: { ...photo, fileName: '', fileExtension: 'png' } };
+		await flipdish.outputOf(form('app.uploadLogo', { ...app, binaryPropertyName: 'photo' }), {
+			binary: unnamed,
+		});
+
+		const path = '/api/v1.0/apps/fd1001/logo';
+		const { uploads } = await flipdish.simulator.state();
+		const latest = (uploads as IDataObject[]).filter((one) => one.path === path).at(-1);
+		expect(latest).toMatchObject({ name: 'image.png', type: 'image/png' });
+	});
+
 	it('names the input field that one item lacks before anything is sent', async () => {
 		const fields = { ...menu, binaryPropertyName: '={{ $json.field }}' };
 		const items = [{ field: 'photo' }, { field: 'picture' }];

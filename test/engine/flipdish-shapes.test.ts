@@ -51,6 +51,25 @@ it('asks a list for what its call requires', async () => {
 	expect(call!.query).toMatchObject({ groupTypes: 'ModifierGroup', searchTerm: 'top' });
 });
 
+it.each([
+	[{}, '[{"PayoutId":1}]', 'payouts.json'],
+	[{ 'content-disposition': 'attachment; filename="export.csv"' }, '[]', 'export.json'],
+	[{}, '\ufeff{"PayoutId":1}', 'payouts.json'],
+])('a file of JSON (%o) is not named as a table', async (headers, body, fileName) => {
+	await flipdish.simulator.fault({
+		match: { path: '/payouts/export$' },
+		fault: { status: 200, headers: { 'content-type': 'application/json', ...headers }, body },
+	});
+	const { items } = await flipdish.run({
+		resource: 'payoutExport',
+		operation: 'exportPayouts',
+		appId,
+	});
+	const file = items[0]!.binary!.data!;
+	expect(file).toMatchObject({ fileName, mimeType: 'application/json' });
+	expect(Buffer.from(file.data, 'base64').toString()).toBe(body);
+});
+
 it('takes a file out of a JSON string', async () => {
 	const table = 'Payout,Amount\r\n1,"2,50"\r\n';
 	await flipdish.simulator.fault({

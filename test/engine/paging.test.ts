@@ -137,7 +137,9 @@ describe.each(Object.keys(lists) as Array<keyof typeof lists>)('%s, when the pro
 	});
 
 	it('loses records while they are read', async () => {
-		await answers(list, page(numbered(1, 100), 300), page([], 100), page([], 100), page([], 100));
+		await answers(list, page(numbered(1, 100), 300), page([], 100), page([], 100));
+		// Those that are left may have moved to pages that were read before.
+		await answers(list, page(numbered(1, 100), 100), page([], 100), page([], 100));
 		expect(await idsFrom(list, oneByOne)).toEqual(idsOf(1, 100));
 	});
 });
@@ -173,10 +175,157 @@ describe("Flextell's lists of other shapes", () => {
 	});
 
 	it('come whole where nothing is said about pages', async () => {
-		await answers(laravelPages, { data: numbered(1, 3) });
+		const whole = { data: numbered(1, 3) };
+		await answers(laravelPages, whole, whole, whole);
 		expect(await idsFrom(laravelPages, { returnAll: true })).toEqual(idsOf(1, 3));
-		expect(await queries()).toHaveLength(1);
 	});
+});
+
+/** Lists with a total, with the place of it set to something else. */
+const totalLess: Record<
+	'laravelPages' | 'classicPages',
+	(data: IDataObject[], total: unknown) => unknown
+> = {
+	laravelPages: (data, total) => ({ data, meta: { ...(total !== undefined && { total }) } }),
+	classicPages: (data, total) => ({
+		Data: data,
+		...(total !== undefined && { TotalRecordCount: total }),
+	}),
+};
+
+describe.each(['laravelPages', 'classicPages'] as const)('%s, read to the end', (name) => {
+	const list = lists[name];
+	const page = totalLess[name];
+
+	it.each([[undefined], [null], [0], [-1], [99]])('though the total is %p', async (total) => {
+		await answers(
+			list,
+			page(numbered(1, 100), total),
+			page(numbered(101, 200), total),
+			page(numbered(201, 250), total),
+		);
+		expect(await idsFrom(list, { returnAll: true })).toEqual(idsOf(1, 250));
+		expect(await list.bench.calls()).toHaveLength(3);
+	});
+
+	it('though a page has less than was asked for', async () => {
+		await answers(
+			list,
+			page(numbered(1, 50), undefined),
+			page(numbered(51, 100), undefined),
+			page(numbered(101, 120), undefined),
+		);
+		expect(await idsFrom(list, { returnAll: true })).toEqual(idsOf(1, 120));
+	});
+
+	it('past a removal, each record once', async () => {
+		const all = numbered(1, 250);
+		const rest = all.slice(1);
+		await answers(
+			list,
+			page(all.slice(0, 100), 250),
+			page(rest.slice(100, 200), 249),
+			// Under way when the page before it shows the removal.
+			page(rest.slice(200), 249),
+			page(rest.slice(0, 100), 249),
+			page(rest.slice(100, 200), 249),
+			page(rest.slice(200), 249),
+		);
+		const ids = await idsFrom(list, { returnAll: true, options: { concurrency: 1 } });
+		expect([...ids].sort((a, b) => Number(a) - Number(b))).toEqual(idsOf(1, 250));
+	});
+});
+
+const typed = (type: string, body: string) => ({ headers: { 'Content-Type': type }, body });
+const WORDS = 'We are doing maintenance';
+
+const noLists: Array<[string, object]> = [
+	['an object without a list', { body: { Message: WORDS } }],
+	['a text', typed('text/plain', WORDS)],
+	['a JSON string', typed('application/json', JSON.stringify(WORDS))],
+	['XML', typed('application/xml', '<Error><Code>Busy</Code></Error>')],
+	['an XML declaration', typed('application/json', '<?xml version="1.0"?><a/>')],
+	['a page behind a comment', typed('text/html', '<!-- edge 7 --><html></html>')],
+];
+
+describe.each(Object.keys(lists) as Array<keyof typeof lists>)('%s, answered with', (name) => {
+	const list = lists[name];
+	const page = wrapped[name];
+	const answersWith = async (fault: object) =>
+		await list.bench.simulator.fault({
+			match: { method: 'GET' },
+			fault: { status: 200, ...fault },
+		});
+	const once = { returnAll: true, options: { maxTries: 1, concurrency: 1 } };
+
+	it.each(noLists)('%s, is an error on any page', async (_, fault) => {
+		await answersWith(fault);
+		const first = await list.bench.run({ ...list.parameters, ...once });
+		await answers(list, page(numbered(1, 100), 350));
+		await answersWith(fault);
+		const second = await list.bench.run({ ...list.parameters, ...once });
+
+		for (const { status, error } of [first, second]) {
+			expect(status).toBe('error');
+			expect(error!.message).toMatch(/^The reply of \w+ to GET \S+ could not be read$/);
+		}
+	});
+
+	it('words, has them in the error', async () => {
+		await answersWith({ body: { Message: WORDS } });
+		const { error } = await list.bench.run({ ...list.parameters, ...once });
+
+		expect(error!.description).toMatch(/^We are doing maintenance It holds no list\./);
+	});
+
+	it('no list once, is read again', async () => {
+		await answersWith({ body: { Message: WORDS } });
+		await answers(list, page(numbered(1, 2), 2), page([], 2));
+
+		expect(await idsFrom(list, { returnAll: true })).toEqual([1, 2]);
+	});
+
+	it.each([
+		['nothing', typed('application/json', '')],
+		['null', typed('application/json', 'null')],
+		['204', { status: 204, body: '' }],
+	])('%s, is empty', async (_, fault) => {
+		await answersWith(fault);
+
+		expect(await idsFrom(list, { returnAll: true })).toEqual([]);
+	});
+});
+
+describe.each(['laravelPages', 'classicPages'] as const)('%s with an empty page', (name) => {
+	const list = lists[name];
+	const page = wrapped[name];
+
+	it('before its end, says so instead of leaving records out', async () => {
+		await answers(list, page(numbered(1, 100), 350), page([], 350));
+		const { error } = await list.bench.run({
+			...list.parameters,
+			returnAll: true,
+			options: { maxTries: 1, concurrency: 1 },
+		});
+
+		expect(error!.description).toContain(
+			'It is an empty page, though there are 350 records and only 100 of them are on the pages before.',
+		);
+	});
+
+	it('once, is read again', async () => {
+		await answers(list, page(numbered(1, 100), 150), page([], 150), page(numbered(101, 150), 150));
+
+		expect(await idsFrom(list, { returnAll: true, options: { concurrency: 1 } })).toEqual(
+			idsOf(1, 150),
+		);
+	});
+});
+
+it('a list that is null is empty, as Flipdish writes it', async () => {
+	await answers(classicPages, { Data: null, TotalRecordCount: 0 });
+
+	expect(await idsFrom(classicPages, { returnAll: true })).toEqual([]);
 });
 
 describe('pages, where the total is known', () => {

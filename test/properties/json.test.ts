@@ -54,6 +54,36 @@ it('a JSON field gives what JSON has, or is refused in words', () => {
 	);
 });
 
+it('whole numbers in a JSON text arrive digit by digit, or are refused with their field', () => {
+	const digits = fc.bigInt({ min: -(2n ** 80n), max: 2n ** 80n });
+	const place = fc.constantFrom<(token: string) => string>(
+		(token) => token,
+		(token) => `[1.5, ${token} , "${token}"]`,
+		(token) => `{"a\\"b": {"id":${token}}}`,
+	);
+	fc.assert(
+		fc.property(digits, place, (number, within) => {
+			const text = within(String(number));
+			const value = orRefusal(() => parseJson('Body', text));
+			if (value === undefined) {
+				expect(Number.isSafeInteger(Number(number))).toBe(false);
+				expect(() => parseJson('Body', text)).toThrow(`'Body' holds the number ${number}`);
+				return;
+			}
+			const sent = JSON.stringify(value).replace(/"[^"]*"(?!:)/g, '');
+			const [found] = /-?\d(?:[\d.]*e\+\d+|\d{3,})|-?\d+(?=[,}\]]|$)/.exec(
+				sent.replace('1.5,', ''),
+			)!;
+			expect(BigInt(Number(found))).toBe(BigInt(Number(number)));
+			if (!found.includes('e')) expect(found).toBe(String(number));
+		}),
+		{ ...runs(500), examples: [[9007199254740993n, (token) => token]] },
+	);
+	expect(parseJson('Body', '\ufeff{"id": "12345678901234567890"}')).toEqual({
+		id: '12345678901234567890',
+	});
+});
+
 it('a JSON text that can be sent is sent as it is', () => {
 	fc.assert(
 		fc.property(fc.jsonValue({ maxDepth: 6 }), (value) => {

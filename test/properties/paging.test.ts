@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Paging, Request } from '../../nodes/shared/declare';
+import type { Care } from '../../nodes/shared/listPages';
 import { walk } from '../../nodes/shared/paging';
 import { runs } from './support/hostile';
 
@@ -21,6 +22,15 @@ const pagings = {
 		total: 'total',
 		cursor: { query: 'cursor', next: 'next', more: 'more' },
 	},
+	cursorAlone: {
+		kind: 'cursor',
+		items: 'items',
+		size: 'size',
+		max: MAX,
+		cursor: 'cursor',
+		next: 'next',
+		more: 'more',
+	},
 	offset: { kind: 'offset', items: 'items', offset: 'skip', size: 'size', max: MAX },
 } as const satisfies Record<string, Paging>;
 
@@ -31,25 +41,37 @@ const kind = fc.constantFrom(...(Object.keys(pagings) as Kind[]));
 /** So many calls are never needed for the lists here; who makes them does not end. */
 const MOST_CALLS = 2_000;
 
-/** All that a walk gives, and the calls that it took. */
+/** All that a walk gives, the calls that it took, and why it ended early, if it did. */
 async function walked(
 	paging: Paging,
 	answer: (query: IDataObject) => unknown,
-	{ limit = Infinity, width = 1, isComplete = false } = {},
-): Promise<{ records: IDataObject[]; calls: number }> {
+	{ limit = Infinity, width = 1, ...care }: Care & { limit?: number; width?: number } = {},
+): Promise<{ records: IDataObject[]; calls: number; flaw?: string }> {
 	let calls = 0;
-	const fetch = async ({ query = {} }: Request) => {
+	let flaw: string | undefined;
+	const fetch = async ({ query = {}, flawOf }: Request) => {
 		calls += 1;
 		if (calls > MOST_CALLS) throw new Error(`No end after ${MOST_CALLS} calls`);
-		return answer(query);
+		const body = answer(query);
+		const found = flawOf?.(body);
+		if (found === undefined) return body;
+		flaw = found;
+		throw new Flaw();
 	};
 	const records: IDataObject[] = [];
 	const request: Request = { method: 'GET', path: '/things' };
-	for await (const each of walk(fetch, request, paging, limit, width, isComplete)) {
-		records.push(...each);
+	try {
+		for await (const each of walk(fetch, request, paging, limit, width, care)) {
+			records.push(...each);
+		}
+	} catch (error) {
+		if (!(error instanceof Flaw)) throw error;
 	}
-	return { records, calls };
+	return { records, calls, flaw };
 }
+
+/** What a connection makes of a reply that is no page. */
+class Flaw extends Error {}
 
 /** A provider that tells the truth. @param largest how many it gives at most, whatever is asked for */
 function honest(name: Kind, records: IDataObject[], largest: number) {
@@ -62,7 +84,7 @@ function honest(name: Kind, records: IDataObject[], largest: number) {
 				? Number(query.skip)
 				: query.cursor !== undefined
 					? Number(query.cursor)
-					: (Number(query.page) - first) * size;
+					: (Number(query.page ?? first) - first) * size;
 		const items = records.slice(start, start + size);
 		const end = start + size;
 		const more = end < records.length;
@@ -70,7 +92,7 @@ function honest(name: Kind, records: IDataObject[], largest: number) {
 			items,
 			...(name !== 'untold' && name !== 'moreAlone' && { total: records.length }),
 			...(name !== 'untold' && { more }),
-			...(name === 'cursor' && { next: more ? String(end) : null }),
+			...(name.startsWith('cursor') && { next: more ? String(end) : null }),
 		};
 	};
 }
@@ -91,15 +113,14 @@ it('gives every record of a still list once and in order, up to the limit', asyn
 			width,
 			fc.boolean(),
 			async (name, count, largest, most, side, isComplete) => {
-				// Only a full page tells that there is another one, where nothing else does.
-				const given = name === 'untold' ? MAX : largest;
-				const answer = honest(name, listOf(count), given);
-				const { records } = await walked(pagings[name], answer, {
+				const answer = honest(name, listOf(count), largest);
+				const { records, flaw } = await walked(pagings[name], answer, {
 					limit: most,
 					width: side,
 					isComplete,
 				});
 
+				expect(flaw).toBeUndefined();
 				expect(records.map(({ id }) => id)).toEqual(
 					listOf(Math.min(count, most)).map(({ id }) => id),
 				);
@@ -204,21 +225,75 @@ it('ends where the provider gives the same pages again and again', async () => {
 	);
 });
 
-it('takes any reply for a page, at worst for an empty one', async () => {
+it('takes a list, null or an empty reply for a page, and nothing else', async () => {
 	await fc.assert(
 		fc.asyncProperty(
 			kind,
-			fc.array(fc.jsonValue(), { minLength: 1, maxLength: 4 }),
-			async (name, bodies) => {
-				let call = 0;
-				const { records } = await walked(pagings[name], () => bodies[call++ % bodies.length], {
-					isComplete: true,
-				});
+			fc.oneof(
+				fc.jsonValue(),
+				fc.record({ items: fc.jsonValue() }),
+				fc.constantFrom('', undefined, 'OK', '<Error/>'),
+			),
+			async (name, body) => {
+				const { flaw } = await walked(pagings[name], () => body);
+				const { items } = ((typeof body === 'object' && body) || {}) as { items?: unknown };
+				const isPage =
+					body === '' ||
+					(body ?? null) === null ||
+					items === null ||
+					[body, items].some(Array.isArray);
 
-				expect(Array.isArray(records)).toBe(true);
+				expect(flaw).toEqual(isPage ? undefined : expect.stringContaining('It holds no list'));
 			},
 		),
 		runs(300),
+	);
+});
+
+it('reads on past totals that tell nothing', async () => {
+	await fc.assert(
+		fc.asyncProperty(
+			fc.nat({ max: 60 }),
+			fc.integer({ min: 1, max: MAX }),
+			fc.constantFrom(undefined, null, 0, -1, NaN, '', 'many', 1),
+			async (count, largest, total) => {
+				const answer = honest('total', listOf(count), largest);
+				const { records } = await walked(pagings.total, (query) => {
+					const page = answer(query);
+					// Of a page with one record, 1 is a total that can be believed.
+					const isTrue = total === 1 && (page.items as unknown[]).length === 1;
+					return { ...page, ...(!isTrue && { total: total as number }) };
+				});
+
+				expect(records).toEqual(listOf(count));
+			},
+		),
+		runs(300),
+	);
+});
+
+it('says so where a page is empty before the told total', async () => {
+	await fc.assert(
+		fc.asyncProperty(
+			fc.integer({ min: MAX + 1, max: 60 }),
+			fc.nat(),
+			fc.constantFrom(undefined, null, -1, 60),
+			width,
+			async (count, which, total, side) => {
+				const pages = Math.ceil(count / MAX);
+				const empty = 1 + (which % (pages - 1));
+				const answer = honest('total', listOf(count), MAX);
+				const { records, flaw } = await walked(
+					pagings.total,
+					(query) => (query.page === empty ? { items: [], total: total as number } : answer(query)),
+					{ width: side },
+				);
+
+				expect(flaw).toContain('It is an empty page');
+				expect(records).toEqual(listOf(empty * MAX));
+			},
+		),
+		runs(200),
 	);
 });
 
@@ -248,5 +323,34 @@ it('misses nothing where records are removed while it reads, though it may give 
 		),
 		// The last page is empty by then, and two steps back.
 		{ ...runs(500), examples: [[22, [[0], [], [1]], 1]] },
+	);
+});
+
+it('gives none twice that it read again, where records can be told apart', async () => {
+	const steps = fc.array(fc.array(fc.nat({ max: 119 }), { maxLength: 4 }), { maxLength: 12 });
+	await fc.assert(
+		fc.asyncProperty(
+			fc.integer({ min: 1, max: 120 }),
+			steps,
+			width,
+			async (count, removals, side) => {
+				let records = listOf(count);
+				let call = 0;
+				const { records: given } = await walked(
+					pagings.totalAndMore,
+					(query) => {
+						const gone = removals[call++] ?? [];
+						records = records.filter(({ id }) => !gone.includes(id as number));
+						return honest('totalAndMore', records, MAX)(query);
+					},
+					{ width: side, isComplete: true, identify: ({ id }) => String(id) },
+				);
+				const ids = given.map(({ id }) => id);
+
+				for (const { id } of records) expect(ids).toContain(id);
+				expect(new Set(ids).size).toBe(ids.length);
+			},
+		),
+		runs(500),
 	);
 });

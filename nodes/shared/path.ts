@@ -1,0 +1,24 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** Value at a dotted path; '' is the value itself, `*` the entries of all lists in it. */
+export function at(value: unknown, path: string): unknown {
+	if (path === '') return value;
+	return path
+		.split('.')
+		.reduce<unknown>(
+			(rest, key) =>
+				typeof rest === 'object' && rest !== null ? member(rest as IDataObject, key) : undefined,
+			value,
+		);
+}
+
+const member = (parent: IDataObject, key: string): unknown =>
+	key === '*' ? Object.values(parent).filter(Array.isArray).flat() : parent[key];
+
+/** Whether the path ends at null, at its end or before. */
+export function isNullAt(value: unknown, path: string): boolean {
+	const keys = path === '' ? [] : path.split('.');
+	return [value, ...keys.map((_, index) => at(value, keys.slice(0, index + 1).join('.')))].includes(
+		null,
+	);
+}
