@@ -1,12 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import { jsonParse } from 'n8n-workflow';
 import type { Field } from '../shared/declare';
 import { InputError } from '../shared/errors';
 import { flag, number, someOf } from '../shared/fields';
 import { isPlainObject } from '../shared/encode';
 import { fillPath } from '../shared/request';
 import type { Delivery, SignedTime } from '../shared/signature';
-import { hasIdAndTime, standardKey, TIME_WINDOW } from '../shared/signature';
+import { hasIdAndTime, jsonIn, standardKey, TIME_WINDOW } from '../shared/signature';
 import { parseTime } from '../shared/time';
 import type { WebhookTrigger } from '../shared/webhook';
 import { EVENT_TYPES } from './events';
@@ -35,8 +34,7 @@ const SIGNATURE = { prefix: 'webhook', several: true };
  * (sheet, section 6). So it is that one, in the text that it has there, which must be recent.
  */
 function timeOfBody({ rawBody }: Delivery): SignedTime | undefined {
-	const { timestamp: text } =
-		jsonParse<IDataObject>(rawBody.toString(), { fallbackValue: {} }) ?? {};
+	const { timestamp: text } = (jsonIn(rawBody) ?? {}) as IDataObject;
 	return typeof text === 'string' ? { text, time: parseTime(text) } : undefined;
 }
 

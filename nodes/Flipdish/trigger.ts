@@ -1,7 +1,7 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { NOT_CONFIRMED, sentences } from '../shared/declare';
 import { locators, oneOf, someOf } from '../shared/fields';
-import type { Wanted } from '../shared/registration';
+import type { Wanted } from '../shared/webhookCalls';
 import { isPlainObject } from '../shared/encode';
 import { hasTimeAndHex, hasToken } from '../shared/signature';
 import type { Delivery } from '../shared/signature';

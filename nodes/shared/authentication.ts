@@ -139,6 +139,10 @@ function renewedAuthentication(
 export const cancelSignal = (context: Context): AbortSignal | undefined =>
 	'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 
+/** The context with a cancel signal of its own, which n8n's request helper and our waits listen to. */
+export const endingWith = <T extends Context>(context: T, signal: AbortSignal): T =>
+	Object.create(context, { getExecutionCancelSignal: { value: () => signal } }) as T;
+
 /** What identifies a credential in this process. */
 export function credentialKey(context: Context, type: string): string {
 	const { id, name } = context.getNode().credentials?.[type] ?? {};

@@ -4,6 +4,7 @@ import type { Authentication, Context } from './authentication';
 import {
 	cancelSignal,
 	credentialKey,
+	endingWith,
 	exchangedAuthentication,
 	oauth2Authentication,
 	mintOutcome,
@@ -352,18 +353,12 @@ export class Connection {
 			this.signal,
 			async (signal) =>
 				(await this.context.helpers.httpRequestWithAuthentication.call(
-					this.endingWith(signal) as never,
+					endingWith(this.context, signal) as never,
 					type,
 					this.httpOptions(request),
 					signing(pass),
 				)) as IN8nHttpFullResponse,
 		);
-	}
-
-	/** The context as n8n's helper sees it for one call: that is where it takes a signal from. */
-	private endingWith(signal: AbortSignal): Context {
-		const own = { getExecutionCancelSignal: { value: () => signal } };
-		return Object.create(this.context, own) as Context;
 	}
 
 	/** Why there is no token, in words that say what to do, unless it is for a call that needs another. */

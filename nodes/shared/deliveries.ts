@@ -2,92 +2,77 @@ import type { IDataObject } from 'n8n-workflow';
 import { BoundedMap } from './bounded';
 import { digest } from './digest';
 
-/** So many deliveries are remembered for each trigger. */
+/** Deliveries that are remembered for each trigger, the newest ones. */
 const CAPACITY = 1000;
 
-/** How long a delivery counts as taken of which it is not known how it was answered. */
-const UNKNOWN_MS = 60_000;
+/** Deliveries that started their workflow in this process, by trigger and id. */
+const triggers = new BoundedMap<BoundedMap<true>>(1000);
 
-/** What is known of a delivery that this process has taken. */
-interface Taken {
-	/** Whether the workflow started; undefined as long as nobody knows, which can be for ever. */
-	started?: boolean;
-	/** Set as soon as nothing more about that will come to be known. */
-	isOver?: true;
-	/** Ends when that is known, or cannot be any more. */
-	readonly settled: Promise<void>;
-	readonly until: number;
-}
+/**
+ * Deliveries that n8n has not answered yet, by trigger and id; each promise ends with the answer.
+ * Not bounded: n8n holds each of these open with its whole workflow, for hours where its concurrency
+ * limit is reached.
+ */
+const open = new Map<string, Promise<void>>();
 
-/** Deliveries that this process has taken, by trigger and id. */
-const triggers = new BoundedMap<BoundedMap<Taken>>(1000);
-
-/** Ends of the latest turns, by trigger. */
-const turns = new BoundedMap<Promise<void>>(1000);
-
-/** A delivery that is this caller's to deal with. */
+/** A delivery that the caller has to handle. */
 export interface Claim {
 	/**
-	 * Remembers it for as long as static data last; to be called when all has gone well. The next one
-	 * of the trigger has to wait until this one is settled.
+	 * Writes it to static data, with all others that this process knows. To be called when n8n has
+	 * started the workflow, just before it stores static data.
 	 */
-	remember(): Promise<void>;
-	/** Says how it ended: a delivery that started no workflow can be taken again. */
-	settle(started: boolean | undefined): void;
+	remember(): void;
+	/** Ends the claim. A delivery that started no workflow can be claimed again. */
+	settle(hasStarted: boolean): void;
 }
 
 /**
- * Claims a delivery, or tells that it is a repeated one. Copies that come at the same moment wait
- * for the first: if that fails, one of them takes its place.
+ * Claims a delivery for the caller (idempotent receiver). Copies of a delivery that is not answered
+ * yet wait for its answer; if it fails, one of them gets the claim.
  *
- * Static data alone cannot tell, for deliveries at the same moment do not see each other's, and the
- * last one overwrites what the others wrote. So this process's memory has the word on what is
- * under way, and they write in turn, each with what those before it wrote: n8n stores static data
- * before it answers.
+ * Static data alone cannot tell: concurrent deliveries do not see what the others write, and the last
+ * one that is stored overwrites the others. So this process's memory decides, and each delivery
+ * writes what all of them have written.
  *
  * @param trigger identifies the node
  * @param data the node's static data
- * @param id of the delivery, as the provider repeats it
- * @returns undefined for a repeated one
+ * @param id of the delivery, the same when the provider sends it again
+ * @param hungUp ends when nobody waits for the answer any more
+ * @returns undefined for a copy that has nothing to do
  */
 export async function claim(
 	trigger: string,
 	data: IDataObject,
 	id: string,
+	hungUp: Promise<void>,
 ): Promise<Claim | undefined> {
 	const key = digest(id);
-	if (lasting(data).includes(key)) return undefined;
-	const taken = triggers.getOrCreate(trigger, () => new BoundedMap<Taken>(CAPACITY));
-	for (let other = taken.get(key); other; other = taken.get(key)) {
-		await other.settled;
-		if (other.started) return undefined;
-		if (other.started === undefined && Date.now() < other.until) return undefined;
-		if (taken.get(key) === other) taken.delete(key);
+	const place = `${trigger} ${key}`;
+	const started = triggers.getOrCreate(trigger, () => new BoundedMap<true>(CAPACITY));
+	let isWaitedFor = true;
+	void hungUp.then(() => (isWaitedFor = false));
+	const isKnown = () => stored(data).includes(key) || started.get(key) === true;
+	while (!isKnown() && open.has(place) && isWaitedFor) {
+		await Promise.race([open.get(place), hungUp]);
 	}
+	if (isKnown() || open.has(place)) return undefined;
 	let end = () => {};
-	const own: Taken = {
-		settled: new Promise((resolve) => (end = resolve)),
-		until: Date.now() + UNKNOWN_MS,
-	};
-	taken.set(key, own);
+	open.set(place, new Promise((resolve) => (end = resolve)));
 	return {
-		remember: async () => {
-			const turn = turns.get(trigger);
-			turns.set(trigger, own.settled);
-			await turn;
-			// Where the provider hung up, n8n has most probably started the workflow all the same.
-			const started = [...taken].filter(([, state]) => state.started ?? state.isOver);
-			const all = new Set([...lasting(data), ...started.map(([other]) => other)]);
+		remember: () => {
+			started.set(key, true);
+			const all = new Set([...stored(data), ...[...started].map(([other]) => other)]);
 			all.delete(key);
 			data.deliveries = [...all, key].slice(-CAPACITY);
 		},
-		settle: (started) => {
-			own.started = started;
-			own.isOver = true;
+		settle: (hasStarted) => {
+			if (hasStarted) started.set(key, true);
+			else started.delete(key);
+			open.delete(place);
 			end();
 		},
 	};
 }
 
-const lasting = ({ deliveries }: IDataObject): string[] =>
+const stored = ({ deliveries }: IDataObject): string[] =>
 	Array.isArray(deliveries) ? (deliveries as string[]) : [];

@@ -389,7 +389,14 @@ export function inWords(node: INode, error: unknown, itemIndex?: number): unknow
 	return operationError(node, error.message, error.advice, itemIndex);
 }
 
-/** As {@link told}, for the activation of a workflow: where an API refused, n8n shows but the description. */
+/**
+ * As {@link told}, for the activation of a workflow: of an API's refusal n8n shows the description and
+ * no message, so both are joined.
+ *
+ * @throws NodeOperationError without the word "Authorization": an error with it, whatever it says, n8n
+ * does not try again (`activateWorkflow` in its active-workflow-manager), and one that passes by
+ * itself would leave the workflow off
+ */
 export async function inOneText<T>(
 	context: Pick<FunctionsBase, 'getNode'>,
 	work: () => Promise<T>,
@@ -397,5 +404,6 @@ export async function inOneText<T>(
 	const done = await settled(told(context, work()));
 	if ('value' in done) return done.value;
 	const { message, description } = done.error as NodeApiError;
-	throw operationError(context.getNode(), sentences(message, description ?? ''), description ?? '');
+	const words = sentences(message, description ?? '').replaceAll('Authorization', 'authorization');
+	throw operationError(context.getNode(), words, description ?? '');
 }

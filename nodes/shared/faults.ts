@@ -174,11 +174,14 @@ export const networkFault = (code: string, message: string): Error =>
 /**
  * The result of some work, unless it takes longer than this (ms) or is cancelled. The work is told by
  * its signal, and is left to itself if it does not listen.
+ *
+ * @param failure what is thrown then; by default a network fault
  */
 export async function inTime<T>(
 	ms: number,
 	cancel: AbortSignal | undefined,
 	work: (signal: AbortSignal) => Promise<T>,
+	failure?: Error,
 ): Promise<T> {
 	// Not `AbortSignal.any`, which lets go of a timeout that nothing else holds: it never comes then.
 	const late = AbortSignal.timeout(ms);
@@ -187,7 +190,7 @@ export async function inTime<T>(
 	const ended = new Promise<never>((_, reject) => {
 		end = () => {
 			stop.abort();
-			reject(networkFault('ETIMEDOUT', `No answer within ${ms} ms`));
+			reject(failure ?? networkFault('ETIMEDOUT', `No answer within ${ms} ms`));
 		};
 	});
 	late.addEventListener('abort', end);

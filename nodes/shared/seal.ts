@@ -9,23 +9,26 @@ const keyFrom = (secret: string): Buffer =>
 	Buffer.from(hkdfSync('sha256', secret, '', 'n8n-nodes-fl-suite seal', 32));
 
 /**
- * Encrypts a text, so that it can be kept where it can be read: only who has the secret can open it.
+ * Encrypts a text with a secret (AES-256-GCM), so that it can be kept where others can read it.
  *
  * @param secret of high entropy, such as a client secret
+ * @param owner what the sealed text belongs to: with another owner it cannot be opened
  */
-export function seal(text: string, secret: string): string {
+export function seal(text: string, secret: string, owner = ''): string {
 	const nonce = randomBytes(NONCE);
 	const cipher = createCipheriv(ALGORITHM, keyFrom(secret), nonce, { authTagLength: TAG });
+	cipher.setAAD(Buffer.from(owner));
 	const sealed = [cipher.update(text, 'utf8'), cipher.final()];
 	return Buffer.concat([nonce, cipher.getAuthTag(), ...sealed]).toString('base64url');
 }
 
-/** The text; undefined if it was sealed with another secret, or is none. */
-export function unseal(sealed: unknown, secret: string): string | undefined {
+/** Decrypts a sealed text; undefined if secret or owner are others, or if it is none. */
+export function unseal(sealed: unknown, secret: string, owner = ''): string | undefined {
 	const bytes = Buffer.from(typeof sealed === 'string' ? sealed : '', 'base64url');
 	if (bytes.length < NONCE + TAG) return undefined;
 	const nonce = bytes.subarray(0, NONCE);
 	const decipher = createDecipheriv(ALGORITHM, keyFrom(secret), nonce, { authTagLength: TAG });
+	decipher.setAAD(Buffer.from(owner));
 	decipher.setAuthTag(bytes.subarray(NONCE, NONCE + TAG));
 	const opened = decipher.update(bytes.subarray(NONCE + TAG));
 	try {

@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'crypto';
+import { jsonParse } from 'n8n-workflow';
 
 /** A delivery as it came in; nothing of it can be believed yet. */
 export interface Delivery {
@@ -6,6 +7,10 @@ export interface Delivery {
 	readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 	readonly rawBody: Buffer;
 }
+
+/** The JSON of a body, which may begin with a byte order mark (RFC 8259, 8.1); undefined if it is none. */
+export const jsonIn = (rawBody: Buffer): unknown =>
+	jsonParse<unknown>(rawBody.toString().replace(/^\uFEFF/, ''), { fallbackValue: undefined });
 
 /** How far a delivery's time may be from ours, either way, in ms. */
 export const TIME_WINDOW = 300_000;

@@ -5,28 +5,22 @@ import type {
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
-import { jsonParse } from 'n8n-workflow';
 import type { Reply, Settings } from './connection';
+import { endingWith } from './authentication';
 import { Connection, DEFAULT_SETTINGS } from './connection';
 import type { Field, Request } from './declare';
-import type { Claim } from './deliveries';
 import { claim } from './deliveries';
 import { isRefusedUrl } from './environments';
 import { isPlainObject } from './encode';
 import { InputError, inOneText, told } from './errors';
-import { settled } from './faults';
+import { inTime, settled } from './faults';
 import type { Profile } from './provider';
 import { credentialType } from './provider';
-import type { Registration, Wanted } from './registration';
-import {
-	isRegistered,
-	keyOf,
-	register,
-	registeredSecret,
-	restoreRegistration,
-	unregister,
-} from './registration';
+import type { Registration, Wanted } from './webhookCalls';
+import { isRegistered, register, unregister } from './registration';
 import type { Delivery } from './signature';
+import { jsonIn } from './signature';
+import { keyOf, knownSecrets, restore } from './webhookSecret';
 
 /** What an event's output can be made with, beside its body. */
 export interface Work {
@@ -72,17 +66,26 @@ interface Pasted extends Receiver {
 
 export type WebhookTrigger = SelfRegistering | Pasted;
 
-/** The one webhook of a trigger. The code is an expression, for as a text n8n cannot use it. */
+/** The one webhook of a trigger. */
 export const WEBHOOK: IWebhookDescription = {
 	name: 'default',
 	httpMethod: 'POST',
 	responseMode: 'onReceived',
+	// An expression: n8n cannot use a text as status code.
 	responseCode: '={{ 204 }}',
+	// Empty, so that n8n asks the node's result for the answer: see `receive`.
+	responseData: '',
 	path: 'webhook',
 };
 
 /** Providers wait a few seconds for our answer, and then deliver again. */
 const BRIEF: Settings = { ...DEFAULT_SETTINGS, timeout: 4_000, maxTries: 2 };
+
+/** Longest time (ms) that activation or deactivation of one trigger takes. */
+const HOOK_MS = 20_000;
+
+/** Longest time (ms) that calls for one delivery take, rests that the provider asks for included. */
+const DELIVERY_MS = 12_000;
 
 type Functions = IHookFunctions | IWebhookFunctions;
 
@@ -108,20 +111,29 @@ export async function receive(
 		headers: context.getHeaderData(),
 		rawBody: (context.getRequestObject() as unknown as Delivery).rawBody,
 	};
-	const data = context.getWorkflowStaticData('node');
 	const options = context.getNodeParameter('options', {}) as IDataObject;
-	const secret = await told(context, secretOf(context, trigger));
+	const secrets = await told(context, secretsOf(context, trigger));
 	// There are no raw bytes of a form with files, which n8n reads itself.
-	if (!Buffer.isBuffer(delivery.rawBody) || !trigger.isGenuine(delivery, secret, options)) {
+	if (
+		!Buffer.isBuffer(delivery.rawBody) ||
+		!secrets.some((secret) => trigger.isGenuine(delivery, secret, options))
+	) {
 		return refuse(context, delivery);
 	}
 	// From the bytes that were checked: what n8n makes of them depends on a header that was not.
-	const parsed = jsonParse<unknown>(delivery.rawBody.toString(), { fallbackValue: {} });
+	const parsed = jsonIn(delivery.rawBody);
 	const body = isPlainObject(parsed) ? parsed : {};
 	const { name, id } = trigger.eventOf(body, delivery.headers, options);
-	if (!eventsOf(context).includes(String(name))) return {};
-	const claimed = await claim(keyOf(context), data, String(id ?? delivery.rawBody));
-	if (claimed === undefined) return {};
+	if (!eventsOf(context).includes(String(name))) {
+		return ignore(context, 'An event that is not chosen was ignored', { event: String(name) });
+	}
+	const response = context.getResponseObject();
+	const hungUp = new Promise<void>((resolve) => response.once('close', resolve));
+	const data = context.getWorkflowStaticData('node');
+	const claimed = await claim(keyOf(context), data, String(id ?? delivery.rawBody), hungUp);
+	if (claimed === undefined) {
+		return ignore(context, 'A repeated delivery was ignored', { event: String(name) });
+	}
 	const made = await settled(
 		outputOf(context, trigger, body, { headers: delivery.headers, options }),
 	);
@@ -129,17 +141,27 @@ export async function receive(
 		claimed.settle(false);
 		throw made.error;
 	}
-	await claimed.remember();
-	if ('registration' in trigger) restoreRegistration(context);
-	settleByAnswer(context, claimed);
-	return { workflowData: [[{ json: made.value }]] };
+	// Only n8n's answer tells whether the workflow has started. It comes when n8n has room for the
+	// execution, even if the provider has hung up by then, which is why `finish` would not do.
+	response.once('prefinish', () => claimed.settle(response.statusCode < 300));
+	return {
+		workflowData: [[{ json: made.value }]],
+		// n8n reads this when the workflow has started (1.123: is about to), and then stores static
+		// data. What was written earlier it does not store from 2.40 on: another `Workflow` over the
+		// same data has reset the mark of their change by then.
+		get webhookResponse() {
+			claimed.remember();
+			if ('registration' in trigger) restore(context);
+			return undefined;
+		},
+	};
 }
 
-async function secretOf(context: IWebhookFunctions, trigger: WebhookTrigger): Promise<string> {
+async function secretsOf(context: IWebhookFunctions, trigger: WebhookTrigger): Promise<string[]> {
 	const credentials = await context.getCredentials<IDataObject>(typeOf(context, trigger));
-	if ('secretIn' in trigger) return trigger.secretIn(credentials);
-	const secret = registeredSecret(context, credentials);
-	if (secret !== undefined) return secret;
+	if ('secretIn' in trigger) return [trigger.secretIn(credentials)];
+	const secrets = knownSecrets(context, credentials);
+	if (secrets.length > 0) return secrets;
 	throw new InputError(
 		'The secret for checking deliveries is missing, or the credential has changed since',
 		'Deactivate the workflow and activate it again: the webhook is then registered anew.',
@@ -154,6 +176,15 @@ function refuse(context: IWebhookFunctions, { headers }: Delivery): IWebhookResp
 	return { noWebhookResponse: true };
 }
 
+function ignore(
+	context: IWebhookFunctions,
+	message: string,
+	about: IDataObject,
+): IWebhookResponseData {
+	context.logger.debug(message, { node: context.getNode().name, ...about });
+	return {};
+}
+
 async function outputOf(
 	context: IWebhookFunctions,
 	trigger: WebhookTrigger,
@@ -161,25 +192,22 @@ async function outputOf(
 	{ headers, options }: Omit<Work, 'send'>,
 ): Promise<IDataObject> {
 	const { provider, output = async () => body } = trigger;
-	const send = async (request: Request) => {
+	const work = async (signal: AbortSignal) => {
+		const brief = endingWith(context, signal);
 		const settings = { ...BRIEF, options };
-		const connection = await Connection.open(context, provider, typeOf(context, trigger), settings);
-		return await connection.send(request, {
-			whenUnknown: `${provider.name} delivers the event again.`,
-		});
+		const send = async (request: Request) => {
+			const connection = await Connection.open(brief, provider, typeOf(context, trigger), settings);
+			return await connection.send(request, {
+				whenUnknown: `${provider.name} delivers the event again.`,
+			});
+		};
+		return await output(body, { headers, options, send });
 	};
-	return await told(context, output(body, { headers, options, send }));
-}
-
-/** Only n8n's answer tells whether the workflow has started. */
-function settleByAnswer(context: IWebhookFunctions, claimed: Claim): void {
-	const response = context.getResponseObject();
-	// Who has hung up gets no answer that could tell.
-	if (response.destroyed) return claimed.settle(undefined);
-	response.once('finish', () => claimed.settle(response.statusCode < 300));
-	response.once('close', () => {
-		if (!response.writableFinished) claimed.settle(undefined);
-	});
+	const late = new InputError(
+		`${provider.name} took longer than ${DELIVERY_MS / 1_000} seconds to answer`,
+		`${provider.name} delivers the event again.`,
+	);
+	return await told(context, inTime(DELIVERY_MS, undefined, work, late));
 }
 
 /** The URL; providers take none but https, and secrets of events are not sent over anything else. */
@@ -201,30 +229,53 @@ function wantedOf(context: IHookFunctions): Wanted {
 	return { name, url: urlOf(context), events };
 }
 
+/**
+ * Does what n8n asks for at activation and deactivation. It is cut off after a while, for n8n starts
+ * and stops other workflows only when this one is done.
+ */
+const hook = async (
+	context: IHookFunctions,
+	trigger: WebhookTrigger,
+	work: (context: IHookFunctions) => Promise<boolean>,
+): Promise<boolean> =>
+	await inOneText(
+		context,
+		async () =>
+			await inTime(
+				HOOK_MS,
+				undefined,
+				async (signal) => await work(endingWith(context, signal)),
+				new InputError(
+					`${trigger.provider.name} took longer than ${HOOK_MS / 1_000} seconds to answer`,
+					'Try again later. When n8n starts, it tries again by itself.',
+				),
+			),
+	);
+
 /** n8n's `checkExists`: whether the webhook is in place; what differs there is corrected. */
 export const checkExists = async (
 	context: IHookFunctions,
 	trigger: WebhookTrigger,
 ): Promise<boolean> =>
-	await inOneText(context, async () => {
-		const wanted = wantedOf(context);
-		if ('registration' in trigger) return await isRegistered(context, trigger, wanted);
-		trigger.secretIn(await context.getCredentials<IDataObject>(typeOf(context, trigger)));
+	await hook(context, trigger, async (brief) => {
+		const wanted = wantedOf(brief);
+		if ('registration' in trigger) return await isRegistered(brief, trigger, wanted);
+		trigger.secretIn(await brief.getCredentials<IDataObject>(typeOf(brief, trigger)));
 		return true;
 	});
 
 /** n8n's `create`. */
 export const create = async (context: IHookFunctions, trigger: WebhookTrigger): Promise<boolean> =>
-	await inOneText(context, async () => {
-		const wanted = wantedOf(context);
-		if ('registration' in trigger) await register(context, trigger, wanted);
+	await hook(context, trigger, async (brief) => {
+		const wanted = wantedOf(brief);
+		if ('registration' in trigger) await register(brief, trigger, wanted);
 		return true;
 	});
 
 /** n8n's `delete`. */
 export const remove = async (context: IHookFunctions, trigger: WebhookTrigger): Promise<boolean> =>
-	await inOneText(context, async () => {
-		const url = context.getNodeWebhookUrl('default') ?? '';
-		if ('registration' in trigger) await unregister(context, trigger, url);
+	await hook(context, trigger, async (brief) => {
+		const url = brief.getNodeWebhookUrl('default') ?? '';
+		if ('registration' in trigger) await unregister(brief, trigger, url);
 		return true;
 	});

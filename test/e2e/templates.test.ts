@@ -668,6 +668,17 @@ it('the AI agent uses the nodes as tools, and remembers the chat', async () => {
 	expect(messages.map(({ content }) => content)).toContain(
 		'Findable Fake prefers mornings. What was paid this week?',
 	);
+
+	await flextell.fault({
+		match: { method: 'POST', path: '/notes$' },
+		fault: { status: 403, body: { message: 'Notes are closed' } },
+	});
+	await ask('Findable Fake prefers evenings.');
+	const failed = chatModel.calls.at(-1)!.body as ChatRequest;
+	expect(failed.messages.at(-1)).toMatchObject({
+		role: 'tool',
+		content: expect.stringContaining('Notes are closed') as string,
+	});
 });
 
 it('First look reads from all four providers', async () => {

@@ -169,6 +169,22 @@ describe.each(HOST_NAMES)('%s', (hostName) => {
 		expect(eventsOf(executions)).toEqual(sentEvents(sent));
 	});
 
+	it('goes on after a restart with what it knew', async () => {
+		const id = await flute.newActive();
+		const before = await flute.ours();
+		await flute.emit(7);
+		const sent = await flute.delivered();
+
+		await host.n8n.restart();
+
+		expect(await flute.ours()).toEqual(before);
+		for (const delivery of sent) await flute.again(delivery);
+		await flute.emit(2);
+		const all = await flute.delivered();
+		expect(eventsOf(await flute.executions(id))).toEqual(sentEvents(all));
+		expect(all).toHaveLength(9);
+	});
+
 	// One of them in full: restarts take their time.
 	if (hostName !== 'n8n-2.8') return;
 
@@ -222,22 +238,6 @@ describe.each(HOST_NAMES)('%s', (hostName) => {
 		expect((await post(JSON.stringify('x'.repeat(17 * 1024 * 1024))))[0]).toBe(500);
 
 		expect(await host.rest.listExecutions(id)).toEqual([]);
-	});
-
-	it('goes on after a restart with what it knew', async () => {
-		const id = await flute.newActive();
-		const before = await flute.ours();
-		await flute.emit(3);
-		const sent = await flute.delivered();
-
-		await host.n8n.restart();
-
-		expect(await flute.ours()).toEqual(before);
-		for (const delivery of sent) await flute.again(delivery);
-		await flute.emit(2);
-		const all = await flute.delivered();
-		expect(eventsOf(await flute.executions(id))).toEqual(sentEvents(all));
-		expect(all).toHaveLength(5);
 	});
 
 	it('makes a webhook anew at a restart that was deleted at the provider', async () => {

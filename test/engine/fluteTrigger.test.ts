@@ -2,6 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { createHmac, randomUUID } from 'node:crypto';
 
+import { seal } from '../../nodes/shared/seal';
 import type { Delivery } from '../simulators/deliveries';
 import type { WebhookEndpoint } from '../simulators/flute/webhookDeliveries';
 import { logText } from './support/engine';
@@ -95,7 +96,10 @@ const ours = async () =>
 	(await endpoints()).filter(({ endpointUrl }) => endpointUrl.startsWith(webhooks.baseUrl));
 
 const endpointOf = async ({ url }: WebhookTrigger) =>
-	(await endpoints()).find(({ endpointUrl }) => endpointUrl === url)!;
+	(await endpoints()).find(({ endpointUrl }) => plain(endpointUrl) === url)!;
+
+/** A registered URL without the sealed secret that it carries. */
+const plain = (url: string) => url.split('?')[0]!;
 
 /** Something happens at the provider. */
 const emit = async (type = CAPTURED, id = transactionIds[0]!) =>
@@ -224,6 +228,18 @@ describe('deliveries', () => {
 			transactionId: transactionIds[0],
 			transactionStatus: (transactions as IDataObject[])[0]!.transactionStatus,
 		});
+	});
+
+	it('start the workflow where their body begins with a byte order mark', async () => {
+		const trigger = await activate();
+		const { hmacSecret } = await endpointOf(trigger);
+		const body = `\uFEFF${JSON.stringify(EVENT('marked'))}`;
+		// As JSON, n8n itself refuses it.
+		const headers = (all: Record<string, string>) => ({ ...all, 'content-type': 'text/plain' });
+
+		expect(await call(trigger, hmacSecret, { body, headers })).toEqual([204, '']);
+
+		expect(jsonOf(trigger.executions.items)).toEqual([EVENT('marked')]);
 	});
 
 	it('of events that nobody asked for are answered and start nothing', async () => {
@@ -507,6 +523,65 @@ describe('when the provider tries again', () => {
 		await expectAllStarted(trigger);
 	});
 
+	describe('while n8n has no room for the execution', () => {
+		/** The provider hangs up on us and tries again after a while. */
+		async function emitWithoutRoom(trigger: WebhookTrigger) {
+			const makeRoom = trigger.holdStarts();
+			await settings({ timeoutMs: 200 });
+			await emit();
+			expect(statuses(await tried())).toEqual([['pending', null]]);
+			const now = Date.now();
+			jest.spyOn(Date, 'now').mockImplementation(() => now + 67_000);
+			await flute.simulator.control('POST', '/deliveries/retry');
+			expect(statuses(await tried(2))).toEqual([['pending', null, null]]);
+			await settings({ timeoutMs: 5000 });
+			return makeRoom;
+		}
+		afterEach(() => {
+			jest.restoreAllMocks();
+		});
+
+		it('nothing more is started', async () => {
+			const trigger = await activate();
+			const makeRoom = await emitWithoutRoom(trigger);
+
+			makeRoom();
+			await trigger.executions.next();
+			await retry();
+
+			expect(statuses(await ledger())).toEqual([['delivered', null, null, 204]]);
+			await expectAllStarted(trigger);
+		});
+
+		it('the workflow starts once, if it cannot be started when there is room', async () => {
+			const trigger = await activate();
+			const makeRoom = await emitWithoutRoom(trigger);
+
+			trigger.failNextStart();
+			makeRoom();
+			await retry();
+
+			expect(statuses(await ledger())).toEqual([['delivered', null, null, 204]]);
+			await expectAllStarted(trigger);
+		});
+
+		it('the others of a burst are handed to n8n, and none is forgotten after a restart', async () => {
+			const trigger = await activate();
+			const makeRoom = trigger.holdStarts();
+			const ids = transactionIds.slice(0, 20);
+			await Promise.all(ids.map(async (id) => await emit(CAPTURED, id)));
+			makeRoom();
+			const sent = await ledger();
+			await restart(trigger);
+			for (const { deliveryId } of sent) {
+				await flute.simulator.control('POST', `/deliveries/${deliveryId}/again`);
+			}
+
+			expect(sent).toHaveLength(20);
+			await expectAllStarted(trigger);
+		});
+	});
+
 	it('all that happened has started the workflow, whatever failed on the way', async () => {
 		const trigger = await activate([CAPTURED], { fetchFullObject: true });
 		await flute.simulator.fault({
@@ -548,18 +623,12 @@ describe('the endpoint at the provider', () => {
 	it('is made at activation, corrected by an edit, and gone after deactivation', async () => {
 		const before = await others();
 		const trigger = await activate([CAPTURED]);
-		expect(await ours()).toEqual([
-			expect.objectContaining({
-				endpointUrl: trigger.url,
-				endpointStatus: 'Active',
-				eventTypes: [CAPTURED],
-			}),
-		]);
+		expect(await ours()).toMatchObject([{ endpointStatus: 'Active', eventTypes: [CAPTURED] }]);
+		expect(plain((await ours())[0]!.endpointUrl)).toBe(trigger.url);
 
 		await trigger.edit({ parameters: { ...parameters([REFUNDED]), options: {} } });
-		expect(await ours()).toEqual([
-			expect.objectContaining({ endpointUrl: trigger.url, eventTypes: [REFUNDED] }),
-		]);
+		expect(await ours()).toMatchObject([{ eventTypes: [REFUNDED] }]);
+		expect(plain((await ours())[0]!.endpointUrl)).toBe(trigger.url);
 		await emit(CAPTURED);
 		await emit(REFUNDED);
 		const sent = await ledger();
@@ -632,6 +701,67 @@ describe('the endpoint at the provider', () => {
 
 		expect(await ours()).toEqual([]);
 		expect(triggers[0]!.staticData.registration).toBeUndefined();
+	});
+
+	describe('when the provider is slow', () => {
+		const LIST = { method: 'GET', path: `^${ENDPOINTS}$` };
+		/** A hundred times as fast. */
+		const hurry = () => {
+			const timeout = AbortSignal.timeout.bind(AbortSignal);
+			jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(ms / 100));
+		};
+		afterEach(() => {
+			jest.restoreAllMocks();
+		});
+
+		it.each([
+			['accepts and never answers', { latencyMs: 3_600_000 }],
+			['asks for a rest', { status: 429, headers: { 'retry-after': '120' } }],
+		])(
+			'which %s, neither activation nor deactivation waits long, and the user reads it',
+			async (_, fault) => {
+				const trigger = newTrigger();
+				await flute.simulator.fault({ match: LIST, times: 99, fault });
+				hurry();
+				await expect(trigger.activate()).rejects.toThrow(
+					'Flute took longer than 20 seconds to answer',
+				);
+				jest.restoreAllMocks();
+				await flute.simulator.clearFaults();
+				await trigger.activate();
+				await flute.simulator.fault({ match: LIST, times: 99, fault });
+				hurry();
+
+				const said = await trigger.deactivate();
+
+				expect(said!.message).toContain('Flute took longer than 20 seconds to answer');
+			},
+		);
+
+		it('each call is tried twice', async () => {
+			await flute.simulator.clearLog();
+			const headers = { 'retry-after': '0' };
+			await flute.simulator.fault({ match: LIST, times: 99, fault: { status: 503, headers } });
+			const trigger = newTrigger();
+
+			await expect(trigger.activate()).rejects.toThrow();
+
+			// n8n has the node clean up after a refusal.
+			const lists = (await flute.calls()).filter(({ path }) => path === ENDPOINTS);
+			expect(lists.map(({ status }) => status)).toEqual([503, 503, 503, 503]);
+		});
+	});
+
+	it('fails to be made in words after which n8n tries again when it starts', async () => {
+		const body = { title: 'The Authorization service is down' };
+		await flute.simulator.fault({ times: 99, match: {}, fault: { status: 503, body } });
+		const trigger = newTrigger();
+
+		const said = await trigger.activate().then(String, (error: Error) => error.message);
+
+		expect(said).toContain('authorization service is down');
+		// What n8n looks for before it gives up.
+		expect(said).not.toContain('Authorization');
 	});
 
 	it('is not made twice when the provider’s answer is lost', async () => {
@@ -717,6 +847,52 @@ describe('the endpoint at the provider', () => {
 	});
 });
 
+describe('the endpoint of another', () => {
+	it('is left alone by a copy of its workflow, which makes its own and removes its own', async () => {
+		const original = await activate();
+		await emit();
+		const before = await ours();
+		const copied = newTrigger();
+		copied.stored.write(original.stored.read());
+
+		await copied.activate();
+
+		expect(await ours()).toHaveLength(2);
+		expect(await ours()).toEqual(expect.arrayContaining(before));
+		await emit(CAPTURED, transactionIds[1]);
+		await ledger();
+		expect(started(original)).toHaveLength(2);
+		expect(started(copied)).toHaveLength(1);
+		await copied.deactivate();
+		expect(await ours()).toEqual(before);
+		await emit(CAPTURED, transactionIds[2]);
+		await ledger();
+		expect(started(original)).toHaveLength(3);
+	});
+
+	it('with another address is left alone, and the log says so: it can be that of another n8n', async () => {
+		const trigger = await activate();
+		const before = await ours();
+		const moved = 'https://moved.example.com';
+		webhooks.publicUrl = moved;
+		try {
+			await restart(trigger);
+
+			const all = (await endpoints()).map(({ endpointUrl }) => endpointUrl);
+			expect(all.filter((url) => url.startsWith(moved))).toHaveLength(1);
+			expect(logText()).toContain('If this n8n has moved, delete the other one at Flute');
+			await trigger.deactivate();
+		} finally {
+			webhooks.publicUrl = undefined;
+		}
+
+		expect(await ours()).toEqual(before);
+		expect((await endpoints()).filter(({ endpointUrl }) => endpointUrl.startsWith(moved))).toEqual(
+			[],
+		);
+	});
+});
+
 describe('the secret', () => {
 	const spoil = (trigger: WebhookTrigger, change: (registration: IDataObject) => void) => {
 		const data = trigger.stored.read();
@@ -727,43 +903,123 @@ describe('the secret', () => {
 	it.each([
 		['missing', (registration: IDataObject) => delete registration.secret],
 		['unreadable', (registration: IDataObject) => (registration.secret = 'A'.repeat(80))],
-	])('is asked for when it is %s, and a restart gets another', async (_, change) => {
-		const trigger = await activate();
-		spoil(trigger, change);
-		flute.newProcess();
-		await emit();
-		expect(statuses(await tried())).toEqual([['pending', 500]]);
-		const { error } = await trigger.executions.next();
-		expect(error).toMatchObject({
-			message: expect.stringContaining('secret') as string,
-			description: expect.stringContaining('activate') as string,
+		['of another node', (registration: IDataObject) => (registration.owner = 'AAAAAAAAAAAA')],
+	])(
+		'comes with each delivery, so that deliveries are known where what n8n has is %s',
+		async (_, change) => {
+			const trigger = await activate();
+			const [{ endpointId }] = (await ours()) as [WebhookEndpoint];
+			spoil(trigger, change);
+			flute.newProcess();
+			await emit();
+			await expectAllStarted(trigger);
+
+			await restart(trigger);
+
+			expect(await ours()).toMatchObject([{ endpointId }]);
+			await emit(CAPTURED, transactionIds[1]);
+			await expectAllStarted(trigger);
+		},
+	);
+
+	describe('where the provider takes no URL with a query', () => {
+		const activateWithout = async () => {
+			const match = { method: 'PATCH', path: `^${ENDPOINTS}/` };
+			const body = { title: 'The URL must not have a query' };
+			await flute.simulator.fault({ match, times: 99, fault: { status: 400, body } });
+			const trigger = await activate();
+			expect((await ours()).map(({ endpointUrl }) => endpointUrl)).toEqual([trigger.url]);
+			return trigger;
+		};
+
+		it('is taken from static data, after a restart too', async () => {
+			const trigger = await activateWithout();
+			await emit();
+			await restart(trigger);
+			await emit(CAPTURED, transactionIds[1]);
+
+			await expectAllStarted(trigger);
+			expect(await ours()).toHaveLength(1);
 		});
 
-		await restart(trigger);
-		await emit(CAPTURED, transactionIds[1]);
+		it('is asked for when static data have lost it, and a restart gets another', async () => {
+			const trigger = await activateWithout();
+			spoil(trigger, (registration) => (registration.secret = 'A'.repeat(80)));
+			flute.newProcess();
+			await emit();
+			expect(statuses(await tried())).toEqual([['pending', 500]]);
+			const { error } = await trigger.executions.next();
+			expect(error).toMatchObject({
+				message: expect.stringContaining('secret') as string,
+				description: expect.stringContaining('activate') as string,
+			});
 
-		// What was on its way to the endpoint of before ended with it.
-		const sent = await ledger();
-		expect(statuses(sent)).toEqual([
-			['cancelled', 500],
-			['delivered', 204],
-		]);
-		expect(started(trigger)).toEqual([sent[1]!.eventId]);
+			await restart(trigger);
+			await emit(CAPTURED, transactionIds[1]);
+
+			// What was on its way to the endpoint of before ended with it.
+			const sent = await ledger();
+			expect(statuses(sent)).toEqual([
+				['cancelled', 500],
+				['delivered', 204],
+			]);
+			expect(started(trigger)).toEqual([sent[1]!.eventId]);
+		});
+
+		it('survives, in one process, a delivery that writes back what was stored before', async () => {
+			const trigger = await activateWithout();
+			const before = trigger.stored.read();
+			await trigger.deactivate();
+			await trigger.activate();
+			trigger.stored.write(before);
+			await emit();
+			await expectAllStarted(trigger);
+			flute.newProcess();
+			await emit(CAPTURED, transactionIds[1]);
+
+			await expectAllStarted(trigger);
+		});
 	});
 
-	it('survives a delivery that writes back what was stored before it changed', async () => {
+	it('survives, in every process, a delivery that writes back what was stored before it changed', async () => {
 		const trigger = await activate();
 		const before = trigger.stored.read();
 		await trigger.deactivate();
 		await trigger.activate();
+		const after = await ours();
 		trigger.stored.write(before);
+		flute.newProcess();
 
 		await emit();
+		await expectAllStarted(trigger);
+		await restart(trigger);
+		await emit(CAPTURED, transactionIds[1]);
 
 		await expectAllStarted(trigger);
+		expect(await ours()).toEqual(after);
+	});
+
+	it('is read as versions before kept it: alone, for a URL that did not carry it', async () => {
+		const trigger = await activate();
+		const endpoint = await endpointOf(trigger);
+		const { clientSecret } = flute.engine.credentialData(flute.credential);
+		await flute.simulator.put('webhookEndpoints', [{ ...endpoint, endpointUrl: trigger.url }]);
+		const registration = {
+			id: endpoint.endpointId,
+			secret: seal(endpoint.hmacSecret, String(clientSecret)),
+			at: Date.now(),
+		};
+		trigger.stored.write({ 'node:Flute Trigger': { registration } });
+		flute.newProcess();
+
+		await emit();
+		await restart(trigger);
+		trigger.stored.write({});
 		flute.newProcess();
 		await emit(CAPTURED, transactionIds[1]);
+
 		await expectAllStarted(trigger);
+		expect(await ours()).toMatchObject([{ endpointId: endpoint.endpointId }]);
 	});
 
 	it('cannot be opened with another client secret: an execution says so', async () => {
@@ -787,7 +1043,7 @@ describe('the test URL', () => {
 	it('has an endpoint of its own until the first event, beside that of production', async () => {
 		const trigger = await activate();
 		const listener = await trigger.listen();
-		expect((await ours()).map(({ endpointUrl }) => endpointUrl).sort()).toEqual(
+		expect((await ours()).map(({ endpointUrl }) => plain(endpointUrl)).sort()).toEqual(
 			[trigger.testUrl, trigger.url].sort(),
 		);
 
@@ -798,7 +1054,7 @@ describe('the test URL', () => {
 		expect(sent).toHaveLength(2);
 		expect(started(trigger)).toEqual([sent[0]!.eventId]);
 		expect(jsonOf(trigger.testExecutions.items)).toEqual(jsonOf(trigger.executions.items));
-		expect((await ours()).map(({ endpointUrl }) => endpointUrl)).toEqual([trigger.url]);
+		expect((await ours()).map(({ endpointUrl }) => plain(endpointUrl))).toEqual([trigger.url]);
 	});
 
 	it('leaves nothing behind when nothing comes, and gives way to production', async () => {

@@ -36,18 +36,18 @@ class Host {
 	async deliver({ id, ends }: Attempt, pause: () => Promise<unknown>): Promise<boolean> {
 		const data = stored(this.database);
 		await pause();
-		const claimed = await claim(this.process, data, `delivery ${id}`);
+		const claimed = await claim(this.process, data, `delivery ${id}`, new Promise(() => {}));
 		if (claimed === undefined) return true;
 		await pause();
 		if (ends === 'beforeRemembering') {
 			claimed.settle(false);
 			return false;
 		}
-		await claimed.remember();
 		await pause();
 		if (ends === 'started') {
-			this.database = stored(data);
 			this.started.push(id);
+			claimed.remember();
+			this.database = stored(data);
 		}
 		await pause();
 		claimed.settle(ends === 'started');

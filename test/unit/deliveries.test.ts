@@ -3,10 +3,13 @@ import { randomUUID } from 'node:crypto';
 
 import { claim } from '../../nodes/shared/deliveries';
 
+/** The provider waits for its answer. */
+const waiting = new Promise<void>(() => {});
+
 /** What n8n does with a delivery whose workflow starts. */
 async function deal(trigger: string, data: IDataObject, id: string): Promise<boolean> {
-	const claimed = await claim(trigger, data, id);
-	await claimed?.remember();
+	const claimed = await claim(trigger, data, id, waiting);
+	claimed?.remember();
 	claimed?.settle(true);
 	return claimed !== undefined;
 }
@@ -41,7 +44,7 @@ describe('a delivery', () => {
 
 	it('is dealt with again when it has failed', async () => {
 		const data: IDataObject = {};
-		(await claim(trigger, data, 'one'))?.settle(false);
+		(await claim(trigger, data, 'one', waiting))?.settle(false);
 
 		expect(data).toEqual({});
 		expect(await deal(trigger, data, 'one')).toBe(true);
@@ -54,7 +57,7 @@ describe('a delivery', () => {
 	});
 
 	it('is dealt with by a copy that waited, where the first one fails', async () => {
-		const first = await claim(trigger, {}, 'one');
+		const first = await claim(trigger, {}, 'one', waiting);
 		const copies = Promise.all([1, 2].map(async () => await deal(trigger, {}, 'one')));
 
 		first?.settle(false);
@@ -62,14 +65,34 @@ describe('a delivery', () => {
 		expect((await copies).filter(Boolean)).toHaveLength(1);
 	});
 
-	it('counts as dealt with for a minute where nobody knows how it was answered', async () => {
+	it('stays taken while n8n has not answered it, however long that is', async () => {
+		const first = await claim(trigger, {}, 'one', waiting);
 		const start = Date.now();
-		const now = jest.spyOn(Date, 'now').mockReturnValue(start);
-		(await claim(trigger, {}, 'one'))?.settle(undefined);
+		jest.spyOn(Date, 'now').mockReturnValue(start + 6 * 3_600_000);
+		let hangUp = () => {};
+		const hungUp = new Promise<void>((resolve) => (hangUp = resolve));
+		const copy = claim(trigger, {}, 'one', hungUp);
 
-		now.mockReturnValue(start + 59_000);
-		expect(await deal(trigger, {}, 'one')).toBe(false);
-		now.mockReturnValue(start + 60_000);
+		hangUp();
+
+		expect(await copy).toBeUndefined();
+		first?.settle(false);
+		expect(await deal(trigger, {}, 'one')).toBe(true);
+	});
+
+	it('stays taken while so many others come that the oldest are forgotten', async () => {
+		await claim(trigger, {}, 'first', waiting);
+		for (let index = 0; index < 1001; index++) await deal(trigger, {}, `delivery ${index}`);
+
+		expect(await claim(trigger, {}, 'first', Promise.resolve())).toBeUndefined();
+	});
+
+	it('is dealt with again when it could not be started after it was written down', async () => {
+		const data: IDataObject = {};
+		const first = await claim(trigger, data, 'one', waiting);
+		first?.remember();
+		first?.settle(false);
+
 		expect(await deal(trigger, {}, 'one')).toBe(true);
 	});
 
@@ -88,25 +111,28 @@ describe('a delivery', () => {
 		expect(data.deliveries).toHaveLength(1000);
 		expect(JSON.stringify(data).length).toBeLessThan(16_000);
 		const restarted = randomUUID();
-		expect(await claim(restarted, stored(data), 'delivery 1')).toBeUndefined();
-		expect(await claim(restarted, stored(data), 'delivery 0')).toBeDefined();
+		expect(await claim(restarted, stored(data), 'delivery 1', waiting)).toBeUndefined();
+		expect(await claim(restarted, stored(data), 'delivery 0', waiting)).toBeDefined();
 	});
 });
 
-it('writes in turn, so that nothing of a burst is forgotten', async () => {
+it('writes what those before it have written, so that nothing of a burst is forgotten', async () => {
 	const trigger = randomUUID();
 	let saved: IDataObject = {};
-	const save = async (id: string) => {
-		// Each has a copy of its own, from before the others wrote.
-		const own: IDataObject = {};
-		const claimed = await claim(trigger, own, id);
-		await claimed?.remember();
-		saved = stored(own);
-		claimed?.settle(true);
-	};
-	await Promise.all(['one', 'two', 'three'].map(save));
+	const ids = ['one', 'two', 'three'];
+	// Each has a copy of its own, from before the others wrote.
+	const claims = await Promise.all(
+		ids.map(async (id) => {
+			const data: IDataObject = {};
+			return { data, claimed: await claim(trigger, data, id, waiting) };
+		}),
+	);
+	for (const { data, claimed } of claims) {
+		claimed?.remember();
+		saved = stored(data);
+	}
 
-	for (const id of ['one', 'two', 'three']) {
+	for (const id of ids) {
 		expect(await deal(randomUUID(), saved, id)).toBe(false);
 	}
 });

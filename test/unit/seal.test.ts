@@ -26,6 +26,15 @@ describe('a sealed text', () => {
 		expect(unseal(seal(TEXT, SECRET), 'another-client-secret')).toBeUndefined();
 	});
 
+	it('stays closed to another owner, and to none', () => {
+		const sealed = seal(TEXT, SECRET, 'one node');
+
+		expect(unseal(sealed, SECRET, 'one node')).toBe(TEXT);
+		expect(unseal(sealed, SECRET, 'another node')).toBeUndefined();
+		expect(unseal(sealed, SECRET)).toBeUndefined();
+		expect(unseal(seal(TEXT, SECRET), SECRET, 'one node')).toBeUndefined();
+	});
+
 	it('stays closed when anything of it has changed', () => {
 		const sealed = seal(TEXT, SECRET);
 		for (let index = 0; index < sealed.length - 1; index++) {

@@ -114,4 +114,22 @@ describe.each(TEMPLATES)('%s', (_file, { nodes, connections }) => {
 		const named = [...hidden, ...halfHidden].map((boxes) => boxes.map((box) => box.name));
 		expect(named).toEqual([]);
 	});
+
+	const tools = nodes.filter(({ type }) => type.endsWith('Tool'));
+	if (tools.length === 0) return;
+
+	it('has an agent read why a tool failed, and not write again what may have been written', () => {
+		for (const { name, onError } of tools) {
+			// Without it n8n answers the agent with an empty text.
+			expect({ name, onError }).toEqual({ name, onError: 'continueRegularOutput' });
+		}
+		const writing = tools.filter(({ parameters }) => !/^get/.test(String(parameters.operation)));
+		const agents = nodes.filter(({ type }) => type.endsWith('.agent'));
+		for (const { name, parameters } of [...writing, ...agents]) {
+			expect([name, JSON.stringify(parameters)]).toEqual([
+				name,
+				expect.stringContaining('outcome is unknown'),
+			]);
+		}
+	});
 });

@@ -145,6 +145,7 @@ export class WebhookTrigger {
 	private readonly webhookId = randomUUID();
 	private startFailures = 0;
 	private meeting = async (): Promise<void> => {};
+	private room = Promise.resolve();
 
 	constructor(
 		private readonly host: WebhookHost,
@@ -204,6 +205,17 @@ export class WebhookTrigger {
 	/** The next time an execution is to be started it cannot be: n8n answers 500 and lists nothing. */
 	failNextStart(times = 1): void {
 		this.startFailures += times;
+	}
+
+	/**
+	 * N8N_CONCURRENCY_PRODUCTION_LIMIT is reached: executions wait to be started.
+	 *
+	 * @returns makes room for all of them
+	 */
+	holdStarts(): () => void {
+		const room = createDeferredPromise<void>();
+		this.room = room.promise;
+		return () => room.resolve();
 	}
 
 	/** The next so many calls wait for each other, each with the workflow it has loaded. */
@@ -344,22 +356,30 @@ export class WebhookTrigger {
 
 		// Only production keeps static data.
 		const save = () => mode === 'webhook' && this.stored.saveChanges(workflow);
-		const { noWebhookResponse, workflowData, webhookResponse } = result;
+		const { noWebhookResponse, workflowData } = result;
 		if (noWebhookResponse) save();
 		if (workflowData) {
+			await this.room;
 			if (this.startFailures > 0) {
 				this.startFailures--;
 				throw new Error('There was a problem executing the workflow');
 			}
+			// From 2.40 on: a second `Workflow` is made over the same static data.
+			workflow.staticData.__dataChanged = false;
 			await databaseWrite();
 			executions.add({ mode, items: workflowData[0] ?? [] });
 		}
 		if (!noWebhookResponse) {
-			save();
+			// From 2.8 on the answer is made here, after the start; 1.123 makes it before.
+			const { responseData = 'firstEntryJson' } = webhookDescription;
 			const says = workflowData ? 'Workflow was started' : 'Webhook call received';
-			const body = webhookResponse ?? { message: says };
-			const isEmpty = workflowData !== undefined && webhookDescription.responseData === 'noData';
-			send(outgoing, Number(code), isEmpty ? undefined : body);
+			const own = responseData === '' || !workflowData ? result.webhookResponse : responseData;
+			save();
+			send(
+				outgoing,
+				Number(code),
+				responseData === 'noData' ? undefined : (own ?? { message: says }),
+			);
 		}
 		return workflowData !== undefined;
 	}
