@@ -1,7 +1,8 @@
 import type { KindName } from './kinds';
 import type { OperationKind } from './operations';
+import { planOf } from './plan';
 import type { Verdict } from './run';
-import { carryOut, planOf } from './run';
+import { carryOut } from './run';
 import type { World } from './world';
 import { ways } from './world';
 
@@ -27,6 +28,8 @@ export interface Result {
 	readonly cells: readonly Figures[];
 	readonly violations: readonly Violation[];
 	readonly runs: number;
+	/** Runs with a violation, and violations that no run alone is to blame for. */
+	readonly failed: number;
 	readonly calls: number;
 }
 
@@ -34,6 +37,7 @@ interface Options {
 	readonly parallel: number;
 	readonly verbose?: boolean;
 	readonly onProgress?: (done: number) => void;
+	readonly onViolation?: (words: string) => void;
 }
 
 /** After so many runs the log is searched for their secrets. */
@@ -44,7 +48,7 @@ export async function campaign(
 	world: World,
 	seed: string,
 	numbers: readonly number[],
-	{ parallel, verbose, onProgress }: Options,
+	{ parallel, verbose, onProgress, onViolation }: Options,
 ): Promise<Result> {
 	const cells = new Map<string, Figures>();
 	const violations: Violation[] = [];
@@ -82,6 +86,7 @@ export async function campaign(
 		for (const words of verdict.violations) {
 			const about = `${operation.way} ${operation.name}, ${kind}`;
 			violations.push({ number: plan.number, words: `${about}: ${words}` });
+			onViolation?.(`${plan.number} ${about}: ${words}`);
 		}
 		if (verbose) console.log(plan.number, operation.way, operation.name, plan.faults, ending);
 	};
@@ -98,7 +103,15 @@ export async function campaign(
 	await Promise.all(Array.from({ length: Math.min(parallel, numbers.length) }, worker));
 	searchLog();
 	violations.push(...(await doubles(world, verdicts)));
-	return { cells: [...cells.values()], violations, runs: verdicts.length, calls };
+	const ofRuns = violations.flatMap(({ number }) => number ?? []);
+	const ofNone = violations.length - ofRuns.length;
+	return {
+		cells: [...cells.values()],
+		violations,
+		runs: verdicts.length,
+		failed: new Set(ofRuns).size + ofNone,
+		calls,
+	};
 }
 
 /** What the providers hold more than once in the end, whoever made it. */

@@ -12,6 +12,7 @@ export const operationKinds = [
 	'list',
 	'charge',
 	'sale',
+	'refund',
 	'create',
 	'change',
 	'delete',
@@ -44,6 +45,20 @@ export interface Writes {
 	readonly made?: RegExp;
 	/** The collection that then holds one record with the mark. */
 	readonly collection?: string;
+	/** Of a payment: the member by which its record is known, in replies and in items. */
+	readonly id?: string;
+	/** Of a payment: the reference or key it was sent with, which an unknown outcome has to name. */
+	readonly reference?: (call: Exchange) => unknown;
+}
+
+/** A field that an expression can spoil. */
+export interface Input {
+	/** Dotted path into the parameters. */
+	readonly path: string;
+	/** As the form shows it. */
+	readonly label: string;
+	/** The parameter's value for an expression, where it is no plain text. */
+	readonly like?: (expression: string) => INodeParameters;
 }
 
 /** One run of a node, ready to go. */
@@ -74,6 +89,8 @@ export interface Operation {
 	readonly most?: number;
 	/** The trigger's type, for those that are one. */
 	readonly trigger?: string;
+	/** Fields with money, and filters that are added. */
+	readonly inputs?: { readonly amounts?: readonly Input[]; readonly filters?: readonly Input[] };
 	readonly prepare: (draft: Draft) => Promise<Task> | Task;
 }
 
@@ -131,7 +148,7 @@ const listOf = (
 	id: string,
 	parameters: INodeParameters,
 	fits: (record: IDataObject) => boolean = () => true,
-	more: Partial<Operation> & { adapt?: Task['adapt']; id?: string } = {},
+	more: Partial<Operation> & Pick<Task, 'adapt' | 'items' | 'secrets'> & { id?: string } = {},
 ): Operation => ({
 	kind: 'list',
 	way,
@@ -143,6 +160,8 @@ const listOf = (
 		expected: idsOf(world.records(way, collection).filter(fits), id),
 		id: more.id ?? id,
 		adapt: more.adapt,
+		items: more.items,
+		secrets: more.secrets,
 	}),
 });
 
@@ -168,6 +187,13 @@ const byCursor: Task['adapt'] = (_, path) => {
 			return JSON.stringify(page);
 		},
 	};
+};
+
+/** The strict simulator knows no such parameter. */
+const withoutSignature: Task['adapt'] = (_, path) => {
+	const url = new URL(path, 'http://host');
+	url.searchParams.delete('signature');
+	return { path: `${url.pathname}${url.search}`, change: (body) => body };
 };
 
 const picker = (
@@ -242,11 +268,20 @@ const ownStoreGroups = async (draft: Draft) =>
 		nextNumber,
 	);
 
+const unusedCustomers = async (draft: Draft) => {
+	const customers = draft.world.records('flute', 'customers');
+	const like = customers.find((one) => one.transactionsCount === 0) ?? customers[0]!;
+	return await copies(draft, 'customers', 'customerId', like, () => randomUUID());
+};
+
 const MENU = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
 const HOME = 'home-1001';
 
 let numbers = 1_000_000;
 const nextNumber = () => ++numbers;
+
+const sentReference = ({ body }: Exchange): unknown =>
+	(JSON.parse(body) as { referenceId?: string }).referenceId;
 
 const charge = (way: 'flute'): Operation => ({
 	kind: 'charge',
@@ -254,6 +289,7 @@ const charge = (way: 'flute'): Operation => ({
 	name: 'transaction.create',
 	side: 'writes',
 	most: 3,
+	inputs: { amounts: [{ path: 'baseAmount', label: 'Amount' }] },
 	prepare: (draft) => {
 		const isOwn = draft.chance(0.5);
 		const items = itemsOf(draft).map((item, index) => ({
@@ -277,6 +313,8 @@ const charge = (way: 'flute'): Operation => ({
 				match: /^POST \/v2\/transactions$/,
 				marks: isOwn ? marksOf(items) : items.map(({ amount }) => `"baseAmount":${amount},`),
 				rule: 'once',
+				id: 'transactionId',
+				reference: sentReference,
 				...(isOwn && { collection: 'transactions' }),
 			},
 		};
@@ -289,6 +327,7 @@ const sale: Operation = {
 	name: 'sale.create',
 	side: 'writes',
 	most: 3,
+	inputs: { amounts: [{ path: 'items.values.0.unitPrice', label: 'Unit Price' }] },
 	prepare: (draft) => {
 		const isOwn = draft.chance(0.5);
 		const items = itemsOf(draft).map((item, index) => ({ ...item, price: 9.5 + index }));
@@ -309,6 +348,8 @@ const sale: Operation = {
 				marks: items.map(({ price }) => `"unitPrice":${price}`),
 				rule: 'key',
 				made: /"saleId":"[^"]+"/,
+				id: 'saleId',
+				reference: ({ headers }) => headers['x-idempotency-key'],
 			},
 		};
 	},
@@ -364,6 +405,43 @@ const using = (
 
 const itsId = byId('={{ $json.id }}');
 
+/** A payment taken back or captured, with or without a part of its amount. */
+const moving = (
+	name: 'reverse' | 'capture',
+	route: string,
+	field: string,
+	label: string,
+	fits: (transaction: IDataObject) => boolean,
+): Operation => ({
+	kind: 'refund',
+	way: 'flute',
+	name: `transaction.${name}`,
+	side: 'writes',
+	most: 3,
+	inputs: { amounts: [{ path: `additionalFields.${field}`, label }] },
+	prepare: async (draft) => {
+		const like = draft.world.records('flute', 'transactions').find(fits)!;
+		const ids = await copies(draft, 'transactions', 'transactionId', like, () => randomUUID());
+		const items = itemsOf(draft).map((item, index) => ({ ...item, id: ids[index]! }));
+		return {
+			parameters: action('transaction', name, {
+				transactionId: itsId,
+				...(draft.chance(0.5) && { additionalFields: { [field]: 1.5 } }),
+			}),
+			items,
+			writes: {
+				match: new RegExp(`^POST /v2/transactions/[^/]+/${route}$`),
+				marks: ids.map((id) => `/${id}/`),
+				rule: 'once',
+				id: 'transactionId',
+			},
+		};
+	},
+});
+
+const isCard = ({ paymentMethodType, processedAmount }: IDataObject) =>
+	paymentMethodType === 'Card' && Number(processedAmount) > 2;
+
 const flute: Operation[] = [
 	oneOf(
 		'flute',
@@ -373,7 +451,65 @@ const flute: Operation[] = [
 		'transaction.get',
 	),
 	listOf('flute', 'customers', 'customerId', action('customer', 'getAll', all)),
+	listOf(
+		'flute',
+		'transactions',
+		'transactionId',
+		action('transaction', 'getAll', all),
+		undefined,
+		{
+			inputs: {
+				filters: [
+					{ path: 'filters.customerId', label: 'Customer', like: byId },
+					{ path: 'filters.referenceId', label: 'Reference ID' },
+					{ path: 'filters.minAmount', label: 'Min Amount' },
+					{ path: 'filters.fromDate', label: 'Date From' },
+				],
+			},
+		},
+	),
 	charge('flute'),
+	moving(
+		'reverse',
+		'reversal',
+		'reversalAmount',
+		'Reversal Amount',
+		(one) =>
+			isCard(one) &&
+			one.transactionStatus === 'Settled' &&
+			Number((one.refundDetails as IDataObject | null)?.availableRefundAmount) > 2,
+	),
+	moving(
+		'capture',
+		'capture',
+		'captureAmount',
+		'Capture Amount',
+		(one) => isCard(one) && one.transactionStatus === 'Authorized',
+	),
+	{
+		...using(
+			'change',
+			'flute',
+			'paymentLink.update',
+			/^PATCH \/v2\/payment-links\//,
+			'once',
+			async (draft) =>
+				await copies(
+					draft,
+					'paymentLinks',
+					'paymentLinkId',
+					draft.world
+						.records('flute', 'paymentLinks')
+						.find((one) => one.paymentLinkStatus === 'Active')!,
+					() => randomUUID(),
+				),
+			action('paymentLink', 'update', {
+				paymentLinkId: itsId,
+				updateFields: { name: '={{ $json.mark }}', baseAmount: 20.5 },
+			}),
+		),
+		inputs: { amounts: [{ path: 'updateFields.baseAmount', label: 'Amount' }] },
+	},
 	writing(
 		'create',
 		'flute',
@@ -408,22 +544,29 @@ const flute: Operation[] = [
 		'customer.delete',
 		/^DELETE \/v2\/customers\//,
 		'repeatable',
-		async (draft) =>
-			await copies(
-				draft,
-				'customers',
-				'customerId',
-				draft.world.records('flute', 'customers').find((one) => one.transactionsCount === 0) ??
-					draft.world.records('flute', 'customers')[0]!,
-				() => randomUUID(),
-			),
+		unusedCustomers,
 		action('customer', 'delete', { customerId: itsId }),
+	),
+	using(
+		'delete',
+		'flute',
+		'DELETE /v2/customers/{id}',
+		/^DELETE \/v2\/customers\//,
+		'repeatable',
+		unusedCustomers,
+		api({ method: 'DELETE', path: '=/v2/customers/{{ $json.id }}' }),
 	),
 	{
 		kind: 'wait',
 		way: 'flute',
 		name: 'posTransaction.create',
 		side: 'writes',
+		inputs: {
+			amounts: [
+				{ path: 'baseAmount', label: 'Amount' },
+				{ path: 'options.waitAtMost', label: 'Wait at Most' },
+			],
+		},
 		prepare: async (draft) => {
 			const like = draft.world
 				.records('flute', 'terminals')
@@ -445,6 +588,8 @@ const flute: Operation[] = [
 					marks: marksOf(items),
 					rule: 'once',
 					collection: 'posTransactions',
+					id: 'posTransactionId',
+					reference: sentReference,
 				},
 			};
 		},
@@ -467,6 +612,27 @@ const flute: Operation[] = [
 		api({ method: 'GET', path: '/v2/customers', pagination: 'pageIndex', ...all }),
 		undefined,
 		{ kind: 'API read', name: 'GET /v2/customers' },
+	),
+	listOf(
+		'flute',
+		'customers',
+		'customerId',
+		api({
+			method: 'GET',
+			path: '/v2/customers',
+			pagination: 'pageIndex',
+			queryParameters: { values: [{ name: 'signature', value: '={{ $json.signature }}' }] },
+			requestHeaders: { values: [{ name: 'X-Partner-Key', value: '={{ $json.key }}' }] },
+			...all,
+		}),
+		undefined,
+		{
+			kind: 'API read',
+			name: 'GET /v2/customers with secrets of its own',
+			items: [{ signature: 'fake signature/of+the user', key: 'fake-partner-key-4711' }],
+			secrets: ['fake signature/of+the user', 'fake-partner-key-4711'],
+			adapt: withoutSignature,
+		},
 	),
 	writing(
 		'API write',
@@ -503,7 +669,9 @@ const flute: Operation[] = [
 
 const flipdish: Operation[] = [
 	oneOf('flipdish', 'apps', 'AppId', (id) => action('app', 'get', { appId: byId(id) }), 'app.get'),
-	listOf('flipdish', 'apps', 'AppId', action('app', 'getAll', all)),
+	listOf('flipdish', 'apps', 'AppId', action('app', 'getAll', all), undefined, {
+		inputs: { filters: [{ path: 'filters.nameFilter', label: 'Name' }] },
+	}),
 	sale,
 	writing(
 		'create',
@@ -725,7 +893,9 @@ const flextell: Operation[] = [
 		'customer.get',
 		isClinics,
 	),
-	listOf('flextell', 'customers', 'id', action('customer', 'getAll', all), isClinics),
+	listOf('flextell', 'customers', 'id', action('customer', 'getAll', all), isClinics, {
+		inputs: { filters: [{ path: 'filters.search', label: 'Search' }] },
+	}),
 	listOf('flextell', 'customers', 'id', action('customer', 'getAll', all), isClinics, {
 		name: 'customer.getAll by cursor',
 		adapt: byCursor,

@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
 import { LocalServer } from '../hosts/localServer';
-import type { Fault } from './kinds';
+import type { Fault } from './kind';
 import { kinds } from './kinds';
 
 /** What a server answers. */
@@ -22,6 +22,7 @@ export interface Exchange {
 	readonly path: string;
 	readonly body: string;
 	readonly authorization: string;
+	readonly headers: IncomingMessage['headers'];
 	readonly at: number;
 	/** The fault that met it. */
 	fault?: Fault;
@@ -37,19 +38,27 @@ export interface Call {
 	readonly exchange: Exchange;
 	readonly socket: Socket;
 	readonly response: ServerResponse;
-	/** Has the provider carry it out. */
-	readonly forward: () => Promise<Answer>;
+	/** Has the provider carry it out, at another path where one is made of its own. */
+	readonly forward: (change?: (path: string) => string) => Promise<Answer>;
 	readonly send: (answer: Answer) => void;
 }
 
-/** Where calls go: the provider's hosts, and what else a fault needs. */
-export interface Upstream {
+/** Where calls go: the provider's hosts. */
+interface Hosts {
 	readonly api: string;
 	readonly oauth: string;
 	/** A host that is not the provider's. */
 	readonly elsewhere: string;
 	/** Ends tokens at the provider, by value. */
 	readonly expire: (...tokens: string[]) => Promise<void>;
+}
+
+/** What a fault needs beside its call. */
+export interface Upstream extends Hosts {
+	/** Has the provider take a token for another that it issued. */
+	readonly alias: (token: string, real: string) => void;
+	/** Tokens and secrets that went through so far. */
+	readonly secrets: () => string[];
 }
 
 const OAUTH_PATH = /^\/(identity\/connect\/token|token|oauth2?\/token)$/;
@@ -72,11 +81,26 @@ export class Proxy {
 	/** Changes what the provider gives, where a simulator does not do it itself. */
 	adapt?: (exchange: Exchange, path: string) => { path: string; change: (body: string) => string };
 	private faults: Array<Fault & { seen: number }> = [];
+	/** Tokens of the provider by what the client was given in their place. */
+	private readonly aliases = new Map<string, string>();
 	readonly server = new LocalServer((request, response) => {
 		this.handle(request, response).catch(() => request.socket.destroy());
 	});
 
-	constructor(private readonly upstream: Upstream) {}
+	private readonly upstream: Upstream;
+
+	constructor(hosts: Hosts) {
+		this.upstream = {
+			...hosts,
+			expire: async (...tokens) =>
+				await hosts.expire(...tokens.map((token) => this.aliases.get(token) ?? token)),
+			alias: (token, real) => {
+				this.aliases.set(token, real);
+				this.secrets.add(token);
+			},
+			secrets: () => [...this.secrets],
+		};
+	}
 
 	/** Calls that wait for an answer now. */
 	get open(): Exchange[] {
@@ -100,6 +124,7 @@ export class Proxy {
 			path: url,
 			body: body.toString(),
 			authorization: headers.authorization ?? '',
+			headers,
 			at: Date.now(),
 		};
 		this.exchanges.push(exchange);
@@ -109,10 +134,10 @@ export class Proxy {
 		this.noteSecrets(exchange.authorization);
 		this.onCall();
 		const adapted = this.adapt?.(exchange, url);
-		const forward = async (): Promise<Answer> => {
+		const forward: Call['forward'] = async (change = (same) => same) => {
 			const base = isOAuth ? this.upstream.oauth : this.upstream.api;
-			const path = adapted?.path ?? url;
-			const answer = await send(base, { method, path, headers, body });
+			const path = change(adapted?.path ?? url);
+			const answer = await send(base, { method, path, headers: this.real(headers), body });
 			if (adapted) answer.body = Buffer.from(adapted.change(answer.body.toString()));
 			exchange.answer = answer;
 			if (exchange.target === 'token') this.noteTokens(answer.body.toString());
@@ -134,11 +159,19 @@ export class Proxy {
 		);
 	}
 
+	/** Headers with the tokens that the provider knows. */
+	private real(headers: IncomingMessage['headers']): IncomingMessage['headers'] {
+		const [scheme = '', token = ''] = headers.authorization?.split(' ') ?? [];
+		const real = this.aliases.get(token);
+		return real === undefined ? headers : { ...headers, authorization: `${scheme} ${real}` };
+	}
+
 	/** The first fault that is due for this call. All that could meet it count it. */
-	private take({ target }: Exchange): Fault | undefined {
+	private take(exchange: Exchange): Fault | undefined {
 		let due: Fault | undefined;
 		for (const fault of this.faults) {
-			if (fault.target !== target) continue;
+			if (fault.target !== exchange.target) continue;
+			if (kinds[fault.kind].meets?.(exchange) === false) continue;
 			const index = fault.seen++;
 			if (index >= fault.skip && index < fault.skip + fault.times) due ??= fault;
 		}

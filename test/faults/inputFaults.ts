@@ -1,0 +1,119 @@
+/** Values that expressions give to fields and options, and that are none a user can have meant. */
+import type { INodeParameters } from 'n8n-workflow';
+
+import type { Entered, Kind } from './kind';
+import { of } from './kind';
+import type { Input, Operation } from './operations';
+
+/** An expression, and whether a node may take it as a field that was left alone. */
+type Hostile = readonly [expression: string, isOptional?: boolean, says?: string];
+
+const EMPTY: readonly Hostile[] = [['""'], ['null'], ['undefined'], ['"  "'], ['$json.absent']];
+
+/** A long text of digits: reading it must not take time in its square. */
+const LONG: Hostile = ['"1" + "0".repeat(100000) + "1"'];
+
+const NO_NUMBER: readonly Hostile[] = [['NaN'], ['Infinity'], ['"many"'], ['[]'], ['({})'], LONG];
+
+const AMOUNTS: readonly Hostile[] = [
+	...EMPTY,
+	...NO_NUMBER,
+	['-5'],
+	['"-5"'],
+	['12.505'],
+	['"12.505"'],
+	['1.1 * 3', false, '3.3000000000000003'],
+	['0.001'],
+	['"12,50.00"'],
+	['"1e400"'],
+];
+
+/** Options of the machinery, whose empty value may stand for the default. */
+const OPTIONS: ReadonlyArray<Input & { readonly values: readonly Hostile[] }> = [
+	{
+		path: 'options.concurrency',
+		label: 'Items at Once',
+		values: [['0.5'], ['-1'], ['0', true], ['1e9'], ['2.5'], ['"2"', true]],
+	},
+	{
+		path: 'options.timeout',
+		label: 'Timeout',
+		values: [['-1'], ['3000000'], ['0', true], ['1e15'], ['"20"', true]],
+	},
+	{
+		path: 'options.maxTries',
+		label: 'Max Tries',
+		values: [['0.5'], ['-1'], ['0', true], ['1e9'], ['"2"', true]],
+	},
+];
+
+const whereEmpty: readonly Hostile[] = EMPTY.map(([expression]) => [expression, true]);
+
+/** Parameters with another value at a dotted path. */
+function withValue(parameters: INodeParameters, path: string, value: unknown): INodeParameters {
+	const [name = '', ...rest] = path.split('.');
+	if (rest.length === 0) return { ...parameters, [name]: value as string };
+	const inner = (parameters[name] ?? {}) as INodeParameters;
+	if (Array.isArray(inner)) {
+		const list = inner.map((entry, at) =>
+			String(at) === rest[0]
+				? withValue(entry as INodeParameters, rest.slice(1).join('.'), value)
+				: entry,
+		);
+		return { ...parameters, [name]: list as never };
+	}
+	return { ...parameters, [name]: withValue(inner, rest.join('.'), value) };
+}
+
+const spoilt = (
+	parameters: INodeParameters,
+	{ path, label, like }: Input,
+	[expression, isOptional = false, says]: Hostile,
+): Entered => ({
+	parameters: withValue(parameters, path, like?.(`={{ ${expression} }}`) ?? `={{ ${expression} }}`),
+	value: expression,
+	label,
+	isOptional,
+	says,
+});
+
+/** Nothing goes wrong on the way to the provider. */
+const input = (more: Pick<Kind, 'suits' | 'enter'>): Kind => ({
+	targets: ['api'],
+	vary: () => ({ times: 0 }),
+	act: async ({ forward, send }) => send(await forward()),
+	...more,
+});
+
+/** Without the options of a node, or run twice. */
+const OTHERS = ['picker', 'poll', 'webhook', 'new or changed'];
+
+export const inputFaults = {
+	'hostile amount': input({
+		suits: ({ inputs }) => inputs?.amounts !== undefined,
+		enter: ({ inputs }, parameters, seed) =>
+			spoilt(parameters, seed.pick(inputs!.amounts!), seed.pick(AMOUNTS)),
+	}),
+	'empty filter': input({
+		suits: ({ inputs }) => inputs?.filters !== undefined,
+		enter: ({ inputs }, parameters, seed) =>
+			spoilt(parameters, seed.pick(inputs!.filters!), seed.pick(EMPTY)),
+	}),
+	'hostile option': input({
+		suits: ({ kind }: Operation) => !OTHERS.includes(kind),
+		enter: (_, parameters, seed) => {
+			const option = seed.pick(OPTIONS);
+			const values = [...option.values, ...NO_NUMBER, ...whereEmpty];
+			return spoilt(parameters, option, seed.pick(values));
+		},
+	}),
+	'hostile limit': input({
+		suits: of('list'),
+		enter: (_, parameters, seed) =>
+			spoilt(
+				{ ...parameters, returnAll: false },
+				{ path: 'limit', label: 'Limit' },
+				seed.pick([['0.5'], ['-1'], ['0'], ['2.5'], ...NO_NUMBER] as const),
+			),
+	}),
+} satisfies Record<string, Kind>;
