@@ -213,7 +213,7 @@ export class WebhookTrigger {
 	 * @returns makes room for all of them
 	 */
 	holdStarts(): () => void {
-		const room = createDeferredPromise<void>();
+		const room = deferred();
 		this.room = room.promise;
 		return () => room.resolve();
 	}
