@@ -1,6 +1,6 @@
 /** Unit, engine and package tests. What needs an installed n8n is in jest.e2e.config.js. */
 module.exports = {
-	testEnvironment: 'node',
+	testEnvironment: '<rootDir>/test/simulators/environment.ts',
 	// Not the repository's root: dist has a package.json of the same name.
 	roots: ['<rootDir>/nodes', '<rootDir>/credentials', '<rootDir>/test'],
 	testMatch: ['<rootDir>/test/{unit,engine,package,properties,simulators}/**/*.test.ts'],

@@ -60,7 +60,10 @@ const pairsOf = (
 /** Where the user types the call; n8n compares a locator by its value. */
 const BY_HAND = { endpoint: [''] };
 const GET_BY_NAME = { endpoint: [{ _cnd: { startsWith: 'GET ' } }] };
-const BODY_BY_NAME = { endpoint: [{ _cnd: { regex: `^(${WITH_BODY.join('|')}) ` } }] };
+// Not as a regular expression: 1.123.81 and 2.40 give one 250 ms, and fail the node after that.
+const BODY_BY_NAME = {
+	endpoint: WITH_BODY.map((method) => ({ _cnd: { startsWith: `${method} ` } })),
+};
 
 /**
  * The resource with which any endpoint of a provider can be called: same token, renewal, retry

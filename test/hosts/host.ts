@@ -105,6 +105,13 @@ export async function ensureHost(name: HostName, options: EnsureHostOptions = {}
 	return { name, version: manifest.version, folder, node, n8n: join(n8n, 'bin', 'n8n') };
 }
 
+/**
+ * The folder that holds n8n-workflow of each supported n8n besides the one in devDependencies, by
+ * the names in its package.json; installed first if it is not there.
+ */
+export const ensureWorkflowLines = async (log = toStderr): Promise<string> =>
+	await ensureInstalled('n8n-workflow', 'some 20 seconds, 200 MB', log, async () => {});
+
 function runsOnThisNode([major, minor]: readonly [number, number]): boolean {
 	const [ownMajor = 0, ownMinor = 0] = process.versions.node.split('.').map(Number);
 	const oldEnough = ownMajor < FIRST_NODE_TOO_NEW;

@@ -1,8 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-
+import { SimulatorProcess } from './process';
 import type { SimulatorName } from './registry';
 import type { FaultRule, LogEntry, Running, State } from './types';
 
@@ -40,6 +36,11 @@ export class SimulatorClient {
 	/** Moves the clock of every simulator in the process. */
 	async advance(seconds: number): Promise<void> {
 		await this.control('POST', '/clock', { advanceSeconds: seconds });
+	}
+
+	/** The same to a given distance from real time: may be told to each simulator of a process. */
+	async setAhead(seconds: number): Promise<void> {
+		await this.control('POST', '/clock', { aheadSeconds: seconds });
 	}
 
 	async setClock(iso: string): Promise<void> {
@@ -83,49 +84,32 @@ export type Simulators<Name extends SimulatorName = SimulatorName> = Record<
 	Name,
 	SimulatorClient
 > & {
-	/** Ends the process and waits until it is gone. */
+	/** Ends them, and waits until they are gone. */
 	stop(): Promise<void>;
 };
 
-/** Starts simulators in a process of their own, which ends with this one at the latest. */
+/** In jest: the process that the test files of a worker share (environment.ts). */
+const { simulatorProcess: shared } = globalThis as { simulatorProcess?: SimulatorProcess };
+
+/**
+ * Starts simulators with records of their own, in another process, which ends with this one at the
+ * latest. Simulators of one test file share a clock.
+ */
 export async function startSimulators<Name extends SimulatorName>(
 	names: Name[],
 	options: { portBase?: number } = {},
 ): Promise<Simulators<Name>> {
-	const args = ['--import', 'tsx', join(__dirname, 'main.ts'), ...names, '--json'];
-	if (options.portBase !== undefined) args.push('--port-base', String(options.portBase));
-	// With tsx's loader Node 20 can lock up at its start: seen once among thousands, in a mutex.
-	const { child, ended, line } = (await start(args, LOCKED_UP_MS)) ?? (await start(args))!;
-
-	const running = JSON.parse(line) as Record<Name, Running>;
+	const process = shared ?? new SimulatorProcess();
+	const set = await process.start(names, options.portBase);
+	const running = JSON.parse(set.json) as Record<Name, Running>;
 	const clients = Object.fromEntries(
 		names.map((name) => [name, new SimulatorClient(running[name])]),
 	) as Record<Name, SimulatorClient>;
 	return {
 		...clients,
 		stop: async () => {
-			child.kill();
-			await ended;
+			await set.stop();
+			if (process !== shared) await process.end();
 		},
 	};
-}
-
-/** It takes a second or two, some more on a busy machine. */
-const LOCKED_UP_MS = 12_000;
-
-/** The process and what it says when it is ready; undefined if that took too long. */
-async function start(args: string[], withinMs?: number) {
-	const child = spawn(process.execPath, args, { cwd: __dirname, stdio: ['pipe', 'pipe', 'pipe'] });
-	const ended = once(child, 'exit');
-	let complaints = '';
-	child.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
-	const timer = withinMs && setTimeout(() => child.kill('SIGKILL'), withinMs);
-	const line = await Promise.race([
-		once(createInterface(child.stdout), 'line').then(([text]) => text as string),
-		ended.then(() => undefined),
-	]);
-	clearTimeout(timer);
-	if (line !== undefined) return { child, ended, line };
-	if (timer && child.signalCode === 'SIGKILL') return undefined;
-	throw new Error(`the simulators did not start:\n${complaints}`);
 }

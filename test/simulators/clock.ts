@@ -21,6 +21,11 @@ export function advanceClock(seconds: number): void {
 	offsetMs += seconds * 1000;
 }
 
+/** Sets by how many seconds the clock is ahead of real time; 0 is real time. */
+export function setClockAhead(seconds: number): void {
+	offsetMs = seconds * 1000;
+}
+
 /** Sets the clock to an instant, given as ISO 8601. It runs on from there. */
 export function setClock(iso: string): void {
 	offsetMs = RealDate.parse(iso) - RealDate.now();

@@ -1,7 +1,7 @@
 import { fastify } from 'fastify';
 import type { FastifyInstance } from 'fastify';
 
-import { advanceClock, setClock } from './clock';
+import { advanceClock, setClock, setClockAhead } from './clock';
 import type { Simulator } from './simulator';
 import type { FaultRule } from './types';
 
@@ -11,6 +11,7 @@ const clockMove = {
 	...nothingElse,
 	properties: {
 		advanceSeconds: { type: 'number' },
+		aheadSeconds: { type: 'number' },
 		set: { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT' },
 	},
 	minProperties: 1,
@@ -83,12 +84,13 @@ export function createControl(simulator: Simulator): FastifyInstance {
 		return reply.code(204).send();
 	});
 
-	control.post<{ Body: { advanceSeconds?: number; set?: string } }>(
+	control.post<{ Body: { advanceSeconds?: number; aheadSeconds?: number; set?: string } }>(
 		'/clock',
 		{ schema: { body: clockMove } },
-		({ body }) => {
-			if (body.set !== undefined) setClock(body.set);
-			else advanceClock(body.advanceSeconds ?? 0);
+		({ body: { set, aheadSeconds, advanceSeconds = 0 } }) => {
+			if (set !== undefined) setClock(set);
+			else if (aheadSeconds !== undefined) setClockAhead(aheadSeconds);
+			else advanceClock(advanceSeconds);
 			return { now: new Date().toISOString() };
 		},
 	);

@@ -21,7 +21,8 @@ export class Clock {
 
 	/** Ours goes last: a token that is renewed because of it is then issued by the new time. */
 	async advance(seconds: number, ...simulators: SimulatorClient[]): Promise<void> {
-		for (const simulator of simulators) await simulator.advance(seconds);
-		this.offset += seconds * 1000;
+		const ahead = this.offset / 1000 + seconds;
+		for (const simulator of simulators) await simulator.setAhead(ahead);
+		this.offset = ahead * 1000;
 	}
 }

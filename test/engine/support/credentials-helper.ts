@@ -203,9 +203,10 @@ export class CredentialsHelper extends ICredentialsHelper {
 		{ id }: INodeCredentialsDetails,
 		type: string,
 		{ oauthTokenData }: ICredentialDataDecryptedObject,
-		additionalData: IWorkflowExecuteAdditionalData,
+		/** Not told by 1.123, which has no tokens of users. */
+		additionalData?: IWorkflowExecuteAdditionalData,
 	): Promise<void> {
-		const user = additionalData.executionContext?.credentials;
+		const user = additionalData?.executionContext?.credentials;
 		if (user !== undefined && this.store.isPerUser(id)) {
 			return this.store.writeTokens(id, user, oauthTokenData);
 		}

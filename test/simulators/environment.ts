@@ -1,0 +1,19 @@
+import { TestEnvironment } from 'jest-environment-node';
+
+import { SimulatorProcess } from './process';
+
+/** One for all the test files of this worker of jest, which come one after another. */
+const simulatorProcess = new SimulatorProcess();
+
+/** Jest's own environment, with a process for simulators that outlives the test file. */
+export default class SimulatorEnvironment extends TestEnvironment {
+	override async setup(): Promise<void> {
+		await super.setup();
+		Object.assign(this.global, { simulatorProcess });
+	}
+
+	override async teardown(): Promise<void> {
+		await simulatorProcess.stopAll();
+		await super.teardown();
+	}
+}

@@ -1,0 +1,118 @@
+import type { ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { join } from 'node:path';
+
+import type { SimulatorName } from './registry';
+
+/** What the simulators' process is asked; `id` is new each time, and names the set that it starts. */
+export interface Question {
+	id: number;
+	start?: { names: SimulatorName[]; portBase?: number };
+	/** The set to close. */
+	stop?: number;
+}
+
+export interface Answer {
+	id: number;
+	/** Where the simulators of the set are and what opens them, as JSON. */
+	running?: string;
+	error?: string;
+}
+
+/** Simulators that were started together. */
+export interface SimulatorSet {
+	/** A `Record<name, Running>`, as JSON: test files have another `Object` than the rest of jest. */
+	readonly json: string;
+	stop(): Promise<void>;
+}
+
+/**
+ * A process for simulators, started when it is first needed. While none runs in it, it keeps no
+ * other process alive.
+ */
+export class SimulatorProcess {
+	private child?: ChildProcess;
+	private complaints = '';
+	private asked = 0;
+	private readonly waiting = new Map<
+		number,
+		{ resolve: (answer: Answer) => void; reject: (error: Error) => void }
+	>();
+	private readonly sets = new Set<SimulatorSet>();
+
+	async start(names: SimulatorName[], portBase?: number): Promise<SimulatorSet> {
+		const { id, running } = await this.ask({ start: { names, portBase } });
+		const set: SimulatorSet = {
+			json: running!,
+			stop: async () => {
+				if (this.sets.delete(set) && this.child) await this.ask({ stop: id });
+				this.rest();
+			},
+		};
+		this.sets.add(set);
+		return set;
+	}
+
+	async stopAll(): Promise<void> {
+		await Promise.all([...this.sets].map((set) => set.stop()));
+	}
+
+	/** Ends the process, and waits until it is gone. */
+	async end(): Promise<void> {
+		const { child } = this;
+		if (!child) return;
+		this.child = undefined;
+		const exited = once(child, 'exit');
+		child.ref();
+		child.kill('SIGKILL');
+		await exited;
+	}
+
+	private async ask(question: Omit<Question, 'id'>): Promise<Answer> {
+		const child = (this.child ??= this.fork());
+		const id = ++this.asked;
+		child.ref();
+		child.channel?.ref();
+		const answered = new Promise<Answer>((resolve, reject) => {
+			this.waiting.set(id, { resolve, reject });
+		});
+		child.send({ id, ...question });
+		try {
+			return await answered;
+		} finally {
+			this.waiting.delete(id);
+			this.rest();
+		}
+	}
+
+	private fork(): ChildProcess {
+		const child = fork(join(__dirname, 'child.ts'), {
+			// tsx in the process's own thread: with a loader's thread Node 20 can lock up at its start.
+			execArgv: ['--require', require.resolve('tsx/cjs')],
+			stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+		});
+		(child.stderr as Socket).unref();
+		child.stderr!.on('data', (chunk: Buffer) => {
+			this.complaints = (this.complaints + chunk.toString()).slice(-10_000);
+		});
+		child.on('message', ({ id, error, ...answer }: Answer) => {
+			const { resolve, reject } = this.waiting.get(id) ?? {};
+			if (error === undefined) resolve?.({ id, ...answer });
+			else reject?.(new Error(`the simulators did not start: ${error}`));
+		});
+		child.once('exit', () => {
+			if (this.child === child) this.child = undefined;
+			const error = new Error(`the simulators' process has ended:\n${this.complaints}`);
+			for (const { reject } of this.waiting.values()) reject(error);
+		});
+		return child;
+	}
+
+	private rest(): void {
+		if (this.sets.size > 0 || this.waiting.size > 0) return;
+		this.child?.unref();
+		this.child?.channel?.unref();
+	}
+}
