@@ -66,6 +66,16 @@ it('stays the same when n8n repeats the node', async () => {
 	expect(new Set(sent).size).toBe(1);
 });
 
+it('stays the same when n8n repeats the node, also where it is an expression that changes', async () => {
+	await meet({ status: 500 }, MADE);
+	const changing = sale('={{ "order-" + $now.toMillis() }}');
+	const { error } = await flipdish.run(changing, { retryOnFail: true, maxTries: 2 });
+	expect(error).toBeUndefined();
+	const sent = await keys();
+	expect(sent).toHaveLength(2);
+	expect(new Set(sent).size).toBe(1);
+});
+
 it('is told where the outcome stays unknown', async () => {
 	await meet({ status: 500 });
 	const { error } = await flipdish.run(sale());
@@ -73,5 +83,6 @@ it('is told where the outcome stays unknown', async () => {
 	expect(error).toMatchObject({
 		message: expect.stringMatching(/^The outcome is unknown/),
 		description: expect.stringContaining(`with the same x-idempotency-key: ${String(key)}`),
+		context: { details: { outcome: 'unknown', 'x-idempotency-key': key } },
 	});
 });

@@ -83,7 +83,13 @@ describe('items', () => {
 		expect(status).toBe('success');
 		expect(output).toMatchObject([
 			{ json: { id: devices[0].id }, pairedItem: { item: 0 } },
-			{ json: { error: expect.stringContaining('nowhere') }, pairedItem: { item: 1 } },
+			{
+				json: {
+					error: expect.stringContaining('nowhere'),
+					details: { httpCode: 404, advice: expect.stringContaining('Check the id') },
+				},
+				pairedItem: { item: 1 },
+			},
 			{ json: { id: devices[2].id }, pairedItem: { item: 2 } },
 		]);
 	});
@@ -101,7 +107,12 @@ describe('items', () => {
 			],
 			[
 				{
-					json: { id: 'nowhere', site_id: devices[1].site_id, error: expect.any(String) },
+					json: {
+						id: 'nowhere',
+						site_id: devices[1].site_id,
+						error: expect.stringContaining('nowhere'),
+						details: { httpCode: 404, advice: expect.stringContaining('Check the id') },
+					},
 					pairedItem: { item: 1 },
 				},
 			],

@@ -212,6 +212,11 @@ describe('a payment whose reply is lost', () => {
 			'Captured',
 			'Captured',
 		]);
+		expect(output[0]?.json.details).toEqual({
+			advice: expect.stringMatching('do not pay again yet'),
+			outcome: 'unknown',
+			referenceId: 'cof-1',
+		});
 		expect(await references()).toEqual(['cof-1', 'cof-1', 'cof-2', 'cof-3']);
 	});
 });

@@ -60,3 +60,70 @@ describe.each(writes)('%s', (name, bench, method, parameters) => {
 		expect((await bench.calls()).filter((call) => call.method === method)).not.toHaveLength(0);
 	});
 });
+
+describe('a write whose fields change from try to try', () => {
+	const changing = {
+		resource: 'apiRequest',
+		operation: 'send',
+		method: 'POST',
+		path: '/api/v1/rooms',
+		queryParameters: { values: [{ name: 'at', value: '={{ $now.toMillis() }}' }] },
+		body: '={{ { name: $json.id + " at " + $now.toMillis(), status: "active" } }}',
+	};
+	const writes = async () => (await flextell.calls()).filter(({ method }) => method === 'POST');
+
+	it('is not sent again while its outcome is unknown', async () => {
+		await flextell.simulator.fault({ match: { method: 'POST' }, fault: { drop: 'after' } });
+		const { error } = await flextell.run(changing, { items: ids('lost'), retryOnFail: true });
+
+		expect(error?.message).toMatch(/^The outcome is unknown: Flextell may or may not/);
+		expect(error?.context).toMatchObject({ itemIndex: 0, details: { outcome: 'unknown' } });
+		expect(await writes()).toHaveLength(1);
+	});
+
+	it('keeps the output of the try that carried it out', async () => {
+		await flextell.simulator.fault({ match: { method: 'POST' }, fault: { latencyMs: 0 } });
+		await flextell.simulator.fault({ match: { method: 'POST' }, fault: { status: 400 } });
+		const output = await flextell.outputOf(changing, { items: ids('kept'), retryOnFail: true });
+
+		const sent = (await writes()).map(({ body }) => (body as { name: string }).name);
+		expect(sent.map((name) => name.split(' at ')[0])).toEqual(
+			[1, 2, 2, 3].map((number) => `kept thing ${number}`),
+		);
+		expect(output.map(({ data }) => (data as { name: string }).name)).toEqual(
+			[0, 2, 3].map((index) => sent[index]),
+		);
+	});
+});
+
+describe('the error of a run that did a part', () => {
+	it('names what was carried out, so that nobody does it again unaware', async () => {
+		const items = Array.from({ length: 14 }, (_, index) => ({ id: `partly ${index}` }));
+		await flextell.simulator.fault({
+			match: { method: 'POST' },
+			fault: { latencyMs: 0 },
+			times: 13,
+		});
+		await flextell.simulator.fault({ match: { method: 'POST' }, fault: { status: 400 }, times: 2 });
+		const { error } = await flextell.run(room, { items, retryOnFail: true, maxTries: 2 });
+
+		const done = error?.context?.details as { doneCount: number; done: object[] };
+		expect(done.doneCount).toBe(13);
+		expect(done.done).toEqual(
+			Array.from({ length: 10 }, (_, item) => ({ item, id: expect.any(Number) })),
+		);
+		expect(error?.context).toMatchObject({ itemIndex: 13 });
+		const [told, ...more] = String(error?.description).match(/Carried out before that/g) ?? [];
+		expect([told, more]).toEqual(['Carried out before that', []]);
+		expect(error?.description).toMatch(
+			/Carried out before that: 13 items \(item 0, id "\d+"; .*; item 9, id "\d+"; and 3 more\)\. Another execution with these items does them again/,
+		);
+	});
+
+	it('says nothing of it where nothing was carried out', async () => {
+		await flextell.simulator.fault({ match: { method: 'POST' }, fault: { status: 400 } });
+		const { error } = await flextell.run(room, { items: ids('none') });
+
+		expect(error?.description).not.toMatch('Carried out');
+	});
+});
