@@ -1,0 +1,222 @@
+/** One execution's calls, and what they mean for the others that use the same credential. */
+import type { Request } from '../../nodes/shared/declare';
+import { OutcomeUnknown } from '../../nodes/shared/errors';
+import { settled } from '../../nodes/shared/faults';
+import type { End } from './support/context';
+import { FakeContext, oauth2 } from './support/context';
+
+const read: Request = { method: 'GET', path: '/v1/things' };
+const write: Request = { method: 'POST', path: '/v1/things', body: {} };
+const OK: End = { status: 200, body: { done: true } };
+const busy = (seconds: number): End => ({
+	status: 429,
+	headers: { 'retry-after': String(seconds) },
+	body: {},
+});
+
+afterEach(() => jest.restoreAllMocks());
+
+describe('a call that rests, as the provider asked', () => {
+	/** An execution that rests for a minute, and another with a token that nobody has tried. */
+	async function resting() {
+		const first = new FakeContext(oauth2({ access_token: 'first' }));
+		const connection = first.connect();
+		const refused = settled(connection.send(read));
+		(await first.sent(1)).end(busy(60));
+		while (first.lines.length === 0) await new Promise(setImmediate);
+		const second = new FakeContext({
+			...first.credentials,
+			oauthTokenData: { access_token: 'second' },
+		});
+		const other = second.connect();
+		const waiting = settled(connection.send(read));
+		await new Promise(setImmediate);
+		return { first, second, other, refused, waiting };
+	}
+
+	it('does not keep others from trying the token', async () => {
+		const { first, second, other, refused, waiting } = await resting();
+
+		const answered = other.send(read);
+		(await second.sent(1)).end(OK);
+
+		expect((await answered).status).toBe(200);
+		expect(first.calls).toHaveLength(1);
+		first.signal.abort();
+		expect([await refused, await waiting]).toEqual([
+			{ error: expect.anything() },
+			{ error: expect.anything() },
+		]);
+	});
+
+	it('leaves nobody waiting when it is cancelled', async () => {
+		const { first, second, other, refused, waiting } = await resting();
+		first.signal.abort();
+		await Promise.all([refused, waiting]);
+
+		const answered = other.send(read);
+		(await second.sent(1)).end(OK);
+
+		expect((await answered).status).toBe(200);
+	});
+
+	it('goes on in time although the clock is set back meanwhile', async () => {
+		const context = new FakeContext({ token: 'fixed', apiUrl: 'https://api.example.com' });
+		const connection = context.connect();
+		const both = [connection.send(read), connection.send(read)];
+		await context.sent(2);
+		const now = Date.now();
+		context.calls[0].end(busy(0.2));
+		context.calls[1].end(busy(0.2));
+		jest.spyOn(Date, 'now').mockImplementation(() => now - 3_600_000);
+
+		(await context.sent(3)).end(OK);
+		(await context.sent(4)).end(OK);
+
+		expect((await Promise.all(both)).map(({ status }) => status)).toEqual([200, 200]);
+	});
+});
+
+describe('a token that counts as over when it comes', () => {
+	it('is used until it is refused, and not replaced without end', async () => {
+		const context = new FakeContext(oauth2());
+		const exp = Math.round(Date.now() / 1000) - 60;
+		const claims = Buffer.from(JSON.stringify({ exp })).toString('base64url');
+		context.issue = async () => ({ access_token: `header.${claims}.signature` });
+		const connection = context.connect();
+
+		for (let call = 1; call <= 3; call++) {
+			const answered = connection.send(read);
+			(await context.sent(call)).end(OK);
+			await answered;
+		}
+
+		expect(context.tokenRequests).toBe(1);
+	});
+});
+
+describe('an execution that was cancelled', () => {
+	it('gets no token any more', async () => {
+		const context = new FakeContext(oauth2());
+		const connection = context.connect();
+		context.signal.abort();
+
+		expect(await settled(connection.send(read))).toEqual({ error: expect.anything() });
+		expect(context.tokenRequests).toBe(0);
+	});
+
+	it('does not wait for the token that another is getting', async () => {
+		const credentials = oauth2();
+		const [first, second] = [new FakeContext(credentials), new FakeContext(credentials)];
+		first.issue = async () => await new Promise(() => {});
+		void settled(first.connect().send(read));
+		while (first.tokenRequests === 0) await new Promise(setImmediate);
+		const waiting = settled(second.connect().send(read));
+		await new Promise(setImmediate);
+
+		second.signal.abort();
+
+		expect(await waiting).toEqual({ error: expect.anything() });
+	});
+});
+
+describe('what never left', () => {
+	const fault = (code: string, message: string) => Object.assign(new Error(message), { code });
+	const certificates = [
+		fault('DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed certificate'),
+		fault('CERT_HAS_EXPIRED', 'certificate has expired'),
+		fault('UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'unable to get local issuer certificate'),
+		fault('ERR_TLS_CERT_ALTNAME_INVALID', "Hostname/IP does not match certificate's altnames"),
+	];
+	const send = async (request: Request, error: Error) => {
+		const context = new FakeContext({ token: 'fixed', apiUrl: 'https://api.example.com' });
+		const sent = settled(context.connect().send(request));
+		(await context.sent(1)).end(error);
+		return { context, result: (await sent) as { error: Error & { description: string } } };
+	};
+
+	it.each(certificates)('for its certificate is told with what to do: $code', async (error) => {
+		for (const request of [read, write]) {
+			const { context, result } = await send(request, error);
+
+			expect(result.error).not.toBeInstanceOf(OutcomeUnknown);
+			expect(result.error).toMatchObject({
+				message: `The certificate of Provider is not accepted (${(error as Error & { code: string }).code})`,
+				description: expect.stringContaining('NODE_EXTRA_CA_CERTS'),
+			});
+			expect(context.calls).toHaveLength(1);
+		}
+	});
+
+	it('for a character in a header is no write of unknown outcome', async () => {
+		const error = fault('ERR_INVALID_CHAR', 'Invalid character in header content');
+		const { context, result } = await send(write, error);
+
+		expect(result.error).toMatchObject({
+			message: expect.stringContaining('POST /v1/things could not be sent'),
+			description: expect.stringContaining('Nothing was sent'),
+		});
+		expect(context.calls).toHaveLength(1);
+	});
+});
+
+it.each([
+	['U+200B', 'abc\u200bdef'],
+	['U+000A', 'abc\ndef'],
+	['U+FEFF', 'abc\ufeffdef'],
+	['U+00A0', 'abc\u00a0def'],
+])('a token with %s in it is refused with its label', (code, token) => {
+	const context = new FakeContext({ token, apiUrl: 'https://api.example.com' });
+
+	expect(() => context.connect()).toThrow(
+		`The 'Client Token' of the credential holds a character that cannot be seen (${code})`,
+	);
+});
+
+it('spaces and line breaks around a token are not sent', async () => {
+	const context = new FakeContext({ token: ' abc\n', apiUrl: 'https://api.example.com' });
+	const answered = context.connect().send(read);
+	const { token, end } = await context.sent(1);
+	end(OK);
+	await answered;
+
+	expect(token).toBe('abc');
+});
+
+it('a retry is written to the log, without the query and what signs the call', async () => {
+	const context = new FakeContext({ token: 'fixed-token', apiUrl: 'https://api.example.com' });
+	const request: Request = {
+		...read,
+		path: '/v1/things/fixed-token',
+		query: { api_key: 'secret-in-query' },
+		headers: { 'X-Auth-Token': 'secret-in-header' },
+	};
+	const answered = context.connect().send(request);
+	(await context.sent(1)).end({
+		status: 503,
+		headers: { 'retry-after': '0' },
+		body: 'fixed-token',
+	});
+	(await context.sent(2)).end(OK);
+	await answered;
+
+	expect(context.lines).toEqual([
+		{
+			level: 'debug',
+			message: 'Node: is tried again (call GET /v1/things/***, attempt 1, reason 503, waitMs 0)',
+			metadata: expect.objectContaining({ nodeName: 'Node', reason: 503 }),
+		},
+	]);
+	expect(JSON.stringify(context.lines)).not.toMatch(/fixed-token|secret-in/);
+});
+
+it('a rest of some seconds is told without debug logging', async () => {
+	const context = new FakeContext({ token: 'fixed-token', apiUrl: 'https://api.example.com' });
+	const sent = settled(context.connect().send(read));
+	(await context.sent(1)).end(busy(30));
+	while (context.lines.length === 0) await new Promise(setImmediate);
+	context.signal.abort();
+	await sent;
+
+	expect(context.lines).toMatchObject([{ level: 'info', metadata: { waitMs: 30_000 } }]);
+});

@@ -1,0 +1,102 @@
+/** Texts of any length are read in a time that grows with them and no faster. */
+import type { INode } from 'n8n-workflow';
+
+import { numberIn, parseJson, textOf } from '../../nodes/shared/encode';
+import { environmentUrl, isRefusedUrl } from '../../nodes/shared/environments';
+import { apiError, saysInvalidToken, withoutSecrets } from '../../nodes/shared/errors';
+import { isUnreadable, networkCodeOf } from '../../nodes/shared/faults';
+import { timeOf } from '../../nodes/shared/feed';
+import { EMAIL, UUID } from '../../nodes/shared/fields';
+import { fillPath, splitRoute, wordsIn } from '../../nodes/shared/request';
+import { foundToken } from '../../nodes/shared/tokens';
+
+const LENGTH = 100_000;
+/** Of processor time, whatever else the machine does. A quadratic one takes some seconds. */
+const MOST_MS = 1_000;
+
+function processorMs(work: () => unknown): number {
+	const before = process.cpuUsage();
+	work();
+	const { user, system } = process.cpuUsage(before);
+	return (user + system) / 1_000;
+}
+
+const fill = (piece: string) => piece.repeat(Math.ceil(LENGTH / piece.length));
+
+const texts = {
+	'a number with zeros inside': `1${fill('0')}1`,
+	'zeros after the point': `0.${fill('0')}1e5`,
+	digits: fill('1'),
+	'digits and dashes': fill('1-'),
+	'hexadecimal digits': fill('af'),
+	'slashes and another character': `https://a${fill('/')}b`,
+	spaces: `${fill(' ')}x`,
+	'tabs and a bracket': `${fill('\t')}(`,
+	dots: fill('.'),
+	'at signs': `https://${fill('a@')}`,
+	'capital letters': fill('ABCDEF'),
+	underscores: fill('A_'),
+	'error codes': fill('EABCDEFGH '),
+	'opening brackets': fill('['),
+	'less-than signs': fill('<!'),
+	backslashes: fill('\\'),
+	quotes: fill('"'),
+	'colons and spaces': fill('a: '),
+};
+
+const node = { name: 'Node' } as INode;
+const failure = {
+	provider: 'Provider',
+	call: 'GET /x',
+	status: 400,
+	secrets: ['secret-1', 'aaaa'],
+};
+const ignoring = (work: () => unknown) => () => {
+	try {
+		work();
+	} catch {
+		// Only the time counts.
+	}
+};
+
+const readers: Record<string, (text: string) => unknown> = {
+	'a number': numberIn,
+	'a text': (text) => textOf('Label', text),
+	JSON: (text) => parseJson('Label', text),
+	'a base URL': (baseUrl) => environmentUrl({}, { environment: 'custom', baseUrl }),
+	'a refused base URL': isRefusedUrl,
+	'an error body': (body) => apiError(node, { ...failure, body }),
+	'a message in an error body': (message) => apiError(node, { ...failure, body: { message } }),
+	'a challenge': (challenge) => saysInvalidToken({}, { 'www-authenticate': challenge }),
+	'a text with secrets': (text) => withoutSecrets(text, ['secret-1', 'aaaa']),
+	'a redirect': (location) => apiError(node, { ...failure, status: 307, headers: { location } }),
+	'a reply': (text) => isUnreadable(text, 'application/json'),
+	'an error of the network': (message) => networkCodeOf(new Error(message)),
+	'a time': timeOf,
+	'an email address': (text) => EMAIL[0].test(text),
+	'a UUID': (text) => UUID[0].test(text),
+	'a path': (id) => fillPath('/v1/{id}', { id }),
+	'a header': (text) => wordsIn('Label', 'header', text),
+	'a route': splitRoute,
+	'a token': (access_token) => foundToken({ access_token }),
+};
+
+describe.each(Object.entries(readers))('%s', (_, reader) => {
+	it.each(Object.entries(texts))('of %s', (__, text) => {
+		expect(processorMs(ignoring(() => reader(text)))).toBeLessThan(MOST_MS);
+	});
+});
+
+it.each([
+	['errors', Array.from({ length: 1_000_000 }, () => ({ message: 'no' }))],
+	['detail', Array.from({ length: 1_000_000 }, () => ({ loc: ['a'], msg: 'no' }))],
+	['errors', { field: Array.from({ length: 1_000_000 }, () => 'no') }],
+])('a million entries of an error body are not all read: %s', (name, entries) => {
+	const body = { [name]: entries };
+	let message = '';
+	const ms = processorMs(() => ({ message } = apiError(node, { ...failure, body })));
+	expect({ message, isShort: ms < 200 }).toEqual({
+		message: expect.stringContaining('no'),
+		isShort: true,
+	});
+});

@@ -1,0 +1,65 @@
+/** When a token counts as over. */
+import { foundToken, issuedToken, keeperOf, timed } from '../../nodes/shared/tokens';
+
+const NOW = Date.UTC(2026, 0, 1);
+const HOUR = 3_600_000;
+
+const jwt = (claims: object) =>
+	`header.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.signature`;
+
+beforeEach(() => jest.spyOn(Date, 'now').mockReturnValue(NOW));
+afterEach(() => jest.restoreAllMocks());
+
+describe('a token that just came', () => {
+	it('ends by its expires_in, whatever else it says', () => {
+		const stale = String(NOW - HOUR);
+		const access_token = jwt({ iat: (NOW - 2 * HOUR) / 1000, exp: (NOW - HOUR) / 1000 });
+		const token = issuedToken({ access_token, expires_in: 3600, n8n_expires_at: stale });
+
+		expect(token).toMatchObject({ endsAt: NOW + HOUR, renewAt: NOW + 0.8 * HOUR });
+	});
+
+	it('ends a whole life from now, where it would be over by our clock', () => {
+		const iat = (NOW - 0.9 * HOUR) / 1000;
+
+		expect(issuedToken({ access_token: jwt({ iat, exp: iat + 3600 }) })).toMatchObject({
+			endsAt: NOW + HOUR,
+		});
+	});
+
+	it('ends by its own time, where that is to come', () => {
+		const iat = (NOW - 0.1 * HOUR) / 1000;
+
+		expect(issuedToken({ access_token: jwt({ iat, exp: iat + 3600 }) })?.endsAt).toBeCloseTo(
+			NOW + 0.9 * HOUR,
+		);
+	});
+});
+
+it('a token that is over by our clock when it is minted is used, and not minted again', async () => {
+	let minted = 0;
+	const mint = async () => timed(`token ${(minted += 1)}`, undefined, NOW - HOUR);
+	const keeper = keeperOf('a site with a clock of its own');
+
+	const passes = [await keeper.pass(mint), await keeper.pass(mint)];
+
+	expect(passes.map(({ token }) => token.value)).toEqual(['token 1', 'token 1']);
+});
+
+it('a token that was found ends by its own time, not by a stale one beside it', () => {
+	const token = foundToken({
+		access_token: jwt({ exp: (NOW + HOUR) / 1000 }),
+		n8n_expires_at: String(NOW - HOUR),
+	});
+
+	expect(token?.endsAt).toBe(NOW + HOUR);
+});
+
+it.each([
+	'a.b',
+	'a..c',
+	`a.${Buffer.from('null').toString('base64url')}.c`,
+	`a.${Buffer.from('5').toString('base64url')}.c`,
+])('what only looks like a JWT has no times: %s', (access_token) =>
+	expect(foundToken({ access_token })).toEqual({ value: access_token }),
+);
