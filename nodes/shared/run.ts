@@ -1,18 +1,16 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import { EVERYTHING } from './checkpoint';
 import { Connection, settingsOf } from './connection';
 import type { Batch, Operation, ReplyShape, Request, Wait } from './declare';
 import { apiError, InputError, inWords, operationError, told } from './errors';
 import { settled } from './faults';
 import { inOrder } from './gate';
 import { referenceFor, sendOnce } from './once';
-import { keyOf, news } from './feed';
 import { download, withFiles } from './files';
+import { Increments } from './increments';
 import { walk } from './paging';
 import { parameterReader } from './parameters';
 import { at } from './path';
-import { placeOf, Progress } from './progress';
 import type { Provider } from './provider';
 import { credentialType, findOperation } from './provider';
 import type { BuildContext } from './request';
@@ -36,7 +34,7 @@ interface Run {
 	readonly provider: Provider;
 	readonly operation: Operation;
 	readonly connection: Connection;
-	readonly progress: Progress;
+	readonly increments: Increments;
 	readonly read: ReturnType<typeof parameterReader>;
 	readonly fields: BuildContext;
 }
@@ -71,10 +69,19 @@ export async function run(
 	const options = context.getNodeParameter('options', 0, {}) as IDataObject;
 	const settings = settingsOf(options);
 	const connection = await Connection.open(context, provider, type, settings);
-	const progress = new Progress(context.getWorkflowStaticData('node'), placeOf(context));
+	const increments = new Increments(context);
 	const read = parameterReader(operation);
 	const fields = buildContext(context, provider, connection.credentials);
-	const current: Run = { context, provider, operation, connection, progress, read, fields };
+	const current: Run = { context, provider, operation, connection, increments, read, fields };
+	const done = await settled(carryOutAll(current));
+	increments.end();
+	if ('value' in done) return [done.value];
+	throw done.error;
+}
+
+async function carryOutAll(current: Run): Promise<INodeExecutionData[]> {
+	const { context, operation, connection, increments } = current;
+	const { settings } = connection;
 	const outputs: INodeExecutionData[][] = [];
 	const calls: Call[] = [];
 	// All items before the first call: a mistake in the last one must not be found half way.
@@ -88,7 +95,7 @@ export async function run(
 		await sendInBatches(current, calls, operation.batch, outputs);
 	} else {
 		const areReads = calls.every(({ request }) => isReading(request));
-		const width = options.concurrency || areReads ? settings.concurrency : 1;
+		const width = settings.options.concurrency || areReads ? settings.concurrency : 1;
 		await inOrder(calls, width, async (call) => {
 			outputs[call.index] = await failingSoftly(current, [call.index], async () => {
 				const results = await carryOut(current, call);
@@ -96,11 +103,8 @@ export async function run(
 			});
 		});
 	}
-	await told(
-		context,
-		Promise.resolve().then(() => progress.save(true)),
-	);
-	return [outputs.flat()];
+	await told(context, increments.save());
+	return outputs.flat();
 }
 
 /** The request an item stands for; nothing has been sent yet. */
@@ -201,22 +205,24 @@ async function readList(
 	{ request, parameters }: Call,
 	shape: ReplyShape,
 ): Promise<IDataObject[]> {
-	const { connection } = current;
+	const { connection, context, operation, fields } = current;
+	const paging = shape.paging!;
+	const show = presenter(shape, parameters);
+	// Manual runs show the list as it is and leave the checkpoint alone.
+	if (parameters.onlyNewOrChanged === true && context.getMode() !== 'manual') {
+		const list = { connection, operation, parameters, fields, request, paging };
+		return (await current.increments.read(list)).map(show);
+	}
 	const limit = parameters.returnAll === true ? Infinity : Number(parameters.limit ?? 50);
 	if (!(limit >= 1) || (limit < Infinity && !Number.isInteger(limit))) {
 		throw new InputError("'Limit' must be at least 1, and a whole number", "Correct 'Limit'.");
-	}
-	const show = presenter(shape, parameters);
-	// Who tries a workflow out wants to see something, and must not use it up.
-	if (parameters.onlyNewOrChanged === true && current.context.getMode() !== 'manual') {
-		return (await readNews(current, request, shape, limit)).map(show);
 	}
 	const fetch = async (page: Request) => (await connection.send(page)).body;
 	const { concurrency } = connection.settings;
 	const records: IDataObject[] = [];
 	// Only who wants all of a list misses a record that another one's removal moved.
 	const care = limit === Infinity ? { isComplete: true, identify: identityIn(shape) } : {};
-	for await (const page of walk(fetch, request, shape.paging!, limit, concurrency, care)) {
+	for await (const page of walk(fetch, request, paging, limit, concurrency, care)) {
 		for (const record of page) records.push(show(recordOf(record)));
 	}
 	return records;
@@ -227,33 +233,6 @@ const identityIn =
 	({ simplify: [id = ''] = [] }: ReplyShape) =>
 	(record: IDataObject): string =>
 		JSON.stringify(at(record, id) ?? record);
-
-/** What a list has that earlier runs of the node have not given; at first all of it. */
-async function readNews(
-	{ operation, connection, progress }: Run,
-	request: Request,
-	{ paging }: ReplyShape,
-	limit: number,
-): Promise<IDataObject[]> {
-	const feed = operation.feed!;
-	const watch = 'newOrChanged';
-	const source = {
-		connection,
-		requests: async () => [request],
-		paging: paging!,
-		feed,
-		watch,
-		lookBack: feed.lookBack[watch] * 60_000,
-	} as const;
-	const key = keyOf(source, request);
-	// Two items that ask for the same get it once.
-	if (progress.has(key)) return [];
-	const checkpoint = progress.get(key) ?? EVERYTHING;
-	progress.set(key, checkpoint);
-	const { records, after } = await news(source, checkpoint, limit);
-	progress.set(key, after);
-	return records;
-}
 
 /** A reply as records: a list gives several, a bare value one under `data`, nothing a success. */
 function recordsIn(body: unknown): IDataObject[] {
@@ -326,7 +305,7 @@ async function sendInBatches(
 
 /** Errors name their item; with Continue On Fail they become items themselves. */
 async function failingSoftly(
-	{ context, progress }: Run,
+	{ context, increments }: Run,
 	indexes: number[],
 	work: () => Promise<INodeExecutionData[]>,
 ): Promise<INodeExecutionData[]> {
@@ -336,7 +315,7 @@ async function failingSoftly(
 		const error = userError(context, raw, indexes[0]);
 		const isCancelled = context.getExecutionCancelSignal()?.aborted === true;
 		if (isCancelled || !context.continueOnFail()) throw error;
-		progress.hold();
+		increments.hold();
 		// Without an `error` member: n8n then keeps the item's own fields beside the message.
 		return indexes.map((item) => ({ json: { error: error.message }, pairedItem: { item } }));
 	}
