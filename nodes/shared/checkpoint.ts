@@ -10,6 +10,10 @@ export interface Checkpoint {
 	readonly floor: Place;
 	/** What has been given from there on: time and version, as text, by key. */
 	readonly given: Readonly<Record<string, string>>;
+	/** Of lists that belong to owners: those that it is about; all of them where there is none here. */
+	readonly lists?: readonly string[];
+	/** Whether records are told apart by their keys alone, whatever their times are. */
+	readonly isUntimed?: boolean;
 }
 
 interface Place {
@@ -33,16 +37,14 @@ export interface Entry extends Place {
 /** As fine as times are, with some room: Flextell's are whole seconds. */
 const MOMENT_MS = 2_000;
 
-/** As many records are remembered; with more, the oldest of them count as given. */
-export const CAPACITY = 10_000;
-
 /** A checkpoint from which everything since a time (ms) is new. */
 export const startingAt = (time: number): Checkpoint => ({ floor: { time, key: '' }, given: {} });
 
 /** Where nothing has been given yet. */
 export const EVERYTHING = startingAt(0);
 
-const inTime = (a: Place, b: Place): number =>
+/** Compares places, the earlier first. */
+export const inTime = (a: Place, b: Place): number =>
 	a.time === b.time ? (a.key < b.key ? -1 : Number(a.key > b.key)) : a.time < b.time ? -1 : 1;
 
 /** JSON knows no Infinity. */
@@ -64,7 +66,40 @@ export function join(a: Checkpoint, b: Checkpoint): Checkpoint {
 		const isLatest = given[key] === undefined || fromText(given[key]).time <= time;
 		if (isLatest && inTime({ time, key }, floor) > 0) given[key] = text;
 	}
-	return { floor, given };
+	return { ...a, ...b, floor, given };
+}
+
+/** What JSON needs for one record beside key and text: quotes, colon, comma. */
+const PER_RECORD = 6;
+
+/**
+ * The checkpoint, cut to a size: of the records that it remembers the oldest count as given. The same
+ * object if it is small enough.
+ *
+ * @param bytes of JSON
+ * @throws InputError where there are more records without a time than fit
+ */
+export function within(checkpoint: Checkpoint, bytes: number): Checkpoint {
+	const entries = Object.entries(checkpoint.given);
+	const sizeOf = ([key, text]: [string, string]) => key.length + text.length + PER_RECORD;
+	let size = JSON.stringify({ ...checkpoint, given: {} }).length;
+	size += entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
+	if (size <= bytes) return checkpoint;
+	const placeOf = ([key, text]: [string, string]): Place => ({ key, time: fromText(text).time });
+	entries.sort((a, b) => inTime(placeOf(a), placeOf(b)));
+	let { floor } = checkpoint;
+	let count = 0;
+	for (; size > bytes && count < entries.length; count++) {
+		floor = placeOf(entries[count]);
+		size -= sizeOf(entries[count]);
+	}
+	if (floor.time === Infinity) {
+		throw new InputError(
+			'There are more records to watch than can be remembered',
+			'Choose fewer of them, e.g. by filters, or use several nodes.',
+		);
+	}
+	return { ...checkpoint, floor, given: Object.fromEntries(entries.slice(count)) };
 }
 
 /**
@@ -98,7 +133,6 @@ export function fresh({ floor, given }: Checkpoint, entries: readonly Entry[]): 
  * @param listed everything that was read now; records without a time are forgotten with it
  * @param now the provider's clock, which its floor does not overtake, whatever records say
  * @param lookBack the distance, in ms
- * @throws InputError where there are more records without a time than can be remembered
  */
 export function advance(
 	checkpoint: Checkpoint,
@@ -112,7 +146,7 @@ export function advance(
 	const newest = times.reduce((most, time) => Math.max(most, time), -Infinity);
 	const floorTime = Math.min(newest, now) - lookBack;
 	const { floor: before } = checkpoint;
-	let floor = floorTime > before.time ? { time: floorTime, key: '' } : before;
+	const floor = floorTime > before.time ? { time: floorTime, key: '' } : before;
 	const keys = new Set(listed.map(({ key }) => key));
 	const given = new Map<string, Pick<Entry, 'time' | 'version'>>();
 	for (const [key, text] of Object.entries(checkpoint.given)) given.set(key, fromText(text));
@@ -125,14 +159,9 @@ export function advance(
 		.map(([key, { time, version }]) => ({ key, time, version }))
 		.filter((entry) => inTime(entry, floor) > 0 && (entry.time < Infinity || keys.has(entry.key)))
 		.sort(inTime);
-	const surplus = kept.splice(0, kept.length - CAPACITY);
-	const last = surplus.at(-1);
-	if (last?.time === Infinity) {
-		throw new InputError(
-			`There are more than ${CAPACITY} records to watch`,
-			'Choose fewer of them, e.g. by filters, or use several nodes.',
-		);
-	}
-	if (last) floor = { time: last.time, key: last.key };
-	return { floor, given: Object.fromEntries(kept.map((entry) => [entry.key, toText(entry)])) };
+	return {
+		...checkpoint,
+		floor,
+		given: Object.fromEntries(kept.map((entry) => [entry.key, toText(entry)])),
+	};
 }

@@ -247,6 +247,18 @@ export interface Feed {
 	readonly of?: Owners;
 	/** How long after its time a record may still come to light or change, in minutes. */
 	readonly lookBack: Readonly<Record<Watch, number>>;
+	/**
+	 * Filters by what changes, such as a status: a record can come into such a list long after it was
+	 * made.
+	 */
+	readonly byState?: {
+		readonly filters: readonly string[];
+		/**
+		 * How long after its time that may be, in minutes. Without, all records of the list are
+		 * remembered, whatever their times are; for lists that are read whole.
+		 */
+		readonly lookBack?: number;
+	};
 	/** Shortest time between two polls that the provider allows, in seconds. */
 	readonly atLeastEvery?: number;
 	/** What a poll costs, where that is more than a call or so. */

@@ -98,6 +98,8 @@ const fileProperty = (show: Show): INodeProperties => ({
 
 /** Return All and Limit of a list, and for those that can tell it what is new. */
 function listProperties(show: Show, feed?: Feed): INodeProperties[] {
+	// An incremental read gives all that is new: with a limit it would fall behind.
+	const whole = feed && { hide: { onlyNewOrChanged: [true] } };
 	return [
 		{
 			displayName: 'Return All',
@@ -105,7 +107,7 @@ function listProperties(show: Show, feed?: Feed): INodeProperties[] {
 			type: 'boolean',
 			default: false,
 			description: 'Whether to return all results or only up to a given limit',
-			displayOptions: { show },
+			displayOptions: { show, ...whole },
 		},
 		{
 			displayName: 'Limit',
@@ -114,7 +116,7 @@ function listProperties(show: Show, feed?: Feed): INodeProperties[] {
 			default: 50,
 			typeOptions: { minValue: 1 },
 			description: 'Max number of results to return',
-			displayOptions: { show: { ...show, returnAll: [false] } },
+			displayOptions: { show: { ...show, returnAll: [false] }, ...whole },
 		},
 		...(feed ? [onlyNewProperty(show)] : []),
 	];
@@ -126,7 +128,7 @@ const onlyNewProperty = (show: Show): INodeProperties => ({
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to return only what this node has not returned before, the oldest first. The first run returns everything. For scheduled workflows: a run by hand shows the list as it is and remembers nothing.',
+		'Whether to return only what this node has not returned before, the oldest first. The first run returns everything. For scheduled workflows: a run by hand shows the first 50 of the list and remembers nothing.',
 	displayOptions: { show, hide: { '@tool': [true] } },
 });
 

@@ -1,14 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import type { Checkpoint, Entry } from './checkpoint';
-import { advance, fresh, startingAt } from './checkpoint';
+import { advance, EVERYTHING, fresh, inTime, startingAt } from './checkpoint';
 import type { Connection } from './connection';
-import type { Feed, Paging, Request, Watch } from './declare';
+import type { Feed, Operation, Paging, Request, Watch } from './declare';
 import { digest } from './digest';
+import { isEmpty } from './encode';
 import { settled } from './faults';
 import { inOrder } from './gate';
 import { walk } from './paging';
 import { at } from './path';
+import type { BuildContext } from './request';
+import { buildRequest } from './request';
 import { parseTime } from './time';
 
 /** A list, or several of the same kind, that is read again and again. */
@@ -21,7 +24,38 @@ export interface Source {
 	readonly watch: Watch;
 	/** In ms. */
 	readonly lookBack: number;
+	/** Whether records are told apart by their keys alone, whatever their times are. */
+	readonly isUntimed: boolean;
 }
+
+/** How a list is looked at when it is filtered so; `lookBack` in ms. */
+export function viewOf(
+	{ lookBack, byState }: Feed,
+	watch: Watch,
+	filters: unknown,
+): Pick<Source, 'lookBack' | 'isUntimed'> {
+	const values = (filters ?? {}) as IDataObject;
+	const isByState = byState?.filters.some((name) => !isEmpty(values[name])) ?? false;
+	const latest = isByState ? (byState?.lookBack ?? 0) : 0;
+	return {
+		lookBack: Math.max(lookBack[watch], latest) * 60_000,
+		isUntimed: isByState && byState?.lookBack === undefined,
+	};
+}
+
+/**
+ * The request by which a list is known: without its period, which may be relative to now, and
+ * without the order that is asked for.
+ */
+export const identityOf = (
+	operation: Operation & { readonly feed: Feed },
+	parameters: IDataObject,
+	context: BuildContext,
+): Request => {
+	const { filters, feed } = operation;
+	const lasting = filters?.filter(({ name }) => !feed.period?.includes(name));
+	return buildRequest({ ...operation, filters: lasting, sort: undefined }, parameters, context);
+};
 
 /** What was read, and what the provider's clock showed (ms). */
 interface Reading {
@@ -31,11 +65,11 @@ interface Reading {
 
 /** What is new, oldest first, and the checkpoint once it has been given. */
 export interface News {
-	readonly records: IDataObject[];
+	readonly entries: readonly Entry[];
 	readonly after: Checkpoint;
 }
 
-/** Identifies what a checkpoint belongs to: the account, the lists with their filters, the watch. */
+/** Identifies what a checkpoint belongs to: the account, the list as {@link identityOf} has it, the watch. */
 export const keyOf = ({ connection, watch }: Source, lists: unknown): string =>
 	digest(JSON.stringify([connection.id, watch, lists]));
 
@@ -45,25 +79,40 @@ const CLOCK_SKEW_MS = 60_000;
 /** Some filters leave out their very beginning; what is read too much is known. */
 const BEFORE_FLOOR_MS = 1_000;
 
-/**
- * What a list has that a checkpoint does not.
- *
- * @param most how many are wanted, of the oldest; the others stay new
- */
-export async function news(source: Source, checkpoint: Checkpoint, most = Infinity): Promise<News> {
+/** What a list has that a checkpoint does not. */
+export async function news(source: Source, checkpoint: Checkpoint): Promise<News> {
 	const { entries, now } = await read(source, checkpoint.floor.time - BEFORE_FLOOR_MS);
-	const handed = fresh(checkpoint, entries).slice(0, most);
-	return {
-		records: handed.map(({ record }) => record),
-		after: advance(checkpoint, handed, entries, now, source.lookBack),
-	};
+	if (!source.isUntimed) {
+		const handed = fresh(checkpoint, entries);
+		return { entries: handed, after: advance(checkpoint, handed, entries, now, source.lookBack) };
+	}
+	const untimed = entries.map(({ record }) => untimedEntryOf(record, source));
+	if (checkpoint.isUntimed) {
+		const handed = fresh(checkpoint, untimed);
+		const timed = new Map(entries.map((entry) => [entry.key, entry]));
+		return {
+			entries: handed.map(({ key }) => timed.get(key)!).sort(inTime),
+			after: advance(checkpoint, handed, untimed, now, source.lookBack),
+		};
+	}
+	// By their times for once: it says from when on records are wanted.
+	return { entries: fresh(checkpoint, entries), after: allOf(untimed) };
 }
+
+/** The checkpoint of an untimed list of which everything has been given. */
+const allOf = (untimed: readonly Entry[]): Checkpoint => ({
+	...advance(EVERYTHING, fresh(EVERYTHING, untimed), untimed, 0, 0),
+	isUntimed: true,
+});
 
 /** The checkpoint of somebody who wants only what comes from now on, by the provider's clock. */
 export async function fromNowOn(source: Source): Promise<Checkpoint> {
 	const { lookBack } = source;
 	const since = Date.now() - lookBack - CLOCK_SKEW_MS;
 	const first = await read(source, since);
+	if (source.isUntimed) {
+		return allOf(first.entries.map(({ record }) => untimedEntryOf(record, source)));
+	}
 	const start = first.now - lookBack;
 	const { entries, now } = start < since ? await read(source, start) : first;
 	const checkpoint = startingAt(start);
@@ -98,8 +147,9 @@ export async function recent(source: Source, count: number): Promise<IDataObject
 }
 
 /** All records since a time (ms), and perhaps earlier ones; some perhaps twice. */
-async function read(source: Source, since: number): Promise<Reading> {
-	const { connection, paging, feed, watch } = source;
+async function read(source: Source, from: number): Promise<Reading> {
+	const { connection, paging, feed, watch, isUntimed } = source;
+	const since = isUntimed ? -Infinity : from;
 	const { concurrency } = connection.settings;
 	let now = Infinity;
 	const fetch = async (page: Request) => {
@@ -172,3 +222,11 @@ function entryOf(record: IDataObject, { feed, watch }: Source): Entry {
 		record,
 	};
 }
+
+/** An entry that is known by its key, and its version by what tells a change. */
+const untimedEntryOf = (record: IDataObject, source: Source): Entry => {
+	const { feed } = source;
+	const state = feed.changedAt === undefined ? feed.state : [feed.changedAt];
+	const untimed = { ...feed, createdAt: undefined, changedAt: undefined, state };
+	return entryOf(record, { ...source, feed: untimed });
+};

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { Connection, Reply } from './connection';
+import type { Reply } from './connection';
 import type { Request } from './declare';
 import type { OutcomeUnknown } from './errors';
 import { InputError } from './errors';
@@ -35,8 +35,6 @@ export type Result = Pick<INodeExecutionData, 'json' | 'binary'>;
 /** One input item, ready to be sent. */
 export interface Call {
 	readonly index: number;
-	/** To the item's account: the credential can depend on the item. */
-	readonly connection: Connection;
 	readonly parameters: IDataObject;
 	readonly request: Request;
 }
@@ -82,6 +80,13 @@ function firstRunOf(context: IExecuteFunctions, runIndex: number): number {
 	firstRuns.set(call.json, first);
 	return first;
 }
+
+/** Without the connection, which belongs to one try. */
+const withoutAccount = ({ index, parameters, request }: Call): Call => ({
+	index,
+	parameters,
+	request,
+});
 
 export class Ledger {
 	private readonly entries = new Map<number, Entry>();
@@ -141,12 +146,12 @@ export class Ledger {
 
 	/** Notes a write whose outcome is unknown. */
 	unknown(call: Call, error: OutcomeUnknown, sentAt: number): void {
-		this.keep(call.index, { call, error, sentAt }, null);
+		this.keep(call.index, { call: withoutAccount(call), error, sentAt }, null);
 	}
 
 	/** Notes a write that the provider carried out. */
 	sent(call: Call, reply: Reply, identity: Identity): void {
-		this.keep(call.index, { call, reply }, reply.body);
+		this.keep(call.index, { call: withoutAccount(call), reply }, reply.body);
 		if (this.written.has(call.index)) return;
 		this.written.add(call.index);
 		if (this.named.length < MOST_NAMED) this.named.push({ item: call.index, ...identity });

@@ -1,26 +1,26 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { BoundedMap } from './bounded';
 import type { Checkpoint } from './checkpoint';
-import { EVERYTHING, startingAt } from './checkpoint';
+import { EVERYTHING, inTime, join, startingAt } from './checkpoint';
 import { Connection, settingsOf } from './connection';
-import type { EncodeContext, Owners, Request, Watch } from './declare';
+import type { Watch } from './declare';
 import { digest } from './digest';
 import { encodeValue } from './encode';
 import { InputError, inOneText, operationError, told } from './errors';
 import { settled } from './faults';
-import type { Source } from './feed';
-import { fromNowOn, keyOf, news, recent } from './feed';
+import type { News, Source } from './feed';
+import { fromNowOn, keyOf, news, recent, viewOf } from './feed';
 import { checkedOptions } from './options';
-import { walk } from './paging';
 import { parameterReader } from './parameters';
-import { at } from './path';
 import type { Watched } from './pollForm';
 import { fieldsInView, pollOptions, startDate, watchable } from './pollForm';
+import type { Lists } from './pollLists';
+import { listsOf, named } from './pollLists';
 import { placeOf, Progress } from './progress';
 import type { Provider } from './provider';
 import { credentialType } from './provider';
 import type { BuildContext } from './request';
-import { buildContext, buildRequest } from './request';
+import { buildContext } from './request';
 import { presenter } from './simplify';
 import { parseTime } from './time';
 
@@ -105,13 +105,16 @@ async function look(
 	const { feed, reply } = operation;
 	const watch = (own('triggerOn') ?? 'new') as Watch;
 	const fields = buildContext(context, provider, connection.credentials);
+	const lists = listsOf(connection, operation, parameters, fields);
+	const view = viewOf(feed, watch, parameters.filters);
 	const source: Source = {
 		connection,
-		requests: listsOf(connection, operation, parameters, fields),
+		requests: lists.requests,
 		paging: reply.paging,
 		feed,
 		watch,
-		lookBack: (Number(options.lookBack) || feed.lookBack[watch]) * 60_000,
+		...view,
+		lookBack: Number(options.lookBack) * 60_000 || view.lookBack,
 	};
 	const show = presenter(reply, parameters);
 	if (isManual) {
@@ -122,78 +125,62 @@ async function look(
 			`${provider.name} has no such records for this credential and these filters. The trigger will start the workflow when there are.`,
 		);
 	}
-	const progress = new Progress(context.getWorkflowStaticData('node'), placeOf(context));
-	const key = keyOf(source, [operation.request, parameters]);
-	const given = progress.get(key);
-	const before = given ?? (await start(source, own, fields));
-	// Who wants only what comes from now on gets nothing now.
-	const isSilent = given === undefined && own('startWith') === 'now';
-	const { records, after } = isSilent ? { records: [], after: before } : await news(source, before);
-	progress.set(key, after);
+	const progress = new Progress(context);
+	const key = keyOf(source, lists.identity);
+	const known = progress.get(key, keyOf(source, [operation.request, parameters]));
+	const begin = async (added: Source) => await start(added, own, fields);
+	const { entries, after } = known
+		? await newsOf(source, lists, known, begin)
+		: await begin(source);
+	progress.set(key, naming(after, lists.names));
 	progress.save(false);
-	return records.map(show);
+	return entries.map(({ record }) => show(record));
 }
 
-/** Where the first poll starts. */
+/** What is new in the lists that were watched before, and of those that were not the beginning. */
+async function newsOf(
+	source: Source,
+	{ names, requests }: Lists,
+	known: Checkpoint,
+	begin: (added: Source) => Promise<News>,
+): Promise<News> {
+	const isKnown = (name: string) => known.lists?.includes(name) ?? true;
+	const isSame = known.lists === undefined || names?.every(isKnown) === true;
+	if (isSame) return await news(source, known);
+	const only = (wanted: (name: string) => boolean): Source => ({
+		...source,
+		requests: async (since) => await requests(since, wanted),
+	});
+	const old = await news(only(isKnown), known);
+	const added = await begin(only((name) => !isKnown(name)));
+	return {
+		entries: [...old.entries, ...added.entries].sort(inTime),
+		after: join(added.after, old.after),
+	};
+}
+
+/** The checkpoint with the names of the lists that it is about; the same object if it has them. */
+function naming(checkpoint: Checkpoint, names: Lists['names']): Checkpoint {
+	const { lists, ...rest } = checkpoint;
+	if (lists?.join() === names?.join()) return checkpoint;
+	return names ? { ...rest, lists: names } : rest;
+}
+
+/** The first look at lists: what it gives, as the user wants it to start. */
 async function start(
 	source: Source,
 	own: (name: string) => unknown,
 	fields: BuildContext,
-): Promise<Checkpoint> {
+): Promise<News> {
 	const startWith = own('startWith');
-	if (startWith === 'everything') return EVERYTHING;
-	if (startWith !== 'date') return await fromNowOn(source);
+	if (startWith === 'everything') return await news(source, EVERYTHING);
+	// Who wants only what comes from now on gets nothing now.
+	if (startWith !== 'date') return { entries: [], after: await fromNowOn(source) };
 	const date = encodeValue(
 		startDate,
 		{ startDate: own('startDate') } as IDataObject,
 		named(fields),
 	);
-	if (date !== undefined) return startingAt(parseTime(date) - 1);
+	if (date !== undefined) return await news(source, startingAt(parseTime(date) - 1));
 	throw new InputError("'Start Date' is empty", "Fill in 'Start Date', or choose another start.");
-}
-
-/** For fields that are not sent. */
-const named = ({ timezone }: BuildContext): EncodeContext => ({ timezone, wireName: String });
-
-/** The lists to read: one, or that of each owner which is chosen or, if none is, of all. */
-function listsOf(
-	connection: Connection,
-	operation: Watched,
-	parameters: IDataObject,
-	context: BuildContext,
-): Source['requests'] {
-	const { of: owners } = operation.feed;
-	if (owners === undefined) {
-		const request = buildRequest(operation, parameters, context);
-		return async () => [request];
-	}
-	const listOf = (owner: unknown): Request =>
-		buildRequest(operation, { ...parameters, [owners.parameter]: String(owner) }, context);
-	const chosen = encodeValue(owners.field, parameters, named(context)) as unknown[] | undefined;
-	if (chosen) {
-		const requests = chosen.map(listOf);
-		return async () => requests;
-	}
-	const { picker } = owners.field;
-	const headers = operation.fields?.filter((field) => field.in === 'header');
-	const all = buildRequest({ request: picker!.request, fields: headers }, parameters, context);
-	const fetch = async (page: Request) => (await connection.send(page)).body;
-	return async (since) => {
-		const found: Array<{ latest: number; request: Request }> = [];
-		for await (const page of walk(fetch, all, picker!.paging, Infinity, 1, { isComplete: true })) {
-			for (const owner of page) {
-				const latest = latestOf(owner, owners);
-				if (latest >= since) found.push({ latest, request: listOf(at(owner, picker!.value)) });
-			}
-		}
-		// Who wants but a few of the latest finds them in the first lists.
-		return found.sort((a, b) => b.latest - a.latest).map(({ request }) => request);
-	};
-}
-
-/** The time (ms) of the latest that an owner's list has; Infinity where that is not known. */
-function latestOf(owner: IDataObject, { latestAt }: Owners): number {
-	const latest = latestAt === undefined ? undefined : at(owner, latestAt);
-	// Nothing at all is not news.
-	return latest === null ? -Infinity : parseTime(latest);
 }

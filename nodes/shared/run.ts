@@ -1,5 +1,4 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { EVERYTHING } from './checkpoint';
 import type { Connection } from './connection';
 import { settingsOf } from './connection';
 import { Connections } from './connections';
@@ -10,16 +9,15 @@ import { settled } from './faults';
 import { givingWay, inOrder } from './gate';
 import { identityOf, isReading, itemOf, recordOf, sendOptions, withReplyCheck } from './identity';
 import { failedItem, userError, withAccount } from './itemErrors';
-import type { Call, Result } from './ledger';
+import type { Call as ItemCall, Result } from './ledger';
 import { Ledger } from './ledger';
 import { referenceFor, sendOnce } from './once';
-import { keyOf, news } from './feed';
 import { download, withFiles } from './files';
 import { checkedOptions } from './options';
+import { Increments } from './increments';
 import { walk } from './paging';
 import { parameterReader } from './parameters';
 import { at } from './path';
-import { placeOf, Progress } from './progress';
 import type { Provider } from './provider';
 import { credentialType, findOperation } from './provider';
 import type { BuildContext } from './request';
@@ -35,10 +33,16 @@ interface Run {
 	/** To the account of the first item, or of the item at hand. */
 	readonly connection: Connection;
 	readonly connections: Connections;
-	readonly progress: Progress;
+	readonly increments: Increments;
 	readonly ledger: Ledger;
 	readonly read: ReturnType<typeof parameterReader>;
 	readonly fields: BuildContext;
+}
+
+/** One input item, ready to be sent. */
+interface Call extends ItemCall {
+	/** To the item's account: the credential can depend on the item. */
+	readonly connection: Connection;
 }
 
 /**
@@ -69,29 +73,27 @@ export async function run(
 	const settings = settingsOf(options);
 	const connections = await Connections.open(context, provider, type, settings);
 	const connection = connections.first;
-	const progress = new Progress(context.getWorkflowStaticData('node'), placeOf(context));
+	const increments = new Increments(context);
 	const read = parameterReader(operation);
 	const fields = buildContext(context, provider, connection.credentials);
 	const ledger = Ledger.open(context);
 	const current: Run = {
 		...{ context, provider, operation, connection, connections },
-		...{ progress, ledger, read, fields },
+		...{ increments, ledger, read, fields },
 	};
 	const done = await settled(sendAll(current));
+	increments.end();
 	const items = 'value' in done ? done.value : [];
 	// n8n runs a node again when it throws, and when its first item tells an error.
 	ledger.close('error' in done || items[0]?.json.error !== undefined);
 	if ('error' in done) throw withAccount(done.error, ledger);
-	await told(
-		context,
-		Promise.resolve().then(() => progress.save(true)),
-	);
 	return [items];
 }
 
 /** The output of all items, in their order. */
 async function sendAll(current: Run): Promise<INodeExecutionData[]> {
-	const { context, operation, connection, connections, ledger } = current;
+	const { context, operation, connection, connections, increments, ledger } = current;
+	const { settings } = connection;
 	const outputs: INodeExecutionData[][] = [];
 	const calls: Call[] = [];
 	// All items before the first call: a mistake in the last one must not be found half way.
@@ -112,7 +114,6 @@ async function sendAll(current: Run): Promise<INodeExecutionData[]> {
 		await sendInBatches(current, calls, operation.batch, outputs);
 	} else {
 		const areReads = calls.every(({ request }) => isReading(request));
-		const { settings } = connection;
 		const width = settings.options.concurrency || areReads ? settings.concurrency : 1;
 		await inOrder(calls, width, async (call) => {
 			outputs[call.index] = await failingSoftly(current, [call.index], async () =>
@@ -120,6 +121,7 @@ async function sendAll(current: Run): Promise<INodeExecutionData[]> {
 			);
 		});
 	}
+	await told(context, increments.save());
 	return outputs.flat();
 }
 
@@ -235,22 +237,24 @@ async function readList(
 	{ request, parameters }: Call,
 	shape: ReplyShape,
 ): Promise<IDataObject[]> {
-	const { connection } = current;
+	const { connection, context, operation, fields } = current;
+	const paging = shape.paging!;
+	const show = presenter(shape, parameters);
+	// Manual runs show the list as it is and leave the checkpoint alone.
+	if (parameters.onlyNewOrChanged === true && context.getMode() !== 'manual') {
+		const list = { connection, operation, parameters, fields, request, paging };
+		return (await current.increments.read(list)).map(show);
+	}
 	const limit = parameters.returnAll === true ? Infinity : Number(parameters.limit ?? 50);
 	if (!(limit >= 1) || (limit < Infinity && !Number.isInteger(limit))) {
 		throw new InputError("'Limit' must be at least 1, and a whole number", "Correct 'Limit'.");
-	}
-	const show = presenter(shape, parameters);
-	// Who tries a workflow out wants to see something, and must not use it up.
-	if (parameters.onlyNewOrChanged === true && current.context.getMode() !== 'manual') {
-		return (await readNews(current, request, shape, limit)).map(show);
 	}
 	const fetch = async (page: Request) => (await connection.send(page)).body;
 	const { concurrency } = connection.settings;
 	const records: IDataObject[] = [];
 	// Only who wants all of a list misses a record that another one's removal moved.
 	const care = limit === Infinity ? { isComplete: true, identify: identityIn(shape) } : {};
-	for await (const page of walk(fetch, request, shape.paging!, limit, concurrency, care)) {
+	for await (const page of walk(fetch, request, paging, limit, concurrency, care)) {
 		for (const record of page) records.push(show(recordOf(record)));
 	}
 	return records;
@@ -261,33 +265,6 @@ const identityIn =
 	({ simplify: [id = ''] = [] }: ReplyShape) =>
 	(record: IDataObject): string =>
 		JSON.stringify(at(record, id) ?? record);
-
-/** What a list has that earlier runs of the node have not given; at first all of it. */
-async function readNews(
-	{ operation, connection, progress }: Run,
-	request: Request,
-	{ paging }: ReplyShape,
-	limit: number,
-): Promise<IDataObject[]> {
-	const feed = operation.feed!;
-	const watch = 'newOrChanged';
-	const source = {
-		connection,
-		requests: async () => [request],
-		paging: paging!,
-		feed,
-		watch,
-		lookBack: feed.lookBack[watch] * 60_000,
-	} as const;
-	const key = keyOf(source, request);
-	// Two items that ask for the same get it once.
-	if (progress.has(key)) return [];
-	const checkpoint = progress.get(key) ?? EVERYTHING;
-	progress.set(key, checkpoint);
-	const { records, after } = await news(source, checkpoint, limit);
-	progress.set(key, after);
-	return records;
-}
 
 /** A reply as records: a list gives several, a bare value one under `data`, nothing a success. */
 function recordsIn(body: unknown): IDataObject[] {
@@ -392,7 +369,7 @@ function batchesOf(calls: readonly Call[], size: number): Call[][] {
 
 /** Errors name their item; with Continue On Fail they become items themselves. */
 async function failingSoftly(
-	{ context, progress }: Run,
+	{ context, increments }: Run,
 	indexes: number[],
 	work: () => Promise<INodeExecutionData[]>,
 ): Promise<INodeExecutionData[]> {
@@ -402,7 +379,7 @@ async function failingSoftly(
 		const error = userError(context, raw, indexes[0]);
 		const isCancelled = context.getExecutionCancelSignal()?.aborted === true;
 		if (isCancelled || !context.continueOnFail()) throw error;
-		progress.hold();
+		increments.hold();
 		return indexes.map((item) => failedItem(context, error, item));
 	}
 }

@@ -74,6 +74,46 @@ describe('events', () => {
 		expect(await benches[1]!.poll()).toEqual([]);
 	});
 
+	it('are given when they come into a state that is asked for, however old they are', async () => {
+		const day = { created_at: new Date(Date.now() - 86_400_000).toISOString() };
+		const made = await addEvent({ ...day, updated_at: day.created_at, status: 'UPCOMING' });
+		const filters = { status: ['ACTIVE'] };
+		const benches = [watch('event', { triggerOn: 'new', filters }), watch('event', { filters })];
+		for (const bench of benches) await bench.activate();
+		// Flip tells no change of an event that begins.
+		await flip.simulator.put('events', [{ ...made, status: 'ACTIVE' }]);
+
+		for (const bench of benches) {
+			expect(ids(await bench.poll())).toEqual([made.id]);
+			expect(await bench.poll()).toEqual([]);
+		}
+	});
+
+	it('are not forgotten when the output changes or a site is added', async () => {
+		const everything = { startWith: 'everything', siteIds: [HOME] };
+		const late = watch('event', everything);
+		const fromNow = watch('event', { startWith: 'now', siteIds: [HOME] });
+		for (const bench of [late, fromNow]) await bench.activate();
+		expect(late.executions.items.length).toBeGreaterThan(0);
+		const before = await addEvent({ site_id: NEIGHBOUR });
+		const made = await addEvent({ site_id: HOME });
+		const both = { siteIds: [HOME, NEIGHBOUR], simplify: true };
+		const edit = { authentication: 'flipApi', resource: 'event', triggerOn: 'newOrChanged' };
+		const count = late.executions.items.length;
+		await late.edit({ parameters: { ...edit, ...everything, ...both } });
+		await fromNow.edit({ parameters: { ...edit, startWith: 'now', ...both } });
+
+		const events = await records<FlipEvent>('events');
+		const ofNeighbour = events.filter(({ site_id }) => site_id === NEIGHBOUR).map(({ id }) => id);
+		expect(ofNeighbour).toContain(before.id);
+		expect(new Set(ids(late.executions.items.slice(count)))).toEqual(
+			new Set([made.id, ...ofNeighbour]),
+		);
+		expect(ids(fromNow.executions.items)).toEqual([made.id]);
+		const next = await addEvent({ site_id: NEIGHBOUR });
+		for (const bench of [late, fromNow]) expect(ids(await bench.poll())).toEqual([next.id]);
+	});
+
 	it('are those of the chosen sites, in the states that were chosen', async () => {
 		const bench = watch('event', { siteIds: [HOME], filters: { status: ['ACTIVE'] } });
 		await bench.activate();

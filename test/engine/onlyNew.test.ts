@@ -12,7 +12,6 @@ const flextell = useProvider('flextell');
 const list = {
 	resource: 'transaction',
 	operation: 'getAll',
-	returnAll: true,
 	onlyNewOrChanged: true,
 };
 
@@ -60,16 +59,68 @@ it('returns everything at first, the oldest first, and then what is new or has c
 	expect(await node.outputOf()).toEqual([]);
 });
 
-it('goes on with the rest where a limit cut it off', async () => {
-	const node = sync({ returnAll: false, limit: 100 });
-	const { transactions } = await flute.simulator.state();
-	const given: unknown[] = [];
-	for (let records = await node.outputOf(); records.length > 0; records = await node.outputOf()) {
-		expect(records.length).toBeLessThanOrEqual(100);
-		given.push(...idsOf(records));
+it('has no limit that could leave it behind', async () => {
+	for (const hidden of [{ limit: 5 }, { returnAll: false }]) {
+		await expect(sync(hidden).run()).rejects.toThrow(/does not show here: (limit|returnAll)/);
 	}
+});
 
-	expect(given.sort()).toEqual(idsOf(transactions as never).sort());
+it('gives each record to one of two runs that overlap', async () => {
+	const node = sync();
+	await node.outputOf();
+	const made = await transact();
+	await flute.simulator.fault({ match: { path: '^/v2/transactions' }, fault: { latencyMs: 300 } });
+
+	const both = await Promise.all([node.outputOf(), node.outputOf()]);
+	expect(idsOf(both.flat())).toEqual([made.transactionId]);
+});
+
+it('lets the next run begin when one failed or was cancelled while it waited', async () => {
+	const node = sync();
+	await node.outputOf();
+	const made = await transact();
+	const match = { path: '^/v2/transactions' };
+	await flute.simulator.fault({ match, fault: { latencyMs: 300, status: 400, body: {} } });
+	const stop = new AbortController();
+
+	const failing = node.run();
+	const cancelled = node.run({ signal: stop.signal });
+	const last = node.outputOf();
+	stop.abort();
+	expect((await failing).status).toBe('error');
+	expect((await cancelled).status).toBe('canceled');
+	expect(idsOf(await last)).toEqual([made.transactionId]);
+});
+
+it('knows its list again though the period that is asked for moves on', async () => {
+	const node = sync({ filters: { fromDate: '={{ $now.minus({ years: 9 }).toISO() }}' } });
+	expect((await node.outputOf()).length).toBeGreaterThan(0);
+
+	expect(await node.outputOf()).toEqual([]);
+	const made = await transact();
+	expect(idsOf(await node.outputOf({ items: [{}, {}] }))).toEqual([made.transactionId]);
+	const { checkpoints } = Object.values(node.staticData.read())[0] as IDataObject;
+	expect(Object.keys(checkpoints as IDataObject)).toHaveLength(1);
+});
+
+it('refuses several periods of one list, of which it could remember but one', async () => {
+	const node = sync({ filters: { fromDate: '={{ $json.from }}' } });
+	const items = [{ from: '2026-01-01' }, { from: '2026-02-01' }];
+
+	expect((await node.run({ items })).error!.message).toBe(
+		"'Only New or Changed' cannot be used for several periods of the same list",
+	);
+	expect(node.staticData.read()).toEqual({});
+});
+
+it('begins anew in a copy of its workflow, whose static data are copied with it', async () => {
+	const node = sync();
+	const all = await node.outputOf();
+	const copy = sync();
+	copy.staticData.write(node.staticData.read());
+
+	expect(idsOf(await copy.outputOf())).toEqual(idsOf(all));
+	expect(await copy.outputOf()).toEqual([]);
 });
 
 it('returns the same again after a run that failed', async () => {
@@ -116,7 +167,6 @@ it('keeps the lists of its items apart, and gives one list once', async () => {
 				resource: 'customer',
 				operation: 'getAll',
 				tenantId: byId('={{ $json.tenant }}'),
-				returnAll: true,
 				onlyNewOrChanged: true,
 				simplify: false,
 			},
@@ -131,11 +181,11 @@ it('keeps the lists of its items apart, and gives one list once', async () => {
 });
 
 it('shows the list as it is when it is run by hand, and remembers nothing', async () => {
-	const node = sync({ returnAll: false, limit: 5 });
+	const node = sync();
 	const before = node.staticData.read();
 
-	expect(await node.outputOf({ mode: 'manual' })).toHaveLength(5);
-	expect(await node.outputOf({ mode: 'manual' })).toHaveLength(5);
+	expect(await node.outputOf({ mode: 'manual' })).toHaveLength(50);
+	expect(await node.outputOf({ mode: 'manual' })).toHaveLength(50);
 	expect(node.staticData.read()).toEqual(before);
 });
 

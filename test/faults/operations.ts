@@ -242,7 +242,7 @@ const news = (
 	id: string,
 	fits: (record: IDataObject) => boolean = () => true,
 ): Operation => ({
-	...listOf(way, collection, id, { ...parameters, ...all, onlyNewOrChanged: true }, fits),
+	...listOf(way, collection, id, { ...parameters, onlyNewOrChanged: true }, fits),
 	kind: 'new or changed',
 });
 

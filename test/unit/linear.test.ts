@@ -5,7 +5,7 @@ import { numberIn, parseJson, textOf } from '../../nodes/shared/encode';
 import { environmentUrl, isRefusedUrl } from '../../nodes/shared/environments';
 import { apiError, saysInvalidToken, withoutSecrets } from '../../nodes/shared/errors';
 import { isUnreadable, networkCodeOf } from '../../nodes/shared/faults';
-import { timeOf } from '../../nodes/shared/feed';
+import { parseTime } from '../../nodes/shared/time';
 import { EMAIL, UUID } from '../../nodes/shared/fields';
 import { fillPath, splitRoute, wordsIn } from '../../nodes/shared/request';
 import { foundToken } from '../../nodes/shared/tokens';
@@ -72,7 +72,7 @@ const readers: Record<string, (text: string) => unknown> = {
 	'a redirect': (location) => apiError(node, { ...failure, status: 307, headers: { location } }),
 	'a reply': (text) => isUnreadable(text, 'application/json'),
 	'an error of the network': (message) => networkCodeOf(new Error(message)),
-	'a time': timeOf,
+	'a time': parseTime,
 	'an email address': (text) => EMAIL[0].test(text),
 	'a UUID': (text) => UUID[0].test(text),
 	'a path': (id) => fillPath('/v1/{id}', { id }),

@@ -45,6 +45,8 @@ export const event = resource('Event', {
 			changedAt: 'updated_at',
 			of: sitesOf,
 			lookBack: LATE,
+			// An event begins and ends long after it was made, and that is no change of it.
+			byState: { filters: ['status'] },
 			cost: PER_SITE,
 		},
 	},

@@ -156,6 +156,8 @@ export const order = resource('Order', {
 			period: ['from', 'to'],
 			// An order can come into a state long after it was placed.
 			lookBack: { new: 24 * 60, newOrChanged: 24 * 60 },
+			// Pre-orders are placed days ahead.
+			byState: { filters: ['state'], lookBack: 7 * 24 * 60 },
 			// Flipdish asks for 20 to 60 seconds between polls (sheet, section 5).
 			atLeastEvery: 20,
 			cost: 'A poll is one call for every page of orders within the time that it looks back',

@@ -287,6 +287,8 @@ export const transaction = resource('Transaction', {
 			// Without sortBy the newest come first, whatever sortOrder says (sheet, section 3).
 			oldestFirst: { sortBy: 'transactionDateTime', sortOrder: 'asc' },
 			lookBack: { new: 5, newOrChanged: 7 * 24 * 60 },
+			// An authorization may wait 7 days for its capture; batches are settled within days.
+			byState: { filters: ['batchId', 'transactionStatus'], lookBack: 10 * 24 * 60 },
 			cost: 'A poll is one call for every 100 transactions within the time that it looks back',
 		},
 		sort: [

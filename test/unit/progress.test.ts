@@ -1,0 +1,103 @@
+/** What a node keeps in its static data of the lists that it has read. */
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import type { Checkpoint } from '../../nodes/shared/checkpoint';
+import { MOST_BYTES, Progress } from '../../nodes/shared/progress';
+
+let nodes = 0;
+
+/** A node whose static data are JSON between its runs, as n8n stores them. */
+function node(id = `node ${++nodes}`) {
+	let json = '{}';
+	const warnings: string[] = [];
+	const hints: Array<{ message: string }> = [];
+	return {
+		warnings,
+		hints,
+		get data(): IDataObject {
+			return JSON.parse(json) as IDataObject;
+		},
+		set data(data: IDataObject) {
+			json = JSON.stringify(data);
+		},
+		run(work: (progress: Progress) => void): void {
+			const data = JSON.parse(json) as IDataObject;
+			work(
+				new Progress({
+					getWorkflowStaticData: () => data,
+					getInstanceId: () => 'instance',
+					getWorkflow: () => ({ id: 'workflow' }),
+					getNode: () => ({ id, name: 'Node' }),
+					logger: { warn: (message: string) => warnings.push(message) },
+					addExecutionHints: (hint: { message: string }) => hints.push(hint),
+				} as unknown as IExecuteFunctions),
+			);
+			json = JSON.stringify(data);
+		},
+	};
+}
+
+/** A checkpoint that remembers so many records, one each second. */
+const remembering = (count: number): Checkpoint => ({
+	floor: { time: 0, key: '' },
+	given: Object.fromEntries(
+		Array.from({ length: count }, (_, index) => [
+			`k${String(index).padStart(11, '0')}`,
+			`${(index * 1000).toString(36)}.aaaaaaaaaaaa`,
+		]),
+	),
+});
+
+it('is found under the key of an earlier version, and moves to its own', () => {
+	const bench = node();
+	const kept = remembering(3);
+	bench.data = { checkpoints: { earlier: kept, another: remembering(1) } as never };
+	bench.run((progress) => {
+		const found = progress.get('key', 'earlier');
+		expect(found).toEqual(kept);
+		progress.set('key', found!);
+		progress.save(true);
+	});
+
+	expect(Object.keys(bench.data.checkpoints as IDataObject)).toEqual(['another', 'key']);
+});
+
+it('belongs to the node that wrote it', () => {
+	const bench = node();
+	bench.run((progress) => {
+		progress.set('key', remembering(3));
+		progress.save(true);
+	});
+	const copy = node();
+	copy.data = bench.data;
+
+	copy.run((progress) => expect(progress.get('key')).toBeUndefined());
+	bench.run((progress) => expect(progress.get('key')).toEqual(remembering(3)));
+});
+
+it('remembers more than ten thousand records', () => {
+	const bench = node();
+	bench.run((progress) => {
+		progress.set('key', remembering(25_000));
+		progress.save(true);
+	});
+
+	bench.run((progress) => expect(progress.get('key')).toEqual(remembering(25_000)));
+	expect(bench.warnings).toEqual([]);
+});
+
+it('stays below its size, and says so to the user and in the log when that costs something', () => {
+	const bench = node();
+	bench.run((progress) => {
+		progress.set('one', remembering(30_000));
+		progress.set('other', remembering(10));
+		progress.save(true);
+	});
+
+	expect(JSON.stringify(bench.data).length).toBeLessThan(MOST_BYTES);
+	const message = expect.stringContaining('More records came within the time that is looked back');
+	expect(bench.warnings).toEqual([message]);
+	expect(bench.hints).toMatchObject([{ message, location: 'outputPane' }]);
+	const { other } = bench.data.checkpoints as unknown as Record<string, Checkpoint>;
+	expect(other).toEqual(remembering(10));
+});
