@@ -28,26 +28,31 @@ const AMOUNTS: readonly Hostile[] = [
 	['"1e400"'],
 ];
 
-/** Options of the machinery, whose empty value may stand for the default. */
-const OPTIONS: ReadonlyArray<Input & { readonly values: readonly Hostile[] }> = [
-	{
-		path: 'options.concurrency',
-		label: 'Items at Once',
-		values: [['0.5'], ['-1'], ['0', true], ['1e9'], ['2.5'], ['"2"', true]],
-	},
-	{
-		path: 'options.timeout',
-		label: 'Timeout',
-		values: [['-1'], ['3000000'], ['0', true], ['1e15'], ['"20"', true]],
-	},
-	{
-		path: 'options.maxTries',
-		label: 'Max Tries',
-		values: [['0.5'], ['-1'], ['0', true], ['1e9'], ['"2"', true]],
-	},
+/** Options of the machinery. */
+const OPTIONS: readonly Input[] = [
+	{ path: 'options.concurrency', label: 'Items at Once' },
+	{ path: 'options.timeout', label: 'Timeout' },
+	{ path: 'options.maxTries', label: 'Max Tries' },
 ];
 
+/** An empty option may stand for its default. */
 const whereEmpty: readonly Hostile[] = EMPTY.map(([expression]) => [expression, true]);
+
+const OPTION_VALUES: readonly Hostile[] = [
+	['-1'],
+	['3000000'],
+	['1e15'],
+	['0', true],
+	['0.5'],
+	['2.5'],
+	['"2"', true],
+	...NO_NUMBER,
+	...whereEmpty,
+];
+
+/** Whether a field takes the value, though others do not. */
+const isTakenBy = ({ label }: Input, [expression]: Hostile): boolean =>
+	label === 'Timeout' && ['0.5', '2.5'].includes(expression);
 
 /** Parameters with another value at a dotted path. */
 function withValue(parameters: INodeParameters, path: string, value: unknown): INodeParameters {
@@ -101,9 +106,9 @@ export const inputFaults = {
 	}),
 	'hostile option': input({
 		suits: ({ kind }: Operation) => !OTHERS.includes(kind),
-		enter: (_, parameters, seed) => {
-			const option = seed.pick(OPTIONS);
-			const values = [...option.values, ...NO_NUMBER, ...whereEmpty];
+		enter: ({ inputs }, parameters, seed) => {
+			const option = seed.pick([...OPTIONS, ...(inputs?.options ?? [])]);
+			const values = OPTION_VALUES.filter((value) => !isTakenBy(option, value));
 			return spoilt(parameters, option, seed.pick(values));
 		},
 	}),
@@ -113,7 +118,16 @@ export const inputFaults = {
 			spoilt(
 				{ ...parameters, returnAll: false },
 				{ path: 'limit', label: 'Limit' },
-				seed.pick([['0.5'], ['-1'], ['0'], ['2.5'], ...NO_NUMBER] as const),
+				seed.pick([
+					['0.5'],
+					['-1'],
+					['0'],
+					['2.5'],
+					['NaN'],
+					['"many"'],
+					['[]'],
+					['({})'],
+				] as const),
 			),
 	}),
 } satisfies Record<string, Kind>;

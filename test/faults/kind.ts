@@ -93,10 +93,12 @@ export const work = async ({ fault, forward }: Call): Promise<Answer | undefined
 	fault.isDone ? await forward() : undefined;
 
 /** The provider's own words, in the one shape that all readers know; OAuth's for tokens. */
-const words = ({ fault, exchange }: Call): object =>
-	exchange.target === 'token'
-		? { error: 'injected', error_description: `Injected ${fault.status}` }
-		: { message: `Injected ${fault.status}` };
+function words({ fault, exchange }: Call): object {
+	const said = `Injected ${fault.status}`;
+	if (exchange.target === 'api') return { message: said };
+	// n8n's OAuth client hides the status of a reply that has an `error`.
+	return { error: fault.status === 429 ? 'rate_limited' : 'injected', error_description: said };
+}
 
 /** Reply to a call in words of the fault's status, whether its work was done or not. */
 export const refusal: Kind['act'] = async (call) => {

@@ -2,124 +2,54 @@
  * Seeded faults between the nodes and the providers' simulators. Each run of a node is compared with
  * what the provider did. Exits with 1 if anything does not hold.
  *
- * npm run test:faults [-- --runs 10000 --seed fl-suite --only 4711 --parallel 16 --output counts.json]
+ * npm run test:faults [-- --runs 10000 --seed fl-suite --parallel 16]
  *
- * --output: a file for the counts of runs, as {"passed": 600, "failed": 0}.
+ * --only 4711,4712: these runs alone, each with its faults.
+ * --output counts.json: a file for the counts of runs, as {"passed": 600, "failed": 0}.
+ * --engine n8n-latest: on the engine of an installed n8n, under the Node that n8n runs on.
  */
 import '../hosts/resolution';
 
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import type { Figures } from './campaign';
-import { campaign } from './campaign';
-import { kindNames } from './kinds';
-import { operationKinds } from './operations';
-import { World } from './world';
+import type { HostName } from '../hosts/host';
+import { isOnEngine, onEngine } from './engine';
 
-async function main(): Promise<void> {
-	const { values } = parseArgs({
-		options: {
-			runs: { type: 'string', default: '10000' },
-			seed: { type: 'string', default: 'fl-suite' },
-			only: { type: 'string' },
-			parallel: { type: 'string', default: '16' },
-			output: { type: 'string' },
-		},
-	});
-	const { seed, only, output } = values;
-	const world = new World();
-	const startedAt = Date.now();
-	await world.start();
-	try {
-		const numbers =
-			only === undefined
-				? Array.from({ length: Number(values.runs) }, (_, index) => index)
-				: only.split(',').map(Number);
-		const { cells, violations, runs, failed, calls } = await campaign(world, seed, numbers, {
-			parallel: Number(values.parallel),
-			verbose: only !== undefined,
-			onViolation: (words) => console.error(words),
-			onProgress: (done) => {
-				if (done % 500 === 0) console.error(`${done} runs, ${elapsed(startedAt)} s`);
-			},
-		});
-		console.log(
-			tableOf(kindNames.map(String), (kind) => cells.filter((cell) => cell.kind === kind)),
-		);
-		console.log(
-			tableOf([...operationKinds], (kind) => cells.filter((cell) => cell.operation === kind)),
-		);
-		console.log(matrixOf(cells));
-		console.log(`seed ${seed}: ${runs} runs, ${calls} calls, ${elapsed(startedAt)} s`);
-		console.log(
-			`n8n's OAuth client followed redirects of token endpoints with a secret ${world.followed} times`,
-		);
-		for (const { number, words } of violations) {
-			console.log(`VIOLATION: ${words}`);
-			if (number !== undefined) {
-				console.log(`  npm run test:faults -- --seed ${seed} --only ${number}`);
-			}
-		}
-		const counts = { passed: Math.max(runs - failed, 0), failed };
-		if (output !== undefined) {
-			mkdirSync(dirname(output), { recursive: true });
-			writeFileSync(output, JSON.stringify(counts));
-		}
-		console.log(`${violations.length} violations`);
-		console.log(`${counts.passed} passed, ${counts.failed} failed`);
-		if (failed > 0) process.exitCode = 1;
-	} finally {
-		await world.stop();
+const options = {
+	runs: { type: 'string', default: '10000' },
+	seed: { type: 'string', default: 'fl-suite' },
+	only: { type: 'string' },
+	parallel: { type: 'string', default: '16' },
+	output: { type: 'string' },
+	engine: { type: 'string' },
+} as const;
+
+/** @returns the exit code */
+async function main(): Promise<number> {
+	const { seed, only, runs, parallel, output, engine } = parseArgs({ options }).values;
+	if (engine !== undefined && !isOnEngine) {
+		return await onEngine(engine as HostName, [__filename, ...process.argv.slice(2)]);
 	}
-}
-
-const elapsed = (since: number): string => ((Date.now() - since) / 1000).toFixed(0);
-
-const COLUMNS = ['runs', 'succeeded', 'failed', 'unknown', 'canceled', 'violations'] as const;
-
-/** One row per name, with the sums of its cells. */
-function tableOf(names: readonly string[], cellsOf: (name: string) => readonly Figures[]): string {
-	const width = Math.max(...names.map(({ length }) => length));
-	const line = (name: string, figures: readonly string[]) =>
-		[name.padEnd(width), ...figures.map((figure) => figure.padStart(10))].join(' ');
-	const rows = names.map((name) => {
-		const cells = cellsOf(name);
-		const sum = (column: (typeof COLUMNS)[number]) =>
-			cells.reduce((total, cell) => total + cell[column], 0);
-		return line(
-			name,
-			COLUMNS.map((column) => String(sum(column))),
-		);
+	const numbers =
+		only === undefined
+			? Array.from({ length: Number(runs) }, (_, index) => index)
+			: only.split(',').map(Number);
+	const isVerbose = only !== undefined;
+	// Not before it is settled which n8n-core it is.
+	const { report } = await import('./report');
+	const held = await report({
+		seed,
+		numbers,
+		parallel: Number(parallel),
+		verbose: isVerbose,
+		output,
 	});
-	return [line('', COLUMNS), ...rows, ''].join('\n');
-}
-
-/** Runs, succeeded, failed, unknown of every kind of fault (down) with every kind of operation. */
-function matrixOf(cells: readonly Figures[]): string {
-	const width = Math.max(...kindNames.map((name) => String(name).length));
-	const wide = 15;
-	const head = operationKinds.map((name) => name.padStart(wide)).join('');
-	const rows = kindNames.map((kind) => {
-		const row = operationKinds.map((operation) => {
-			const cell = cells.find((one) => one.kind === kind && one.operation === operation);
-			const { runs = 0, succeeded = 0, failed = 0, unknown = 0 } = cell ?? {};
-			return `${runs}: ${succeeded}/${failed}/${unknown}`.padStart(wide);
-		});
-		return String(kind).padEnd(width) + row.join('');
-	});
-	return [
-		'Runs: succeeded/failed with a fitting error/told unknown (the rest was cancelled)',
-		' '.repeat(width) + head,
-		...rows,
-		'',
-	].join('\n');
+	return held ? 0 : 1;
 }
 
 main().then(
 	// Node can keep the handle of a connection that both sides cut off at the same moment.
-	() => process.exit(),
+	(code) => process.exit(code),
 	(error: unknown) => {
 		console.error(error);
 		process.exit(1);

@@ -89,8 +89,10 @@ export interface Operation {
 	readonly most?: number;
 	/** The trigger's type, for those that are one. */
 	readonly trigger?: string;
-	/** Fields with money, and filters that are added. */
-	readonly inputs?: { readonly amounts?: readonly Input[]; readonly filters?: readonly Input[] };
+	/** Fields with money, filters that are added, and options of its own. */
+	readonly inputs?: Readonly<Partial<Record<'amounts' | 'filters' | 'options', readonly Input[]>>>;
+	/** Whether what it sends holds secrets of the user's own. */
+	readonly hasSecrets?: boolean;
 	readonly prepare: (draft: Draft) => Promise<Task> | Task;
 }
 
@@ -290,6 +292,7 @@ const charge = (way: 'flute'): Operation => ({
 	side: 'writes',
 	most: 3,
 	inputs: { amounts: [{ path: 'baseAmount', label: 'Amount' }] },
+	hasSecrets: true,
 	prepare: (draft) => {
 		const isOwn = draft.chance(0.5);
 		const items = itemsOf(draft).map((item, index) => ({
@@ -562,10 +565,8 @@ const flute: Operation[] = [
 		name: 'posTransaction.create',
 		side: 'writes',
 		inputs: {
-			amounts: [
-				{ path: 'baseAmount', label: 'Amount' },
-				{ path: 'options.waitAtMost', label: 'Wait at Most' },
-			],
+			amounts: [{ path: 'baseAmount', label: 'Amount' }],
+			options: [{ path: 'options.waitAtMost', label: 'Wait at Most' }],
 		},
 		prepare: async (draft) => {
 			const like = draft.world
@@ -629,6 +630,7 @@ const flute: Operation[] = [
 		{
 			kind: 'API read',
 			name: 'GET /v2/customers with secrets of its own',
+			hasSecrets: true,
 			items: [{ signature: 'fake signature/of+the user', key: 'fake-partner-key-4711' }],
 			secrets: ['fake signature/of+the user', 'fake-partner-key-4711'],
 			adapt: withoutSignature,

@@ -57,8 +57,6 @@ interface Hosts {
 export interface Upstream extends Hosts {
 	/** Has the provider take a token for another that it issued. */
 	readonly alias: (token: string, real: string) => void;
-	/** Tokens and secrets that went through so far. */
-	readonly secrets: () => string[];
 }
 
 const OAUTH_PATH = /^\/(identity\/connect\/token|token|oauth2?\/token)$/;
@@ -98,7 +96,6 @@ export class Proxy {
 				this.aliases.set(token, real);
 				this.secrets.add(token);
 			},
-			secrets: () => [...this.secrets],
 		};
 	}
 

@@ -1,6 +1,7 @@
 /** Refusals that repeat what they were asked with. */
 import type { Kind } from './kind';
-import { both, text } from './kind';
+import { apiOnly, both, text } from './kind';
+import type { Exchange } from './proxy';
 
 const SHAPES = [
 	'message',
@@ -30,31 +31,46 @@ const bodies: Record<Shape, (words: string) => unknown> = {
 /** What a header may hold. */
 const inHeader = (words: string): string => words.replace(/[^\x20-\x7e]/g, '').slice(0, 400);
 
+/** What a call holds, as its receiver reads it; secrets first, for long texts are cut. */
+function contentOf({ authorization, path, body, headers }: Exchange): string {
+	const own = Object.entries(headers).filter(([name]) => name.startsWith('x-'));
+	const [scheme, value = ''] = authorization.split(' ');
+	const user = scheme === 'Basic' ? Buffer.from(value, 'base64').toString() : '';
+	const form = headers['content-type']?.includes('form-urlencoded')
+		? [...new URLSearchParams(body).values()].join(' ')
+		: body;
+	return [...own.flat(), user, authorization, decodeURIComponent(path), form].join(' ');
+}
+
+const repeating: Kind = {
+	targets: both,
+	vary: (seed) => ({
+		status: seed.pick([400, 401, 403, 404, 409, 422, 500]),
+		value: seed.pick(SHAPES),
+	}),
+	act: ({ exchange, fault, send }) => {
+		const words = `Injected ${fault.status} for ${contentOf(exchange)}`.slice(0, 900);
+		const shape = fault.value as Shape;
+		const content = bodies[shape](words);
+		const isText = typeof content === 'string';
+		const answer = text(
+			fault.status,
+			isText ? 'text/plain' : 'application/json',
+			isText ? content : JSON.stringify(content),
+		);
+		if (shape === 'challenge') answer.headers['www-authenticate'] = inHeader(`Bearer ${words}`);
+		if (shape === 'correlation') answer.headers['x-correlation-id'] = inHeader(words);
+		send(answer);
+	},
+	fits: /Injected|answered|authentication|\*\*\*/,
+};
+
 export const secretFaults = {
-	'error that repeats secrets': {
-		targets: both,
-		vary: (seed) => ({
-			status: seed.pick([400, 401, 403, 404, 409, 422, 500]),
-			value: seed.pick(SHAPES),
-		}),
-		act: ({ exchange, fault, send }, { secrets }) => {
-			const { authorization, path, body, headers } = exchange;
-			const own = Object.entries(headers).filter(([name]) => name.startsWith('x-'));
-			// The secrets first: long texts are cut.
-			const said = [...secrets(), authorization, ...own.flat(), path, body].join(' ');
-			const words = `Injected ${fault.status} for ${said}`.slice(0, 900);
-			const shape = fault.value as Shape;
-			const content = bodies[shape](words);
-			const isText = typeof content === 'string';
-			const answer = text(
-				fault.status,
-				isText ? 'text/plain' : 'application/json',
-				isText ? content : JSON.stringify(content),
-			);
-			if (shape === 'challenge') answer.headers['www-authenticate'] = inHeader(`Bearer ${said}`);
-			if (shape === 'correlation') answer.headers['x-correlation-id'] = inHeader(said);
-			send(answer);
-		},
-		fits: /Injected|answered|authentication|\*\*\*/,
+	'error that repeats secrets': repeating,
+	/** Card numbers, and headers and query parameters of the user's own. */
+	'error that repeats values of the user': {
+		...repeating,
+		targets: apiOnly,
+		suits: ({ hasSecrets }) => hasSecrets === true,
 	},
 } satisfies Record<string, Kind>;
