@@ -18,7 +18,7 @@ import { placeOf, Progress } from './progress';
 import type { Provider } from './provider';
 import { credentialType } from './provider';
 import type { BuildContext } from './request';
-import { buildContext, buildRequest } from './request';
+import { buildContext, buildRequest, refuseBlank } from './request';
 import { presenter } from './simplify';
 import { parseTime } from './time';
 
@@ -92,7 +92,9 @@ async function look(
 	isManual: boolean,
 ): Promise<IDataObject[]> {
 	const read = parameterReader({ ...operation, fields: fieldsInView(operation) });
-	const parameters = read((name, more) => context.getNodeParameter(name, null, more));
+	const { values: parameters, blanks } = read((name, more) =>
+		context.getNodeParameter(name, null, more),
+	);
 	const own = (name: string) => context.getNodeParameter(name, null);
 	const options = (own('options') ?? {}) as IDataObject;
 	const type = credentialType(provider, () => own('authentication'));
@@ -100,6 +102,9 @@ async function look(
 	const { feed, reply } = operation;
 	const watch = (own('triggerOn') ?? 'new') as Watch;
 	const fields = buildContext(context, provider, connection.credentials);
+	const owners = feed.of?.field;
+	// None chosen means all of them, which an expression that gives nothing does not mean.
+	if (owners) refuseBlank({ ...owners, limits: true }, owners.name, undefined, false, blanks);
 	const source: Source = {
 		connection,
 		requests: listsOf(connection, operation, parameters, fields),
