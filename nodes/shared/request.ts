@@ -13,6 +13,7 @@ import {
 	textOf,
 } from './encode';
 import type { Provider } from './provider';
+import { isTool } from './tool';
 
 /** Method and path template of a route; an empty template where there is none. */
 export function splitRoute(route: string): { method: Request['method']; template: string } {
@@ -92,8 +93,7 @@ export const buildContext = (
 	credentials: IDataObject,
 ): BuildContext => ({
 	timezone: context.getTimezone(),
-	// n8n names the tool that it makes of a node so.
-	isTool: context.getNode().type.endsWith('Tool'),
+	isTool: isTool(context),
 	wireName,
 	credentials,
 });
