@@ -161,6 +161,7 @@ export const image = upload({ wire: 'image', description: 'The picture' });
 
 export const undoAfter = number('undoAfter', 'Undo After (Hours)', {
 	in: 'query',
+	limits: true,
 	description: 'When Flipdish takes back that it is hidden',
 	placeholder: '2.5',
 });

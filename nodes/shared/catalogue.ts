@@ -91,6 +91,7 @@ export function endpointRequest(
 	if (missing) {
 		throw new InputError(`'${missing.displayName}' is empty`, `Fill in '${missing.displayName}'.`);
 	}
+	refuseBlanks(schema, context);
 	const places: Record<string, IDataObject> = {};
 	let whole: unknown;
 	for (const [id, entered] of Object.entries(values)) {
@@ -114,6 +115,23 @@ export function endpointRequest(
 		...(file && { files: file as Record<string, string> }),
 		...(body !== undefined && { body: asJson('Fields', body) }),
 	};
+}
+
+/**
+ * Refuses members whose expression gives nothing: without a query parameter a list is not narrowed,
+ * and without a number (an amount, a count) many a call does more. Columns that are left empty are
+ * null in all mappers, so the value alone does not tell.
+ */
+function refuseBlanks(schema: readonly Stored[], { blanks, isTool }: EncodeContext): void {
+	const blank = schema.find(({ id, type }) => {
+		const isNarrowing = id.startsWith('query.') && !isTool;
+		return (isNarrowing || type === 'number') && blanks?.has(`endpointFields.${id}`);
+	});
+	if (blank === undefined) return;
+	throw new InputError(
+		`'${blank.displayName}' is empty`,
+		'Its expression gives no value, and without it the call would do more than is meant. Correct the expression, or remove the field if that is what you want.',
+	);
 }
 
 /** A value as its column's type says; n8n's editor leaves JSON and numbers from texts as they are. */

@@ -49,6 +49,8 @@ export interface EncodeContext {
 	readonly timezone: string;
 	/** Whether the node is a tool of an AI model, which can't leave a field out but by leaving it empty. */
 	readonly isTool?: boolean;
+	/** Paths of parameters that come from expressions and are empty. */
+	readonly blanks?: ReadonlySet<string>;
 	/** The provider's spelling of a parameter name. */
 	readonly wireName: (name: string) => string;
 }

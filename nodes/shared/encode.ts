@@ -53,7 +53,8 @@ export function encodeValue(
 ): unknown {
 	if (!(name in values)) return undefined;
 	const raw = values[name];
-	if (nullable && isEmpty(raw)) return null;
+	// A model can't leave a field out: what it leaves empty is not meant to be cleared.
+	if (nullable && isEmpty(raw)) return context.isTool ? undefined : null;
 	return encode ? encode(raw, context) : raw;
 }
 
@@ -103,9 +104,9 @@ export function merge(target: IDataObject, source: IDataObject): void {
 }
 
 const isZero = (value: unknown): boolean =>
-	value === 0 || (typeof value === 'string' && Number(value) === 0);
+	value === 0 || value === false || (typeof value === 'string' && Number(value) === 0);
 
-/** Refuses pairs of members that exclude each other. */
+/** Refuses pairs of members that exclude each other; one that is zero or off counts as left out. */
 export function refuseBoth(
 	exclusive: Exclusive,
 	fields: readonly Field[],

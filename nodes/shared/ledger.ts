@@ -3,6 +3,7 @@ import type { Reply } from './connection';
 import type { Request } from './declare';
 import type { OutcomeUnknown } from './errors';
 import { InputError } from './errors';
+import { isTool } from './tool';
 
 /**
  * Remembers what a run of a node wrote, so that Retry On Fail writes nothing twice.
@@ -68,7 +69,7 @@ export function runOf(context: IExecuteFunctions): readonly unknown[] | undefine
 		context.getWorkflow().id,
 		execution,
 		context.getNode().id,
-		context.isToolExecution() ? firstRunOf(context, $runIndex) : $runIndex,
+		isTool(context) ? firstRunOf(context, $runIndex) : $runIndex,
 	];
 }
 

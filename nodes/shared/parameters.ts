@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { deepCopy, isExpression, isResourceLocatorValue } from 'n8n-workflow';
 import type { Operation } from './declare';
+import { isEmpty } from './encode';
 import { COLLECTIONS } from './request';
 
 /** Parameters of the form beside the operation's own fields. */
@@ -24,6 +25,28 @@ const hasExpression = (value: unknown): boolean =>
 		? Object.values(value).some(hasExpression)
 		: isExpression(value);
 
+/** The values of an item's parameters. */
+export interface Parameters {
+	readonly values: IDataObject;
+	/** Paths, such as `filters.customerId`, of values that come from expressions and are empty. */
+	readonly blanks: ReadonlySet<string>;
+}
+
+/** Between a field and what n8n stores of it: the places in locators, mappers and groups. */
+const isPlace = (key: string): boolean => /^(value|values|\d+)$/.test(key);
+
+/** Paths of the expressions in a parameter that gave nothing. */
+function* blanksIn(path: readonly string[], raw: unknown, value: unknown): Generator<string> {
+	if (isExpression(raw)) {
+		if (isEmpty(value)) yield path.filter((key, index) => index === 0 || !isPlace(key)).join('.');
+	} else if (typeof raw === 'object' && raw !== null) {
+		const values = (value ?? {}) as IDataObject;
+		for (const [key, entry] of Object.entries(raw)) {
+			yield* blanksIn([...path, key], entry, values[key]);
+		}
+	}
+}
+
 /** A parameter by its name, with what is entered for it. */
 type Entry = readonly [name: string, raw: unknown];
 
@@ -32,20 +55,27 @@ type Entry = readonly [name: string, raw: unknown];
  * out. What has no expression in it is the same for all items and is read once: n8n looks through
  * the whole description of a node for each one.
  */
-export function parameterReader(operation: Operation): (read: ReadParameter) => IDataObject {
+export function parameterReader(operation: Operation): (read: ReadParameter) => Parameters {
 	const fields = (operation.fields ?? []).map(({ name }) => name);
 	const names = [...fields, ...FORM, ...COLLECTIONS, 'outputFields'];
 	let own: { readonly same: IDataObject; readonly varying: readonly Entry[] } | undefined;
 	return (read) => {
 		own ??= settle(names, read);
 		// Requests are made by putting values into each other.
-		const values = { ...deepCopy(own.same), ...valuesOf(own.varying, read) };
+		const varying = valuesOf(own.varying, read);
+		const blanks = new Set(
+			own.varying.flatMap(([name, raw]) => [...blanksIn([name], unlocated(raw), varying[name])]),
+		);
+		const values = { ...deepCopy(own.same), ...varying };
 		const { outputFields = '' } = values as { outputFields?: string | string[] };
-		if (outputFields.length === 0) return values;
+		if (outputFields.length === 0) return { values, blanks };
 		const list = Array.isArray(outputFields) ? outputFields : outputFields.split(',');
-		return { ...values, outputFields: list.map((field) => field.trim()) };
+		return { values: { ...values, outputFields: list.map((field) => field.trim()) }, blanks };
 	};
 }
+
+/** What is entered in view for one thing of a list: its value is read alone. */
+const unlocated = (raw: unknown): unknown => (isResourceLocatorValue(raw) ? raw.value : raw);
 
 function settle(names: readonly string[], read: ReadParameter) {
 	const entries = names.map((name): Entry => [name, read(name, { rawExpressions: true })]);

@@ -20,7 +20,7 @@ import { placeOf, Progress } from './progress';
 import type { Provider } from './provider';
 import { credentialType } from './provider';
 import type { BuildContext } from './request';
-import { buildContext } from './request';
+import { buildContext, refuseBlank } from './request';
 import { presenter } from './simplify';
 import { parseTime } from './time';
 
@@ -94,7 +94,9 @@ async function look(
 	isManual: boolean,
 ): Promise<IDataObject[]> {
 	const read = parameterReader({ ...operation, fields: fieldsInView(operation) });
-	const parameters = read((name, more) => context.getNodeParameter(name, null, more));
+	const { values: parameters, blanks } = read((name, more) =>
+		context.getNodeParameter(name, null, more),
+	);
 	const own = (name: string) => context.getNodeParameter(name, null);
 	const options = checkedOptions(
 		pollOptions(provider, operation),
@@ -105,7 +107,10 @@ async function look(
 	const { feed, reply } = operation;
 	const watch = (own('triggerOn') ?? 'new') as Watch;
 	const fields = buildContext(context, provider, connection.credentials);
-	const lists = listsOf(connection, operation, parameters, fields);
+	const owners = feed.of?.field;
+	// None chosen means all of them, which an expression that gives nothing does not mean.
+	if (owners) refuseBlank({ ...owners, limits: true }, owners.name, undefined, false, blanks);
+	const lists = listsOf(connection, operation, parameters, fields, blanks);
 	const view = viewOf(feed, watch, parameters.filters);
 	const source: Source = {
 		connection,

@@ -34,16 +34,21 @@ export interface Lists {
 	) => Promise<readonly Request[]>;
 }
 
-/** The lists to read: one, or that of each owner which is chosen or, if none is, of all. */
+/**
+ * The lists to read: one, or that of each owner which is chosen or, if none is, of all.
+ *
+ * @param blanks paths of values that come from expressions and are empty
+ */
 export function listsOf(
 	connection: Connection,
 	operation: Watched,
 	parameters: IDataObject,
 	context: BuildContext,
+	blanks: ReadonlySet<string>,
 ): Lists {
 	const { of: owners } = operation.feed;
 	if (owners === undefined) {
-		const request = buildRequest(operation, parameters, context);
+		const request = buildRequest(operation, parameters, context, blanks);
 		return {
 			identity: identityOf(operation, parameters, context),
 			requests: async () => [request],
@@ -53,7 +58,7 @@ export function listsOf(
 		...parameters,
 		[owners.parameter]: String(owner),
 	});
-	const listOf = (owner: unknown) => buildRequest(operation, ofOwner(owner), context);
+	const listOf = (owner: unknown) => buildRequest(operation, ofOwner(owner), context, blanks);
 	// The path is that of no owner, and yet one that any pattern takes.
 	const identity = identityOf(operation, ofOwner(0), context);
 	const nameOf = (owner: unknown) => digest(String(owner));

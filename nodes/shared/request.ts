@@ -13,6 +13,7 @@ import {
 	textOf,
 } from './encode';
 import type { Provider } from './provider';
+import { isTool } from './tool';
 
 /** Method and path template of a route; an empty template where there is none. */
 export function splitRoute(route: string): { method: Request['method']; template: string } {
@@ -87,15 +88,21 @@ export const wireNameOf = (
 
 /** What an operation's fields are told about the workflow, the provider and the credential. */
 export const buildContext = (
-	context: Pick<IExecuteFunctions, 'getTimezone'>,
+	context: Pick<IExecuteFunctions, 'getNode' | 'getTimezone'>,
 	{ wireName = (name) => name }: Pick<Provider, 'wireName'>,
 	credentials: IDataObject,
-): BuildContext => ({ timezone: context.getTimezone(), wireName, credentials });
+): BuildContext => ({
+	timezone: context.getTimezone(),
+	isTool: isTool(context),
+	wireName,
+	credentials,
+});
 
 /** What an operation's fields need beside their own values. */
 export interface BuildContext {
 	/** IANA name of the workflow's time zone. */
 	readonly timezone: string;
+	readonly isTool?: boolean;
 	readonly wireName: NonNullable<Provider['wireName']>;
 	/** The credential's fields, for parameters that fall back on them. */
 	readonly credentials: IDataObject;
@@ -107,15 +114,51 @@ const isShown = ({ show = {} }: Field, parameters: IDataObject): boolean =>
 		values.includes(parameters[name] as string | boolean),
 	);
 
+const NO_BLANKS: ReadonlySet<string> = new Set();
+
+/**
+ * Refuses an empty value of a field without which the call would do more than was meant: a filter, or
+ * a field that {@link Field.limits} it.
+ *
+ * What was left empty in view, or in a group (which always has all its members), is left out as its
+ * description says. What was added to a collection, or comes from an expression, was meant to have a
+ * value.
+ *
+ * @param path of the field's parameter
+ * @param isAdded whether it was added to a collection
+ */
+export function refuseBlank(
+	{ property: { displayName: label }, limits, members = [] }: Field,
+	path: string,
+	value: unknown,
+	isAdded: boolean,
+	blanks: ReadonlySet<string>,
+): void {
+	if (limits && isEmpty(value) && (isAdded || blanks.has(path))) {
+		throw new InputError(
+			`'${label}' is empty`,
+			blanks.has(path)
+				? `Its expression gives no value, and without '${label}' the call would do more than is meant. Correct the expression, or remove '${label}' if that is what you want.`
+				: `Without it the call would do more than is meant. Give '${label}' a value, or remove it if that is what you want.`,
+		);
+	}
+	for (const member of members) {
+		const inGroup = `${path}.${member.name}`;
+		if (blanks.has(inGroup)) refuseBlank(member, inGroup, undefined, false, blanks);
+	}
+}
+
 /** Values of the fields in view, with the credential's in place of those left empty. */
 function withFallbacks(
 	fields: readonly Field[],
 	parameters: IDataObject,
 	credentials: IDataObject,
+	blanks: ReadonlySet<string>,
 ): IDataObject {
 	const values: IDataObject = {};
 	for (const field of fields) {
 		if (!isShown(field, parameters)) continue;
+		refuseBlank(field, field.name, parameters[field.name], false, blanks);
 		const { name, property, fallback, members } = field;
 		// A group without entries is one that nobody filled in.
 		const isBlank = members && entriesOf(parameters[name] ?? {}).length === 0;
@@ -141,18 +184,23 @@ function withFallbacks(
  * The request that an operation's parameters stand for.
  *
  * @param parameters values by parameter name; collections are objects under their own names
+ * @param blanks paths of parameters that come from expressions and are empty
  * @throws InputError naming the field, before anything is sent
  */
 export function buildRequest(
 	operation: Pick<Operation, 'request'> & Partial<Operation>,
 	parameters: IDataObject,
 	context: BuildContext,
+	blanks = NO_BLANKS,
 ): Request {
 	const { request: route } = operation;
+	const { isTool } = context;
 	const free =
 		typeof route === 'function'
 			? route(parameters, {
 					timezone: context.timezone,
+					isTool,
+					blanks,
 					wireName: (name) => name,
 				})
 			: undefined;
@@ -173,7 +221,7 @@ export function buildRequest(
 		for (const field of fields) {
 			const place = placeOf(field, method, inPath);
 			const wireName = (name: string) => context.wireName(name, place, template);
-			const value = encodeValue(field, values, { timezone: context.timezone, wireName });
+			const value = encodeValue(field, values, { timezone: context.timezone, isTool, wireName });
 			if (value === undefined || field.formOnly) continue;
 			const name = wireNameOf(field, place, template, context);
 			const { displayName: label } = field.property;
@@ -191,10 +239,19 @@ export function buildRequest(
 	};
 	// The free request places its own fields, but for headers that every call needs.
 	const inView = (operation.fields ?? []).filter((field) => !free || field.in === 'header');
-	spread(inView, withFallbacks(inView, parameters, context.credentials));
+	spread(inView, withFallbacks(inView, parameters, context.credentials, blanks));
 	for (const collection of COLLECTIONS) {
-		const fields = operation[collection];
-		if (fields) spread(fields, (parameters[collection] ?? {}) as IDataObject);
+		const fields = operation[collection] ?? [];
+		const values = (parameters[collection] ?? {}) as IDataObject;
+		const areFilters = collection === 'filters';
+		for (const field of fields) {
+			// A model leaves a filter empty where it wants none.
+			if (!(field.name in values) || (areFilters && isTool)) continue;
+			const limiting = areFilters ? { ...field, limits: true } : field;
+			const path = `${collection}.${field.name}`;
+			refuseBlank(limiting, path, values[field.name], true, blanks);
+		}
+		spread(fields, values);
 	}
 	const changes = { ...places.query, ...places.body };
 	if (operation.updateFields && Object.keys(changes).length === 0) {

@@ -139,8 +139,10 @@ const forItem = (current: Run, connection: Connection): Run =>
 
 /** The request an item stands for; nothing has been sent yet. */
 function prepare({ context, operation, connection, read, fields }: Run, index: number): Call {
-	const parameters = read((name, more) => context.getNodeParameter(name, index, null, more));
-	const built = buildRequest(operation, parameters, fields);
+	const { values: parameters, blanks } = read((name, more) =>
+		context.getNodeParameter(name, index, null, more),
+	);
+	const built = buildRequest(operation, parameters, fields, blanks);
 	const request = withKey(operation, built, () => referenceFor(context, index));
 	for (const property of Object.values(request.files ?? {})) {
 		context.helpers.assertBinaryData(index, property);

@@ -9,7 +9,7 @@ const context = { timezone: 'UTC', wireName: (name: string) => name };
 
 /** What a user may enter into a field. */
 function entries({ property }: Field): unknown[] {
-	const { type, options = [], placeholder, typeOptions, default: standard } = property;
+	const { type, options = [], placeholder, default: standard } = property;
 	const values = (options as Array<{ value?: unknown }>).map(({ value }) => value);
 	const example = placeholder?.replace(/^e\.g\. /, '');
 	switch (type) {
@@ -20,7 +20,7 @@ function entries({ property }: Field): unknown[] {
 		case 'boolean':
 			return [true];
 		case 'number':
-			return [typeOptions?.numberPrecision === 0 ? 7 : 7.25, typeOptions?.minValue, 1, 0.25];
+			return [7.25, 7, 2026, 1, 0.25];
 		case 'dateTime':
 			return ['2026-01-31T09:30:00Z'];
 		case 'json':

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { randomUUID } from 'node:crypto';
 
 import type { Customer, PaymentMethod, Transaction } from '../simulators/flute/model';
 import type { PosTransaction } from '../simulators/flute/posTransactions';
@@ -132,6 +133,7 @@ describeOperations('flute', flute, {
 		expiresOn: later,
 		merchantId: sample('apiKeys', 'merchantId'),
 		paymentProcessorId: processor('SandboxCard'),
+		referenceId: async () => `order-${randomUUID().slice(0, 8)}`,
 		securityCode: '987',
 		terminalId: sample('terminals', 'terminalId', isFree),
 	},
@@ -148,6 +150,7 @@ describeOperations('flute', flute, {
 			paymentLinkId: hasStatus('paymentLinks', 'paymentLinkId', 'Active'),
 			recipient: 'payer@example.com',
 		},
+		'paymentLink.update': { payerChoosesAmount: undefined },
 		'paymentMethod.setDefault': {
 			customerId: sample('paymentMethods', 'customerId', isSecond),
 			paymentMethodId: sample('paymentMethods', 'paymentMethodId', isSecond),

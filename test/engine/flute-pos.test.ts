@@ -95,6 +95,45 @@ describe('a payment at a terminal', () => {
 		expect(await looks()).toHaveLength(10);
 	});
 
+	it('is named by its id where looking for its outcome fails, also with Continue On Fail', async () => {
+		await flute.simulator.fault({
+			match: { method: 'GET', path: '/v2/pos' },
+			fault: { status: 400 },
+			times: 5,
+		});
+		const { items } = await flute.run(
+			pos('create', {
+				terminalId: byId(terminals.pop() ?? ''),
+				posDeviceId: 'till-1',
+				baseAmount: 10,
+				currencyCode: 'USD',
+				options: { waitForOutcome: true },
+			}),
+			{ onError: 'continueRegularOutput' },
+		);
+
+		expect(items[0]?.json).toMatchObject({
+			error: expect.stringMatching(
+				/^The outcome is unknown: POST \/v2\/pos\/transactions was carried out/,
+			),
+			details: {
+				outcome: 'unknown',
+				posTransactionId: expect.stringMatching(/^[\da-f-]{36}$/),
+				advice: expect.stringMatching('Do not send it again'),
+			},
+		});
+	});
+
+	it('has an unknown outcome where the answer is no payment', async () => {
+		const match = { method: 'POST', path: '/v2/pos' };
+		await flute.simulator.fault({ match, fault: { status: 200, body: [] } });
+		const { error } = await start();
+
+		expect(error?.message).toMatch(
+			/^The outcome is unknown: Flute may or may not have carried out/,
+		);
+	});
+
 	const declined = { posTransactionStatus: 'Completed', transactionStatus: 'Declined' };
 	it.each([
 		['declined', declined, 'Do not honor (code 05)'],

@@ -70,7 +70,17 @@ describe('bad input', () => {
 	const additional = (fields: INodeParameters) => ({ additionalFields: fields });
 	const inGroup = (group: string, values: INodeParameters) => additional({ [group]: { values } });
 	const payments: Array<[input: INodeParameters, message: string]> = [
-		[{ baseAmount: 10.505 }, "'Amount' must not have more than 2 decimal places"],
+		[
+			{ baseAmount: 10.505 },
+			"'Amount' must not have more than 2 decimal places, and is 10.505 (Round it, such as to 10.51;",
+		],
+		[
+			{ baseAmount: '={{ 1.1 * 3 }}' },
+			'and is 3.3000000000000003 (Round it, such as to 3.3; in an expression with {{ Math.round(… * 100) / 100 }}.)',
+		],
+		[{ baseAmount: -3 }, "'Amount' must be at least 0.01, and is -3"],
+		[{ baseAmount: 0.001 }, "'Amount' must be at least 0.01, and is 0.001"],
+		[{ baseAmount: '={{ 1 / 0 }}' }, "'Amount' must be a number"],
 		[{ baseAmount: '={{ "10,50" }}' }, "'Amount' must be a number"],
 		[{ baseAmount: 0 }, "'Amount' must be at least 0.01"],
 		[{ baseAmount: '={{ "" }}' }, "'Amount' is empty"],
@@ -125,10 +135,10 @@ describe('bad input', () => {
 
 		expect(error).toMatchObject({
 			name: 'NodeOperationError',
-			message: expect.stringContaining(message),
 			description: expect.stringMatching(/./),
 			context: { itemIndex: 0 },
 		});
+		expect(`${String(error?.message)} (${String(error?.description)})`).toContain(message);
 		expect(await flute.calls()).toEqual([]);
 	}
 });

@@ -67,7 +67,7 @@ describe('a write whose fields change from try to try', () => {
 		operation: 'send',
 		method: 'POST',
 		path: '/api/v1/rooms',
-		queryParameters: { values: [{ name: 'at', value: '={{ $now.toMillis() }}' }] },
+		requestHeaders: { values: [{ name: 'X-At', value: '={{ $now.toMillis() }}' }] },
 		body: '={{ { name: $json.id + " at " + $now.toMillis(), status: "active" } }}',
 	};
 	const writes = async () => (await flextell.calls()).filter(({ method }) => method === 'POST');

@@ -21,10 +21,14 @@ const contextOf = ({ execution, runIndex = 0, tool, stop, ...node }: Run): IExec
 		getExecutionId: () => execution,
 		getInstanceId: () => 'instance',
 		getWorkflow: () => ({ id: 'workflow' }),
-		getNode: () => ({ id: 'node', retryOnFail: true, ...node }),
+		getNode: () => ({
+			id: 'node',
+			type: tool ? 'package.fluteTool' : 'package.flute',
+			retryOnFail: true,
+			...node,
+		}),
 		getWorkflowDataProxy: () => ({ $runIndex: runIndex }),
 		getExecutionCancelSignal: () => stop?.signal,
-		isToolExecution: () => tool !== undefined,
 		getInputData: () => [{ json: tool ?? {} }],
 	}) as unknown as IExecuteFunctions;
 

@@ -28,9 +28,9 @@ export const channelBlacklist = resource('Channel Blacklist', {
 			text('note', 'Note', { rows: 4 }),
 			number('ttlSeconds', 'Duration (Seconds)', {
 				decimals: 0,
-				nullable: true,
+				limits: true,
 				placeholder: '86400',
-				description: 'For how long; empty is for ever',
+				description: 'For how long; without it, for ever',
 			}),
 		],
 		reply: {

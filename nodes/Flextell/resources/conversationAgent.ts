@@ -14,11 +14,12 @@ export const conversationAgent = resource('Conversation Agent', {
 			conversationId,
 			number('durationMinutes', 'Duration (Minutes)', {
 				optional: true,
+				limits: true,
 				decimals: 0,
 				min: 1,
 				max: 525600,
 				placeholder: '60',
-				description: 'For how long. Left empty no end is set.',
+				description: 'For how long. Leave empty to set no end.',
 			}),
 		],
 		body: evenIfEmpty,

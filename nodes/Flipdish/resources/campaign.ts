@@ -45,6 +45,7 @@ const percentDiscountAmount = number('percentDiscountAmount', 'Percentage Discou
 
 const voucherValidPeriodDays = number('voucherValidPeriodDays', 'Voucher Valid Period (Days)', {
 	description: 'How long the voucher is valid',
+	limits: true,
 	decimals: 0,
 	min: 1,
 	max: 300,
@@ -67,6 +68,7 @@ const details = [
 	flag('isEnabled', 'Enabled', { description: 'Whether the campaign runs', default: true }),
 	number('maxDiscount', 'Max Discount', {
 		description: 'Highest amount of a percentage discount',
+		limits: true,
 		min: 0,
 		placeholder: '15',
 	}),

@@ -29,10 +29,11 @@ export const catalogChange = resource('Catalog Change', {
 		request: 'POST /api/v1.0/{appId}/menus/catalog-changes/publish',
 		fields: [appId],
 		additionalFields: [
-			catalogItemId,
+			{ ...catalogItemId, limits: true },
 			locators('menuIds', 'Menu', {
 				picker: menus,
 				of: 'integer',
+				limits: true,
 				description: 'Only into these menus',
 			}),
 		],

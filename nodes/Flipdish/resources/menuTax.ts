@@ -49,7 +49,9 @@ export const menuTax = resource('Menu Tax', {
 		description: 'Add a tax rate to a menu, or change one that it has',
 		request: 'POST /api/v1.0/menus/{menuId}/taxrate',
 		fields: [...inMenu, ...taxRateMembers],
-		additionalFields: [taxRate('taxRateId', 'The one to change; without it, one is added')],
+		additionalFields: [
+			{ ...taxRate('taxRateId', 'The one to change; without it, one is added'), limits: true },
+		],
 		internal: true,
 	},
 });

@@ -236,6 +236,7 @@ export const orgMenu = resource('Menu (Beta)', {
 						min: 1,
 						placeholder: '3600',
 						optional: true,
+						limits: true,
 					}),
 				],
 				wrapping,

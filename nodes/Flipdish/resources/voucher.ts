@@ -86,9 +86,11 @@ const only = (type: string): Pick<Field, 'show'> & { inferred: true } => ({
 const details = [
 	someOf('channelRestrictions', 'Channel Restrictions', CHANNELS, {
 		description: 'Only for orders from these channels',
+		limits: true,
 	}),
 	number('customerId', 'Customer ID', {
 		description: 'Only for this customer',
+		limits: true,
 		decimals: 0,
 		placeholder: '12345',
 	}),
@@ -96,7 +98,7 @@ const details = [
 		description: 'Shows on the printout',
 		placeholder: 'Summer voucher',
 	}),
-	dateTime('expiryDate', 'Expiry Date', { description: 'When it stops being valid' }),
+	dateTime('expiryDate', 'Expiry Date', { description: 'When it stops being valid', limits: true }),
 	flag('forceDiscount', 'Force Discount', {
 		description: 'Whether the discount applies in spite of some restrictions of the menu',
 	}),
@@ -140,16 +142,18 @@ const details = [
 	}),
 	number('maxRedemptions', 'Max Redemptions', {
 		description: 'How often it can be used in all',
+		limits: true,
 		placeholder: '100',
 		decimals: 0,
 	}),
-	dateTime('startDate', 'Start Date', { description: 'When it begins to be valid' }),
+	dateTime('startDate', 'Start Date', { description: 'When it begins to be valid', limits: true }),
 	someStores('stores', 'Only in these stores'),
 	flag('takesPriority', 'Takes Priority', {
 		description: 'Whether it goes before other vouchers',
 	}),
 	number('validOnOrdersOver', 'Valid on Orders Over', {
 		description: 'Least value of an order',
+		limits: true,
 		min: 0,
 		placeholder: '20',
 	}),

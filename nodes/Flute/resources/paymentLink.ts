@@ -1,5 +1,6 @@
+import type { Field } from '../../shared/declare';
 import { resource } from '../../shared/declare';
-import { amount, dateTime, oneOf, text } from '../../shared/fields';
+import { amount, dateTime, flag, oneOf, text } from '../../shared/fields';
 import {
 	currencyCode,
 	hasCustomerConsent,
@@ -49,12 +50,16 @@ const paymentLinkId = pick('paymentLinkId', 'Payment Link', {
 		words(name, money(baseAmount, currency), status),
 })('The payment link');
 
-const baseAmount = (options: { optional?: boolean; nullable?: boolean }) =>
-	amount('baseAmount', 'Amount', {
-		...options,
-		description: 'In dollars',
-		hint: 'Left empty the payer chooses',
-	});
+const inDollars = 'In dollars';
+
+/** Flute clears the amount with null; an amount that is empty by mistake must not do that. */
+const payerChooses: Field<'payerChoosesAmount'> = {
+	...flag('payerChoosesAmount', 'Payer Chooses Amount', {
+		wire: 'baseAmount',
+		description: 'Whether to remove the amount, so that the payer chooses it',
+	}),
+	encode: (raw) => (raw === true || raw === 'true' ? null : undefined),
+};
 
 /** Those of these that can be cleared are so in updates only (sheet, section 3). */
 const details = (nullable: boolean) => [
@@ -67,6 +72,7 @@ const details = (nullable: boolean) => [
 	}),
 	dateTime('expiresOn', 'Expires On', {
 		nullable,
+		limits: !nullable,
 		description: 'Until when it can be paid; without it, for ever',
 	}),
 	linkType,
@@ -84,7 +90,15 @@ export const paymentLink = resource('Payment Link', {
 		action: 'Create payment link',
 		description: 'Make a web page on which a customer can pay',
 		request: 'POST /v2/payment-links',
-		fields: [baseAmount({ optional: true }), ...offered('paymentMethods.'), currencyCode],
+		fields: [
+			amount('baseAmount', 'Amount', {
+				optional: true,
+				description: inDollars,
+				hint: 'Leave empty to let the payer choose. An expression has to give an amount.',
+			}),
+			...offered('paymentMethods.'),
+			currencyCode,
+		],
 		additionalFields: [...details(false), ...offeredProcessors('paymentMethods.')],
 		reply: { simplify },
 		id: 'paymentLinkId',
@@ -146,16 +160,18 @@ export const paymentLink = resource('Payment Link', {
 		name: 'Update',
 		action: 'Update payment link',
 		description:
-			'Change a payment link. What you leave out stays as it is; an empty field is cleared, unless it is the name.',
+			'Change a payment link. What you leave out stays as it is; an empty field is cleared, unless it is the name or the amount.',
 		request: 'PATCH /v2/payment-links/{paymentLinkId}',
 		fields: [paymentLinkId],
 		updateFields: [
-			baseAmount({ nullable: true }),
+			amount('baseAmount', 'Amount', { description: inDollars }),
 			...details(true),
 			currencyCode,
+			payerChooses,
 			paymentMethods('They replace those of before'),
 			paymentLinkStatus,
 		],
+		exclusive: [['baseAmount', 'payerChoosesAmount']],
 		reply: { simplify },
 	},
 });

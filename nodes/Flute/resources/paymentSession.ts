@@ -50,7 +50,7 @@ export const paymentSession = resource('Payment Session', {
 				optional: true,
 				show: { mode: ['Payment', 'PaymentAndSave'] },
 				description: 'In dollars',
-				hint: 'Left empty it is not fixed',
+				hint: 'Leave empty to let the payer choose. An expression has to give an amount.',
 			}),
 		],
 		additionalFields: [
@@ -63,7 +63,10 @@ export const paymentSession = resource('Payment Session', {
 			oneOf('customerHandling', 'Customer Handling', ['CreateCustomer', 'TokenOnly'], {
 				description: 'What saving a payment method makes beside it',
 			}),
-			dateTime('expiresAt', 'Expires At', { description: 'Until when it can be paid' }),
+			dateTime('expiresAt', 'Expires At', {
+				limits: true,
+				description: 'Until when it can be paid',
+			}),
 			json('metadata', 'Metadata', {
 				shape: 'object',
 				placeholder: '{ "order": "1001" }',

@@ -198,7 +198,7 @@ const isShown = ({ show = {} }: Field, parameters: INodeParameters): boolean =>
 
 /** An example that the form itself gives. */
 function example({ name, property }: Field, key: string): NodeParameterValueType {
-	const { type, default: standard, options = [], placeholder, typeOptions } = property;
+	const { type, default: standard, options = [], placeholder } = property;
 	const words = placeholder?.replace(/^e\.g\. /, '');
 	const values = (options as Array<{ value?: NodeParameterValueType }>).map(({ value }) => value);
 	switch (type) {
@@ -209,7 +209,7 @@ function example({ name, property }: Field, key: string): NodeParameterValueType
 		case 'boolean':
 			return standard !== true;
 		case 'number':
-			return Number(words ?? typeOptions?.minValue ?? 1);
+			return Number(words ?? 1);
 		case 'dateTime':
 			return '2026-01-31T09:30:00Z';
 		case 'json':

@@ -1,0 +1,82 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { Flute } from '../../nodes/Flute/Flute.node';
+import { transaction, useFlute } from './support/flute';
+import { allNodes, byId } from './support/providers';
+
+const { flute, merchant } = useFlute();
+
+/** The node as n8n offers it to a model: under another name. What a model leaves out comes empty. */
+class FluteTool extends Flute {
+	constructor() {
+		super();
+		this.description = { ...this.description, name: 'fluteTool' };
+	}
+}
+
+beforeAll(() => flute.engine.setNodeTypes([...allNodes(), new FluteTool()]));
+
+const run = async (
+	node: 'flute' | 'fluteTool',
+	parameters: INodeParameters,
+	onError?: 'continue',
+) =>
+	await flute.engine.run({
+		node,
+		parameters,
+		credentials: [flute.credential],
+		...(onError && { onError: 'continueRegularOutput' }),
+	});
+
+const update = (updateFields: INodeParameters) => ({
+	resource: 'customer',
+	operation: 'update',
+	customerId: byId(merchant.held.customers[0]?.customerId ?? ''),
+	updateFields,
+});
+
+it('what a model leaves empty is not cleared, as it is where a user empties it', async () => {
+	const fields = { companyName: '={{ "" }}', firstName: 'Ann' };
+	await run('fluteTool', update(fields));
+	const nothing = await run('fluteTool', update({ companyName: '={{ "" }}' }));
+	await run('flute', update(fields));
+
+	expect(nothing.error?.message).toBe("'Update Fields' is empty");
+	expect(await merchant.sent()).toEqual([
+		{ firstName: 'Ann' },
+		{ companyName: null, firstName: 'Ann' },
+	]);
+});
+
+it('a filter that a model leaves empty is none', async () => {
+	const filters = { referenceId: '={{ "" }}', transactionStatus: 'Settled' };
+	const { error } = await run('fluteTool', transaction('getAll', { filters }));
+
+	expect(error).toBeUndefined();
+	expect((await flute.calls()).map(({ query }) => query)).toEqual([
+		expect.not.objectContaining({ referenceId: expect.anything() }),
+	]);
+});
+
+it('an amount that a model leaves empty is refused all the same', async () => {
+	const transactionId = byId(merchant.inHistory('Settled').transactionId);
+	const additionalFields = { reversalAmount: '={{ "" }}' };
+	const { error } = await run(
+		'fluteTool',
+		transaction('reverse', { transactionId, additionalFields }),
+	);
+
+	expect(error?.message).toBe("'Reversal Amount' is empty");
+	expect(await flute.calls()).toEqual([]);
+});
+
+it('a model reads not to pay again, with On Error: Continue', async () => {
+	const match = { method: 'POST', path: '/v2/transactions$' };
+	await flute.simulator.fault({ match, fault: { drop: 'before' } });
+	const { items } = await run('fluteTool', merchant.payment(), 'continue');
+
+	const [read] = items.map(({ json }) => JSON.stringify(json));
+	expect(read).toMatch('The outcome is unknown');
+	expect(read).toMatch('do not pay again yet');
+	expect(read).toMatch(/"referenceId":"n8n-[\da-f]{32}"/);
+});
