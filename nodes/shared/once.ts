@@ -5,6 +5,7 @@ import type { Connection, Reply, SendOptions } from './connection';
 import type { Reference, Request } from './declare';
 import { operationError, OutcomeUnknown } from './errors';
 import { settled } from './faults';
+import { log } from './log';
 import { at } from './paging';
 import { fillPath, splitRoute } from './request';
 import { sleep } from './sleep';
@@ -120,6 +121,7 @@ async function resolve(
 ): Promise<Reply> {
 	let failure: Error | undefined;
 	for (const wait of LOOKS_AFTER_MS) {
+		log(context, 'looks for what became of a lost reply', { by: by.member, waitMs: wait });
 		await sleep(wait, context.getExecutionCancelSignal());
 		try {
 			const record = await lookUp(connection, by, reference, sentAt);
