@@ -7,6 +7,7 @@ import { operationError, OutcomeUnknown, withDetails } from './errors';
 import { settled } from './faults';
 import type { Call, Identity, Ledger } from './ledger';
 import { runOf } from './ledger';
+import { log } from './log';
 import { at } from './path';
 import type { Findings, Sought } from './reference';
 import { choiceOf, idOf, lookFor, named, readFound } from './reference';
@@ -146,6 +147,7 @@ async function sendOrFind(
 		}
 		// Of a generated reference there is but one record, whatever it has become.
 		const isIt = (record: IDataObject) => !isOwn || by.isSame(record, body);
+		log(context, 'looks for what became of a lost reply', { by: by.member });
 		const findings = await lookFor(sought, isIt, isOwn ? sentAt : undefined);
 		if ('found' in findings) return await readFound(sought, findings.found[0]);
 		const isAskedFor = repeatAfter !== undefined && attempt < connection.settings.maxTries;

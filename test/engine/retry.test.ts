@@ -1,3 +1,5 @@
+import type { INodeParameters } from 'n8n-workflow';
+
 import { useProvider } from './support/providers';
 import type { Fault } from '../simulators/types';
 
@@ -222,4 +224,49 @@ it('a delete whose reply was lost has done its work', async () => {
 
 	expect(output).toEqual([{ deleted: true }]);
 	expect((await flip.calls()).map(({ status }) => status)).toEqual([204, 404]);
+});
+
+describe('an option with a value that its field would not take', () => {
+	const options: Array<[string, INodeParameters]> = [
+		['Items at Once', { concurrency: '={{ 0.5 }}' }],
+		['Items at Once', { concurrency: '={{ -1 }}' }],
+		['Items at Once', { concurrency: '={{ "many" }}' }],
+		['Timeout', { timeout: '={{ -1 }}' }],
+		['Timeout', { timeout: '={{ 3000000 }}' }],
+		['Max Tries', { maxTries: '={{ NaN }}' }],
+		['Max Tries', { maxTries: '={{ 1.5 }}' }],
+	];
+
+	it.each(options)('is refused before anything is sent: %s, %j', async (label, option) => {
+		const { error, calls } = await call('POST', [], option);
+		expect(error).toMatchObject({ message: expect.stringMatching(`^'${label}' must be`) });
+		expect(calls).toBe(0);
+	});
+
+	it('is the usual one where it is empty', async () => {
+		const option = {
+			concurrency: '={{ undefined }}',
+			timeout: '={{ null }}',
+			maxTries: '={{ "" }}',
+		};
+		expect(await call('GET', [busy(503)], option)).toMatchObject({ status: 'success', calls: 2 });
+	});
+});
+
+it('a delete that found its work done gives what any delete gives', async () => {
+	const match = { path: PATH };
+	await flextell.simulator.fault({ match, fault: { drop: 'after' } });
+	await flextell.simulator.fault({
+		match,
+		fault: { status: 404, body: { message: 'There is no such record' } },
+	});
+
+	const output = await flextell.outputOf({
+		resource: 'apiRequest',
+		operation: 'send',
+		method: 'DELETE',
+		path: PATH,
+	});
+
+	expect(output).toEqual([{ deleted: true }]);
 });

@@ -2,7 +2,7 @@ import type { Fault } from '../simulators/types';
 import type { Credential } from './support/engine';
 import { logText } from './support/engine';
 import type { ProviderBench } from './support/providers';
-import { useProvider } from './support/providers';
+import { byId, useProvider } from './support/providers';
 
 const flipdish = useProvider('flipdish');
 const flip = useProvider('flip');
@@ -65,6 +65,124 @@ it('neither token nor secret is in an error, in what is stored, or in the log', 
 	for (const text of [...saved, logText()]) {
 		for (const secret of secrets) expect(text).not.toContain(secret);
 	}
+});
+
+describe('what signed a call', () => {
+	const echoed = (words: string): Fault[] => [
+		{ status: 400, body: { message: `Not valid: ${words}`, code: words } },
+		{ status: 403, body: `Not valid: ${words}`, headers: { 'x-request-id': words } },
+		{ status: 400, body: { errors: { [words]: [encodeURIComponent(words)] } } },
+	];
+
+	it('is masked where a provider repeats it', async () => {
+		for (const bench of [flipdish, flip, flextell, flute]) {
+			await answered(bench, { status: 200, body: {} });
+			const { oauthTokenData = {}, ...fields } = bench.engine.credentialData(bench.credential);
+			const { access_token, refresh_token } = oauthTokenData as Record<string, string>;
+			const { clientId, clientSecret, token } = fields as Record<string, string>;
+			const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
+			const secrets = [access_token, refresh_token, clientSecret, token, clientSecret && basic];
+			for (const secret of secrets.filter(Boolean)) {
+				for (const fault of echoed(`Bearer ${secret}`)) {
+					await bench.simulator.clearFaults();
+					const { error, saved } = await answered(bench, fault);
+					expect(error?.message).toContain('***');
+					expect(saved).not.toContain(secret);
+					expect(saved).not.toContain(encodeURIComponent(secret));
+				}
+			}
+		}
+		expect(logText()).not.toContain('Not valid: Bearer fake');
+	});
+
+	it('is masked where it is a header or a query value of the user’s own', async () => {
+		const [header, query] = ['own-header-value-1', 'own query/value 2'];
+		for (const fault of [...echoed(header), ...echoed(query)]) {
+			await flute.simulator.clearFaults();
+			await flute.simulator.fault({ match: { path: PATH }, fault });
+			const { error } = await flute.run({
+				...read,
+				queryParameters: { values: [{ name: 'api_key', value: query }] },
+				requestHeaders: { values: [{ name: 'X-Auth-Token', value: header }] },
+			});
+			expect(error?.message).toContain('***');
+			for (const words of [error?.message, error?.description, error?.messages?.join()]) {
+				expect(words).not.toContain(header);
+				expect(words).not.toContain(query);
+			}
+		}
+	});
+
+	it('is masked in the words of a token endpoint', async () => {
+		const credential = await flipdish.newCredential('flipdishOAuth2Api');
+		const secret = String(flipdish.engine.credentialData(credential).clientSecret);
+		const body = { error: 'invalid_client', error_description: `Unknown: ${secret}` };
+		await flipdish.simulator.fault({ match: { path: 'token' }, fault: { status: 400, body } });
+
+		const { error, saved } = await flipdish.run(read, { credential });
+
+		expect(error?.message).toBe('Unknown: ***');
+		expect(saved).not.toContain(secret);
+	});
+
+	it('is masked in the words with which a site token is refused', async () => {
+		const credential = await flip.newCredential('flipApi');
+		const token = String(flip.engine.credentialData(credential).token);
+		const fault = { status: 400, body: { message: `No site for ${token}` } };
+		await flip.simulator.fault({ match: { path: '/auth/' }, fault });
+
+		const { error, saved } = await flip.run(
+			{ resource: 'device', operation: 'getAll', siteId: byId('home-1001'), limit: 1 },
+			{ credential },
+		);
+
+		expect(error?.message).toBe('No site for ***');
+		expect(saved).not.toContain(token);
+	});
+});
+
+it('a secret with an invisible character in it is refused with its label, and sent nowhere', async () => {
+	const cases = [
+		[flip, 'flipApi', 'token', 'Token'],
+		[flute, 'fluteOAuth2Api', 'clientSecret', 'Client Secret'],
+		[flipdish, 'flipdishOAuth2Api', 'clientSecret', 'Secret Key'],
+	] as const;
+	for (const [bench, type, field, label] of cases) {
+		const credential = await bench.newCredential(type, { [field]: 'fake\u200bsecret' });
+		const { error } = await bench.run(read, { credential });
+		expect(error).toMatchObject({
+			message: `The '${label}' of the credential holds a character that cannot be seen (U+200B)`,
+			description: expect.stringContaining('paste it again'),
+		});
+		expect(await bench.simulator.log()).toEqual([]);
+	}
+});
+
+describe('a base URL that holds a user name and a password', () => {
+	const withUser = 'https://user:pass@127.0.0.1:1';
+
+	it('is refused by the node before anything is sent', async () => {
+		const credential = await flip.newCredential('flipApi', { baseUrl: withUser });
+		const { error, saved } = await flip.run(read, { credential });
+		expect(error?.message).toBe(
+			"The 'Base URL' of the credential must not hold a user name or password",
+		);
+		expect(saved).not.toContain('user:pass');
+	});
+
+	it('of tokens too', async () => {
+		const credential = await flute.newCredential('fluteOAuth2Api', { oauthUrl: withUser });
+		const { error } = await flute.run(read, { credential });
+		expect(error?.message).toContain("'OAuth URL' of the credential must not hold");
+	});
+
+	it('leads n8n’s own nodes and tests nowhere', async () => {
+		const credential = await flip.newCredential('flipSiteApi', { baseUrl: withUser });
+		expect(await flip.engine.testCredential(credential)).toMatchObject({ status: 'Error' });
+		await expect(
+			flip.engine.legacyRequest(credential, { url: 'http://127.0.0.1:1' }),
+		).rejects.toThrow(/incorrect host/);
+	});
 });
 
 describe('a base URL that is not of https', () => {

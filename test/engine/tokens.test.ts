@@ -1,9 +1,10 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
+import type { Fault } from '../simulators/types';
 import { Clock } from './support/clock';
 import { freshNodes } from './support/nodes';
 import type { CredentialType, ProviderBench } from './support/providers';
-import { useProvider } from './support/providers';
+import { byId, useProvider } from './support/providers';
 import { callsReach, counts, first, items, stored, tokenIsReplaced, until } from './support/tokens';
 
 const flipdish = useProvider('flipdish');
@@ -181,6 +182,121 @@ describe('an API that refuses every token', () => {
 		expect((await run()).items.filter(({ json }) => json.error)).toEqual([]);
 		expect(await flipdish.tokenRequests()).toHaveLength(3);
 	});
+});
+
+describe('a token that is over and is refused with another status than 401', () => {
+	const refusals: Array<[string, Fault]> = [
+		['400, in the body', { status: 400, body: { error: 'invalid_token' } }],
+		['403, in the body', { status: 403, body: { error: { code: 'invalid_token' } } }],
+		[
+			'403, in the challenge',
+			{
+				status: 403,
+				body: '',
+				headers: { 'www-authenticate': 'Bearer realm="x", error="invalid_token"' },
+			},
+		],
+	];
+
+	it.each(refusals)('is renewed: %s', async (_, fault) => {
+		const credential = await flipdish.newCredential('flipdishOAuth2Api');
+		await flipdish.run(first('app'), { credential });
+		await flipdish.simulator.clearLog();
+		await flipdish.simulator.fault({ match: { path: '^/api/' }, fault });
+
+		const { status } = await flipdish.run(first('app'), { credential });
+
+		expect(status).toBe('success');
+		expect((await counts(flipdish)).tokenRequests).toBe(1);
+	});
+
+	it('is not renewed where it is the call that is refused', async () => {
+		const credential = await flipdish.newCredential('flipdishOAuth2Api');
+		const fault = { status: 403, body: { error: 'insufficient_scope' } };
+		await flipdish.simulator.fault({ match: { path: '^/api/' }, fault });
+
+		const { error } = await flipdish.run(first('app'), { credential });
+
+		expect(error).toMatchObject({ httpCode: '403' });
+		expect((await counts(flipdish)).tokenRequests).toBe(1);
+	});
+});
+
+describe('a clock that is wrong', () => {
+	afterEach(() => clock.setWrong(0));
+
+	it.each([0.85 * 3600, 2 * 3600, -2 * 3600])(
+		'by %d seconds costs one token for any number of calls',
+		async (seconds) => {
+			const devices = { resource: 'device', operation: 'getAll', siteId: byId('home-1001') };
+			const jwt = await flip.newCredential('flipOAuth2Api');
+			const site = await flip.newCredential('flipApi');
+			clock.setWrong(seconds);
+
+			const runs = [
+				await flip.run(first('site'), { credential: jwt, items: items(20) }),
+				await flip.run({ ...devices, limit: 1 }, { credential: site, items: items(20) }),
+			];
+
+			expect(runs.map(({ status }) => status)).toEqual(['success', 'success']);
+			expect(await counts(flip)).toEqual({ tokenRequests: 2, refused: 0, calls: 40 });
+		},
+	);
+});
+
+describe('a token endpoint that asks for patience', () => {
+	const patience: Array<[string, Fault]> = [
+		['429', { status: 429, body: { message: 'Too many requests' } }],
+		['rate_limited', { status: 400, body: { error: 'rate_limited' } }],
+		['slow_down', { status: 400, body: { error: 'slow_down' } }],
+		['temporarily_unavailable', { status: 400, body: { error: 'temporarily_unavailable' } }],
+	];
+
+	it.each(patience)('is asked again: %s', async (_, fault) => {
+		const credential = await flipdish.newCredential('flipdishOAuth2Api');
+		await flipdish.simulator.fault({ match: { path: 'token' }, times: 2, fault });
+
+		expect((await flipdish.run(first('app'), { credential })).status).toBe('success');
+	});
+
+	it.each(patience)('does not make users look for a mistake: %s', async (_, fault) => {
+		const credential = await flipdish.newCredential('flipdishOAuth2Api');
+		await flipdish.simulator.fault({ match: { path: 'token' }, times: 9, fault });
+
+		const { error } = await flipdish.run(first('app'), { credential });
+
+		expect(error?.description).toContain('Try again later');
+		expect(error?.description).not.toMatch(/Client ID|reconnect/);
+	});
+});
+
+it.each(['ERROR: unknown client', 'The network policy forbids it', 'EACCESS denied'])(
+	'words of a token endpoint are not taken for a fault of the network: %s',
+	async (words) => {
+		const credential = await flipdish.newCredential('flipdishOAuth2Api');
+		const body = { error: 'access_refused', error_description: words };
+		await flipdish.simulator.fault({ match: { path: 'token' }, fault: { status: 400, body } });
+
+		const { error } = await flipdish.run(first('app'), { credential });
+
+		expect(error?.message).toBe(words);
+		expect(error?.description).toContain('Check Client ID');
+		expect(await flipdish.tokenRequests()).toHaveLength(1);
+	},
+);
+
+it('a token endpoint that hangs is asked by one of six executions', async () => {
+	const credential = await flipdish.newCredential('flipdishOAuth2Api');
+	const fault = { latencyMs: 3000 };
+	await flipdish.simulator.fault({ match: { path: 'token' }, times: 100, fault });
+
+	const parameters = { ...first('app'), options: { timeout: 0.2 } };
+	const runs = await Promise.all(
+		items(6).map(async () => await flipdish.run(parameters, { credential })),
+	);
+
+	for (const { error } of runs) expect(error?.message).toContain('ETIMEDOUT');
+	expect(await flipdish.tokenRequests()).toHaveLength(3);
 });
 
 describe('a token endpoint that is down', () => {
