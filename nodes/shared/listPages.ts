@@ -59,7 +59,7 @@ export function notAList(body: unknown, paging: Paging): string | undefined {
 	const isEmptyReply = body === undefined || body === '';
 	const isList = (place: string) => Array.isArray(at(body, place)) || isNullAt(body, place);
 	if (isEmptyReply || places.some(isList)) return undefined;
-	return 'It holds no list. Check the base URL of the credential and what stands between, such as a proxy, then try again.';
+	return 'It holds no list. Check what is called, the base URL of the credential and what stands between, such as a proxy, then try again.';
 }
 
 /** The number of records that a reply tells; undefined where it tells none, or no number of records. */

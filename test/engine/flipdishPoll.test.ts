@@ -195,12 +195,12 @@ it('asks Flipdish not sooner than 20 seconds after the poll before', async () =>
 	expect(ids(await bench.poll())).toEqual([id]);
 });
 
-it('looks back a day, or as far as was chosen, for orders that come into the state', async () => {
+it('looks back a week, or as far as was chosen, for orders that come into the state', async () => {
 	const benches = [watch(), watch({ options: { lookBack: 120 } })];
 	for (const bench of benches) await bench.activate();
 	const first = await placeOne();
 	for (const bench of benches) expect(ids(await poll(bench))).toEqual([first]);
-	const ages = [25, 23, 3, 1];
+	const ages = [7 * 24 + 1, 7 * 24 - 1, 3, 1];
 	const placed: number[] = [];
 	for (const age of ages) placed.push(await placeOne({ PlacedTime: ago(age) }));
 

@@ -1,5 +1,10 @@
 import { resource } from '../../nodes/shared/declare';
 import { text } from '../../nodes/shared/fields';
+import { flextell } from '../../nodes/Flextell/provider';
+import { flip } from '../../nodes/Flip/provider';
+import { flipdish } from '../../nodes/Flipdish/provider';
+import { flute } from '../../nodes/Flute/provider';
+import { watchable } from '../../nodes/shared/pollForm';
 
 /**
  * Mistakes in a declaration do not compile. `npm run types` is what checks these: an expected error
@@ -22,4 +27,14 @@ it('takes a path parameter with a field, and refuses others to compile', () => {
 	resource('Thing', { get: { ...words, request: 'GET /things/{id}', fields: [id, id] } });
 	// @ts-expect-error -- TRACE is no method of ours
 	resource('Thing', { get: { ...words, request: 'TRACE /things/{id}', fields: [id] } });
+});
+
+it('has the filters that a feed goes by', () => {
+	for (const provider of [flextell, flip, flipdish, flute]) {
+		for (const [, { feed, filters = [] }] of watchable(provider)) {
+			const names = filters.map(({ name }) => name);
+			const named = [...(feed.period ?? []), ...(feed.byState?.filters ?? [])];
+			expect(names).toEqual(expect.arrayContaining(named));
+		}
+	}
 });
