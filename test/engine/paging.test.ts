@@ -322,6 +322,18 @@ describe.each(['laravelPages', 'classicPages'] as const)('%s with an empty page'
 	});
 });
 
+it.each(noLists.slice(1))('%s is no record', async (_, fault) => {
+	await flip.simulator.fault({ match: { method: 'GET' }, fault: { status: 200, ...fault } });
+	const { error } = await flip.run({
+		resource: 'site',
+		operation: 'get',
+		siteId: byId('home-1001'),
+		options: { maxTries: 1 },
+	});
+
+	expect(error!.message).toMatch(/^The reply of Flip to GET \S+ could not be read$/);
+});
+
 it('a list that is null is empty, as Flipdish writes it', async () => {
 	await answers(classicPages, { Data: null, TotalRecordCount: 0 });
 
