@@ -96,12 +96,11 @@ const eventsOf = (context: Functions): string[] =>
 	[context.getNodeParameter('events', [])].flat().map(String);
 
 /**
- * Deals with a call of the webhook. What does not prove where it comes from is refused with 401 and
- * no word more. Events that nobody asked for, and repeated ones, are answered with 204 and start
- * nothing.
+ * Handles one delivery. A delivery without a valid signature is refused with 401 and an empty body.
+ * Events that are not chosen, and repeated deliveries, are answered with 204 and start nothing.
  *
- * @throws what says why an event cannot be dealt with now: n8n then answers 500, and the provider
- * delivers it again
+ * @throws NodeApiError and NodeOperationError that say why an event cannot be handled now: n8n then
+ * answers 500, and the provider delivers it again
  */
 export async function receive(
 	context: IWebhookFunctions,
@@ -128,7 +127,9 @@ export async function receive(
 		return ignore(context, 'An event that is not chosen was ignored', { event: String(name) });
 	}
 	const response = context.getResponseObject();
-	const hungUp = new Promise<void>((resolve) => response.once('close', resolve));
+	const hungUp = response.destroyed
+		? Promise.resolve()
+		: new Promise<void>((resolve) => response.once('close', resolve));
 	const data = context.getWorkflowStaticData('node');
 	const claimed = await claim(keyOf(context), data, String(id ?? delivery.rawBody), hungUp);
 	if (claimed === undefined) {
