@@ -1,5 +1,4 @@
 /** What goes wrong on the network and before the provider, and the statuses that pass by themselves. */
-import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Kind } from './kind';
@@ -40,14 +39,16 @@ const status = (code: number, more: Partial<Kind> = {}): Kind => ({
 	...more,
 });
 
-/** Cuts a connection. A client that has gone by now would keep node waiting for its last write. */
-export function reset(socket: Socket): void {
+/** Cuts a call's connection. A client that has gone by now would keep node waiting for its last write. */
+export function reset({ exchange, socket }: Pick<Call, 'exchange' | 'socket'>): void {
 	const { _handle: handle } = socket as { _handle?: { close: (done: () => void) => void } | null };
 	socket.resetAndDestroy();
 	setImmediate(() => {
 		socket.destroy();
 		// Where the client hung up first there is nothing to reset, and Node leaves the handle open.
 		handle?.close(() => socket.emit('close'));
+		// Nor does it always tell the response of a call that was cancelled at this moment.
+		exchange.closedAt ??= Date.now();
 	});
 }
 
@@ -79,27 +80,28 @@ export const networkFaults = {
 	},
 	'reset before request': {
 		targets: both,
-		act: ({ socket }) => reset(socket),
+		act: reset,
 		fits: UNREACHABLE,
 	},
 	'reset after request': {
 		targets: both,
-		act: async ({ forward, socket }) => {
-			await forward();
-			reset(socket);
+		act: async (call) => {
+			await call.forward();
+			reset(call);
 		},
 		fits: UNREACHABLE,
 	},
 	'reset in body': {
 		targets: both,
-		act: async ({ forward, response, socket }) => {
-			const { status, headers, body } = await forward();
+		act: async (call) => {
+			const { response } = call;
+			const { status, headers, body } = await call.forward();
 			const content = body.length > 0 ? body : Buffer.from('{"data":[]}');
 			response.writeHead(status === 204 ? 200 : status, {
 				...without(headers, 'transfer-encoding'),
 				'content-length': content.length,
 			});
-			response.write(content.subarray(0, content.length / 2), () => reset(socket));
+			response.write(content.subarray(0, content.length / 2), () => reset(call));
 		},
 		fits: UNREACHABLE,
 	},

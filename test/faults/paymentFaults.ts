@@ -76,11 +76,11 @@ export const paymentFaults = {
 		targets: apiOnly,
 		suits: of('charge', 'API write', 'wait'),
 		vary: () => ({ skip: 0, times: Infinity, isDone: true }),
-		act: async ({ exchange, forward, send, socket }) => {
-			const answer = await forward();
-			if (isWrite(exchange)) return reset(socket);
+		act: async (call) => {
+			const answer = await call.forward();
+			if (isWrite(call.exchange)) return reset(call);
 			const body = jsonOf(answer) as { items?: unknown } | undefined;
-			send(body?.items ? withBody(answer, { ...body, items: [] }) : answer);
+			call.send(body?.items ? withBody(answer, { ...body, items: [] }) : answer);
 		},
 		enterAnew: (parameters) =>
 			withChange(parameters, 'body' in parameters ? 'body' : 'referenceId'),
