@@ -101,7 +101,7 @@ it('a list is not empty because its page is no JSON', async () => {
 describe.each(['trickle', 'half-open', 'broken gzip'] as const)(
 	'a call without end (%s)',
 	(kind) => {
-		const timeout = { timeout: 0.3, maxTries: 2 };
+		const timeout = { timeout: 1, maxTries: 2 };
 		/** Some versions of Node notice at once that what was compressed ends too early. */
 		const ended = /^Flute could not be reached|could not be read$/;
 

@@ -490,7 +490,7 @@ describe('when the provider tries again', () => {
 		await emit();
 		expect(statuses(await tried())).toEqual([['pending', null]]);
 		await trigger.executions.next();
-		await settings({ timeoutMs: 5000 });
+		await settings({ timeoutMs: 60_000 });
 
 		await retry();
 		await emit(CAPTURED, transactionIds[1]);
@@ -515,7 +515,7 @@ describe('when the provider tries again', () => {
 		await Promise.all(transactionIds.slice(0, 5).map(async (id) => await emit(CAPTURED, id)));
 		await tried();
 		for (let count = 0; count < 5; count++) await trigger.executions.next();
-		await settings({ timeoutMs: 5000 });
+		await settings({ timeoutMs: 60_000 });
 
 		await restart(trigger);
 		await retry();

@@ -89,7 +89,7 @@ it.each(waits)('Retry-After %s is waited for', async (_, wait, least) => {
 	const [before, after] = (await flextell.calls()).map(({ at }) => Date.parse(at));
 	expect(status).toBe('success');
 	expect(after - before).toBeGreaterThanOrEqual(least);
-	expect(after - before).toBeLessThan(4000);
+	expect(after - before).toBeLessThan(60_000);
 });
 
 /** When the calls of some items came (ms), which met these faults in turn, each so many times. */
@@ -117,19 +117,21 @@ it('no other call goes out while the provider asks for a rest', async () => {
 	const times = await arrivals(10, 3, [1, busy(429, '1')], [100, { ...DONE, latencyMs: 300 }]);
 
 	expect(times).toHaveLength(11);
-	const [first, , third, fourth] = times;
-	expect(third! - first!).toBeLessThan(300);
+	// Three may be under way when the answer comes.
+	const [first, , , fourth] = times;
 	expect(fourth! - first!).toBeGreaterThanOrEqual(995);
 });
 
 it('the longest rest counts that the provider asks for', async () => {
-	// When the second comes, others wait already for the end of the first.
-	const second: Fault = { ...busy(429, '1'), latencyMs: 500 };
+	// All eight are under way before the first comes, and others wait already when the second does.
+	const first: Fault = { ...busy(429, '1'), latencyMs: 1000 };
+	const second: Fault = { ...busy(429, '1'), latencyMs: 1500 };
+	const slowly: Fault = { ...DONE, latencyMs: 1000 };
 
-	const times = await arrivals(12, 8, [1, busy(429, '1')], [5, DONE], [1, second], [100, DONE]);
+	const times = await arrivals(12, 8, [1, first], [6, slowly], [1, second], [100, DONE]);
 
 	expect(times).toHaveLength(14);
-	expect(times[8]! - times[0]!).toBeGreaterThanOrEqual(1495);
+	expect(times[8]! - times[0]!).toBeGreaterThanOrEqual(2495);
 });
 
 it.each([1, 3])('Max Tries %d is the number of calls', async (maxTries) => {
@@ -147,23 +149,23 @@ it('four calls are made where nothing else is said', async () => {
 });
 
 describe('a reply that does not come in time', () => {
-	const late: Fault = { latencyMs: 3000 };
+	const late: Fault = { latencyMs: 60_000 };
 
 	it('is asked for again when it is a read', async () => {
-		expect(await call('GET', [late], { timeout: 0.3 })).toMatchObject({
+		expect(await call('GET', [late], { timeout: 2 })).toMatchObject({
 			status: 'success',
 			calls: 2,
 		});
 	});
 
 	it('is told to whom no try is left', async () => {
-		const { error } = await call('GET', [late], { timeout: 0.3, maxTries: 1 });
+		const { error } = await call('GET', [late], { timeout: 2, maxTries: 1 });
 		expect(error?.message).toMatch(/^Flextell could not be reached \(E\w+\)$/);
 		expect(error?.description).toContain('then try again');
 	});
 
 	it('is of unknown outcome when it is a write', async () => {
-		const { error, calls } = await call('POST', [late], { timeout: 0.3 });
+		const { error, calls } = await call('POST', [late], { timeout: 2 });
 		expect(error?.message).toMatch(/^The outcome is unknown/);
 		expect(calls).toBe(1);
 	});
@@ -176,7 +178,7 @@ describe('cancelling', () => {
 
 	it.each([
 		['a wait', busy(429, '100')],
-		['a request', { latencyMs: 10_000 } satisfies Fault],
+		['a request', { latencyMs: 100_000 } satisfies Fault],
 	])('ends %s at once', async (_, fault) => {
 		const stop = new AbortController();
 		const began = Date.now();
@@ -185,7 +187,7 @@ describe('cancelling', () => {
 		stop.abort();
 
 		expect(await running).toMatchObject({ status: 'canceled', calls: 1 });
-		expect(Date.now() - began).toBeLessThan(5000);
+		expect(Date.now() - began).toBeLessThan(60_000);
 	});
 
 	it('sends nothing for the items that are left, whatever is to be done on errors', async () => {

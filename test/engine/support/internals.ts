@@ -14,8 +14,11 @@ function load<Exports>(name: string): Exports {
 	return require(name) as Exports;
 }
 
+/** Whether n8n can hold the tokens of a credential once for each user. */
+export const hasUserTokens = major > 1;
+
 /** Whether the engine under test is that of n8n 2.40 or of a later one. */
-export const isN8n240 = major === 2 && minor >= 40;
+export const isN8n240 = major > 2 || (major === 2 && minor >= 40);
 
 /** n8n-core does not export it; the same path on 1.123, 2.8 and 2.40. */
 export { SSHClientsManager } from 'n8n-core/dist/execution-engine/ssh-clients-manager';
