@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { SendOptions } from './connection';
 import type { Operation, ReplyShape, Request } from './declare';
+import { isPlainObject } from './encode';
 import type { Call, Identity } from './ledger';
 import { at } from './path';
 import { idOf } from './reference';
@@ -29,15 +30,29 @@ const idMember = ({ id, reference }: Operation): string | undefined =>
 export function sendOptions(operation: Operation, call: Call): SendOptions {
 	const { idempotencyKey: header = '' } = operation;
 	const key = call.request.headers?.[header];
+	const references = isReading(call.request) ? {} : referencesIn(call.request.body);
+	const [[name, value] = []] = Object.entries(references);
 	return {
 		secrets: secretsOf(operation, call.parameters),
-		// With the same key nothing is done twice.
-		...(key !== undefined && {
-			whenUnknown: `Send this again with the same ${header}: ${key}`,
-			details: { [header]: key },
+		details: { ...references, ...(key !== undefined && { [header]: key }) },
+		...(name !== undefined && {
+			whenUnknown: `Look the record up by ${name} "${String(value)}" before you send this again.`,
 		}),
+		// With the same key nothing is done twice.
+		...(key !== undefined && { whenUnknown: `Send this again with the same ${header}: ${key}` }),
 	};
 }
+
+/** Body members by which users find a record that is theirs: `referenceId`, `external_id`. */
+const REFERENCE_NAME = /^(?:reference|external)_?id$/i;
+
+const referencesIn = (body: unknown): Record<string, string> =>
+	Object.fromEntries(
+		Object.entries(isPlainObject(body) ? body : {}).filter(
+			(entry): entry is [string, string] =>
+				REFERENCE_NAME.test(entry[0]) && typeof entry[1] === 'string' && entry[1] !== '',
+		),
+	);
 
 /** What tells a record from others: its id (the first of the most useful members), its reference. */
 export function identityOf(operation: Operation, record: IDataObject): Identity {

@@ -152,7 +152,7 @@ it('stays where it was when one of its items failed and the workflow went on', a
 	const { items: mixed } = await node.run({ items, onError: 'continueRegularOutput' });
 	expect(mixed.map(({ json }) => json)).toEqual([
 		expect.objectContaining({ transactionId: made.transactionId }),
-		{ error: 'No' },
+		{ error: 'No', details: expect.objectContaining({ httpCode: 400 }) },
 	]);
 	expect(idsOf(await node.outputOf({ items }))).toEqual([made.transactionId]);
 });

@@ -104,7 +104,8 @@ describe('a webhook trigger', () => {
 		expect(jsonOf((await trigger.executions.next()).items)).toEqual([
 			{ id: '1', bytes: '{"id" :\t"1"}' },
 		]);
-		expect(trigger.staticData).toEqual({ url: trigger.url, seen: ['1'] });
+		// As on n8n 2.40, which stores nothing that was written before it starts the workflow.
+		expect(trigger.staticData).toEqual({ url: trigger.url });
 	});
 
 	it('keeps static data of what was answered, not of what was thrown or could not start', async () => {
@@ -125,9 +126,9 @@ describe('a webhook trigger', () => {
 		const trigger = await webhooks.activate({ node: 'hook' });
 		trigger.meet(2);
 
-		await Promise.all(['1', '2'].map(async (id) => await post(trigger.url, { id })));
+		const ignored = ['1', '2'].map((id) => ({ id, does: 'ignore' }));
+		await Promise.all(ignored.map(async (delivery) => await post(trigger.url, delivery)));
 
-		expect(trigger.executions.all).toHaveLength(2);
 		expect(trigger.staticData.seen).toHaveLength(1);
 	});
 
