@@ -211,7 +211,10 @@ describe('telemetry', () => {
 		});
 		expect(output.map(({ json }) => json)).toEqual([
 			{ status: 'OK', message: '' },
-			{ error: expect.stringContaining("'Start Time' is not a date") },
+			{
+				error: expect.stringContaining("'Start Time' is not a date"),
+				details: { advice: expect.stringContaining('2026-01-31T09:30:00Z') },
+			},
 			{ status: 'FAILED', message: 'Device x was not found' },
 		]);
 	});
