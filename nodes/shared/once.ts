@@ -110,16 +110,22 @@ async function sendReferenced(
 	const key = `${connection.id} ${reference}`;
 	// Two items with the same reference: the second has to see what the first did.
 	return await inTurn(key, async () => {
+		const known = ownReferences.get(key);
 		if (sentBefore === undefined) {
-			const existing = await beforeSending(write, sought, ownReferences.get(key));
+			const existing = await beforeSending(write, sought, known);
 			if (existing) return existing;
 		}
+		// Its outcome is unknown until it is known, also where the execution is cancelled meanwhile.
+		ownReferences.set(key, '');
 		const sent = await settled(sendOrFind(write, sought, sentBefore, true));
 		if ('value' in sent) {
 			ownReferences.set(key, String(at(sent.value.body, idOf(by))));
 			return sent.value;
 		}
-		if (sent.error instanceof OutcomeUnknown) ownReferences.set(key, '');
+		if (!(sent.error instanceof OutcomeUnknown) && !signal?.aborted) {
+			if (known === undefined) ownReferences.delete(key);
+			else ownReferences.set(key, known);
+		}
 		throw sent.error;
 	});
 }
@@ -141,8 +147,10 @@ async function sendOrFind(
 			sentAt ??= Date.now();
 			const sent = await settled(connection.send(request, asked));
 			if ('value' in sent) return sent.value;
-			if (!(sent.error instanceof OutcomeUnknown)) throw sent.error;
-			({ repeatAfter } = sent.error);
+			const isUnknown = sent.error instanceof OutcomeUnknown;
+			// A refused repetition says nothing of the call before it, and may be its consequence.
+			if (!isUnknown && attempt === 1) throw sent.error;
+			repeatAfter = isUnknown ? (sent.error as OutcomeUnknown).repeatAfter : undefined;
 			await sleep(repeatAfter ?? 0, signal);
 		}
 		// Of a generated reference there is but one record, whatever it has become.

@@ -49,7 +49,7 @@ describe('a change', () => {
 			inAlbany,
 		],
 		['sets an amount', 'paymentLink', { baseAmount: 30 }, { baseAmount: 30 }],
-		['clears an amount', 'paymentLink', { baseAmount: '={{ "" }}' }, { baseAmount: null }],
+		['clears an amount', 'paymentLink', { payerChoosesAmount: true }, { baseAmount: null }],
 		['clears a date', 'paymentLink', { expiresOn: '' }, { expiresOn: null }],
 		['sets a choice', 'paymentLink', { linkType: 'MultiUse' }, { linkType: 'MultiUse' }],
 	];

@@ -107,6 +107,16 @@ describe('a payment whose reply is lost', () => {
 		expect(output).toEqual(await paidUnder(reference));
 	});
 
+	it('is found when the provider was busy, and refuses the repetition as a duplicate', async () => {
+		await meet(SALE, { status: 503, headers: { 'Retry-After': '0' }, isWorked: true });
+		await meet(LOOK_UP, { status: 200, body: { items: [] } }, 3);
+		const output = await flute.outputOf(merchant.payment({ simplify: false }));
+
+		const [reference, ...more] = await references();
+		expect(more).toEqual([reference]);
+		expect(output).toEqual(await paidUnder(reference));
+	});
+
 	const html = { headers: { 'Content-Type': 'text/html' }, body: '<p>Back soon</p>' };
 	it.each([
 		['empty', { body: '' }],
