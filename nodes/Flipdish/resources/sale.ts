@@ -259,6 +259,7 @@ export const sale = resource('Sale (Beta)', {
 		request: 'POST /salesManagement/orgs/{orgId}/sales',
 		beta: true,
 		idempotencyKey: IDEMPOTENCY_KEY,
+		id: 'saleId',
 		fields: [
 			orgId,
 			salesChannelId,
