@@ -67,7 +67,7 @@ const isSecond = (one: PaymentMethod) => one.customerId !== null && !one.isDefau
 
 const isFree = (one: Terminal, { posTransactions }: Holding) =>
 	one.terminalMode === 'SemiIntegrated' &&
-	one.terminalStatus === 'Active' &&
+	one.terminalStatus === 'Ready' &&
 	!posTransactions.some(
 		(its) => its.terminalId === one.terminalId && its.posTransactionStatus === 'InProgress',
 	);

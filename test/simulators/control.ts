@@ -38,6 +38,7 @@ const faultRule = {
 				status: { type: 'integer', minimum: 200, maximum: 599 },
 				headers: { type: 'object', additionalProperties: { type: 'string' } },
 				body: {},
+				isWorked: { type: 'boolean' },
 				drop: { enum: ['before', 'after'] },
 			},
 		},

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Faults } from './faults';
 import type { CallLog } from './log';
+import type { Fault } from './types';
 
 /** A provider's refusal: thrown by a route, answered as it stands. A string body goes out as JSON. */
 export class Refusal extends Error {
@@ -49,11 +50,11 @@ export function observe(
 		const tell = (status: number): void => void (entry.status = status);
 		onHead(response, tell);
 		if (fault?.drop === 'after') cutInsteadOfAnswering(message, response, tell);
-		if (fault?.status !== undefined) {
-			const text = typeof fault.body === 'string' ? fault.body : JSON.stringify(fault.body);
-			response.setHeader('content-type', 'application/json');
-			response.setHeaders(new Map(Object.entries(fault.headers ?? {})));
-			response.writeHead(fault.status).end(text);
+		if (fault?.status !== undefined && fault.isWorked) {
+			message.headers['x-simulated-status'] = String(fault.status);
+			answerInstead(response, fault, fault.status);
+		} else if (fault?.status !== undefined) {
+			writeFault(response, fault, fault.status);
 			return;
 		}
 		handler(replay(message, body), response);
@@ -70,6 +71,28 @@ function onHead(response: ServerResponse, tell: (status: number) => void): void 
 	response.writeHead = (...args: unknown[]) => {
 		tell(args[0] as number);
 		return writeHead(...args);
+	};
+}
+
+function writeFault(response: ServerResponse, fault: Fault, status: number): void {
+	const text = typeof fault.body === 'string' ? fault.body : JSON.stringify(fault.body);
+	response.setHeader('content-type', 'application/json');
+	response.setHeaders(new Map(Object.entries(fault.headers ?? {})));
+	response.writeHead(status).end(text);
+}
+
+/** The handler works as ever; what it answers is dropped for the fault. */
+function answerInstead(response: ServerResponse, fault: Fault, status: number): void {
+	const { writeHead, end } = response;
+	response.writeHead = () => response;
+	response.write = () => true;
+	response.end = () => {
+		Object.assign(response, { writeHead, end });
+		for (const name of response.getHeaderNames()) {
+			if (name !== 'date') response.removeHeader(name);
+		}
+		writeFault(response, fault, status);
+		return response;
 	};
 }
 

@@ -22,10 +22,12 @@ export interface LogEntry {
 export interface Fault {
 	/** Waits before anything else happens; alone it only delays. Real milliseconds. */
 	latencyMs?: number;
-	/** Answers this and does no work. `body` goes out as JSON, or as it is when it is a string. */
+	/** Answers this and does no work, unless `isWorked` is set. `body` goes out as JSON, or as it is when it is a string. */
 	status?: number;
 	headers?: Record<string, string>;
 	body?: unknown;
+	/** Does the work, and answers `status` in the place of the reply: an error that came too late. */
+	isWorked?: boolean;
 	/** Cuts the connection before the work is done, or after it in place of the answer. */
 	drop?: 'before' | 'after';
 }
