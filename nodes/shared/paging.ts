@@ -27,6 +27,13 @@ export function at(value: unknown, path: string): unknown {
 const member = (parent: IDataObject, key: string): unknown =>
 	key === '*' ? Object.values(parent).filter(Array.isArray).flat() : parent[key];
 
+/** The id of a picker's entry, under the first of its names that the entry has. */
+export const idOf = (record: unknown, value: string | readonly string[]): unknown =>
+	[value]
+		.flat()
+		.map((name) => at(record, name))
+		.find((id) => id !== undefined);
+
 /** Records of a page, at the first place that holds a list; a bare list is always one. */
 function recordsOf(body: unknown, ...places: string[]): IDataObject[] {
 	const lists = [...places, ''].map((place) => at(body, place)).filter(Array.isArray);

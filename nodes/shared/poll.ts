@@ -10,7 +10,7 @@ import { InputError, inOneText, operationError, told } from './errors';
 import { settled } from './faults';
 import type { Source } from './feed';
 import { fromNowOn, keyOf, news, recent, timeOf } from './feed';
-import { at, walk } from './paging';
+import { at, idOf, walk } from './paging';
 import { parameterReader } from './parameters';
 import type { Watched } from './pollForm';
 import { fieldsInView, startDate, watchable } from './pollForm';
@@ -177,7 +177,7 @@ function listsOf(
 		for await (const page of walk(fetch, all, picker!.paging, Infinity, 1, true)) {
 			for (const owner of page) {
 				const latest = latestOf(owner, owners);
-				if (latest >= since) found.push({ latest, request: listOf(at(owner, picker!.value)) });
+				if (latest >= since) found.push({ latest, request: listOf(idOf(owner, picker!.value)) });
 			}
 		}
 		// Who wants but a few of the latest finds them in the first lists.

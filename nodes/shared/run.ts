@@ -8,9 +8,11 @@ import { settled } from './faults';
 import { inOrder } from './gate';
 import { referenceFor, sendOnce } from './once';
 import { keyOf, news } from './feed';
+import { hint } from './hints';
 import { download, withFiles } from './files';
 import { at, walk } from './paging';
 import { parameterReader } from './parameters';
+import { withinPeriod } from './period';
 import { placeOf, Progress } from './progress';
 import type { Provider } from './provider';
 import { credentialType, findOperation } from './provider';
@@ -153,6 +155,7 @@ async function carryOut(current: Run, call: Call): Promise<Result[]> {
 	for (const [position, record] of records.entries()) {
 		if (operation.wait) records[position] = await waitFor(current, call, operation.wait, record);
 		refuseDeclined(current, records[position], index);
+		tellUndecided(current, records[position], index);
 	}
 	return asItems(records.map(presenter(shape, parameters)));
 }
@@ -200,15 +203,25 @@ async function readList(
 		throw new InputError("'Limit' must be at least 1, and a whole number", "Correct 'Limit'.");
 	}
 	const show = presenter(shape, parameters);
+	const isInPeriod = withinPeriod(shape.period, request);
+	const isWanted = isInPeriod ?? (() => true);
 	// Who tries a workflow out wants to see something, and must not use it up.
 	if (parameters.onlyNewOrChanged === true && current.context.getMode() !== 'manual') {
-		return (await readNews(current, request, shape, limit)).map(show);
+		return (await readNews(current, request, shape, limit)).filter(isWanted).map(show);
 	}
 	const fetch = async (page: Request) => (await connection.send(page)).body;
 	const { concurrency } = connection.settings;
 	const records: IDataObject[] = [];
-	for await (const page of walk(fetch, request, shape.paging!, limit, concurrency)) {
-		for (const record of page) records.push(show(recordOf(record)));
+	// Of a list from which something is left out, nobody knows how much is to be read.
+	const most = isInPeriod ? Infinity : limit;
+	const width = limit === Infinity || !isInPeriod ? concurrency : 1;
+	for await (const page of walk(fetch, request, shape.paging!, most, width)) {
+		const wanted = page
+			.map(recordOf)
+			.filter(isWanted)
+			.slice(0, limit - records.length);
+		for (const record of wanted) records.push(show(record));
+		if (records.length >= limit) break;
 	}
 	return records;
 }
@@ -281,6 +294,21 @@ function refuseDeclined(
 		},
 		index,
 	);
+}
+
+/** An outcome that the provider does not know is neither a success nor a decline. */
+function tellUndecided(
+	{ context, operation, connection }: Run,
+	record: IDataObject,
+	index: number,
+): void {
+	const words = operation.undecided?.(record);
+	if (words === undefined) return;
+	const advice = 'Look at it again later, and do not do it again before it is settled.';
+	if (connection.settings.options.errorOnUnknownOutcome === true) {
+		throw operationError(context.getNode(), `The outcome is unknown: ${words}`, advice, index);
+	}
+	hint(context, `The outcome is unknown: ${words}. ${advice}`);
 }
 
 /** Sends items together, as many as a call takes; every item gets its own entry of the reply. */
