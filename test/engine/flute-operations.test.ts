@@ -20,6 +20,7 @@ interface Holding {
 	paymentMethods: PaymentMethod[];
 	paymentProcessors: IDataObject[];
 	paymentSessions: IDataObject[];
+	subscriptions: IDataObject[];
 	posTransactions: PosTransaction[];
 	terminals: Terminal[];
 	transactions: Transaction[];
@@ -91,7 +92,7 @@ const payer = {
 };
 /** Level 2 and 3 data are for cards only. */
 const notForAch = {
-	dutyCharges: undefined,
+	dutyChargesRate: undefined,
 	invoiceNumber: undefined,
 	products: undefined,
 	purchaseOrder: undefined,
@@ -107,6 +108,8 @@ const amounts = { tipAmount: 1, discountAmount: 0.5 };
 const rates = { tipRate: 18.5, discountRate: 5 };
 const noAmounts = { tipAmount: undefined, discountAmount: undefined };
 const noRates = { tipRate: undefined, discountRate: undefined };
+
+const tax = { values: { taxMode: 'Exclusive', taxRate: 8.25 } };
 
 const later = '2032-01-31T09:30:00Z';
 
@@ -133,6 +136,7 @@ describeOperations('flute', flute, {
 		merchantId: sample('apiKeys', 'merchantId'),
 		paymentProcessorId: processor('SandboxCard'),
 		securityCode: '987',
+		tax,
 		terminalId: sample('terminals', 'terminalId', isFree),
 	},
 	operations: {
@@ -162,6 +166,18 @@ describeOperations('flute', flute, {
 			),
 		},
 		'posTransaction.create': { tipRate: undefined },
+		'posTransaction.reverse': {
+			originalTransactionId: transactionOf('Card', 'Settled').transactionId,
+			partialAmount: 0.5,
+			referenceId: 'n8n-reversal',
+		},
+		'subscription.create': {
+			customerId: sample('paymentMethods', 'customerId', isReady),
+			paymentMethodId: saved('Card'),
+		},
+		'subscription.terminate': {
+			subscriptionId: sample('subscriptions', 'id', ({ status }) => status === 'Active'),
+		},
 		'transaction.adjustTip': {
 			transactionId: sample('transactions', 'transactionId', isTippable),
 		},
@@ -182,6 +198,19 @@ describeOperations('flute', flute, {
 			{ initiationChannel: 'Deeplink', waitForAcceptanceByTerminal: false },
 			{ captureMethod: 'Manual', readingMethod: 'KeyedEntry', tipAmount: undefined, tipRate: 20 },
 		],
+		'paymentLink.create': [
+			{ baseAmount: 20, tax: { values: { taxMode: 'Inclusive', taxAmount: 1.5 } } },
+		],
+		'paymentLink.update': [{ tax: { values: { taxMode: 'None' } } }],
+		'posTransaction.reverse': [
+			{
+				reversalOf: 'none',
+				originalTransactionId: undefined,
+				reversalAmount: 5,
+				partialAmount: undefined,
+			},
+		],
+		'subscription.create': [{ paymentFrequencyUnit: '1', paymentFrequency: 7 }],
 		'transaction.adjustTip': [{ tipIn: 'rate' }],
 		'transaction.calculateAmount': [{ ...noAmounts, ...rates }],
 		'transaction.create': [

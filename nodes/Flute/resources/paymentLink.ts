@@ -1,12 +1,14 @@
 import { resource } from '../../shared/declare';
-import { amount, dateTime, oneOf, text } from '../../shared/fields';
+import { amount, dateTime, json, oneOf, text } from '../../shared/fields';
 import {
+	changedPaymentMethods,
 	currencyCode,
+	fasterProcessing,
 	hasCustomerConsent,
+	mode,
 	money,
 	offered,
 	offeredProcessors,
-	paymentMethods,
 	pick,
 	pickCustomer,
 	sortBy,
@@ -14,6 +16,7 @@ import {
 	words,
 } from '../fields';
 import { pageIndex } from '../profile';
+import { NEW, tax } from '../tax';
 
 const simplify = [
 	'paymentLinkId',
@@ -56,9 +59,9 @@ const baseAmount = (options: { optional?: boolean; nullable?: boolean }) =>
 		hint: 'Left empty the payer chooses',
 	});
 
-/** Those of these that can be cleared are so in updates only (sheet, section 3). */
+/** Those of these that can be cleared are so in updates only. */
 const details = (nullable: boolean) => [
-	pickCustomer('Who is to pay; not for links that can be paid several times', { nullable }),
+	pickCustomer('Who is to pay', { nullable }),
 	text('description', 'Description', {
 		nullable,
 		maxLength: 500,
@@ -70,12 +73,18 @@ const details = (nullable: boolean) => [
 		description: 'Until when it can be paid; without it, for ever',
 	}),
 	linkType,
+	json('metadata', 'Metadata', {
+		shape: 'object',
+		placeholder: '{ "order": "1001" }',
+		description: `JSON object of your own texts, at most 50, which the sessions of the link get too${nullable ? '; null removes one' : ''}. ${NEW}.`,
+	}),
 	text('name', 'Name', { maxLength: 80, placeholder: 'Invoice 1001' }),
 	text('referenceId', 'Reference ID', {
 		nullable,
 		maxLength: 200,
 		description: 'Your own reference, such as an order number',
 	}),
+	tax(nullable),
 ];
 
 export const paymentLink = resource('Payment Link', {
@@ -85,7 +94,12 @@ export const paymentLink = resource('Payment Link', {
 		description: 'Make a web page on which a customer can pay',
 		request: 'POST /v2/payment-links',
 		fields: [baseAmount({ optional: true }), ...offered('paymentMethods.'), currencyCode],
-		additionalFields: [...details(false), ...offeredProcessors('paymentMethods.')],
+		additionalFields: [
+			...details(false),
+			fasterProcessing,
+			mode(`What the payer does. ${NEW}.`),
+			...offeredProcessors('paymentMethods.'),
+		],
 		reply: { simplify },
 	},
 	delete: {
@@ -115,7 +129,10 @@ export const paymentLink = resource('Payment Link', {
 			paymentLinkStatus,
 		],
 		reply: { paging: pageIndex, simplify },
-		sort: [sortBy, sortOrder],
+		sort: [
+			sortBy('createdOn', ['baseAmount', 'Amount'], 'name', ['paymentLinkStatus', 'Status']),
+			sortOrder,
+		],
 	},
 	share: {
 		name: 'Share',
@@ -152,7 +169,7 @@ export const paymentLink = resource('Payment Link', {
 			baseAmount({ nullable: true }),
 			...details(true),
 			currencyCode,
-			paymentMethods('They replace those of before'),
+			changedPaymentMethods,
 			paymentLinkStatus,
 		],
 		reply: { simplify },
