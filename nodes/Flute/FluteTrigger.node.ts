@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { credentialsOf, formProperties } from '../shared/describe';
+import { formMethods } from '../shared/methods';
 import { checkExists, create, receive, remove, WEBHOOK } from '../shared/webhook';
 import { trigger } from './trigger';
 
@@ -26,6 +27,8 @@ export class FluteTrigger implements INodeType {
 		webhooks: [WEBHOOK],
 		properties: formProperties(trigger.provider, trigger),
 	};
+
+	methods = formMethods(trigger.provider, [trigger]);
 
 	webhookMethods = {
 		default: {

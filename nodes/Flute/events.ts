@@ -1,12 +1,26 @@
 import type { Choice } from '../shared/declare';
+import { someListed } from '../shared/listed';
+import { eventTypesList } from './profile';
 
-/** What webhooks can tell of (sheet, 15.4). */
+const PARTNERS = 'Partner accounts only';
+
+/** WebhookEventType of the API's description (November 2026), without the ping. */
 export const EVENT_TYPES: readonly Choice[] = [
-	['api_key.created', 'API Key: Created', 'Partners only'],
-	['api_key.deleted', 'API Key: Deleted', 'Partners only'],
+	['api_key.created', 'API Key: Created', PARTNERS],
+	['api_key.deleted', 'API Key: Deleted', PARTNERS],
+	['application.awaiting_signature', 'Application: Awaiting Signature', PARTNERS],
+	['application.declined', 'Application: Declined', PARTNERS],
+	['application.draft', 'Application: Draft', PARTNERS],
+	['application.in_progress', 'Application: In Progress', PARTNERS],
+	['application.information_needed', 'Application: Information Needed', PARTNERS],
+	['application.invited', 'Application: Invited', PARTNERS],
+	['application.submitted', 'Application: Submitted', PARTNERS],
+	['application.under_review', 'Application: Under Review', PARTNERS],
 	['invoice.created', 'Invoice: Created'],
 	['invoice.paid', 'Invoice: Paid'],
-	['merchant.created', 'Merchant: Created', 'Partners only'],
+	['merchant.created', 'Merchant: Created', PARTNERS],
+	['payment_link.created', 'Payment Link: Created'],
+	['payment_link.updated', 'Payment Link: Updated'],
 	['payment_session.completed', 'Payment Session: Completed', 'Or failed, or cancelled'],
 	['payment_session.created', 'Payment Session: Created'],
 	['quick_payment.created', 'Quick Payment: Created'],
@@ -34,3 +48,16 @@ export const EVENT_TYPES: readonly Choice[] = [
 	['transaction.card.refunded', 'Card Payment: Refunded'],
 	['transaction.card.voided', 'Card Payment: Voided'],
 ];
+
+/** Event types to choose from the API's own list, so that a new one needs no new package. */
+export const someEvents = <Name extends string>(name: Name, label: string, description: string) =>
+	someListed(name, label, {
+		description,
+		known: EVENT_TYPES,
+		picker: {
+			request: 'GET /v2/webhooks/event-types',
+			paging: eventTypesList,
+			value: ['eventType', 'name'],
+			label: ({ eventType, name: old }) => String(eventType ?? old),
+		},
+	});

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Field, Picker } from '../shared/declare';
+import type { Choice, Field, Picker } from '../shared/declare';
 import { InputError } from '../shared/errors';
 import { amount, EMAIL, flag, group, locator, number, oneOf, text, UUID } from '../shared/fields';
 import { dataPages, pageIndex } from './profile';
@@ -53,7 +53,7 @@ export const money = (value: unknown, currency: unknown): string =>
 		? `${value.toFixed(2)} ${String(currency ?? '')}`.trim()
 		: '';
 
-/** Payment processors are of one kind each, and must match the way of paying (sheet, 7.3). */
+/** Payment processors are of one kind each, and must match the way of paying. */
 const PROCESSORS: Picker = {
 	request: 'GET /v2/settings/payment-config',
 	paging: { kind: 'none', items: ['availablePaymentProcessors'] },
@@ -94,6 +94,26 @@ export const pickPaymentMethod = pick('paymentMethodId', 'Payment Method', {
 		),
 });
 
+/** Flute has no search over transactions; the list is filtered by what its labels say. */
+const TRANSACTIONS: Picker = {
+	request: 'GET /v2/transactions',
+	paging: pageIndex,
+	list: 'transactionId',
+	value: 'transactionId',
+	// What a person knows a transaction by: when, how much, what became of it.
+	label: ({ transactionDateTime, processedAmount, amountBreakdown, currencyCode: of, ...rest }) =>
+		words(
+			minute(transactionDateTime),
+			// Zero, and until August 2026 null, where nothing was processed.
+			money(processedAmount || (amountBreakdown as IDataObject)?.baseAmount, of),
+			rest.transactionStatus,
+			rest.referenceId,
+		),
+};
+
+export const pickTransaction = <Name extends string>(name: Name, label: string) =>
+	pick(name, label, TRANSACTIONS);
+
 export const pickTerminal = pick('terminalId', 'Terminal', {
 	request: 'GET /v2/terminals',
 	paging: pageIndex,
@@ -103,7 +123,7 @@ export const pickTerminal = pick('terminalId', 'Terminal', {
 		words(terminalModel, serialNumber, terminalStatus ?? connectionStatus),
 });
 
-/** The only currency so far (sheet, section 16). */
+/** The only currency so far. */
 export const currencyCode = oneOf('currencyCode', 'Currency', [['USD', 'USD']]);
 
 export const sortOrder = oneOf(
@@ -116,17 +136,36 @@ export const sortOrder = oneOf(
 	{ description: 'Only in effect together with Sort By' },
 );
 
-/** Where the docs do not list what a list can be sorted by. */
-export const sortBy = text('sortBy', 'Sort By', {
-	description: 'Field to sort by, as Flute spells it. Without it the newest come first.',
-});
+/** What a list is sorted by without it. */
+const NEWEST = 'Without it the newest come first';
 
-export const E164 = [/^\+\d{1,19}$/, 'a phone number such as +13125550123'] as const;
+/** Members by which a list can be sorted; the first is the one by default. */
+export const sortBy = (first: Choice, ...others: Choice[]) =>
+	oneOf('sortBy', 'Sort By', [first, ...others], {
+		default: typeof first === 'string' ? first : first[0],
+		description: NEWEST,
+	});
+
+/** For customers and payment methods the API has other names, and does not list the members. */
+export const orderBy = [
+	flag('asc', 'Ascending', {
+		default: true,
+		description: 'Whether to begin with the lowest; otherwise the highest come first',
+	}),
+	text('sortBy', 'Sort By', {
+		wire: 'orderBy',
+		description: `Field to sort by, as Flute spells it, such as createdOn. ${NEWEST}.`,
+	}),
+] as const;
+
+export const E164 = [/^\+[1-9]\d{0,14}$/, 'a phone number such as +13125550123'] as const;
 export const PHONE_EXAMPLE = '+13125550123';
+/** Of a customer; the address of a payment is checked more strictly. */
 const POSTAL = [/^.{2,15}$/, '2 to 15 characters long'] as const;
+const PAYMENT_POSTAL = [/^.{5,12}$/, '5 to 12 characters long'] as const;
 const COUNTRY = [/^[A-Z]{2}$/, 'a two-letter country code such as US'] as const;
 
-const addressFields: Field[] = [
+const addressFields = (postal: typeof POSTAL | typeof PAYMENT_POSTAL): readonly Field[] => [
 	text('addressLine1', 'Address Line 1', { optional: true, placeholder: '123 Test St' }),
 	text('addressLine2', 'Address Line 2', { optional: true }),
 	text('city', 'City', { optional: true }),
@@ -136,7 +175,7 @@ const addressFields: Field[] = [
 		placeholder: 'US',
 		pattern: COUNTRY,
 	}),
-	text('postalCode', 'Postal Code', { optional: true, placeholder: '10001', pattern: POSTAL }),
+	text('postalCode', 'Postal Code', { optional: true, placeholder: '10001', pattern: postal }),
 	text('stateCode', 'State Code', {
 		optional: true,
 		description: 'Two letters for the US, else ISO 3166-2',
@@ -144,15 +183,26 @@ const addressFields: Field[] = [
 	}),
 ];
 
-/** An address under either of its names. */
-export const address = <Name extends string>(name: Name, label: string, description?: string) =>
-	group(name, label, addressFields, { description });
+interface AddressOptions {
+	description?: string;
+	optional?: boolean;
+	show?: Field['show'];
+	/** Whether a payment is checked against it. */
+	isOfPayment?: boolean;
+}
 
-export const billingAddress = address(
-	'billingAddress',
-	'Billing Address',
-	'Cards without a matching address may be declined; new bank accounts need one',
-);
+/** An address under either of its names. */
+export const address = <Name extends string>(
+	name: Name,
+	label: string,
+	{ isOfPayment = false, ...options }: AddressOptions = {},
+) => group(name, label, addressFields(isOfPayment ? PAYMENT_POSTAL : POSTAL), options);
+
+export const billingAddress = address('billingAddress', 'Billing Address', {
+	isOfPayment: true,
+	description:
+		'Processors that check addresses decline a card without one. New bank accounts need it, with city and country, in the US also with state.',
+});
 
 export const shippingAddress = address('shippingAddress', 'Shipping Address');
 
@@ -182,7 +232,7 @@ const consent = flag('hasCustomerConsent', 'Has Customer Consent', {
 	description: 'Whether the recipient has agreed to get this message; without that it is not sent',
 });
 
-/** Flute takes nothing but true (sheet, 7.4 and 10). */
+/** Flute takes nothing but true. */
 export const hasCustomerConsent: Field<'hasCustomerConsent'> = {
 	...consent,
 	property: { ...consent.property, required: true },
@@ -195,7 +245,7 @@ export const hasCustomerConsent: Field<'hasCustomerConsent'> = {
 	},
 };
 
-/** At most one of a pair may be other than zero (sheet, section 3). */
+/** At most one of a pair may be other than zero. */
 export const AMOUNT_OR_RATE = [
 	['tipAmount', 'tipRate'],
 	['discountAmount', 'discountRate'],
@@ -246,7 +296,7 @@ export const cardFields = (at = '', show?: Field['show']) =>
 			secret: true,
 			show,
 			description: KEPT,
-			pattern: [/^\d{12,19}$/, 'a card number of 12 to 19 digits, without spaces'],
+			pattern: [/^\d{13,19}$/, 'a card number of 13 to 19 digits, without spaces'],
 		}),
 		number('expirationMonth', 'Expiration Month', {
 			wire: `${at}expirationMonth`,
@@ -303,7 +353,7 @@ export const accountFields = (at = '', show?: Field['show']) =>
 export const taxId = (at = '', show?: Field['show']) =>
 	text('taxId', 'Tax ID', { wire: `${at}taxId`, secret: true, optional: true, show });
 
-/** Which ways of paying are on offer in a link or session (sheet, section 10). */
+/** Which ways of paying are on offer in a link or session. */
 export const offered = (at = '') =>
 	[
 		flag('acceptCards', 'Accept Cards', {
@@ -339,11 +389,59 @@ export const offeredProcessors = (at = '') => {
 	] as const;
 };
 
-/** All of it in one, where ways of paying are optional or replaced as a whole. */
+/** What a payment link or session is for. */
+export const mode = (description: string) =>
+	oneOf(
+		'mode',
+		'Mode',
+		[
+			['Payment', 'Payment', 'The customer pays'],
+			['PaymentAndSave', 'Payment and Save', 'The payment method is saved too'],
+			['SaveMethod', 'Save Method', 'Nothing is paid, the payment method is saved'],
+		],
+		{ default: 'Payment', description },
+	);
+
+const FASTER = { label: 'Faster ACH Processing', note: 'for an extra fee' };
+
+export const fasterProcessing = flag('fasterProcessing', FASTER.label, {
+	wire: 'paymentMethods.ach.fasterProcessing',
+	description: `Whether ACH debits are processed faster, ${FASTER.note}`,
+});
+
+/** In a change, where it stays as it is unless it is said. */
+const changedFasterProcessing: Field = {
+	...oneOf(
+		'fasterProcessing',
+		FASTER.label,
+		[
+			['keep', 'As It Is'],
+			['off', 'Off'],
+			['on', 'On'],
+		],
+		{
+			wire: 'ach.fasterProcessing',
+			default: 'keep',
+			optional: true,
+			description: `ACH debits that are processed faster, ${FASTER.note}`,
+		},
+	),
+	encode: (value) => (value === 'on' || value === 'off' ? value === 'on' : undefined),
+};
+
+/** All of it in one, where ways of paying are optional. */
 export const paymentMethods = (description: string) =>
 	group('paymentMethods', 'Payment Methods', [...offered(), ...offeredProcessors()], {
 		description,
 	});
+
+/** The same in a change, which replaces them as a whole. */
+export const changedPaymentMethods = group(
+	'paymentMethods',
+	'Payment Methods',
+	[...offered(), ...offeredProcessors(), changedFasterProcessing],
+	{ description: 'They replace those of before' },
+);
 
 export const pickEndpoint = pick('endpointId', 'Webhook Endpoint', {
 	request: 'GET /v2/webhooks/endpoints',

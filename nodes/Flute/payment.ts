@@ -1,8 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Choice, Field, Reference } from '../shared/declare';
+import { InputError } from '../shared/errors';
 import { amount, flag, group, number, oneOf, text } from '../shared/fields';
 import {
 	accountFields,
+	address,
 	AMOUNT_OR_RATE,
 	cardFields,
 	extraAmountFields,
@@ -71,7 +73,7 @@ export const reference: Reference = {
 export const referenceId = text('referenceId', 'Reference ID', {
 	description:
 		"Your own unique reference, such as an order number. It is looked up before anything is sent: a payment that has it already is not paid again, also not by another execution (see 'If Reference Exists' under Options). Leave empty to have the node make one, which protects the tries of one execution only.",
-	maxLength: 36,
+	maxLength: 100,
 });
 
 /** A decline comes with HTTP 200; statuses of a refusal, old and new spelling (sheet, 7.2). */
@@ -110,6 +112,32 @@ export const wayOfPaying = (ways: readonly Way[], description: string) =>
 		{ default: ways[0], description, formOnly: true },
 	);
 
+/** Near what needs it: also in Additional Fields, for payments by saved methods. */
+export const addressInView = address('billingAddress', 'Billing Address', {
+	isOfPayment: true,
+	optional: true,
+	show: where('newCard', 'newAch'),
+	description:
+		'A new card without a billing address is often declined, for processors check it. A new bank account needs one.',
+});
+
+/** How the payer agreed to a debit. */
+export const secCodes = <Name extends string>(
+	name: Name,
+	options: { wire?: string; show?: Field['show'] } = {},
+) =>
+	oneOf(
+		name,
+		'SEC Code',
+		[
+			['CCD', 'CCD', 'Between companies'],
+			['PPD', 'PPD', 'Agreed on paper'],
+			['Telephone', 'Telephone', 'Agreed by phone'],
+			['Web', 'Web', 'Agreed online'],
+		],
+		{ default: 'Web', description: 'How the payer agreed to the debit', ...options },
+	);
+
 /** The body member of a payment's way, which holds the one of its two members that is meant. */
 type Details = 'transactionDetails' | 'creditDetails';
 
@@ -124,21 +152,7 @@ export const paymentFields = (details: Details) => {
 		),
 		...cardFields(`${details}.cardData.paymentMethodDetails.`, where('newCard')),
 		...accountFields(account, where('newAch')),
-		oneOf(
-			'secCode',
-			'SEC Code',
-			[
-				['CCD', 'CCD', 'Between companies'],
-				['PPD', 'PPD', 'Agreed on paper'],
-				['Web', 'Web', 'Agreed online'],
-			],
-			{
-				wire: ach('secCode'),
-				default: 'Web',
-				show: ACH,
-				description: 'How the payer agreed to the debit',
-			},
-		),
+		secCodes('secCode', { wire: ach('secCode'), show: ACH }),
 		text('requesterIpAddress', 'Requester IP Address', {
 			wire: ach('requesterIpAddress'),
 			show: ACH,
@@ -172,47 +186,62 @@ export const extraAmounts = group('extraAmounts', 'Extra Amounts', extraAmountFi
 	exclusive: AMOUNT_OR_RATE,
 });
 
-/** Flute takes letters, digits and spaces there (sheet, 4.3 and 7.3). */
+/** Flute takes letters, digits and spaces there. */
 const PLAIN = [/^[A-Za-z0-9 ]+$/, 'made of letters, digits and spaces only'] as const;
 
 const enhanced = (member: string) => `transactionEnhancedData.${member}`;
+
+/** Flute takes no more than four characters of it, the point included. */
+const salesTaxRate = (field: Field): Field => ({
+	...field,
+	encode: (raw, context) => {
+		const rate = field.encode?.(raw, context);
+		if (rate === undefined || String(rate).length <= 4) return rate;
+		throw new InputError(
+			"'Sales Tax Rate (%)' must not have more than four characters",
+			'Round it, for example 8.875 to 8.88.',
+		);
+	},
+});
 
 /** What tells these fields from the other additional ones. */
 const LEVELS = 'Level 2 and 3 data of card payments';
 
 export const enhancedData: Field[] = [
-	number('dutyCharges', 'Duty Charges', {
-		wire: enhanced('dutyCharges'),
+	number('dutyChargesRate', 'Duty Charges Rate (%)', {
+		wire: enhanced('dutyChargesRate'),
 		min: 0,
+		max: 100,
 		placeholder: '1.25',
 		description: LEVELS,
 	}),
 	text('invoiceNumber', 'Invoice Number', {
 		wire: enhanced('invoiceNumber'),
 		placeholder: 'INV 1001',
-		description: `${LEVELS}; at most 16 letters, digits and spaces`,
-		maxLength: 16,
+		description: `${LEVELS}; at most 15 letters, digits and spaces`,
+		maxLength: 15,
 		pattern: PLAIN,
 	}),
 	group(
 		'products',
 		'Product',
 		[
-			text('productName', 'Name', { optional: true, maxLength: 15 }),
-			text('productDescription', 'Description', { optional: true, maxLength: 200 }),
+			text('productName', 'Name', { optional: true, maxLength: 50 }),
+			text('productDescription', 'Description', { optional: true }),
 			text('productCode', 'Code', { optional: true, maxLength: 20 }),
 			number('unitPrice', 'Unit Price', { optional: true, min: 0, placeholder: '10.50' }),
 			text('measurementUnit', 'Measurement Unit', {
 				optional: true,
 				maxLength: 20,
+				pattern: PLAIN,
 				placeholder: 'each',
 			}),
 			number('quantity', 'Quantity', { optional: true, min: 0, placeholder: '1' }),
 			number('taxAmount', 'Tax Amount', { optional: true, min: 0, placeholder: '0.93' }),
 			number('discountRate', 'Discount Rate (%)', {
 				optional: true,
-				min: 0.01,
-				max: 199,
+				min: 0,
+				max: 100,
 				placeholder: '5',
 			}),
 		],
@@ -223,13 +252,15 @@ export const enhancedData: Field[] = [
 		placeholder: 'PO 1001',
 		description: LEVELS,
 	}),
-	number('salesTaxRate', 'Sales Tax Rate (%)', {
-		wire: enhanced('salesTaxRate'),
-		min: 0.01,
-		max: 100,
-		placeholder: '8.875',
-		description: LEVELS,
-	}),
+	salesTaxRate(
+		number('salesTaxRate', 'Sales Tax Rate (%)', {
+			wire: enhanced('salesTaxRate'),
+			min: 0,
+			max: 100,
+			placeholder: '8.25',
+			description: `${LEVELS}; at most four characters, such as 8.25 or 99.9`,
+		}),
+	),
 	amount('shippingCharges', 'Shipping Charges', {
 		wire: enhanced('shippingCharges'),
 		min: 0,

@@ -1,7 +1,7 @@
 import type { Paging } from '../shared/declare';
 import type { Provider } from '../shared/provider';
 
-/** Zero-based pages of 1 to 100 (sheet, section 3, Paging). */
+/** Zero-based pages of 1 to 100 (docs/providers/flute.md). */
 const pages = { kind: 'page', page: 'pageIndex', first: 0, size: 'pageSize', max: 100 } as const;
 
 /** `hasMore` has the last word. */
@@ -12,16 +12,30 @@ export const pageIndex: Paging = {
 	more: 'pageInfo.hasMore',
 };
 
-/** Webhooks' lists, of which older ones say neither how many there are nor whether there are more. */
+/**
+ * Webhooks' lists. They are in `items`, with page info; until August 2026 they were in `data`, some
+ * without.
+ */
 export const dataPages: Paging = {
 	...pages,
-	items: ['data', 'items'],
+	items: ['items', 'data'],
 	total: 'pageInfo.totalItems',
 	more: 'pageInfo.hasMore',
 };
 
+/** Lists of version 1: another name of the page, and a bare total. */
+export const version1Pages: Paging = {
+	...pages,
+	page: 'page',
+	items: 'items',
+	total: 'total',
+};
+
 /** Lists that are not paged. */
-export const wholeList = (items: string): Paging => ({ kind: 'none', items: [items] });
+export const wholeList = (...items: string[]): Paging => ({ kind: 'none', items });
+
+/** In `data` until August 2026. */
+export const eventTypesList = wholeList('items', 'data');
 
 export const profile = {
 	name: 'Flute',
@@ -31,5 +45,6 @@ export const profile = {
 	pagings: {
 		dataPages: { name: 'Page Index (Webhooks)', paging: dataPages },
 		pageIndex: { name: 'Page Index', paging: pageIndex },
+		version1Pages: { name: 'Page (Version 1)', paging: version1Pages },
 	},
 } satisfies Omit<Provider, 'resources' | 'defaultResource'>;

@@ -5,6 +5,7 @@ import { apiKey } from './resources/apiKey';
 import { connection } from './resources/connection';
 import { customer } from './resources/customer';
 import { deliveryLog } from './resources/deliveryLog';
+import { device } from './resources/device';
 import { eventType } from './resources/eventType';
 import { paymentLink } from './resources/paymentLink';
 import { paymentMethod } from './resources/paymentMethod';
@@ -12,6 +13,7 @@ import { paymentSession } from './resources/paymentSession';
 import { posTransaction } from './resources/posTransaction';
 import { settings } from './resources/settings';
 import { settlementBatch } from './resources/settlementBatch';
+import { subscription } from './resources/subscription';
 import { terminal } from './resources/terminal';
 import { transaction } from './resources/transaction';
 import { webhookEndpoint } from './resources/webhookEndpoint';
@@ -24,6 +26,7 @@ export const flute: Provider = {
 		connection,
 		customer,
 		deliveryLog,
+		device,
 		eventType,
 		paymentLink,
 		paymentMethod,
@@ -31,6 +34,7 @@ export const flute: Provider = {
 		posTransaction,
 		settings,
 		settlementBatch,
+		subscription,
 		terminal,
 		transaction,
 		webhookEndpoint,

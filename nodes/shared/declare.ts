@@ -103,6 +103,10 @@ export interface Field<Name extends string = string> {
 	readonly picker?: Picker;
 	/** The entries of a list that a picker cannot say. */
 	readonly entries?: Entries;
+	/** Choices with their labels, for where the picker's list cannot be had. */
+	readonly known?: readonly Choice[];
+	/** Whether the provider has taken the field away; see `removed.ts`. */
+	readonly isRemoved?: boolean;
 	/** Shown only where other parameters have these values. */
 	readonly show?: Shown;
 	/** Not shown where other parameters have these values; for the form alone. */
@@ -123,8 +127,11 @@ export interface Picker {
 	readonly search?: string;
 	/** Query parameters sent along where the node's own parameters of the same name are set. */
 	readonly narrowedBy?: readonly string[];
-	/** Member of an entry that is its id; '' where the entry is nothing but the id. */
-	readonly value: string;
+	/**
+	 * Member of an entry that is its id, or the names that it has had; '' where the entry is nothing
+	 * but the id.
+	 */
+	readonly value: string | readonly string[];
 	/** Label of an entry; the value itself where the record has no better one. */
 	readonly label: (record: IDataObject) => string;
 	/** Name of the list where parameters of the same name have several: Flipdish's `{id}`. */
@@ -221,6 +228,15 @@ export interface ReplyShape {
 	readonly deletes?: boolean;
 	/** The reply is a file: its name where the provider gives none, with the extension. */
 	readonly file?: string;
+	/** Filters of a list by time that the provider applies by whole days: the rest is left out here. */
+	readonly period?: Period;
+}
+
+/** Query parameters that limit a time, and the member of a record that has it. */
+export interface Period {
+	readonly member: string;
+	readonly from: string;
+	readonly to: string;
 }
 
 /** What is looked for in a list that is read again and again. */
@@ -372,6 +388,11 @@ export interface Operation {
 	readonly precondition?: Precondition;
 	/** A member of the reply that says the provider refused, for those who want that as an error. */
 	readonly declined?: (record: IDataObject) => string | undefined;
+	/**
+	 * What a record says whose outcome the provider itself does not know: it is given out with a hint,
+	 * or as an error if the option `errorOnUnknownOutcome` is on.
+	 */
+	readonly undecided?: (record: IDataObject) => string | undefined;
 }
 
 export interface Resource {

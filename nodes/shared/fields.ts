@@ -316,11 +316,25 @@ function isoDate(label: string, raw: unknown, { timezone }: EncodeContext): stri
 	return read.toUTC().toISO();
 }
 
+/** A day without a time: as text, or as the calendar gives it, midnight without an offset. */
+const DAY_ALONE = /^\d{4}-\d\d-\d\d([T ]00:00(:00(\.0+)?)?)?$/;
+
+interface DateTimeOptions extends Common {
+	/** Whether a day without a time stands for its end: for the end of a period. */
+	endOfDay?: boolean;
+}
+
 /** A point in time. */
-export const dateTime = <Name extends string>(name: Name, label: string, options: Common = {}) =>
-	field(name, { displayName: label, type: 'dateTime', default: '' }, options, (raw, context) =>
-		isoDate(label, raw, context),
-	);
+export const dateTime = <Name extends string>(
+	name: Name,
+	label: string,
+	{ endOfDay = false, ...common }: DateTimeOptions = {},
+) =>
+	field(name, { displayName: label, type: 'dateTime', default: '' }, common, (raw, context) => {
+		const iso = isoDate(label, raw, context);
+		if (!endOfDay || typeof raw !== 'string' || !DAY_ALONE.test(raw.trim())) return iso;
+		return DateTime.fromISO(iso, { zone: context.timezone }).endOf('day').toUTC().toISO();
+	});
 
 /** A calendar day (`2026-01-31`); the time of a picked date is dropped. */
 export const day = <Name extends string>(name: Name, label: string, options: Common = {}) =>

@@ -11,8 +11,9 @@ import type { EditorSource, Field, Operation, Picker, Request } from './declare'
 import { told } from './errors';
 import { isEmpty } from './encode';
 import { columnsMethod, searchMethod } from './fields';
+import { listedEntries } from './listed';
 import { walk } from './paging';
-import { at } from './path';
+import { idAt } from './path';
 import type { Profile, Provider } from './provider';
 import { credentialType } from './provider';
 import { buildContext, buildRequest, COLLECTIONS, pathParameters } from './request';
@@ -41,7 +42,7 @@ export function formMethods(
 		const inView = form.fields ?? [];
 		const fields = [...inView, ...COLLECTIONS.flatMap((name) => form[name] ?? [])];
 		const withMembers = fields.flatMap((field) => [field, ...(field.members ?? [])]);
-		for (const { name, picker, entries, columns, property } of withMembers) {
+		for (const { name, picker, known, entries, columns, property } of withMembers) {
 			const method = searchMethod(picker?.list ?? name);
 			// Only fields in view: n8n has no value for one of a collection by its name alone.
 			const above = picker
@@ -49,7 +50,8 @@ export function formMethods(
 				: [];
 			if (picker && property.type === 'multiOptions') {
 				loadOptions[method] = async function () {
-					return await allOf(this, provider, picker, above);
+					const ask = async () => await allOf(this, provider, picker, above);
+					return known ? await listedEntries(this, known, ask) : await ask();
 				};
 			} else if (picker) {
 				listSearch[method] = async function (filter, token) {
@@ -210,6 +212,6 @@ async function requestOf(
 }
 
 function entryOf({ label, value }: Picker, record: IDataObject): INodeListSearchItems {
-	const id = String(at(record, value));
+	const id = String(idAt(record, value));
 	return { name: label(record).trim() || id, value: id };
 }

@@ -22,3 +22,10 @@ export function isNullAt(value: unknown, path: string): boolean {
 		null,
 	);
 }
+
+/** The ID in a record, under the first of its names that the record has. */
+export const idAt = (record: unknown, names: string | readonly string[]): unknown =>
+	[names]
+		.flat()
+		.map((name) => at(record, name))
+		.find((id) => id !== undefined);

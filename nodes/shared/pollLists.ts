@@ -5,7 +5,7 @@ import { digest } from './digest';
 import { encodeValue } from './encode';
 import { identityOf } from './feed';
 import { walk } from './paging';
-import { at } from './path';
+import { at, idAt } from './path';
 import type { Watched } from './pollForm';
 import type { BuildContext } from './request';
 import { buildRequest } from './request';
@@ -83,7 +83,7 @@ export function listsOf(
 		const care = { isComplete: true };
 		for await (const page of walk(fetch, all, picker!.paging, Infinity, 1, care)) {
 			for (const owner of page) {
-				const id = at(owner, picker!.value);
+				const id = idAt(owner, picker!.value);
 				const latest = latestOf(owner, owners);
 				if (latest >= since && wanted(nameOf(id))) found.push({ latest, request: listOf(id) });
 			}

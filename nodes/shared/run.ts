@@ -12,12 +12,14 @@ import { failedItem, userError, withAccount } from './itemErrors';
 import type { Call as ItemCall, Result } from './ledger';
 import { Ledger } from './ledger';
 import { referenceFor, sendOnce } from './once';
+import { hint } from './hints';
 import { download, withFiles } from './files';
 import { checkedOptions } from './options';
 import { Increments } from './increments';
 import { walk } from './paging';
 import { parameterReader } from './parameters';
 import { at } from './path';
+import { withinPeriod } from './period';
 import type { Provider } from './provider';
 import { credentialType, findOperation } from './provider';
 import type { BuildContext } from './request';
@@ -202,6 +204,7 @@ async function recordsOf(
 	for (const [position, record] of records.entries()) {
 		if (operation.wait) records[position] = await waitFor(current, call, operation.wait, record);
 		refuseDeclined(current, records[position], call.index);
+		tellUndecided(current, records[position], call.index);
 	}
 	return records.map(presenter(shape, call.parameters));
 }
@@ -242,10 +245,12 @@ async function readList(
 	const { connection, context, operation, fields } = current;
 	const paging = shape.paging!;
 	const show = presenter(shape, parameters);
+	const isInPeriod = withinPeriod(shape.period, request);
+	const isWanted = isInPeriod ?? (() => true);
 	// Manual runs show the list as it is and leave the checkpoint alone.
 	if (parameters.onlyNewOrChanged === true && context.getMode() !== 'manual') {
 		const list = { connection, operation, parameters, fields, request, paging };
-		return (await current.increments.read(list)).map(show);
+		return (await current.increments.read(list)).filter(isWanted).map(show);
 	}
 	const limit = parameters.returnAll === true ? Infinity : Number(parameters.limit ?? 50);
 	if (!(limit >= 1) || (limit < Infinity && !Number.isInteger(limit))) {
@@ -254,10 +259,15 @@ async function readList(
 	const fetch = async (page: Request) => (await connection.send(page)).body;
 	const { concurrency } = connection.settings;
 	const records: IDataObject[] = [];
+	// Of a list from which something is left out, nobody knows how much is to be read.
+	const most = isInPeriod ? Infinity : limit;
+	const width = limit === Infinity || !isInPeriod ? concurrency : 1;
 	// Only who wants all of a list misses a record that another one's removal moved.
 	const care = limit === Infinity ? { isComplete: true, identify: identityIn(shape) } : {};
-	for await (const page of walk(fetch, request, paging, limit, concurrency, care)) {
-		for (const record of page) records.push(show(recordOf(record)));
+	for await (const page of walk(fetch, request, paging, most, width, care)) {
+		const wanted = page.map(recordOf).filter(isWanted);
+		for (const record of wanted.slice(0, limit - records.length)) records.push(show(record));
+		if (records.length >= limit) break;
 	}
 	return records;
 }
@@ -309,6 +319,20 @@ function refuseDeclined(
 }
 
 const NO_ANSWER = { status: 'UNKNOWN', message: 'The reply has no entry for this item' };
+/** An outcome that the provider does not know is neither a success nor a decline. */
+function tellUndecided(
+	{ context, operation, connection }: Run,
+	record: IDataObject,
+	index: number,
+): void {
+	const words = operation.undecided?.(record);
+	if (words === undefined) return;
+	const advice = 'Look at it again later, and do not do it again before it is settled.';
+	if (connection.settings.options.errorOnUnknownOutcome === true) {
+		throw operationError(context.getNode(), `The outcome is unknown: ${words}`, advice, index);
+	}
+	hint(context, `The outcome is unknown: ${words}. ${advice}`);
+}
 
 /** Sends items together, as many as a call takes; every item gets its own entry of the reply. */
 async function sendInBatches(

@@ -81,8 +81,8 @@ function comparePicker(
 			.filter((name) => !described.place('query').has(name))
 			.map((name) => `query.${name} of its list is not described`),
 		...(described.reply && !records ? ['its list is not in the reply'] : []),
-		...(records && value !== '' && !description.at(records, value)
-			? [`${value} is not in its list`]
+		...(records && value !== '' && ![value].flat().some((name) => description.at(records, name))
+			? [`${String(value)} is not in its list`]
 			: []),
 		...comparePaging(paging, described, description).map((what) => `its list: ${what}`),
 	];

@@ -103,6 +103,16 @@ describe('a chosen endpoint', () => {
 		expect((await flipdish.calls())[0]!.query).toEqual({ nameFilter: 'grill', limit: '3' });
 	});
 
+	it.each([
+		['DELETE /api/v1.0/drivers/token', { 'body.PushNotificationsToken': 'token-1' }, undefined],
+		['POST /api/v1.0/users/{userId}/AddUserNote', { 'path.userId': 7, body: 'A note' }, 'A note'],
+	])('has the body that only the official client shows: %s', async (route, value, whole) => {
+		const { error } = await flipdish.run(await filledIn(route, value));
+		const [call] = await flipdish.calls();
+		expect(call!.body).toEqual(whole ?? { PushNotificationsToken: 'token-1' });
+		expect(error?.httpCode).not.toBe('400');
+	});
+
 	it('takes JSON for members that are lists or objects, and names the one that is wrong', async () => {
 		const languages = 'POST /api/v1.0/apps/{appId}/config/languages';
 		const list = [{ LanguageId: 'en', DisplayOrder: 1, Name: 'English', Enabled: true }];

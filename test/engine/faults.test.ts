@@ -226,7 +226,7 @@ it('a batch whose outcome is unknown is not sent again by Retry On Fail', async 
 it('a payment that has begun is not told as failed because looking for its outcome did', async () => {
 	const terminal = world
 		.records('flute', 'terminals')
-		.find((one) => one.terminalMode === 'SemiIntegrated' && one.terminalStatus === 'Active');
+		.find((one) => one.terminalMode === 'SemiIntegrated' && one.terminalStatus === 'Ready');
 	const id = '00000000-0000-4000-8000-00000000fa17';
 	await world.simulator('flute', 'writes').put('terminals', [{ ...terminal, terminalId: id }]);
 	const { error } = await run('flute', [fault(403, { skip: 1, times: 9, status: 403 })], {

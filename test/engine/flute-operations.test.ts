@@ -21,6 +21,7 @@ interface Holding {
 	paymentMethods: PaymentMethod[];
 	paymentProcessors: IDataObject[];
 	paymentSessions: IDataObject[];
+	subscriptions: IDataObject[];
 	posTransactions: PosTransaction[];
 	terminals: Terminal[];
 	transactions: Transaction[];
@@ -68,7 +69,7 @@ const isSecond = (one: PaymentMethod) => one.customerId !== null && !one.isDefau
 
 const isFree = (one: Terminal, { posTransactions }: Holding) =>
 	one.terminalMode === 'SemiIntegrated' &&
-	one.terminalStatus === 'Active' &&
+	one.terminalStatus === 'Ready' &&
 	!posTransactions.some(
 		(its) => its.terminalId === one.terminalId && its.posTransactionStatus === 'InProgress',
 	);
@@ -92,7 +93,7 @@ const payer = {
 };
 /** Level 2 and 3 data are for cards only. */
 const notForAch = {
-	dutyCharges: undefined,
+	dutyChargesRate: undefined,
 	invoiceNumber: undefined,
 	products: undefined,
 	purchaseOrder: undefined,
@@ -108,6 +109,8 @@ const amounts = { tipAmount: 1, discountAmount: 0.5 };
 const rates = { tipRate: 18.5, discountRate: 5 };
 const noAmounts = { tipAmount: undefined, discountAmount: undefined };
 const noRates = { tipRate: undefined, discountRate: undefined };
+
+const tax = { values: { taxMode: 'Exclusive', taxRate: 8.25 } };
 
 const later = '2032-01-31T09:30:00Z';
 
@@ -135,6 +138,7 @@ describeOperations('flute', flute, {
 		paymentProcessorId: processor('SandboxCard'),
 		referenceId: async () => `order-${randomUUID().slice(0, 8)}`,
 		securityCode: '987',
+		tax,
 		terminalId: sample('terminals', 'terminalId', isFree),
 	},
 	operations: {
@@ -165,6 +169,18 @@ describeOperations('flute', flute, {
 			),
 		},
 		'posTransaction.create': { tipRate: undefined },
+		'posTransaction.reverse': {
+			originalTransactionId: transactionOf('Card', 'Settled').transactionId,
+			partialAmount: 0.5,
+			referenceId: 'n8n-reversal',
+		},
+		'subscription.create': {
+			customerId: sample('paymentMethods', 'customerId', isReady),
+			paymentMethodId: saved('Card'),
+		},
+		'subscription.terminate': {
+			subscriptionId: sample('subscriptions', 'id', ({ status }) => status === 'Active'),
+		},
 		'transaction.adjustTip': {
 			transactionId: sample('transactions', 'transactionId', isTippable),
 		},
@@ -185,6 +201,19 @@ describeOperations('flute', flute, {
 			{ initiationChannel: 'Deeplink', waitForAcceptanceByTerminal: false },
 			{ captureMethod: 'Manual', readingMethod: 'KeyedEntry', tipAmount: undefined, tipRate: 20 },
 		],
+		'paymentLink.create': [
+			{ baseAmount: 20, tax: { values: { taxMode: 'Inclusive', taxAmount: 1.5 } } },
+		],
+		'paymentLink.update': [{ tax: { values: { taxMode: 'None' } } }],
+		'posTransaction.reverse': [
+			{
+				reversalOf: 'none',
+				originalTransactionId: undefined,
+				reversalAmount: 5,
+				partialAmount: undefined,
+			},
+		],
+		'subscription.create': [{ paymentFrequencyUnit: '1', paymentFrequency: 7 }],
 		'transaction.adjustTip': [{ tipIn: 'rate' }],
 		'transaction.calculateAmount': [{ ...noAmounts, ...rates }],
 		'transaction.create': [

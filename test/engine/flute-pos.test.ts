@@ -33,7 +33,7 @@ describe('a payment at a terminal', () => {
 		const isBusy = (id: string) =>
 			started.some((one) => one.terminalId === id && one.posTransactionStatus === 'InProgress');
 		terminals = (state.terminals as Terminal[])
-			.filter((one) => one.terminalMode === 'SemiIntegrated' && one.terminalStatus === 'Active')
+			.filter((one) => one.terminalMode === 'SemiIntegrated' && one.terminalStatus === 'Ready')
 			.map(({ terminalId }) => terminalId)
 			.filter((id) => !isBusy(id));
 	});

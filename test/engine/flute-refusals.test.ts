@@ -22,7 +22,7 @@ describe('a decline', () => {
 			merchant.payment({ ...newCard, ...addressed, cardNumber }),
 		);
 
-		expect(output).toMatchObject({ transactionStatus, declineDetails, processedAmount: null });
+		expect(output).toMatchObject({ transactionStatus, declineDetails, processedAmount: 0 });
 	});
 
 	it.each([
@@ -95,19 +95,20 @@ describe('bad input', () => {
 		[{ ...newAch, secCode: '={{ "web" }}' }, `'SEC Code' does not know the value "web"`],
 		[{ ...newAch, accountNumber: '={{ "" }}' }, "'Account Number' is empty"],
 		[additional({ customerId: '42' }), "'Customer' must be a UUID"],
-		[additional({ referenceId: 'x'.repeat(37) }), "'Reference ID' is too long (37 characters)"],
+		[additional({ referenceId: 'x'.repeat(101) }), "'Reference ID' is too long (101 characters)"],
 		[additional({ invoiceNumber: 'INV-42' }), "'Invoice Number' must be made of letters, digits"],
-		[additional({ salesTaxRate: 100.5 }), "'Sales Tax Rate (%)' must be at least 0.01 and at most"],
+		[additional({ salesTaxRate: 101 }), "'Sales Tax Rate (%)' must be at least 0 and at most 100"],
+		[additional({ salesTaxRate: 8.875 }), "'Sales Tax Rate (%)' must not have more than four"],
 		[inGroup('billingAddress', { countryCode: 'USA' }), "'Country Code' must be a two-letter"],
-		[inGroup('billingAddress', { postalCode: '1' }), "'Postal Code' must be 2 to 15 characters"],
+		[inGroup('billingAddress', { postalCode: '100' }), "'Postal Code' must be 5 to 12 characters"],
 		[
 			inGroup('contactInfo', { mobilePhoneNumber: '312-555-0123' }),
 			"'Mobile Phone' must be a phone",
 		],
 		[inGroup('extraAmounts', { tipAmount: 1.005 }), "'Tip Amount' must not have more than 2"],
 		[
-			additional({ products: { values: [{ productName: 'A name too long' + '!' }] } }),
-			"'Name' is too long (16 characters)",
+			additional({ products: { values: [{ productName: 'x'.repeat(51) }] } }),
+			"'Name' is too long (51 characters)",
 		],
 	];
 	it.each(payments)('%j is refused before anything is sent', async (input, message) => {

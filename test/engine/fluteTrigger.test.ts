@@ -242,6 +242,39 @@ describe('deliveries', () => {
 		expect(jsonOf(trigger.executions.items)).toEqual([EVENT('marked')]);
 	});
 
+	it.each([
+		['payment_link.created', 'paymentLinks', 'paymentLinkId', 'shortUrl'],
+		['subscription.paid', 'subscriptions', 'id', 'numberOfPayments'],
+	])('carry the whole record of %s too', async (type, collection, key, member) => {
+		const trigger = await activate([type], { fetchFullObject: true });
+		const [record] = (await flute.simulator.state())[collection] as IDataObject[];
+
+		await emit(type, String(record![key]));
+
+		await ledger();
+		const [item] = jsonOf(trigger.executions.items);
+		expect((item!.data as IDataObject).object).toMatchObject({
+			id: record![key],
+			resourceType: type.split('.')[0],
+			[member]: record![member],
+		});
+	});
+
+	it.each([403, 404])(
+		'of subscriptions are as Flute sends them where version 1 answers %d',
+		async (status) => {
+			const trigger = await activate(['subscription.paid'], { fetchFullObject: true });
+			const [record] = (await flute.simulator.state()).subscriptions as IDataObject[];
+			await flute.simulator.fault({ match: { path: '^/sub-api/' }, fault: { status } });
+
+			await emit('subscription.paid', String(record!.id));
+
+			await ledger();
+			const [item] = jsonOf(trigger.executions.items);
+			expect(item!.data).toEqual({ object: { id: record!.id, resourceType: 'subscription' } });
+		},
+	);
+
 	it('of events that nobody asked for are answered and start nothing', async () => {
 		const trigger = await activate([CAPTURED]);
 		const { endpointId, hmacSecret } = await endpointOf(trigger);

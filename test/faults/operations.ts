@@ -571,7 +571,7 @@ const flute: Operation[] = [
 		prepare: async (draft) => {
 			const like = draft.world
 				.records('flute', 'terminals')
-				.find((one) => one.terminalMode === 'SemiIntegrated' && one.terminalStatus === 'Active')!;
+				.find((one) => one.terminalMode === 'SemiIntegrated' && one.terminalStatus === 'Ready')!;
 			const [id = ''] = await copies(draft, 'terminals', 'terminalId', like, () => randomUUID());
 			const items = itemsOf(draft);
 			return {

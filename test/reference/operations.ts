@@ -89,9 +89,9 @@ function fieldsOf(operation: Operation): string {
 	} = operation;
 	const names = [
 		...fields.map((field) => fieldName(field, true)),
-		...[...filters, ...additionalFields, ...updateFields, ...sort].map((field) =>
-			fieldName(field, false),
-		),
+		...[...filters, ...additionalFields, ...updateFields, ...sort]
+			.filter(({ isRemoved }) => !isRemoved)
+			.map((field) => fieldName(field, false)),
 	];
 	return names.map((name) => `\`${name}\``).join(' ');
 }

@@ -103,7 +103,7 @@ describe('flute', () => {
 	};
 	const logsOf = async (endpointId: string): Promise<Array<Record<string, unknown>>> => {
 		const { body } = await send('GET', `/webhooks/delivery-logs?endpointId=${endpointId}`);
-		return body.data as Array<Record<string, unknown>>;
+		return body.items as Array<Record<string, unknown>>;
 	};
 
 	beforeAll(async () => {
@@ -178,7 +178,7 @@ describe('flute', () => {
 		const [pending, failed] = (await logsOf(endpointId)).sort(
 			(a, b) => Number(b.attemptNumber) - Number(a.attemptNumber),
 		);
-		expect([pending?.status, failed?.status]).toEqual(['Pending', 'Failure']);
+		expect([pending?.deliveryLogStatus, failed?.deliveryLogStatus]).toEqual(['Pending', 'Failure']);
 		expect(pending).toMatchObject({ attemptNumber: 2, deliveryLogId: waiting?.next?.id });
 		const { body } = await send('GET', `/webhooks/delivery-logs/${String(failed?.deliveryLogId)}`);
 		expect(body).toMatchObject({
@@ -202,7 +202,8 @@ describe('flute', () => {
 		await emit();
 		const deliveries = await ledgerOf(flute, endpointId, '?settled=true');
 		expect(deliveries.map((one) => [one.status, statusesOf(one)])).toEqual([[status, [500]]]);
-		expect((await logsOf(endpointId)).map((log) => log.status)).toEqual(['Failure', 'Failure']);
+		const logs = (await logsOf(endpointId)).map((log) => log.deliveryLogStatus);
+		expect(logs).toEqual(['Failure', 'Failure']);
 	});
 
 	it('sends the same delivery twice at the same moment, if told to', async () => {

@@ -13,10 +13,14 @@ import { addPaymentLinks } from './flute/paymentLinks';
 import { addPaymentMethods } from './flute/paymentMethods';
 import { addPaymentSessions } from './flute/paymentSessions';
 import { addPos } from './flute/pos';
+import { honourKeys } from './flute/idempotency';
 import { addSettings } from './flute/settings';
 import { addSettlements } from './flute/settlements';
 import { addTerminals } from './flute/terminals';
+import { addShapes, answerInShape } from './flute/shapes';
+import type { Shapes } from './flute/shapes';
 import { addTransactions } from './flute/transactions';
+import { addVersion1 } from './flute/v1';
 import { addEmit, addWebhooks } from './flute/webhooks';
 import { Refusal } from './http';
 import { addOAuth } from './oauth';
@@ -25,8 +29,8 @@ import type { Define, Simulator } from './simulator';
 
 /**
  * Flute's payments API v2: an API and an OAuth host for each of two environments that share
- * nothing, neither tokens nor records. Facts are the sheet's; what it marks as inferred, or does not
- * know, is marked so here. The operations are in `flute/`, a file for each of `groups`.
+ * nothing, neither tokens nor records. Facts are those of its newest description (November 2026); what
+ * is inferred, or not known, is marked so here. The control `/shapes` has it answer as in August. The operations are in `flute/`, a file for each of `groups`.
  */
 export const flute: Define = async (simulator) => {
 	// How often and when it is sent again is not published, nor is the time-out. [inferred]
@@ -40,10 +44,12 @@ export const flute: Define = async (simulator) => {
 		production: makeMerchant(simulator.records, 'production'),
 	};
 	addEmit(simulator, merchants, deliveries);
+	const shapes = addShapes(simulator.control);
+	const shared = { deliveries, shapes };
 	return {
 		credentials: {
-			...(await addEnvironment(simulator, 'sandbox', merchants.sandbox, deliveries)),
-			...(await addEnvironment(simulator, 'production', merchants.production, deliveries)),
+			...(await addEnvironment(simulator, 'sandbox', merchants.sandbox, shared)),
+			...(await addEnvironment(simulator, 'production', merchants.production, shared)),
 		},
 	};
 };
@@ -59,20 +65,21 @@ const groups: Array<(api: FastifyInstance, merchant: Merchant) => void> = [
 	addPaymentLinks,
 	addPaymentSessions,
 	addApiKeys,
+	addVersion1,
 ];
 
 const tokenPath = '/oauth2/token';
 
-/** @returns clients by name: of the merchant one by HTTP Basic and one by form fields, a partner's */
+/** @returns clients by name: two of the merchant, and a partner's */
 async function addEnvironment(
 	simulator: Simulator,
 	environment: Environment,
 	merchant: Merchant,
-	deliveries: Deliveries,
+	{ deliveries, shapes }: { deliveries: Deliveries; shapes: Shapes },
 ): Promise<Record<string, { clientId: string; clientSecret: string }>> {
-	const basic = clientOf(environment, 'client_secret_basic');
-	const form = clientOf(`${environment}-form`, 'client_secret_post');
-	const partner = clientOf(`${environment}-partner`, 'client_secret_basic');
+	const basic = clientOf(environment);
+	const form = clientOf(`${environment}-form`);
+	const partner = clientOf(`${environment}-partner`);
 	const api = simulator.host(`${environment}Api`, {
 		invalid,
 		notFound,
@@ -86,6 +93,8 @@ async function addEnvironment(
 	});
 	ignoreBodiesOfDeletes(api);
 	api.addHook('preHandler', async ({ body }) => refuseFractionsOfCents(body));
+	honourKeys(api, merchant, shapes);
+	answerInShape(api, shapes);
 	for (const addGroup of groups) addGroup(api, merchant);
 	addWebhooks(api, merchant, deliveries);
 
@@ -104,11 +113,12 @@ async function addEnvironment(
 	};
 }
 
-function clientOf(name: string, authentication: OAuthClient['authentication']): OAuthClient {
+/** Flute's own clients send form fields, and Basic as its documentation shows. */
+function clientOf(name: string): OAuthClient {
 	return {
 		id: `fake-flute-${name}`,
 		secret: `fake-flute-${name}-secret-key`,
-		authentication,
+		authentication: 'either',
 		// No refresh token is given out; one that is shown is refused as such.
 		grants: ['client_credentials', 'refresh_token'],
 	};

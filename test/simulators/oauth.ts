@@ -7,14 +7,14 @@ import type { Adapter, AdapterPayload, ClientMetadata, Configuration } from 'oid
 
 import { replay } from './http';
 import type { Simulator } from './simulator';
-import { basicUser } from './tokens';
+import { basicParts, basicUser } from './tokens';
 import type { Claims } from './tokens';
 
 export interface OAuthClient {
 	id: string;
 	secret: string;
-	/** The one way this client may authenticate; the other is refused. */
-	authentication: 'client_secret_post' | 'client_secret_basic';
+	/** The one way this client may authenticate, the other is refused; or that both are taken. */
+	authentication: 'client_secret_post' | 'client_secret_basic' | 'either';
 	grants: Array<'client_credentials' | 'authorization_code' | 'refresh_token'>;
 	/** Compared exactly. Only for authorization_code. */
 	redirectUris?: string[];
@@ -75,6 +75,8 @@ export async function addOAuth(
 	// Loaded late: the clock must be in place before oidc-provider is.
 	const { default: OidcProvider, errors } = await import('oidc-provider');
 	const store = new Map<string, AdapterPayload>();
+	/** Clients that may authenticate either way. */
+	const free = new Set<string>();
 	const lifetime = (): number => tokens.lifetime(kind, options.lifetimeSeconds);
 
 	const adapter = (model: string): Adapter => ({
@@ -176,6 +178,19 @@ export async function addOAuth(
 		void answer(replay(request.raw, body), reply.raw);
 	};
 
+	/** oidc-provider knows one way for each client: of one that is free, Basic becomes form fields. */
+	const asForm = (request: FastifyRequest<{ Body?: Buffer }>): void => {
+		const { headers } = request.raw;
+		const [id = '', ...secret] = basicParts(headers.authorization);
+		if (!free.has(id)) return;
+		const form = new URLSearchParams(request.body?.toString());
+		form.set('client_id', id);
+		form.set('client_secret', secret.join(':'));
+		request.body = Buffer.from(form.toString());
+		delete headers.authorization;
+		headers['content-length'] = String(request.body.length);
+	};
+
 	/** What oidc-provider would let pass. */
 	const objection = (
 		form: URLSearchParams,
@@ -218,6 +233,7 @@ export async function addOAuth(
 			const isForm = /^application\/x-www-form-urlencoded/.test(
 				request.headers['content-type'] ?? '',
 			);
+			if (isForm) asForm(request);
 			const error = isForm
 				? objection(new URLSearchParams(request.body?.toString()), request.headers.authorization)
 				: notForm;
@@ -228,6 +244,7 @@ export async function addOAuth(
 	});
 
 	const register = (client: OAuthClient): void => {
+		if (client.authentication === 'either') free.add(client.id);
 		store.set(`Client:${client.id}`, metadataOf(client));
 	};
 	options.clients.forEach(register);
@@ -252,7 +269,8 @@ function metadataOf(client: OAuthClient): ClientMetadata & AdapterPayload {
 	return {
 		client_id: client.id,
 		client_secret: client.secret,
-		token_endpoint_auth_method: client.authentication,
+		token_endpoint_auth_method:
+			client.authentication === 'either' ? 'client_secret_post' : client.authentication,
 		grant_types: client.grants,
 		response_types: client.grants.includes('authorization_code') ? ['code'] : [],
 		redirect_uris: client.redirectUris ?? [],

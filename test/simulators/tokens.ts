@@ -108,9 +108,14 @@ export class TokenBook {
 
 /** The user of an HTTP Basic header; undefined for any other. */
 export function basicUser(authorization: string | undefined): string | undefined {
+	return basicParts(authorization)[0];
+}
+
+/** User and password of an HTTP Basic header, form-encoded as RFC 6749 (2.3.1) has them; else none. */
+export function basicParts(authorization: string | undefined): string[] {
 	const [, basic] = /^Basic (\S+)$/i.exec(authorization ?? '') ?? [];
-	if (basic === undefined) return undefined;
-	return decodeURIComponent(Buffer.from(basic, 'base64').toString().split(':')[0] ?? '');
+	if (basic === undefined) return [];
+	return Buffer.from(basic, 'base64').toString().split(':').map(decodeURIComponent);
 }
 
 function wordFor(bearer: Bearer): string {

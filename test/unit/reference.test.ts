@@ -65,7 +65,8 @@ function sentMembers(node: string, route: string, declaration: Operation): Array
 		(['fields', ...COLLECTIONS] as const)
 			.flatMap((name) => declaration[name] ?? [])
 			.filter(
-				({ inferred, formOnly, file, wire }) => !inferred && !formOnly && !file && wire !== '',
+				({ inferred, isRemoved, formOnly, file, wire }) =>
+					!inferred && !isRemoved && !formOnly && !file && wire !== '',
 			)
 			// What every call needs is no matter of one endpoint.
 			.filter(({ name }) => !providers[node]!.requestFields?.some((each) => each.name === name))

@@ -95,7 +95,8 @@ export const telemetry = resource('Telemetry', {
 	reportBatteryCounter: {
 		name: 'Report Battery Counter',
 		action: 'Report battery counter telemetry',
-		description: 'Send lifetime counters of batteries, up to 1,000 items in a call',
+		description:
+			'Send lifetime counters of batteries, up to 1,000 points in a call. Flip makes differences of them.',
 		request: 'POST /v1/telemetry/BATTERY_COUNTER',
 		fields: [
 			json('item', 'Item (JSON)', {

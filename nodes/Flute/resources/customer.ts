@@ -7,9 +7,9 @@ import {
 	customerId,
 	email,
 	hasSmsConsent,
+	orderBy,
 	phone,
 	shippingAddress,
-	sortBy,
 	taxId,
 } from '../fields';
 import { pageIndex } from '../profile';
@@ -27,11 +27,13 @@ const simplify = [
 	'externalId',
 ];
 
-/** Both are needed from the start, and cannot be cleared (sheet, section 3). */
+/** Both are needed from the start, and cannot be cleared. */
 const names = [text('firstName', 'First Name'), text('lastName', 'Last Name')] as const;
 
 const details = (nullable: boolean) => [
-	address('billingAddress', 'Billing Address', 'Payments with saved methods use it'),
+	address('billingAddress', 'Billing Address', {
+		description: 'Payments with saved methods use it',
+	}),
 	text('companyName', 'Company Name', { nullable }),
 	text('email', 'Email', { ...email, nullable }),
 	hasSmsConsent,
@@ -102,13 +104,7 @@ export const customer = resource('Customer', {
 			text('mobilePhoneNumber', 'Mobile Phone', { description: 'All or some of its digits' }),
 		],
 		reply: { paging: pageIndex },
-		sort: [
-			flag('asc', 'Ascending', {
-				default: true,
-				description: 'Whether to begin with the lowest; only in effect together with Sort By',
-			}),
-			sortBy,
-		],
+		sort: [...orderBy],
 	},
 	update: {
 		name: 'Update',

@@ -4,12 +4,12 @@ import { EVENT_TYPES } from '../events';
 import { minute, pick, pickEndpoint, sortBy, sortOrder, words } from '../fields';
 import { dataPages } from '../profile';
 
-/** Lists say `status` where single ones say `deliveryLogStatus` (sheet, section 14). */
+/** Lists said `status` until August 2026. */
 const simplify = [
 	'deliveryLogId',
 	'eventType',
-	'status',
 	'deliveryLogStatus',
+	'status',
 	'attemptNumber',
 	'endpointName',
 	'endpointHTTPResponseCode',
@@ -23,7 +23,7 @@ const deliveryLogId = pick('deliveryLogId', 'Delivery Log', {
 	paging: dataPages,
 	value: 'deliveryLogId',
 	label: ({ createdOn, eventType, status, deliveryLogStatus, endpointName }) =>
-		words(minute(createdOn), eventType, status ?? deliveryLogStatus, endpointName),
+		words(minute(createdOn), eventType, deliveryLogStatus ?? status, endpointName),
 })('The attempt to deliver an event');
 
 const filters = [
@@ -56,7 +56,11 @@ export const deliveryLog = resource('Webhook Delivery Log', {
 				{ default: 'Csv' },
 			),
 		],
-		filters: [...filters, dateTime('dateFrom', 'Date From'), dateTime('dateTo', 'Date To')],
+		filters: [
+			...filters,
+			dateTime('dateFrom', 'Date From', { wire: 'fromDate', description: 'On or after' }),
+			dateTime('dateTo', 'Date To', { wire: 'toDate', description: 'On or before' }),
+		],
 		reply: { file: 'delivery-logs.csv' },
 	},
 	get: {
@@ -79,7 +83,16 @@ export const deliveryLog = resource('Webhook Delivery Log', {
 			dateTime('toDate', 'Date To'),
 		],
 		reply: { paging: dataPages, simplify },
-		sort: [sortBy, sortOrder],
+		sort: [
+			sortBy(
+				'createdOn',
+				['deliveryLogStatus', 'Status'],
+				['endpointHTTPResponseCode', 'Response Code'],
+				['endpointId', 'Webhook Endpoint ID'],
+				'eventType',
+			),
+			sortOrder,
+		],
 	},
 	retry: {
 		name: 'Retry',

@@ -1,5 +1,5 @@
 import { resource } from '../../shared/declare';
-import { wholeList } from '../profile';
+import { eventTypesList } from '../profile';
 
 export const eventType = resource('Webhook Event Type', {
 	getAll: {
@@ -7,6 +7,6 @@ export const eventType = resource('Webhook Event Type', {
 		action: 'Get many webhook event types',
 		description: 'Retrieve a list of the events that Flute can tell of',
 		request: 'GET /v2/webhooks/event-types',
-		reply: { paging: wholeList('data') },
+		reply: { paging: eventTypesList },
 	},
 });

@@ -1,13 +1,15 @@
 import type { Field } from '../../shared/declare';
 import { resource } from '../../shared/declare';
-import { amount, dateTime, flag, oneOf, text } from '../../shared/fields';
+import { amount, dateTime, flag, json, oneOf, text } from '../../shared/fields';
 import {
+	changedPaymentMethods,
 	currencyCode,
+	fasterProcessing,
 	hasCustomerConsent,
+	mode,
 	money,
 	offered,
 	offeredProcessors,
-	paymentMethods,
 	pick,
 	pickCustomer,
 	sortBy,
@@ -15,6 +17,7 @@ import {
 	words,
 } from '../fields';
 import { pageIndex } from '../profile';
+import { NEW, tax } from '../tax';
 
 const simplify = [
 	'paymentLinkId',
@@ -61,9 +64,9 @@ const payerChooses: Field<'payerChoosesAmount'> = {
 	encode: (raw) => (raw === true || raw === 'true' ? null : undefined),
 };
 
-/** Those of these that can be cleared are so in updates only (sheet, section 3). */
+/** Those of these that can be cleared are so in updates only. */
 const details = (nullable: boolean) => [
-	pickCustomer('Who is to pay; not for links that can be paid several times', { nullable }),
+	pickCustomer('Who is to pay', { nullable }),
 	text('description', 'Description', {
 		nullable,
 		maxLength: 500,
@@ -76,12 +79,18 @@ const details = (nullable: boolean) => [
 		description: 'Until when it can be paid; without it, for ever',
 	}),
 	linkType,
+	json('metadata', 'Metadata', {
+		shape: 'object',
+		placeholder: '{ "order": "1001" }',
+		description: `JSON object of your own texts, at most 50, which the sessions of the link get too${nullable ? '; null removes one' : ''}. ${NEW}.`,
+	}),
 	text('name', 'Name', { maxLength: 80, placeholder: 'Invoice 1001' }),
 	text('referenceId', 'Reference ID', {
 		nullable,
 		maxLength: 200,
 		description: 'Your own reference, such as an order number',
 	}),
+	tax(nullable),
 ];
 
 export const paymentLink = resource('Payment Link', {
@@ -99,7 +108,12 @@ export const paymentLink = resource('Payment Link', {
 			...offered('paymentMethods.'),
 			currencyCode,
 		],
-		additionalFields: [...details(false), ...offeredProcessors('paymentMethods.')],
+		additionalFields: [
+			...details(false),
+			fasterProcessing,
+			mode(`What the payer does. ${NEW}.`),
+			...offeredProcessors('paymentMethods.'),
+		],
 		reply: { simplify },
 		id: 'paymentLinkId',
 	},
@@ -130,7 +144,10 @@ export const paymentLink = resource('Payment Link', {
 			paymentLinkStatus,
 		],
 		reply: { paging: pageIndex, simplify },
-		sort: [sortBy, sortOrder],
+		sort: [
+			sortBy('createdOn', ['baseAmount', 'Amount'], 'name', ['paymentLinkStatus', 'Status']),
+			sortOrder,
+		],
 	},
 	share: {
 		name: 'Share',
@@ -168,7 +185,7 @@ export const paymentLink = resource('Payment Link', {
 			...details(true),
 			currencyCode,
 			payerChooses,
-			paymentMethods('They replace those of before'),
+			changedPaymentMethods,
 			paymentLinkStatus,
 		],
 		exclusive: [['baseAmount', 'payerChoosesAmount']],

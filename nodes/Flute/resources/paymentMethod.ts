@@ -1,11 +1,11 @@
 import { resource } from '../../shared/declare';
-import { dateTime, flag, text } from '../../shared/fields';
+import { dateTime, text } from '../../shared/fields';
 import {
 	accountFields,
 	cardFields,
+	orderBy,
 	pickCustomer,
 	pickPaymentMethod,
-	sortBy,
 	taxId,
 } from '../fields';
 import { pageIndex } from '../profile';
@@ -76,13 +76,7 @@ export const paymentMethod = resource('Payment Method', {
 			text('search', 'Search', { description: 'Words to look for' }),
 		],
 		reply: { paging: pageIndex },
-		sort: [
-			flag('asc', 'Ascending', {
-				default: true,
-				description: 'Whether to begin with the lowest; only in effect together with Sort By',
-			}),
-			sortBy,
-		],
+		sort: [...orderBy],
 	},
 	setDefault: {
 		name: 'Set Default',

@@ -1,8 +1,9 @@
 import { resource } from '../../shared/declare';
 import { amount, dateTime, flag, json, oneOf, text } from '../../shared/fields';
-import { id, paymentMethods, pickCustomer, tipAmount } from '../fields';
+import { fasterProcessing, id, mode, paymentMethods, pickCustomer, tipAmount } from '../fields';
+import { tax } from '../tax';
 
-/** Flute's reply has no id (sheet, section 11). */
+/** Flute's reply has no id. */
 const simplify = [
 	'status',
 	'mode',
@@ -36,16 +37,7 @@ export const paymentSession = resource('Payment Session', {
 		description: 'Begin a checkout for Flute Elements or Checkout',
 		request: 'POST /v2/payment-sessions',
 		fields: [
-			oneOf(
-				'mode',
-				'Mode',
-				[
-					['Payment', 'Payment', 'The customer pays'],
-					['PaymentAndSave', 'Payment and Save', 'The payment method is saved too'],
-					['SaveMethod', 'Save Method', 'Nothing is paid, the payment method is saved'],
-				],
-				{ default: 'Payment', description: 'What the customer is to do' },
-			),
+			mode('What the customer is to do'),
 			amount('amount', 'Amount', {
 				optional: true,
 				show: { mode: ['Payment', 'PaymentAndSave'] },
@@ -73,9 +65,11 @@ export const paymentSession = resource('Payment Session', {
 				description: 'JSON object of your own texts, kept with the session',
 			}),
 			text('pageName', 'Page Name', { description: 'Title of the checkout page' }),
+			fasterProcessing,
 			paymentMethods('How the customer can pay'),
 			text('paymentNotes', 'Payment Notes', { rows: 2 }),
 			text('referenceId', 'Reference ID', {
+				maxLength: 100,
 				description: 'Your own reference, such as an order number',
 			}),
 			text('returnUrl', 'Return URL', {
@@ -85,9 +79,10 @@ export const paymentSession = resource('Payment Session', {
 			flag('skipAddressVerification', 'Skip Address Verification', {
 				description: 'Whether to take cards without checking the address',
 			}),
+			tax(),
 			tipAmount,
 		],
-		// Flute takes nothing else for a session that only saves (sheet, section 11).
+		// Flute takes nothing else for a session that only saves.
 		body: (body) => (body.mode === 'SaveMethod' ? { ...body, amount: 0 } : body),
 		id: 'id',
 	},

@@ -1,6 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Wait } from '../../shared/declare';
+import type { Operation, Wait } from '../../shared/declare';
 import { resource } from '../../shared/declare';
+import { isEmpty } from '../../shared/encode';
+import { InputError } from '../../shared/errors';
 import { amount, dateTime, flag, group, oneOf, text } from '../../shared/fields';
 import {
 	captureMethod,
@@ -11,6 +13,7 @@ import {
 	pickCustomer,
 	pickProcessor,
 	pickTerminal,
+	pickTransaction,
 	pricingType,
 	sortBy,
 	sortOrder,
@@ -18,7 +21,9 @@ import {
 	tipRate,
 	words,
 } from '../fields';
+import { refusePart } from '../partial';
 import { declined, errorOnDecline } from '../payment';
+import { errorOnUnknownOutcome, undecided } from '../undecided';
 import { pageIndex } from '../profile';
 
 const simplify = [
@@ -41,7 +46,7 @@ const posTransactionId = pick('posTransactionId', 'POS Transaction', {
 	label: ({ createdOn, processedAmount, baseAmount, currencyCode: currency, ...rest }) =>
 		words(
 			minute(createdOn),
-			money(processedAmount ?? baseAmount, currency),
+			money(processedAmount || baseAmount, currency),
 			rest.posTransactionStatus,
 			rest.referenceId,
 		),
@@ -55,10 +60,46 @@ const wait: Wait = {
 	isPending: ({ posTransactionStatus }) => posTransactionStatus === 'InProgress',
 };
 
-/** What is completed at the terminal may be declined all the same (sheet, section 12). */
+/** What is completed at the terminal may be declined all the same. */
 const refused = ({ posTransactionStatus, linkedTransaction }: IDataObject) =>
 	declined((linkedTransaction ?? {}) as IDataObject) ??
 	(posTransactionStatus === 'Failed' ? 'The payment at the terminal failed' : undefined);
+
+/** What both a payment and a reversal are started with. */
+const start = {
+	id: 'posTransactionId',
+	options: [errorOnDecline, errorOnUnknownOutcome],
+	reply: { simplify },
+	declined: refused,
+	undecided: ({ linkedTransaction }) => undecided((linkedTransaction ?? {}) as IDataObject),
+	wait,
+} satisfies Partial<Operation>;
+
+const posDeviceId = text('posDeviceId', 'POS Device ID', {
+	maxLength: 36,
+	placeholder: 'register-1',
+	description: 'The register, as it is set on the terminal',
+});
+
+const terminal = pickTerminal('It must be semi-integrated, online and not busy');
+
+const initiationChannel = oneOf('initiationChannel', 'Initiation Channel', ['Cloud', 'Deeplink'], {
+	description: 'How the payment gets to the terminal',
+});
+
+const readingMethod = oneOf('readingMethod', 'Reading Method', ['KeyedEntry', 'Regular'], {
+	default: 'Regular',
+	description: 'How the terminal gets the card number',
+});
+
+const waitForAcceptance = flag('waitForAcceptanceByTerminal', 'Wait for Acceptance by Terminal', {
+	description:
+		'Whether Flute answers only when the terminal has taken the payment over; not with Deeplink',
+});
+
+/** How a reversal is made; without a payment Flute needs an amount and a currency. */
+const OF_PAYMENT = { reversalOf: ['payment'] };
+const OF_NONE = { reversalOf: ['none'] };
 
 export const posTransaction = resource('POS Transaction', {
 	cancel: {
@@ -70,17 +111,14 @@ export const posTransaction = resource('POS Transaction', {
 		reply: { simplify },
 	},
 	create: {
+		...start,
 		name: 'Create',
 		action: 'Create POS transaction',
 		description: 'Start a payment at a terminal',
 		request: 'POST /v2/pos/transactions',
 		fields: [
-			pickTerminal('It must be semi-integrated, online and not busy'),
-			text('posDeviceId', 'POS Device ID', {
-				maxLength: 36,
-				placeholder: 'register-1',
-				description: 'The register, as it is set on the terminal',
-			}),
+			terminal,
+			posDeviceId,
 			amount('baseAmount', 'Amount', { description: 'In dollars, without tip' }),
 			currencyCode,
 		],
@@ -91,15 +129,10 @@ export const posTransaction = resource('POS Transaction', {
 				description: 'Either an amount or a rate',
 				exclusive: [['tipAmount', 'tipRate']],
 			}),
-			oneOf('initiationChannel', 'Initiation Channel', ['Cloud', 'Deeplink'], {
-				description: 'How the payment gets to the terminal',
-			}),
+			initiationChannel,
 			pickProcessor('It must be one for cards'),
 			pricingType,
-			oneOf('readingMethod', 'Reading Method', ['KeyedEntry', 'Regular'], {
-				default: 'Regular',
-				description: 'How the terminal gets the card number',
-			}),
+			readingMethod,
 			text('referenceId', 'Reference ID', {
 				maxLength: 36,
 				description:
@@ -108,16 +141,8 @@ export const posTransaction = resource('POS Transaction', {
 			flag('requestPaymentMethodStorageConsent', 'Ask to Save Card', {
 				description: 'Whether the terminal asks if the card may be saved',
 			}),
-			flag('waitForAcceptanceByTerminal', 'Wait for Acceptance by Terminal', {
-				description:
-					'Whether Flute answers only when the terminal has taken the payment over; not with Deeplink',
-			}),
+			waitForAcceptance,
 		],
-		options: [errorOnDecline],
-		reply: { simplify },
-		id: 'posTransactionId',
-		declined: refused,
-		wait,
 	},
 	get: {
 		name: 'Get',
@@ -140,7 +165,7 @@ export const posTransaction = resource('POS Transaction', {
 			dateTime('toDate', 'Date To', { description: 'On or before' }),
 		],
 		reply: { paging: pageIndex, simplify },
-		sort: [sortBy, sortOrder],
+		sort: [sortBy('createdOn', ['posTransactionStatus', 'Status']), sortOrder],
 	},
 	printReceipt: {
 		name: 'Print Receipt',
@@ -148,5 +173,59 @@ export const posTransaction = resource('POS Transaction', {
 		description: 'Print the receipt at a terminal; Flute does not tell if it is out of paper',
 		request: 'POST /v2/pos/transactions/{posTransactionId}/print-receipt',
 		fields: [posTransactionId, pickTerminal('Where to print it')],
+	},
+	reverse: {
+		...start,
+		name: 'Reverse (Void or Refund)',
+		action: 'Reverse POS transaction (void or refund)',
+		description:
+			'Take a payment at a terminal back, or give money back without one. Flute voids it, refunds a credit card at once, and a debit card at the terminal: wait for the outcome then.',
+		request: 'POST /v2/pos/transactions/reversal',
+		fields: [
+			oneOf(
+				'reversalOf',
+				'Reversal Of',
+				[
+					['payment', 'A Payment', 'A card payment at a terminal that Flute knows'],
+					['none', 'No Payment', 'Money back without a payment, at the terminal'],
+				],
+				{ formOnly: true, default: 'payment', description: 'What is taken back' },
+			),
+			pickTransaction('originalTransactionId', 'Original Transaction')(
+				'The payment to take back; part of it only once it is settled',
+				{ show: OF_PAYMENT },
+			),
+			amount('reversalAmount', 'Amount', {
+				show: OF_NONE,
+				description: 'In dollars, how much to give back',
+			}),
+			{ ...currencyCode, show: OF_NONE },
+			terminal,
+			posDeviceId,
+			text('referenceId', 'Reference ID', {
+				maxLength: 36,
+				description: 'Your own unique reference; Flute needs one here',
+			}),
+		],
+		additionalFields: [
+			pickCustomer('Links the reversal to a customer'),
+			initiationChannel,
+			amount('partialAmount', 'Partial Amount', {
+				wire: 'reversalAmount',
+				description: 'Part of a settled card payment to refund; without it all is taken back',
+			}),
+			pickProcessor('It must be one for cards'),
+			readingMethod,
+			waitForAcceptance,
+		],
+		body: (body, { reversalOf, additionalFields }) => {
+			const { partialAmount } = (additionalFields ?? {}) as IDataObject;
+			if (reversalOf !== 'none' || isEmpty(partialAmount)) return body;
+			throw new InputError(
+				"'Partial Amount' is for the reversal of a payment",
+				"Give the amount in 'Amount', and remove 'Partial Amount'.",
+			);
+		},
+		precondition: refusePart('GET /v2/transactions/{originalTransactionId}', 'Partial Amount'),
 	},
 });

@@ -1,5 +1,6 @@
 import { resource } from '../../shared/declare';
 import { number, text } from '../../shared/fields';
+import { removed } from '../../shared/removed';
 
 const product = (member: string) => ({ wire: `level3Settings.product.${member}`, nullable: true });
 
@@ -65,7 +66,6 @@ export const settings = resource('Settings', {
 				placeholder: '5',
 			}),
 			text('code', 'Product Code', product('code')),
-			text('description', 'Product Description', product('description')),
 			number('discountPercentage', 'Product Discount (%)', {
 				...product('discountPercentage'),
 				min: 0,
@@ -94,6 +94,11 @@ export const settings = resource('Settings', {
 				max: 22,
 				placeholder: '8.875',
 			}),
+			removed(
+				'description',
+				'Product Description',
+				"Flute has no such field any more. Remove it from 'Update Fields'.",
+			),
 		],
 	},
 });

@@ -1,6 +1,6 @@
 import { resource } from '../../shared/declare';
 import { dateTime, list, oneOf } from '../../shared/fields';
-import { pickProcessor, sortOrder, UUID_EXAMPLE } from '../fields';
+import { pickProcessor, sortBy, sortOrder, UUID_EXAMPLE } from '../fields';
 import { pageIndex } from '../profile';
 
 export const settlementBatch = resource('Settlement Batch', {
@@ -33,15 +33,7 @@ export const settlementBatch = resource('Settlement Batch', {
 		],
 		reply: { paging: pageIndex },
 		sort: [
-			oneOf(
-				'sortBy',
-				'Sort By',
-				[['batchStatus', 'Status'], 'createdOn', 'totalNetAmount', 'transactionCount'],
-				{
-					default: 'createdOn',
-					description: 'Without it the newest come first',
-				},
-			),
+			sortBy('createdOn', ['batchStatus', 'Status'], 'totalNetAmount', 'transactionCount'),
 			sortOrder,
 		],
 	},

@@ -1,6 +1,6 @@
 import { resource } from '../../shared/declare';
 import { oneOf, text } from '../../shared/fields';
-import { pickTerminal, sortOrder } from '../fields';
+import { pickTerminal, sortBy, sortOrder } from '../fields';
 import { pageIndex } from '../profile';
 
 export const terminal = resource('Terminal', {
@@ -32,9 +32,13 @@ export const terminal = resource('Terminal', {
 			],
 		},
 		sort: [
-			oneOf('sortBy', 'Sort By', ['merchantCompanyName', 'terminalManufacturer'], {
-				description: 'Without it the newest come first',
-			}),
+			sortBy(
+				'createdOn',
+				'merchantCompanyName',
+				'serialNumber',
+				'terminalManufacturer',
+				'terminalModel',
+			),
 			sortOrder,
 		],
 	},

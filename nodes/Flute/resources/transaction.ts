@@ -11,20 +11,19 @@ import {
 	extraAmountFields,
 	hasCustomerConsent,
 	id,
-	minute,
-	money,
 	paymentProcessorId,
 	phone,
-	pick,
 	pickCustomer,
+	pickTransaction,
 	pricingType,
 	rate,
 	shippingAddress,
 	sortOrder,
 	UUID_EXAMPLE,
-	words,
 } from '../fields';
+import { refusePart } from '../partial';
 import {
+	addressInView,
 	CARD,
 	declined,
 	enhancedData,
@@ -37,8 +36,10 @@ import {
 	withPayment,
 } from '../payment';
 import { pageIndex } from '../profile';
+import { removedFields } from '../removedFields';
+import { errorOnUnknownOutcome, undecided } from '../undecided';
 
-/** AggregatedTransactionStatus (sheet, section 16). */
+/** AggregatedTransactionStatus of the API's description. */
 const STATUSES = [
 	'Authorized',
 	'Cancelled',
@@ -56,6 +57,7 @@ const STATUSES = [
 	'Refunded',
 	'Scheduled',
 	'Settled',
+	'UnknownOutcome',
 	'Verified',
 	'Voided',
 ] as const;
@@ -64,8 +66,10 @@ const BATCH = [new RegExp(`${UUID[0].source}|^null$`, 'i'), 'a UUID or the word 
 
 const SOURCES = [
 	['ApiKey', 'API Key'],
+	'Checkout',
 	'Invoice',
 	'MobileApp',
+	'PaymentLink',
 	'Portal',
 	'QuickPayment',
 	'Subscription',
@@ -104,20 +108,10 @@ const simplify = [
 
 const record: ReplyShape = { simplify };
 
-/** Flute has no search over transactions; the list is filtered by what its labels say. */
-const transactionId = pick('transactionId', 'Transaction', {
-	request: 'GET /v2/transactions',
-	paging: pageIndex,
-	value: 'transactionId',
-	// What a person knows a transaction by: when, how much, what became of it.
-	label: ({ transactionDateTime, processedAmount, amountBreakdown, currencyCode, ...rest }) =>
-		words(
-			minute(transactionDateTime),
-			money(processedAmount ?? (amountBreakdown as IDataObject)?.baseAmount, currencyCode),
-			rest.transactionStatus,
-			rest.referenceId,
-		),
-})('The transaction');
+const WHOLE_DAYS =
+	'Flute itself goes by whole days: what it gives outside of this time, the node leaves out.';
+
+const transactionId = pickTransaction('transactionId', 'Transaction')('The transaction');
 
 const baseAmount = amount('baseAmount', 'Amount', {
 	description: 'In dollars, without tip and surcharge',
@@ -125,11 +119,12 @@ const baseAmount = amount('baseAmount', 'Amount', {
 
 /** What all writes of a payment have in common; Flute wants a body even where it is empty. */
 const write = {
-	options: [errorOnDecline],
+	options: [errorOnDecline, errorOnUnknownOutcome],
 	body: (body: IDataObject) => body,
 	reply: record,
 	id: 'transactionId',
 	declined,
+	undecided,
 } satisfies Partial<Operation>;
 
 export const transaction = resource('Transaction', {
@@ -197,28 +192,23 @@ export const transaction = resource('Transaction', {
 			paymentProcessorId,
 			...paymentFields('transactionDetails'),
 			captureMethod({ wire: 'transactionDetails.cardData.captureMethod', show: CARD }),
+			addressInView,
 		],
 		additionalFields: [
-			text('appVersion', 'Mobile App Version'),
 			billingAddress,
 			contactInfo,
 			currencyCode,
 			pickCustomer('Links the payment to a customer'),
-			id('deviceId', 'Mobile Device ID', 'The mobile device that takes the payment'),
 			extraAmounts,
 			flag('isCustomerInitiatedTransaction', 'Is Customer-Initiated', {
 				description:
 					'Whether the customer is present; otherwise it counts as started by the merchant',
 			}),
-			oneOf('platform', 'Mobile Platform', [
-				['Android', 'Android'],
-				['iOS', 'iOS'],
-			]),
 			pricingType,
 			referenceId,
-			text('sdkVersion', 'Mobile SDK Version'),
 			shippingAddress,
 			...enhancedData,
+			...removedFields,
 		],
 		body: withPayment('transactionDetails'),
 		reference,
@@ -231,7 +221,7 @@ export const transaction = resource('Transaction', {
 		request: 'POST /v2/transactions/credit',
 		fields: [
 			baseAmount,
-			// Saved cards cannot be credited (sheet, 7.4).
+			// Saved cards cannot be credited.
 			wayOfPaying(['newCard', 'savedAch', 'newAch'], 'Where the money goes'),
 			paymentProcessorId,
 			...paymentFields('creditDetails'),
@@ -267,24 +257,33 @@ export const transaction = resource('Transaction', {
 				pattern: BATCH,
 			}),
 			pickCustomer('Only transactions of this customer'),
-			dateTime('fromDate', 'Date From', { description: 'On or after' }),
+			dateTime('fromDate', 'Date From', {
+				description: `On or after. ${WHOLE_DAYS}`,
+			}),
 			amount('maxAmount', 'Max Amount', { min: 0, description: 'At most this much' }),
 			amount('minAmount', 'Min Amount', { min: 0, description: 'At least this much' }),
 			oneOf('paymentMethodType', 'Payment Method Type', METHODS),
-			text('referenceId', 'Reference ID', { description: 'Exactly this reference', maxLength: 36 }),
+			text('referenceId', 'Reference ID', { description: 'Exactly this reference' }),
 			id('sourceId', 'Source ID', 'What the payment came from, e.g. a terminal'),
 			oneOf('sourceType', 'Source Type', SOURCES),
-			dateTime('toDate', 'Date To', { description: 'On or before' }),
+			dateTime('toDate', 'Date To', {
+				endOfDay: true,
+				description: `On or before; a date without a time means until the end of that day. ${WHOLE_DAYS}`,
+			}),
 			oneOf('transactionStatus', 'Status', STATUSES),
 		],
-		reply: { paging: pageIndex, simplify },
+		reply: {
+			paging: pageIndex,
+			simplify,
+			period: { member: 'transactionDateTime', from: 'fromDate', to: 'toDate' },
+		},
 		feed: {
 			id: 'transactionId',
 			createdAt: 'transactionDateTime',
 			// The list has no time of the last change.
 			state: ['transactionStatus', 'processedAmount'],
 			period: ['fromDate', 'toDate'],
-			// Without sortBy the newest come first, whatever sortOrder says (sheet, section 3).
+			// Without sortBy the newest come first, whatever sortOrder says.
 			oldestFirst: { sortBy: 'transactionDateTime', sortOrder: 'asc' },
 			lookBack: { new: 5, newOrChanged: 7 * 24 * 60 },
 			// An authorization may wait 7 days for its capture; batches are settled within days.
@@ -329,18 +328,7 @@ export const transaction = resource('Transaction', {
 				description: 'Part of a settled card payment to refund; without it all is taken back',
 			}),
 		],
-		precondition: {
-			when: ({ reversalAmount }) => reversalAmount !== undefined,
-			read: 'GET /v2/transactions/{transactionId}',
-			// Flute would ignore the amount and void or refund everything (sheet, 7.4).
-			refuse: ({ paymentMethodType, transactionStatus }) =>
-				paymentMethodType === 'Card' && ['Settled', 'Refunded'].includes(String(transactionStatus))
-					? undefined
-					: [
-							`'Reversal Amount' works only for settled card payments; this one is ${String(paymentMethodType)}, ${String(transactionStatus)}`,
-							"Flute would reverse the whole payment. Remove 'Reversal Amount' to do that, or wait until the payment is settled.",
-						],
-		},
+		precondition: refusePart('GET /v2/transactions/{transactionId}', 'Reversal Amount'),
 	},
 	shareReceipt: {
 		name: 'Share Receipt',

@@ -1,6 +1,6 @@
 import { resource } from '../../shared/declare';
-import { dateTime, oneOf, someOf, text } from '../../shared/fields';
-import { EVENT_TYPES } from '../events';
+import { dateTime, oneOf, text } from '../../shared/fields';
+import { someEvents } from '../events';
 import { pickEndpoint, sortBy, sortOrder } from '../fields';
 import { dataPages } from '../profile';
 
@@ -18,7 +18,7 @@ const members = [
 		pattern: [/^https:\/\//i, 'a URL that begins with https://'],
 		description: 'Where Flute sends the events',
 	}),
-	someOf('eventTypes', 'Event Types', EVENT_TYPES, { description: 'The events that Flute sends' }),
+	someEvents('eventTypes', 'Event Types', 'The events that Flute sends'),
 ] as const;
 
 export const webhookEndpoint = resource('Webhook Endpoint', {
@@ -57,7 +57,7 @@ export const webhookEndpoint = resource('Webhook Endpoint', {
 			dateTime('toDate', 'Date To'),
 		],
 		reply: { paging: dataPages },
-		sort: [sortBy, sortOrder],
+		sort: [sortBy('createdOn', ['endpointName', 'Name']), sortOrder],
 	},
 	ping: {
 		name: 'Ping',

@@ -76,11 +76,13 @@ const keyOf = ({ resource, operation }: Declared): string => `${resource}.${oper
 const isRequired = ({ property, fallback }: Field): boolean =>
 	property.required === true && fallback === undefined;
 
+const isOffered = ({ isRemoved }: Field): boolean => isRemoved !== true;
+
 function optionalFields(operation: Operation): Field[] {
 	return [
 		...(operation.fields ?? []).filter((field) => !isRequired(field)),
 		...COLLECTIONS.flatMap((collection) => operation[collection] ?? []),
-	];
+	].filter(isOffered);
 }
 
 /** One operation's form, filled in. */
@@ -105,7 +107,7 @@ class Form {
 			await this.fill(field, parameters, parameters);
 		}
 		for (const collection of COLLECTIONS) {
-			const fields = declaration[collection];
+			const fields = declaration[collection]?.filter(isOffered);
 			// A change of nothing is refused: it takes one field at least.
 			const least = collection === 'updateFields' ? fields?.[0] : undefined;
 			const wanted = fields?.filter((field) => this.isWanted(field) || field === least);

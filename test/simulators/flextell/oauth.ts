@@ -47,7 +47,7 @@ const client: OAuthClient = {
 	// A version-7 UUID, as the public clients show.
 	id: '019e0000-0000-7000-8000-0000000fa4e0',
 	secret: 'fake-flextell-secret',
-	authentication: 'client_secret_post',
+	authentication: 'either',
 	grants: ['authorization_code', 'refresh_token'],
 };
 

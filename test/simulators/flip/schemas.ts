@@ -82,7 +82,13 @@ export const siteMembers = {
 };
 const retiredSiteMembers = { service_account_id: textOrNull, tariff_id: textOrNull };
 
-export const siteUpdate = { ...closed, properties: { ...siteMembers, ...retiredSiteMembers } };
+/** Of a whole site, as Flip's demo app sends it, what cannot be written is ignored. [inferred] */
+const readOnlySiteMembers = { id: {}, created_at: {}, updated_at: {} };
+
+export const siteUpdate = {
+	...closed,
+	properties: { ...siteMembers, ...retiredSiteMembers, ...readOnlySiteMembers },
+};
 const siteCreate = {
 	...closed,
 	required: ['id'],

@@ -85,6 +85,29 @@ export const lostModels: Record<string, Schema | Part> = {
 	},
 };
 
+const integer = { type: 'integer', format: 'int32' };
+/** Of what its entries are, the list does not tell. */
+const anyList = { type: 'array', items: {} };
+const anyText = (names: string): Record<string, Schema> =>
+	Object.fromEntries(members(names).map((name) => [name, text]));
+
+const auditLog: Schema = {
+	type: 'object',
+	properties: {
+		...anyText('Description Source Version DescriptionFormat DescriptionId Ref1 Ref2 Ref3 Ref4'),
+		ExternalCreateTime: { type: 'string', format: 'date-time' },
+		StoreId: integer,
+		OrderId: integer,
+		DescriptionFields: {},
+		Tags: {},
+		FieldChanges: {},
+	},
+};
+
+/** The same object for several operations. */
+const each = (keys: string[], properties: Record<string, Schema>): Record<string, Schema> =>
+	Object.fromEntries(keys.map((key) => [key, { type: 'object', properties }]));
+
 /** Bodies the files have lost, by method and path below /api/v1.0. */
 export const bodies: Record<string, Schema> = {
 	// 7.1
@@ -121,6 +144,69 @@ export const bodies: Record<string, Schema> = {
 	'POST /{appId}/webhooks/{oauthAppId}/subscriptions': model('WebhookSubscription'),
 	'PUT /{appId}/webhooks/{oauthAppId}/subscriptions/{webhookSubscriptionId}':
 		model('WebhookSubscription'),
+	// What follows has the official C# client of June 2026.
+	...each(['DELETE /drivers/token', 'POST /drivers/token'], { PushNotificationsToken: text }),
+	...each(['POST /accounts/password/resetpin', 'POST /accounts/passwordreset'], {
+		Email: text,
+		RecaptchaToken: text,
+	}),
+	...each(['POST /address/templates'], { AddressFields: { type: 'object' }, CountryCode: text }),
+	'POST /auditlogs/orders/{orderId}': { type: 'array', items: auditLog },
+	'POST /auditlogs/stores/{storeId}': { type: 'array', items: auditLog },
+	...each(
+		[
+			'POST /clients/{appId}/onboarding/config',
+			'POST /clients/{appId}/onboarding/config/{configId}',
+		],
+		{ IsEnabled: flag, IsWelcomeScreenEnabled: flag, ConfigType: text },
+	),
+	...each(
+		[
+			'POST /clients/{appId}/onboarding/stores/items/{onboardingItemId}',
+			'POST /clients/{appId}/onboarding/stores/{storeId}/items/{onboardingItemId}',
+		],
+		{ Status: text },
+	),
+	'POST /clients/{clientId}/salesforcecontactid': text,
+	'POST /clients/{clientId}/stripecustomerid': text,
+	...each(
+		[
+			'POST /menus/{menuId}/menuItem/{publicId}/nutrition',
+			'POST /menus/{menuId}/menuItemOption/{publicId}/nutrition',
+		],
+		{ Labels: anyList },
+	),
+	...each(
+		[
+			'POST /{appId}/menus/{menuId}/menuItem/{publicId}/nutritionv2',
+			'POST /{appId}/menus/{menuId}/menuItemOption/{publicId}/nutritionv2',
+		],
+		{ AllergenIds: anyList },
+	),
+	...each(['POST /mobileapps/{appId}/submission', 'POST /mobileapps/{appId}/resubmission'], {
+		SubmissionId: integer,
+		AppName: text,
+		AppDescription: text,
+		AppShortDescription: text,
+		Keywords: text,
+		AutoPublish: flag,
+	}),
+	'POST /users/{userId}/AddUserNote': text,
+	'POST /users/{userId}/SetCustomerName': text,
+	'POST /{appId}/customconnect/bank-account': model('BankAccountCreate'),
+	'POST /{appId}/features/enable': { type: 'array', items: text },
+	'POST /{appId}/features/disable': { type: 'array', items: text },
+	...each(
+		['POST /{appId}/website/testimonial', 'POST /{appId}/website/testimonial/{testimonialId}'],
+		{ Author: text, Message: text },
+	),
+};
+
+/** Query parameters that the files lack and the official C# client of June 2026 has. */
+export const queries: Record<string, Record<string, Schema>> = {
+	'POST /{appId}/bankaccounts/{bankAccountId}/store/{storeId}': {
+		skipBankAccountUpdateWarningEmail: flag,
+	},
 };
 
 /** Any form field will do: the sheet names none. */

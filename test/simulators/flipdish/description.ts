@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Part } from './corrections';
-import { bodies, lostModels, parameterTypes, uploads } from './corrections';
+import { bodies, lostModels, parameterTypes, queries, uploads } from './corrections';
 
 /** JSON Schema as OpenAPI 3.0 has it; `$ref` is the bare name of a model. */
 export interface Schema {
@@ -74,12 +74,14 @@ function part(models: Models, { partOf, members, required }: Part): Schema {
 function corrected(operation: Operation): Operation {
 	const key = keyOf(operation);
 	const body = bodies[key];
+	const query = queries[key];
 	// 3: form fields are in small letters; the files have capitals.
 	const upload = uploads[key] ?? operation.upload?.toLowerCase();
 	const { params } = operation;
 	return {
 		...operation,
 		...(params && { params: { ...params, ...pick(parameterTypes, Object.keys(params)) } }),
+		...(query && { query: { ...operation.query, ...query } }),
 		...(body && { body, bodyRequired: true }),
 		...(upload && { upload, body: undefined }),
 	};

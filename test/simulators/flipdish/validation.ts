@@ -30,7 +30,8 @@ export function checkOf(operation: Operation, models: Models): Check {
 			if (!validate(value)) throw violated(request, validate.errors ?? []);
 		};
 		check('params', request.params);
-		check('query', request.query);
+		const query = folded(request.query as Record<string, unknown>);
+		check('query', query);
 		const { body } = request;
 		if (operation.upload) checkFile(body, operation.upload);
 		else if (body instanceof FormData) throw classic(415, 'This takes no form.');
@@ -38,10 +39,21 @@ export function checkOf(operation: Operation, models: Models): Check {
 		else if (body !== undefined || operation.bodyRequired) check('body', body ?? null);
 		return {
 			params: request.params as Input['params'],
-			query: request.query as Input['query'],
+			query,
 			body,
 		};
 	};
+}
+
+/** Flipdish's TypeScript client writes a list as `storeIds[0]=1`, its C# client repeats the key. */
+function folded(query: Record<string, unknown>): Record<string, unknown> {
+	const result: Record<string, unknown> = {};
+	for (const [name, value] of Object.entries(query)) {
+		const [, list] = /^(.+)\[\d+\]$/.exec(name) ?? [];
+		if (list === undefined) result[name] = value;
+		else result[list] = [result[list] ?? [], value].flat();
+	}
+	return result;
 }
 
 /** A file is there, under its name. */

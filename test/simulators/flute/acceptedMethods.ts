@@ -4,6 +4,8 @@ import type { Merchant, PaymentProcessor } from './model';
 interface AcceptedMethod {
 	enabled?: boolean;
 	processorId?: string | null;
+	/** For ACH alone: an extra fee. */
+	fasterProcessing?: boolean | null;
 }
 
 /** How one may pay: the same in payment links and payment sessions. */
@@ -37,7 +39,11 @@ export function pinned(
 		if (!found || !fits(found)) {
 			throw invalidField('ProcessorId', 'ProcessorId must name a processor of that method.');
 		}
-		return { enabled: method.enabled ?? false, processorId: found.paymentProcessorId };
+		return {
+			enabled: method.enabled ?? false,
+			processorId: found.paymentProcessorId,
+			...(isAch && { fasterProcessing: method.fasterProcessing ?? false }),
+		};
 	};
 	return { card: pin(card, false), ach: pin(ach, true) };
 }

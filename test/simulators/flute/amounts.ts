@@ -11,7 +11,11 @@ export interface Priced {
  * documented: tip and discount of the base, the surcharge of what the discount leaves. [inferred]
  */
 export function price(baseAmount: number, extra: ExtraAmounts = {}): Priced {
-	const { tipRate = 0, discountRate = 0, surchargeRate = 0 } = extra;
+	const [tipRate, discountRate, surchargeRate] = [
+		extra.tipRate ?? 0,
+		extra.discountRate ?? 0,
+		extra.surchargeRate ?? 0,
+	];
 	refuseBoth('Tip', extra.tipAmount ?? 0, tipRate);
 	refuseBoth('Discount', extra.discountAmount ?? 0, discountRate);
 	const tipAmount = extra.tipAmount ?? percent(baseAmount, tipRate);
@@ -26,6 +30,8 @@ export function price(baseAmount: number, extra: ExtraAmounts = {}): Priced {
 			discountRate,
 			surchargeAmount,
 			surchargeRate,
+			taxAmount: 0,
+			taxRate: 0,
 		},
 		total: cents(baseAmount - discountAmount + tipAmount + surchargeAmount),
 	};
@@ -49,11 +55,7 @@ function percent(amount: number, rate: number): number {
 
 /** What has been given back of a payment, and what can be yet. */
 export function refundsOf(availableRefundAmount: number, refundedAmount = 0): RefundDetails {
-	return {
-		refundedAmount,
-		availableRefundAmount,
-		isFullyRefunded: refundedAmount > 0 && availableRefundAmount === 0,
-	};
+	return { refundedAmount, availableRefundAmount };
 }
 
 const amountNames = new Set([
@@ -64,6 +66,7 @@ const amountNames = new Set([
 	'captureAmount',
 	'reversalAmount',
 	'shippingCharges',
+	'taxAmount',
 ]);
 
 /** Amounts have two decimals at most, anywhere in a body. */

@@ -16,6 +16,11 @@ export function takeNoBody(routes: FastifyInstance): void {
 		}
 		if (!/^application\/json\b/.test(headers['content-type'] ?? '')) throw problem({}, 415);
 	});
+	ignoreBodies(routes);
+}
+
+/** Whatever comes as a body is not read. */
+export function ignoreBodies(routes: FastifyInstance): void {
 	routes.removeContentTypeParser('application/json');
 	routes.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, _body, done) =>
 		done(null, undefined),

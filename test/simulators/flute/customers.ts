@@ -103,11 +103,10 @@ export function addCustomers(api: FastifyInstance, merchant: Merchant): void {
 	api.patch<ById & { Body: Members }>(
 		'/v2/customers/:customerId',
 		{ schema: { body: updateBody } },
-		({ params, body }, reply) => {
+		({ params, body }) => {
 			const customer = find(params);
 			refuseClearing(body, 'firstName', 'lastName');
-			customers.put(tidied(merged(customer, body)));
-			return reply.code(200).send();
+			return wholeOf(merchant, customers.put(tidied(merged(customer, body))));
 		},
 	);
 	api.delete<ById>('/v2/customers/:customerId', ({ params }, reply) => {
@@ -186,6 +185,7 @@ function list(customers: Customer[], query: ListQuery & Sought): Customer[] {
 	return select(found, query, {
 		dateOf: ({ createdOn }) => createdOn,
 		range: ['createdFrom', 'createdTo'],
+		sort: 'orderBy',
 	});
 }
 
@@ -215,7 +215,7 @@ function wholeOf({ transactions, paymentMethods }: Merchant, customer: Customer)
 		transactionsCount: payments.length,
 		// Whether refunds are taken off is not documented. [inferred]
 		transactionsVolume: cents(
-			payments.reduce((sum, { processedAmount }) => sum + (processedAmount ?? 0), 0),
+			payments.reduce((sum, { processedAmount }) => sum + processedAmount, 0),
 		),
 		lastTransactionAmount: last?.processedAmount ?? null,
 		lastTransactionDate: last?.transactionDateTime ?? null,

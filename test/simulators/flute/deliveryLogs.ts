@@ -16,7 +16,13 @@ const filters = {
 };
 const listQuery = open({
 	...pageQuery,
-	...sortOrderQuery(),
+	...sortOrderQuery([
+		'createdOn',
+		'deliveryLogStatus',
+		'eventType',
+		'endpointId',
+		'endpointHTTPResponseCode',
+	]),
 	...filters,
 	fromDate: instant,
 	toDate: instant,
@@ -24,8 +30,8 @@ const listQuery = open({
 });
 const exportQuery = open({
 	...filters,
-	dateFrom: instant,
-	dateTo: instant,
+	fromDate: instant,
+	toDate: instant,
 	format: { ...oneOf(['Csv', 'Json']), default: 'Csv' },
 });
 
@@ -38,27 +44,23 @@ export function addDeliveryLogs(api: FastifyInstance, deliveries: WebhookDeliver
 	const { logs, endpoints } = deliveries;
 	const find = ({ deliveryLogId }: ById['Params']): DeliveryLog =>
 		need(logs, deliveryLogId, 'Delivery log');
-	const list = (query: ListQuery, range?: [string, string]): DeliveryLog[] =>
+	const list = (query: ListQuery): DeliveryLog[] =>
 		select(logs.all, query, {
 			equal: ['endpointId', 'eventType', 'deliveryLogStatus', 'endpointHTTPResponseCode'],
 			texts: (one) => [one.eventId, one.endpointName, one.endpointUrl],
 			dateOf: ({ createdOn }) => createdOn,
-			range,
 		});
 
 	api.get<{ Querystring: ListQuery }>(
 		'/v2/webhooks/delivery-logs',
 		{ schema: { querystring: listQuery } },
-		({ query }) => {
-			const { items, pageInfo } = pageOf(list(query), query, summaryOf);
-			return { data: items, pageInfo };
-		},
+		({ query }) => pageOf(list(query), query, summaryOf),
 	);
 	api.get<{ Querystring: ListQuery & { format: 'Csv' | 'Json' } }>(
 		'/v2/webhooks/delivery-logs/export',
 		{ schema: { querystring: exportQuery } },
 		({ query }, reply) => {
-			const rows = list(query, ['dateFrom', 'dateTo']).map(summaryOf);
+			const rows = list(query).map(summaryOf);
 			const isCsv = query.format === 'Csv';
 			const name = `webhook-delivery-logs.${isCsv ? 'csv' : 'json'}`;
 			return reply
@@ -84,9 +86,9 @@ export function addDeliveryLogs(api: FastifyInstance, deliveries: WebhookDeliver
 	});
 }
 
-/** A list has fewer members, and another name for one. */
+/** A list has fewer members. */
 function summaryOf(log: DeliveryLog): Record<string, unknown> {
-	const { deliveryLogStatus: status, ...summary } = omit(
+	return omit(
 		log,
 		'nextRetryAt',
 		'requestHeaders',
@@ -94,10 +96,9 @@ function summaryOf(log: DeliveryLog): Record<string, unknown> {
 		'responseHeaders',
 		'responseBody',
 	);
-	return { ...summary, status };
 }
 
-const columns: Array<keyof DeliveryLog | 'status'> = [
+const columns: Array<keyof DeliveryLog> = [
 	'deliveryLogId',
 	'endpointId',
 	'endpointName',
@@ -105,7 +106,7 @@ const columns: Array<keyof DeliveryLog | 'status'> = [
 	'eventId',
 	'eventType',
 	'attemptNumber',
-	'status',
+	'deliveryLogStatus',
 	'endpointHTTPResponseCode',
 	'roundTripDurationMs',
 	'errorMessage',

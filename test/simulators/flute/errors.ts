@@ -37,6 +37,13 @@ const envelopes = {
 		Cause: 'The state of the resource does not allow the operation.',
 		Resolution: 'Read the resource, or use a different idempotency key.',
 	},
+	422: {
+		ErrorCode: 'E0000',
+		ExceptionType: 'UnprocessableEntityException',
+		Title: 'Unprocessable entity',
+		Cause: 'The request is well formed, and refused by a rule.',
+		Resolution: 'Use another idempotency key for another request.',
+	},
 };
 
 /** Shape A: the business layer's envelope, sent in PascalCase although documented in camelCase. */

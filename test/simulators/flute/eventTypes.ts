@@ -1,4 +1,4 @@
-/** The 31 event types by group. */
+/** The 41 event types by group; the ping is none of them. */
 const groups = {
 	Card: [
 		'transaction.card.authorized',
@@ -29,17 +29,29 @@ const groups = {
 	],
 	'Quick payments': ['quick_payment.created', 'quick_payment.paid'],
 	Terminals: ['terminal.added', 'terminal.deactivated', 'terminal.out_of_paper'],
+	'Payment links': ['payment_link.created', 'payment_link.updated'],
 	'Affiliate only': ['merchant.created', 'api_key.created', 'api_key.deleted'],
+	Applications: [
+		'application.draft',
+		'application.invited',
+		'application.in_progress',
+		'application.submitted',
+		'application.awaiting_signature',
+		'application.under_review',
+		'application.information_needed',
+		'application.declined',
+	],
 };
 
-/** The catalogue as it is answered. Ids and descriptions are made up. [inferred] */
-export const eventTypes = Object.entries(groups)
-	.flatMap(([group, names]) => names.map((name) => ({ group, name })))
-	.map(({ group, name }, index) => ({
-		eventTypeId: index + 1,
-		name,
-		description: `Sent for ${name.replaceAll(/[._]/g, ' ')}`,
+const all = Object.entries(groups).flatMap(([group, names]) =>
+	names.map((eventType) => ({
+		eventType,
+		description: `Sent for ${eventType.replaceAll(/[._]/g, ' ')}`,
 		group,
-	}));
+	})),
+);
 
-export const eventTypeNames = eventTypes.map(({ name }) => name);
+/** The catalogue as it is answered, without what only partners get. Descriptions are made up. [inferred] */
+export const eventTypes = all.filter(({ group }) => group !== 'Applications');
+
+export const eventTypeNames = all.map(({ eventType }) => eventType);

@@ -117,7 +117,10 @@ describe('input', () => {
 		});
 		const path = `/v2/customers/${String(body.customerId)}`;
 		const patch = { lastName: 'Faker', email: null, billingAddress: { countryCode: null } };
-		expect(await send('PATCH', path, patch)).toMatchObject({ status: 200, text: '' });
+		expect(await send('PATCH', path, patch)).toMatchObject({
+			status: 200,
+			body: { lastName: 'Faker', email: null },
+		});
 		expect((await send('GET', path)).body).toMatchObject({
 			firstName: 'Ada',
 			lastName: 'Faker',
@@ -169,7 +172,7 @@ describe('a transaction at a terminal', () => {
 		const free = (await held<Terminal>('terminals')).find(
 			(one) =>
 				one.terminalMode === 'SemiIntegrated' &&
-				one.terminalStatus === 'Active' &&
+				one.terminalStatus === 'Ready' &&
 				!busy.includes(one.terminalId),
 		);
 		const { body } = await send('POST', '/v2/pos/transactions', {

@@ -73,6 +73,7 @@ const plans = [
 	plan('ACH', 'Held', 2, 10, 1),
 	plan('ACH', 'HeldByProcessor', 1, 10, 2),
 	plan('ACH', 'Pending', 1, 0.02, 0),
+	plan('Card', 'UnknownOutcome', 0, 2, 0),
 ];
 
 const pool = plans.flatMap((one) => Array.from({ length: one.share }, () => one));
@@ -111,12 +112,12 @@ class HistoryMaker {
 			transactionId: seed.uuid(),
 			transactionDateTime: at,
 			transactionStatus: status,
-			transactionType: type === 'Card' ? cardTypeOf(status) : 'AchDebit',
+			transactionType: type === 'Card' ? cardTypeOf(status) : 'Sale',
 			cardTokenType: 'Local',
 			paymentMethodType: type,
 			referenceId: `order-${10_001 + index}`,
 			originalTransactionId: null,
-			processedAmount: null,
+			processedAmount: 0,
 			refundDetails: null,
 			currencyCode: 'USD',
 			pricingType: null,
@@ -125,6 +126,7 @@ class HistoryMaker {
 			customerId: customer?.customerId ?? null,
 			batchId: null,
 			amountBreakdown: breakdown,
+			taxDetails: null,
 			cardDetails: null,
 			achDetails: null,
 			processorDetails: { mid: '000000012345', tid: '00000001', authCode: null, rrn: null },
@@ -140,7 +142,7 @@ class HistoryMaker {
 		const { seed } = this.merchant;
 		const { transactionStatus: status, transactionType, processorDetails, source } = transaction;
 		const decline = cardDeclineOf(seed, status);
-		const isDone = decline === null && status !== 'Pending';
+		const isDone = decline === null && !['Pending', 'UnknownOutcome'].includes(status);
 		const isBatched = status === 'Settled' || status === 'Refunded';
 		const isPresent = source.sourceType === 'Terminal';
 		const processed = cents(total * (processedShares[status] ?? 1));
@@ -151,7 +153,7 @@ class HistoryMaker {
 		if (isBatched) events.push(event('Settle', total, { at: later(at, 20) }));
 		return {
 			...transaction,
-			processedAmount: isDone ? processed : null,
+			processedAmount: isDone ? processed : 0,
 			refundDetails: isDone ? refundsOf(isBatched || status === 'Captured' ? total : 0) : null,
 			batchId: isBatched ? this.batchOf(at, transaction) : null,
 			cardDetails: this.cardDetails(method, isPresent),
@@ -203,7 +205,7 @@ class HistoryMaker {
 		if (isCleared) events.push(event('Settle', total, { at: later(at, 72) }));
 		return {
 			...transaction,
-			processedAmount: isCleared ? total : null,
+			processedAmount: isCleared ? total : 0,
 			refundDetails: refundsOf(status === 'Cleared' ? total : 0),
 			batchId: isCleared ? this.batchOf(at, transaction) : null,
 			achDetails: {
@@ -229,17 +231,25 @@ class HistoryMaker {
 			return { sourceType: 'Terminal', sourceId: terminalId, sourceName: serialNumber };
 		}
 		if (seed.chance(0.6)) return apiKey;
-		const sourceType = seed.pick(['Invoice', 'Portal', 'QuickPayment', 'Subscription']);
+		const sourceType = seed.pick([
+			'Invoice',
+			'Portal',
+			'QuickPayment',
+			'Subscription',
+			'Checkout',
+			'PaymentLink',
+		]);
 		return { sourceType, sourceId: seed.uuid(), sourceName: sourceType };
 	}
 
 	/** A sale given back in whole or by half, and the record of the refund. */
 	private refunded(sale: Transaction): Transaction[] {
 		const { seed } = this.merchant;
-		const total = sale.processedAmount ?? 0;
+		const total = sale.processedAmount;
 		const amount = seed.chance(0.5) ? total : cents(total / 2);
 		const at = later(sale.transactionDateTime, 48);
-		const refund = event('Refund', amount, { at, original: sale.transactionId });
+		const transactionId = seed.uuid();
+		const refund = event('Refund', amount, { at, original: transactionId });
 		return [
 			{
 				...sale,
@@ -248,7 +258,7 @@ class HistoryMaker {
 			},
 			{
 				...sale,
-				transactionId: seed.uuid(),
+				transactionId,
 				transactionDateTime: at,
 				transactionType: 'Refund',
 				originalTransactionId: sale.transactionId,
@@ -256,6 +266,7 @@ class HistoryMaker {
 				refundDetails: null,
 				batchId: this.batchOf(at, sale),
 				amountBreakdown: price(amount).breakdown,
+				taxDetails: null,
 				addressVerificationServiceResponse: null,
 				transactionEvents: [refund],
 			},
@@ -293,8 +304,8 @@ function cardTypeOf(status: TransactionStatus): Transaction['transactionType'] {
 	return status === 'Verified' || status === 'Informational' ? 'CardAuthentication' : 'Sale';
 }
 
-function eventStatusOf(status: TransactionStatus): TransactionEvent['transactionEventStatus'] {
-	if (status === 'Declined' || status === 'Failed') return status;
+function eventStatusOf(status: TransactionStatus): TransactionEvent['status'] {
+	if (status === 'Declined' || status === 'Failed' || status === 'UnknownOutcome') return status;
 	const isOpen = ['Pending', 'Scheduled', 'InProgress', 'HeldByProcessor'].includes(status);
 	return isOpen ? 'Pending' : 'Approved';
 }

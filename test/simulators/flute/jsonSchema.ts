@@ -1,6 +1,6 @@
 import type { Schema } from '../jsonSchema';
 import { closed } from '../jsonSchema';
-import { accountHolderTypes, accountTypes } from './model';
+import { accountHolderTypes, accountTypes, taxModes } from './model';
 
 /** What the JSON schemas of the operations are made of. Bodies are closed, queries are open. */
 
@@ -39,8 +39,9 @@ export const rate = { type: 'number', minimum: 0 };
 /** Whole cents are checked apart: JSON Schema's multipleOf stumbles over binary fractions. */
 export const amount = { type: 'number', exclusiveMinimum: 0 };
 export const tip = { type: 'number', minimum: 0.01 };
-export const phone = { type: 'string', pattern: '^\\+\\d{1,19}$' };
-export const referenceId = text(36);
+export const phone = { type: 'string', pattern: '^\\+[1-9][0-9]{0,14}$' };
+/** Of a transaction and of a credit; terminals take less. */
+export const referenceId = text(100);
 
 export const pageQuery = {
 	pageIndex: { ...integer, default: 0 },
@@ -48,11 +49,11 @@ export const pageQuery = {
 };
 
 /** Two ways to sort. What may be sorted by is documented for some lists only. */
-export const sortOrderQuery = (names?: readonly string[], standard = 'asc') => ({
-	sortBy: names ? oneOf(names) : text(),
+export const sortOrderQuery = (names: readonly string[], standard = 'desc') => ({
+	sortBy: oneOf(names),
 	sortOrder: { ...oneOf(['asc', 'desc']), default: standard },
 });
-export const ascQuery = { sortBy: text(), asc: { ...flag, default: true } };
+export const ascQuery = { orderBy: text(), asc: { ...flag, default: false } };
 
 export const address = nullable(
 	closed({
@@ -78,6 +79,23 @@ export const bankAccount = {
 };
 export const bankAccountNames = Object.keys(bankAccount);
 
-const acceptedMethod = nullable(closed({ enabled: flag, processorId: nullable(uuid) }));
+const acceptedMethod = { enabled: flag, processorId: nullable(uuid) };
 /** How one may pay a payment link or in a payment session. */
-export const acceptedMethods = closed({ card: acceptedMethod, ach: acceptedMethod });
+export const acceptedMethods = closed({
+	card: nullable(closed(acceptedMethod)),
+	ach: nullable(closed({ ...acceptedMethod, fasterProcessing: nullable(flag) })),
+});
+
+/** How a link or a session is taxed. */
+export const tax = {
+	taxMode: nullable(oneOf(taxModes)),
+	taxRate: nullable({ type: 'number', minimum: 0, maximum: 100 }),
+	taxAmount: nullable({ type: 'number', minimum: 0 }),
+};
+/** Texts of the user's own. */
+export const metadata = nullable({
+	type: 'object',
+	maxProperties: 50,
+	propertyNames: { maxLength: 100 },
+	additionalProperties: nullable(text(500)),
+});

@@ -9,6 +9,8 @@ export interface PageQuery {
 export interface ListQuery extends PageQuery {
 	sortBy?: string;
 	sortOrder?: 'asc' | 'desc';
+	/** Customers and payment methods have these two instead. */
+	orderBy?: string;
 	asc?: boolean;
 	search?: string;
 	[filter: string]: unknown;
@@ -20,6 +22,8 @@ interface ListRules<T> {
 	/** What `search` looks through. It is rarely documented. [inferred] */
 	texts?: (record: T) => Array<string | null>;
 	dateOf: (record: T) => string | null;
+	/** The query parameter that sorts; the other one is not bound there, and ignored. */
+	sort?: 'sortBy' | 'orderBy';
 	/** The query parameters that limit the date. */
 	range?: [from: string, to: string];
 }
@@ -28,9 +32,16 @@ interface ListRules<T> {
 export function select<T extends object>(
 	records: T[],
 	query: ListQuery,
-	{ equal = [], texts, dateOf, range: [from, to] = ['fromDate', 'toDate'] }: ListRules<T>,
+	{
+		equal = [],
+		texts,
+		dateOf,
+		sort = 'sortBy',
+		range: [from, to] = ['fromDate', 'toDate'],
+	}: ListRules<T>,
 ): T[] {
-	const { search = '', sortBy } = query;
+	const { search = '' } = query;
+	const sortBy = query[sort];
 	const isInTime = within(query[from] as string, query[to] as string);
 	const found = records.filter(
 		(one) =>
@@ -38,7 +49,11 @@ export function select<T extends object>(
 			(search === '' || (texts?.(one) ?? []).some((value) => contains(value, search))) &&
 			isInTime(dateOf(one)),
 	);
-	if (sortBy === undefined) return newestFirst(found, dateOf);
+	if (sortBy === undefined) {
+		const newest = newestFirst(found, dateOf);
+		// By default it is ordered by the date, so that `asc` alone turns that round. [inferred]
+		return query.asc ? newest.reverse() : newest;
+	}
 	const isDescending = query.asc === undefined ? query.sortOrder === 'desc' : !query.asc;
 	return sorted(found, (one) => sortKeyOf(one, sortBy), isDescending);
 }
@@ -121,6 +136,20 @@ export function within(from?: string, to?: string): (iso: string | null) => bool
 		const at = Date.parse(iso ?? '');
 		return at >= first && at <= last;
 	};
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Whether a time is on one of the days of a range, both ends included: transactions are listed by
+ * whole days. Which zone the days are of is not documented. [inferred: UTC]
+ */
+export function wholeDays(from?: string, to?: string): (iso: string | null) => boolean {
+	const day = (iso: string): number => Math.floor(Date.parse(iso) / DAY_MS) * DAY_MS;
+	return within(
+		from && new Date(day(from)).toISOString(),
+		to && new Date(day(to) + DAY_MS - 1).toISOString(),
+	);
 }
 
 /** A record without some of its members: what an answer does not show. */

@@ -2,7 +2,7 @@ import type { Collection, Records } from '../records';
 import type { Seed } from '../seed';
 import type { Terminal } from './terminals';
 
-/** The records and enumerations of Flute's v2 API, as its OpenAPI bundle names them. */
+/** The records and enumerations of Flute's v2 API, as its newest description names them. */
 
 export const transactionStatuses = [
 	'Authorized',
@@ -23,6 +23,7 @@ export const transactionStatuses = [
 	'Pending',
 	'Declined',
 	'Failed',
+	'UnknownOutcome',
 ] as const;
 export type TransactionStatus = (typeof transactionStatuses)[number];
 
@@ -36,11 +37,15 @@ export const sourceTypes = [
 	'TapToPay',
 	'Terminal',
 	'WebComponent',
+	'Checkout',
+	'PaymentLink',
 ] as const;
 
 export const pricingTypes = ['Card', 'Cash'] as const;
 export const captureMethods = ['Auto', 'Manual'] as const;
-export const secCodes = ['Web', 'PPD', 'CCD'] as const;
+export const secCodes = ['Web', 'PPD', 'CCD', 'Telephone'] as const;
+export const taxModes = ['Exclusive', 'Inclusive'] as const;
+export const sessionModes = ['Payment', 'SaveMethod', 'PaymentAndSave'] as const;
 export const accountHolderTypes = ['Business', 'Personal'] as const;
 export const accountTypes = ['Checking', 'Savings'] as const;
 
@@ -50,14 +55,19 @@ export type CardBrand =
 	'Unknown' | 'Visa' | 'MasterCard' | 'AmericanExpress' | 'DinersClub' | 'Discover' | 'JCB';
 export type CreditDebit = 'Credit' | 'Debit' | 'Unknown';
 
+/** TransactionDetailEventType, which is the type of a transaction as well as of its events. */
 export type TransactionType =
-	| 'AchCredit'
-	| 'AchDebit'
 	| 'Authorization'
-	| 'CardAuthentication'
+	| 'Sale'
+	| 'Capture'
+	| 'Void'
 	| 'Refund'
-	| 'RefundWORef'
-	| 'Sale';
+	| 'TipAdjustment'
+	| 'CardAuthentication'
+	| 'Hold'
+	| 'UnHold'
+	| 'Credit'
+	| 'Settle';
 
 export interface Decline {
 	code: string | null;
@@ -65,33 +75,34 @@ export interface Decline {
 }
 
 export interface TransactionEvent {
-	transactionEventType:
-		| 'Authorization'
-		| 'Sale'
-		| 'Capture'
-		| 'Void'
-		| 'Refund'
-		| 'TipAdjustment'
-		| 'CardAuthentication'
-		| 'Hold'
-		| 'UnHold'
-		| 'Credit'
-		| 'Settle';
-	transactionEventStatus: 'Pending' | 'Approved' | 'Declined' | 'Failed';
-	transactionEventDateTime: string;
-	processedAmount: number;
+	type: TransactionType;
+	status: 'Pending' | 'Approved' | 'Declined' | 'Failed' | 'UnknownOutcome';
+	dateTime: string;
+	amount: number;
+	/** Of a refund: the transaction that it made. */
 	originalTransactionId: string | null;
 	declineDetails: Decline | null;
 }
 
 export interface AmountBreakdown {
-	baseAmount: number | null;
+	baseAmount: number;
 	tipAmount: number;
 	tipRate: number;
 	discountAmount: number;
 	discountRate: number;
 	surchargeAmount: number;
 	surchargeRate: number;
+	/** Zero where the tax is inclusive. */
+	taxAmount: number;
+	taxRate: number;
+}
+
+/** The one place where an inclusive tax shows. */
+export interface TaxDetails {
+	taxAmount: number;
+	taxMode: (typeof taxModes)[number];
+	taxRate: number;
+	taxableAmount: number;
 }
 
 export interface CardDetails {
@@ -141,7 +152,8 @@ export interface Transaction {
 	paymentMethodType: 'Card' | 'ACH' | 'Cash';
 	referenceId: string | null;
 	originalTransactionId: string | null;
-	processedAmount: number | null;
+	/** Zero until something is processed. */
+	processedAmount: number;
 	refundDetails: RefundDetails | null;
 	currencyCode: string;
 	pricingType: OneOf<typeof pricingTypes> | null;
@@ -150,6 +162,7 @@ export interface Transaction {
 	customerId: string | null;
 	batchId: string | null;
 	amountBreakdown: AmountBreakdown;
+	taxDetails: TaxDetails | null;
 	cardDetails: CardDetails | null;
 	achDetails: AchDetails | null;
 	processorDetails: {
@@ -167,7 +180,6 @@ export interface Transaction {
 export interface RefundDetails {
 	refundedAmount: number;
 	availableRefundAmount: number;
-	isFullyRefunded: boolean;
 }
 
 export interface Source {
@@ -265,10 +277,10 @@ export interface Merchant {
 
 export interface ExtraAmounts {
 	tipAmount?: number | null;
-	tipRate?: number;
-	discountAmount?: number;
-	discountRate?: number;
-	surchargeRate?: number;
+	tipRate?: number | null;
+	discountAmount?: number | null;
+	discountRate?: number | null;
+	surchargeRate?: number | null;
 }
 
 export interface ContactInfo {
@@ -292,7 +304,7 @@ export interface CardData {
 }
 
 export interface AchData {
-	secCode: OneOf<typeof secCodes>;
+	secCode?: OneOf<typeof secCodes>;
 	requesterIpAddress: string;
 	paymentMethodId?: string | null;
 	paymentMethodDetails?: {

@@ -15,6 +15,11 @@ export function merged<T extends object>(record: T, patch: object): T {
 	return result as T;
 }
 
+/** A map of texts without those that a patch has set to null. */
+export function withoutNulls(map: Record<string, string | null>): Record<string, string | null> {
+	return Object.fromEntries(Object.entries(map).filter(([, value]) => value !== null));
+}
+
 /** For members that a patch may change, but not take away. The sentence was seen for one. */
 export function refuseClearing(patch: object, ...names: string[]): void {
 	const cleared = names.find((name) => (patch as Members)[name] === null);

@@ -3,25 +3,31 @@ import type { FastifyInstance } from 'fastify';
 import { pinned } from './acceptedMethods';
 import type { AcceptedMethods } from './acceptedMethods';
 import { cents } from './amounts';
+import { announce } from './changes';
 import { invalidField, need, refusal } from './errors';
 import {
 	acceptedMethods,
 	closed,
 	flag,
 	instant,
+	metadata,
 	nullable,
 	number,
 	oneOf,
 	open,
 	pageQuery,
 	sortOrderQuery,
+	tax,
 	text,
 	uuid,
 } from './jsonSchema';
 import { pageOf, select } from './lists';
 import type { ListQuery } from './lists';
+import { sessionModes } from './model';
 import type { Merchant } from './model';
-import { merged, refuseClearing } from './patches';
+import { merged, refuseClearing, withoutNulls } from './patches';
+import { refuseBadTax } from './tax';
+import type { Tax } from './tax';
 
 const linkTypes = ['MultiUse', 'SingleUse'] as const;
 const linkStatuses = ['Active', 'Completed', 'Expired', 'Inactive'] as const;
@@ -46,11 +52,16 @@ interface PaymentLink {
 	createdOn: string;
 	lastPaymentOn: string | null;
 	modifiedOn: string;
+	mode: (typeof sessionModes)[number];
+	metadata: Record<string, string | null> | null;
+	taxMode: Tax['taxMode'];
+	taxRate: number | null;
+	taxAmount: number | null;
 }
 
 const listQuery = open({
 	...pageQuery,
-	...sortOrderQuery(),
+	...sortOrderQuery(['createdOn', 'baseAmount', 'name', 'paymentLinkStatus']),
 	search: text(),
 	linkType: oneOf(linkTypes),
 	paymentLinkStatus: oneOf(linkStatuses),
@@ -65,21 +76,23 @@ const members = {
 	name: nullable(text(80)),
 	description: nullable(text(500)),
 	expiresOn: nullable(instant),
+	...tax,
+	metadata,
 };
 // The published schema does not require a currency, the rule behind it does.
-const createBody = closed(members, ['paymentMethods']);
+const createBody = closed({ ...members, mode: oneOf(sessionModes) }, ['paymentMethods']);
 const updateBody = closed({ ...members, paymentLinkStatus: oneOf(linkStatuses) });
 const shareBody = closed(
-	{ shareBy: oneOf(['Email', 'Sms']), recipient: text(254), hasCustomerConsent: flag },
+	{ shareBy: oneOf(['None', 'Sms', 'Email']), recipient: text(254), hasCustomerConsent: flag },
 	['shareBy', 'recipient', 'hasCustomerConsent'],
 );
 
 type Members = Partial<
-	Pick<PaymentLink, Exclude<keyof typeof members, 'paymentMethods'> | 'paymentLinkStatus'>
+	Pick<PaymentLink, Exclude<keyof typeof members, 'paymentMethods'> | 'paymentLinkStatus' | 'mode'>
 > & { paymentMethods?: AcceptedMethods };
 
 interface ShareBody {
-	shareBy: 'Email' | 'Sms';
+	shareBy: 'None' | 'Email' | 'Sms';
 	recipient: string;
 	hasCustomerConsent: boolean;
 }
@@ -108,9 +121,11 @@ export function addPaymentLinks(api: FastifyInstance, merchant: Merchant): void 
 		},
 	);
 	api.get<ById>('/v2/payment-links/:paymentLinkId', ({ params }) => find(params));
-	api.post<{ Body: Members }>('/v2/payment-links', { schema: { body: createBody } }, ({ body }) =>
-		links.put(ruled(merchant, merged(blank(merchant), body), body)),
-	);
+	api.post<{ Body: Members }>('/v2/payment-links', { schema: { body: createBody } }, ({ body }) => {
+		const link = links.put(ruled(merchant, merged(blank(merchant), body), body));
+		announce(merchant, { type: 'payment_link.created', id: link.paymentLinkId });
+		return link;
+	});
 	api.patch<ById & { Body: Members }>(
 		'/v2/payment-links/:paymentLinkId',
 		{ schema: { body: updateBody } },
@@ -119,11 +134,14 @@ export function addPaymentLinks(api: FastifyInstance, merchant: Merchant): void 
 			refuseClearing(body, 'name', 'currencyCode');
 			const patched = {
 				...merged(link, body),
-				// Replaced whole, unlike other nested objects.
-				...(paymentMethods && { paymentMethods }),
+				// Replaced whole, unlike other nested objects, but for the one member that merges.
+				...(paymentMethods && { paymentMethods: replacing(link.paymentMethods, paymentMethods) }),
+				...(body.metadata && { metadata: withoutNulls({ ...link.metadata, ...body.metadata }) }),
 				modifiedOn: new Date().toISOString(),
 			};
-			return links.put(ruled(merchant, patched, body));
+			const changed = links.put(ruled(merchant, patched, body));
+			announce(merchant, { type: 'payment_link.updated', id: changed.paymentLinkId });
+			return changed;
 		},
 	);
 	api.delete<ById>('/v2/payment-links/:paymentLinkId', ({ params }, reply) => {
@@ -144,6 +162,11 @@ export function addPaymentLinks(api: FastifyInstance, merchant: Merchant): void 
 	);
 }
 
+function replacing(before: AcceptedMethods, { card, ach }: AcceptedMethods): AcceptedMethods {
+	const fasterProcessing = before.ach?.fasterProcessing;
+	return { card, ach: ach && { fasterProcessing, ...ach } };
+}
+
 /** A link as it is by now: an end that has come shows. */
 function aged(link: PaymentLink): PaymentLink {
 	const isOver = link.expiresOn !== null && Date.parse(link.expiresOn) <= Date.now();
@@ -154,7 +177,7 @@ function aged(link: PaymentLink): PaymentLink {
 
 /** The rules that a schema cannot say. All sentences but the currency's are ours. [inferred] */
 function ruled(merchant: Merchant, link: PaymentLink, given: Members): PaymentLink {
-	const { baseAmount, currencyCode, customerId, linkType, expiresOn } = link;
+	const { baseAmount, currencyCode, customerId, expiresOn } = link;
 	if (currencyCode !== 'USD') {
 		const message = 'currencyCode must be a valid ISO 4217 currency code.';
 		throw invalidField('CurrencyCode', message);
@@ -162,9 +185,7 @@ function ruled(merchant: Merchant, link: PaymentLink, given: Members): PaymentLi
 	if (baseAmount !== null && baseAmount <= 0) {
 		throw invalidField('BaseAmount', 'BaseAmount must be greater than 0.');
 	}
-	if (customerId !== null && linkType === 'MultiUse') {
-		throw invalidField('CustomerId', 'CustomerId is not allowed for a link of type MultiUse.');
-	}
+	refuseBadTax(link, baseAmount);
 	if (given.expiresOn && Date.parse(expiresOn ?? '') < Date.now()) {
 		throw invalidField('ExpiresOn', 'ExpiresOn must not be in the past.');
 	}
@@ -179,7 +200,8 @@ function ruled(merchant: Merchant, link: PaymentLink, given: Members): PaymentLi
 }
 
 function refuseBadRecipient({ shareBy, recipient, hasCustomerConsent }: ShareBody): void {
-	const form = shareBy === 'Sms' ? /^\+\d{1,19}$/ : /^[^\s@]+@[^\s@]+$/;
+	if (shareBy === 'None') throw invalidField('ShareBy', 'ShareBy must be Sms or Email.');
+	const form = shareBy === 'Sms' ? /^\+[1-9]\d{0,14}$/ : /^[^\s@]+@[^\s@]+$/;
 	if (!form.test(recipient)) throw invalidField('Recipient', 'Recipient is not valid.');
 	if (!hasCustomerConsent) {
 		throw invalidField('HasCustomerConsent', 'HasCustomerConsent must be true.');
@@ -209,6 +231,11 @@ function blank({ seed }: Merchant): PaymentLink {
 		createdOn: now,
 		lastPaymentOn: null,
 		modifiedOn: now,
+		mode: 'Payment',
+		metadata: null,
+		taxMode: null,
+		taxRate: null,
+		taxAmount: null,
 	};
 }
 

@@ -69,6 +69,7 @@ export function addPaymentMethods(api: FastifyInstance, merchant: Merchant): voi
 				texts: ({ name, card, ach }) => [name, (card?.cardMask ?? ach?.accountNumber) || null],
 				dateOf: ({ createdOn }) => createdOn,
 				range: ['createdFrom', 'createdTo'],
+				sort: 'orderBy',
 			});
 			return pageOf(found, query, shown);
 		},
@@ -88,10 +89,10 @@ export function addPaymentMethods(api: FastifyInstance, merchant: Merchant): voi
 	api.patch<ById & { Body: { paymentName?: string | null } }>(
 		'/v2/payment-methods/:paymentMethodId',
 		{ schema: { body: closed({ paymentName: nullable(text()) }) } },
-		({ params, body: { paymentName } }, reply) => {
+		({ params, body: { paymentName } }) => {
 			const method = find(params);
-			if (paymentName !== undefined) paymentMethods.put({ ...method, name: paymentName });
-			return reply.code(200).send();
+			const name = paymentName === undefined ? method.name : paymentName;
+			return shown(paymentMethods.put({ ...method, name }));
 		},
 	);
 	api.delete<ById>('/v2/payment-methods/:paymentMethodId', ({ params }, reply) => {

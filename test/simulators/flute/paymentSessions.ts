@@ -14,20 +14,24 @@ import {
 	nullable,
 	oneOf,
 	rate,
+	referenceId,
+	tax,
 	text,
 	uuid,
 } from './jsonSchema';
 import { omit } from './lists';
+import { sessionModes } from './model';
 import type { Merchant, Transaction } from './model';
+import { refuseBadTax } from './tax';
+import type { Tax } from './tax';
 
-const modes = ['Payment', 'SaveMethod', 'PaymentAndSave'] as const;
 const statuses = ['Created', 'Completed', 'Cancelled', 'Expired', 'Failed'] as const;
 
-interface PaymentSession {
+interface PaymentSession extends Tax {
 	/** Known by the answer to its making; the session itself does not show it. */
 	id: string;
 	status: (typeof statuses)[number];
-	mode: (typeof modes)[number];
+	mode: (typeof sessionModes)[number];
 	skipAddressVerification: boolean;
 	customerId: string | null;
 	vaultedPaymentMethodId: string | null;
@@ -62,14 +66,17 @@ interface CreateBody {
 	paymentMethods?: AcceptedMethods;
 	metadata?: Record<string, string | null> | null;
 	expiresAt?: string | null;
+	taxMode?: Tax['taxMode'];
+	taxRate?: number | null;
+	taxAmount?: number | null;
 }
 
 const createBody = closed({
 	// Exactly 0 is legal for one of the modes, against the published minimum.
 	amount: nullable(rate),
-	mode: oneOf(modes),
+	mode: oneOf(sessionModes),
 	skipAddressVerification: nullable(flag),
-	referenceId: nullable(text()),
+	referenceId: nullable(referenceId),
 	tipAmount: nullable(amount),
 	customerId: nullable(uuid),
 	customerHandling: nullable(oneOf(['CreateCustomer', 'TokenOnly'])),
@@ -80,6 +87,7 @@ const createBody = closed({
 	paymentMethods: acceptedMethods,
 	metadata: nullable({ type: 'object', additionalProperties: nullable(text()) }),
 	expiresAt: nullable(instant),
+	...tax,
 });
 
 interface ById {
@@ -93,7 +101,10 @@ export function addPaymentSessions(api: FastifyInstance, merchant: Merchant): vo
 	const find = ({ paymentSessionId }: ById['Params']): PaymentSession =>
 		aged(need(sessions, paymentSessionId, 'Payment session'));
 
-	api.get<ById>('/v2/payment-sessions/:paymentSessionId', ({ params }) => omit(find(params), 'id'));
+	api.get<ById>('/v2/payment-sessions/:paymentSessionId', ({ params }) => {
+		const session = find(params);
+		return { ...omit(session, 'id'), statusId: session.status };
+	});
 	api.post<{ Body: CreateBody }>(
 		'/v2/payment-sessions',
 		{ schema: { body: createBody } },
@@ -129,6 +140,8 @@ function create(merchant: Merchant, body: CreateBody): PaymentSession {
 		throw invalidField('ExpiresAt', 'ExpiresAt must be in the future.');
 	}
 	if (customerId) need(merchant.customers, customerId, 'Customer');
+	const { taxMode = null, taxRate = null, taxAmount = null } = body;
+	refuseBadTax({ taxMode, taxRate, taxAmount }, amount ?? null);
 	return {
 		id: merchant.seed.uuid(),
 		status: 'Created',
@@ -145,6 +158,9 @@ function create(merchant: Merchant, body: CreateBody): PaymentSession {
 		afterCompletionMessage: body.afterCompletionMessage ?? null,
 		pageName: body.pageName ?? null,
 		expiresAt: expiresAt ?? null,
+		taxMode,
+		taxRate,
+		taxAmount,
 		paymentNotes: body.paymentNotes ?? null,
 		achAccountLast2: null,
 		achRoutingLast2: null,

@@ -68,9 +68,9 @@ export class Payments {
 		const isCard = instrument.kind === 'card';
 		const transaction = this.blank(body, instrument, price(baseAmount));
 		Object.assign(transaction, {
-			transactionType: isCard ? 'RefundWORef' : 'AchCredit',
+			transactionType: 'Credit',
 			transactionStatus: isCard ? 'Captured' : 'Scheduled',
-			processedAmount: isCard ? baseAmount : null,
+			processedAmount: isCard ? baseAmount : 0,
 			transactionEvents: [event('Credit', baseAmount, { status: isCard ? 'Approved' : 'Pending' })],
 		} satisfies Partial<Transaction>);
 		return keep(this.merchant, transaction);
@@ -115,7 +115,7 @@ export class Payments {
 		priced: Priced,
 	): Transaction {
 		return Object.assign(this.blank(body, instrument, priced), {
-			transactionType: 'AchDebit',
+			transactionType: 'Sale',
 			transactionStatus: 'Scheduled',
 			refundDetails: refundsOf(0),
 			transactionEvents: [event('Sale', priced.total, { status: 'Pending' })],
@@ -203,7 +203,7 @@ export class Payments {
 			paymentMethodType: kind === 'card' ? 'Card' : 'ACH',
 			referenceId: body.referenceId ?? null,
 			originalTransactionId: null,
-			processedAmount: null,
+			processedAmount: 0,
 			refundDetails: null,
 			currencyCode: 'USD',
 			pricingType: null,
@@ -212,6 +212,7 @@ export class Payments {
 			customerId: customer?.customerId ?? null,
 			batchId: null,
 			amountBreakdown: breakdown,
+			taxDetails: null,
 			cardDetails: kind === 'card' ? cardDetailsOf(data, method) : null,
 			achDetails: kind === 'ach' ? achDetailsOf(data, method) : null,
 			processorDetails: {
@@ -280,7 +281,8 @@ function achDetailsOf(data: AchData, method: PaymentMethod | undefined): Transac
 		accountRoutingNumber: mask(method?.ach?.routingNumber ?? routingNumber ?? ''),
 		accountHolderType: method?.ach?.accountHolderType ?? accountHolderType ?? 'Personal',
 		accountType: method?.ach?.accountType ?? accountType ?? 'Checking',
-		secCode: data.secCode,
+		// What it is where none is given is not documented. [inferred]
+		secCode: data.secCode ?? 'Web',
 		isSameDayProcessing: data.isSameDayProcessing ?? false,
 		requesterIpAddress: data.requesterIpAddress,
 	};

@@ -13,10 +13,8 @@ import {
 	open,
 	pageQuery,
 	rate,
-	referenceId,
 	sortOrderQuery,
 	text,
-	tip,
 	uuid,
 } from './jsonSchema';
 import { omit, pageOf, select } from './lists';
@@ -25,6 +23,7 @@ import { captureMethods, pricingTypes } from './model';
 import type { Merchant } from './model';
 import { makePosTransactions, PosTransactions, posStatuses } from './posTransactions';
 import type { PosTransaction } from './posTransactions';
+import { conflict } from './reversals';
 
 interface CreateBody {
 	posDeviceId: string;
@@ -33,7 +32,7 @@ interface CreateBody {
 	terminalId: string;
 	waitForAcceptanceByTerminal?: boolean;
 	initiationChannel?: 'Cloud' | 'Deeplink';
-	extraAmounts?: { tipAmount?: number | null; tipRate?: number };
+	extraAmounts?: { tipAmount?: number | null; tipRate?: number | null } | null;
 	referenceId?: string | null;
 	paymentProcessorId?: string | null;
 	customerId?: string | null;
@@ -42,7 +41,7 @@ interface CreateBody {
 
 const listQuery = open({
 	...pageQuery,
-	...sortOrderQuery(),
+	...sortOrderQuery(['createdOn', 'posTransactionStatus']),
 	terminalId: uuid,
 	fromDate: instant,
 	toDate: instant,
@@ -57,8 +56,8 @@ const createBody = closed(
 		waitForAcceptanceByTerminal: flag,
 		requestPaymentMethodStorageConsent: flag,
 		initiationChannel: oneOf(['Cloud', 'Deeplink']),
-		extraAmounts: closed({ tipAmount: nullable(tip), tipRate: rate }),
-		referenceId: nullable(referenceId),
+		extraAmounts: nullable(closed({ tipAmount: nullable(rate), tipRate: nullable(rate) })),
+		referenceId: nullable(text(36)),
 		paymentProcessorId: nullable(uuid),
 		customerId: nullable(uuid),
 		pricingType: nullable(oneOf(pricingTypes)),
@@ -67,12 +66,35 @@ const createBody = closed(
 	},
 	['posDeviceId', 'baseAmount', 'currencyCode', 'terminalId'],
 );
+const reversalBody = closed(
+	{
+		terminalId: uuid,
+		posDeviceId: text(36, 1),
+		referenceId: text(36, 1),
+		originalTransactionId: nullable(uuid),
+		reversalAmount: nullable(amount),
+		currencyCode: nullable(text()),
+		paymentProcessorId: nullable(uuid),
+		customerId: nullable(uuid),
+		initiationChannel: oneOf(['Cloud', 'Deeplink']),
+		readingMethod: oneOf(['KeyedEntry', 'Regular']),
+		waitForAcceptanceByTerminal: flag,
+	},
+	['terminalId', 'posDeviceId', 'referenceId'],
+);
 
 interface ById {
 	Params: { posTransactionId: string };
 }
 
-/** Operations 27 to 31 of the sheet. */
+type ReversalBody = Omit<CreateBody, 'baseAmount' | 'currencyCode' | 'captureMethod'> & {
+	referenceId: string;
+	originalTransactionId?: string | null;
+	reversalAmount?: number | null;
+	currencyCode?: string | null;
+};
+
+/** Operations 27 to 31 of the sheet, and the reversal. */
 export function addPos(api: FastifyInstance, merchant: Merchant): void {
 	const { terminals } = merchant;
 	const pos = new PosTransactions(merchant);
@@ -88,7 +110,7 @@ export function addPos(api: FastifyInstance, merchant: Merchant): void {
 				equal: ['terminalId', 'posTransactionStatus'],
 				dateOf: ({ createdOn }) => createdOn,
 			});
-			return pageOf(found, query, (one) => omit(one, 'readsLeft'));
+			return pageOf(found, query, (one) => omit(one, 'readsLeft', 'reversal'));
 		},
 	);
 	api.get<ById & { Querystring: { waitForTransactionProcessing?: boolean } }>(
@@ -106,6 +128,11 @@ export function addPos(api: FastifyInstance, merchant: Merchant): void {
 			refuseBadStart(merchant, pos, body);
 			return pos.whole(pos.start(body));
 		},
+	);
+	api.post<{ Body: ReversalBody }>(
+		'/v2/pos/transactions/reversal',
+		{ schema: { body: reversalBody } },
+		({ body }) => pos.whole(startReversal(merchant, pos, body)),
 	);
 	api.post<ById & { Body: { terminalId: string } }>(
 		'/v2/pos/transactions/:posTransactionId/print-receipt',
@@ -129,6 +156,37 @@ export function addPos(api: FastifyInstance, merchant: Merchant): void {
 	});
 }
 
+/**
+ * Void or refund of a payment, or a refund of none. The rules are documented, their sentences are
+ * ours; that the terminal must be free for what is done in the cloud too is the safe reading. [inferred]
+ */
+function startReversal(
+	merchant: Merchant,
+	pos: PosTransactions,
+	{ originalTransactionId, reversalAmount, currencyCode, ...body }: ReversalBody,
+): PosTransaction {
+	const amount = reversalAmount ?? null;
+	if (!originalTransactionId) {
+		if (amount === null) {
+			throw invalidField('ReversalAmount', 'ReversalAmount is required without an original.');
+		}
+		if (!currencyCode) {
+			throw invalidField('CurrencyCode', 'CurrencyCode is required without an original.');
+		}
+	}
+	const original = originalTransactionId
+		? need(merchant.transactions, originalTransactionId, 'Transaction')
+		: undefined;
+	if (original && original.paymentMethodType !== 'Card') throw conflict(original);
+	const start = {
+		...body,
+		currencyCode: currencyCode ?? original?.currencyCode ?? '',
+		baseAmount: amount ?? original?.processedAmount ?? 0,
+	};
+	refuseBadStart(merchant, pos, start);
+	return pos.startReversal(start, { original, amount });
+}
+
 /** The rules are documented, their sentences are ours. [inferred] */
 function refuseBadStart(merchant: Merchant, pos: PosTransactions, body: CreateBody): void {
 	const { terminals, processors, customers } = merchant;
@@ -142,7 +200,7 @@ function refuseBadStart(merchant: Merchant, pos: PosTransactions, body: CreateBo
 	if (terminal.terminalMode !== 'SemiIntegrated') {
 		throw invalidField('TerminalId', 'The terminal must be in mode SemiIntegrated.');
 	}
-	if (terminal.terminalStatus !== 'Active' || terminal.connectionStatus !== 'Online') {
+	if (terminal.terminalStatus !== 'Ready' || terminal.connectionStatus !== 'Online') {
 		throw invalidField('TerminalId', 'The terminal must be ready and online.');
 	}
 	if (pos.isBusy(terminalId)) {

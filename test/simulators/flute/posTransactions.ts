@@ -4,7 +4,8 @@ import type { Priced } from './amounts';
 import { keep } from './changes';
 import { event } from './events';
 import { omit } from './lists';
-import type { Decline, Merchant, Transaction, TransactionStatus } from './model';
+import type { Decline, Merchant, Transaction, TransactionEvent, TransactionStatus } from './model';
+import { reverse } from './reversals';
 
 export const posStatuses = ['Cancelled', 'Completed', 'Failed', 'InProgress'] as const;
 
@@ -24,9 +25,12 @@ export interface PosTransaction {
 	baseAmount: number;
 	currencyCode: string;
 	extraAmounts: { tipAmount: number | null; tipRate: number };
+	initiationChannel: 'Cloud' | 'Deeplink';
 	processedAmount: number | null;
 	/** How many reads still find it in progress. No answer shows it. */
 	readsLeft: number;
+	/** What the terminal gives back, and of which payment. No answer shows it. */
+	reversal?: { originalTransactionId: string | null; amount: number | null };
 }
 
 /**
@@ -44,9 +48,11 @@ interface PosOutcome {
 }
 
 type Start = Pick<PosTransaction, 'terminalId' | 'posDeviceId' | 'baseAmount' | 'currencyCode'> &
-	Partial<Pick<PosTransaction, 'customerId' | 'paymentProcessorId' | 'referenceId'>> & {
+	Partial<
+		Pick<PosTransaction, 'customerId' | 'paymentProcessorId' | 'referenceId' | 'initiationChannel'>
+	> & {
 		captureMethod?: PosTransaction['captureMethod'];
-		extraAmounts?: { tipAmount?: number | null; tipRate?: number };
+		extraAmounts?: { tipAmount?: number | null; tipRate?: number | null } | null;
 	};
 
 /** What terminals work on. */
@@ -72,7 +78,7 @@ export class PosTransactions {
 
 	start(body: Start): PosTransaction {
 		const now = new Date().toISOString();
-		const { tipAmount = null, tipRate = 0 } = body.extraAmounts ?? {};
+		const { tipAmount = null, tipRate } = body.extraAmounts ?? {};
 		price(body.baseAmount, { tipAmount: tipAmount ?? undefined, tipRate });
 		return this.records.put({
 			posTransactionId: this.merchant.seed.uuid(),
@@ -89,10 +95,30 @@ export class PosTransactions {
 			transactionId: null,
 			baseAmount: body.baseAmount,
 			currencyCode: body.currencyCode,
-			extraAmounts: { tipAmount, tipRate },
+			extraAmounts: { tipAmount, tipRate: tipRate ?? 0 },
+			initiationChannel: body.initiationChannel ?? 'Cloud',
 			processedAmount: null,
 			readsLeft: this.outcome.reads ?? 2,
 		});
+	}
+
+	/**
+	 * A payment that is not settled is voided and a credit card is refunded in the cloud, at once; a
+	 * debit card, and whoever has no payment to show, at the terminal.
+	 */
+	startReversal(
+		body: Start,
+		{ original, amount }: { original?: Transaction; amount: number | null },
+	): PosTransaction {
+		const one = this.records.put({
+			...this.start(body),
+			reversal: { originalTransactionId: original?.transactionId ?? null, amount },
+		});
+		const isDebitRefund =
+			original?.cardDetails?.cardType === 'Debit' &&
+			['Settled', 'Refunded'].includes(original.transactionStatus);
+		if (!original || isDebitRefund) return one;
+		return this.end(one, { posTransactionStatus: 'Completed' });
 	}
 
 	/** Reads find it in progress for a while; one that waits finds it ended. */
@@ -108,19 +134,39 @@ export class PosTransactions {
 		const { posTransactionStatus } = outcome;
 		const ended = { ...one, posTransactionStatus, modifiedOn: new Date().toISOString() };
 		if (posTransactionStatus !== 'Completed') return this.records.put(ended);
-		const payment = keep(this.merchant, this.payment(one, outcome));
+		const payment = this.settled(one, outcome);
 		return this.records.put({
 			...ended,
 			transactionId: payment.transactionId,
 			paymentProcessorId: payment.paymentProcessorId,
-			processedAmount: payment.processedAmount,
+			processedAmount: payment.processedAmount || null,
 		});
+	}
+
+	/** The transaction that the terminal made. */
+	private settled(one: PosTransaction, outcome: PosOutcome): Transaction {
+		const { merchant } = this;
+		const { originalTransactionId, amount } = one.reversal ?? {};
+		const original = merchant.transactions.get(originalTransactionId ?? '');
+		if (original && outcome.transactionStatus === undefined) {
+			return reverse(merchant, original, amount);
+		}
+		const payment = this.payment(one, outcome);
+		if (!one.reversal) return keep(merchant, payment);
+		const [given] = payment.transactionEvents;
+		const credit: Transaction = {
+			...payment,
+			transactionType: 'Credit',
+			refundDetails: null,
+			transactionEvents: given ? [{ ...given, type: 'Credit' }] : [],
+		};
+		return keep(merchant, credit);
 	}
 
 	/** As an answer shows it. */
 	whole(one: PosTransaction): object {
 		const linked = this.merchant.transactions.get(one.transactionId ?? '');
-		return { ...omit(one, 'readsLeft'), linkedTransaction: linked ? linkedOf(linked) : null };
+		return { ...omit(one, 'readsLeft', 'reversal'), linkedTransaction: linked ?? null };
 	}
 
 	/** What a payment at a terminal is like. Any decline is the issuer's. [inferred] */
@@ -130,8 +176,9 @@ export class PosTransactions {
 		const priced = price(one.baseAmount, { tipAmount: tipAmount ?? undefined, tipRate });
 		const isManual = one.captureMethod === 'Manual';
 		const status = outcome.transactionStatus ?? (isManual ? 'Authorized' : 'Captured');
-		const isRefused = status === 'Declined' || status === 'Failed';
-		const decline = isRefused ? (outcome.decline ?? doNotHonor) : null;
+		const isRefused = ['Declined', 'Failed', 'UnknownOutcome'].includes(status);
+		const isDeclined = isRefused && status !== 'UnknownOutcome';
+		const decline = isDeclined ? (outcome.decline ?? doNotHonor) : null;
 		const type = isManual ? 'Authorization' : 'Sale';
 		const { serialNumber = null } = terminals.get(one.terminalId) ?? {};
 		return {
@@ -144,6 +191,7 @@ export class PosTransactions {
 			referenceId: one.referenceId,
 			originalTransactionId: null,
 			...amountsOf(priced, { isRefused, isManual }),
+			taxDetails: null,
 			currencyCode: one.currencyCode,
 			pricingType: null,
 			merchantId,
@@ -172,7 +220,7 @@ export class PosTransactions {
 			transactionEvents: [
 				event(type, priced.total, {
 					decline,
-					status: status === 'Declined' || status === 'Failed' ? status : 'Approved',
+					status: isRefused ? (status as TransactionEvent['status']) : 'Approved',
 				}),
 			],
 			source: { sourceType: 'Terminal', sourceId: one.terminalId, sourceName: serialNumber },
@@ -187,24 +235,9 @@ function amountsOf(
 	{ isRefused, isManual }: { isRefused: boolean; isManual: boolean },
 ): Pick<Transaction, 'processedAmount' | 'refundDetails' | 'amountBreakdown'> {
 	return {
-		processedAmount: isRefused ? null : total,
+		processedAmount: isRefused ? 0 : total,
 		refundDetails: isRefused ? null : refundsOf(isManual ? 0 : total),
 		amountBreakdown: breakdown,
-	};
-}
-
-/** Its events have shorter names here than in the transaction itself. */
-function linkedOf({ transactionEvents, ...linked }: Transaction): object {
-	return {
-		...linked,
-		transactionEvents: transactionEvents.map((one) => ({
-			type: one.transactionEventType,
-			status: one.transactionEventStatus,
-			amount: one.processedAmount,
-			dateTime: one.transactionEventDateTime,
-			originalTransactionId: one.originalTransactionId,
-			declineDetails: one.declineDetails,
-		})),
 	};
 }
 
@@ -238,7 +271,8 @@ export function makePosTransactions(
 				tipAmount: payment?.amountBreakdown.tipAmount || null,
 				tipRate: payment?.amountBreakdown.tipRate ?? 0,
 			},
-			processedAmount: payment?.processedAmount ?? null,
+			initiationChannel: 'Cloud',
+			processedAmount: payment?.processedAmount || null,
 			readsLeft: 2,
 		});
 	};

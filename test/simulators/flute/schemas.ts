@@ -18,7 +18,6 @@ import {
 	routingNumber,
 	sortOrderQuery,
 	text,
-	tip,
 	uuid,
 } from './jsonSchema';
 import { captureMethods, pricingTypes, secCodes, sourceTypes, transactionStatuses } from './model';
@@ -49,11 +48,11 @@ export const transactionsQuery = open({
 		pattern: '^(null|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$',
 	},
 	transactionStatus: oneOf(transactionStatuses),
-	paymentMethodType: text(),
+	paymentMethodType: oneOf(['Card', 'ACH', 'Cash']),
 	customerId: uuid,
 	minAmount: number,
 	maxAmount: number,
-	referenceId,
+	referenceId: text(),
 });
 
 const contactInfo = nullable(
@@ -68,31 +67,33 @@ const contactInfo = nullable(
 );
 
 const extraAmounts = {
-	tipAmount: nullable(tip),
-	tipRate: rate,
-	discountAmount: tip,
-	discountRate: rate,
-	surchargeRate: rate,
+	tipAmount: nullable(rate),
+	tipRate: nullable(rate),
+	discountAmount: nullable(rate),
+	discountRate: nullable(rate),
+	surchargeRate: nullable(rate),
 };
 
+const percentage = { type: 'number', minimum: 0, maximum: 100 };
+
 const product = closed({
-	productName: nullable(text(15, 1)),
-	productDescription: nullable(text(200, 1)),
+	productName: nullable(text(50, 1)),
+	productDescription: nullable(text()),
 	productCode: nullable(text(20, 1)),
-	unitPrice: nullable(number),
-	measurementUnit: nullable(text(20, 1)),
-	quantity: nullable(number),
+	unitPrice: nullable(amount),
+	measurementUnit: nullable({ ...text(20, 1), pattern: '^[A-Za-z0-9 ]*$' }),
+	quantity: nullable(amount),
 	taxAmount: nullable(number),
-	discountRate: nullable({ type: 'number', minimum: 0.01, maximum: 199 }),
+	discountRate: nullable(percentage),
 });
 
 const enhancedData = nullable(
 	closed({
-		salesTaxRate: nullable({ type: 'number', minimum: 0.01, maximum: 100 }),
-		invoiceNumber: nullable(text(16)),
+		salesTaxRate: nullable(percentage),
+		invoiceNumber: nullable(text(15, 1)),
 		purchaseOrder: nullable(text()),
-		shippingCharges: nullable(number),
-		dutyCharges: nullable(number),
+		shippingCharges: nullable(rate),
+		dutyChargesRate: nullable(percentage),
 		products: nullable(listOf(product)),
 	}),
 );
@@ -122,7 +123,7 @@ const achData = nullable(
 			),
 			isSameDayProcessing: nullable(flag),
 		},
-		['secCode', 'requesterIpAddress'],
+		['requesterIpAddress'],
 	),
 );
 
@@ -133,7 +134,6 @@ export const createTransactionBody = closed(
 		transactionDetails: closed({
 			cardData: nullable(
 				closed({
-					// Missing from the published schema, accepted by the server.
 					captureMethod: oneOf(captureMethods),
 					paymentMethodId: nullable(uuid),
 					paymentMethodDetails: newCard,
@@ -150,12 +150,7 @@ export const createTransactionBody = closed(
 		billingAddress: address,
 		shippingAddress: address,
 		contactInfo,
-		// Missing from the published schema, accepted by the server.
-		customerId: uuid,
-		deviceId: nullable(uuid),
-		platform: nullable(oneOf(['iOS', 'Android'])),
-		appVersion: nullable(text()),
-		sdkVersion: nullable(text()),
+		customerId: nullable(uuid),
 	},
 	['paymentProcessorId', 'baseAmount', 'transactionDetails'],
 );
@@ -183,21 +178,19 @@ export const captureBody = closed({ captureAmount: nullable(amount) });
 
 export const reversalBody = closed({ reversalAmount: nullable(amount) });
 
-export const tipAdjustmentBody = closed({ tipAmount: amount, tipRate: amount });
+export const tipAdjustmentBody = closed({ tipAmount: nullable(amount), tipRate: nullable(amount) });
 
 export const calculateAmountBody = closed({
 	...extraAmounts,
 	baseAmount: amount,
 	currencyCode: nullable(text()),
 	pricingType: nullable(oneOf(pricingTypes)),
-	tipAmount: { type: 'number', minimum: 0 },
-	discountAmount: { type: 'number', minimum: 0 },
 });
 
 export const shareReceiptBody = closed(
 	{
 		// The one legal value is the business layer's to enforce.
-		shareBy: text(),
+		shareBy: oneOf(['None', 'Sms', 'Email']),
 		recipient: phone,
 		hasCustomerConsent: flag,
 	},

@@ -14,7 +14,6 @@ interface Autofill {
 			measurementUnit: string | null;
 			quantity: number | null;
 			discountPercentage: number | null;
-			description: string | null;
 		};
 		shippingChargeRate: number | null;
 		dutyChargeRate: number | null;
@@ -31,7 +30,6 @@ const autofillBody = closed({
 			measurementUnit: nullable(text()),
 			quantity: nullable(number),
 			discountPercentage: nullable(number),
-			description: nullable(text()),
 		}),
 		shippingChargeRate: nullable(number),
 		dutyChargeRate: nullable(number),
@@ -52,10 +50,9 @@ export function addSettings(api: FastifyInstance, merchant: Merchant): void {
 	api.patch<{ Body: { level2Settings?: object } }>(
 		'/v2/settings/transaction-autofill',
 		{ schema: { body: autofillBody } },
-		({ body }, reply) => {
+		({ body }) => {
 			refuseClearing(body.level2Settings ?? {}, 'taxRate');
-			settings.put(merged(settings.get(autofill.name) ?? autofill, body));
-			return reply.code(200).send();
+			return autofillOf(settings.put(merged(settings.get(autofill.name) ?? autofill, body)));
 		},
 	);
 }
@@ -70,7 +67,6 @@ const standardAutofill: Autofill = {
 			measurementUnit: 'bag',
 			quantity: 1,
 			discountPercentage: null,
-			description: 'Roasted coffee',
 		},
 		shippingChargeRate: 2.5,
 		dutyChargeRate: null,

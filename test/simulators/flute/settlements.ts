@@ -40,7 +40,7 @@ const settlementMs = 60_000;
 
 const query = open({
 	...pageQuery,
-	...sortOrderQuery(undefined, 'desc'),
+	...sortOrderQuery(['createdOn', 'batchStatus', 'transactionCount', 'totalNetAmount']),
 	fromDate: instant,
 	toDate: instant,
 	batchIds: listOf(uuid),
@@ -104,7 +104,7 @@ function settle(merchant: Merchant, batchId: string): void {
 	const { transactions } = merchant;
 	for (const one of transactions.all) {
 		if (one.batchId !== batchId || one.transactionStatus !== 'Captured') continue;
-		const settled = event('Settle', one.processedAmount ?? 0);
+		const settled = event('Settle', one.processedAmount);
 		transactions.put({
 			...one,
 			transactionStatus: 'Settled',
@@ -146,8 +146,10 @@ function batchOf({ processors }: Merchant, transactions: Transaction[]): Figures
 	const sum = (isRefund: boolean): number =>
 		cents(
 			transactions
-				.filter(({ transactionType }) => transactionType.startsWith('Refund') === isRefund)
-				.reduce((total, { processedAmount }) => total + (processedAmount ?? 0), 0),
+				.filter(
+					({ transactionType }) => ['Refund', 'Credit'].includes(transactionType) === isRefund,
+				)
+				.reduce((total, { processedAmount }) => total + processedAmount, 0),
 		);
 	const [totalSalesAmount, totalRefundsAmount] = [sum(false), sum(true)];
 	return {

@@ -15,8 +15,7 @@ export interface Terminal {
 	terminalManufacturer: 'Sunmi' | 'Verifone';
 	terminalModel: (typeof models)[number];
 	terminalMode: 'Standalone' | 'SemiIntegrated';
-	/** The filter calls Active `Ready`. */
-	terminalStatus: 'Active' | 'Busy' | 'Offline';
+	terminalStatus: 'Ready' | 'Busy' | 'Offline';
 	connectionStatus: 'Online' | 'Offline';
 	lastSeenOn: string;
 	/** What only the status shows. The type of the two strengths is not documented. [inferred] */
@@ -37,13 +36,20 @@ const models = [
 	'VerifoneVictaMobile',
 	'VerifoneVictaPortable',
 	'SunmiP3H',
+	'SunmiCPadPay',
+	'SunmiP3Air',
 ] as const;
 
 const query = open({
 	...pageQuery,
-	...sortOrderQuery(['terminalManufacturer', 'merchantCompanyName']),
-	// The answers' word for `Ready` is taken too.
-	terminalStatus: oneOf(['Ready', 'Active', 'Busy', 'Offline']),
+	...sortOrderQuery([
+		'createdOn',
+		'serialNumber',
+		'terminalModel',
+		'terminalManufacturer',
+		'merchantCompanyName',
+	]),
+	terminalStatus: oneOf(['Ready', 'Busy', 'Offline']),
 	terminalMode: oneOf(['Standalone', 'SemiIntegrated']),
 	connectionStatus: oneOf(['Online', 'Offline']),
 	serialNumber: text(),
@@ -52,18 +58,12 @@ const query = open({
 
 /** Operations 38 and 39 of the sheet. */
 export function addTerminals(api: FastifyInstance, { terminals }: Merchant): void {
-	const list = (query: ListQuery): Terminal[] => {
-		const status = query.terminalStatus === 'Ready' ? 'Active' : query.terminalStatus;
-		return select(
-			terminals.all,
-			{ ...query, terminalStatus: status },
-			{
-				equal: ['terminalStatus', 'terminalMode', 'connectionStatus', 'serialNumber'],
-				texts: (one) => [one.serialNumber, one.merchantCompanyName],
-				dateOf: (one) => one.lastSeenOn,
-			},
-		);
-	};
+	const list = (query: ListQuery): Terminal[] =>
+		select(terminals.all, query, {
+			equal: ['terminalStatus', 'terminalMode', 'connectionStatus', 'serialNumber'],
+			texts: (one) => [one.serialNumber, one.merchantCompanyName],
+			dateOf: (one) => one.lastSeenOn,
+		});
 
 	api.get<{ Querystring: ListQuery }>(
 		'/v2/terminals',
@@ -72,7 +72,18 @@ export function addTerminals(api: FastifyInstance, { terminals }: Merchant): voi
 	);
 	api.get<{ Params: { terminalId: string } }>('/v2/terminals/:terminalId/status', ({ params }) => {
 		const terminal = need(terminals, params.terminalId, 'Terminal');
-		return { ...omit(terminal, 'details'), ...terminal.details };
+		return {
+			...omit(
+				terminal,
+				'details',
+				'serialNumber',
+				'merchantCompanyName',
+				'terminalManufacturer',
+				'terminalModel',
+				'terminalMode',
+			),
+			...terminal.details,
+		};
 	});
 }
 
@@ -93,7 +104,7 @@ export function makeTerminal(
 		terminalManufacturer: terminalModel.startsWith('Sunmi') ? 'Sunmi' : 'Verifone',
 		terminalModel,
 		terminalMode: index % 3 === 0 ? 'Standalone' : 'SemiIntegrated',
-		terminalStatus: isOffline ? 'Offline' : place === 7 ? 'Busy' : 'Active',
+		terminalStatus: isOffline ? 'Offline' : place === 7 ? 'Busy' : 'Ready',
 		connectionStatus: isOffline ? 'Offline' : 'Online',
 		lastSeenOn: isOffline ? seed.daysAgo(20, 5) : seed.daysAgo(1),
 		details: {

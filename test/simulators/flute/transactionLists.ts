@@ -1,4 +1,4 @@
-import { newestFirst, omit, sorted, within } from './lists';
+import { newestFirst, omit, sorted, wholeDays } from './lists';
 import type { PageQuery } from './lists';
 import type { Merchant, Transaction } from './model';
 
@@ -29,10 +29,10 @@ export function listTransactions(merchant: Merchant, query: TransactionsQuery): 
 		[query.customerId, ({ customerId }) => customerId],
 		[query.referenceId, ({ referenceId }) => referenceId],
 	];
-	const isInTime = within(query.fromDate, query.toDate);
+	const isInTime = wholeDays(query.fromDate, query.toDate);
 	const found = merchant.transactions.all.filter((one) => {
 		// Which amount is meant is not documented. [inferred]
-		const amount = one.processedAmount ?? one.amountBreakdown.baseAmount ?? 0;
+		const amount = one.processedAmount || one.amountBreakdown.baseAmount;
 		return (
 			equal.every(([wanted, actual]) => wanted === undefined || wanted === actual(one)) &&
 			isInTime(one.transactionDateTime) &&
@@ -64,17 +64,13 @@ const sortKeys = {
 
 /** What a list shows of a transaction: less than the whole. */
 export function summaryOf(transaction: Transaction): object {
-	const { cardDetails, achDetails } = transaction;
-	return {
-		...omit(
-			transaction,
-			'originalTransactionId',
-			'refundDetails',
-			'declineDetails',
-			'addressVerificationServiceResponse',
-			'transactionEvents',
-		),
-		cardDetails: cardDetails && omit(cardDetails, 'emvTags'),
-		achDetails: achDetails && omit(achDetails, 'requesterIpAddress'),
-	};
+	return omit(
+		transaction,
+		'originalTransactionId',
+		'refundDetails',
+		'declineDetails',
+		'addressVerificationServiceResponse',
+		'taxDetails',
+		'transactionEvents',
+	);
 }

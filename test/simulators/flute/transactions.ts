@@ -1,12 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 
-import { Refusal } from '../http';
 import { cents, price, refundsOf } from './amounts';
 import { takeNoBody } from './bodyless';
 import { keep } from './changes';
 import { invalidField, need, refusal } from './errors';
 import { event } from './events';
-import { pageOf } from './lists';
+import { omit, pageOf } from './lists';
 import type {
 	CreateTransactionBody,
 	CreditBody,
@@ -15,6 +14,7 @@ import type {
 	Transaction,
 } from './model';
 import { Payments } from './payments';
+import { conflict, moveAch, reverse } from './reversals';
 import {
 	calculateAmountBody,
 	captureBody,
@@ -71,7 +71,7 @@ export function addTransactions(api: FastifyInstance, merchant: Merchant): void 
 		{ schema: { body: reversalBody } },
 		({ params, body }) => reverse(merchant, find(params), body.reversalAmount),
 	);
-	api.post<ById & { Body: { tipAmount?: number; tipRate?: number } }>(
+	api.post<ById & { Body: { tipAmount?: number | null; tipRate?: number | null } }>(
 		'/v2/transactions/:transactionId/tip-adjustment',
 		{ schema: { body: tipAdjustmentBody } },
 		({ params, body }) => transactions.put(adjustTip(find(params), body)),
@@ -92,7 +92,7 @@ export function addTransactions(api: FastifyInstance, merchant: Merchant): void 
 				throw invalidField('HasCustomerConsent', 'HasCustomerConsent must be true.');
 			}
 			find(params);
-			return reply.code(200).send();
+			return reply.code(204).send();
 		},
 	);
 	addHolds(api, merchant, find);
@@ -124,20 +124,12 @@ function addHolds(
 	});
 }
 
-/** The refusals' status is documented, their sentences are not. [inferred] */
-function conflict({ transactionStatus, paymentMethodType }: Transaction): Refusal {
-	return refusal(
-		409,
-		`Not possible for a transaction of type ${paymentMethodType} in status ${transactionStatus}.`,
-	);
-}
-
 function capture(transaction: Transaction, captureAmount?: number | null): Transaction {
 	const { transactionStatus, processedAmount, transactionEvents } = transaction;
 	if (!['Authorized', 'PartiallyAuthorized'].includes(transactionStatus)) {
 		throw conflict(transaction);
 	}
-	const authorized = processedAmount ?? 0;
+	const authorized = processedAmount;
 	const captured = captureAmount ?? authorized;
 	if (captured > authorized) {
 		const message = 'CaptureAmount must not exceed the remaining authorized amount.';
@@ -152,98 +144,12 @@ function capture(transaction: Transaction, captureAmount?: number | null): Trans
 	};
 }
 
-/** Void or refund, as the state has it. Only a settled card is given back in part. */
-function reverse(
-	merchant: Merchant,
-	transaction: Transaction,
-	reversalAmount?: number | null,
-): Transaction {
-	const { seed } = merchant;
-	const { transactionStatus, paymentMethodType, processedAmount, transactionEvents } = transaction;
-	if (paymentMethodType === 'ACH') {
-		if (transactionStatus === 'Cleared') {
-			const refunded = moveAch(transaction, 'Refunded', 'Refund', seed.uuid());
-			return keep(merchant, {
-				...refunded,
-				refundDetails: refundedBy(transaction, processedAmount ?? 0),
-			});
-		}
-		if (!['Scheduled', 'Held', 'Pending'].includes(transactionStatus)) throw conflict(transaction);
-		return keep(merchant, moveAch(transaction, 'Cancelled', 'Void', seed.uuid()));
-	}
-	if (['Authorized', 'PartiallyAuthorized', 'Captured'].includes(transactionStatus)) {
-		return keep(merchant, {
-			...transaction,
-			transactionStatus: 'Voided',
-			refundDetails: refundsOf(0),
-			transactionEvents: [...transactionEvents, event('Void', processedAmount ?? 0)],
-		});
-	}
-	const available = transaction.refundDetails?.availableRefundAmount ?? 0;
-	const isSettled = ['Settled', 'Refunded'].includes(transactionStatus);
-	if (!isSettled || available === 0) throw conflict(transaction);
-	const amount = reversalAmount ?? available;
-	if (amount > available) {
-		throw invalidField('ReversalAmount', 'ReversalAmount must not exceed the refundable amount.');
-	}
-	return refund(merchant, transaction, amount);
-}
-
-/** A refund is a record of its own; that the answer and the event are this one's is inferred. */
-function refund(merchant: Merchant, original: Transaction, amount: number): Transaction {
-	const { transactions, seed } = merchant;
-	const { transactionId: originalTransactionId } = original;
-	const given = event('Refund', amount, { original: originalTransactionId });
-	transactions.put({
-		...original,
-		transactionStatus: 'Refunded',
-		refundDetails: refundedBy(original, amount),
-		transactionEvents: [...original.transactionEvents, given],
-	});
-	return keep(merchant, {
-		...original,
-		transactionId: seed.uuid(),
-		originalTransactionId,
-		transactionDateTime: given.transactionEventDateTime,
-		transactionStatus: 'Refunded',
-		transactionType: 'Refund',
-		processedAmount: amount,
-		refundDetails: null,
-		batchId: null,
-		amountBreakdown: price(amount).breakdown,
-		addressVerificationServiceResponse: null,
-		transactionEvents: [given],
-	});
-}
-
-function refundedBy({ refundDetails }: Transaction, amount: number): Transaction['refundDetails'] {
-	const { refundedAmount = 0, availableRefundAmount = amount } = refundDetails ?? {};
-	return refundsOf(cents(availableRefundAmount - amount), cents(refundedAmount + amount));
-}
-
-/** Hold, release and reversal give an ACH transaction a reference of the API's own. */
-function moveAch(
-	transaction: Transaction,
-	transactionStatus: Transaction['transactionStatus'],
-	type: Parameters<typeof event>[0],
-	referenceId: string,
-): Transaction {
-	const { processedAmount, amountBreakdown, transactionEvents } = transaction;
-	const amount = processedAmount ?? amountBreakdown.baseAmount ?? 0;
-	return {
-		...transaction,
-		transactionStatus,
-		referenceId,
-		transactionEvents: [...transactionEvents, event(type, amount)],
-	};
-}
-
 /** For a card that was there, on credit, before it is settled; the refusal names no cause. */
 function adjustTip(
 	transaction: Transaction,
-	tip: { tipAmount?: number; tipRate?: number },
+	tip: { tipAmount?: number | null; tipRate?: number | null },
 ): Transaction {
-	if ((tip.tipAmount === undefined) === (tip.tipRate === undefined)) {
+	if (((tip.tipAmount ?? null) === null) === ((tip.tipRate ?? null) === null)) {
 		throw invalidField('TipAmount', 'Exactly one of TipAmount and TipRate must be set.');
 	}
 	const { transactionStatus, cardDetails, amountBreakdown, transactionEvents } = transaction;
@@ -253,7 +159,7 @@ function adjustTip(
 		throw refusal(409, 'The tip cannot be adjusted.');
 	}
 	const { discountAmount, surchargeAmount } = amountBreakdown;
-	const baseAmount = amountBreakdown.baseAmount ?? 0;
+	const { baseAmount } = amountBreakdown;
 	const { tipAmount, tipRate } = price(baseAmount, tip).breakdown;
 	const total = cents(baseAmount - discountAmount + surchargeAmount + tipAmount);
 	return {
@@ -272,9 +178,11 @@ function calculate({
 	pricingType,
 	...extra
 }: CalculateAmountBody): object {
-	const block = (amounts: ExtraAmounts): object => {
-		const { breakdown, total } = price(baseAmount, amounts);
-		return { ...breakdown, totalAmount: total };
+	const block = ({ discountAmount, ...amounts }: ExtraAmounts): object => {
+		// Here, and only here, the rate beats the amount.
+		const discount = amounts.discountRate ? {} : { discountAmount };
+		const { breakdown, total } = price(baseAmount, { ...amounts, ...discount });
+		return { ...omit(breakdown, 'taxAmount', 'taxRate'), totalAmount: total };
 	};
 	const [withSurcharge, without] = [block(extra), block({ ...extra, surchargeRate: 0 })];
 	return {

@@ -25,7 +25,7 @@ export interface DeliveryLog {
 	eventId: string;
 	eventType: string;
 	attemptNumber: number;
-	/** A list calls it `status`. A scheduled attempt is `Pending`, which no filter takes. */
+	/** A scheduled attempt is `Pending`, which was seen, and which no filter takes. */
 	deliveryLogStatus: 'Success' | 'Failure' | 'Pending';
 	endpointHTTPResponseCode: number | null;
 	roundTripDurationMs: number;

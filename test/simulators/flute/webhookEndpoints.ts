@@ -8,7 +8,6 @@ import {
 	closed,
 	instant,
 	listOf,
-	nullable,
 	oneOf,
 	open,
 	pageQuery,
@@ -18,20 +17,20 @@ import {
 import { omit, pageOf, select } from './lists';
 import type { ListQuery } from './lists';
 import type { Merchant } from './model';
-import { merged, refuseClearing } from './patches';
+import { merged } from './patches';
 import type { WebhookDeliveries, WebhookEndpoint } from './webhookDeliveries';
 
 const statuses = ['Active', 'Inactive'];
 const listQuery = open({
 	...pageQuery,
-	...sortOrderQuery(),
+	...sortOrderQuery(['createdOn', 'endpointName']),
 	fromDate: instant,
 	toDate: instant,
 	endpointStatus: oneOf(statuses),
 	search: text(),
 });
-const endpointName = text(255, 1);
-const endpointUrl = text(2048, 1);
+const endpointName = text(undefined, 1);
+const endpointUrl = text(undefined, 1);
 const types = { ...listOf(oneOf(eventTypeNames)), minItems: 1, uniqueItems: true };
 const createBody = closed({ endpointName, endpointUrl, eventTypes: types }, [
 	'endpointName',
@@ -39,8 +38,8 @@ const createBody = closed({ endpointName, endpointUrl, eventTypes: types }, [
 	'eventTypes',
 ]);
 const updateBody = closed({
-	endpointName: nullable(endpointName),
-	endpointUrl: nullable(endpointUrl),
+	endpointName,
+	endpointUrl,
 	endpointStatus: oneOf(statuses),
 	eventTypes: types,
 });
@@ -64,7 +63,7 @@ export function addWebhookEndpoints(
 		need(endpoints, endpointId, 'Webhook endpoint');
 	const shown = (endpoint: WebhookEndpoint): object => omit(endpoint, 'hmacSecret');
 
-	api.get('/v2/webhooks/event-types', () => ({ data: eventTypes }));
+	api.get('/v2/webhooks/event-types', () => ({ items: eventTypes }));
 	api.get<{ Querystring: ListQuery }>(
 		'/v2/webhooks/endpoints',
 		{ schema: { querystring: listQuery } },
@@ -74,8 +73,7 @@ export function addWebhookEndpoints(
 				texts: (one) => [one.endpointName, one.endpointUrl],
 				dateOf: ({ createdOn }) => createdOn,
 			});
-			// Paged, yet no page info is declared.
-			return { data: pageOf(found, query, shown).items };
+			return pageOf(found, query, shown);
 		},
 	);
 	api.get<ById>('/v2/webhooks/endpoints/:endpointId', ({ params }) => shown(find(params)));
@@ -103,8 +101,6 @@ export function addWebhookEndpoints(
 		{ schema: { body: updateBody } },
 		({ params, body }) => {
 			const endpoint = find(params);
-			// What null does is not documented. [inferred]
-			refuseClearing(body, 'endpointName', 'endpointUrl');
 			if (body.endpointUrl !== undefined) refuseBadUrl(body.endpointUrl);
 			if (body.endpointStatus === 'Inactive') deliveries.end(endpoint.endpointId, 'failed');
 			const modifiedOn = new Date().toISOString();
@@ -115,7 +111,7 @@ export function addWebhookEndpoints(
 		const { endpointId } = find(params);
 		deliveries.end(endpointId, 'cancelled');
 		endpoints.delete(endpointId);
-		return reply.code(200).send();
+		return reply.code(204).send();
 	});
 	void api.register(async (routes) => {
 		takeNoBody(routes);

@@ -37,8 +37,8 @@ const emitBody = closed(
 
 /**
  * The control `POST /emit`: any event about any record, as if it had happened. Records that this
- * simulator holds must be there; invoices, subscriptions and quick payments have no operation in
- * version 2, and any id is taken. Answers the deliveries that it made.
+ * simulator holds must be there; invoices and quick payments have no operation, and any id is taken.
+ * Answers the deliveries that it made.
  */
 export function addEmit(
 	{ control, records }: Pick<Simulator, 'control' | 'records'>,
@@ -61,7 +61,9 @@ export function addEmit(
 
 const collections: Record<string, string> = {
 	transaction: 'transactions',
+	payment_link: 'paymentLinks',
 	payment_session: 'paymentSessions',
 	settlement: 'settlementBatches',
+	subscription: 'subscriptions',
 	terminal: 'terminals',
 };

@@ -1,0 +1,16 @@
+import { removed } from '../shared/removed';
+
+const GONE = "Flute has no such field any more. Remove it from 'Additional Fields'.";
+
+/** Fields of a payment that Flute had until August 2026; its bodies are closed now. */
+export const removedFields = [
+	removed('appVersion', 'Mobile App Version', GONE),
+	removed('deviceId', 'Mobile Device ID', GONE),
+	removed(
+		'dutyCharges',
+		'Duty Charges',
+		"Flute takes a rate in percent instead. Remove it, and use 'Duty Charges Rate (%)'.",
+	),
+	removed('platform', 'Mobile Platform', GONE),
+	removed('sdkVersion', 'Mobile SDK Version', GONE),
+];

@@ -1,0 +1,67 @@
+import type { Picker } from '../../shared/declare';
+import { resource } from '../../shared/declare';
+import { locator, text } from '../../shared/fields';
+import { words } from '../fields';
+import { wholeList } from '../profile';
+
+const paging = wholeList('items', 'devices');
+
+const DEVICES: Picker = {
+	request: 'GET /pay-api/v1/devices',
+	paging,
+	value: ['deviceId', 'id'],
+	label: ({ deviceName, deviceId: id }) => words(deviceName, id),
+};
+
+/** A device's id is of the user's own making: it need not be a UUID. */
+const deviceId = locator('deviceId', 'Device', {
+	picker: DEVICES,
+	placeholder: 'phone-1',
+	description: 'The mobile device',
+});
+
+/**
+ * Mobile devices that take cards (tap to pay). They stand on version 1 of the API, with the same
+ * token: paths and bodies are those of Flute's own command line (docs/providers/flute.md).
+ */
+export const device = resource('Device', {
+	activateTapToPay: {
+		name: 'Activate Tap to Pay',
+		action: 'Activate tap to pay on device',
+		description: 'Let a mobile device take cards (version 1 of the API)',
+		request: 'POST /pay-api/v1/devices/{deviceId}/tap-to-pay/activate',
+		fields: [deviceId],
+	},
+	create: {
+		name: 'Create',
+		action: 'Create device',
+		description: 'Register a mobile device (version 1 of the API)',
+		request: 'POST /pay-api/v1/devices',
+		fields: [
+			text('deviceId', 'Device ID', { placeholder: 'phone-1', description: 'Your own ID of it' }),
+			text('deviceName', 'Name', { placeholder: "Ada's phone" }),
+		],
+	},
+	get: {
+		name: 'Get',
+		action: 'Get device',
+		description: 'Retrieve a mobile device (version 1 of the API)',
+		request: 'GET /pay-api/v1/devices/{deviceId}',
+		fields: [deviceId],
+	},
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many devices',
+		description: 'Retrieve a list of the mobile devices (version 1 of the API)',
+		request: 'GET /pay-api/v1/devices',
+		reply: { paging },
+	},
+	getTapToPayToken: {
+		name: 'Get Tap to Pay Token',
+		action: 'Get tap to pay token of device',
+		description:
+			'Retrieve a token with which the app on a mobile device takes cards (version 1 of the API). Treat the output as a secret.',
+		request: 'POST /pay-api/v1/devices/tap-to-pay/jwt',
+		fields: [deviceId],
+	},
+});

@@ -1,0 +1,147 @@
+import type { Choice, Field } from '../../shared/declare';
+import { resource } from '../../shared/declare';
+import { amount, dateTime, flag, list, number, oneOf, text } from '../../shared/fields';
+import {
+	money,
+	orderBy,
+	paymentProcessorId,
+	pick,
+	pickCustomer,
+	pickPaymentMethod,
+	UUID_EXAMPLE,
+	words,
+} from '../fields';
+import { secCodes } from '../payment';
+import { version1Pages, wholeList } from '../profile';
+
+/** Version 1 numbers its enumerations. */
+const numbered = <Name extends string>(
+	name: Name,
+	label: string,
+	values: readonly Choice[],
+	options: { default: string; description: string },
+): Field<Name> => {
+	const built = oneOf(name, label, values, options);
+	return {
+		...built,
+		encode: (raw, context) => {
+			const value = built.encode?.(raw, context);
+			return value === undefined ? undefined : Number(value);
+		},
+	};
+};
+
+const subscriptionId = pick('subscriptionId', 'Subscription', {
+	request: 'GET /sub-api/v1/subscriptions',
+	paging: version1Pages,
+	search: 'search',
+	value: ['id', 'subscriptionId'],
+	label: ({ amount: each, status, customerName, createdOn }) =>
+		words(customerName, money(each, 'USD'), status, String(createdOn ?? '').slice(0, 10)),
+})('The subscription');
+
+/**
+ * Subscriptions stand on version 1 of the API, with the same token: paths, query and body are those of
+ * Flute's own command line (docs/providers/flute.md).
+ */
+export const subscription = resource('Subscription', {
+	create: {
+		name: 'Create',
+		action: 'Create subscription',
+		description: 'Have a saved payment method charged again and again (version 1 of the API)',
+		request: 'POST /sub-api/v1/subscriptions',
+		fields: [
+			pickCustomer('Who pays'),
+			pickPaymentMethod('What is charged'),
+			paymentProcessorId,
+			amount('amount', 'Amount', { description: 'In dollars, of each payment' }),
+			number('paymentFrequency', 'Every', {
+				default: 1,
+				min: 1,
+				decimals: 0,
+				description: 'How many days, weeks or months lie between two payments; days: 7, 15 or 30',
+			}),
+			numbered(
+				'paymentFrequencyUnit',
+				'Unit',
+				[
+					['1', 'Days'],
+					['2', 'Weeks'],
+					['3', 'Months'],
+				],
+				{ default: '3', description: 'Of the time between two payments' },
+			),
+			number('numberOfPayments', 'Number of Payments', {
+				min: 1,
+				decimals: 0,
+				placeholder: '12',
+				description: 'After how many it ends',
+			}),
+			text('requesterIpAddress', 'Requester IP Address', {
+				description: 'IP address of the person who pays',
+				placeholder: '203.0.113.10',
+				maxLength: 45,
+			}),
+		],
+		additionalFields: [
+			flag('isFasterProcessing', 'Faster ACH Processing', {
+				description: 'Whether ACH debits are processed faster',
+			}),
+			secCodes('secCode'),
+			dateTime('paymentStartDateTime', 'Start', {
+				description: 'When the first payment is made; without it, at once',
+			}),
+			numbered(
+				'transactionType',
+				'Transaction Type',
+				[
+					['1', '1 (Authorization)'],
+					['2', '2 (Sale)'],
+					['11', '11 (ACH Debit)'],
+				],
+				{
+					default: '2',
+					description: "Flute's number of it; what the numbers mean is not confirmed by its docs",
+				},
+			),
+		],
+		body: (body) => ({ currencyId: 1, transactionType: 2, ...body }),
+	},
+	get: {
+		name: 'Get',
+		action: 'Get subscription',
+		description: 'Retrieve a subscription (version 1 of the API)',
+		request: 'GET /sub-api/v1/subscriptions/{subscriptionId}',
+		fields: [subscriptionId],
+	},
+	getAll: {
+		name: 'Get Many',
+		action: 'Get many subscriptions',
+		description: 'Retrieve a list of subscriptions (version 1 of the API)',
+		request: 'GET /sub-api/v1/subscriptions',
+		filters: [
+			list('customerIds', 'Customer IDs', {
+				description: 'Only subscriptions of these, separated by commas',
+				placeholder: UUID_EXAMPLE,
+			}),
+			text('search', 'Search', { description: 'Words to look for' }),
+		],
+		reply: { paging: version1Pages },
+		sort: [...orderBy],
+	},
+	getPayments: {
+		name: 'Get Payments',
+		action: 'Get payments of subscription',
+		description: 'Retrieve the payments of a subscription (version 1 of the API)',
+		request: 'GET /sub-api/v1/subscriptions/{subscriptionId}/payments',
+		fields: [subscriptionId],
+		reply: { paging: wholeList('items', 'payments') },
+	},
+	terminate: {
+		name: 'Terminate',
+		action: 'Terminate subscription',
+		description: 'End a subscription before its time, for good (version 1 of the API)',
+		request: 'PUT /sub-api/v1/subscriptions/{subscriptionId}/terminate',
+		fields: [subscriptionId],
+	},
+});

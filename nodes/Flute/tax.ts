@@ -1,0 +1,65 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Choice, Field } from '../shared/declare';
+import { InputError } from '../shared/errors';
+import { amount, group, number, oneOf } from '../shared/fields';
+
+/** What servers that run an older release of Flute refuse, as their bodies are closed. */
+export const NEW = 'New at Flute: an older release of its API refuses it';
+
+const MODES: readonly Choice[] = [
+	['Exclusive', 'Exclusive', 'Added to the amount'],
+	['Inclusive', 'Inclusive', 'Part of the amount'],
+];
+
+/** For changes. */
+const NONE: Choice = ['None', 'None', `Removes the tax. ${NEW}.`];
+
+/**
+ * The tax of a payment link or session: a mode with exactly one of rate and amount.
+ *
+ * @param isChange whether it can also be removed, by `null` for all three members
+ */
+export const tax = (isChange = false): Field<'tax'> => {
+	const built = group(
+		'tax',
+		'Tax',
+		[
+			oneOf('taxMode', 'Tax Mode', isChange ? [...MODES, NONE] : MODES),
+			number('taxRate', 'Tax Rate (%)', {
+				optional: true,
+				min: 0,
+				max: 100,
+				decimals: 3,
+				placeholder: '8.875',
+			}),
+			amount('taxAmount', 'Tax Amount', {
+				optional: true,
+				min: 0,
+				description: `In dollars; needs a fixed amount. ${NEW}.`,
+				placeholder: '1.50',
+			}),
+		],
+		{
+			wire: '',
+			exclusive: [['taxRate', 'taxAmount']],
+			description: 'Mode, and either a rate or an amount',
+		},
+	);
+	return {
+		...built,
+		encode: (raw, context) => {
+			const given = built.encode?.(raw, context) as IDataObject | undefined;
+			if (given === undefined) return undefined;
+			const { taxMode, taxRate, taxAmount } = given;
+			if (taxMode === 'None') return { taxMode: null, taxRate: null, taxAmount: null };
+			if (taxRate === undefined && taxAmount === undefined) {
+				throw new InputError(
+					"'Tax' needs a rate or an amount",
+					"Fill in 'Tax Rate (%)' or 'Tax Amount' in 'Tax'.",
+				);
+			}
+			// A link that had a rate would have both.
+			return isChange && taxAmount !== undefined ? { ...given, taxRate: null } : given;
+		},
+	};
+};
