@@ -109,10 +109,9 @@ class Comparison {
 			...this.uncovered(schema, always).map((name) =>
 				refusal(`body.${prefix}${name} is not always sent`),
 			),
-			...this.unoffered(
-				schema,
-				named.map(([, name]) => name),
-			).map((name) => notice(`body.${prefix}${name} is not offered`)),
+			...this.unoffered(schema, [...named.map(([, name]) => name), ...this.namesBelow(prefix)]).map(
+				(name) => notice(`body.${prefix}${name} is not offered`),
+			),
 		];
 	}
 
@@ -203,6 +202,13 @@ class Comparison {
 			if (below.length === 0) return [name];
 			return this.unoffered(member.schema, below).map((inner) => `${name}.${inner}`);
 		});
+	}
+
+	/** What other fields send below a group's place, by the names that it has there. */
+	private namesBelow(prefix: string): string[] {
+		return this.namesIn('body')
+			.filter((name) => prefix !== '' && name.startsWith(prefix))
+			.map((name) => name.slice(prefix.length));
 	}
 
 	private namesIn(where: Place): string[] {

@@ -91,8 +91,8 @@ function comparePicker(
 			.filter((name) => !described.place('query').has(name))
 			.map((name) => notice(`query.${name} of its list is not described`)),
 		...(described.reply && !records ? [notice('its list is not in the reply')] : []),
-		...(records && value !== '' && !description.at(records, value)
-			? [notice(`${value} is not in its list`)]
+		...(records && value !== '' && ![value].flat().some((name) => description.at(records, name))
+			? [notice(`${String(value)} is not in its list`)]
 			: []),
 		...comparePaging(paging, described, description).map((finding) =>
 			reword(finding, (what) => `its list: ${what}`),

@@ -42,6 +42,10 @@ export function sentBy(declared: Subject): Sent[] {
 	const { method, template } = splitRoute(route);
 	const of = (field: Field, isInView: boolean): Sent[] => {
 		const place = placeOf(field, method, pathParameters(template));
+		// The members of a group without a name join the others, where any of them may be left out.
+		if (place === 'body' && field.wire === '' && field.members) {
+			return field.members.flatMap((member) => of(member, false));
+		}
 		const name = wireName(field, place, declared);
 		const names = place === 'body' && !field.formOnly ? placesOf(field, name, declared) : [name];
 		const always = isInView && isAlways(field, false);
@@ -50,8 +54,11 @@ export function sentBy(declared: Subject): Sent[] {
 	return [
 		...(declaration.fields ?? []).flatMap((field) => of(field, true)),
 		...COLLECTIONS.flatMap((key) => (declaration[key] ?? []).flatMap((field) => of(field, false))),
-	].filter(({ field }) => !field.formOnly);
+	].filter(({ field }) => !field.formOnly && !isRemoved(field));
 }
+
+/** Fields that a provider took away stay in the form of saved workflows, and are never sent. */
+const isRemoved = (field: Field): boolean => 'isRemoved' in field && field.isRemoved === true;
 
 /** Where a member goes when the operation has the last word on its body; by default where it is. */
 function placesOf(field: Field, name: string, { declaration }: Subject): string[] {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { resource } from '../../nodes/shared/declare';
-import { amount, oneOf, text } from '../../nodes/shared/fields';
+import { amount, group, oneOf, text } from '../../nodes/shared/fields';
 import { compareProvider } from '../drift/drift';
 import type { Explained } from '../drift/explained';
 import { report } from '../drift/report';
@@ -17,7 +17,7 @@ const provider = {
 		'POST /v1/orders': {
 			name: 'Create Order',
 			query: { dryRun: 'boolean' },
-			body: { 'total*': 'number', kind: 'Delivery|Pickup', address: 'object' },
+			body: { 'total*': 'number', kind: 'Delivery|Pickup', address: 'object', note: 'string' },
 		},
 		'GET /v1/orders/{orderId}': { name: 'Get Order' },
 		'GET /beta/sales': { name: 'Get Sales' },
@@ -33,6 +33,7 @@ const provider = {
 				additionalFields: [
 					oneOf('kind', 'Kind', ['Delivery', 'Pickup']),
 					text('street', 'Street', { wire: 'address.street' }),
+					group('more', 'More', [text('note', 'Note')], { wire: '' }),
 				],
 			},
 			get: {
@@ -72,6 +73,7 @@ const asDeclared = () => ({
 					total: { type: 'number' },
 					kind: { type: 'string', enum: ['Delivery', 'Pickup'] },
 					address: { $ref: '#/components/schemas/Address' },
+					note: { type: 'string' },
 				} as Record<string, object>,
 			},
 			Address: {
