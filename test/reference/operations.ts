@@ -29,16 +29,22 @@ export interface Declared {
 	declaration: Operation;
 }
 
-/** Every declared operation; the free request, which has no route of its own, is not one. */
-export const declaredOperations: readonly Declared[] = Object.entries(providers).flatMap(
-	([node, { resources }]) =>
-		Object.entries(resources).flatMap(([resource, { operations }]) =>
-			Object.entries(operations).flatMap(([operation, declaration]) =>
-				typeof declaration.request === 'string'
-					? [{ node, resource, operation, route: declaration.request, declaration }]
-					: [],
-			),
+/** A provider's declared operations; the free request, which has no route of its own, is not one. */
+export const operationsOf = (
+	node: string,
+	{ resources }: Pick<Provider, 'resources'>,
+): Declared[] =>
+	Object.entries(resources).flatMap(([resource, { operations }]) =>
+		Object.entries(operations).flatMap(([operation, declaration]) =>
+			typeof declaration.request === 'string'
+				? [{ node, resource, operation, route: declaration.request, declaration }]
+				: [],
 		),
+	);
+
+/** Every declared operation. */
+export const declaredOperations: readonly Declared[] = Object.entries(providers).flatMap(
+	([node, provider]) => operationsOf(node, provider),
 );
 
 const rowOf = (

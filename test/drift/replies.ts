@@ -1,13 +1,15 @@
 import type { Operation, Paging, Picker } from '../../nodes/shared/declare';
 import { COLLECTIONS } from '../../nodes/shared/request';
-import type { Described, Description, Schema } from './description';
+import type { Described, Description } from './description';
+import { notice, refusal, reword, type Finding } from './difference';
+import type { Schema } from './schema';
 
 /** What an operation expects of a reply, and of those of its pickers, that is not described. */
 export function compareReply(
 	declaration: Operation,
 	described: Described,
 	description: Description,
-): string[] {
+): Finding[] {
 	const { reply, wait, reference } = declaration;
 	const { paging, item = '', simplify = [] } = typeof reply === 'object' ? reply : {};
 	const records = paging
@@ -15,18 +17,22 @@ export function compareReply(
 		: described.reply && description.at(described.reply, item);
 	const pickers = ['fields', ...COLLECTIONS] as const;
 	return [
-		...(described.reply && !records ? [`reply has no ${paging ? 'list' : item}`] : []),
-		...(records ? simplify.filter((path) => !description.at(records, path)) : []).map(
-			(path) => `simplify: ${path} is not in the reply`,
+		...(described.reply && !records ? [notice(`reply has no ${paging ? 'list' : item}`)] : []),
+		...(records ? simplify.filter((path) => !description.at(records, path)) : []).map((path) =>
+			notice(`simplify: ${path} is not in the reply`),
 		),
 		...comparePaging(paging, described, description),
 		...[wait?.read, reference?.read]
-			.filter((route) => route !== undefined && !description.ofShape(route))
-			.map((route) => `reads ${String(route)}, which is not described`),
+			.filter((route) => route !== undefined && isGone(route, description))
+			.map((route) => refusal(`reads ${String(route)}, which is not described`)),
 		...pickers
 			.flatMap((key) => declaration[key] ?? [])
 			.flatMap(({ name, picker }) =>
-				picker ? comparePicker(picker, description).map((what) => `${name}: ${what}`) : [],
+				picker
+					? comparePicker(picker, description).map((finding) =>
+							reword(finding, (what) => `${name}: ${what}`),
+						)
+					: [],
 			),
 	];
 }
@@ -53,40 +59,47 @@ function comparePaging(
 	paging: Paging | undefined,
 	{ place, reply }: Described,
 	description: Description,
-): string[] {
+): Finding[] {
 	const query = place('query');
 	const names = paging?.kind === 'page' ? [paging.page, paging.size] : [];
 	const places = paging?.kind === 'page' ? [paging.total, paging.more] : [];
 	return [
-		...names.filter((name) => !query.has(name)).map((name) => `query.${name} is not described`),
-		...PAGES.filter((name) => query.has(name) && !names.includes(name)).map(
-			(name) => `query.${name} is described, and the list is not paged by it`,
+		...names
+			.filter((name) => !query.has(name))
+			.map((name) => notice(`query.${name} is not described`)),
+		...PAGES.filter((name) => query.has(name) && !names.includes(name)).map((name) =>
+			notice(`query.${name} is described, and the list is not paged by it`),
 		),
 		...places
 			.filter((path) => path !== undefined && reply && !description.at(reply, path))
-			.map((path) => `reply has no ${String(path)}`),
+			.map((path) => notice(`reply has no ${String(path)}`)),
 	];
 }
 
 function comparePicker(
 	{ request, query = {}, search, narrowedBy = [], paging, value }: Picker,
 	description: Description,
-): string[] {
-	const described = description.ofShape(request);
-	if (!described) return isNewFamily(request) ? [] : [`its list ${request} is not described`];
+): Finding[] {
+	const described = description.endpoint(request);
+	if (!described) {
+		return isGone(request, description) ? [refusal(`its list ${request} is not described`)] : [];
+	}
 	const records = recordsOf(paging, described.reply, description);
 	const names = [...Object.keys(query), ...narrowedBy, ...(search ? [search] : [])];
 	return [
 		...names
 			.filter((name) => !described.place('query').has(name))
-			.map((name) => `query.${name} of its list is not described`),
-		...(described.reply && !records ? ['its list is not in the reply'] : []),
+			.map((name) => notice(`query.${name} of its list is not described`)),
+		...(described.reply && !records ? [notice('its list is not in the reply')] : []),
 		...(records && value !== '' && ![value].flat().some((name) => description.at(records, name))
-			? [`${String(value)} is not in its list`]
+			? [notice(`${String(value)} is not in its list`)]
 			: []),
-		...comparePaging(paging, described, description).map((what) => `its list: ${what}`),
+		...comparePaging(paging, described, description).map((finding) =>
+			reword(finding, (what) => `its list: ${what}`),
+		),
 	];
 }
 
-/** Flipdish's new family has no machine-readable description. */
-export const isNewFamily = (route: string): boolean => !route.includes(' /api/');
+/** Whether a route of a described API is not described; other APIs are not ours to judge. */
+const isGone = (route: string, description: Description): boolean =>
+	description.covers(route) && !description.endpoint(route);

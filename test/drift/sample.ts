@@ -1,6 +1,7 @@
 import type { Field } from '../../nodes/shared/declare';
 import { encodeValue } from '../../nodes/shared/encode';
-import type { Description, Schema } from './description';
+import type { Description } from './description';
+import type { Schema, Type } from './schema';
 
 /** Texts that a field may take, those first that tell it from fields with a stricter form. */
 const TEXTS = ['Test', '42', '3f2504e0-4f89-41d3-9a0c-0305e82c3301', 'test@example.test'];
@@ -78,7 +79,7 @@ export function misfit(
 	return `takes ${JSON.stringify(value)}, described as ${description.wordOf(schema)}`;
 }
 
-function asWritten(text: string, type: Schema['type']): unknown {
+function asWritten(text: string, type: Type | undefined): unknown {
 	if (type === 'integer' || type === 'number') return Number(text);
 	return type === 'boolean' ? text === 'true' : text;
 }

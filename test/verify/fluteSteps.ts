@@ -1,0 +1,27 @@
+import { expects, type Call, type Reply, type Seen, type Step, type Verdict } from './check';
+import { isOk, status, textAt } from './look';
+
+/** Steps that the checks of Flute share that make test records. */
+
+export type Change = (body: Record<string, unknown>, seen: Seen) => Record<string, unknown>;
+
+export const same: Change = (body) => body;
+
+export const without =
+	(member: string): Change =>
+	(body) =>
+		Object.fromEntries(Object.entries(body).filter(([name]) => name !== member));
+
+/** A step about the record that another one made. */
+export const about =
+	(index: number, member: string, call: (id: string, seen: Seen) => Call): Step =>
+	(seen) => {
+		const id = textAt(seen.replies[index]?.body, member);
+		return id ? call(id, seen) : `nothing was made: ${status(seen.replies[index])}`;
+	};
+
+export const stateOf = (reply: Reply | undefined): string =>
+	`${status(reply)} ${textAt(reply?.body, 'transactionStatus') ?? ''}`.trim();
+
+/** Confirmed if the provider refused what is assumed to be needed. */
+export const refused = (reply: Reply | undefined): Verdict => expects(!isOk(reply), stateOf(reply));
