@@ -130,6 +130,24 @@ it('changes of a catalog are not published everywhere because a menu is missing'
 	expect(await flipdish.calls()).toEqual([]);
 });
 
+it.each([
+	[0, "'Refund Amount' must be at least 0.01, and is 0"],
+	[-5, "'Refund Amount' must be at least 0.01, and is -5"],
+	[12.505, "'Refund Amount' must not have more than 2 decimal places, and is 12.505"],
+	[null!, "'Refund Amount' is empty"],
+])('a refund of %j is refused', async (refundAmount, message) => {
+	const { error } = await flipdish.run({
+		resource: 'order',
+		operation: 'refund',
+		id: byId('12345'),
+		refundAmount,
+		notifyCustomer: false,
+	});
+
+	expect(error?.message).toBe(message);
+	expect(await flipdish.calls()).toEqual([]);
+});
+
 describe('an endpoint of the free request', () => {
 	const schema = (id: string, type: string) => ({ id, displayName: id, type, required: false });
 	const send = (endpoint: string, value: INodeParameters, type: string) => ({

@@ -226,7 +226,6 @@ export const order = resource('Order', {
 			id,
 			amount('refundAmount', 'Refund Amount', {
 				description: "In the currency of the order's store",
-				min: 0,
 			}),
 			flag('notifyCustomer', 'Notify Customer', {
 				description: 'Whether to tell the customer about the refund',
