@@ -20,8 +20,11 @@ export async function until(condition: () => Promise<boolean>): Promise<void> {
 export const callsReach = async (bench: ProviderBench, count: number) =>
 	await until(async () => (await bench.calls()).length >= count);
 
-/** By then all with the old one are known to the provider, for calls go out in their order. */
-const WITH_NEW = 20;
+/**
+ * By then all with the old one are known to the provider: calls go out in their order, no more than
+ * 64 at once, but on a busy machine they do not arrive in it.
+ */
+const WITH_NEW = 100;
 
 /** Waits until calls come with another token than the first ones, which all have their answers. */
 export const tokenIsReplaced = async (bench: ProviderBench) =>
