@@ -323,11 +323,13 @@ describe.each(['laravelPages', 'classicPages'] as const)('%s with an empty page'
 });
 
 it.each(noLists.slice(1))('%s is no record', async (_, fault) => {
+	await holds(skipAndLimit, 1);
+	const [site] = (await flip.simulator.state()).sites as IDataObject[];
 	await flip.simulator.fault({ match: { method: 'GET' }, fault: { status: 200, ...fault } });
 	const { error } = await flip.run({
 		resource: 'site',
 		operation: 'get',
-		siteId: byId('home-1001'),
+		siteId: byId(String(site!.id)),
 		options: { maxTries: 1 },
 	});
 

@@ -120,12 +120,15 @@ function hostile(field: Field): fc.Arbitrary<unknown> {
 	);
 }
 
+/** Whether the API still takes a field. */
+const isTaken = ({ isRemoved }: Field): boolean => isRemoved !== true;
+
 /** Values of fields by name; those that are not required may be left out. */
 const valuesOf = (
 	fields: readonly Field[],
 	of: (field: Field) => fc.Arbitrary<unknown>,
 ): fc.Arbitrary<Record<string, unknown>> =>
-	fc.record(Object.fromEntries(fields.map((field) => [field.name, of(field)])), {
+	fc.record(Object.fromEntries(fields.filter(isTaken).map((field) => [field.name, of(field)])), {
 		requiredKeys: fields
 			.filter(({ property, show }) => property.required && !show)
 			.map(({ name }) => name),
