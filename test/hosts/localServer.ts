@@ -8,7 +8,8 @@ export class LocalServer {
 	private readonly server: Server;
 
 	constructor(listener: RequestListener) {
-		this.server = createServer(listener);
+		// An idle connection stays open: its client might just be about to use it.
+		this.server = createServer({ keepAliveTimeout: 0 }, listener);
 	}
 
 	async start(): Promise<void> {

@@ -48,10 +48,10 @@ export class SimulatorProcess {
 			json: running!,
 			stop: async () => {
 				if (this.sets.delete(set) && this.child) await this.ask({ stop: id });
-				this.rest();
 			},
 		};
 		this.sets.add(set);
+		this.holdParent();
 		return set;
 	}
 
@@ -73,17 +73,16 @@ export class SimulatorProcess {
 	private async ask(question: Omit<Question, 'id'>): Promise<Answer> {
 		const child = (this.child ??= this.fork());
 		const id = ++this.asked;
-		child.ref();
-		child.channel?.ref();
 		const answered = new Promise<Answer>((resolve, reject) => {
 			this.waiting.set(id, { resolve, reject });
 		});
+		this.holdParent();
 		child.send({ id, ...question });
 		try {
 			return await answered;
 		} finally {
 			this.waiting.delete(id);
-			this.rest();
+			this.holdParent();
 		}
 	}
 
@@ -110,9 +109,13 @@ export class SimulatorProcess {
 		return child;
 	}
 
-	private rest(): void {
-		if (this.sets.size > 0 || this.waiting.size > 0) return;
-		this.child?.unref();
-		this.child?.channel?.unref();
+	/** Keeps this process alive while simulators run or are asked for, and only then. */
+	private holdParent(): void {
+		const handles = [this.child, this.child?.channel];
+		const isNeeded = this.sets.size > 0 || this.waiting.size > 0;
+		for (const handle of handles) {
+			if (isNeeded) handle?.ref();
+			else handle?.unref();
+		}
 	}
 }

@@ -54,17 +54,14 @@ export async function openEditor(n8n: Pick<N8n, 'url' | 'host'>): Promise<Editor
 			'--disable-background-networking',
 			'--disable-component-update',
 			'--disable-sync',
+			// The editor asks the npm registry about community packages. (A route would switch the cache off.)
+			'--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
 		],
 	});
 	try {
 		const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
 		const [name = '', value = ''] = rest.cookie.split('=');
 		await context.addCookies([{ name, value, url: n8n.url }]);
-		// The editor asks the npm registry about community packages.
-		await context.route(
-			({ hostname }) => hostname !== '127.0.0.1' && hostname !== 'localhost',
-			(route) => route.abort(),
-		);
 		const page = await context.newPage();
 		// "Leave without saving?"
 		page.on('dialog', (dialog) => void dialog.accept());
