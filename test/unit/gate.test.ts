@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { setImmediate } from 'node:timers/promises';
 
 import type { Verdict } from '../../nodes/shared/gate';
-import { ahead, Gate } from '../../nodes/shared/gate';
+import { ahead, Gate, givingWay } from '../../nodes/shared/gate';
 
 /** Tasks that end when they are told to. */
 function bench() {
@@ -138,4 +138,26 @@ describe('what runs ahead', () => {
 		for await (const result of results) if (result === 1) break;
 		expect(started.length).toBeLessThanOrEqual(5);
 	});
+});
+
+it('a long loop lets n8n do its other work', async () => {
+	const giveWay = givingWay();
+	const busyFor = (ms: number) => {
+		const end = performance.now() + ms;
+		while (performance.now() < end);
+	};
+	let isOver = false;
+	let others = 0;
+	const work = async () => {
+		for (; !isOver; others++) await setImmediate();
+	};
+	const working = work();
+	for (let step = 0; step < 20; step++) {
+		await giveWay();
+		busyFor(10);
+	}
+	isOver = true;
+	await working;
+
+	expect(others).toBeGreaterThan(5);
 });

@@ -1,13 +1,18 @@
 /** Texts of any length are read in a time that grows with them and no faster. */
 import type { INode } from 'n8n-workflow';
 
+import { flextell } from '../../nodes/Flextell/provider';
+import { flip } from '../../nodes/Flip/provider';
+import { flipdish } from '../../nodes/Flipdish/provider';
+import { flute } from '../../nodes/Flute/provider';
+import type { Field } from '../../nodes/shared/declare';
 import { numberIn, parseJson, textOf } from '../../nodes/shared/encode';
 import { environmentUrl, isRefusedUrl } from '../../nodes/shared/environments';
 import { apiError, saysInvalidToken, withoutSecrets } from '../../nodes/shared/errors';
 import { isUnreadable, networkCodeOf } from '../../nodes/shared/faults';
 import { parseTime } from '../../nodes/shared/time';
 import { EMAIL, UUID } from '../../nodes/shared/fields';
-import { fillPath, splitRoute, wordsIn } from '../../nodes/shared/request';
+import { COLLECTIONS, fillPath, splitRoute, wordsIn } from '../../nodes/shared/request';
 import { foundToken } from '../../nodes/shared/tokens';
 
 const LENGTH = 100_000;
@@ -85,6 +90,36 @@ describe.each(Object.entries(readers))('%s', (_, reader) => {
 	it.each(Object.entries(texts))('of %s', (__, text) => {
 		expect(processorMs(ignoring(() => reader(text)))).toBeLessThan(MOST_MS);
 	});
+});
+
+const { encode } = buildEncoders();
+
+function buildEncoders() {
+	const found = new Map<string, (text: string) => unknown>();
+	const context = { timezone: 'Europe/Dublin', wireName: String };
+	const add = (fields: readonly Field[] = []) => {
+		for (const field of fields) {
+			add(field.members);
+			if (field.encode) {
+				found.set(field.encode.toString(), (text) => field.encode!(text, context));
+			}
+		}
+	};
+	for (const { resources } of [flextell, flip, flipdish, flute]) {
+		for (const { operations } of Object.values(resources)) {
+			for (const operation of Object.values(operations)) {
+				add(operation.fields);
+				for (const name of COLLECTIONS) add(operation[name]);
+			}
+		}
+	}
+	return { encode: [...found.values()] };
+}
+
+it.each(Object.entries(texts))('every kind of field takes or refuses %s', (_, text) => {
+	for (const take of encode) {
+		expect(processorMs(ignoring(() => take(text)))).toBeLessThan(MOST_MS);
+	}
 });
 
 it.each([
