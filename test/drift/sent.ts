@@ -33,6 +33,7 @@ export function pagingNames(
 		return [paging.page, paging.size, ...(paging.cursor ? [paging.cursor.query] : [])];
 	}
 	if (paging?.kind === 'offset') return [paging.offset, paging.size];
+	if (paging?.kind === 'cursor') return [paging.cursor, paging.size];
 	return paging?.size ? [paging.size.query] : [];
 }
 
