@@ -77,6 +77,8 @@ export interface SendOptions {
 	readonly whenUnknown?: string;
 	/** What identifies the call for a workflow, in the details of its errors. */
 	readonly details?: IDataObject;
+	/** More of these details, by the body of a refusal. */
+	readonly detailsIn?: (body: unknown) => IDataObject;
 }
 
 /** The same, for calls of our own. */
@@ -200,8 +202,9 @@ export class Connection {
 	private async sendWith(
 		authentication: Authentication,
 		request: Request,
-		{ secrets = [], whenUnknown, details, isHarmless = false, isForToken = false }: CallOptions,
+		options: CallOptions,
 	): Promise<Reply> {
+		const { secrets = [], whenUnknown, isHarmless = false, isForToken = false } = options;
 		let outcomeUnknown = false;
 		let signed: Pass | undefined;
 		const own = [secrets, secretsIn(request.headers ?? {}), secretsIn(request.query ?? {})].flat();
@@ -214,7 +217,7 @@ export class Connection {
 				body,
 				outcomeUnknown,
 				advice: outcomeUnknown ? whenUnknown : advice,
-				details,
+				details: { ...options.details, ...options.detailsIn?.(body) },
 				provider: this.provider.name,
 				call: callOf(request),
 				secrets: known(),
@@ -223,7 +226,7 @@ export class Connection {
 			const error = apiError(this.context.getNode(), failed);
 			if (!outcomeUnknown) return error;
 			report('the reply was lost, and the outcome is unknown', {});
-			return new OutcomeUnknown(error, repetitionAskedAfter(outcome));
+			return new OutcomeUnknown(error, repetitionAskedAfter(outcome), (outcome.status ?? 0) >= 500);
 		};
 		for (let attempt = 1; ; attempt++) {
 			const attempted = await settled(this.attempt(authentication, request));

@@ -329,6 +329,37 @@ export interface Reference {
 	readonly describe: (record: IDataObject) => string;
 }
 
+/** A header with a key by which the provider knows a repeated call. */
+export interface IdempotencyKey {
+	readonly header: string;
+	/**
+	 * Whether the provider stores a 5xx like any other reply. If not, it carries the call out again
+	 * when the same key comes after a 5xx.
+	 */
+	readonly storesServerErrors: boolean;
+	/**
+	 * Codes of a refusal of the key, wherever they stand in the body: the first request with it is
+	 * still running, or was another one.
+	 */
+	readonly codes?: { readonly inProgress: RegExp; readonly conflict: RegExp };
+}
+
+/** How a record tells whether a write to it was carried out whose reply was lost. */
+export interface Effect {
+	/** Reads the record; its path parameter is one of the write's. */
+	readonly read: Route;
+	/**
+	 * @param since when the write was first sent, on the provider's clock (ms since 1970)
+	 * @returns whether the record shows the write, and then is its result; where the result is a
+	 * record of its own, the ids of those that it can be; undefined where the record does not tell
+	 */
+	readonly wasDone: (
+		record: IDataObject,
+		body: IDataObject,
+		since: number,
+	) => boolean | readonly string[] | undefined;
+}
+
 /** A look before the leap: reads a record and refuses the call if the provider would do harm. */
 export interface Precondition {
 	readonly when: (body: IDataObject) => boolean;
@@ -377,10 +408,12 @@ export interface Operation {
 	/** How a write is found again whose reply was lost; other writes then have an unknown outcome. */
 	readonly reference?: Reference;
 	/**
-	 * Header with a key by which the provider knows a repeated call, so that it can be repeated
-	 * safely; where no field fills it, a key is made for each item.
+	 * Key by which the provider knows a repeated call, so that it can be repeated safely; where no
+	 * field fills the header, a key is made for each item.
 	 */
-	readonly idempotencyKey?: string;
+	readonly idempotencyKey?: IdempotencyKey;
+	/** For a write with such a key: how to see whether it was carried out, before it is repeated. */
+	readonly effect?: Effect;
 	/** For a list: how it tells what is new. Adds Only New or Changed, and a place in the trigger. */
 	readonly feed?: Feed;
 	/** Adds an option to wait until the record is no longer under way. */

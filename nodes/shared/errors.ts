@@ -24,10 +24,12 @@ export class OutcomeUnknown extends Error {
 	 * @param error what the user is told
 	 * @param repeatAfter where the provider asked for a repetition (503 with Retry-After): in how many
 	 * ms. It may have carried the call out all the same.
+	 * @param isServerError whether the last reply was a 5xx, and none was lost on its way
 	 */
 	constructor(
 		readonly error: NodeApiError | NodeOperationError,
 		readonly repeatAfter?: number,
+		readonly isServerError = false,
 	) {
 		super(error.message);
 	}

@@ -1,7 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { SendOptions } from './connection';
 import type { Operation, ReplyShape, Request } from './declare';
+import { sentences } from './declare';
 import { isPlainObject } from './encode';
+import { keyDetailsIn } from './idempotencyKey';
 import type { Call, Identity } from './ledger';
 import { at } from './path';
 import { idOf } from './reference';
@@ -28,18 +30,25 @@ const idMember = ({ id, reference }: Operation): string | undefined =>
 
 /** What the connection is told about a call of an operation. */
 export function sendOptions(operation: Operation, call: Call): SendOptions {
-	const { idempotencyKey: header = '' } = operation;
+	const { idempotencyKey } = operation;
+	const { header = '', storesServerErrors = true } = idempotencyKey ?? {};
 	const key = call.request.headers?.[header];
 	const references = isReading(call.request) ? {} : referencesIn(call.request.body);
 	const [[name, value] = []] = Object.entries(references);
 	return {
 		secrets: secretsOf(operation, call.parameters),
 		details: { ...references, ...(key !== undefined && { [header]: key }) },
-		...(name !== undefined && {
-			whenUnknown: `Look the record up by ${name} "${String(value)}" before you send this again.`,
+		...(idempotencyKey && { detailsIn: (body) => keyDetailsIn(idempotencyKey, body) }),
+		...((name !== undefined || key !== undefined) && {
+			whenUnknown:
+				key !== undefined && storesServerErrors
+					? // With the same key nothing is done twice.
+						`Send this again with the same ${header}: ${key}`
+					: sentences(
+							`Look the record up${name === undefined ? '' : ` by ${name} "${String(value)}"`} before you send this again.`,
+							key && `It was sent with the ${header}: ${key}`,
+						),
 		}),
-		// With the same key nothing is done twice.
-		...(key !== undefined && { whenUnknown: `Send this again with the same ${header}: ${key}` }),
 	};
 }
 

@@ -93,6 +93,7 @@ export class Ledger {
 	private readonly entries = new Map<number, Entry>();
 	private readonly sizes = new Map<number, number>();
 	private readonly written = new Set<number>();
+	private readonly refusals = new Map<number, number>();
 	private readonly named: IDataObject[] = [];
 	private tries = 0;
 	private closedAt = Infinity;
@@ -148,6 +149,16 @@ export class Ledger {
 	/** Notes a write whose outcome is unknown. */
 	unknown(call: Call, error: OutcomeUnknown, sentAt: number): void {
 		this.keep(call.index, { call: withoutAccount(call), error, sentAt }, null);
+	}
+
+	/** Notes that the write of an item was refused. */
+	refused(item: number): void {
+		this.refusals.set(item, this.refusalsOf(item) + 1);
+	}
+
+	/** How often the write of an item was refused in earlier tries. */
+	refusalsOf(item: number): number {
+		return this.refusals.get(item) ?? 0;
 	}
 
 	/** Notes a write that the provider carried out. */

@@ -3,6 +3,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { BoundedMap } from './bounded';
 import type { Connection, Reply, SendOptions } from './connection';
 import type { Operation, Reference, Request } from './declare';
+import { giveOut, seen as lookAt } from './effect';
 import { operationError, OutcomeUnknown, withDetails } from './errors';
 import { settled } from './faults';
 import type { Call, Identity, Ledger } from './ledger';
@@ -11,7 +12,7 @@ import { log } from './log';
 import { at } from './path';
 import type { Findings, Sought } from './reference';
 import { choiceOf, idOf, lookFor, named, readFound } from './reference';
-import { sleep } from './sleep';
+import { sendUntilKnown } from './repetition';
 
 /**
  * Sends each write at most once.
@@ -20,15 +21,18 @@ import { sleep } from './sleep';
  * provider's ({@link Operation.id}). What can be done then depends on what the operation has:
  *
  * - A reference ({@link Operation.reference}): the record with it is looked up, and is the result.
- *   It is sent again only where the provider asked for that (503 with Retry-After) and no record is
- *   listed.
- * - An idempotency key ({@link Operation.idempotencyKey}): the connection sends it again with the same
- *   key. (Where an operation has both, the look comes first: some providers, such as Flute, carry a
- *   key out again after a 5xx.)
- * - Neither: the error says that the outcome is unknown.
+ * - An effect ({@link Operation.effect}): the record that is written to is read, and tells.
+ * - An idempotency key ({@link Operation.idempotencyKey}): it is sent again with the same key, if a
+ *   look has not found that it was done. Where the provider stores a 5xx too, the connection does so
+ *   at once. Where it does not, the same key after a 5xx is carried out again: what no look can tell
+ *   is then not repeated.
+ * - A reference alone: it is sent again where the provider asked for that (503 with Retry-After) and
+ *   no record is listed.
+ * - None of these: the error says that the outcome is unknown.
  *
  * Retry On Fail: the {@link Ledger} hands a later try what an earlier one wrote. Its request, with the
- * reference and the key of then, counts, whatever the item's fields say now.
+ * reference and the key of then, counts, whatever the item's fields say now. What was refused has
+ * another key in the next try: the provider may have stored the refusal.
  *
  * Other executions: a generated reference is known to its own execution alone. A reference of the
  * user's own is looked up before it is sent (If Reference Exists); this process remembers those that
@@ -52,12 +56,30 @@ export function referenceFor(context: IExecuteFunctions, itemIndex: number): str
 	return `n8n-${createHash('sha256').update(place).digest('hex').slice(0, 32)}`;
 }
 
+/** A key for the write of one item; another one after each refusal, which may be stored. */
+export function keyFor(context: IExecuteFunctions, ledger: Ledger, itemIndex: number): string {
+	const refusals = ledger.refusalsOf(itemIndex);
+	return `${referenceFor(context, itemIndex)}${refusals === 0 ? '' : `-${refusals + 1}`}`;
+}
+
+/**
+ * A reference for a write without one. With a key of the user's own it is made of that and of the
+ * body, for the same key must come with the same request in another execution too.
+ */
+function madeReference({ context, call, operation, request }: Write): string {
+	const made = referenceFor(context, call.index);
+	const key = request.headers?.[operation.idempotencyKey?.header ?? ''];
+	if (key === undefined || key.startsWith(made)) return made;
+	const place = JSON.stringify([key, request.path, request.body]);
+	return `n8n-${createHash('sha256').update(place).digest('hex').slice(0, 32)}`;
+}
+
 /** One item's write. */
 export interface Write {
 	readonly context: IExecuteFunctions;
 	readonly connection: Connection;
 	readonly ledger: Ledger;
-	readonly operation: Pick<Operation, 'reference'>;
+	readonly operation: Pick<Operation, 'effect' | 'idempotencyKey' | 'reference'>;
 	readonly call: Call;
 	/** What is sent: the call's request, with its files read. */
 	readonly request: Request;
@@ -75,49 +97,51 @@ export interface Write {
  */
 export async function sendOnce(write: Write, first: () => Promise<void>): Promise<Reply> {
 	const { connection, ledger, operation, call, request, options } = write;
-	const { reference } = operation;
+	const { idempotencyKey, reference } = operation;
 	const earlier = ledger.pendingOf(call.index);
 	if (earlier && 'reply' in earlier) return earlier.reply;
-	if (earlier && !reference && !request.repeatable) throw earlier.error;
+	if (earlier && !reference && !idempotencyKey && !request.repeatable) throw earlier.error;
 	if (!earlier) await first();
 	const sentAt = earlier?.sentAt ?? Date.now();
 	const sent = await settled(
 		reference
-			? sendReferenced(write, reference, earlier?.sentAt)
-			: connection.send(request, options),
+			? sendReferenced(write, reference, earlier)
+			: idempotencyKey?.storesServerErrors === false
+				? sendUntilKnown(write, async (error) => await lookAt(write, sentAt, error), earlier?.error)
+				: connection.send(request, options),
 	);
 	if ('value' in sent) {
 		ledger.sent(call, sent.value, write.identify(sent.value.body));
+		giveOut(write, sent.value.body);
 		return sent.value;
 	}
 	if (sent.error instanceof OutcomeUnknown) ledger.unknown(call, sent.error, sentAt);
+	else if (!earlier) ledger.refused(call.index);
 	throw sent.error;
 }
 
-/** @param sentBefore when an earlier try sent it, with an unknown outcome (ms since 1970) */
-async function sendReferenced(
-	write: Write,
-	by: Reference,
-	sentBefore: number | undefined,
-): Promise<Reply> {
-	const { context, connection, call } = write;
+/** What an earlier try sent, with an unknown outcome; `sentAt` is in ms since 1970. */
+type Earlier = { readonly error: OutcomeUnknown; readonly sentAt: number } | undefined;
+
+async function sendReferenced(write: Write, by: Reference, earlier: Earlier): Promise<Reply> {
+	const { context, connection } = write;
 	const body = (write.request.body ?? {}) as IDataObject;
 	const given = body[by.member];
-	const reference = String(given ?? referenceFor(context, call.index));
+	const reference = String(given ?? madeReference(write));
 	const signal = context.getExecutionCancelSignal();
 	const sought: Sought = { connection, by, reference, body, signal };
-	if (given === undefined) return await sendOrFind(write, sought, sentBefore, false);
+	if (given === undefined) return await sendOrFind(write, sought, earlier, false);
 	const key = `${connection.id} ${reference}`;
 	// Two items with the same reference: the second has to see what the first did.
 	return await inTurn(key, async () => {
 		const known = ownReferences.get(key);
-		if (sentBefore === undefined) {
+		if (earlier === undefined) {
 			const existing = await beforeSending(write, sought, known);
 			if (existing) return existing;
 		}
 		// Its outcome is unknown until it is known, also where the execution is cancelled meanwhile.
 		ownReferences.set(key, '');
-		const sent = await settled(sendOrFind(write, sought, sentBefore, true));
+		const sent = await settled(sendOrFind(write, sought, earlier, true));
 		if ('value' in sent) {
 			ownReferences.set(key, String(at(sent.value.body, idOf(by))));
 			return sent.value;
@@ -132,36 +156,33 @@ async function sendReferenced(
 
 /** Sends the write with its reference; looks for the record when the outcome is unknown. */
 async function sendOrFind(
-	{ context, connection, call, options, ...write }: Write,
+	write: Write,
 	sought: Sought,
-	sentBefore: number | undefined,
+	earlier: Earlier,
 	isOwn: boolean,
 ): Promise<Reply> {
-	const { by, reference, body, signal } = sought;
-	const request = { ...write.request, body: { ...body, [by.member]: reference } };
-	const asked = { ...options, details: { ...options.details, [by.member]: reference } };
-	let sentAt = sentBefore;
-	for (let attempt = 1; ; attempt++) {
-		let repeatAfter: number | undefined;
-		if (sentAt === undefined || attempt > 1) {
-			sentAt ??= Date.now();
-			const sent = await settled(connection.send(request, asked));
-			if ('value' in sent) return sent.value;
-			const isUnknown = sent.error instanceof OutcomeUnknown;
-			// A refused repetition says nothing of the call before it, and may be its consequence.
-			if (!isUnknown && attempt === 1) throw sent.error;
-			repeatAfter = isUnknown ? (sent.error as OutcomeUnknown).repeatAfter : undefined;
-			await sleep(repeatAfter ?? 0, signal);
-		}
-		// Of a generated reference there is but one record, whatever it has become.
-		const isIt = (record: IDataObject) => !isOwn || by.isSame(record, body);
-		log(context, 'looks for what became of a lost reply', { by: by.member });
-		const findings = await lookFor(sought, isIt, isOwn ? sentAt : undefined);
-		if ('found' in findings) return await readFound(sought, findings.found[0]);
-		const isAskedFor = repeatAfter !== undefined && attempt < connection.settings.maxTries;
-		if (isAskedFor && 'others' in findings && findings.others.length === 0) continue;
-		throw unknownOutcome(context, call, sought, isOwn, findings);
-	}
+	const { context, call, options } = write;
+	const { by, reference, body } = sought;
+	const sentAt = earlier?.sentAt ?? Date.now();
+	const referenced = {
+		...write,
+		request: { ...write.request, body: { ...body, [by.member]: reference } },
+		options: { ...options, details: { ...options.details, [by.member]: reference } },
+	};
+	// Of a generated reference there is but one record, whatever it has become.
+	const isIt = (record: IDataObject) => !isOwn || by.isSame(record, body);
+	return await sendUntilKnown(
+		referenced,
+		async () => {
+			log(context, 'looks for what became of a lost reply', { by: by.member });
+			const findings = await lookFor(sought, isIt, isOwn ? sentAt : undefined);
+			if ('found' in findings) return { reply: await readFound(sought, findings.found[0]) };
+			const isMissing = 'others' in findings && findings.others.length === 0;
+			const error = unknownOutcome(context, call, sought, isOwn, findings);
+			return { error, ...(isMissing && { wasDone: false as const }) };
+		},
+		earlier?.error,
+	);
 }
 
 /**

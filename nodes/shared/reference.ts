@@ -10,7 +10,7 @@ import { sleep } from './sleep';
 import { parseTime } from './time';
 
 /** Waits before each look: a payment can take a moment to appear in the provider's list. */
-const LOOKS_AFTER_MS = [0, 1_000, 3_000];
+export const LOOKS_AFTER_MS = [0, 1_000, 3_000];
 
 /** What to do with a reference of the user's own that a record has already. */
 export type IfExists = 'refuse' | 'return' | 'payAgain';
@@ -144,7 +144,7 @@ export async function lookFor(
  * A local time on the server's clock, by the `Date` of a reply that just came (RFC 9110, 6.6.1), to
  * the second.
  */
-function serverTime(headers: IDataObject, local: number): number {
+export function serverTime(headers: IDataObject, local: number): number {
 	const server = Date.parse(String(headers.date));
 	const skew = Number.isNaN(server) ? 0 : server - Date.now();
 	return local + skew - 1_000;

@@ -66,6 +66,15 @@ export function isOutcomeUnknown(method: Method, outcome: Outcome): boolean {
 }
 
 /**
+ * How long to wait where nobody says how long, in ms.
+ *
+ * @param attempt number of the attempt that just ended, from 1
+ * @param random 0..1, for the jitter
+ */
+export const backoff = (attempt: number, random = Math.random()): number =>
+	Math.min(BASE_MS * 2 ** (attempt - 1), LONGEST_BACKOFF_MS) * (0.5 + random / 2);
+
+/**
  * How long to wait before the next attempt, in ms; undefined where there must be none.
  *
  * @param attempt number of the attempt that just ended, from 1
@@ -80,6 +89,5 @@ export function retryDelay(
 ): number | undefined {
 	if (attempt >= maxTries) return undefined;
 	if (!isPassing(outcome) || !(REPEATABLE.has(method) || didNothing(outcome))) return undefined;
-	const backoff = Math.min(BASE_MS * 2 ** (attempt - 1), LONGEST_BACKOFF_MS);
-	return retryAfter(outcome.headers) ?? backoff * (0.5 + random / 2);
+	return retryAfter(outcome.headers) ?? backoff(attempt, random);
 }

@@ -11,7 +11,7 @@ import { identityOf, isReading, itemOf, recordOf, sendOptions, withReplyCheck } 
 import { failedItem, userError, withAccount } from './itemErrors';
 import type { Call as ItemCall, Result } from './ledger';
 import { Ledger } from './ledger';
-import { referenceFor, sendOnce } from './once';
+import { keyFor, sendOnce } from './once';
 import { hint } from './hints';
 import { download, withFiles } from './files';
 import { checkedOptions } from './options';
@@ -140,12 +140,15 @@ const forItem = (current: Run, connection: Connection): Run =>
 			};
 
 /** The request an item stands for; nothing has been sent yet. */
-function prepare({ context, operation, connection, read, fields }: Run, index: number): Call {
+function prepare(
+	{ context, operation, connection, ledger, read, fields }: Run,
+	index: number,
+): Call {
 	const { values: parameters, blanks } = read((name, more) =>
 		context.getNodeParameter(name, index, null, more),
 	);
 	const built = buildRequest(operation, parameters, fields, blanks);
-	const request = withKey(operation, built, () => referenceFor(context, index));
+	const request = withKey(operation, built, () => keyFor(context, ledger, index));
 	for (const property of Object.values(request.files ?? {})) {
 		context.helpers.assertBinaryData(index, property);
 	}
@@ -154,12 +157,16 @@ function prepare({ context, operation, connection, read, fields }: Run, index: n
 
 /** A request by whose key the provider knows it again can be repeated. */
 function withKey(
-	{ idempotencyKey: header }: Operation,
+	{ idempotencyKey: key }: Operation,
 	request: Request,
 	make: () => string,
 ): Request {
-	if (header === undefined) return request;
-	return { ...request, headers: { [header]: make(), ...request.headers }, repeatable: true };
+	if (key === undefined) return request;
+	return {
+		...request,
+		headers: { [key.header]: make(), ...request.headers },
+		...(key.storesServerErrors && { repeatable: true }),
+	};
 }
 
 async function carryOut(current: Run, call: Call): Promise<Result[]> {

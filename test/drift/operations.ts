@@ -164,7 +164,7 @@ class Comparison {
 		const described = [...this.described.place('header').keys()];
 		const isDescribed = (name: string) =>
 			described.some((each) => each.toLowerCase() === name.toLowerCase());
-		const sent = [...this.namesIn('header'), ...(idempotencyKey ? [idempotencyKey] : [])];
+		const sent = [...this.namesIn('header'), ...(idempotencyKey ? [idempotencyKey.header] : [])];
 		const isSent = (name: string) => sent.some((each) => each.toLowerCase() === name.toLowerCase());
 		return [
 			...described

@@ -103,27 +103,6 @@ describe('transaction: reverse', () => {
 describe('a capture or reversal whose reply is lost', () => {
 	const part = { reversalAmount: 1 };
 
-	it.each([
-		['capture', 'before'],
-		['capture', 'after'],
-		['reverse', 'before'],
-		['reverse', 'after'],
-	] as const)('(%s, cut %s the work) is not repeated', async (name, drop) => {
-		const { transactionId } = await merchant.another(merchant.inHistory('Authorized'));
-		await flute.simulator.fault({ match: { method: 'POST' }, fault: { drop } });
-		const { error } = await flute.run(
-			transaction(name, { transactionId: byId(transactionId), options: { maxTries: 5 } }),
-			{ retryOnFail: true },
-		);
-
-		expect(await merchant.writes()).toHaveLength(1);
-		const path = `/v2/transactions/${transactionId}/${name === 'capture' ? name : 'reversal'}`;
-		expect(error).toMatchObject({
-			message: `The outcome is unknown: Flute may or may not have carried out POST ${path}`,
-			description: expect.stringMatching(/^Look the record up before you send this again/),
-		});
-	});
-
 	it('refunds no part twice under Retry On Fail', async () => {
 		const one = await merchant.another(merchant.inHistory('Settled'));
 		const other = await merchant.another(merchant.inHistory('Settled'));
@@ -144,10 +123,10 @@ describe('a capture or reversal whose reply is lost', () => {
 		]);
 	});
 
-	it('is sent again by another execution: the user has looked', async () => {
+	it('is sent again by another execution, with another key', async () => {
 		const { transactionId } = await merchant.another(merchant.inHistory('Settled'));
 		await flute.simulator.fault({ match: { method: 'POST' }, fault: { drop: 'before' } });
-		await flute.run(reverse(transactionId, part));
+		await flute.run({ ...reverse(transactionId, part), options: { maxTries: 1 } });
 		const [output] = await flute.outputOf(reverse(transactionId, part));
 
 		expect(output).toMatchObject({ transactionType: 'Refund', processedAmount: 1 });

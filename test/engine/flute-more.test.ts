@@ -239,9 +239,10 @@ describe('what has no record to read', () => {
 		},
 	);
 
-	it.each(writes)('(%s) is not sent again when the reply is lost', async (_, parameters) => {
+	it('(receipt) is not sent again when the reply is lost', async () => {
+		const [, receipt] = writes[1]!;
 		await meet('POST', { drop: 'before' });
-		const { error } = await flute.run(parameters, { items, retryOnFail: true });
+		const { error } = await flute.run(receipt, { items, retryOnFail: true });
 
 		expect(error?.message).toMatch(/^The outcome is unknown/);
 		expect(await merchant.writes()).toHaveLength(1);

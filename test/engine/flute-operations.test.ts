@@ -114,6 +114,17 @@ const tax = { values: { taxMode: 'Exclusive', taxRate: 8.25 } };
 
 const later = '2032-01-31T09:30:00Z';
 
+/** The processor of a batch that has something to settle. */
+const openBatch = async () => {
+	const { transactions } = (await flute.simulator.state()) as unknown as Holding;
+	const like = transactions.find(
+		(one) => one.paymentMethodType === 'Card' && one.transactionStatus === 'Captured',
+	);
+	const one = { ...like, transactionId: randomUUID(), batchId: null };
+	await flute.simulator.put('transactions', [one]);
+	return String(like?.paymentProcessorId);
+};
+
 let partner: Promise<Credential> | undefined;
 const asPartner = async () => {
 	const { sandboxPartner } = flute.simulator.credentials;
@@ -134,6 +145,7 @@ describeOperations('flute', flute, {
 		customerId: sample('paymentMethods', 'customerId', isReady),
 		expiresAt: later,
 		expiresOn: later,
+		idempotencyKey: () => Promise.resolve(`key-${randomUUID()}`),
 		merchantId: sample('apiKeys', 'merchantId'),
 		paymentProcessorId: processor('SandboxCard'),
 		referenceId: async () => `order-${randomUUID().slice(0, 8)}`,
@@ -174,6 +186,7 @@ describeOperations('flute', flute, {
 			partialAmount: 0.5,
 			referenceId: 'n8n-reversal',
 		},
+		'settlementBatch.close': { paymentProcessorId: openBatch },
 		'subscription.create': {
 			customerId: sample('paymentMethods', 'customerId', isReady),
 			paymentMethodId: saved('Card'),

@@ -126,7 +126,7 @@ describe('a payment at a terminal', () => {
 
 	it('has an unknown outcome where the answer is no payment', async () => {
 		const match = { method: 'POST', path: '/v2/pos' };
-		await flute.simulator.fault({ match, fault: { status: 200, body: [] } });
+		await flute.simulator.fault({ match, fault: { status: 200, body: [] }, times: 4 });
 		const { error } = await start();
 
 		expect(error?.message).toMatch(

@@ -41,6 +41,10 @@ const own = (referenceId: string, members: INodeParameters = {}) =>
 	merchant.payment({ additionalFields: { referenceId }, ...members });
 /** Members of a payment with what is to be done if its reference exists. */
 const ifExists = (ifReferenceExists: string) => ({ options: { ifReferenceExists } });
+/** The same for a payment that is sent but once. */
+const unrepeated = (ifReferenceExists = 'refuse') => ({
+	options: { ifReferenceExists, maxTries: 1 },
+});
 
 describe('a reference', () => {
 	it('is sent with each payment: another for each item, and for each execution', async () => {
@@ -146,7 +150,7 @@ describe('a payment whose reply is lost', () => {
 
 		const other = merchant.inHistory('Refunded');
 		await meet(SALE, { drop: 'before' });
-		const { error } = await flute.run(own(String(other.referenceId), ifExists('payAgain')));
+		const { error } = await flute.run(own(String(other.referenceId), unrepeated('payAgain')));
 		expect(error?.message).toMatch(OUTCOME_UNKNOWN);
 	});
 
@@ -171,7 +175,7 @@ describe('a payment whose reply is lost', () => {
 				...members,
 			});
 			await meet(SALE, { drop: 'before' });
-			const { error } = await flute.run(own(referenceId, ifExists('payAgain')));
+			const { error } = await flute.run(own(referenceId, unrepeated('payAgain')));
 
 			expect(error?.message).toMatch(OUTCOME_UNKNOWN);
 		},
@@ -181,7 +185,7 @@ describe('a payment whose reply is lost', () => {
 		await meet(SALE, { drop: 'before' });
 		// One look that fails is made up for by those after it.
 		await meet(LOOK_UP, { status: 500 });
-		const { error } = await flute.run(merchant.payment({ options: { maxTries: 5 } }));
+		const { error } = await flute.run(merchant.payment(unrepeated()));
 
 		const [reference, ...more] = await references();
 		expect(more).toEqual([]);
@@ -209,12 +213,14 @@ describe('a payment whose reply is lost', () => {
 
 	it('is the error of its own item alone', async () => {
 		const items = [{ order: 'cof-1' }, { order: 'cof-2' }, { order: 'cof-3' }];
-		await meet(SALE, { status: 429, headers: { 'Retry-After': '0' } });
-		await meet(SALE, { drop: 'before' });
-		const { items: output } = await flute.run(own('={{ $json.order }}'), {
-			items,
-			onError: 'continueRegularOutput',
-		});
+		await meet(SALE, { drop: 'before' }, 2);
+		const { items: output } = await flute.run(
+			own('={{ $json.order }}', { options: { maxTries: 2 } }),
+			{
+				items,
+				onError: 'continueRegularOutput',
+			},
+		);
 
 		expect(output.map(({ pairedItem }) => pairedItem)).toEqual([0, 1, 2].map((item) => ({ item })));
 		expect(output.map(({ json }) => json.error ?? json.transactionStatus)).toEqual([
@@ -234,8 +240,9 @@ describe('a payment whose reply is lost', () => {
 describe('n8n’s Retry On Fail', () => {
 	const retrying = { retryOnFail: true, maxTries: 3 };
 
-	it('never pays again while the outcome is unknown', async () => {
+	it('never pays again while it can’t be looked for', async () => {
 		await meet(SALE, { drop: 'before' });
+		await meet(LOOK_UP, { status: 500 }, 9);
 		const { error } = await flute.run(merchant.payment(), retrying);
 
 		const [reference, ...more] = await references();
@@ -256,7 +263,8 @@ describe('n8n’s Retry On Fail', () => {
 
 	it('goes on with the reference of the first try, whatever the expression gives then', async () => {
 		await meet(SALE, { drop: 'after' });
-		await meet(LOOK_UP, { status: 200, body: { items: [] } }, 4);
+		await meet(LOOK_UP, { status: 200, body: { items: [] } }, 1);
+		await meet(LOOK_UP, { status: 500 }, 3);
 		const parameters = own('={{ "order-" + $now.toMillis() }}', { simplify: false });
 		const output = await flute.outputOf(parameters, retrying);
 
@@ -267,6 +275,8 @@ describe('n8n’s Retry On Fail', () => {
 
 	it('never pays an item whose outcome is unknown under another reference', async () => {
 		await meet(SALE, { drop: 'before' });
+		await meet(LOOK_UP, { status: 200, body: { items: [] } });
+		await meet(LOOK_UP, { status: 500 }, 9);
 		const { error } = await flute.run(own('={{ "order-" + $now.toMillis() }}'), retrying);
 
 		const [reference, ...more] = await references();
@@ -391,8 +401,8 @@ describe('a reference of the user’s own that exists', () => {
 	it('is not sent by another execution while its outcome is unknown', async () => {
 		const referenceId = 'order-7';
 		await meet(SALE, { drop: 'before' });
-		const first = await flute.run(own(referenceId));
-		const second = await flute.run(own(referenceId));
+		const first = await flute.run(own(referenceId, unrepeated()));
+		const second = await flute.run(own(referenceId, unrepeated()));
 		const like = merchant.inHistory('Captured');
 		const appeared = await merchant.another(like, {
 			referenceId,

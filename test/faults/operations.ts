@@ -315,7 +315,8 @@ const charge = (way: 'flute'): Operation => ({
 			writes: {
 				match: /^POST \/v2\/transactions$/,
 				marks: isOwn ? marksOf(items) : items.map(({ amount }) => `"baseAmount":${amount},`),
-				rule: 'once',
+				rule: 'key',
+				made: /"transactionId":"[^"]+"/,
 				id: 'transactionId',
 				reference: sentReference,
 				...(isOwn && { collection: 'transactions' }),
@@ -435,7 +436,8 @@ const moving = (
 			writes: {
 				match: new RegExp(`^POST /v2/transactions/[^/]+/${route}$`),
 				marks: ids.map((id) => `/${id}/`),
-				rule: 'once',
+				rule: 'key',
+				made: /"transactionId":"[^"]+"/,
 				id: 'transactionId',
 			},
 		};
@@ -587,7 +589,8 @@ const flute: Operation[] = [
 				writes: {
 					match: /^POST \/v2\/pos\/transactions$/,
 					marks: marksOf(items),
-					rule: 'once',
+					rule: 'key',
+					made: /"posTransactionId":"[^"]+"/,
 					collection: 'posTransactions',
 					id: 'posTransactionId',
 					reference: sentReference,

@@ -258,7 +258,7 @@ export const sale = resource('Sale (Beta)', {
 		description: 'Record a sale',
 		request: 'POST /salesManagement/orgs/{orgId}/sales',
 		beta: true,
-		idempotencyKey: IDEMPOTENCY_KEY,
+		idempotencyKey: { header: IDEMPOTENCY_KEY, storesServerErrors: true },
 		id: 'saleId',
 		fields: [
 			orgId,

@@ -28,7 +28,7 @@ const deliveryLogId = pick('deliveryLogId', 'Delivery Log', {
 
 const filters = [
 	pickEndpoint('Only deliveries to this endpoint'),
-	oneOf('eventType', 'Event Type', EVENT_TYPES),
+	oneOf('eventType', 'Event Type', [...EVENT_TYPES, 'ping']),
 	number('endpointHTTPResponseCode', 'Response Code', {
 		decimals: 0,
 		min: 100,

@@ -16,6 +16,7 @@ import {
 	sortOrder,
 	words,
 } from '../fields';
+import { givenKey, idempotencyKey } from '../idempotencyKey';
 import { pageIndex } from '../profile';
 import { NEW, tax } from '../tax';
 
@@ -111,11 +112,13 @@ export const paymentLink = resource('Payment Link', {
 		additionalFields: [
 			...details(false),
 			fasterProcessing,
+			givenKey,
 			mode(`What the payer does. ${NEW}.`),
 			...offeredProcessors('paymentMethods.'),
 		],
 		reply: { simplify },
 		id: 'paymentLinkId',
+		idempotencyKey,
 	},
 	delete: {
 		name: 'Delete',
@@ -172,6 +175,8 @@ export const paymentLink = resource('Payment Link', {
 			}),
 			hasCustomerConsent,
 		],
+		additionalFields: [givenKey],
+		idempotencyKey,
 	},
 	update: {
 		name: 'Update',

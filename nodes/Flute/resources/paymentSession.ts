@@ -1,6 +1,7 @@
 import { resource } from '../../shared/declare';
 import { amount, dateTime, flag, json, oneOf, text } from '../../shared/fields';
 import { fasterProcessing, id, mode, paymentMethods, pickCustomer, tipAmount } from '../fields';
+import { givenKey, idempotencyKey } from '../idempotencyKey';
 import { tax } from '../tax';
 
 /** Flute's reply has no id. */
@@ -30,6 +31,8 @@ export const paymentSession = resource('Payment Session', {
 		description: 'End a session that nobody has paid yet',
 		request: 'POST /v2/payment-sessions/{paymentSessionId}/cancel',
 		fields: [paymentSessionId],
+		additionalFields: [givenKey],
+		idempotencyKey,
 	},
 	create: {
 		name: 'Create',
@@ -66,6 +69,7 @@ export const paymentSession = resource('Payment Session', {
 			}),
 			text('pageName', 'Page Name', { description: 'Title of the checkout page' }),
 			fasterProcessing,
+			givenKey,
 			paymentMethods('How the customer can pay'),
 			text('paymentNotes', 'Payment Notes', { rows: 2 }),
 			text('referenceId', 'Reference ID', {
@@ -85,6 +89,7 @@ export const paymentSession = resource('Payment Session', {
 		// Flute takes nothing else for a session that only saves.
 		body: (body) => (body.mode === 'SaveMethod' ? { ...body, amount: 0 } : body),
 		id: 'id',
+		idempotencyKey,
 	},
 	get: {
 		name: 'Get',

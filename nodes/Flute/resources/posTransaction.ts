@@ -21,6 +21,8 @@ import {
 	tipRate,
 	words,
 } from '../fields';
+import { posCancelled } from '../effects';
+import { givenKey, idempotencyKey } from '../idempotencyKey';
 import { refusePart } from '../partial';
 import { declined, errorOnDecline } from '../payment';
 import { errorOnUnknownOutcome, undecided } from '../undecided';
@@ -68,6 +70,7 @@ const refused = ({ posTransactionStatus, linkedTransaction }: IDataObject) =>
 /** What both a payment and a reversal are started with. */
 const start = {
 	id: 'posTransactionId',
+	idempotencyKey,
 	options: [errorOnDecline, errorOnUnknownOutcome],
 	reply: { simplify },
 	declined: refused,
@@ -108,6 +111,9 @@ export const posTransaction = resource('POS Transaction', {
 		description: 'Ask the terminal to stop a payment that is in progress; it may come too late',
 		request: 'POST /v2/pos/transactions/{posTransactionId}/cancel',
 		fields: [posTransactionId],
+		additionalFields: [givenKey],
+		idempotencyKey,
+		effect: posCancelled,
 		reply: { simplify },
 	},
 	create: {
@@ -129,6 +135,7 @@ export const posTransaction = resource('POS Transaction', {
 				description: 'Either an amount or a rate',
 				exclusive: [['tipAmount', 'tipRate']],
 			}),
+			givenKey,
 			initiationChannel,
 			pickProcessor('It must be one for cards'),
 			pricingType,
@@ -209,6 +216,7 @@ export const posTransaction = resource('POS Transaction', {
 		],
 		additionalFields: [
 			pickCustomer('Links the reversal to a customer'),
+			givenKey,
 			initiationChannel,
 			amount('partialAmount', 'Partial Amount', {
 				wire: 'reversalAmount',

@@ -1,6 +1,7 @@
 import { resource } from '../../shared/declare';
 import { dateTime, list, oneOf } from '../../shared/fields';
 import { pickProcessor, sortBy, sortOrder, UUID_EXAMPLE } from '../fields';
+import { givenKey, idempotencyKey } from '../idempotencyKey';
 import { pageIndex } from '../profile';
 
 export const settlementBatch = resource('Settlement Batch', {
@@ -11,6 +12,8 @@ export const settlementBatch = resource('Settlement Batch', {
 			'Settle the whole open batch of a payment processor. It takes a while, and cannot be undone.',
 		request: 'POST /v2/settlements/batches/close',
 		fields: [pickProcessor('Whose open batch is to be settled')],
+		additionalFields: [givenKey],
+		idempotencyKey,
 		// Its reply has no ID to read the batch by.
 	},
 	getAll: {

@@ -58,7 +58,6 @@ export const terminal = resource('Terminal', {
 				'printerStatus',
 				'debitPinKey',
 				'terminalAppVersion',
-				'serialNumber',
 				'lastSeenOn',
 			],
 		},

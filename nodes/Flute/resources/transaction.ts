@@ -21,6 +21,8 @@ import {
 	sortOrder,
 	UUID_EXAMPLE,
 } from '../fields';
+import { captured, held, released, reversed, tipAdjusted } from '../effects';
+import { givenKey, idempotencyKey } from '../idempotencyKey';
 import { refusePart } from '../partial';
 import {
 	addressInView,
@@ -120,6 +122,8 @@ const baseAmount = amount('baseAmount', 'Amount', {
 /** What all writes of a payment have in common; Flute wants a body even where it is empty. */
 const write = {
 	options: [errorOnDecline, errorOnUnknownOutcome],
+	additionalFields: [givenKey],
+	idempotencyKey,
 	body: (body: IDataObject) => body,
 	reply: record,
 	id: 'transactionId',
@@ -153,6 +157,7 @@ export const transaction = resource('Transaction', {
 			amount('tipAmount', 'Tip Amount', { show: { tipIn: ['amount'] } }),
 			rate('tipRate', 'Tip Rate', { optional: false, show: { tipIn: ['rate'] } }),
 		],
+		effect: tipAdjusted,
 	},
 	calculateAmount: {
 		name: 'Calculate Amount',
@@ -175,7 +180,9 @@ export const transaction = resource('Transaction', {
 			amount('captureAmount', 'Capture Amount', {
 				description: 'Up to the authorized amount; without it all of that is taken',
 			}),
+			givenKey,
 		],
+		effect: captured,
 	},
 	create: {
 		...write,
@@ -200,6 +207,7 @@ export const transaction = resource('Transaction', {
 			currencyCode,
 			pickCustomer('Links the payment to a customer'),
 			extraAmounts,
+			givenKey,
 			flag('isCustomerInitiatedTransaction', 'Is Customer-Initiated', {
 				description:
 					'Whether the customer is present; otherwise it counts as started by the merchant',
@@ -231,6 +239,7 @@ export const transaction = resource('Transaction', {
 			contactInfo,
 			currencyCode,
 			pickCustomer('Links the credit to a customer'),
+			givenKey,
 			referenceId,
 			shippingAddress,
 		],
@@ -304,6 +313,9 @@ export const transaction = resource('Transaction', {
 		description: 'Stop an ACH debit for now. Flute replaces its reference ID.',
 		request: 'POST /v2/transactions/{transactionId}/ach-hold',
 		fields: [transactionId],
+		additionalFields: [givenKey],
+		idempotencyKey,
+		effect: held,
 		reply: record,
 		id: 'transactionId',
 	},
@@ -313,6 +325,9 @@ export const transaction = resource('Transaction', {
 		description: 'Let an ACH debit that is on hold go on. Flute replaces its reference ID.',
 		request: 'POST /v2/transactions/{transactionId}/ach-release',
 		fields: [transactionId],
+		additionalFields: [givenKey],
+		idempotencyKey,
+		effect: released,
 		reply: record,
 		id: 'transactionId',
 	},
@@ -324,11 +339,13 @@ export const transaction = resource('Transaction', {
 		request: 'POST /v2/transactions/{transactionId}/reversal',
 		fields: [transactionId],
 		additionalFields: [
+			givenKey,
 			amount('reversalAmount', 'Reversal Amount', {
 				description: 'Part of a settled card payment to refund; without it all is taken back',
 			}),
 		],
 		precondition: refusePart('GET /v2/transactions/{transactionId}', 'Reversal Amount'),
+		effect: reversed,
 	},
 	shareReceipt: {
 		name: 'Share Receipt',

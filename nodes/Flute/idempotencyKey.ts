@@ -1,0 +1,24 @@
+import type { IdempotencyKey } from '../shared/declare';
+import { text } from '../shared/fields';
+
+const header = 'Idempotency-Key';
+
+/** Sent with the 15 operations that declare it (docs/providers/flute.md, Idempotency). */
+export const idempotencyKey: IdempotencyKey = {
+	header,
+	storesServerErrors: false,
+	// Flute's own SDK has another spelling, IDEMPOTENCY_CONFLICT.
+	codes: {
+		inProgress: /idempotency_?key_?in_?progress/i,
+		conflict: /idempotency_?(?:key_?)?conflict/i,
+	},
+};
+
+export const givenKey = text('idempotencyKey', 'Idempotency Key', {
+	in: 'header',
+	wire: header,
+	maxLength: 255,
+	placeholder: 'order-1001-payment',
+	description:
+		'Your own key by which Flute knows a repeated request: another one for each item, and the same when the same request is sent again. Leave empty to have the node make one for each item of an execution.',
+});
