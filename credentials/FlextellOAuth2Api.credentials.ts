@@ -1,5 +1,5 @@
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
-import { environmentFields, environmentExpression, fixed } from '../nodes/shared/environments';
+import { environmentFields, environmentExpression, hidden } from '../nodes/shared/environments';
 
 /** The docs name no other host, for production either. */
 const HOSTS = { production: 'https://dev.flextell.ai' };
@@ -21,7 +21,7 @@ export class FlextellOAuth2Api implements ICredentialType {
 	documentationUrl = 'https://docs.flextell.ai/authentication';
 
 	properties: INodeProperties[] = [
-		fixed('grantType', 'authorizationCode'),
+		hidden('grantType', 'authorizationCode'),
 		...environmentFields(HOSTS),
 		{
 			displayName: 'Client ID',
@@ -56,12 +56,12 @@ export class FlextellOAuth2Api implements ICredentialType {
 			placeholder: 'e.g. 42',
 			description: 'Clinic that calls are about where a node names none (the X-Tenant header)',
 		},
-		fixed('authUrl', environmentExpression(HOSTS, 'baseUrl', '/oauth/authorize')),
-		fixed('accessTokenUrl', environmentExpression(HOSTS, 'baseUrl', '/oauth/token')),
+		hidden('authUrl', environmentExpression(HOSTS, 'baseUrl', '/oauth/authorize')),
+		hidden('accessTokenUrl', environmentExpression(HOSTS, 'baseUrl', '/oauth/token')),
 		// n8n before 2.36 drops a `scope` that users can edit when they connect; it keeps other fields.
-		fixed('scope', '={{ $self["scopes"] }}'),
-		fixed('authQueryParameters', ''),
-		fixed('authentication', 'body'),
-		fixed('apiUrl', environmentExpression(HOSTS, 'baseUrl')),
+		hidden('scope', '={{ $self["scopes"] }}'),
+		hidden('authQueryParameters', ''),
+		hidden('authentication', 'body'),
+		hidden('apiUrl', environmentExpression(HOSTS, 'baseUrl')),
 	];
 }

@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { HOSTS, UNKNOWN_TOKEN } from '../nodes/Flip/hosts';
 import { SIGNING_KEY } from '../nodes/Flip/signingKey';
-import { environmentFields, environmentExpression, fixed } from '../nodes/shared/environments';
+import { environmentFields, environmentExpression, hidden } from '../nodes/shared/environments';
 
 /** Source: docs.flip.energy/oem/authentication (sheet, sections 1, 2 and 6). */
 export class FlipApi implements ICredentialType {
@@ -35,7 +35,7 @@ export class FlipApi implements ICredentialType {
 				'A client token, or an OEM API key that begins with "fl_". The Developer Console shows it once.',
 		},
 		SIGNING_KEY,
-		fixed('apiUrl', environmentExpression(HOSTS, 'baseUrl')),
+		hidden('apiUrl', environmentExpression(HOSTS, 'baseUrl')),
 	];
 
 	authenticate: IAuthenticateGeneric = {

@@ -1,7 +1,7 @@
 import type { ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
 import { HOSTS, OAUTH_HOSTS } from '../nodes/Flip/hosts';
 import { SIGNING_KEY } from '../nodes/Flip/signingKey';
-import { environmentFields, environmentExpression, fixed } from '../nodes/shared/environments';
+import { environmentFields, environmentExpression, hidden } from '../nodes/shared/environments';
 
 /** Source: new-docs.flip.energy/authentication (sheet, section 2.2; of lower confidence). */
 export class FlipOAuth2Api implements ICredentialType {
@@ -20,7 +20,7 @@ export class FlipOAuth2Api implements ICredentialType {
 	documentationUrl = 'https://new-docs.flip.energy/authentication';
 
 	properties: INodeProperties[] = [
-		fixed('grantType', 'clientCredentials'),
+		hidden('grantType', 'clientCredentials'),
 		...environmentFields(HOSTS, { oauthUrl: true }),
 		{
 			displayName: 'Client ID',
@@ -39,11 +39,11 @@ export class FlipOAuth2Api implements ICredentialType {
 			required: true,
 		},
 		SIGNING_KEY,
-		fixed('accessTokenUrl', environmentExpression(OAUTH_HOSTS, 'oauthUrl', '/token')),
-		fixed('scope', ''),
-		fixed('authentication', 'body'),
-		fixed('sendAdditionalBodyProperties', false),
-		fixed('apiUrl', environmentExpression(HOSTS, 'baseUrl')),
+		hidden('accessTokenUrl', environmentExpression(OAUTH_HOSTS, 'oauthUrl', '/token')),
+		hidden('scope', ''),
+		hidden('authentication', 'body'),
+		hidden('sendAdditionalBodyProperties', false),
+		hidden('apiUrl', environmentExpression(HOSTS, 'baseUrl')),
 	];
 
 	test: ICredentialTestRequest = {

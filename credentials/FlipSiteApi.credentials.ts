@@ -13,7 +13,7 @@ import {
 	environmentFields,
 	environmentUrl,
 } from '../nodes/shared/environments';
-import { settled, statusOf } from '../nodes/shared/faults';
+import { settle, httpStatusOf } from '../nodes/shared/faults';
 
 /**
  * One site's token, for calls to `/v1/site/…` from n8n's HTTP Request node. n8n renews it: it
@@ -74,7 +74,7 @@ export class FlipSiteApi implements ICredentialType {
 
 	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject) {
 		const { token, siteId } = credentials;
-		const minted = await settled(
+		const minted = await settle(
 			this.helpers.httpRequest({
 				method: 'POST',
 				url: environmentUrl(
@@ -86,7 +86,7 @@ export class FlipSiteApi implements ICredentialType {
 			}),
 		);
 		if ('error' in minted) {
-			const status = statusOf(minted.error);
+			const status = httpStatusOf(minted.error);
 			// n8n's words for these say neither what nor where.
 			if (status === 401) throw new UserError(UNKNOWN_TOKEN);
 			if (status === 404) {

@@ -1,6 +1,6 @@
 import type { ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
 import { version } from '../package.json';
-import { environmentFields, environmentExpression, fixed } from '../nodes/shared/environments';
+import { environmentFields, environmentExpression, hidden } from '../nodes/shared/environments';
 
 const HOSTS = { production: 'https://api.flipdish.co' };
 
@@ -24,7 +24,7 @@ export class FlipdishOAuth2Api implements ICredentialType {
 	documentationUrl = 'https://developers.flipdish.com/docs/getting-started';
 
 	properties: INodeProperties[] = [
-		fixed('grantType', 'clientCredentials'),
+		hidden('grantType', 'clientCredentials'),
 		...environmentFields(HOSTS),
 		{
 			displayName: 'Client ID',
@@ -54,12 +54,12 @@ export class FlipdishOAuth2Api implements ICredentialType {
 			placeholder: 'e.g. YourCompany/YourProduct v1.0',
 			description: `How calls introduce themselves; Flipdish asks for a descriptive text. Left empty it is ${USER_AGENT}.`,
 		},
-		fixed('accessTokenUrl', environmentExpression(HOSTS, 'baseUrl', '/identity/connect/token')),
-		fixed('scope', 'api'),
-		fixed('authentication', 'body'),
-		fixed('sendAdditionalBodyProperties', false),
-		fixed('apiUrl', environmentExpression(HOSTS, 'baseUrl')),
-		fixed('agent', `={{ $self["userAgent"] || "${USER_AGENT}" }}`),
+		hidden('accessTokenUrl', environmentExpression(HOSTS, 'baseUrl', '/identity/connect/token')),
+		hidden('scope', 'api'),
+		hidden('authentication', 'body'),
+		hidden('sendAdditionalBodyProperties', false),
+		hidden('apiUrl', environmentExpression(HOSTS, 'baseUrl')),
+		hidden('agent', `={{ $self["userAgent"] || "${USER_AGENT}" }}`),
 	];
 
 	test: ICredentialTestRequest = {

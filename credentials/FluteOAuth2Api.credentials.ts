@@ -1,5 +1,5 @@
 import type { ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
-import { environmentFields, environmentExpression, fixed } from '../nodes/shared/environments';
+import { environmentFields, environmentExpression, hidden } from '../nodes/shared/environments';
 
 const HOSTS = {
 	sandbox: 'https://sandbox.api.flute.com',
@@ -28,7 +28,7 @@ export class FluteOAuth2Api implements ICredentialType {
 	documentationUrl = 'https://developer.flute.com/authentication';
 
 	properties: INodeProperties[] = [
-		fixed('grantType', 'clientCredentials'),
+		hidden('grantType', 'clientCredentials'),
 		...environmentFields(HOSTS, { oauthUrl: true }),
 		{
 			displayName: 'Client ID',
@@ -48,11 +48,11 @@ export class FluteOAuth2Api implements ICredentialType {
 			description:
 				'Shown once, when the API key is made. Tokens of one environment do not work in the other.',
 		},
-		fixed('accessTokenUrl', environmentExpression(OAUTH_HOSTS, 'oauthUrl', '/oauth2/token')),
-		fixed('scope', 'offline_access'),
-		fixed('authentication', 'header'),
-		fixed('sendAdditionalBodyProperties', false),
-		fixed('apiUrl', environmentExpression(HOSTS, 'baseUrl')),
+		hidden('accessTokenUrl', environmentExpression(OAUTH_HOSTS, 'oauthUrl', '/oauth2/token')),
+		hidden('scope', 'offline_access'),
+		hidden('authentication', 'header'),
+		hidden('sendAdditionalBodyProperties', false),
+		hidden('apiUrl', environmentExpression(HOSTS, 'baseUrl')),
 	];
 
 	test: ICredentialTestRequest = {

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { credentialsOf, properties } from '../shared/describe';
-import { methods } from '../shared/methods';
-import { run } from '../shared/run';
+import { editorMethods } from '../shared/methods';
+import { execute } from '../shared/run';
 import { flextell } from './provider';
 
 export class Flextell implements INodeType {
@@ -24,9 +24,9 @@ export class Flextell implements INodeType {
 		properties: properties(flextell),
 	};
 
-	methods = methods(flextell);
+	methods = editorMethods(flextell);
 
 	async execute(this: IExecuteFunctions) {
-		return await run(this, flextell);
+		return await execute(this, flextell);
 	}
 }

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Choice, Feed, Field, Picker } from '../shared/declare';
+import type { Choice, ChangeTracking, Field, Picker } from '../shared/declare';
 import { isEmpty } from '../shared/encode';
 import { dateTime, flag, locator, locators, number, oneOf, text } from '../shared/fields';
 import { laravelPages, untoldPages } from './profile';
@@ -202,7 +202,7 @@ export const dated = {
 	createdAt: 'created_at',
 	changedAt: 'updated_at',
 	lookBack: { new: 5, newOrChanged: 5 },
-} as const satisfies Feed;
+} as const satisfies ChangeTracking;
 
 /** For lists that can be sorted by these times. */
 export const latestFirst = (time: string) => ({ sort_by: time, sort_order: 'desc' });

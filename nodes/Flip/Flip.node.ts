@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { credentialsOf, properties } from '../shared/describe';
-import { methods } from '../shared/methods';
-import { run } from '../shared/run';
+import { editorMethods } from '../shared/methods';
+import { execute } from '../shared/run';
 import { flip } from './provider';
 
 export class Flip implements INodeType {
@@ -24,9 +24,9 @@ export class Flip implements INodeType {
 		properties: properties(flip),
 	};
 
-	methods = methods(flip);
+	methods = editorMethods(flip);
 
 	async execute(this: IExecuteFunctions) {
-		return await run(this, flip);
+		return await execute(this, flip);
 	}
 }

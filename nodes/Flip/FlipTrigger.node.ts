@@ -6,7 +6,13 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { credentialsOf, formProperties } from '../shared/describe';
-import { checkExists, create, receive, remove, WEBHOOK } from '../shared/webhook';
+import {
+	checkExists,
+	createWebhook,
+	receiveDelivery,
+	deleteWebhook,
+	WEBHOOK,
+} from '../shared/webhook';
 import { trigger } from './trigger';
 
 export class FlipTrigger implements INodeType {
@@ -33,15 +39,15 @@ export class FlipTrigger implements INodeType {
 				return await checkExists(this, trigger);
 			},
 			async create(this: IHookFunctions) {
-				return await create(this, trigger);
+				return await createWebhook(this, trigger);
 			},
 			async delete(this: IHookFunctions) {
-				return await remove(this, trigger);
+				return await deleteWebhook(this, trigger);
 			},
 		},
 	};
 
 	async webhook(this: IWebhookFunctions) {
-		return await receive(this, trigger);
+		return await receiveDelivery(this, trigger);
 	}
 }

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { EditorSource, Entries, Field, Owners, Picker } from '../shared/declare';
+import type { EditorSource, ListEntries, Field, ParentResource, Picker } from '../shared/declare';
 import { isPlainObject } from '../shared/encode';
 import { InputError } from '../shared/errors';
 import {
@@ -49,7 +49,7 @@ export const siteId = locator('siteId', 'Site', {
 });
 
 /** Lists that there is one of for each site. */
-export const sitesOf: Owners = {
+export const sitesOf: ParentResource = {
 	parameter: 'siteId',
 	field: locators('siteIds', 'Site', {
 		description: 'The sites to watch',
@@ -135,7 +135,7 @@ export const chosenSite = ({ parameter }: EditorSource): string =>
 	fillPath('{siteId}', { siteId: String(parameter('siteId') ?? '') }, { siteId: 'Site' });
 
 /** Flip lists programs by ZIP code and type of device, so the site's own code is looked up first. */
-const programsOfSite: Entries = async (source) => {
+const programsOfSite: ListEntries = async (source) => {
 	const path = `/v1/site/${chosenSite(source)}`;
 	const { zip_code: zip } = (await source.fetch({ method: 'GET', path })) as IDataObject;
 	if (!zip) {

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Paging, Request } from '../shared/declare';
+import type { Paging, ApiRequest } from '../shared/declare';
 import { snakeCase } from '../shared/declare';
 import { oneOf } from '../shared/fields';
-import type { Exchange, Provider } from '../shared/provider';
+import type { TokenExchange, Provider } from '../shared/provider';
 import { splitRoute } from '../shared/request';
 import { parseTime } from '../shared/time';
 
@@ -27,7 +27,7 @@ const CREATE_DEVICE = /^\/v1\/site\/[^/]+\/devices$/;
 const API_KEY = /^fl_[^_]+_./;
 
 /** The site, percent-encoded, that a call wants a token of. */
-function siteOf({ method, path }: Pick<Request, 'method' | 'path'>): string | undefined {
+function siteOf({ method, path }: Pick<ApiRequest, 'method' | 'path'>): string | undefined {
 	if (method === 'POST' && CREATE_DEVICE.test(path)) return undefined;
 	return SITE_SCOPED.exec(path)?.[1];
 }
@@ -37,10 +37,10 @@ function siteOf({ method, path }: Pick<Request, 'method' | 'path'>): string | un
  * or an OAuth token is sent as it is; the draft OEM docs use them so (sheet, section 2.3).
  */
 function siteToken(
-	request: Request,
+	request: ApiRequest,
 	credentials: IDataObject,
 	{ siteTokens: choice = 'auto' }: IDataObject,
-): Exchange | undefined {
+): TokenExchange | undefined {
 	const siteId = siteOf(request);
 	if (siteId === undefined || choice === 'never') return undefined;
 	const { token } = credentials;
@@ -48,7 +48,7 @@ function siteToken(
 	if (choice === 'auto' && !isClientToken) return undefined;
 	return {
 		key: `site ${siteId}`,
-		mint: { method: 'POST', path: `/v1/auth/site/${siteId}`, repeatable: true },
+		mint: { method: 'POST', path: `/v1/auth/site/${siteId}`, idempotent: true },
 		read: ({ site_access_token: value, expires_at: end }) => {
 			const endsAt = parseTime(end);
 			return { token: value, ...(Number.isFinite(endsAt) && { endsAt }) };

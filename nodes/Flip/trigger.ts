@@ -5,7 +5,7 @@ import { flag, number, someOf } from '../shared/fields';
 import { isPlainObject } from '../shared/encode';
 import { fillPath } from '../shared/request';
 import type { Delivery, SignedTime } from '../shared/signature';
-import { hasIdAndTime, jsonIn, standardKey, TIME_WINDOW } from '../shared/signature';
+import { verifyStandardWebhook, jsonIn, standardKey, TOLERANCE_MS } from '../shared/signature';
 import { parseTime } from '../shared/time';
 import type { WebhookTrigger } from '../shared/webhook';
 import { EVENT_TYPES } from './events';
@@ -59,7 +59,7 @@ export const trigger: WebhookTrigger = {
 				'Whether to also accept deliveries that are signed with the timestamp of their body instead of that of their header, as an older page of the docs says. They must come within the time window of the event itself.',
 		}),
 		number('timeWindow', 'Time Window (Minutes)', {
-			default: TIME_WINDOW / 60_000,
+			default: TOLERANCE_MS / 60_000,
 			min: 1,
 			max: 60,
 			description:
@@ -83,11 +83,11 @@ export const trigger: WebhookTrigger = {
 	},
 	isGenuine: (delivery, secret, { timeWindow, acceptBodyTimestamp }) => {
 		const key = standardKey(secret);
-		const window = Number(timeWindow) * 60_000 || TIME_WINDOW;
+		const window = Number(timeWindow) * 60_000 || TOLERANCE_MS;
 		return (
-			hasIdAndTime(delivery, key, SIGNATURE, window) ||
+			verifyStandardWebhook(delivery, key, SIGNATURE, window) ||
 			(acceptBodyTimestamp === true &&
-				hasIdAndTime(delivery, key, { ...SIGNATURE, timeIn: timeOfBody }, window))
+				verifyStandardWebhook(delivery, key, { ...SIGNATURE, timeIn: timeOfBody }, window))
 		);
 	},
 	eventOf: ({ event_type: name }, { 'webhook-id': id }) => ({ name, id }),
@@ -98,7 +98,7 @@ export const trigger: WebhookTrigger = {
 				method: 'PATCH',
 				path: fillPath('/v1/command/{id}', { id }),
 				body: { device_status: 'OK' },
-				repeatable: true,
+				idempotent: true,
 			});
 		}
 		return body;

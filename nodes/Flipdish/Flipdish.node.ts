@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { credentialsOf, properties } from '../shared/describe';
-import { methods } from '../shared/methods';
-import { run } from '../shared/run';
+import { editorMethods } from '../shared/methods';
+import { execute } from '../shared/run';
 import { flipdish } from './provider';
 
 export class Flipdish implements INodeType {
@@ -24,9 +24,9 @@ export class Flipdish implements INodeType {
 		properties: properties(flipdish),
 	};
 
-	methods = methods(flipdish);
+	methods = editorMethods(flipdish);
 
 	async execute(this: IExecuteFunctions) {
-		return await run(this, flipdish);
+		return await execute(this, flipdish);
 	}
 }

@@ -6,8 +6,14 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { credentialsOf, formProperties } from '../shared/describe';
-import { formMethods } from '../shared/methods';
-import { checkExists, create, receive, remove, WEBHOOK } from '../shared/webhook';
+import { formEditorMethods } from '../shared/methods';
+import {
+	checkExists,
+	createWebhook,
+	receiveDelivery,
+	deleteWebhook,
+	WEBHOOK,
+} from '../shared/webhook';
 import { profile } from './profile';
 import { form, triggerOf } from './trigger';
 
@@ -29,7 +35,7 @@ export class FlipdishTrigger implements INodeType {
 		properties: formProperties(profile, form),
 	};
 
-	methods = formMethods(profile, [form]);
+	methods = formEditorMethods(profile, [form]);
 
 	webhookMethods = {
 		default: {
@@ -37,15 +43,15 @@ export class FlipdishTrigger implements INodeType {
 				return await checkExists(this, triggerOf(this));
 			},
 			async create(this: IHookFunctions) {
-				return await create(this, triggerOf(this));
+				return await createWebhook(this, triggerOf(this));
 			},
 			async delete(this: IHookFunctions) {
-				return await remove(this, triggerOf(this));
+				return await deleteWebhook(this, triggerOf(this));
 			},
 		},
 	};
 
 	async webhook(this: IWebhookFunctions) {
-		return await receive(this, triggerOf(this));
+		return await receiveDelivery(this, triggerOf(this));
 	}
 }

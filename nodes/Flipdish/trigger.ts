@@ -1,9 +1,9 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { NOT_CONFIRMED, sentences } from '../shared/declare';
 import { locators, oneOf, someOf } from '../shared/fields';
-import type { Wanted } from '../shared/webhookCalls';
+import type { DesiredWebhook } from '../shared/webhookCalls';
 import { isPlainObject } from '../shared/encode';
-import { hasTimeAndHex, hasToken } from '../shared/signature';
+import { verifyTimestampedHmac, verifyToken } from '../shared/signature';
 import type { Delivery } from '../shared/signature';
 import type { WebhookTrigger } from '../shared/webhook';
 import { EVENT_TYPES } from './events';
@@ -72,16 +72,16 @@ const ofAnApp: WebhookTrigger = {
 		createBody: classicBody,
 		updateBody: classicBody,
 		created: ({ Data }) => ({ id: Data }),
-		secret: 'ours',
+		secretFrom: 'ours',
 	},
-	isGenuine: (delivery, token) => hasToken(delivery, token, 'x-verify-token'),
+	isGenuine: (delivery, token) => verifyToken(delivery, token, 'x-verify-token'),
 	eventOf: ({ Type, Body }) => ({
 		name: Type,
 		id: isPlainObject(Body) ? Body.FlipdishEventId : undefined,
 	}),
 };
 
-function classicBody({ url, events: names, secret }: Wanted): IDataObject {
+function classicBody({ url, events: names, secret }: DesiredWebhook): IDataObject {
 	return { CallbackUrl: url, EventNames: [...names], Enabled: true, VerifyToken: secret };
 }
 
@@ -136,10 +136,10 @@ const ofAnOrg: WebhookTrigger = {
 			const { subscriptionId: id, secret } = unwrapped(reply);
 			return { id, secret };
 		},
-		secret: 'theirs',
+		secretFrom: 'theirs',
 	},
 	isGenuine: (delivery, secret, { signedContent }) =>
-		hasTimeAndHex(delivery, secret, {
+		verifyTimestampedHmac(delivery, secret, {
 			header: SIGNATURE,
 			signed: signedContent === 'body' ? 'body' : 'timeAndBody',
 		}),

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { credentialsOf, properties } from '../shared/describe';
-import { methods } from '../shared/methods';
-import { run } from '../shared/run';
+import { editorMethods } from '../shared/methods';
+import { execute } from '../shared/run';
 import { flute } from './provider';
 
 export class Flute implements INodeType {
@@ -24,9 +24,9 @@ export class Flute implements INodeType {
 		properties: properties(flute),
 	};
 
-	methods = methods(flute);
+	methods = editorMethods(flute);
 
 	async execute(this: IExecuteFunctions) {
-		return await run(this, flute);
+		return await execute(this, flute);
 	}
 }

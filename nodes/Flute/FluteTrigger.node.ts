@@ -6,8 +6,14 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { credentialsOf, formProperties } from '../shared/describe';
-import { formMethods } from '../shared/methods';
-import { checkExists, create, receive, remove, WEBHOOK } from '../shared/webhook';
+import { formEditorMethods } from '../shared/methods';
+import {
+	checkExists,
+	createWebhook,
+	receiveDelivery,
+	deleteWebhook,
+	WEBHOOK,
+} from '../shared/webhook';
 import { trigger } from './trigger';
 
 export class FluteTrigger implements INodeType {
@@ -28,7 +34,7 @@ export class FluteTrigger implements INodeType {
 		properties: formProperties(trigger.provider, trigger),
 	};
 
-	methods = formMethods(trigger.provider, [trigger]);
+	methods = formEditorMethods(trigger.provider, [trigger]);
 
 	webhookMethods = {
 		default: {
@@ -36,15 +42,15 @@ export class FluteTrigger implements INodeType {
 				return await checkExists(this, trigger);
 			},
 			async create(this: IHookFunctions) {
-				return await create(this, trigger);
+				return await createWebhook(this, trigger);
 			},
 			async delete(this: IHookFunctions) {
-				return await remove(this, trigger);
+				return await deleteWebhook(this, trigger);
 			},
 		},
 	};
 
 	async webhook(this: IWebhookFunctions) {
-		return await receive(this, trigger);
+		return await receiveDelivery(this, trigger);
 	}
 }

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Choice, Field, Reference } from '../shared/declare';
+import type { Choice, Field, ReferenceLookup } from '../shared/declare';
 import { InputError } from '../shared/errors';
 import { amount, flag, group, number, oneOf, text } from '../shared/fields';
 import {
@@ -52,7 +52,7 @@ function isSame(record: IDataObject, body: IDataObject): boolean {
 }
 
 /** By which Flute lists a payment; a repeated amount is refused for a while, a reference never. */
-export const reference: Reference = {
+export const reference: ReferenceLookup = {
 	member: 'referenceId',
 	find: 'GET /v2/transactions',
 	items: 'items',

@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Request } from '../shared/declare';
+import type { ApiRequest } from '../shared/declare';
 import { InputError } from '../shared/errors';
-import { settled } from '../shared/faults';
+import { settle } from '../shared/faults';
 import { flag } from '../shared/fields';
-import { at } from '../shared/paging';
+import { getPath } from '../shared/paging';
 import { isPlainObject } from '../shared/encode';
 import { fillPath, splitRoute } from '../shared/request';
-import { hasIdAndTime } from '../shared/signature';
+import { verifyStandardWebhook } from '../shared/signature';
 import type { WebhookTrigger } from '../shared/webhook';
 import { someEvents } from './events';
 import { dataPages, profile } from './profile';
@@ -23,7 +23,7 @@ const READS = {
 } as const;
 
 /** The call that reads an event's record, and where that is in the reply. */
-function readOf(type: string, id: unknown): { request: Request; place: string } | undefined {
+function readOf(type: string, id: unknown): { request: ApiRequest; place: string } | undefined {
 	const [, read] = Object.entries(READS).find(([start]) => type.startsWith(start)) ?? [];
 	if (read === undefined || typeof id !== 'string') return undefined;
 	const [route, place] = read;
@@ -32,7 +32,7 @@ function readOf(type: string, id: unknown): { request: Request; place: string } 
 	return { request: place === '' ? request : { ...request, query: { batchIds: id } }, place };
 }
 
-const isRefusedByVersion1 = ({ path }: Request, error: unknown): boolean =>
+const isRefusedByVersion1 = ({ path }: ApiRequest, error: unknown): boolean =>
 	path.startsWith('/sub-api/') &&
 	['403', '404'].includes(String((error as { httpCode?: unknown }).httpCode));
 
@@ -49,7 +49,8 @@ export const trigger: WebhookTrigger = {
 				'Whether to read the record that an event is about and add its fields to data.object: Flute itself sends no more than its ID. There is nothing more to read for API keys, applications, invoices, merchants, quick payments and deactivated terminals.',
 		}),
 	],
-	isGenuine: (delivery, secret) => hasIdAndTime(delivery, secret, { prefix: 'flute-webhook' }),
+	isGenuine: (delivery, secret) =>
+		verifyStandardWebhook(delivery, secret, { prefix: 'flute-webhook' }),
 	eventOf: (body, headers) => ({
 		name: typeOf(body),
 		id: body.id ?? headers['flute-webhook-id'],
@@ -60,13 +61,13 @@ export const trigger: WebhookTrigger = {
 		const object = isPlainObject(data.object) ? data.object : data;
 		const read = readOf(String(typeOf(body)), object.id);
 		if (read === undefined) return body;
-		const asked = await settled(send(read.request));
+		const asked = await settle(send(read.request));
 		if ('error' in asked) {
 			// Version 1 is not part of the documented API: without it the event is as Flute sends it.
 			if (isRefusedByVersion1(read.request, asked.error)) return body;
 			throw asked.error;
 		}
-		const record = at(asked.value.body, read.place);
+		const record = getPath(asked.value.body, read.place);
 		if (!isPlainObject(record)) {
 			throw new InputError(
 				`Flute has no record of what happened (${String(object.id)})`,
@@ -84,7 +85,7 @@ export const trigger: WebhookTrigger = {
 		update: 'PATCH /v2/webhooks/endpoints/{endpointId}',
 		delete: 'DELETE /v2/webhooks/endpoints/{endpointId}',
 		parameter: 'endpointId',
-		secret: 'theirs',
+		secretFrom: 'theirs',
 		registered: ({ endpointId, endpointUrl, endpointStatus, eventTypes }) => ({
 			id: String(endpointId),
 			url: String(endpointUrl),

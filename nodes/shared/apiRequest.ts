@@ -7,14 +7,14 @@ import type {
 	Operation,
 	Paging,
 	ReplyShape,
-	Request,
+	ApiRequest,
 	Resource,
 } from './declare';
 import { InputError } from './errors';
-import { entriesOf, isEmpty, isPlainObject, parseJson, textOf } from './encode';
+import { entriesOf, isEmpty, isPlainObject, parseJson, toText } from './encode';
 import { group, json, locator, mapper, oneOf, text } from './fields';
 import type { Provider } from './provider';
-import { wordsIn } from './request';
+import { serializeParameter } from './request';
 
 const METHODS = [
 	['DELETE', 'DELETE'],
@@ -42,7 +42,7 @@ const RESERVED = new Set([
 /** What HTTP lets a header's name hold (RFC 9110, 5.1), but for one that n8n's client drops. */
 const HEADER_NAME = /^(?!__proto__$)[\w!#$%&'*+.^`|~-]+$/;
 
-const pair = (what: string, example: string) => [
+const nameValueFields = (what: string, example: string) => [
 	text('name', 'Name', { description: `Name of the ${what}`, placeholder: example }),
 	text('value', 'Value', { description: `Value of the ${what}`, optional: true }),
 ];
@@ -55,7 +55,7 @@ const pairsOf = (
 ): Array<[name: string, value: unknown]> =>
 	entriesOf(parameters[group] ?? {})
 		.filter((entry) => !isEmpty(entry?.name))
-		.map(({ name, value }) => [textOf(label, name), value]);
+		.map(({ name, value }) => [toText(label, name), value]);
 
 /** Where the user types the call; n8n compares a locator by its value. */
 const BY_HAND = { endpoint: [''] };
@@ -120,12 +120,12 @@ export function apiRequest(
 			show: BY_HAND,
 		}),
 		...(provider.requestFields ?? []),
-		group('queryParameters', 'Query Parameter', pair('query parameter', 'status'), {
+		group('queryParameters', 'Query Parameter', nameValueFields('query parameter', 'status'), {
 			several: true,
 			optional: true,
 			description: 'Parameters after the ? of the URL; repeat a name to send several values',
 		}),
-		group('requestHeaders', 'Header', pair('header', 'X-Request-Source'), {
+		group('requestHeaders', 'Header', nameValueFields('header', 'X-Request-Source'), {
 			several: true,
 			optional: true,
 			description: 'Headers beside those that the credential and the node set',
@@ -141,17 +141,17 @@ export function apiRequest(
 		description: `Call any endpoint of the ${provider.name} API`,
 		request: requestFrom,
 		fields,
-		reply: (parameters) => shapeFrom(provider.pagings, parameters),
+		reply: (parameters) => replyShapeFrom(provider.pagings, parameters),
 		pagedWhere: { pagination: pagings.map(([value]) => value) },
 	};
 	return { name: 'API Request', operations: { send } };
 }
 
-function requestFrom(parameters: IDataObject, context: EncodeContext): Request {
+function requestFrom(parameters: IDataObject, context: EncodeContext): ApiRequest {
 	const { endpoint, endpointFields, body } = parameters;
 	const named = isEmpty(endpoint)
-		? typed(parameters)
-		: endpointRequest(textOf('Endpoint', endpoint), endpointFields as IDataObject, context);
+		? typedRequest(parameters)
+		: endpointRequest(toText('Endpoint', endpoint), endpointFields as IDataObject, context);
 	if (!METHODS.some(([method]) => method === named.method)) {
 		throw new InputError(
 			`'Method' must be one of ${METHODS.map(([method]) => method).join(', ')}`,
@@ -161,7 +161,9 @@ function requestFrom(parameters: IDataObject, context: EncodeContext): Request {
 	const own = isEmpty(body) ? undefined : parseJson('JSON Body', body);
 	const query = new Map<string, string[]>();
 	const addQuery = (label: string, name: string, value: unknown) => {
-		const words = [name, value ?? ''].flat().map((entry) => wordsIn(label, 'query', entry));
+		const words = [name, value ?? '']
+			.flat()
+			.map((entry) => serializeParameter(label, 'query', entry));
 		query.set(name, [...(query.get(name) ?? []), ...words.slice(1)]);
 	};
 	for (const [name, value] of Object.entries(named.query ?? {})) addQuery(name, name, value);
@@ -183,28 +185,29 @@ function requestFrom(parameters: IDataObject, context: EncodeContext): Request {
 				'Correct its name.',
 			);
 		}
-		headers.set(name, wordsIn('Headers', 'header', value ?? ''));
+		headers.set(name, serializeParameter('Headers', 'header', value ?? ''));
 	}
 	return {
 		...named,
-		path: ownPath(named.path),
+		path: validatedPath(named.path),
 		query: Object.fromEntries(query),
 		headers: Object.fromEntries(headers),
-		...(own !== undefined && WITH_BODY.includes(named.method) && { body: joined(named.body, own) }),
+		...(own !== undefined &&
+			WITH_BODY.includes(named.method) && { body: mergeBodies(named.body, own) }),
 	};
 }
 
 /** The call as the user typed it. */
-const typed = ({ method, path }: IDataObject): Request => ({
+const typedRequest = ({ method, path }: IDataObject): ApiRequest => ({
 	method: method as Method,
-	path: wordsIn('Path', 'path', path ?? ''),
+	path: serializeParameter('Path', 'path', path ?? ''),
 });
 
 /** Members beside those that have fields; anything but two objects replaces what was there. */
-const joined = (named: unknown, own: unknown): unknown =>
+const mergeBodies = (named: unknown, own: unknown): unknown =>
 	isPlainObject(named) && isPlainObject(own) ? { ...named, ...own } : own;
 
-function shapeFrom(pagings: Provider['pagings'], { pagination }: IDataObject): ReplyShape {
+function replyShapeFrom(pagings: Provider['pagings'], { pagination }: IDataObject): ReplyShape {
 	const chosen: Paging | undefined = pagings[String(pagination)]?.paging;
 	return chosen ? { paging: chosen } : {};
 }
@@ -214,7 +217,7 @@ function shapeFrom(pagings: Provider['pagings'], { pagination }: IDataObject): R
  *
  * @throws InputError that says why not
  */
-function ownPath(path: string): string {
+function validatedPath(path: string): string {
 	const trimmed = path.trim();
 	const refuse = (why: string, advice: string): never => {
 		throw new InputError(`'Path' ${why}`, advice);

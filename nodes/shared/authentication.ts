@@ -9,19 +9,25 @@ import type {
 	IPollFunctions,
 	IWebhookFunctions,
 } from 'n8n-workflow';
-import { BoundedMap } from './bounded';
+import { LruMap } from './bounded';
 import { monotonicMs } from './clock';
-import { CallFailure, operationError } from './errors';
-import type { Failed } from './faults';
-import { inTime, networkFault, outcomeOf, settled, UNREADABLE } from './faults';
-import { gotWith, grantOf, ifGotWith } from './grants';
+import { TokenCallError, operationError } from './errors';
+import type { FailedAttempt } from './faults';
+import { withTimeout, networkError, attemptResultOf, settle, UNREADABLE_REPLY } from './faults';
+import { recordGrant, grantDigest, tokenOfGrant } from './grants';
 import { log } from './log';
-import { replaces } from './owner';
-import type { Exchange } from './provider';
+import { recordReplacement } from './owner';
+import type { TokenExchange } from './provider';
 import { isPassing, retryDelay } from './retry';
 import { sleep } from './sleep';
-import type { Mint, Pass, Token } from './tokens';
-import { foundToken, issuedToken, keeperOf, RENEWAL_PAUSE_MS, timed } from './tokens';
+import type { FetchToken, TokenLease, Token } from './tokens';
+import {
+	tokenFromCredential,
+	issuedToken,
+	tokenCacheFor,
+	REFRESH_PAUSE_MS,
+	withExpiry,
+} from './tokens';
 
 /** Where calls can come from. */
 export type Context =
@@ -32,13 +38,13 @@ export interface Authentication {
 	/** Credential type whose helper signs the call. */
 	readonly type: string;
 	/** Statuses that refuse the token rather than the call. */
-	readonly refusals: readonly number[];
-	readonly pass: () => Promise<Pass | undefined>;
+	readonly unauthorizedStatuses: readonly number[];
+	readonly acquire: () => Promise<TokenLease | undefined>;
 	/** Whether trying again makes sense after a refusal of the token. */
-	readonly refused: (pass: Pass | undefined) => Promise<boolean>;
-	readonly refusedAgain: (pass: Pass | undefined) => void;
+	readonly onUnauthorized: (pass: TokenLease | undefined) => Promise<boolean>;
+	readonly onUnauthorizedAgain: (pass: TokenLease | undefined) => void;
 	/** What n8n's helper needs to sign with the pass. */
-	readonly signing: (pass: Pass | undefined) => IAdditionalCredentialOptions | undefined;
+	readonly signOptions: (pass: TokenLease | undefined) => IAdditionalCredentialOptions | undefined;
 }
 
 /**
@@ -48,11 +54,11 @@ export interface Authentication {
  */
 export const staticAuthentication = (type: string, credentials: IDataObject): Authentication => ({
 	type,
-	refusals: [],
-	pass: async () => undefined,
-	refused: async () => false,
-	refusedAgain: () => {},
-	signing: () => decrypted(type, credentials),
+	unauthorizedStatuses: [],
+	acquire: async () => undefined,
+	onUnauthorized: async () => false,
+	onUnauthorizedAgain: () => {},
+	signOptions: () => decrypted(type, credentials),
 });
 
 const decrypted = (type: string, data: IDataObject): IAdditionalCredentialOptions => ({
@@ -63,8 +69,8 @@ const decrypted = (type: string, data: IDataObject): IAdditionalCredentialOption
 const BEARER = 'httpBearerAuth';
 
 /** Has n8n sign with the token of the pass, so that it reads no credential for each call. */
-const signedWith =
-	(type: string, member: string): Authentication['signing'] =>
+const signWith =
+	(type: string, member: string): Authentication['signOptions'] =>
 	(pass) =>
 		decrypted(type, { [member]: pass?.token.value ?? '' });
 
@@ -76,7 +82,7 @@ interface MintFailure {
 }
 
 /** Failures that may pass, for other executions of this process: by the keeper's key. */
-const sharedFailures = new BoundedMap<MintFailure>(1_000);
+const sharedFailures = new LruMap<MintFailure>(1_000);
 
 /** From this time (ms) on a failing request for a token is spared those who come after it. */
 const SLOW_FAILURE_MS = 5_000;
@@ -86,9 +92,9 @@ const SLOW_FAILURE_MS = 5_000;
  * need not ask for again. A failure that may pass is shared between executions too: with those that
  * waited for it, and where it took long, as when an endpoint hangs, with those that begin soon after.
  */
-function mintingOnce(key: string, signal: AbortSignal | undefined, mint: Mint) {
+function mintingOnce(key: string, signal: AbortSignal | undefined, mint: FetchToken) {
 	let own: MintFailure | undefined;
-	return (): Mint => {
+	return (): FetchToken => {
 		const asked = monotonicMs();
 		return async (held) => {
 			// An execution that was cancelled gets no token: nobody would use it.
@@ -97,14 +103,14 @@ function mintingOnce(key: string, signal: AbortSignal | undefined, mint: Mint) {
 			const shared = sharedFailures.get(key);
 			if (own && began < own.until) throw own.error;
 			if (shared && (shared.at >= asked || began < shared.until)) throw shared.error;
-			const minted = await settled(mint(held));
+			const minted = await settle(mint(held));
 			if ('value' in minted) return minted.value;
 			const { error } = minted;
 			if (signal?.aborted) throw error;
 			const at = monotonicMs();
-			own = { error, at, until: at + RENEWAL_PAUSE_MS };
+			own = { error, at, until: at + REFRESH_PAUSE_MS };
 			if (isPassing(mintOutcome(error))) {
-				const rest = at - began < SLOW_FAILURE_MS ? 0 : Math.min(at - began, RENEWAL_PAUSE_MS);
+				const rest = at - began < SLOW_FAILURE_MS ? 0 : Math.min(at - began, REFRESH_PAUSE_MS);
 				sharedFailures.set(key, { error, at, until: at + rest });
 			}
 			throw error;
@@ -113,25 +119,26 @@ function mintingOnce(key: string, signal: AbortSignal | undefined, mint: Mint) {
 }
 
 /** A token that a keeper renews. */
-function renewedAuthentication(
+function renewableAuthentication(
 	key: string,
 	type: string,
 	refusals: readonly number[],
 	signal: AbortSignal | undefined,
 	found: Token | undefined,
-	mint: Mint,
-	signing: Authentication['signing'],
+	mint: FetchToken,
+	signing: Authentication['signOptions'],
 ): Authentication {
-	const keeper = keeperOf(key);
-	keeper.adopt(found);
+	const keeper = tokenCacheFor(key);
+	keeper.offerStored(found);
 	const minting = mintingOnce(key, signal, mint);
 	return {
 		type,
-		refusals,
-		pass: async () => await keeper.pass(minting(), signal),
-		refused: async (pass) => pass !== undefined && (await keeper.refused(pass, minting(), signal)),
-		refusedAgain: (pass) => pass && keeper.refusedAgain(pass),
-		signing,
+		unauthorizedStatuses: refusals,
+		acquire: async () => await keeper.acquire(minting(), signal),
+		onUnauthorized: async (pass) =>
+			pass !== undefined && (await keeper.onUnauthorized(pass, minting(), signal)),
+		onUnauthorizedAgain: (pass) => pass && keeper.onUnauthorizedAgain(pass),
+		signOptions: signing,
 	};
 }
 
@@ -149,13 +156,13 @@ export function credentialKey(context: Context, type: string): string {
 	return `${type}:${id ?? name ?? ''}`;
 }
 
-const TOKEN_TRIES = 3;
+const TOKEN_REQUEST_ATTEMPTS = 3;
 
 /** How a request for a token failed: at a token endpoint, or as a call to the provider. */
-export const mintOutcome = (error: unknown): Failed =>
-	error instanceof CallFailure ? error.failure : outcomeOf(error);
+export const mintOutcome = (error: unknown): FailedAttempt =>
+	error instanceof TokenCallError ? error.failure : attemptResultOf(error);
 
-const withoutToken = (): Error => networkFault(UNREADABLE, 'The reply has no token');
+const missingTokenError = (): Error => networkError(UNREADABLE_REPLY, 'The reply has no token');
 
 /**
  * Has n8n fetch or refresh the token of an OAuth2 credential and store it; passing faults are retried.
@@ -165,23 +172,23 @@ const withoutToken = (): Error => networkFault(UNREADABLE, 'The reply has no tok
 async function refresh(context: Context, type: string, timeout: number): Promise<Token> {
 	const functions = context as unknown as IAllExecuteFunctions;
 	for (let attempt = 1; ; attempt++) {
-		const data = await settled<IDataObject>(
+		const data = await settle<IDataObject>(
 			// Not cancelled with this execution: what comes of it is for all that use the credential.
-			inTime(timeout, undefined, async () =>
+			withTimeout(timeout, undefined, async () =>
 				functions.helpers.refreshOAuth2Token.call(functions, type),
 			),
 		);
 		if ('value' in data) {
 			const token = issuedToken(data.value);
-			if (token === undefined) throw withoutToken();
+			if (token === undefined) throw missingTokenError();
 			log(context, 'got an access token', { credential: type, attempt });
 			return token;
 		}
 		const { error } = data;
-		const outcome = outcomeOf(error);
+		const outcome = attemptResultOf(error);
 		const { status, networkCode } = outcome;
 		// A refused connection or a 5xx left nothing behind; repeating the request is what clients do.
-		const delay = retryDelay('GET', attempt, TOKEN_TRIES, outcome);
+		const delay = retryDelay('GET', attempt, TOKEN_REQUEST_ATTEMPTS, outcome);
 		log(context, 'the token endpoint issued no access token', {
 			credential: type,
 			attempt,
@@ -194,14 +201,14 @@ async function refresh(context: Context, type: string, timeout: number): Promise
 }
 
 /** Waits before each look: a process that has won the race takes a moment to store its pair. */
-const LOOKS_AFTER_MS = [0, 250, 750, 2_000];
+const REREAD_DELAYS_MS = [0, 250, 750, 2_000];
 
 /** How many users of one credential can be renewed at the same moment: see `mintOwn`. */
 const JOINED_TRIES = 10;
 
 /** A refusal in OAuth's words comes without its status. */
-function isRefusal(error: unknown): boolean {
-	const { networkCode, status = 400 } = outcomeOf(error);
+function isTokenRefusal(error: unknown): boolean {
+	const { networkCode, status = 400 } = attemptResultOf(error);
 	return networkCode === undefined && status < 500 && status !== 429;
 }
 
@@ -221,14 +228,18 @@ export function oauth2Authentication(
 	timeout: number,
 	learn: (credentials: IDataObject) => void,
 ): Authentication {
-	const grant = grantOf(credentials);
+	const grant = grantDigest(credentials);
 	const signal = cancelSignal(context);
 	const tokenOf = ({ oauthTokenData }: IDataObject) =>
-		ifGotWith(grant, credentials, foundToken(oauthTokenData as IDataObject | undefined));
+		tokenOfGrant(
+			grant,
+			credentials,
+			tokenFromCredential(oauthTokenData as IDataObject | undefined),
+		);
 	const stored = async () => {
 		const now = await context.getCredentials<IDataObject>(type);
 		learn(now);
-		if (grantOf(now) === grant) return tokenOf(now);
+		if (grantDigest(now) === grant) return tokenOf(now);
 		throw operationError(
 			context.getNode(),
 			'The credential was changed while the workflow ran',
@@ -239,16 +250,16 @@ export function oauth2Authentication(
 	const replacedSince = async (held: Token | undefined) => {
 		const found = await stored();
 		const isOther = held !== undefined && found !== undefined && found.value !== held.value;
-		return isOther && Date.now() < (found.renewAt ?? Infinity) ? found : undefined;
+		return isOther && Date.now() < (found.refreshAt ?? Infinity) ? found : undefined;
 	};
 	const isRotating = credentials.grantType === 'authorizationCode';
-	const mint: Mint = async (held) => {
+	const mint: FetchToken = async (held) => {
 		const newer = await replacedSince(held);
 		if (newer) return newer;
-		const refreshed = await settled(refresh(context, type, timeout));
-		if ('value' in refreshed) return gotWith(grant, refreshed.value);
+		const refreshed = await settle(refresh(context, type, timeout));
+		if ('value' in refreshed) return recordGrant(grant, refreshed.value);
 		// With rotating refresh tokens a lost race looks like a revoked one: look for the winner's.
-		for (const wait of isRotating && isRefusal(refreshed.error) ? LOOKS_AFTER_MS : [0]) {
+		for (const wait of isRotating && isTokenRefusal(refreshed.error) ? REREAD_DELAYS_MS : [0]) {
 			await sleep(wait, signal);
 			const winner = await replacedSince(held);
 			if (winner) return winner;
@@ -256,36 +267,36 @@ export function oauth2Authentication(
 		throw refreshed.error;
 	};
 	/** The same for the user whose tokens this execution is shown. */
-	const mintOwn: Mint = async (held) => {
+	const mintOwn: FetchToken = async (held) => {
 		for (let tries = 1; tries <= JOINED_TRIES; tries++) {
 			const token = await mint(held);
 			// n8n 2.40 refreshes a credential once for all who ask at the same moment, other users too:
 			// https://github.com/n8n-io/n8n/blob/n8n%402.40.7/packages/core/src/execution-engine/node-execution-context/utils/request-helpers/oauth.ts
 			if ((await stored())?.value !== token.value) continue;
-			if (held) replaces(token.value, held.value);
+			if (held) recordReplacement(token.value, held.value);
 			return token;
 		}
-		throw withoutToken();
+		throw missingTokenError();
 	};
 	const found = tokenOf(credentials);
 	const own = isRotating ? mintOwn : mint;
-	const signing = signedWith(BEARER, 'token');
-	return renewedAuthentication(key, BEARER, [401], signal, found, own, signing);
+	const signing = signWith(BEARER, 'token');
+	return renewableAuthentication(key, BEARER, [401], signal, found, own, signing);
 }
 
 /** A token minted at the provider; it lives in this process's memory and nowhere else. */
 export function exchangedAuthentication(
 	key: string,
-	exchange: Exchange,
+	exchange: TokenExchange,
 	signal: AbortSignal | undefined,
 	mintReply: () => Promise<IDataObject>,
 ): Authentication {
-	const mint: Mint = async () => {
+	const mint: FetchToken = async () => {
 		const { token, endsAt } = exchange.read(await mintReply());
-		if (typeof token !== 'string' || token === '') throw withoutToken();
-		return timed(token, undefined, endsAt);
+		if (typeof token !== 'string' || token === '') throw missingTokenError();
+		return withExpiry(token, undefined, endsAt);
 	};
 	const { type, refusals, member } = exchange;
-	const signing = signedWith(type, member);
-	return renewedAuthentication(key, type, refusals, signal, undefined, mint, signing);
+	const signing = signWith(type, member);
+	return renewableAuthentication(key, type, refusals, signal, undefined, mint, signing);
 }

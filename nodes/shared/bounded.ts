@@ -1,5 +1,5 @@
 /** A map that forgets what was used least recently, so that memory stays bounded for months. */
-export class BoundedMap<Value> {
+export class LruMap<Value> {
 	private readonly entries = new Map<string, Value>();
 
 	constructor(private readonly capacity: number) {}

@@ -6,10 +6,10 @@ import type {
 	Endpoint,
 	Field,
 	Members,
-	Request,
+	ApiRequest,
 } from './declare';
 import { InputError } from './errors';
-import { asJson, isEmpty, parseJson, put, textOf } from './encode';
+import { asJson, isEmpty, parseJson, setPath, toText } from './encode';
 import { dateTime, flag, number } from './fields';
 import { fillPath, pathParameters, splitRoute } from './request';
 
@@ -39,15 +39,16 @@ export function columnsOf(catalogue: Catalogue, route: string): Column[] {
 }
 
 /** Labels of the places; a file is named by the input data field that holds it. */
-const PLACES: Readonly<Record<string, string>> = { file: 'input data field' };
+const PARAMETER_LOCATIONS: Readonly<Record<string, string>> = { file: 'input data field' };
 
 function column(place: string, starred: string, type: string): Column {
 	const required = starred.endsWith('*');
 	const name = required ? starred.slice(0, -1) : starred;
-	const values = type === 'boolean' ? YES_OR_NO : type.includes('|') ? type.split('|') : undefined;
+	const values =
+		type === 'boolean' ? BOOLEAN_OPTIONS : type.includes('|') ? type.split('|') : undefined;
 	return {
 		id: name === '' ? place : `${place}.${name}`,
-		displayName: name === '' ? place : `${name} (${PLACES[place] ?? place})`,
+		displayName: name === '' ? place : `${name} (${PARAMETER_LOCATIONS[place] ?? place})`,
 		required: required || name === '',
 		type: values ? 'options' : columnType(type),
 		...(values && { options: values.map((value) => ({ name: value, value })) }),
@@ -55,7 +56,7 @@ function column(place: string, starred: string, type: string): Column {
 }
 
 /** A choice, for n8n sets switches that nobody touched to false. */
-const YES_OR_NO = ['true', 'false'];
+const BOOLEAN_OPTIONS = ['true', 'false'];
 
 function columnType(type: string): Column['type'] {
 	if (type.endsWith('[]') || type === 'array') return 'array';
@@ -77,7 +78,7 @@ export function endpointRequest(
 	route: string,
 	mapped: { value?: IDataObject | null; schema?: readonly Stored[] } | undefined,
 	context: EncodeContext,
-): Request {
+): ApiRequest {
 	const { method, template } = splitRoute(route);
 	if (!/^\S+ \/\S*$/.test(route)) {
 		throw new InputError(
@@ -100,7 +101,7 @@ export function endpointRequest(
 		const encoded = stored ? encode(stored, entered, context) : entered;
 		const dot = id.indexOf('.');
 		if (dot < 0) whole = encoded;
-		else put(places, [id.slice(0, dot), id.slice(dot + 1)], encoded);
+		else setPath(places, [id.slice(0, dot), id.slice(dot + 1)], encoded);
 	}
 	// Providers want an object where they describe one, also without members.
 	const takesObject = schema.some(({ id }) => id.startsWith('body.'));
@@ -140,7 +141,7 @@ function encode(
 	value: unknown,
 	context: EncodeContext,
 ): unknown {
-	if (options && String(options.map((option) => option.value)) === String(YES_OR_NO)) {
+	if (options && String(options.map((option) => option.value)) === String(BOOLEAN_OPTIONS)) {
 		return flag('value', displayName, {}).encode?.(value, context);
 	}
 	if (type === 'object' || type === 'array') {
@@ -148,7 +149,7 @@ function encode(
 	}
 	const factory = ENCODERS.get(String(type));
 	if (factory) return factory(displayName).encode?.(value, context);
-	return typeof value === 'string' ? value : textOf(displayName, value);
+	return typeof value === 'string' ? value : toText(displayName, value);
 }
 
 /** The form's own fields know how to read such values, and what to say of wrong ones. */

@@ -7,7 +7,7 @@ import { InputError } from './errors';
  */
 export interface Checkpoint {
 	/** Everything below this place counts as given: a time in ms, and a key among equal times. */
-	readonly floor: Place;
+	readonly floor: Position;
 	/** What has been given from there on: time and version, as text, by key. */
 	readonly given: Readonly<Record<string, string>>;
 	/** Of lists that belong to owners: those that it is about; all of them where there is none here. */
@@ -16,13 +16,13 @@ export interface Checkpoint {
 	readonly isUntimed?: boolean;
 }
 
-interface Place {
+interface Position {
 	readonly time: number;
 	readonly key: string;
 }
 
 /** A record of a list, and what the checkpoint has to know of it. */
-export interface Entry extends Place {
+export interface ListEntry extends Position {
 	/** Short, and one for each record. */
 	readonly key: string;
 	/** In ms, by the provider's clock; Infinity where the record has none. */
@@ -35,42 +35,45 @@ export interface Entry extends Place {
 }
 
 /** As fine as times are, with some room: Flextell's are whole seconds. */
-const MOMENT_MS = 2_000;
+const CLOCK_RESOLUTION_MS = 2_000;
 
 /** A checkpoint from which everything since a time (ms) is new. */
-export const startingAt = (time: number): Checkpoint => ({ floor: { time, key: '' }, given: {} });
+export const checkpointFrom = (time: number): Checkpoint => ({
+	floor: { time, key: '' },
+	given: {},
+});
 
 /** Where nothing has been given yet. */
-export const EVERYTHING = startingAt(0);
+export const INITIAL_CHECKPOINT = checkpointFrom(0);
 
 /** Compares places, the earlier first. */
-export const inTime = (a: Place, b: Place): number =>
+export const byTime = (a: Position, b: Position): number =>
 	a.time === b.time ? (a.key < b.key ? -1 : Number(a.key > b.key)) : a.time < b.time ? -1 : 1;
 
 /** JSON knows no Infinity. */
-const toText = ({ time, version }: Pick<Entry, 'time' | 'version'>): string =>
+const serializeEntry = ({ time, version }: Pick<ListEntry, 'time' | 'version'>): string =>
 	`${time === Infinity ? '' : time.toString(36)}.${version}`;
 
-function fromText(text: string): Pick<Entry, 'time' | 'version'> {
+function parseEntry(text: string): Pick<ListEntry, 'time' | 'version'> {
 	const dot = text.indexOf('.');
 	return { time: dot === 0 ? Infinity : parseInt(text, 36), version: text.slice(dot + 1) };
 }
 
 /** What either of two checkpoints of a list counts as given. */
-export function join(a: Checkpoint, b: Checkpoint): Checkpoint {
+export function mergeCheckpoints(a: Checkpoint, b: Checkpoint): Checkpoint {
 	if (a === b) return a;
-	const floor = inTime(a.floor, b.floor) < 0 ? b.floor : a.floor;
+	const floor = byTime(a.floor, b.floor) < 0 ? b.floor : a.floor;
 	const given: Record<string, string> = {};
 	for (const [key, text] of [...Object.entries(a.given), ...Object.entries(b.given)]) {
-		const { time } = fromText(text);
-		const isLatest = given[key] === undefined || fromText(given[key]).time <= time;
-		if (isLatest && inTime({ time, key }, floor) > 0) given[key] = text;
+		const { time } = parseEntry(text);
+		const isLatest = given[key] === undefined || parseEntry(given[key]).time <= time;
+		if (isLatest && byTime({ time, key }, floor) > 0) given[key] = text;
 	}
 	return { ...a, ...b, floor, given };
 }
 
 /** What JSON needs for one record beside key and text: quotes, colon, comma. */
-const PER_RECORD = 6;
+const BYTES_PER_RECORD = 6;
 
 /**
  * The checkpoint, cut to a size: of the records that it remembers the oldest count as given. The same
@@ -79,14 +82,17 @@ const PER_RECORD = 6;
  * @param bytes of JSON
  * @throws InputError where there are more records without a time than fit
  */
-export function within(checkpoint: Checkpoint, bytes: number): Checkpoint {
+export function limitedToBytes(checkpoint: Checkpoint, bytes: number): Checkpoint {
 	const entries = Object.entries(checkpoint.given);
-	const sizeOf = ([key, text]: [string, string]) => key.length + text.length + PER_RECORD;
+	const sizeOf = ([key, text]: [string, string]) => key.length + text.length + BYTES_PER_RECORD;
 	let size = JSON.stringify({ ...checkpoint, given: {} }).length;
 	size += entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
 	if (size <= bytes) return checkpoint;
-	const placeOf = ([key, text]: [string, string]): Place => ({ key, time: fromText(text).time });
-	entries.sort((a, b) => inTime(placeOf(a), placeOf(b)));
+	const placeOf = ([key, text]: [string, string]): Position => ({
+		key,
+		time: parseEntry(text).time,
+	});
+	entries.sort((a, b) => byTime(placeOf(a), placeOf(b)));
 	let { floor } = checkpoint;
 	let count = 0;
 	for (; size > bytes && count < entries.length; count++) {
@@ -106,21 +112,24 @@ export function within(checkpoint: Checkpoint, bytes: number): Checkpoint {
  * The entries that have not been given yet, oldest first. An entry that was read twice, because it
  * moved while pages were being read, counts once, as it was last.
  */
-export function fresh({ floor, given }: Checkpoint, entries: readonly Entry[]): Entry[] {
-	const latest = new Map<string, Entry>();
+export function selectNew(
+	{ floor, given }: Checkpoint,
+	entries: readonly ListEntry[],
+): ListEntry[] {
+	const latest = new Map<string, ListEntry>();
 	for (const entry of entries) {
 		const other = latest.get(entry.key);
 		if (!other || other.time <= entry.time) latest.set(entry.key, entry);
 	}
-	const isFresh = (entry: Entry): boolean => {
-		if (inTime(entry, floor) <= 0) return false;
+	const isFresh = (entry: ListEntry): boolean => {
+		if (byTime(entry, floor) <= 0) return false;
 		const text = given[entry.key];
 		if (text === undefined) return true;
-		const before = fromText(text);
+		const before = parseEntry(text);
 		if (entry.time !== before.time) return entry.time > before.time;
 		return before.version !== '' && before.version !== entry.version;
 	};
-	return [...latest.values()].filter(isFresh).sort(inTime);
+	return [...latest.values()].filter(isFresh).sort(byTime);
 }
 
 /**
@@ -136,8 +145,8 @@ export function fresh({ floor, given }: Checkpoint, entries: readonly Entry[]): 
  */
 export function advance(
 	checkpoint: Checkpoint,
-	handed: readonly Entry[],
-	listed: readonly Entry[],
+	handed: readonly ListEntry[],
+	listed: readonly ListEntry[],
 	now: number,
 	lookBack: number,
 ): Checkpoint {
@@ -148,20 +157,20 @@ export function advance(
 	const { floor: before } = checkpoint;
 	const floor = floorTime > before.time ? { time: floorTime, key: '' } : before;
 	const keys = new Set(listed.map(({ key }) => key));
-	const given = new Map<string, Pick<Entry, 'time' | 'version'>>();
-	for (const [key, text] of Object.entries(checkpoint.given)) given.set(key, fromText(text));
+	const given = new Map<string, Pick<ListEntry, 'time' | 'version'>>();
+	for (const [key, text] of Object.entries(checkpoint.given)) given.set(key, parseEntry(text));
 	for (const { key, time, version, isTimed } of handed) {
 		// What was given within the moment of its change may change again in it.
-		const isOver = isTimed && time < now - MOMENT_MS;
+		const isOver = isTimed && time < now - CLOCK_RESOLUTION_MS;
 		given.set(key, { time, version: isOver ? '' : version });
 	}
 	const kept = [...given]
 		.map(([key, { time, version }]) => ({ key, time, version }))
-		.filter((entry) => inTime(entry, floor) > 0 && (entry.time < Infinity || keys.has(entry.key)))
-		.sort(inTime);
+		.filter((entry) => byTime(entry, floor) > 0 && (entry.time < Infinity || keys.has(entry.key)))
+		.sort(byTime);
 	return {
 		...checkpoint,
 		floor,
-		given: Object.fromEntries(kept.map((entry) => [entry.key, toText(entry)])),
+		given: Object.fromEntries(kept.map((entry) => [entry.key, serializeEntry(entry)])),
 	};
 }

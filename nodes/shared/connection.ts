@@ -10,26 +10,39 @@ import {
 	mintOutcome,
 	staticAuthentication,
 } from './authentication';
-import { BoundedMap } from './bounded';
+import { LruMap } from './bounded';
 import { monotonicMs } from './clock';
 import { checkCredential, trimmed } from './credential';
-import type { Request } from './declare';
-import type { Failure } from './errors';
-import { apiError, CallFailure, OutcomeUnknown, saysInvalidToken, withoutSecrets } from './errors';
-import { inTime, isUnreadable, networkCodeOf, settled, UNREADABLE, withoutMark } from './faults';
-import { Gate } from './gate';
-import { grantOf } from './grants';
+import type { ApiRequest } from './declare';
+import type { FailedCall } from './errors';
+import {
+	apiError,
+	TokenCallError,
+	OutcomeUnknownError,
+	saysInvalidToken,
+	maskSecrets,
+} from './errors';
+import {
+	withTimeout,
+	isUnreadable,
+	networkErrorCode,
+	settle,
+	UNREADABLE_REPLY,
+	withoutByteOrderMark,
+} from './faults';
+import { ConcurrencyLimiter } from './gate';
+import { grantDigest } from './grants';
 import { log } from './log';
-import { ownerOf } from './owner';
-import type { Exchange, Profile } from './provider';
-import type { Outcome } from './retry';
-import type { Pass } from './tokens';
+import { credentialUser } from './owner';
+import type { TokenExchange, ProviderCore } from './provider';
+import type { AttemptResult } from './retry';
+import type { TokenLease } from './tokens';
 import { isOutcomeUnknown, isPassing, repetitionAskedAfter, retryDelay } from './retry';
-import { secretsIn, secretsOfCredential } from './secrets';
+import { secretsIn, credentialSecrets } from './secrets';
 import { sleep } from './sleep';
 
 /** What came back from the provider. */
-export interface Reply {
+export interface ApiResponse {
 	readonly status: number;
 	readonly headers: IDataObject;
 	/**
@@ -40,7 +53,7 @@ export interface Reply {
 }
 
 /** Users' choices for a run. */
-export interface Settings {
+export interface ClientSettings {
 	/** Calls under way at once. */
 	readonly concurrency: number;
 	/** Attempts per call, the first included. */
@@ -51,7 +64,7 @@ export interface Settings {
 	readonly options: IDataObject;
 }
 
-export const DEFAULT_SETTINGS: Settings = {
+export const DEFAULT_SETTINGS: ClientSettings = {
 	// A call costs n8n some 0.8 ms: so many fill the time until a provider at 50 ms answers.
 	concurrency: 64,
 	maxTries: 4,
@@ -60,7 +73,7 @@ export const DEFAULT_SETTINGS: Settings = {
 };
 
 /** What the users' options say, and the defaults for what they do not say. */
-export const settingsOf = (options: IDataObject): Settings => ({
+export const clientSettings = (options: IDataObject): ClientSettings => ({
 	concurrency: Number(options.concurrency) || DEFAULT_SETTINGS.concurrency,
 	maxTries: Number(options.maxTries) || DEFAULT_SETTINGS.maxTries,
 	timeout: Number(options.timeout) * 1000 || DEFAULT_SETTINGS.timeout,
@@ -88,58 +101,58 @@ interface CallOptions extends SendOptions {
 }
 
 /** How one attempt ended, and what it was signed with. */
-interface Attempt extends Pick<Outcome, 'networkCode'> {
-	readonly reply?: Reply;
+interface Attempt extends Pick<AttemptResult, 'networkCode'> {
+	readonly reply?: ApiResponse;
 	/** A reply of success that is not what the endpoint gives: why not, and its body. */
 	readonly flaw?: { readonly advice: string; readonly body: unknown };
-	readonly pass?: Pass;
+	readonly pass?: TokenLease;
 }
 
 /**
  * One execution's way to a provider: base URL, headers and token are settled once, then every
  * call goes through `send`. No other place talks HTTP.
  */
-export class Connection {
+export class ApiClient {
 	/** Credential and base URL: what keeps the memory of one account apart from that of another. */
 	readonly id: string;
 	/**
 	 * Whose tokens they are: the credential, what it gets them with, and the user, where n8n holds
 	 * tokens for each.
 	 */
-	private readonly holder: string;
+	private readonly tokenScope: string;
 	private readonly baseUrl: string;
 	private readonly headers: Record<string, string>;
 	private readonly own: Authentication;
-	private readonly exchanged = new BoundedMap<Authentication>(1000);
-	private readonly gate: Gate;
+	private readonly exchangedTokens = new LruMap<Authentication>(1000);
+	private readonly limiter: ConcurrencyLimiter;
 	/** Nothing is sent before: the provider asked for a rest (monotonic ms). */
-	private restUntil = 0;
+	private pausedUntil = 0;
 	private readonly signal: AbortSignal | undefined;
 	/** What calls were signed with: no text of the provider may repeat it. */
 	private readonly secrets: Set<string>;
 
 	private constructor(
 		private readonly context: Context,
-		private readonly provider: Profile,
+		private readonly provider: ProviderCore,
 		type: string,
 		readonly credentials: IDataObject,
-		readonly settings: Settings,
+		readonly settings: ClientSettings,
 		variant?: string,
 	) {
 		this.baseUrl = String(credentials.apiUrl ?? '');
 		const credential = `${credentialKey(context, type)} ${this.baseUrl}`;
 		this.id = variant === undefined ? credential : `${credential} ${variant}`;
-		this.holder = `${credential} ${grantOf(credentials)} ${ownerOf(credentials)}`;
+		this.tokenScope = `${credential} ${grantDigest(credentials)} ${credentialUser(credentials)}`;
 		this.headers = provider.headers?.(credentials) ?? {};
-		this.secrets = new Set(secretsOfCredential(credentials));
+		this.secrets = new Set(credentialSecrets(credentials));
 		const learn = (changed: IDataObject) => {
-			for (const secret of secretsOfCredential(changed)) this.secrets.add(secret);
+			for (const secret of credentialSecrets(changed)) this.secrets.add(secret);
 		};
 		this.own =
 			'grantType' in credentials
-				? oauth2Authentication(this.holder, context, type, credentials, settings.timeout, learn)
+				? oauth2Authentication(this.tokenScope, context, type, credentials, settings.timeout, learn)
 				: staticAuthentication(type, credentials);
-		this.gate = new Gate(settings.concurrency);
+		this.limiter = new ConcurrencyLimiter(settings.concurrency);
 		this.signal = cancelSignal(context);
 	}
 
@@ -150,12 +163,12 @@ export class Connection {
 	 */
 	static async open(
 		context: Context,
-		provider: Profile,
+		provider: ProviderCore,
 		type: string,
-		settings: Settings,
-	): Promise<Connection> {
+		settings: ClientSettings,
+	): Promise<ApiClient> {
 		const credentials = await context.getCredentials<IDataObject>(type);
-		return Connection.with(credentials, context, provider, type, settings);
+		return ApiClient.with(credentials, context, provider, type, settings);
 	}
 
 	/**
@@ -167,13 +180,13 @@ export class Connection {
 	static with(
 		credentials: IDataObject,
 		context: Context,
-		provider: Profile,
+		provider: ProviderCore,
 		type: string,
-		settings: Settings,
+		settings: ClientSettings,
 		variant?: string,
-	): Connection {
+	): ApiClient {
 		checkCredential(credentials, context, provider, type);
-		return new Connection(context, provider, type, trimmed(credentials), settings, variant);
+		return new ApiClient(context, provider, type, trimmed(credentials), settings, variant);
 	}
 
 	/**
@@ -182,37 +195,42 @@ export class Connection {
 	 *
 	 * @throws NodeApiError on a refusal; OutcomeUnknown when a write's reply was lost
 	 */
-	async send(request: Request, options: SendOptions = {}): Promise<Reply> {
+	async send(request: ApiRequest, options: SendOptions = {}): Promise<ApiResponse> {
 		const exchange = this.provider.exchange?.(request, this.credentials, this.settings.options);
 		return await this.sendWith(this.authenticationFor(exchange), request, options);
 	}
 
-	private authenticationFor(exchange: Exchange | undefined): Authentication {
+	private authenticationFor(exchange: TokenExchange | undefined): Authentication {
 		if (exchange === undefined) return this.own;
-		return this.exchanged.getOrCreate(exchange.key, () =>
-			exchangedAuthentication(`${this.holder} ${exchange.key}`, exchange, this.signal, async () => {
-				const options = { isHarmless: true, isForToken: true };
-				const { body } = await this.sendWith(this.own, exchange.mint, options);
-				log(this.context, 'got a token for the call', { call: callOf(exchange.mint) });
-				return body as IDataObject;
-			}),
+		return this.exchangedTokens.getOrCreate(exchange.key, () =>
+			exchangedAuthentication(
+				`${this.tokenScope} ${exchange.key}`,
+				exchange,
+				this.signal,
+				async () => {
+					const options = { isHarmless: true, isForToken: true };
+					const { body } = await this.sendWith(this.own, exchange.mint, options);
+					log(this.context, 'got a token for the call', { call: callOf(exchange.mint) });
+					return body as IDataObject;
+				},
+			),
 		);
 	}
 
 	private async sendWith(
 		authentication: Authentication,
-		request: Request,
+		request: ApiRequest,
 		options: CallOptions,
-	): Promise<Reply> {
+	): Promise<ApiResponse> {
 		const { secrets = [], whenUnknown, isHarmless = false, isForToken = false } = options;
 		let outcomeUnknown = false;
-		let signed: Pass | undefined;
+		let signed: TokenLease | undefined;
 		const own = [secrets, secretsIn(request.headers ?? {}), secretsIn(request.query ?? {})].flat();
 		const known = () => [...own, ...this.secrets, ...(signed ? [signed.token.value] : [])];
 		const report = (event: string, facts: IDataObject) =>
-			log(this.context, event, { call: withoutSecrets(callOf(request), known()), ...facts });
-		const failure = (outcome: Outcome, body: unknown, advice?: string): Error => {
-			const failed: Failure = {
+			log(this.context, event, { call: maskSecrets(callOf(request), known()), ...facts });
+		const failure = (outcome: AttemptResult, body: unknown, advice?: string): Error => {
+			const failed: FailedCall = {
 				...outcome,
 				body,
 				outcomeUnknown,
@@ -222,14 +240,18 @@ export class Connection {
 				call: callOf(request),
 				secrets: known(),
 			};
-			if (isForToken) return new CallFailure(failed);
+			if (isForToken) return new TokenCallError(failed);
 			const error = apiError(this.context.getNode(), failed);
 			if (!outcomeUnknown) return error;
 			report('the reply was lost, and the outcome is unknown', {});
-			return new OutcomeUnknown(error, repetitionAskedAfter(outcome), (outcome.status ?? 0) >= 500);
+			return new OutcomeUnknownError(
+				error,
+				repetitionAskedAfter(outcome),
+				(outcome.status ?? 0) >= 500,
+			);
 		};
 		for (let attempt = 1; ; attempt++) {
-			const attempted = await settled(this.attempt(authentication, request));
+			const attempted = await settle(this.attempt(authentication, request));
 			if ('error' in attempted) {
 				const { error: raw } = attempted;
 				const error = raw instanceof TokenFailure ? this.tokenError(raw.reason, isForToken) : raw;
@@ -245,10 +267,10 @@ export class Connection {
 			if (reply && status === 404 && request.method === 'DELETE' && outcomeUnknown) {
 				return { ...reply, body: { deleted: true } };
 			}
-			const outcome: Outcome = { status, headers: reply?.headers, networkCode };
+			const outcome: AttemptResult = { status, headers: reply?.headers, networkCode };
 			// What an earlier attempt may have done is not undone by the refusal of a later one.
 			outcomeUnknown ||= !isHarmless && isOutcomeUnknown(request.method, outcome);
-			const method = request.repeatable ? 'PUT' : request.method;
+			const method = request.idempotent ? 'PUT' : request.method;
 			const delay = retryDelay(method, attempt, this.settings.maxTries, outcome);
 			if (delay === undefined) throw failure(outcome, reply?.body ?? flaw?.body, flaw?.advice);
 			report('is tried again', {
@@ -256,38 +278,38 @@ export class Connection {
 				reason: networkCode ?? status,
 				waitMs: Math.round(delay),
 			});
-			if (status === 429) this.restUntil = Math.max(this.restUntil, monotonicMs() + delay);
+			if (status === 429) this.pausedUntil = Math.max(this.pausedUntil, monotonicMs() + delay);
 			await this.pause(delay);
 		}
 	}
 
 	/** One attempt; a refused token is renewed and the call sent once more. */
-	private async attempt(authentication: Authentication, request: Request): Promise<Attempt> {
-		const first = await this.signed(authentication, request);
+	private async attempt(authentication: Authentication, request: ApiRequest): Promise<Attempt> {
+		const first = await this.sendSigned(authentication, request);
 		const { reply, pass } = first;
 		if (reply === undefined || !refusesToken(authentication, reply)) return first;
-		if (!(await forToken(authentication.refused(pass)))) return first;
+		if (!(await forToken(authentication.onUnauthorized(pass)))) return first;
 		log(this.context, 'is sent again with another token', {
-			call: withoutSecrets(callOf(request), [...this.secrets]),
+			call: maskSecrets(callOf(request), [...this.secrets]),
 			reason: reply.status,
 		});
-		const second = await this.signed(authentication, request);
+		const second = await this.sendSigned(authentication, request);
 		if (second.reply && refusesToken(authentication, second.reply)) {
-			authentication.refusedAgain(second.pass);
+			authentication.onUnauthorizedAgain(second.pass);
 		}
 		return second;
 	}
 
 	/** Sends once. A pass is taken when nothing but a free place is waited for, and always given back. */
-	private async signed(authentication: Authentication, request: Request): Promise<Attempt> {
+	private async sendSigned(authentication: Authentication, request: ApiRequest): Promise<Attempt> {
 		for (;;) {
 			await this.rest();
-			const pass = await forToken(authentication.pass());
-			const attempted = await this.gate.run(
+			const pass = await forToken(authentication.acquire());
+			const attempted = await this.limiter.run(
 				// Another call was told to rest meanwhile: others must not wait for this one's trial.
 				async () => {
 					if (!this.isResting()) return await this.exchange(authentication, request, pass);
-					pass?.done(false);
+					pass?.release(false);
 					return undefined;
 				},
 				(result) => {
@@ -303,14 +325,14 @@ export class Connection {
 	/** A refusal of the token leaves the pass taken, until something has been done about it. */
 	private async exchange(
 		authentication: Authentication,
-		request: Request,
-		pass: Pass | undefined,
+		request: ApiRequest,
+		pass: TokenLease | undefined,
 	): Promise<Attempt> {
-		const sent = await settled(this.transmit(authentication, request, pass));
+		const sent = await settle(this.sendHttp(authentication, request, pass));
 		if ('error' in sent) {
-			pass?.done(false);
+			pass?.release(false);
 			this.signal?.throwIfAborted();
-			const networkCode = networkCodeOf(sent.error);
+			const networkCode = networkErrorCode(sent.error);
 			if (networkCode === undefined) throw sent.error;
 			return { networkCode, pass };
 		}
@@ -319,39 +341,39 @@ export class Connection {
 			const isBroken = isUnreadable(body, String(headers['content-type'] ?? ''));
 			const advice = isBroken ? undefined : request.flawOf?.(body);
 			if (isBroken || advice !== undefined) {
-				pass?.done(true);
+				pass?.release(true);
 				return {
-					networkCode: UNREADABLE,
+					networkCode: UNREADABLE_REPLY,
 					pass,
 					...(advice !== undefined && { flaw: { advice, body } }),
 				};
 			}
 		}
 		// A refusal of a request for a file is not asked for as bytes: it is in words.
-		const readable = request.asBytes && status >= 300 ? decoded(body) : body;
-		const reply: Reply = { status, headers: headers as IDataObject, body: readable };
-		if (!refusesToken(authentication, reply)) pass?.done(true);
+		const readable = request.asBytes && status >= 300 ? decodeBody(body) : body;
+		const reply: ApiResponse = { status, headers: headers as IDataObject, body: readable };
+		if (!refusesToken(authentication, reply)) pass?.release(true);
 		return { reply, pass };
 	}
 
 	private isResting(): boolean {
-		return monotonicMs() < this.restUntil;
+		return monotonicMs() < this.pausedUntil;
 	}
 
 	/** Those still under way can ask for a longer rest meanwhile. */
 	private async rest(): Promise<void> {
-		while (this.isResting()) await this.pause(this.restUntil - monotonicMs());
+		while (this.isResting()) await this.pause(this.pausedUntil - monotonicMs());
 	}
 
 	/** The one place where HTTP is spoken: through n8n's helper, which signs. */
-	private async transmit(
-		{ type, signing }: Authentication,
-		request: Request,
-		pass: Pass | undefined,
+	private async sendHttp(
+		{ type, signOptions: signing }: Authentication,
+		request: ApiRequest,
+		pass: TokenLease | undefined,
 	): Promise<IN8nHttpFullResponse> {
 		this.signal?.throwIfAborted();
 		// The helper's own timeout is for silence only, which a reply that trickles in never is.
-		return await inTime(
+		return await withTimeout(
 			this.settings.timeout,
 			this.signal,
 			async (signal) =>
@@ -369,7 +391,7 @@ export class Connection {
 		const node = this.context.getNode();
 		if (isForToken || this.signal?.aborted) return error;
 		// A call to the provider for another token failed as calls fail.
-		if (error instanceof CallFailure) return apiError(node, error.failure);
+		if (error instanceof TokenCallError) return apiError(node, error.failure);
 		const outcome = mintOutcome(error);
 		const { status, body, networkCode } = outcome;
 		if (status === undefined && body === undefined && networkCode === undefined) return error;
@@ -391,12 +413,12 @@ export class Connection {
 		});
 	}
 
-	private httpOptions(request: Request): IHttpRequestOptions {
+	private httpOptions(request: ApiRequest): IHttpRequestOptions {
 		const { method, path, query, headers, body, encoded, asBytes } = request;
 		const contentType = encoded?.contentType ?? 'application/json';
 		return {
 			method,
-			url: urlOf(this.baseUrl, path, query),
+			url: buildUrl(this.baseUrl, path, query),
 			headers: {
 				Accept: asBytes ? '*/*' : 'application/json',
 				...(method !== 'GET' && method !== 'HEAD' && { 'Content-Type': contentType }),
@@ -429,27 +451,30 @@ class TokenFailure extends Error {
 
 /** Tells the failure to get a token from the failure of the call that needs it. */
 async function forToken<T>(work: Promise<T>): Promise<T> {
-	const done = await settled(work);
+	const done = await settle(work);
 	if ('value' in done) return done.value;
 	throw new TokenFailure(done.error);
 }
 
 /** How logs and errors name a call. */
-const callOf = ({ method, path }: Request): string => `${method} ${path}`;
+const callOf = ({ method, path }: ApiRequest): string => `${method} ${path}`;
 
 /** Whether a reply refuses the token: by its status, or in OAuth's words (RFC 6750, 3.1). */
-const refusesToken = ({ refusals }: Authentication, { status, headers, body }: Reply): boolean =>
+const refusesToken = (
+	{ unauthorizedStatuses: refusals }: Authentication,
+	{ status, headers, body }: ApiResponse,
+): boolean =>
 	refusals.includes(status) || (status >= 400 && status < 500 && saysInvalidToken(body, headers));
 
 /** Bytes as the JSON or text that they hold. */
-function decoded(body: unknown): unknown {
+function decodeBody(body: unknown): unknown {
 	if (!Buffer.isBuffer(body)) return body;
-	const words = withoutMark(body.toString());
+	const words = withoutByteOrderMark(body.toString());
 	return jsonParse<unknown>(words, { fallbackValue: words });
 }
 
 /** The URL of a call; array values repeat the key. */
-function urlOf(baseUrl: string, path: string, query: IDataObject = {}): string {
+function buildUrl(baseUrl: string, path: string, query: IDataObject = {}): string {
 	const parameters = new URLSearchParams();
 	for (const [key, value] of Object.entries(query)) {
 		for (const entry of [value].flat()) parameters.append(key, String(entry));

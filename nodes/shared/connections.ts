@@ -1,18 +1,18 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { Settings } from './connection';
-import { Connection } from './connection';
-import { digest } from './digest';
+import type { ClientSettings } from './connection';
+import { ApiClient } from './connection';
+import { shortHash } from './digest';
 import { operationError } from './errors';
-import { settled } from './faults';
-import { grantOf } from './grants';
-import type { Profile } from './provider';
+import { settle } from './faults';
+import { grantDigest } from './grants';
+import type { ProviderCore } from './provider';
 
 /** An index that no item has: what depends on the item cannot be resolved for it. */
-const NO_ITEM = Number.MAX_SAFE_INTEGER;
+const MISSING_ITEM_INDEX = Number.MAX_SAFE_INTEGER;
 
 /** Tells apart what a credential gives for different items; a renewed token makes no difference. */
-const variantOf = (credentials: IDataObject): string =>
-	digest(JSON.stringify(Object.entries({ ...credentials, oauthTokenData: null }).sort()));
+const credentialVariant = (credentials: IDataObject): string =>
+	shortHash(JSON.stringify(Object.entries({ ...credentials, oauthTokenData: null }).sort()));
 
 /**
  * The connections of one execution: one for all items, or, where the credential holds expressions
@@ -22,11 +22,11 @@ const variantOf = (credentials: IDataObject): string =>
  * for an item that does not exist, which gives another result, or an error, where an expression
  * depends on the item. Only then is it read for each item.
  */
-export class Connections {
+export class ItemClients {
 	private constructor(
 		/** For the first item. */
-		readonly first: Connection,
-		private readonly make: ((itemIndex: number) => Promise<Connection>) | undefined,
+		readonly first: ApiClient,
+		private readonly make: ((itemIndex: number) => Promise<ApiClient>) | undefined,
 	) {}
 
 	/**
@@ -34,35 +34,35 @@ export class Connections {
 	 */
 	static async open(
 		context: IExecuteFunctions,
-		provider: Profile,
+		provider: ProviderCore,
 		type: string,
-		settings: Settings,
-	): Promise<Connections> {
+		settings: ClientSettings,
+	): Promise<ItemClients> {
 		const read = async (itemIndex: number) =>
 			await context.getCredentials<IDataObject>(type, itemIndex);
 		const connect = (credentials: IDataObject, variant?: string) =>
-			Connection.with(credentials, context, provider, type, settings, variant);
-		const [credentials, probe] = await Promise.all([read(0), settled(read(NO_ITEM))]);
-		const variant = variantOf(credentials);
-		if ('value' in probe && variantOf(probe.value) === variant) {
-			return new Connections(connect(credentials), undefined);
+			ApiClient.with(credentials, context, provider, type, settings, variant);
+		const [credentials, probe] = await Promise.all([read(0), settle(read(MISSING_ITEM_INDEX))]);
+		const variant = credentialVariant(credentials);
+		if ('value' in probe && credentialVariant(probe.value) === variant) {
+			return new ItemClients(connect(credentials), undefined);
 		}
-		const grant = grantOf(credentials);
+		const grant = grantDigest(credentials);
 		if ('grantType' in credentials) {
-			await refuseOwnGrants(context, type, grant, 'value' in probe ? probe.value : undefined);
+			await refuseItemGrants(context, type, grant, 'value' in probe ? probe.value : undefined);
 		}
 		const made = new Map([[variant, connect(credentials, variant)]]);
-		return new Connections(made.get(variant)!, async (itemIndex) => {
+		return new ItemClients(made.get(variant)!, async (itemIndex) => {
 			const own = itemIndex === 0 ? credentials : await read(itemIndex);
-			if ('grantType' in own && grantOf(own) !== grant) throw ownGrants(context);
-			const key = variantOf(own);
+			if ('grantType' in own && grantDigest(own) !== grant) throw itemGrantError(context);
+			const key = credentialVariant(own);
 			if (!made.has(key)) made.set(key, connect(own, key));
 			return made.get(key)!;
 		});
 	}
 
 	/** The connection for an item. */
-	async of(itemIndex: number): Promise<Connection> {
+	async forItem(itemIndex: number): Promise<ApiClient> {
 		return this.make === undefined ? this.first : await this.make(itemIndex);
 	}
 }
@@ -72,7 +72,7 @@ export class Connections {
  * first item, so it cannot serve several clients. Whether its grant depends on the item shows with
  * an item that is empty and comes from where the first one comes from.
  */
-async function refuseOwnGrants(
+async function refuseItemGrants(
 	context: IExecuteFunctions,
 	type: string,
 	grant: string,
@@ -86,10 +86,10 @@ async function refuseOwnGrants(
 	}) as IExecuteFunctions;
 	const resolved =
 		withoutItem ?? (await context.getCredentials.call(withBlank, type, 0).catch(() => undefined));
-	if (resolved && grantOf(resolved as IDataObject) !== grant) throw ownGrants(context);
+	if (resolved && grantDigest(resolved as IDataObject) !== grant) throw itemGrantError(context);
 }
 
-const ownGrants = (context: IExecuteFunctions) =>
+const itemGrantError = (context: IExecuteFunctions) =>
 	operationError(
 		context.getNode(),
 		'The account of an OAuth2 credential must not depend on the items',

@@ -3,7 +3,7 @@ import type { Context } from './authentication';
 import { titleCase } from './declare';
 import { isRefusedUrl } from './environments';
 import { operationError } from './errors';
-import type { Profile } from './provider';
+import type { ProviderCore } from './provider';
 import { HEADER_VALUE } from './request';
 
 /**
@@ -31,7 +31,7 @@ export function trimmed(credentials: IDataObject): IDataObject {
 export function checkCredential(
 	credentials: IDataObject,
 	context: Context,
-	provider: Profile,
+	provider: ProviderCore,
 	type: string,
 ): void {
 	const node = context.getNode();

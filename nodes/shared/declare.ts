@@ -19,7 +19,7 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
 export type Route = `${Method} /${string}`;
 
 /** A call in the provider's terms, before base URL and authentication. */
-export interface Request {
+export interface ApiRequest {
 	method: Method;
 	/** Path with its parameters filled in and percent-encoded. */
 	path: string;
@@ -35,7 +35,7 @@ export interface Request {
 	/** Whether the reply's body is wanted as bytes. */
 	asBytes?: boolean;
 	/** Whether a POST may be repeated like a PUT, because doing it twice changes nothing. */
-	repeatable?: boolean;
+	idempotent?: boolean;
 	/**
 	 * Says why a reply of success is not what the endpoint gives, as advice for the user; it then
 	 * fails like a broken reply.
@@ -56,7 +56,7 @@ export interface EncodeContext {
 }
 
 /** A part of a request. */
-export type Place = 'path' | 'query' | 'header' | 'body';
+export type ParameterLocation = 'path' | 'query' | 'header' | 'body';
 
 /** One parameter of an operation: how it looks in the form and where it goes in the request. */
 export interface Field<Name extends string = string> {
@@ -65,7 +65,7 @@ export interface Field<Name extends string = string> {
 	/** How n8n shows it. */
 	readonly property: Omit<INodeProperties, 'name' | 'displayOptions'>;
 	/** Part of the request; by default the path if its template names it, else query or body. */
-	readonly in?: Place;
+	readonly in?: ParameterLocation;
 	/**
 	 * Name on the wire where it differs; dots descend into the body. With '' the value has no name:
 	 * an object's members join the others, any other value is the whole body.
@@ -102,19 +102,19 @@ export interface Field<Name extends string = string> {
 	/** How the picker finds its entries, for resource locators with a list. */
 	readonly picker?: Picker;
 	/** The entries of a list that a picker cannot say. */
-	readonly entries?: Entries;
+	readonly entries?: ListEntries;
 	/** Choices with their labels, for where the picker's list cannot be had. */
 	readonly known?: readonly Choice[];
 	/** Whether the provider has taken the field away; see `removed.ts`. */
 	readonly isRemoved?: boolean;
 	/** Shown only where other parameters have these values. */
-	readonly show?: Shown;
+	readonly show?: DisplayConditions;
 	/** Not shown where other parameters have these values; for the form alone. */
-	readonly hide?: Shown;
+	readonly hide?: DisplayConditions;
 }
 
 /** Values of other parameters. n8n's conditions are understood by the form alone. */
-type Shown = Readonly<Record<string, Array<string | boolean | DisplayCondition>>>;
+type DisplayConditions = Readonly<Record<string, Array<string | boolean | DisplayCondition>>>;
 
 /** Where a resource locator's list comes from. */
 export interface Picker {
@@ -143,11 +143,11 @@ export interface EditorSource {
 	/** The node's parameters as they are set in the editor; what is picked from a list by its ID. */
 	readonly parameter: (name: string) => unknown;
 	/** Calls the provider; the body of the reply. */
-	readonly fetch: (request: Request) => Promise<unknown>;
+	readonly fetch: (request: ApiRequest) => Promise<unknown>;
 }
 
 /** All entries of a resource locator's list. */
-export type Entries = (source: EditorSource) => Promise<INodeListSearchItems[]>;
+export type ListEntries = (source: EditorSource) => Promise<INodeListSearchItems[]>;
 
 /** The columns of a resource mapper, as the editor asks for them. */
 export type Columns = (source: EditorSource) => Promise<Column[]>;
@@ -240,10 +240,10 @@ export interface Period {
 }
 
 /** What is looked for in a list that is read again and again. */
-export type Watch = 'new' | 'newOrChanged';
+export type ChangeKind = 'new' | 'newOrChanged';
 
 /** How a list tells what is new in it, for polling triggers and incremental reads. */
-export interface Feed {
+export interface ChangeTracking {
 	/** Member that identifies a record. */
 	readonly id: string;
 	/** Member with the time at which a record came to be, where it has one. */
@@ -262,9 +262,9 @@ export interface Feed {
 	/** Query that puts the oldest first; pages then stay as they are, and are read side by side. */
 	readonly oldestFirst?: IDataObject;
 	/** The things whose lists these are, where the path names one. */
-	readonly of?: Owners;
+	readonly parent?: ParentResource;
 	/** How long after its time a record may still come to light or change, in minutes. */
-	readonly lookBack: Readonly<Record<Watch, number>>;
+	readonly lookBack: Readonly<Record<ChangeKind, number>>;
 	/**
 	 * Filters by what changes, such as a status: a record can come into such a list long after it was
 	 * made.
@@ -284,7 +284,7 @@ export interface Feed {
 }
 
 /** The things, e.g. sites, of each of which there is a list. */
-export interface Owners {
+export interface ParentResource {
 	/** Path parameter that names one. */
 	readonly parameter: string;
 	/** Field to choose several with, by its picker; left empty it means all that the picker lists. */
@@ -311,7 +311,7 @@ export interface Batch {
 }
 
 /** A member that is always sent with a write, and by which its record is looked up. */
-export interface Reference {
+export interface ReferenceLookup {
 	/** Body member that carries the reference. */
 	readonly member: string;
 	/** Reads a record; its path parameter is a member of a found one, and identifies it. */
@@ -378,7 +378,7 @@ export interface Operation {
 	readonly action: string;
 	readonly description: string;
 	/** The route, or for the free request a function of the parameters. */
-	readonly request: Route | ((parameters: IDataObject, context: EncodeContext) => Request);
+	readonly request: Route | ((parameters: IDataObject, context: EncodeContext) => ApiRequest);
 	/** In view; each is required unless its property says otherwise. */
 	readonly fields?: readonly Field[];
 	readonly filters?: readonly Field[];
@@ -406,7 +406,7 @@ export interface Operation {
 	 */
 	readonly id?: string;
 	/** How a write is found again whose reply was lost; other writes then have an unknown outcome. */
-	readonly reference?: Reference;
+	readonly reference?: ReferenceLookup;
 	/**
 	 * Key by which the provider knows a repeated call, so that it can be repeated safely; where no
 	 * field fills the header, a key is made for each item.
@@ -415,7 +415,7 @@ export interface Operation {
 	/** For a write with such a key: how to see whether it was carried out, before it is repeated. */
 	readonly effect?: Effect;
 	/** For a list: how it tells what is new. Adds Only New or Changed, and a place in the trigger. */
-	readonly feed?: Feed;
+	readonly changeTracking?: ChangeTracking;
 	/** Adds an option to wait until the record is no longer under way. */
 	readonly wait?: Wait;
 	readonly precondition?: Precondition;
@@ -469,15 +469,15 @@ type NameOf<F> = F extends readonly []
 	: F extends readonly Field<infer Name>[]
 		? Name
 		: never;
-type Repeated<F> = F extends readonly [Field<infer Name>, ...infer Rest]
-	? (Name extends NameOf<Rest> ? Name : never) | Repeated<Rest>
+type DuplicateName<F> = F extends readonly [Field<infer Name>, ...infer Rest]
+	? (Name extends NameOf<Rest> ? Name : never) | DuplicateName<Rest>
 	: never;
 
-type Checked<O> = O extends { readonly request: infer R; readonly fields?: infer F }
+type ValidatedOperation<O> = O extends { readonly request: infer R; readonly fields?: infer F }
 	? [Exclude<Template<R>, NameOf<F>>] extends [never]
-		? [Repeated<F>] extends [never]
+		? [DuplicateName<F>] extends [never]
 			? O
-			: { 'field declared twice': Repeated<F> }
+			: { 'field declared twice': DuplicateName<F> }
 		: { 'path parameter without a field': Exclude<Template<R>, NameOf<F>> }
 	: O;
 
@@ -487,7 +487,7 @@ type Checked<O> = O extends { readonly request: infer R; readonly fields?: infer
  */
 export function resource<const Ops extends Record<string, Operation>>(
 	name: string,
-	operations: Ops & { [Key in keyof Ops]: Checked<Ops[Key]> },
+	operations: Ops & { [Key in keyof Ops]: ValidatedOperation<Ops[Key]> },
 ): Resource {
 	return { name, operations };
 }

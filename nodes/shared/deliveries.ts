@@ -1,19 +1,19 @@
 import type { IDataObject } from 'n8n-workflow';
-import { BoundedMap } from './bounded';
-import { digest } from './digest';
+import { LruMap } from './bounded';
+import { shortHash } from './digest';
 
 /** Deliveries that are remembered for each trigger, the newest ones. */
-const CAPACITY = 1000;
+const MAX_DELIVERIES = 1000;
 
 /** Deliveries that started their workflow in this process, by trigger and id. */
-const triggers = new BoundedMap<BoundedMap<true>>(1000);
+const deliveriesByTrigger = new LruMap<LruMap<true>>(1000);
 
 /**
  * Deliveries that n8n has not answered yet, by trigger and id; each promise ends with the answer.
  * Not bounded: n8n holds each of these open with its whole workflow, for hours where its concurrency
  * limit is reached.
  */
-const open = new Map<string, Promise<void>>();
+const pendingDeliveries = new Map<string, Promise<void>>();
 
 /** A delivery that the caller has to handle. */
 export interface Claim {
@@ -46,33 +46,33 @@ export async function claim(
 	id: string,
 	hungUp: Promise<void>,
 ): Promise<Claim | undefined> {
-	const key = digest(id);
+	const key = shortHash(id);
 	const place = `${trigger} ${key}`;
-	const started = triggers.getOrCreate(trigger, () => new BoundedMap<true>(CAPACITY));
+	const started = deliveriesByTrigger.getOrCreate(trigger, () => new LruMap<true>(MAX_DELIVERIES));
 	let isWaitedFor = true;
 	void hungUp.then(() => (isWaitedFor = false));
-	const isKnown = () => stored(data).includes(key) || started.get(key) === true;
-	while (!isKnown() && open.has(place) && isWaitedFor) {
-		await Promise.race([open.get(place), hungUp]);
+	const isKnown = () => persistedIds(data).includes(key) || started.get(key) === true;
+	while (!isKnown() && pendingDeliveries.has(place) && isWaitedFor) {
+		await Promise.race([pendingDeliveries.get(place), hungUp]);
 	}
-	if (isKnown() || open.has(place)) return undefined;
+	if (isKnown() || pendingDeliveries.has(place)) return undefined;
 	let end = () => {};
-	open.set(place, new Promise((resolve) => (end = resolve)));
+	pendingDeliveries.set(place, new Promise((resolve) => (end = resolve)));
 	return {
 		remember: () => {
 			started.set(key, true);
-			const all = new Set([...stored(data), ...[...started].map(([other]) => other)]);
+			const all = new Set([...persistedIds(data), ...[...started].map(([other]) => other)]);
 			all.delete(key);
-			data.deliveries = [...all, key].slice(-CAPACITY);
+			data.deliveries = [...all, key].slice(-MAX_DELIVERIES);
 		},
 		settle: (hasStarted) => {
 			if (hasStarted) started.set(key, true);
 			else started.delete(key);
-			open.delete(place);
+			pendingDeliveries.delete(place);
 			end();
 		},
 	};
 }
 
-const stored = ({ deliveries }: IDataObject): string[] =>
+const persistedIds = ({ deliveries }: IDataObject): string[] =>
 	Array.isArray(deliveries) ? (deliveries as string[]) : [];

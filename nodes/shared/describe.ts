@@ -1,8 +1,8 @@
 import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
-import type { Feed, Field, Operation, ReplyShape } from './declare';
+import type { ChangeTracking, Field, Operation, ReplyShape } from './declare';
 import { NOT_CONFIRMED, sentences } from './declare';
 import { list, number } from './fields';
-import type { Profile, Provider } from './provider';
+import type { ProviderCore, Provider } from './provider';
 import { ifReferenceExists } from './reference';
 import { COLLECTIONS } from './request';
 import { DEFAULT_SETTINGS } from './connection';
@@ -11,7 +11,7 @@ import { waitOptions } from './wait';
 type Show = NonNullable<NonNullable<INodeProperties['displayOptions']>['show']>;
 
 /** Labels of the collections and of the buttons that add to them. */
-const LABELS = {
+const COLLECTION_LABELS = {
 	filters: { label: 'Filters', button: 'Add Filter' },
 	additionalFields: { label: 'Additional Fields', button: 'Add Field' },
 	updateFields: { label: 'Update Fields', button: 'Add Field' },
@@ -26,12 +26,12 @@ export const propertyOf = ({ name, property, hide }: Field, show?: Show): INodeP
 });
 
 /** Fields of a collection are optional there, in alphabetical order as n8n's style asks. */
-export function collection(
-	name: keyof typeof LABELS,
+export function collectionProperty(
+	name: keyof typeof COLLECTION_LABELS,
 	fields: readonly Field[],
 	show?: Show,
 ): INodeProperties {
-	const { label, button } = LABELS[name];
+	const { label, button } = COLLECTION_LABELS[name];
 	const entries = fields.map((field) => ({ ...propertyOf(field, field.show), required: false }));
 	return {
 		displayName: label,
@@ -45,7 +45,7 @@ export function collection(
 }
 
 /** Options of the machinery, in every operation, and the provider's own. */
-export function machineryOptions(
+export function requestOptions(
 	provider: Provider,
 	{ request }: Pick<Operation, 'request'>,
 ): Field[] {
@@ -82,7 +82,7 @@ export const optionsOf = (provider: Provider, operation: Operation): Field[] => 
 	...(operation.options ?? []),
 	...(operation.wait ? waitOptions : []),
 	...(operation.reference ? [ifReferenceExists] : []),
-	...machineryOptions(provider, operation),
+	...requestOptions(provider, operation),
 ];
 
 /** Where a file that comes as a reply is put. */
@@ -97,9 +97,9 @@ const fileProperty = (show: Show): INodeProperties => ({
 });
 
 /** Return All and Limit of a list, and for those that can tell it what is new. */
-function listProperties(show: Show, feed?: Feed): INodeProperties[] {
+function listProperties(show: Show, changeTracking?: ChangeTracking): INodeProperties[] {
 	// An incremental read gives all that is new: with a limit it would fall behind.
-	const whole = feed && { hide: { onlyNewOrChanged: [true] } };
+	const whole = changeTracking && { hide: { onlyNewOrChanged: [true] } };
 	return [
 		{
 			displayName: 'Return All',
@@ -118,7 +118,7 @@ function listProperties(show: Show, feed?: Feed): INodeProperties[] {
 			description: 'Max number of results to return',
 			displayOptions: { show: { ...show, returnAll: [false] }, ...whole },
 		},
-		...(feed ? [onlyNewProperty(show)] : []),
+		...(changeTracking ? [onlyNewProperty(show)] : []),
 	];
 }
 
@@ -183,15 +183,17 @@ function operationSections(
 	const { pagedWhere } = operation;
 	return [
 		(operation.fields ?? []).map((field) => propertyOf(field, { ...show, ...field.show })),
-		reply.paging || pagedWhere ? listProperties({ ...show, ...pagedWhere }, operation.feed) : [],
+		reply.paging || pagedWhere
+			? listProperties({ ...show, ...pagedWhere }, operation.changeTracking)
+			: [],
 		reply.file === undefined ? [] : [fileProperty(show)],
 		reply.simplify ? outputProperties(show) : [],
 		COLLECTIONS.filter((name) => name !== 'sort').flatMap((name) => {
 			const fields = operation[name];
-			return fields ? [collection(name, fields, show)] : [];
+			return fields ? [collectionProperty(name, fields, show)] : [];
 		}),
-		[collection('options', optionsOf(provider, operation), show)],
-		operation.sort ? [collection('sort', operation.sort, show)] : [],
+		[collectionProperty('options', optionsOf(provider, operation), show)],
+		operation.sort ? [collectionProperty('sort', operation.sort, show)] : [],
 	];
 }
 
@@ -200,7 +202,7 @@ function operationSections(
  * shows for all of them. Where they order their fields differently it is there twice, so that each
  * keeps its order.
  */
-export function merged(
+export function mergeProperties(
 	lists: INodeProperties[][],
 	by: 'operation' | 'resource' = 'operation',
 ): INodeProperties[] {
@@ -224,7 +226,9 @@ export function merged(
 
 /** The sections of a resource: the first ones of all its operations, merged, and so on. */
 const inSections = ([first, ...others]: INodeProperties[][][]): INodeProperties[][] =>
-	first.map((section, index) => merged([section, ...others.map((sections) => sections[index])]));
+	first.map((section, index) =>
+		mergeProperties([section, ...others.map((sections) => sections[index])]),
+	);
 
 /**
  * Same property of several resources: one that shows for all of them, which keeps the description
@@ -266,7 +270,7 @@ function isExact({ resources }: Provider, shown: ReadonlyMap<string, string[]>):
 	);
 }
 
-export const byName = <T extends { name: string }>(entries: T[]): T[] =>
+export const sortByName = <T extends { name: string }>(entries: T[]): T[] =>
 	entries.sort((a, b) => a.name.localeCompare(b.name));
 
 /** Everything a node's form consists of, made from the provider's declarations. */
@@ -289,7 +293,7 @@ export function properties(provider: Provider): INodeProperties[] {
 			name: 'resource',
 			type: 'options',
 			noDataExpression: true,
-			options: byName(resources.map(({ value, name }) => ({ name, value }))),
+			options: sortByName(resources.map(({ value, name }) => ({ name, value }))),
 			default: defaultResource,
 		},
 		...resources.flatMap(({ value, operations, sections: [inView] }) => {
@@ -302,12 +306,12 @@ export function properties(provider: Provider): INodeProperties[] {
 					type: 'options',
 					noDataExpression: true,
 					displayOptions: { show: { resource: [value] } },
-					options: byName(
+					options: sortByName(
 						operations.map(([operation, { name, action, description, ...standing }]) => ({
 							name,
 							value: operation,
 							action,
-							description: sentences(description, doubtOf(standing)),
+							description: sentences(description, stabilityNote(standing)),
 						})),
 					),
 					default: first,
@@ -327,16 +331,16 @@ export function properties(provider: Provider): INodeProperties[] {
 
 /** The form of a node that has no resource and operation to choose, such as a trigger. */
 export const formProperties = (
-	provider: Profile,
+	provider: ProviderCore,
 	{ fields = [], options = [] }: Pick<Operation, 'fields' | 'options'>,
 ): INodeProperties[] => [
 	...authenticationProperty(provider),
 	...fields.map((field) => propertyOf(field, field.show)),
-	...(options.length > 0 ? [collection('options', options)] : []),
+	...(options.length > 0 ? [collectionProperty('options', options)] : []),
 ];
 
 /** How far an operation can be relied on, where that is to be told. */
-const doubtOf = ({
+const stabilityNote = ({
 	beta,
 	internal,
 	inferred,
@@ -346,7 +350,7 @@ const doubtOf = ({
 	return beta ? 'Beta at the provider, and may change' : undefined;
 };
 
-export function authenticationProperty({ credentials }: Profile): INodeProperties[] {
+export function authenticationProperty({ credentials }: ProviderCore): INodeProperties[] {
 	if (credentials.length === 1) return [];
 	const { type: first } = credentials[0];
 	return [
@@ -354,7 +358,7 @@ export function authenticationProperty({ credentials }: Profile): INodePropertie
 			displayName: 'Authentication',
 			name: 'authentication',
 			type: 'options',
-			options: byName(credentials.map(({ type, name }) => ({ name, value: type }))),
+			options: sortByName(credentials.map(({ type, name }) => ({ name, value: type }))),
 			default: first,
 		},
 	];
@@ -363,7 +367,7 @@ export function authenticationProperty({ credentials }: Profile): INodePropertie
 /** The node's `credentials`, each shown where `authentication` chooses it. */
 export const credentialsOf = ({
 	credentials,
-}: Profile): NonNullable<INodeTypeDescription['credentials']> =>
+}: ProviderCore): NonNullable<INodeTypeDescription['credentials']> =>
 	credentials.map(({ type }) => ({
 		name: type,
 		required: true,

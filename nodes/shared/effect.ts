@@ -1,26 +1,26 @@
 import type { IDataObject } from 'n8n-workflow';
-import { BoundedMap } from './bounded';
-import type { Reply } from './connection';
-import type { OutcomeUnknown } from './errors';
-import { settled } from './faults';
+import { LruMap } from './bounded';
+import type { ApiResponse } from './connection';
+import type { OutcomeUnknownError } from './errors';
+import { settle } from './faults';
 import { log } from './log';
 import type { Write } from './once';
-import { LOOKS_AFTER_MS, serverTime } from './reference';
-import type { Seen } from './repetition';
+import { LOOKUP_DELAYS_MS, serverTime } from './reference';
+import type { EffectLookup } from './repetition';
 import { fillPath, pathParameters, splitRoute } from './request';
 import { sleep } from './sleep';
 
 /** Ids of results that this process has given out: they belong to other writes. */
-const givenOut = new BoundedMap<true>(10_000);
+const returnedEffects = new LruMap<true>(10_000);
 
 /** Notes the result of a write, so that it is not taken for that of another one. */
-export function giveOut(
+export function markReturned(
 	{ operation: { effect }, connection, identify }: Write,
 	body: unknown,
 ): void {
 	if (!effect) return;
 	const [member] = pathParameters(effect.read);
-	givenOut.set(`${connection.id} ${String(identify(body)[member])}`, true);
+	returnedEffects.set(`${connection.id} ${String(identify(body)[member])}`, true);
 }
 
 /**
@@ -29,21 +29,25 @@ export function giveOut(
  * @param sentAt when it was first sent (ms since 1970, of this machine)
  * @param unknown what the caller is told where the record cannot be read
  */
-export async function seen(write: Write, sentAt: number, unknown: OutcomeUnknown): Promise<Seen> {
+export async function findEffect(
+	write: Write,
+	sentAt: number,
+	unknown: OutcomeUnknownError,
+): Promise<EffectLookup> {
 	const { context, connection, operation, call, request } = write;
 	const { effect } = operation;
 	if (!effect) return {};
 	const signal = context.getExecutionCancelSignal();
 	const { method, template } = splitRoute(effect.read);
 	const [member] = pathParameters(effect.read);
-	const read = async (values: IDataObject): Promise<Reply> =>
+	const read = async (values: IDataObject): Promise<ApiResponse> =>
 		await connection.send({ method, path: fillPath(template, values) });
-	const isFree = (id: string) => givenOut.get(`${connection.id} ${id}`) === undefined;
+	const isFree = (id: string) => returnedEffects.get(`${connection.id} ${id}`) === undefined;
 	log(context, 'looks whether a write was carried out', { by: member });
-	let last: Seen = { error: unknown };
-	for (const wait of LOOKS_AFTER_MS) {
+	let last: EffectLookup = { error: unknown };
+	for (const wait of LOOKUP_DELAYS_MS) {
 		await sleep(wait, signal);
-		const looked = await settled(read(call.parameters));
+		const looked = await settle(read(call.parameters));
 		signal?.throwIfAborted();
 		if ('error' in looked) {
 			last = { error: unknown };
@@ -56,7 +60,7 @@ export async function seen(write: Write, sentAt: number, unknown: OutcomeUnknown
 		if (done === true) return { reply: looked.value };
 		const made = done === false ? undefined : done.find(isFree);
 		if (made !== undefined) {
-			const result = await settled(read({ [member]: made }));
+			const result = await settle(read({ [member]: made }));
 			return 'value' in result ? { reply: result.value } : { error: unknown };
 		}
 		last = { wasDone: false };

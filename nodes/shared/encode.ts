@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { isResourceLocatorValue, jsonParse } from 'n8n-workflow';
 import type { EncodeContext, Exclusive, Field } from './declare';
 import { InputError } from './errors';
-import { withoutMark } from './faults';
+import { withoutByteOrderMark } from './faults';
 
 /** How what stands in a form becomes what goes over the wire; the fields themselves are elsewhere. */
 
@@ -19,7 +19,7 @@ export const isPlainObject = (value: unknown): value is IDataObject =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A value as text, without spaces around it; what is none would go out as `[object Object]`. */
-export function textOf(label: string, raw: unknown): string {
+export function toText(label: string, raw: unknown): string {
 	const plain = raw instanceof Date || DateTime.isDateTime(raw) ? raw.toJSON() : raw;
 	if (['string', 'boolean', 'bigint'].includes(typeof plain) || Number.isFinite(plain)) {
 		return String(plain).trim();
@@ -39,7 +39,7 @@ const digitsOf = (text: string): string =>
 		.replace(/(?<!0)0+$/, '');
 
 /** The number that a text stands for; NaN also where it has more digits than a number can hold. */
-export function numberIn(text: string): number {
+export function exactNumber(text: string): number {
 	if (text.length > MOST_CHARACTERS) return NaN;
 	const number = Number(text);
 	return digitsOf(text) === digitsOf(String(number)) ? number : NaN;
@@ -68,8 +68,8 @@ export function encodeMembers(
 	for (const field of fields) {
 		const value = encodeValue(field, values, context);
 		if (value === undefined || field.formOnly) continue;
-		if (field.wire === '') merge(members, value as IDataObject);
-		else put(members, (field.wire ?? context.wireName(field.name)).split('.'), value);
+		if (field.wire === '') mergeDeep(members, value as IDataObject);
+		else setPath(members, (field.wire ?? context.wireName(field.name)).split('.'), value);
 	}
 	return members;
 }
@@ -88,32 +88,32 @@ const ownMember = (target: IDataObject, name: string): unknown =>
 	Object.hasOwn(target, name) ? target[name] : undefined;
 
 /** Sets the member at a path, and makes what lies between. */
-export function put(target: IDataObject, [key, ...rest]: string[], value: unknown): void {
+export function setPath(target: IDataObject, [key, ...rest]: string[], value: unknown): void {
 	if (rest.length === 0) return setMember(target, key, value);
 	if (!isPlainObject(ownMember(target, key))) setMember(target, key, {});
-	put(target[key] as IDataObject, rest, value);
+	setPath(target[key] as IDataObject, rest, value);
 }
 
 /** Merges nested objects, so that dotted members of several fields meet in one. */
-export function merge(target: IDataObject, source: IDataObject): void {
+export function mergeDeep(target: IDataObject, source: IDataObject): void {
 	for (const [key, value] of Object.entries(source)) {
 		const present = ownMember(target, key);
-		if (isPlainObject(present) && isPlainObject(value)) merge(present, value);
+		if (isPlainObject(present) && isPlainObject(value)) mergeDeep(present, value);
 		else setMember(target, key, value);
 	}
 }
 
-const isZero = (value: unknown): boolean =>
+const isZeroValue = (value: unknown): boolean =>
 	value === 0 || value === false || (typeof value === 'string' && Number(value) === 0);
 
 /** Refuses pairs of members that exclude each other; one that is zero or off counts as left out. */
-export function refuseBoth(
+export function refuseExclusive(
 	exclusive: Exclusive,
 	fields: readonly Field[],
 	values: IDataObject,
 ): void {
 	for (const pair of exclusive) {
-		if (pair.some((name) => isEmpty(values[name]) || isZero(values[name]))) continue;
+		if (pair.some((name) => isEmpty(values[name]) || isZeroValue(values[name]))) continue;
 		const [one, other] = pair.map(
 			(name) => fields.find((field) => field.name === name)?.property.displayName ?? name,
 		);
@@ -189,7 +189,7 @@ export function parseJson(label: string, raw: unknown, shape?: 'object' | 'list'
 	if (typeof raw === 'string') {
 		// A byte order mark is no JSON (RFC 8259, section 8.1). n8n's helper throws for itself where its
 		// fallback is undefined.
-		parsed = jsonParse<unknown>(withoutMark(raw), { fallbackValue: NOT_JSON });
+		parsed = jsonParse<unknown>(withoutByteOrderMark(raw), { fallbackValue: NOT_JSON });
 		if (parsed === NOT_JSON) {
 			throw new InputError(`'${label}' is not valid JSON`, `Correct the JSON in '${label}'.`);
 		}

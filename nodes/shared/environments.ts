@@ -58,14 +58,14 @@ export function environmentExpression(
  * A property that users need not see, for the provider has one right value for it. In an OAuth2
  * type it hides the property of the same name that every such type of n8n inherits.
  */
-export const fixed = (name: string, value: INodeProperties['default']): INodeProperties => ({
+export const hidden = (name: string, value: INodeProperties['default']): INodeProperties => ({
 	displayName: name,
 	name,
 	type: 'hidden',
 	default: value,
 });
 
-const LABELS: Readonly<Record<string, string>> = {
+const ENVIRONMENT_LABELS: Readonly<Record<string, string>> = {
 	sandbox: 'Sandbox',
 	production: 'Production',
 	custom: 'Custom',
@@ -97,7 +97,10 @@ export function environmentFields(
 			displayName: 'Environment',
 			name: 'environment',
 			type: 'options',
-			options: [first, ...others, 'custom'].map((value) => ({ name: LABELS[value], value })),
+			options: [first, ...others, 'custom'].map((value) => ({
+				name: ENVIRONMENT_LABELS[value],
+				value,
+			})),
 			default: first,
 			description: 'Where calls go. Custom is for a proxy, a preview or a test server.',
 		},

@@ -1,7 +1,7 @@
 import type { FunctionsBase, IDataObject, INode, JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { sentences } from './declare';
-import { isCertificateFault, isUnsendable, settled, UNREADABLE } from './faults';
+import { isCertificateFault, isInvalidRequestCode, settle, UNREADABLE_REPLY } from './faults';
 
 /** Bad input, found before anything was sent. The runner adds node and item. */
 export class InputError extends Error {
@@ -19,7 +19,7 @@ export class InputError extends Error {
 }
 
 /** A write whose reply was lost: the provider may or may not have carried it out. */
-export class OutcomeUnknown extends Error {
+export class OutcomeUnknownError extends Error {
 	/**
 	 * @param error what the user is told
 	 * @param repeatAfter where the provider asked for a repetition (503 with Retry-After): in how many
@@ -36,10 +36,10 @@ export class OutcomeUnknown extends Error {
 }
 
 /** Error bodies of any size are known; who needs more asks the provider. */
-const MOST_WORDS = 1_000;
+const MAX_MESSAGE_LENGTH = 1_000;
 
 /** A provider's refusal in one form, whatever its own was. */
-export interface Refusal {
+export interface ProviderError {
 	/** The provider's own words. */
 	readonly message: string;
 	/** Its stable code, where it has one. */
@@ -52,39 +52,39 @@ const isObject = (value: unknown): value is IDataObject =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** So many members or entries of an error body are read: a million would block n8n for seconds. */
-const MOST_ENTRIES = 100;
+const MAX_ENTRIES = 100;
 
 /** The first entries of a value that is a list, or the value alone. */
-const firstOf = (value: unknown): unknown[] =>
-	Array.isArray(value) ? value.slice(0, MOST_ENTRIES) : [value];
+const firstEntries = (value: unknown): unknown[] =>
+	Array.isArray(value) ? value.slice(0, MAX_ENTRIES) : [value];
 
 /** The first members of an object; without a list of all its keys. */
 function firstMembers(body: IDataObject): Array<[string, unknown]> {
 	const members: Array<[string, unknown]> = [];
 	for (const key in body) {
-		if (members.length >= MOST_ENTRIES) break;
+		if (members.length >= MAX_ENTRIES) break;
 		if (Object.hasOwn(body, key)) members.push([key, body[key]]);
 	}
 	return members;
 }
 
 /** Members of `body` by lower-case name: providers change their case from layer to layer. */
-const lowerCased = (body: IDataObject): IDataObject =>
+const lowerCaseKeys = (body: IDataObject): IDataObject =>
 	Object.fromEntries(
 		firstMembers(body).map(([key, value]) => [key.toLowerCase(), value as IDataObject]),
 	);
 
-const text = (value: unknown): string | undefined =>
+const nonBlank = (value: unknown): string | undefined =>
 	typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 
-const joined = (parts: Array<string | undefined>, by = '; '): string | undefined =>
-	text(parts.filter((part) => part !== undefined).join(by));
+const joinTexts = (parts: Array<string | undefined>, by = '; '): string | undefined =>
+	nonBlank(parts.filter((part) => part !== undefined).join(by));
 
 /** What a value or a list says: the words in it, and the messages of objects. */
-const wordsIn = (value: unknown): string | undefined =>
-	text(
-		firstOf(value)
-			.map((entry) => (isObject(entry) ? lowerCased(entry).message : entry))
+const messagesIn = (value: unknown): string | undefined =>
+	nonBlank(
+		firstEntries(value)
+			.map((entry) => (isObject(entry) ? lowerCaseKeys(entry).message : entry))
 			.filter((entry) => ['string', 'number', 'boolean'].includes(typeof entry))
 			.join(', '),
 	);
@@ -92,20 +92,20 @@ const wordsIn = (value: unknown): string | undefined =>
 /** `errors` as a map of field to texts (Flute, Laravel, ProblemDetails) or a list of objects. */
 function fieldErrors(errors: unknown): string | undefined {
 	if (Array.isArray(errors)) {
-		return joined(
-			errors.slice(0, MOST_ENTRIES).map((entry: unknown) => {
-				if (!isObject(entry)) return text(entry);
-				const member = lowerCased(entry);
-				const field = text(member.fieldname) ?? text(member.path);
-				const words = text(member.message) ?? wordsIn(member.errors);
+		return joinTexts(
+			errors.slice(0, MAX_ENTRIES).map((entry: unknown) => {
+				if (!isObject(entry)) return nonBlank(entry);
+				const member = lowerCaseKeys(entry);
+				const field = nonBlank(member.fieldname) ?? nonBlank(member.path);
+				const words = nonBlank(member.message) ?? messagesIn(member.errors);
 				return field && words ? `${field}: ${words}` : words;
 			}),
 		);
 	}
 	if (!isObject(errors)) return undefined;
-	return joined(
+	return joinTexts(
 		firstMembers(errors).map(([field, texts]) => {
-			const words = wordsIn(texts);
+			const words = messagesIn(texts);
 			return field && words ? `${field}: ${words}` : words;
 		}),
 	);
@@ -113,12 +113,12 @@ function fieldErrors(errors: unknown): string | undefined {
 
 /** FastAPI's `detail`: a text, or a list of `{loc, msg}`. */
 function detailErrors(detail: unknown): string | undefined {
-	if (!Array.isArray(detail)) return text(detail);
-	return joined(
-		detail.slice(0, MOST_ENTRIES).map((entry: unknown) => {
-			if (!isObject(entry)) return text(entry);
-			const place = firstOf(entry.loc).filter((part) => part !== 'body');
-			return joined([wordsIn(place)?.replaceAll(', ', '.'), text(entry.msg)], ': ');
+	if (!Array.isArray(detail)) return nonBlank(detail);
+	return joinTexts(
+		detail.slice(0, MAX_ENTRIES).map((entry: unknown) => {
+			if (!isObject(entry)) return nonBlank(entry);
+			const place = firstEntries(entry.loc).filter((part) => part !== 'body');
+			return joinTexts([messagesIn(place)?.replaceAll(', ', '.'), nonBlank(entry.msg)], ': ');
 		}),
 	);
 }
@@ -128,12 +128,12 @@ function detailErrors(detail: unknown): string | undefined {
  * ProblemDetails, Flipdish's five, Laravel, FastAPI, OAuth, bare texts, and empty bodies with
  * `WWW-Authenticate`.
  */
-function readRefusal(body: unknown, headers: IDataObject = {}): Refusal {
-	const header = (name: string) => text(headers[name]);
+function readErrorBody(body: unknown, headers: IDataObject = {}): ProviderError {
+	const header = (name: string) => nonBlank(headers[name]);
 	const correlationId =
 		header('x-correlation-id') ?? header('x-arise-trace-correlationid') ?? header('x-request-id');
 	if (!isObject(body)) {
-		const words = text(body);
+		const words = nonBlank(body);
 		const challenge = header('www-authenticate');
 		const isPage = words?.startsWith('<');
 		return {
@@ -144,30 +144,34 @@ function readRefusal(body: unknown, headers: IDataObject = {}): Refusal {
 			correlationId,
 		};
 	}
-	const member = lowerCased(body);
-	const nested = isObject(member.error) ? lowerCased(member.error) : {};
+	const member = lowerCaseKeys(body);
+	const nested = isObject(member.error) ? lowerCaseKeys(member.error) : {};
 	const fields = fieldErrors(member.errors) ?? detailErrors(member.detail);
 	const words =
-		text(member.details) ??
-		text(nested.message) ??
-		text(nested.errormessage) ??
-		text(member.errormessage) ??
-		text(member.message) ??
-		text(member.error_description) ??
-		text(member.cause) ??
-		(fields ? undefined : (text(member.title) ?? text(member.error)));
+		nonBlank(member.details) ??
+		nonBlank(nested.message) ??
+		nonBlank(nested.errormessage) ??
+		nonBlank(member.errormessage) ??
+		nonBlank(member.message) ??
+		nonBlank(member.error_description) ??
+		nonBlank(member.cause) ??
+		(fields ? undefined : (nonBlank(member.title) ?? nonBlank(member.error)));
 	return {
 		message: [words, fields && !words?.includes(fields) ? fields : undefined]
 			.filter((part) => part !== undefined)
 			.join(' – '),
-		code: text(member.errorcode) ?? text(nested.code) ?? text(member.code) ?? text(member.error),
-		correlationId: text(member.correlationid) ?? text(member.traceid) ?? correlationId,
+		code:
+			nonBlank(member.errorcode) ??
+			nonBlank(nested.code) ??
+			nonBlank(member.code) ??
+			nonBlank(member.error),
+		correlationId: nonBlank(member.correlationid) ?? nonBlank(member.traceid) ?? correlationId,
 	};
 }
 
 /** Whether a refusal is of the token, in OAuth's words: in the challenge (RFC 6750, 3.1) or the body. */
 export function saysInvalidToken(body: unknown, headers: IDataObject = {}): boolean {
-	const challenge = String(headers['www-authenticate'] ?? '').slice(0, MOST_WORDS);
+	const challenge = String(headers['www-authenticate'] ?? '').slice(0, MAX_MESSAGE_LENGTH);
 	if (/\berror="?invalid_token\b/i.test(challenge)) return true;
 	if (!isObject(body)) return false;
 	const { error, code } = body;
@@ -183,7 +187,7 @@ const LONG_NUMBER =
 	/(\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b|\b(?![\da-f]*\d{12})[\da-f]{24,}\b)|\d(?:[ -]?\d){11,}/gi;
 
 /** A secret as it is sent, and as it may come back: percent-encoded, or within JSON. */
-const spellingsOf = (secret: string): string[] => {
+const encodedForms = (secret: string): string[] => {
 	const sent = secret.trim();
 	return [
 		sent,
@@ -195,31 +199,33 @@ const spellingsOf = (secret: string): string[] => {
 };
 
 /** Removes secrets, in upper or lower case; the longest first, for one may be within another. */
-export function withoutSecrets(words: string, secrets: readonly string[]): string {
-	const spellings = [...new Set(secrets.flatMap(spellingsOf))]
+export function maskSecrets(words: string, secrets: readonly string[]): string {
+	const spellings = [...new Set(secrets.flatMap(encodedForms))]
 		.filter((spelling) => spelling.length > 2)
 		.sort((a, b) => b.length - a.length);
 	if (spellings.length === 0) return words;
 	const patterns = spellings.map((spelling) => spelling.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
 	// What is cut off later need not be looked through; the first words keep their secrets whole.
 	return words
-		.slice(0, MOST_WORDS + spellings[0].length)
+		.slice(0, MAX_MESSAGE_LENGTH + spellings[0].length)
 		.replace(new RegExp(patterns.join('|'), 'gi'), '***');
 }
 
 /** Without the beginning of a number that is cut, by which it would not be known. */
-const clip = (words: string): string =>
-	words.length > MOST_WORDS ? `${words.slice(0, MOST_WORDS).replace(/[\d -]+$/, '')}…` : words;
+const truncate = (words: string): string =>
+	words.length > MAX_MESSAGE_LENGTH
+		? `${words.slice(0, MAX_MESSAGE_LENGTH).replace(/[\d -]+$/, '')}…`
+		: words;
 
 /** Removes what must not reach a log or an item: long numbers and the given secret values. */
 const redact = (words: string, secrets: readonly string[]): string =>
-	clip(withoutSecrets(words, secrets)).replace(
+	truncate(maskSecrets(words, secrets)).replace(
 		LONG_NUMBER,
 		(digits, id?: string) => id ?? `***${digits.slice(-2)}`,
 	);
 
 /** Why a call failed, as the sender saw it. */
-export interface Failure {
+export interface FailedCall {
 	/** HTTP status; none where no reply came. */
 	readonly status?: number;
 	readonly body?: unknown;
@@ -235,11 +241,11 @@ export interface Failure {
 	readonly secrets?: readonly string[];
 	/** Says what to do next, where the caller knows better than the status does. */
 	readonly advice?: string;
-	/** What a workflow needs to go on, such as ids; see {@link detailsOf}. */
+	/** What a workflow needs to go on, such as ids; see {@link errorDetails}. */
 	readonly details?: IDataObject;
 }
 
-const ADVICE: Readonly<Record<number, string>> = {
+const ADVICE_BY_STATUS: Readonly<Record<number, string>> = {
 	400: 'Check the values of the fields that are named above.',
 	401: 'Open the credential, check its values and its environment, and save or reconnect it.',
 	402: 'The payment was not accepted. Ask for another way to pay.',
@@ -251,32 +257,32 @@ const ADVICE: Readonly<Record<number, string>> = {
 };
 
 /** A failed call that is put in words elsewhere: by each call that needed it. */
-export class CallFailure extends Error {
-	constructor(readonly failure: Failure) {
+export class TokenCallError extends Error {
+	constructor(readonly failure: FailedCall) {
 		super(`The call failed with ${String(failure.status ?? failure.networkCode)}`);
 	}
 }
 
 /** What to do next, as far as status or network fault tell. */
-function adviceFor({ status, headers, networkCode, provider }: Failure): string {
-	if (networkCode === UNREADABLE) {
+function adviceFor({ status, headers, networkCode, provider }: FailedCall): string {
+	if (networkCode === UNREADABLE_REPLY) {
 		return `It is not what ${provider} documents. Check the base URL of the credential and what stands between, such as a proxy, then try again.`;
 	}
 	if (networkCode !== undefined && isCertificateFault(networkCode)) {
 		return 'Nothing was sent. If the certificate is issued by an authority of your own, have n8n trust it with the environment variable NODE_EXTRA_CA_CERTS; otherwise check the base URL of the credential, and have the certificate replaced.';
 	}
-	if (networkCode !== undefined && isUnsendable(networkCode)) {
+	if (networkCode !== undefined && isInvalidRequestCode(networkCode)) {
 		return 'Nothing was sent. Check the token and the other values of the credential, and the headers, for characters that do not belong there.';
 	}
 	if (status === undefined) {
 		return 'Check the network and the base URL of the credential, then try again.';
 	}
 	if (status < 400) {
-		const host = hostOf(text(headers?.location) ?? '');
+		const host = hostOf(nonBlank(headers?.location) ?? '');
 		return `It sends the call on${host ? ` to ${host}` : ''}, where the token does not follow. Check the base URL of the credential.`;
 	}
 	return (
-		ADVICE[status] ??
+		ADVICE_BY_STATUS[status] ??
 		(status >= 500
 			? 'The provider has a fault of its own. Try again later.'
 			: `Compare what is sent with what ${provider} documents.`)
@@ -287,19 +293,19 @@ function adviceFor({ status, headers, networkCode, provider }: Failure): string 
 const hostOf = (location: string): string | undefined =>
 	/^(?:https?:)?\/\/(?:[^/?#]*@)?([^/?#]+)/i.exec(location)?.[1];
 
-function headline(failure: Failure, words: string): string {
-	const call = withoutSecrets(failure.call, failure.secrets ?? []);
+function headline(failure: FailedCall, words: string): string {
+	const call = maskSecrets(failure.call, failure.secrets ?? []);
 	if (failure.outcomeUnknown) {
 		return `The outcome is unknown: ${failure.provider} may or may not have carried out ${call}`;
 	}
-	if (failure.networkCode === UNREADABLE) {
+	if (failure.networkCode === UNREADABLE_REPLY) {
 		return `The reply of ${failure.provider} to ${call} could not be read`;
 	}
 	const { networkCode = '' } = failure;
 	if (isCertificateFault(networkCode)) {
 		return `The certificate of ${failure.provider} is not accepted (${networkCode})`;
 	}
-	if (isUnsendable(networkCode)) {
+	if (isInvalidRequestCode(networkCode)) {
 		return `${call} could not be sent: its URL or a header holds a character that is not allowed there (${networkCode})`;
 	}
 	if (words) return words;
@@ -309,12 +315,12 @@ function headline(failure: Failure, words: string): string {
 }
 
 /** The one shape in which users see what a provider refused or did not answer. */
-export function apiError(node: INode, failure: Failure, itemIndex?: number): NodeApiError {
-	const refusal = readRefusal(failure.body, failure.headers);
+export function apiError(node: INode, failure: FailedCall, itemIndex?: number): NodeApiError {
+	const refusal = readErrorBody(failure.body, failure.headers);
 	const { secrets = [] } = failure;
 	const words = redact(refusal.message, secrets);
 	const code = refusal.code && redact(refusal.code, secrets);
-	const correlationId = refusal.correlationId && withoutSecrets(refusal.correlationId, secrets);
+	const correlationId = refusal.correlationId && maskSecrets(refusal.correlationId, secrets);
 	const message = headline(failure, words);
 	const advice =
 		failure.advice ??
@@ -337,7 +343,7 @@ export function apiError(node: INode, failure: Failure, itemIndex?: number): Nod
 	});
 	// n8n puts words of its own in place of those that hold the code of a network fault.
 	error.message = message;
-	return withDetails(error, {
+	return withErrorDetails(error, {
 		...(failure.outcomeUnknown && { outcome: 'unknown' }),
 		...failure.details,
 		...(failure.status !== undefined && { httpCode: failure.status }),
@@ -346,8 +352,8 @@ export function apiError(node: INode, failure: Failure, itemIndex?: number): Nod
 	});
 }
 
-/** Adds to what {@link detailsOf} gives. */
-export function withDetails<E extends NodeApiError | NodeOperationError>(
+/** Adds to what {@link errorDetails} gives. */
+export function withErrorDetails<E extends NodeApiError | NodeOperationError>(
 	error: E,
 	details: IDataObject,
 ): E {
@@ -356,7 +362,7 @@ export function withDetails<E extends NodeApiError | NodeOperationError>(
 }
 
 /** What an error tells a workflow beside its message, by names that do not change. */
-export const detailsOf = (error: NodeApiError | NodeOperationError): IDataObject => ({
+export const errorDetails = (error: NodeApiError | NodeOperationError): IDataObject => ({
 	...(error.description && { advice: error.description }),
 	...(error.context.details as IDataObject | undefined),
 });
@@ -375,35 +381,35 @@ export const operationError = (
 };
 
 /** The result of some work; what goes wrong with it is an error in the words that n8n shows. */
-export async function told<T>(
+export async function withNodeErrors<T>(
 	context: Pick<FunctionsBase, 'getNode'>,
 	work: Promise<T>,
 ): Promise<T> {
-	const done = await settled(work);
+	const done = await settle(work);
 	if ('value' in done) return done.value;
-	throw inWords(context.getNode(), done.error);
+	throw toNodeError(context.getNode(), done.error);
 }
 
 /** An error of ours as n8n shows errors; any other as it is. */
-export function inWords(node: INode, error: unknown, itemIndex?: number): unknown {
-	if (error instanceof OutcomeUnknown) return error.error;
+export function toNodeError(node: INode, error: unknown, itemIndex?: number): unknown {
+	if (error instanceof OutcomeUnknownError) return error.error;
 	if (!(error instanceof InputError)) return error;
 	return operationError(node, error.message, error.advice, itemIndex);
 }
 
 /**
- * As {@link told}, for the activation of a workflow: of an API's refusal n8n shows the description and
+ * As {@link withNodeErrors}, for the activation of a workflow: of an API's refusal n8n shows the description and
  * no message, so both are joined.
  *
  * @throws NodeOperationError without the word "Authorization": an error with it, whatever it says, n8n
  * does not try again (`activateWorkflow` in its active-workflow-manager), and one that passes by
  * itself would leave the workflow off
  */
-export async function inOneText<T>(
+export async function withActivationErrors<T>(
 	context: Pick<FunctionsBase, 'getNode'>,
 	work: () => Promise<T>,
 ): Promise<T> {
-	const done = await settled(told(context, work()));
+	const done = await settle(withNodeErrors(context, work()));
 	if ('value' in done) return done.value;
 	const { message, description } = done.error as NodeApiError;
 	const words = sentences(message, description ?? '').replaceAll('Authorization', 'authorization');

@@ -1,27 +1,27 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
-import type { Checkpoint, Entry } from './checkpoint';
-import { advance, EVERYTHING, fresh, inTime, startingAt } from './checkpoint';
-import type { Connection } from './connection';
-import type { Feed, Operation, Paging, Request, Watch } from './declare';
-import { digest } from './digest';
+import type { Checkpoint, ListEntry } from './checkpoint';
+import { advance, INITIAL_CHECKPOINT, selectNew, byTime, checkpointFrom } from './checkpoint';
+import type { ApiClient } from './connection';
+import type { ChangeTracking, Operation, Paging, ApiRequest, ChangeKind } from './declare';
+import { shortHash } from './digest';
 import { isEmpty } from './encode';
-import { settled } from './faults';
-import { inOrder } from './gate';
-import { walk } from './paging';
-import { at } from './path';
+import { settle } from './faults';
+import { mapConcurrent } from './gate';
+import { paginate } from './paging';
+import { getPath } from './path';
 import type { BuildContext } from './request';
 import { buildRequest } from './request';
 import { parseTime } from './time';
 
 /** A list, or several of the same kind, that is read again and again. */
-export interface Source {
-	readonly connection: Connection;
+export interface ListSource {
+	readonly connection: ApiClient;
 	/** The lists; of those that had news before `since` (ms) some may be left out. */
-	readonly requests: (since: number) => Promise<readonly Request[]>;
+	readonly requests: (since: number) => Promise<readonly ApiRequest[]>;
 	readonly paging: Paging;
-	readonly feed: Feed;
-	readonly watch: Watch;
+	readonly changeTracking: ChangeTracking;
+	readonly watch: ChangeKind;
 	/** In ms. */
 	readonly lookBack: number;
 	/** Whether records are told apart by their keys alone, whatever their times are. */
@@ -30,10 +30,10 @@ export interface Source {
 
 /** How a list is looked at when it is filtered so; `lookBack` in ms. */
 export function viewOf(
-	{ lookBack, byState }: Feed,
-	watch: Watch,
+	{ lookBack, byState }: ChangeTracking,
+	watch: ChangeKind,
 	filters: unknown,
-): Pick<Source, 'lookBack' | 'isUntimed'> {
+): Pick<ListSource, 'lookBack' | 'isUntimed'> {
 	const values = (filters ?? {}) as IDataObject;
 	const isByState = byState?.filters.some((name) => !isEmpty(values[name])) ?? false;
 	const latest = isByState ? (byState?.lookBack ?? 0) : 0;
@@ -48,88 +48,88 @@ export function viewOf(
  * without the order that is asked for.
  */
 export const identityOf = (
-	operation: Operation & { readonly feed: Feed },
+	operation: Operation & { readonly changeTracking: ChangeTracking },
 	parameters: IDataObject,
 	context: BuildContext,
-): Request => {
-	const { filters, feed } = operation;
-	const lasting = filters?.filter(({ name }) => !feed.period?.includes(name));
+): ApiRequest => {
+	const { filters, changeTracking } = operation;
+	const lasting = filters?.filter(({ name }) => !changeTracking.period?.includes(name));
 	return buildRequest({ ...operation, filters: lasting, sort: undefined }, parameters, context);
 };
 
 /** What was read, and what the provider's clock showed (ms). */
-interface Reading {
-	readonly entries: Entry[];
+interface ReadResult {
+	readonly entries: ListEntry[];
 	readonly now: number;
 }
 
 /** What is new, oldest first, and the checkpoint once it has been given. */
-export interface News {
-	readonly entries: readonly Entry[];
+export interface Changes {
+	readonly entries: readonly ListEntry[];
 	readonly after: Checkpoint;
 }
 
 /** Identifies what a checkpoint belongs to: the account, the list as {@link identityOf} has it, the watch. */
-export const keyOf = ({ connection, watch }: Source, lists: unknown): string =>
-	digest(JSON.stringify([connection.id, watch, lists]));
+export const checkpointKey = ({ connection, watch }: ListSource, lists: unknown): string =>
+	shortHash(JSON.stringify([connection.id, watch, lists]));
 
 /** How far our clock may be ahead of the provider's before a first look has to be taken again. */
 const CLOCK_SKEW_MS = 60_000;
 
 /** Some filters leave out their very beginning; what is read too much is known. */
-const BEFORE_FLOOR_MS = 1_000;
+const FILTER_MARGIN_MS = 1_000;
 
 /** What a list has that a checkpoint does not. */
-export async function news(source: Source, checkpoint: Checkpoint): Promise<News> {
-	const { entries, now } = await read(source, checkpoint.floor.time - BEFORE_FLOOR_MS);
+export async function readChanges(source: ListSource, checkpoint: Checkpoint): Promise<Changes> {
+	const { entries, now } = await readEntries(source, checkpoint.floor.time - FILTER_MARGIN_MS);
 	if (!source.isUntimed) {
-		const handed = fresh(checkpoint, entries);
+		const handed = selectNew(checkpoint, entries);
 		return { entries: handed, after: advance(checkpoint, handed, entries, now, source.lookBack) };
 	}
 	const untimed = entries.map(({ record }) => untimedEntryOf(record, source));
 	if (checkpoint.isUntimed) {
-		const handed = fresh(checkpoint, untimed);
+		const handed = selectNew(checkpoint, untimed);
 		const timed = new Map(entries.map((entry) => [entry.key, entry]));
 		return {
-			entries: handed.map(({ key }) => timed.get(key)!).sort(inTime),
+			entries: handed.map(({ key }) => timed.get(key)!).sort(byTime),
 			after: advance(checkpoint, handed, untimed, now, source.lookBack),
 		};
 	}
 	// By their times for once: it says from when on records are wanted.
-	return { entries: fresh(checkpoint, entries), after: allOf(untimed) };
+	return { entries: selectNew(checkpoint, entries), after: allOf(untimed) };
 }
 
 /** The checkpoint of an untimed list of which everything has been given. */
-const allOf = (untimed: readonly Entry[]): Checkpoint => ({
-	...advance(EVERYTHING, fresh(EVERYTHING, untimed), untimed, 0, 0),
+const allOf = (untimed: readonly ListEntry[]): Checkpoint => ({
+	...advance(INITIAL_CHECKPOINT, selectNew(INITIAL_CHECKPOINT, untimed), untimed, 0, 0),
 	isUntimed: true,
 });
 
 /** The checkpoint of somebody who wants only what comes from now on, by the provider's clock. */
-export async function fromNowOn(source: Source): Promise<Checkpoint> {
+export async function checkpointFromNow(source: ListSource): Promise<Checkpoint> {
 	const { lookBack } = source;
 	const since = Date.now() - lookBack - CLOCK_SKEW_MS;
-	const first = await read(source, since);
+	const first = await readEntries(source, since);
 	if (source.isUntimed) {
 		return allOf(first.entries.map(({ record }) => untimedEntryOf(record, source)));
 	}
 	const start = first.now - lookBack;
-	const { entries, now } = start < since ? await read(source, start) : first;
-	const checkpoint = startingAt(start);
-	return advance(checkpoint, fresh(checkpoint, entries), entries, now, lookBack);
+	const { entries, now } = start < since ? await readEntries(source, start) : first;
+	const checkpoint = checkpointFrom(start);
+	return advance(checkpoint, selectNew(checkpoint, entries), entries, now, lookBack);
 }
 
 /** A few of the latest records, oldest first, for somebody who tries the node out. */
-export async function recent(source: Source, count: number): Promise<IDataObject[]> {
-	const { connection, paging, feed, watch, lookBack } = source;
-	const order = feed.latestFirst?.(timeMember(feed, watch));
-	const fetch = async (page: Request) => (await connection.send(page)).body;
-	const some = async (since: number, most: number): Promise<Entry[]> => {
-		const entries: Entry[] = [];
+export async function readRecent(source: ListSource, count: number): Promise<IDataObject[]> {
+	const { connection, paging, changeTracking, watch, lookBack } = source;
+	const order = changeTracking.latestFirst?.(cursorField(changeTracking, watch));
+	const fetch = async (page: ApiRequest) => (await connection.send(page)).body;
+	const some = async (since: number, most: number): Promise<ListEntry[]> => {
+		const entries: ListEntry[] = [];
 		for (const request of await source.requests(-Infinity)) {
-			const asked = withQuery(request, { ...order, ...sinceQuery(request, feed, since) });
-			for await (const page of walk(fetch, asked, paging, most, 1)) {
-				for (const record of page) entries.push(entryOf(record, source));
+			const asked = withQuery(request, { ...order, ...sinceQuery(request, changeTracking, since) });
+			for await (const page of paginate(fetch, asked, paging, most, 1)) {
+				for (const record of page) entries.push(toEntry(record, source));
 			}
 			if (entries.length >= count) break;
 		}
@@ -137,49 +137,56 @@ export async function recent(source: Source, count: number): Promise<IDataObject
 	};
 	// By itself a list that can be sorted begins with the latest. Of any other all is read: of the
 	// latest time, where that can be asked for and there is something.
-	const isSorted = feed.latestFirst !== undefined || feed.oldestFirst !== undefined;
-	const latest = !isSorted && feed.period ? await some(Date.now() - lookBack, Infinity) : undefined;
+	const isSorted =
+		changeTracking.latestFirst !== undefined || changeTracking.oldestFirst !== undefined;
+	const latest =
+		!isSorted && changeTracking.period ? await some(Date.now() - lookBack, Infinity) : undefined;
 	const entries = latest?.length
 		? latest
-		: await some(-Infinity, isSorted || feed.period ? count : Infinity);
-	const inTime = fresh(startingAt(-Infinity), entries);
+		: await some(-Infinity, isSorted || changeTracking.period ? count : Infinity);
+	const inTime = selectNew(checkpointFrom(-Infinity), entries);
 	return inTime.slice(-count).map(({ record }) => record);
 }
 
 /** All records since a time (ms), and perhaps earlier ones; some perhaps twice. */
-async function read(source: Source, from: number): Promise<Reading> {
-	const { connection, paging, feed, watch, isUntimed } = source;
+async function readEntries(source: ListSource, from: number): Promise<ReadResult> {
+	const { connection, paging, changeTracking, watch, isUntimed } = source;
 	const since = isUntimed ? -Infinity : from;
 	const { concurrency } = connection.settings;
 	let now = Infinity;
-	const fetch = async (page: Request) => {
+	const fetch = async (page: ApiRequest) => {
 		const { body, headers } = await connection.send(page);
 		const shown = Date.parse(String(headers.date));
 		now = Math.min(now, Number.isNaN(shown) ? Date.now() : shown);
 		return body;
 	};
-	const order = feed.oldestFirst ?? feed.latestFirst?.(timeMember(feed, watch));
+	const order =
+		changeTracking.oldestFirst ?? changeTracking.latestFirst?.(cursorField(changeTracking, watch));
 	// What comes in meanwhile moves all pages but those that begin with the oldest.
-	const width = feed.oldestFirst ? concurrency : 1;
+	const width = changeTracking.oldestFirst ? concurrency : 1;
 	const requests = await source.requests(since);
-	const readOne = async (request: Request): Promise<Entry[]> => {
-		const asked = withQuery(request, { ...order, ...sinceQuery(request, feed, since) });
-		const entries: Entry[] = [];
-		for await (const page of walk(fetch, asked, paging, Infinity, width, { isComplete: true })) {
-			for (const record of page) entries.push(entryOf(record, source));
-			if (feed.latestFirst && (entries.at(-1)?.time ?? Infinity) < since) break;
+	const readOne = async (request: ApiRequest): Promise<ListEntry[]> => {
+		const asked = withQuery(request, { ...order, ...sinceQuery(request, changeTracking, since) });
+		const entries: ListEntry[] = [];
+		for await (const page of paginate(fetch, asked, paging, Infinity, width, {
+			isComplete: true,
+		})) {
+			for (const record of page) entries.push(toEntry(record, source));
+			if (changeTracking.latestFirst && (entries.at(-1)?.time ?? Infinity) < since) break;
 		}
 		return entries;
 	};
-	const lists = await inOrder(requests, concurrency, async (request) =>
-		feed.of ? await naming(request, readOne(request)) : await readOne(request),
+	const lists = await mapConcurrent(requests, concurrency, async (request) =>
+		changeTracking.parent
+			? await withCallInError(request, readOne(request))
+			: await readOne(request),
 	);
 	return { entries: lists.flat(), now: now === Infinity ? Date.now() : now };
 }
 
 /** Which one of many lists was refused, the provider does not always say. */
-async function naming<T>({ method, path }: Request, work: Promise<T>): Promise<T> {
-	const done = await settled(work);
+async function withCallInError<T>({ method, path }: ApiRequest, work: Promise<T>): Promise<T> {
+	const done = await settle(work);
 	if ('value' in done) return done.value;
 	const { error } = done;
 	if (error instanceof NodeApiError) {
@@ -189,7 +196,7 @@ async function naming<T>({ method, path }: Request, work: Promise<T>): Promise<T
 }
 
 /** The later of what the user asks for and what has been given already. */
-function sinceQuery({ query }: Request, { period }: Feed, since: number): IDataObject {
+function sinceQuery({ query }: ApiRequest, { period }: ChangeTracking, since: number): IDataObject {
 	if (period === undefined) return {};
 	const [name] = period;
 	const chosen = parseTime(query?.[name] ?? null);
@@ -197,36 +204,37 @@ function sinceQuery({ query }: Request, { period }: Feed, since: number): IDataO
 	return from > 0 ? { [name]: new Date(from).toISOString() } : {};
 }
 
-const withQuery = (request: Request, query: IDataObject | undefined): Request => ({
+const withQuery = (request: ApiRequest, query: IDataObject | undefined): ApiRequest => ({
 	...request,
 	query: { ...request.query, ...query },
 });
 
 /** The member that places a record in time; '' if there is none. */
-const timeMember = ({ createdAt = '', changedAt }: Feed, watch: Watch): string =>
+const cursorField = ({ createdAt = '', changedAt }: ChangeTracking, watch: ChangeKind): string =>
 	(watch === 'newOrChanged' ? changedAt : undefined) ?? createdAt;
 
-function entryOf(record: IDataObject, { feed, watch }: Source): Entry {
-	const member = timeMember(feed, watch);
-	const time = parseTime(member === '' ? null : at(record, member));
-	const state = watch === 'new' ? [] : (feed.state ?? ['']);
+function toEntry(record: IDataObject, { changeTracking, watch }: ListSource): ListEntry {
+	const member = cursorField(changeTracking, watch);
+	const time = parseTime(member === '' ? null : getPath(record, member));
+	const state = watch === 'new' ? [] : (changeTracking.state ?? ['']);
 	return {
-		key: digest(String(at(record, feed.id))),
+		key: shortHash(String(getPath(record, changeTracking.id))),
 		time,
-		isTimed: feed.state === undefined && time !== Infinity,
+		isTimed: changeTracking.state === undefined && time !== Infinity,
 		// Made only where it is asked for, which is seldom where times tell.
 		get version() {
 			if (state.length === 0) return '';
-			return digest(JSON.stringify(state.map((name) => at(record, name))));
+			return shortHash(JSON.stringify(state.map((name) => getPath(record, name))));
 		},
 		record,
 	};
 }
 
 /** An entry that is known by its key, and its version by what tells a change. */
-const untimedEntryOf = (record: IDataObject, source: Source): Entry => {
-	const { feed } = source;
-	const state = feed.changedAt === undefined ? feed.state : [feed.changedAt];
-	const untimed = { ...feed, createdAt: undefined, changedAt: undefined, state };
-	return entryOf(record, { ...source, feed: untimed });
+const untimedEntryOf = (record: IDataObject, source: ListSource): ListEntry => {
+	const { changeTracking } = source;
+	const state =
+		changeTracking.changedAt === undefined ? changeTracking.state : [changeTracking.changedAt];
+	const untimed = { ...changeTracking, createdAt: undefined, changedAt: undefined, state };
+	return toEntry(record, { ...source, changeTracking: untimed });
 };

@@ -1,7 +1,15 @@
 import { DateTime } from 'luxon';
 import type { INodeProperties } from 'n8n-workflow';
 import { isResourceLocatorValue } from 'n8n-workflow';
-import type { Choice, Columns, EncodeContext, Entries, Exclusive, Field, Picker } from './declare';
+import type {
+	Choice,
+	Columns,
+	EncodeContext,
+	ListEntries,
+	Exclusive,
+	Field,
+	Picker,
+} from './declare';
 import { choices, NOT_CONFIRMED, sentences } from './declare';
 import {
 	asJson,
@@ -10,10 +18,10 @@ import {
 	isEmpty,
 	isPlainObject,
 	mappedValues,
-	numberIn,
+	exactNumber,
 	parseJson,
-	refuseBoth,
-	textOf,
+	refuseExclusive,
+	toText,
 } from './encode';
 import { InputError } from './errors';
 
@@ -71,7 +79,7 @@ interface TextOptions extends Common {
 const checkedText =
 	(label: string, { maxLength, pattern }: TextOptions): Encode =>
 	(value) => {
-		const text = textOf(label, value);
+		const text = toText(label, value);
 		if (maxLength !== undefined && text.length > maxLength) {
 			throw new InputError(
 				`'${label}' is too long (${text.length} characters)`,
@@ -143,7 +151,7 @@ export const number = <Name extends string>(
 	// The editor keeps null empty; any other absence it replaces by a number, unasked.
 	const { default: value = null, min, max, decimals, ...common } = options;
 	return field(name, { displayName: label, type: 'number', default: value }, common, (raw) => {
-		const parsed = typeof raw === 'string' ? numberIn(raw) : raw;
+		const parsed = typeof raw === 'string' ? exactNumber(raw) : raw;
 		if (typeof parsed !== 'number' || !Number.isFinite(parsed)) {
 			throw new InputError(`'${label}' must be a number`, `Correct the value of '${label}'.`);
 		}
@@ -207,7 +215,7 @@ export const flag = <Name extends string>(name: Name, label: string, options: Fl
 const oneOfValues = (label: string, values: readonly Choice[]) => {
 	const known = values.map((value) => (typeof value === 'string' ? value : value[0]));
 	return (raw: unknown) => {
-		const value = textOf(label, raw);
+		const value = toText(label, raw);
 		if (known.includes(value)) return value;
 		throw new InputError(
 			`'${label}' does not know the value "${value}"`,
@@ -260,9 +268,9 @@ export const someOf = <Name extends string>(
 
 /** The texts of a list, or between commas; `undefined` if there are none. */
 function asTexts(label: string, raw: unknown): string[] | undefined {
-	const entries = (Array.isArray(raw) ? raw : textOf(label, raw).split(','))
+	const entries = (Array.isArray(raw) ? raw : toText(label, raw).split(','))
 		.filter((entry) => !isEmpty(entry))
-		.map((entry) => textOf(label, entry));
+		.map((entry) => toText(label, entry));
 	return entries.length > 0 ? entries : undefined;
 }
 
@@ -291,7 +299,7 @@ const listOf =
 		if (entries === undefined || of === 'text') return entries;
 		const [form, kind] = NUMBERS[of];
 		return entries.map((entry) => {
-			const parsed = form.test(entry) ? numberIn(entry) : NaN;
+			const parsed = form.test(entry) ? exactNumber(entry) : NaN;
 			if (Number.isFinite(parsed)) return parsed;
 			throw new InputError(
 				`'${label}' must be ${kind}; "${entry}" is none`,
@@ -438,7 +446,7 @@ export const columnsMethod = (name: string): string => `columns_${name}`;
 interface LocatorOptions extends Common {
 	/** Where the list comes from: one of the two. */
 	picker?: Picker;
-	entries?: Entries;
+	entries?: ListEntries;
 	pattern?: TextOptions['pattern'];
 	/** What the id is in a body. @default 'text' */
 	of?: 'text' | 'integer';
@@ -581,7 +589,7 @@ export const group = <Name extends string>(
 				}
 			}
 			const encoded = entries.map((entry) => {
-				refuseBoth(exclusive, fields, entry);
+				refuseExclusive(exclusive, fields, entry);
 				return encodeMembers(fields, entry, context);
 			});
 			return several ? encoded : encoded[0];

@@ -1,5 +1,6 @@
 /** One parameter of a header such as Content-Disposition: a token, or a quoted string. */
-const PARAMETER = /;\s*([\w!#$%&'*+.^`|~-]+)\s*=\s*(?:"([^"\\]*(?:\\.[^"\\]*)*)"|([^;"]*))/g;
+const DISPOSITION_PARAMETER =
+	/;\s*([\w!#$%&'*+.^`|~-]+)\s*=\s*(?:"([^"\\]*(?:\\.[^"\\]*)*)"|([^;"]*))/g;
 
 /** Characters that file systems and headers do not take in a name. */
 const CONTROL = /[\u0000-\u001f\u007f]/g;
@@ -8,16 +9,16 @@ const CONTROL = /[\u0000-\u001f\u007f]/g;
  * File name of a Content-Disposition header (RFC 6266), without any folder; undefined where it has
  * none. `filename*` (RFC 8187) goes before `filename`.
  */
-export function fileNameIn(disposition: string): string | undefined {
+export function fileNameFrom(disposition: string): string | undefined {
 	const parameters = new Map<string, string>();
-	for (const [, name, quoted, token] of `;${disposition}`.matchAll(PARAMETER)) {
+	for (const [, name, quoted, token] of `;${disposition}`.matchAll(DISPOSITION_PARAMETER)) {
 		// Only quotes and backslashes are escaped: some servers send paths with single backslashes.
 		const value = quoted === undefined ? token.trim() : quoted.replace(/\\(["\\])/g, '$1');
 		const key = name.toLowerCase();
 		if (!parameters.has(key)) parameters.set(key, value);
 	}
 	const extended = extendedValue(parameters.get('filename*') ?? '');
-	return withoutFolder(extended) ?? withoutFolder(utf8In(parameters.get('filename') ?? ''));
+	return withoutFolder(extended) ?? withoutFolder(decodeUtf8(parameters.get('filename') ?? ''));
 }
 
 function withoutFolder(name: string): string | undefined {
@@ -41,7 +42,7 @@ function extendedValue(value: string): string {
 }
 
 /** UTF-8 that a header's value holds as it is: Node reads each byte of it as one character. */
-function utf8In(value: string): string {
+function decodeUtf8(value: string): string {
 	if (!/[\x80-\xff]/.test(value) || /[^\x00-\xff]/.test(value)) return value;
 	const text = Buffer.from(value, 'latin1').toString('utf8');
 	return text.includes('\ufffd') ? value : text;

@@ -1,15 +1,15 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { jsonParse } from 'n8n-workflow';
-import type { Reply } from './connection';
-import type { Request } from './declare';
-import { withoutMark } from './faults';
-import { fileNameIn, withExtension } from './fileNames';
+import type { ApiResponse } from './connection';
+import type { ApiRequest } from './declare';
+import { withoutByteOrderMark } from './faults';
+import { fileNameFrom, withExtension } from './fileNames';
 
 /** The request with its files read from the item and encoded as multipart/form-data. */
 export async function withFiles(
 	{ helpers }: IExecuteFunctions,
-	{ index, request }: { index: number; request: Request },
-): Promise<Request> {
+	{ index, request }: { index: number; request: ApiRequest },
+): Promise<ApiRequest> {
 	const { files, body, ...rest } = request;
 	if (files === undefined) return request;
 	const form = new FormData();
@@ -37,7 +37,7 @@ export async function withFiles(
  */
 export async function download(
 	{ helpers }: IExecuteFunctions,
-	{ body, headers }: Reply,
+	{ body, headers }: ApiResponse,
 	fallback: string,
 	{ binaryPropertyName }: IDataObject,
 ): Promise<Pick<INodeExecutionData, 'json' | 'binary'>> {
@@ -45,7 +45,7 @@ export async function download(
 	const [type] = String(headers['content-type'] ?? '').split(';');
 	const isJson = type.trim().toLowerCase().endsWith('json');
 	const text = isJson ? textIn(raw) : undefined;
-	const named = fileNameIn(String(headers['content-disposition'] ?? ''));
+	const named = fileNameFrom(String(headers['content-disposition'] ?? ''));
 	// A name that the provider gives is kept, unless what came is JSON all the same.
 	const isAsNamed = text !== undefined || (named !== undefined && !isJson);
 	const name = isAsNamed ? (named ?? fallback) : withExtension(named ?? fallback, type);
@@ -62,6 +62,6 @@ export async function download(
 
 /** The text of a file that is sent as a JSON string. */
 function textIn(raw: Buffer): string | undefined {
-	const parsed = jsonParse<unknown>(withoutMark(raw.toString()), { fallbackValue: null });
+	const parsed = jsonParse<unknown>(withoutByteOrderMark(raw.toString()), { fallbackValue: null });
 	return typeof parsed === 'string' ? parsed : undefined;
 }

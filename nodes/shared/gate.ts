@@ -1,49 +1,49 @@
 import { monotonicMs } from './clock';
-import type { Settled } from './faults';
-import { settled } from './faults';
+import type { Result } from './faults';
+import { settle } from './faults';
 import { sleep } from './sleep';
 
 /** What the result of a task says of how many should run at once. */
-export type Verdict = 'more' | 'fewer' | undefined;
+export type Feedback = 'more' | 'fewer' | undefined;
 
 /** So many run at once before anything is known. */
-const FIRST = 20;
+const INITIAL_LIMIT = 20;
 
 /**
  * Lets a limited number of tasks run at once; the others wait in their order. It feels its way as
  * TCP does: each task that goes well lets one more through, up to the full width; where one turns
  * out to have been too many, half as many run, and from then on they become more only slowly.
  */
-export class Gate {
+export class ConcurrencyLimiter {
 	private running = 0;
 	private limit: number;
 	/** Above this many they become more slowly. */
-	private safe: number;
-	private narrowings = 0;
+	private slowStartThreshold: number;
+	private decreases = 0;
 	private readonly waiting: Array<() => void> = [];
 
-	constructor(private readonly width: number) {
-		this.limit = Math.min(width, FIRST);
-		this.safe = width;
+	constructor(private readonly maximum: number) {
+		this.limit = Math.min(maximum, INITIAL_LIMIT);
+		this.slowStartThreshold = maximum;
 	}
 
-	async run<T>(task: () => Promise<T>, verdict: (result: T) => Verdict): Promise<T> {
+	async run<T>(task: () => Promise<T>, verdict: (result: T) => Feedback): Promise<T> {
 		const admitted = new Promise<void>((resolve) => this.waiting.push(resolve));
 		this.admit();
 		await admitted;
-		const { narrowings } = this;
+		const { decreases: narrowings } = this;
 		try {
 			const result = await task();
 			const said = verdict(result);
 			if (said === 'more') {
 				this.limit = Math.min(
-					this.limit + (this.limit < this.safe ? 1 : 1 / this.limit),
-					this.width,
+					this.limit + (this.limit < this.slowStartThreshold ? 1 : 1 / this.limit),
+					this.maximum,
 				);
-			} else if (said === 'fewer' && narrowings === this.narrowings) {
+			} else if (said === 'fewer' && narrowings === this.decreases) {
 				// Those that began before it was narrowed say nothing new.
-				this.safe = this.limit = Math.max(this.limit / 2, 1);
-				this.narrowings += 1;
+				this.slowStartThreshold = this.limit = Math.max(this.limit / 2, 1);
+				this.decreases += 1;
 			}
 			return result;
 		} finally {
@@ -78,16 +78,16 @@ export function givingWay(): () => Promise<void> {
  * the one that is waited for and those behind it are under way together, at most `width`. Ends when
  * those under way have ended, whatever ends it.
  */
-export async function* ahead<Result>(
+export async function* prefetch<Output>(
 	first: number,
 	end: number,
 	width: number,
-	task: (number: number) => Promise<Result>,
-): AsyncGenerator<Result> {
-	const underWay: Array<Promise<Settled<Result>>> = [];
+	task: (number: number) => Promise<Output>,
+): AsyncGenerator<Output> {
+	const underWay: Array<Promise<Result<Output>>> = [];
 	let next = first;
 	const fill = () => {
-		while (next < end && underWay.length < width) underWay.push(settled(task(next++)));
+		while (next < end && underWay.length < width) underWay.push(settle(task(next++)));
 	};
 	try {
 		for (fill(); underWay.length > 0; fill()) {
@@ -107,12 +107,12 @@ export async function* ahead<Result>(
  * order. After a failure no new task starts; the failure of the earliest entry is thrown when
  * those under way have ended.
  */
-export async function inOrder<Entry, Result>(
+export async function mapConcurrent<Entry, Output>(
 	entries: readonly Entry[],
 	width: number,
-	task: (entry: Entry, index: number) => Promise<Result>,
-): Promise<Result[]> {
-	const results: Result[] = [];
+	task: (entry: Entry, index: number) => Promise<Output>,
+): Promise<Output[]> {
+	const results: Output[] = [];
 	const failures: Array<{ index: number; error: unknown }> = [];
 	let next = 0;
 	const worker = async () => {

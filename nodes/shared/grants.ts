@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { BoundedMap } from './bounded';
-import { digest } from './digest';
+import { LruMap } from './bounded';
+import { shortHash } from './digest';
 import type { Token } from './tokens';
 import { clientOf } from './tokens';
 
@@ -11,24 +11,24 @@ const OAUTH2_MEMBERS = ['grantType', 'clientId', 'clientSecret', 'accessTokenUrl
  * A digest of what a credential gets its tokens with. Tokens in memory are kept under it, so that a
  * credential that was edited, or that holds expressions, never goes on with another account's token.
  */
-export function grantOf(credentials: IDataObject): string {
+export function grantDigest(credentials: IDataObject): string {
 	const members = 'grantType' in credentials ? OAUTH2_MEMBERS : Object.keys(credentials).sort();
-	return digest(JSON.stringify(members.map((name) => [name, credentials[name]])));
+	return shortHash(JSON.stringify(members.map((name) => [name, credentials[name]])));
 }
 
 /** The grant that each token was first seen with in this process, by a digest of the token. */
-const grants = new BoundedMap<string>(10_000);
+const grantsByToken = new LruMap<string>(10_000);
 
 /** How the issuer spells the client of a grant in its JWTs, as a token showed that was got with it. */
-const clients = new BoundedMap<string>(1_000);
+const clientIdsByGrant = new LruMap<string>(1_000);
 
-const keyOf = ({ value }: Token): string => digest(value);
+const tokenDigest = ({ value }: Token): string => shortHash(value);
 
 /** Remembers that this process got a token with a grant. */
-export function gotWith(grant: string, token: Token): Token {
-	grants.set(keyOf(token), grant);
+export function recordGrant(grant: string, token: Token): Token {
+	grantsByToken.set(tokenDigest(token), grant);
 	const client = clientOf(token.value);
-	if (client !== undefined) clients.set(grant, client);
+	if (client !== undefined) clientIdsByGrant.set(grant, client);
 	return token;
 }
 
@@ -37,13 +37,13 @@ export function gotWith(grant: string, token: Token): Token {
  * token when a credential is edited. That is seen where this process has met the token before the
  * change, and where the token is a JWT that names its client; of any other token it is not known.
  */
-export function ifGotWith(
+export function tokenOfGrant(
 	grant: string,
 	{ clientId }: IDataObject,
 	token: Token | undefined,
 ): Token | undefined {
 	if (token === undefined) return undefined;
-	const expected = clients.get(grant) ?? String(clientId);
+	const expected = clientIdsByGrant.get(grant) ?? String(clientId);
 	if ((clientOf(token.value) ?? expected) !== expected) return undefined;
-	return grants.getOrCreate(keyOf(token), () => grant) === grant ? token : undefined;
+	return grantsByToken.getOrCreate(tokenDigest(token), () => grant) === grant ? token : undefined;
 }

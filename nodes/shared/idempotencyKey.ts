@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import type { IdempotencyKey } from './declare';
-import { detailsOf } from './errors';
+import { errorDetails } from './errors';
 
 /** Error bodies of any size are known. */
 const MOST_CHARACTERS = 10_000;
@@ -20,5 +20,5 @@ export function keyDetailsIn({ codes }: IdempotencyKey, body: unknown): IDataObj
 /** What such an error says of the key. */
 export const keyRefusalOf = (error: unknown): KeyRefusal | undefined =>
 	error instanceof NodeApiError
-		? (detailsOf(error).idempotencyKey as KeyRefusal | undefined)
+		? (errorDetails(error).idempotencyKey as KeyRefusal | undefined)
 		: undefined;

@@ -1,39 +1,40 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { SendOptions } from './connection';
-import type { Operation, ReplyShape, Request } from './declare';
+import type { Operation, ReplyShape, ApiRequest } from './declare';
 import { sentences } from './declare';
 import { isPlainObject } from './encode';
 import { keyDetailsIn } from './idempotencyKey';
-import type { Call, Identity } from './ledger';
-import { at } from './path';
-import { idOf } from './reference';
+import type { SentItem, RecordIdentity } from './ledger';
+import { getPath } from './path';
+import { recordIdField } from './reference';
 import { secretsOf } from './request';
 
 /** The record in a reply, and what tells it from others. */
 
 /** Whether a call changes nothing at the provider. */
-export const isReading = ({ method }: Request): boolean => method === 'GET' || method === 'HEAD';
+export const isReadRequest = ({ method }: ApiRequest): boolean =>
+	method === 'GET' || method === 'HEAD';
 
 /** An entry of a list, or a reply, as an item's JSON has to be. */
-export const recordOf = (value: unknown): IDataObject =>
+export const toRecord = (value: unknown): IDataObject =>
 	typeof value === 'object' && value !== null ? (value as IDataObject) : { data: value as string };
 
 /** A reply without the envelope that the docs show is the record itself. */
-export function itemOf(body: unknown, shape: ReplyShape): unknown {
-	const item = at(body, shape.item ?? '');
+export function recordInReply(body: unknown, shape: ReplyShape): unknown {
+	const item = getPath(body, shape.item ?? '');
 	return item === undefined ? body : item;
 }
 
 /** Member that identifies an operation's record, where it has one. */
-const idMember = ({ id, reference }: Operation): string | undefined =>
-	id ?? (reference && idOf(reference));
+const idFieldOf = ({ id, reference }: Operation): string | undefined =>
+	id ?? (reference && recordIdField(reference));
 
 /** What the connection is told about a call of an operation. */
-export function sendOptions(operation: Operation, call: Call): SendOptions {
+export function sendOptions(operation: Operation, call: SentItem): SendOptions {
 	const { idempotencyKey } = operation;
 	const { header = '', storesServerErrors = true } = idempotencyKey ?? {};
 	const key = call.request.headers?.[header];
-	const references = isReading(call.request) ? {} : referencesIn(call.request.body);
+	const references = isReadRequest(call.request) ? {} : referencesIn(call.request.body);
 	const [[name, value] = []] = Object.entries(references);
 	return {
 		secrets: secretsOf(operation, call.parameters),
@@ -64,15 +65,15 @@ const referencesIn = (body: unknown): Record<string, string> =>
 	);
 
 /** What tells a record from others: its id (the first of the most useful members), its reference. */
-export function identityOf(operation: Operation, record: IDataObject): Identity {
+export function identifyRecord(operation: Operation, record: IDataObject): RecordIdentity {
 	const { reply, reference } = operation;
 	const members = [
-		idMember(operation) ?? (typeof reply === 'object' ? reply.simplify?.[0] : undefined) ?? 'id',
+		idFieldOf(operation) ?? (typeof reply === 'object' ? reply.simplify?.[0] : undefined) ?? 'id',
 		reference?.member,
 	];
 	const identity: Record<string, string | number> = {};
 	for (const member of members) {
-		const value = member === undefined ? undefined : at(record, member);
+		const value = member === undefined ? undefined : getPath(record, member);
 		if (member === undefined || !(typeof value === 'string' || typeof value === 'number')) continue;
 		identity[member] = value;
 	}
@@ -91,12 +92,16 @@ const canBeRecord = (body: unknown): boolean =>
  * reply to a read, is not the provider's: it counts as unreadable, and the outcome of a write is then
  * unknown.
  */
-export function withReplyCheck(operation: Operation, request: Request, shape: ReplyShape): Request {
-	const id = isReading(request) ? undefined : idMember(operation);
+export function withReplyCheck(
+	operation: Operation,
+	request: ApiRequest,
+	shape: ReplyShape,
+): ApiRequest {
+	const id = isReadRequest(request) ? undefined : idFieldOf(operation);
 	const isReply =
 		id !== undefined
-			? (body: unknown) => Boolean(at(itemOf(body, shape), id))
-			: isReading(request) && shape.simplify
+			? (body: unknown) => Boolean(getPath(recordInReply(body, shape), id))
+			: isReadRequest(request) && shape.simplify
 				? canBeRecord
 				: undefined;
 	return isReply

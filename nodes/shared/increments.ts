@@ -1,21 +1,21 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { EVERYTHING } from './checkpoint';
-import type { Connection } from './connection';
-import type { Feed, Operation, Paging, Request } from './declare';
+import { INITIAL_CHECKPOINT } from './checkpoint';
+import type { ApiClient } from './connection';
+import type { ChangeTracking, Operation, Paging, ApiRequest } from './declare';
 import { InputError } from './errors';
-import { identityOf, keyOf, news, viewOf } from './feed';
-import { placeOf, Progress } from './progress';
+import { identityOf, checkpointKey, readChanges, viewOf } from './feed';
+import { nodeKey, CheckpointStore } from './progress';
 import type { BuildContext } from './request';
-import { takeTurn } from './turns';
+import { acquireTurn } from './turns';
 import { parseTime } from './time';
 
 /** One item's list, and how it is read. */
-interface List {
-	readonly connection: Connection;
+interface ItemList {
+	readonly connection: ApiClient;
 	readonly operation: Operation;
 	readonly parameters: IDataObject;
 	readonly fields: BuildContext;
-	readonly request: Request;
+	readonly request: ApiRequest;
 	readonly paging: Paging;
 }
 
@@ -23,10 +23,10 @@ interface List {
 const SAME_PERIOD_MS = 60_000;
 
 /** Incremental reads (Only New or Changed) in one run of a node. */
-export class Increments {
-	private progress: Promise<Progress> | undefined;
+export class IncrementalRead {
+	private progress: Promise<CheckpointStore> | undefined;
 	private endTurn = () => {};
-	private isHeld = false;
+	private isSavePrevented = false;
 	/** Start and end of the period that was asked for, by list. */
 	private readonly periods = new Map<string, readonly number[]>();
 
@@ -40,52 +40,55 @@ export class Increments {
 		fields,
 		request,
 		paging,
-	}: List): Promise<IDataObject[]> {
-		const feed = operation.feed!;
+	}: ItemList): Promise<IDataObject[]> {
+		const changeTracking = operation.changeTracking!;
 		const watch = 'newOrChanged';
 		const source = {
 			connection,
 			requests: async () => [request],
 			paging,
-			feed,
+			changeTracking,
 			watch,
-			...viewOf(feed, watch, parameters.filters),
+			...viewOf(changeTracking, watch, parameters.filters),
 		} as const;
-		const key = keyOf(source, identityOf({ ...operation, feed }, parameters, fields));
+		const key = checkpointKey(
+			source,
+			identityOf({ ...operation, changeTracking }, parameters, fields),
+		);
 		const progress = await (this.progress ??= this.begin());
 		// Two items that ask for the same get it once.
-		if (this.wasRead(key, feed, request)) return [];
-		const known = progress.get(key, keyOf(source, request)) ?? EVERYTHING;
+		if (this.wasRead(key, changeTracking, request)) return [];
+		const known = progress.get(key, checkpointKey(source, request)) ?? INITIAL_CHECKPOINT;
 		progress.set(key, known);
-		const { entries, after } = await news(source, known);
+		const { entries, after } = await readChanges(source, known);
 		progress.set(key, after);
 		return entries.map(({ record }) => record);
 	}
 
 	/** Everything stays where it was, for what was read did not all get out. */
-	hold(): void {
-		this.isHeld = true;
+	preventSave(): void {
+		this.isSavePrevented = true;
 	}
 
 	/** Remembers what was given; n8n stores it after the execution. */
 	async save(): Promise<void> {
-		if (!this.isHeld) (await this.progress)?.save(true);
+		if (!this.isSavePrevented) (await this.progress)?.save(true);
 	}
 
 	/** Lets the next run of the node begin to read. */
-	end(): void {
+	release(): void {
 		this.endTurn();
 	}
 
 	/** Waits for the run before: both would give the same. */
-	private async begin(): Promise<Progress> {
+	private async begin(): Promise<CheckpointStore> {
 		const { context } = this;
-		this.endTurn = await takeTurn(placeOf(context), context.getExecutionCancelSignal());
-		return new Progress(context);
+		this.endTurn = await acquireTurn(nodeKey(context), context.getExecutionCancelSignal());
+		return new CheckpointStore(context);
 	}
 
 	/** @throws InputError where items ask for different periods of one list, whose checkpoint is one */
-	private wasRead(key: string, { period }: Feed, { query = {} }: Request): boolean {
+	private wasRead(key: string, { period }: ChangeTracking, { query = {} }: ApiRequest): boolean {
 		const own = (period ?? []).map((name) => parseTime(query[name]));
 		const before = this.periods.get(key);
 		if (before === undefined) {

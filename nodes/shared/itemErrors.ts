@@ -1,15 +1,19 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { sentences } from './declare';
-import { detailsOf, inWords, withDetails } from './errors';
-import type { Ledger } from './ledger';
+import { errorDetails, toNodeError, withErrorDetails } from './errors';
+import type { WriteLedger } from './ledger';
 
 /** How the failure of an item is told: as the error of the node, or as an item of its own. */
 type NodeError = NodeApiError | NodeOperationError;
 
 /** An error as n8n shows errors, with the item at which it came up. */
-export function userError(context: IExecuteFunctions, raw: unknown, itemIndex: number): NodeError {
-	const error = inWords(context.getNode(), raw, itemIndex);
+export function withItemIndex(
+	context: IExecuteFunctions,
+	raw: unknown,
+	itemIndex: number,
+): NodeError {
+	const error = toNodeError(context.getNode(), raw, itemIndex);
 	if (error instanceof NodeApiError || error instanceof NodeOperationError) {
 		// Wrapping one of these again would lose what is said here.
 		error.context.itemIndex ??= itemIndex;
@@ -33,7 +37,7 @@ export function failedItem(
 	error: NodeError,
 	item: number,
 ): INodeExecutionData {
-	const json = { error: error.message, details: detailsOf(error) };
+	const json = { error: error.message, details: errorDetails(error) };
 	const failed: INodeExecutionData = { json, pairedItem: { item } };
 	if (context.getNode().onError === 'continueErrorOutput') {
 		Object.defineProperty(failed, 'error', { value: error });
@@ -41,26 +45,26 @@ export function failedItem(
 	return failed;
 }
 
-/** Descriptions without what {@link withAccount} added: an error can be thrown again by a later try. */
+/** Descriptions without what {@link withCompletedWrites} added: an error can be thrown again by a later try. */
 const descriptions = new WeakMap<NodeError, string>();
 
 /** Adds to an error what the run wrote before it failed, so that nobody writes it again unaware. */
-export function withAccount(error: unknown, { done }: Ledger): unknown {
+export function withCompletedWrites(error: unknown, { done }: WriteLedger): unknown {
 	const isTold = error instanceof NodeApiError || error instanceof NodeOperationError;
 	if (!isTold || done.count === 0) return error;
 	const description = descriptions.get(error) ?? error.description ?? '';
 	descriptions.set(error, description);
 	const more = done.count - done.named.length;
-	const named = done.named.map(inOneLine).join('; ');
+	const named = done.named.map(formatIdentity).join('; ');
 	error.description = sentences(
 		description,
 		`Carried out before that: ${done.count} ${done.count === 1 ? 'item' : 'items'} (${named}${more > 0 ? `; and ${more} more` : ''})`,
 		'Another execution with these items does them again: run it with the others only',
 	);
-	return withDetails(error, { done: [...done.named], doneCount: done.count });
+	return withErrorDetails(error, { done: [...done.named], doneCount: done.count });
 }
 
-const inOneLine = ({ item, ...identity }: IDataObject): string => {
+const formatIdentity = ({ item, ...identity }: IDataObject): string => {
 	const ids = Object.entries(identity).map(([name, value]) => `${name} "${String(value)}"`);
 	return [`item ${String(item)}`, ...ids].join(', ');
 };

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { Reply } from './connection';
-import type { Request } from './declare';
-import type { OutcomeUnknown } from './errors';
+import type { ApiResponse } from './connection';
+import type { ApiRequest } from './declare';
+import type { OutcomeUnknownError } from './errors';
 import { InputError } from './errors';
 import { isTool } from './tool';
 
@@ -22,37 +22,37 @@ import { isTool } from './tool';
  */
 
 /** Characters of JSON that all ledgers of this process keep. */
-const MOST_CHARACTERS = 128 * 1024 * 1024;
+const MAX_CHARACTERS = 128 * 1024 * 1024;
 
 /** Items that an error names. */
-const MOST_NAMED = 10;
+const MAX_NAMED_ITEMS = 10;
 
 /** In ms. */
-const UNUSED_AFTER = 3_600_000;
+const EXPIRES_AFTER_MS = 3_600_000;
 
 /** What one call gives: an item that is not yet paired. */
-export type Result = Pick<INodeExecutionData, 'json' | 'binary'>;
+export type ItemOutput = Pick<INodeExecutionData, 'json' | 'binary'>;
 
 /** One input item, ready to be sent. */
-export interface Call {
+export interface SentItem {
 	readonly index: number;
 	readonly parameters: IDataObject;
-	readonly request: Request;
+	readonly request: ApiRequest;
 }
 
 /** A write of an item that was sent and is not finished. */
-export type Pending =
+export type PendingWrite =
 	/** The reply came; what follows it (waiting for an outcome) did not succeed. */
-	| { readonly call: Call; readonly reply: Reply }
+	| { readonly call: SentItem; readonly reply: ApiResponse }
 	/** Nobody knows whether the provider carried it out. `sentAt` is in ms since 1970. */
-	| { readonly call: Call; readonly error: OutcomeUnknown; readonly sentAt: number };
+	| { readonly call: SentItem; readonly error: OutcomeUnknownError; readonly sentAt: number };
 
 /** What identifies the record that an item made, by the provider's member names. */
-export type Identity = Readonly<Record<string, string | number>>;
+export type RecordIdentity = Readonly<Record<string, string | number>>;
 
-type Entry = Pending | { readonly results: Result[] } | 'too large';
+type Entry = PendingWrite | { readonly results: ItemOutput[] } | 'too large';
 
-const ledgers = new Map<string, Ledger>();
+const ledgers = new Map<string, WriteLedger>();
 
 /** The first run index of a tool's call, by its arguments: n8n gives each try the next index. */
 const firstRuns = new WeakMap<object, number>();
@@ -60,7 +60,7 @@ const firstRuns = new WeakMap<object, number>();
 let characters = 0;
 
 /** Identifies a run of a node: the same in every try of it. Undefined outside of an execution. */
-export function runOf(context: IExecuteFunctions): readonly unknown[] | undefined {
+export function runKey(context: IExecuteFunctions): readonly unknown[] | undefined {
 	const execution = context.getExecutionId() as string | undefined;
 	if (!execution) return undefined;
 	const { $runIndex } = context.getWorkflowDataProxy(0) as unknown as { $runIndex: number };
@@ -83,13 +83,13 @@ function firstRunOf(context: IExecuteFunctions, runIndex: number): number {
 }
 
 /** Without the connection, which belongs to one try. */
-const withoutAccount = ({ index, parameters, request }: Call): Call => ({
+const withoutAccount = ({ index, parameters, request }: SentItem): SentItem => ({
 	index,
 	parameters,
 	request,
 });
 
-export class Ledger {
+export class WriteLedger {
 	private readonly entries = new Map<number, Entry>();
 	private readonly sizes = new Map<number, number>();
 	private readonly written = new Set<number>();
@@ -105,19 +105,19 @@ export class Ledger {
 	) {}
 
 	/** The ledger of this run, with what earlier tries of it wrote. */
-	static open(context: IExecuteFunctions): Ledger {
+	static open(context: IExecuteFunctions): WriteLedger {
 		const now = performance.now();
 		for (const ledger of ledgers.values()) {
-			if (ledger.closedAt + UNUSED_AFTER < now) ledger.drop();
+			if (ledger.closedAt + EXPIRES_AFTER_MS < now) ledger.drop();
 		}
 		const { retryOnFail, maxTries } = context.getNode();
-		const run = retryOnFail === true ? runOf(context) : undefined;
+		const run = retryOnFail === true ? runKey(context) : undefined;
 		const key = run && JSON.stringify(run);
 		// As n8n counts them.
 		const most = Math.min(5, Math.max(2, maxTries || 3));
 		const ledger =
 			(key === undefined ? undefined : ledgers.get(key)) ??
-			new Ledger(key, most, context.getExecutionCancelSignal());
+			new WriteLedger(key, most, context.getExecutionCancelSignal());
 		if (key !== undefined) ledgers.set(key, ledger);
 		ledger.tries += 1;
 		ledger.closedAt = Infinity;
@@ -129,7 +129,7 @@ export class Ledger {
 	 *
 	 * @throws InputError where it was too large to keep
 	 */
-	resultsOf(item: number): Result[] | undefined {
+	resultsOf(item: number): ItemOutput[] | undefined {
 		const entry = this.entries.get(item);
 		if (entry === 'too large') {
 			throw new InputError(
@@ -141,13 +141,13 @@ export class Ledger {
 	}
 
 	/** The write of an item that an earlier try sent and did not finish. */
-	pendingOf(item: number): Pending | undefined {
+	pendingOf(item: number): PendingWrite | undefined {
 		const entry = this.entries.get(item);
 		return entry && entry !== 'too large' && 'call' in entry ? entry : undefined;
 	}
 
 	/** Notes a write whose outcome is unknown. */
-	unknown(call: Call, error: OutcomeUnknown, sentAt: number): void {
+	unknown(call: SentItem, error: OutcomeUnknownError, sentAt: number): void {
 		this.keep(call.index, { call: withoutAccount(call), error, sentAt }, null);
 	}
 
@@ -162,15 +162,15 @@ export class Ledger {
 	}
 
 	/** Notes a write that the provider carried out. */
-	sent(call: Call, reply: Reply, identity: Identity): void {
+	sent(call: SentItem, reply: ApiResponse, identity: RecordIdentity): void {
 		this.keep(call.index, { call: withoutAccount(call), reply }, reply.body);
 		if (this.written.has(call.index)) return;
 		this.written.add(call.index);
-		if (this.named.length < MOST_NAMED) this.named.push({ item: call.index, ...identity });
+		if (this.named.length < MAX_NAMED_ITEMS) this.named.push({ item: call.index, ...identity });
 	}
 
 	/** Notes the output of a write. */
-	finished(item: number, results: Result[]): void {
+	finished(item: number, results: ItemOutput[]): void {
 		this.keep(
 			item,
 			{ results },
@@ -194,7 +194,7 @@ export class Ledger {
 		if (this.key === undefined) return;
 		this.forget(item);
 		const size = JSON.stringify(value ?? null).length;
-		const fits = characters + size <= MOST_CHARACTERS;
+		const fits = characters + size <= MAX_CHARACTERS;
 		this.entries.set(item, fits ? entry : 'too large');
 		if (!fits) return;
 		this.sizes.set(item, size);

@@ -1,8 +1,8 @@
 import type { ILoadOptionsFunctions, INodeListSearchItems } from 'n8n-workflow';
 import type { Choice, Field, Picker } from './declare';
 import { choices, titleCase } from './declare';
-import { isEmpty, textOf } from './encode';
-import { settled } from './faults';
+import { isEmpty, toText } from './encode';
+import { settle } from './faults';
 import { searchMethod } from './fields';
 
 interface ListedOptions {
@@ -33,7 +33,7 @@ export const someListed = <Name extends string>(
 	picker,
 	known,
 	encode: (value) =>
-		isEmpty(value) ? undefined : [value].flat().map((entry) => textOf(label, entry)),
+		isEmpty(value) ? undefined : [value].flat().map((entry) => toText(label, entry)),
 });
 
 /**
@@ -46,7 +46,7 @@ export async function listedEntries(
 	ask: () => Promise<INodeListSearchItems[]>,
 ): Promise<INodeListSearchItems[]> {
 	const ours = choices(known) as INodeListSearchItems[];
-	const asked = await settled(ask());
+	const asked = await settle(ask());
 	if ('error' in asked) {
 		context.logger.debug('The known values are offered, as the provider could not be asked', {
 			node: context.getNode().name,

@@ -6,33 +6,33 @@ import type {
 	INodeType,
 } from 'n8n-workflow';
 import { isResourceLocatorValue } from 'n8n-workflow';
-import { Connection, DEFAULT_SETTINGS } from './connection';
-import type { EditorSource, Field, Operation, Picker, Request } from './declare';
-import { told } from './errors';
+import { ApiClient, DEFAULT_SETTINGS } from './connection';
+import type { EditorSource, Field, Operation, Picker, ApiRequest } from './declare';
+import { withNodeErrors } from './errors';
 import { isEmpty } from './encode';
 import { columnsMethod, searchMethod } from './fields';
 import { listedEntries } from './listed';
-import { walk } from './paging';
+import { paginate } from './paging';
 import { idAt } from './path';
-import type { Profile, Provider } from './provider';
+import type { ProviderCore, Provider } from './provider';
 import { credentialType } from './provider';
 import { buildContext, buildRequest, COLLECTIONS, pathParameters } from './request';
 
 /** Entries a picker shows at a time. */
-const PAGE = 100;
+const PAGE_SIZE = 100;
 
 type Methods = NonNullable<INodeType['methods']>;
 
 /** What the editor asks a node for: the lists of its pickers and the columns of its mappers. */
-export const methods = (provider: Provider) =>
-	formMethods(
+export const editorMethods = (provider: Provider) =>
+	formEditorMethods(
 		provider,
 		Object.values(provider.resources).flatMap(({ operations }) => Object.values(operations)),
 	);
 
 /** The same for forms that are no operations, such as a trigger's. */
-export function formMethods(
-	provider: Profile,
+export function formEditorMethods(
+	provider: ProviderCore,
 	forms: ReadonlyArray<Pick<Operation, 'fields' | (typeof COLLECTIONS)[number]>>,
 ): Required<Pick<Methods, 'listSearch' | 'loadOptions' | 'resourceMapping'>> {
 	const listSearch: NonNullable<Methods['listSearch']> = {};
@@ -46,11 +46,11 @@ export function formMethods(
 			const method = searchMethod(picker?.list ?? name);
 			// Only fields in view: n8n has no value for one of a collection by its name alone.
 			const above = picker
-				? inView.filter((field) => field.name !== name && isOf(field, picker))
+				? inView.filter((field) => field.name !== name && isMethodOf(field, picker))
 				: [];
 			if (picker && property.type === 'multiOptions') {
 				loadOptions[method] = async function () {
-					const ask = async () => await allOf(this, provider, picker, above);
+					const ask = async () => await allEntries(this, provider, picker, above);
 					return known ? await listedEntries(this, known, ask) : await ask();
 				};
 			} else if (picker) {
@@ -60,13 +60,13 @@ export function formMethods(
 			}
 			if (entries) {
 				listSearch[method] = async function (filter, token) {
-					const found = await told(this, entries(sourceOf(this, provider)));
+					const found = await withNodeErrors(this, entries(sourceOf(this, provider)));
 					return pageOf(matching(found, filter), token);
 				};
 			}
 			if (columns) {
 				resourceMapping[columnsMethod(name)] = async function () {
-					const found = await told(this, columns(sourceOf(this, provider)));
+					const found = await withNodeErrors(this, columns(sourceOf(this, provider)));
 					return { fields: found.map((column) => ({ ...column, ...COLUMN })) };
 				};
 			}
@@ -79,8 +79,8 @@ export function formMethods(
 const COLUMN = { display: true, defaultMatch: false, canBeUsedToMatch: false };
 
 /** What the editor's form holds now, and a way to the provider. */
-function sourceOf(context: ILoadOptionsFunctions, provider: Profile): EditorSource {
-	let connection: Promise<Connection> | undefined;
+function sourceOf(context: ILoadOptionsFunctions, provider: ProviderCore): EditorSource {
+	let connection: Promise<ApiClient> | undefined;
 	return {
 		parameter: (name) => context.getCurrentNodeParameter(name, { extractValue: true }),
 		fetch: async (request) => {
@@ -90,55 +90,61 @@ function sourceOf(context: ILoadOptionsFunctions, provider: Profile): EditorSour
 	};
 }
 
-async function openFor(context: ILoadOptionsFunctions, provider: Profile): Promise<Connection> {
+async function openFor(context: ILoadOptionsFunctions, provider: ProviderCore): Promise<ApiClient> {
 	const type = credentialType(provider, () => context.getCurrentNodeParameter('authentication'));
-	return await Connection.open(context, provider, type, DEFAULT_SETTINGS);
+	return await ApiClient.open(context, provider, type, DEFAULT_SETTINGS);
 }
 
 /** Whether a picker's call needs the field: it is in its path, or a header of every call. */
-const isOf = ({ name, in: place }: Field, { request }: Picker): boolean =>
+const isMethodOf = ({ name, in: place }: Field, { request }: Picker): boolean =>
 	place === 'header' || pathParameters(request).includes(name);
 
 async function search(
 	context: ILoadOptionsFunctions,
-	provider: Profile,
+	provider: ProviderCore,
 	picker: Picker,
 	above: readonly Field[],
 	filter = '',
 	token?: string,
 ): Promise<INodeListSearchResult> {
 	const connection = await openFor(context, provider);
-	const request = await told(context, requestOf(context, provider, connection, picker, above));
+	const request = await withNodeErrors(
+		context,
+		pickerRequest(context, provider, connection, picker, above),
+	);
 	request.query = {
 		...picker.query,
 		...narrowing(context, picker),
 		...(picker.search && filter && { [picker.search]: filter }),
 	};
 	const start = Number(token ?? 0);
-	const fetch = async (page: Request) => (await connection.send(page)).body;
+	const fetch = async (page: ApiRequest) => (await connection.send(page)).body;
 	const records: IDataObject[] = [];
 	// A provider that cannot search gets its whole list filtered here, within reason.
 	const isFiltered = filter !== '' && !picker.search;
-	for await (const page of walk(
+	for await (const page of paginate(
 		fetch,
 		request,
 		picker.paging,
-		isFiltered ? 1000 : start + PAGE,
+		isFiltered ? 1000 : start + PAGE_SIZE,
 		5,
 	)) {
 		records.push(...page);
 	}
-	const entries = records.slice(isFiltered ? 0 : start).map((record) => entryOf(picker, record));
+	const entries = records
+		.slice(isFiltered ? 0 : start)
+		.map((record) => toListSearchItem(picker, record));
 	return {
 		results: isFiltered ? matching(entries, filter) : entries,
-		...(!isFiltered && entries.length === PAGE && { paginationToken: String(start + PAGE) }),
+		...(!isFiltered &&
+			entries.length === PAGE_SIZE && { paginationToken: String(start + PAGE_SIZE) }),
 	};
 }
 
 /** All entries, for a list of which several can be chosen; n8n cannot search those at the provider. */
-async function allOf(
+async function allEntries(
 	context: ILoadOptionsFunctions,
-	provider: Profile,
+	provider: ProviderCore,
 	picker: Picker,
 	above: readonly Field[],
 ): Promise<INodeListSearchItems[]> {
@@ -169,7 +175,7 @@ function matching(entries: INodeListSearchItems[], filter = ''): INodeListSearch
 
 /** One page of entries that are all at hand. */
 function pageOf(entries: INodeListSearchItems[], token = '0'): INodeListSearchResult {
-	const end = Number(token) + PAGE;
+	const end = Number(token) + PAGE_SIZE;
 	return {
 		results: entries.slice(Number(token), end),
 		...(end < entries.length && { paginationToken: String(end) }),
@@ -188,13 +194,13 @@ function narrowing(context: ILoadOptionsFunctions, { narrowedBy = [] }: Picker):
 }
 
 /** A picker's call, with what the fields above it hold now. */
-async function requestOf(
+async function pickerRequest(
 	context: ILoadOptionsFunctions,
-	provider: Profile,
-	{ credentials }: Connection,
+	provider: ProviderCore,
+	{ credentials }: ApiClient,
 	{ request }: Picker,
 	above: readonly Field[],
-): Promise<Request> {
+): Promise<ApiRequest> {
 	const parameters: IDataObject = {};
 	for (const { name } of above) {
 		const value = context.getCurrentNodeParameter(name, { extractValue: true });
@@ -211,7 +217,7 @@ async function requestOf(
 	return buildRequest({ request, fields }, parameters, fieldContext);
 }
 
-function entryOf({ label, value }: Picker, record: IDataObject): INodeListSearchItems {
+function toListSearchItem({ label, value }: Picker, record: IDataObject): INodeListSearchItems {
 	const id = String(idAt(record, value));
 	return { name: label(record).trim() || id, value: id };
 }

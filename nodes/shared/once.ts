@@ -1,17 +1,23 @@
 import { createHash, randomUUID } from 'crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { BoundedMap } from './bounded';
-import type { Connection, Reply, SendOptions } from './connection';
-import type { Operation, Reference, Request } from './declare';
-import { giveOut, seen as lookAt } from './effect';
-import { operationError, OutcomeUnknown, withDetails } from './errors';
-import { settled } from './faults';
-import type { Call, Identity, Ledger } from './ledger';
-import { runOf } from './ledger';
+import { LruMap } from './bounded';
+import type { ApiClient, ApiResponse, SendOptions } from './connection';
+import type { Operation, ReferenceLookup, ApiRequest } from './declare';
+import { markReturned, findEffect as lookAt } from './effect';
+import { operationError, OutcomeUnknownError, withErrorDetails } from './errors';
+import { settle } from './faults';
+import type { SentItem, RecordIdentity, WriteLedger } from './ledger';
+import { runKey } from './ledger';
 import { log } from './log';
-import { at } from './path';
-import type { Findings, Sought } from './reference';
-import { choiceOf, idOf, lookFor, named, readFound } from './reference';
+import { getPath } from './path';
+import type { LookupResult, ReferenceQuery } from './reference';
+import {
+	ifExistsOption,
+	recordIdField,
+	findByReference,
+	referenceLabel,
+	readFound,
+} from './reference';
 import { sendUntilKnown } from './repetition';
 
 /**
@@ -30,7 +36,7 @@ import { sendUntilKnown } from './repetition';
  *   no record is listed.
  * - None of these: the error says that the outcome is unknown.
  *
- * Retry On Fail: the {@link Ledger} hands a later try what an earlier one wrote. Its request, with the
+ * Retry On Fail: the {@link WriteLedger} hands a later try what an earlier one wrote. Its request, with the
  * reference and the key of then, counts, whatever the item's fields say now. What was refused has
  * another key in the next try: the provider may have stored the refusal.
  *
@@ -40,24 +46,24 @@ import { sendUntilKnown } from './repetition';
  */
 
 /** References of users' own that were sent by this process: the id of the record, or '' if unknown. */
-const ownReferences = new BoundedMap<string>(10_000);
+const ownReferences = new LruMap<string>(10_000);
 
 /** The latest work on each reference of a user's own that is under way. */
-const turns = new Map<string, Promise<unknown>>();
+const pendingByReference = new Map<string, Promise<unknown>>();
 
 /**
  * A reference for one item of one run of one node. It is the same when n8n repeats the node
  * (Retry On Fail), and another for every other execution, run and item. 36 characters.
  */
 export function referenceFor(context: IExecuteFunctions, itemIndex: number): string {
-	const run = runOf(context);
+	const run = runKey(context);
 	if (run === undefined) return `n8n-${randomUUID().replace(/-/g, '')}`;
 	const place = JSON.stringify([...run, itemIndex]);
 	return `n8n-${createHash('sha256').update(place).digest('hex').slice(0, 32)}`;
 }
 
 /** A key for the write of one item; another one after each refusal, which may be stored. */
-export function keyFor(context: IExecuteFunctions, ledger: Ledger, itemIndex: number): string {
+export function keyFor(context: IExecuteFunctions, ledger: WriteLedger, itemIndex: number): string {
 	const refusals = ledger.refusalsOf(itemIndex);
 	return `${referenceFor(context, itemIndex)}${refusals === 0 ? '' : `-${refusals + 1}`}`;
 }
@@ -77,15 +83,15 @@ function madeReference({ context, call, operation, request }: Write): string {
 /** One item's write. */
 export interface Write {
 	readonly context: IExecuteFunctions;
-	readonly connection: Connection;
-	readonly ledger: Ledger;
+	readonly connection: ApiClient;
+	readonly ledger: WriteLedger;
 	readonly operation: Pick<Operation, 'effect' | 'idempotencyKey' | 'reference'>;
-	readonly call: Call;
+	readonly call: SentItem;
 	/** What is sent: the call's request, with its files read. */
-	readonly request: Request;
+	readonly request: ApiRequest;
 	readonly options: SendOptions;
 	/** What identifies the record in a reply. */
-	readonly identify: (body: unknown) => Identity;
+	readonly identify: (body: unknown) => RecordIdentity;
 }
 
 /**
@@ -95,15 +101,18 @@ export interface Write {
  * @throws what `Connection.send` does, and an OutcomeUnknown that names the reference when its record
  * can't be found
  */
-export async function sendOnce(write: Write, first: () => Promise<void>): Promise<Reply> {
+export async function sendIdempotently(
+	write: Write,
+	first: () => Promise<void>,
+): Promise<ApiResponse> {
 	const { connection, ledger, operation, call, request, options } = write;
 	const { idempotencyKey, reference } = operation;
 	const earlier = ledger.pendingOf(call.index);
 	if (earlier && 'reply' in earlier) return earlier.reply;
-	if (earlier && !reference && !idempotencyKey && !request.repeatable) throw earlier.error;
+	if (earlier && !reference && !idempotencyKey && !request.idempotent) throw earlier.error;
 	if (!earlier) await first();
 	const sentAt = earlier?.sentAt ?? Date.now();
-	const sent = await settled(
+	const sent = await settle(
 		reference
 			? sendReferenced(write, reference, earlier)
 			: idempotencyKey?.storesServerErrors === false
@@ -112,28 +121,32 @@ export async function sendOnce(write: Write, first: () => Promise<void>): Promis
 	);
 	if ('value' in sent) {
 		ledger.sent(call, sent.value, write.identify(sent.value.body));
-		giveOut(write, sent.value.body);
+		markReturned(write, sent.value.body);
 		return sent.value;
 	}
-	if (sent.error instanceof OutcomeUnknown) ledger.unknown(call, sent.error, sentAt);
+	if (sent.error instanceof OutcomeUnknownError) ledger.unknown(call, sent.error, sentAt);
 	else if (!earlier) ledger.refused(call.index);
 	throw sent.error;
 }
 
 /** What an earlier try sent, with an unknown outcome; `sentAt` is in ms since 1970. */
-type Earlier = { readonly error: OutcomeUnknown; readonly sentAt: number } | undefined;
+type Earlier = { readonly error: OutcomeUnknownError; readonly sentAt: number } | undefined;
 
-async function sendReferenced(write: Write, by: Reference, earlier: Earlier): Promise<Reply> {
+async function sendReferenced(
+	write: Write,
+	by: ReferenceLookup,
+	earlier: Earlier,
+): Promise<ApiResponse> {
 	const { context, connection } = write;
 	const body = (write.request.body ?? {}) as IDataObject;
 	const given = body[by.member];
 	const reference = String(given ?? madeReference(write));
 	const signal = context.getExecutionCancelSignal();
-	const sought: Sought = { connection, by, reference, body, signal };
+	const sought: ReferenceQuery = { connection, by, reference, body, signal };
 	if (given === undefined) return await sendOrFind(write, sought, earlier, false);
 	const key = `${connection.id} ${reference}`;
 	// Two items with the same reference: the second has to see what the first did.
-	return await inTurn(key, async () => {
+	return await runExclusive(key, async () => {
 		const known = ownReferences.get(key);
 		if (earlier === undefined) {
 			const existing = await beforeSending(write, sought, known);
@@ -141,12 +154,12 @@ async function sendReferenced(write: Write, by: Reference, earlier: Earlier): Pr
 		}
 		// Its outcome is unknown until it is known, also where the execution is cancelled meanwhile.
 		ownReferences.set(key, '');
-		const sent = await settled(sendOrFind(write, sought, earlier, true));
+		const sent = await settle(sendOrFind(write, sought, earlier, true));
 		if ('value' in sent) {
-			ownReferences.set(key, String(at(sent.value.body, idOf(by))));
+			ownReferences.set(key, String(getPath(sent.value.body, recordIdField(by))));
 			return sent.value;
 		}
-		if (!(sent.error instanceof OutcomeUnknown) && !signal?.aborted) {
+		if (!(sent.error instanceof OutcomeUnknownError) && !signal?.aborted) {
 			if (known === undefined) ownReferences.delete(key);
 			else ownReferences.set(key, known);
 		}
@@ -157,10 +170,10 @@ async function sendReferenced(write: Write, by: Reference, earlier: Earlier): Pr
 /** Sends the write with its reference; looks for the record when the outcome is unknown. */
 async function sendOrFind(
 	write: Write,
-	sought: Sought,
+	sought: ReferenceQuery,
 	earlier: Earlier,
 	isOwn: boolean,
-): Promise<Reply> {
+): Promise<ApiResponse> {
 	const { context, call, options } = write;
 	const { by, reference, body } = sought;
 	const sentAt = earlier?.sentAt ?? Date.now();
@@ -175,7 +188,7 @@ async function sendOrFind(
 		referenced,
 		async () => {
 			log(context, 'looks for what became of a lost reply', { by: by.member });
-			const findings = await lookFor(sought, isIt, isOwn ? sentAt : undefined);
+			const findings = await findByReference(sought, isIt, isOwn ? sentAt : undefined);
 			if ('found' in findings) return { reply: await readFound(sought, findings.found[0]) };
 			const isMissing = 'others' in findings && findings.others.length === 0;
 			const error = unknownOutcome(context, call, sought, isOwn, findings);
@@ -194,26 +207,26 @@ async function sendOrFind(
  */
 async function beforeSending(
 	{ context, connection, call }: Write,
-	sought: Sought,
+	sought: ReferenceQuery,
 	known: string | undefined,
-): Promise<Reply | undefined> {
-	const choice = choiceOf(connection.settings.options);
+): Promise<ApiResponse | undefined> {
+	const choice = ifExistsOption(connection.settings.options);
 	if (choice === 'payAgain') return undefined;
 	const { by, body } = sought;
-	const label = named(sought);
+	const label = referenceLabel(sought);
 	const counts = (record: IDataObject) => by.counts(record, body);
-	const findings = await lookFor(sought, counts, undefined, known === '' ? undefined : [0]);
+	const findings = await findByReference(sought, counts, undefined, known === '' ? undefined : [0]);
 	const existing = 'found' in findings ? [...findings.found] : [];
-	if (known && !existing.some((record) => record[idOf(by)] === known)) {
+	if (known && !existing.some((record) => record[recordIdField(by)] === known)) {
 		// The list can lag behind what this process did itself.
-		const { body: record } = await readFound(sought, { [idOf(by)]: known });
+		const { body: record } = await readFound(sought, { [recordIdField(by)]: known });
 		if (counts(record as IDataObject)) existing.push(record as IDataObject);
 	}
 	const same = existing.find((record) => by.isSame(record, body));
 	if (choice === 'return' && same) return await readFound(sought, same);
 	if (existing.length > 0) {
 		const [found] = existing;
-		const which = `${idOf(by)} "${String(found[idOf(by)])}", ${by.describe(found)}`;
+		const which = `${recordIdField(by)} "${String(found[recordIdField(by)])}", ${by.describe(found)}`;
 		const error = operationError(
 			context.getNode(),
 			choice === 'return'
@@ -222,7 +235,10 @@ async function beforeSending(
 			"Nothing was sent. Use another reference, or choose under Options what to do: 'If Reference Exists'.",
 			call.index,
 		);
-		throw withDetails(error, { [by.member]: sought.reference, [idOf(by)]: found[idOf(by)] });
+		throw withErrorDetails(error, {
+			[by.member]: sought.reference,
+			[recordIdField(by)]: found[recordIdField(by)],
+		});
 	}
 	if ('failure' in findings) throw findings.failure;
 	if (known === '') throw unknownOutcome(context, call, sought, true, findings).error;
@@ -232,15 +248,17 @@ async function beforeSending(
 /** The error for a write that may have been carried out, and is not to be found. */
 function unknownOutcome(
 	context: IExecuteFunctions,
-	{ request, index }: Call,
-	sought: Sought,
+	{ request, index }: SentItem,
+	sought: ReferenceQuery,
 	isOwn: boolean,
-	findings: Findings,
-): OutcomeUnknown {
+	findings: LookupResult,
+): OutcomeUnknownError {
 	const { by, reference } = sought;
-	const label = named(sought);
+	const label = referenceLabel(sought);
 	const others = 'others' in findings ? findings.others.slice(0, 3) : [];
-	const ids = others.map((other) => `${idOf(by)} "${String(other[idOf(by)])}"`).join(', ');
+	const ids = others
+		.map((other) => `${recordIdField(by)} "${String(other[recordIdField(by)])}"`)
+		.join(', ');
 	const found =
 		'failure' in findings
 			? `looking for ${label} failed (${(findings.failure as Error).message})`
@@ -256,17 +274,19 @@ function unknownOutcome(
 		`It may have been carried out all the same: do not pay again yet. Look for ${label} at the provider; only if it is not there, ${again}.`,
 		index,
 	);
-	return new OutcomeUnknown(withDetails(error, { outcome: 'unknown', [by.member]: reference }));
+	return new OutcomeUnknownError(
+		withErrorDetails(error, { outcome: 'unknown', [by.member]: reference }),
+	);
 }
 
 /** Does work after the work with the same key that was begun before it. */
-async function inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
-	const before = turns.get(key);
-	const turn = settled(before ?? Promise.resolve()).then(work);
-	turns.set(key, turn);
+async function runExclusive<T>(key: string, work: () => Promise<T>): Promise<T> {
+	const before = pendingByReference.get(key);
+	const turn = settle(before ?? Promise.resolve()).then(work);
+	pendingByReference.set(key, turn);
 	try {
 		return await turn;
 	} finally {
-		if (turns.get(key) === turn) turns.delete(key);
+		if (pendingByReference.get(key) === turn) pendingByReference.delete(key);
 	}
 }

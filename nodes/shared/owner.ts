@@ -1,11 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
-import { BoundedMap } from './bounded';
-import { digest } from './digest';
+import { LruMap } from './bounded';
+import { shortHash } from './digest';
 
 /** The first access token that this process saw of an account, by each that came after it; digests. */
-const firstTokens = new BoundedMap<string>(10_000);
+const firstTokens = new LruMap<string>(10_000);
 
-const firstOf = (token: string): string => firstTokens.get(digest(token)) ?? digest(token);
+const firstTokenDigest = (token: string): string =>
+	firstTokens.get(shortHash(token)) ?? shortHash(token);
 
 /**
  * Whose tokens a credential shows to this execution.
@@ -18,11 +19,11 @@ const firstOf = (token: string): string => firstTokens.get(digest(token)) ?? dig
  *
  * @returns '' for tokens of a client, which are the same to all users of the credential
  */
-export function ownerOf({ grantType, oauthTokenData }: IDataObject): string {
+export function credentialUser({ grantType, oauthTokenData }: IDataObject): string {
 	const { access_token: token } = (oauthTokenData ?? {}) as IDataObject;
-	return grantType === 'authorizationCode' && token ? firstOf(String(token)) : '';
+	return grantType === 'authorizationCode' && token ? firstTokenDigest(String(token)) : '';
 }
 
 /** Records that an account's token was replaced by another. */
-export const replaces = (token: string, before: string): void =>
-	firstTokens.set(digest(token), firstOf(before));
+export const recordReplacement = (token: string, before: string): void =>
+	firstTokens.set(shortHash(token), firstTokenDigest(before));

@@ -1,5 +1,5 @@
 import type { FunctionsBase } from 'n8n-workflow';
-import { digest } from './digest';
+import { shortHash } from './digest';
 
 /**
  * Identifies one node of one workflow of one n8n instance, for what is kept in static data: n8n 1.123
@@ -9,4 +9,6 @@ import { digest } from './digest';
 export const nodeMark = (
 	context: Pick<FunctionsBase, 'getInstanceId' | 'getNode' | 'getWorkflow'>,
 ): string =>
-	digest(JSON.stringify([context.getInstanceId(), context.getWorkflow().id, context.getNode().id]));
+	shortHash(
+		JSON.stringify([context.getInstanceId(), context.getWorkflow().id, context.getNode().id]),
+	);

@@ -1,10 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Walk } from './listPages';
-import { lastPageTest, recordsOf } from './listPages';
-import { at } from './path';
+import type { ListRequest } from './listPages';
+import { lastPageDetector, recordsOf } from './listPages';
+import { getPath } from './path';
 
 /** Reads a list that comes in one reply. */
-export async function* inOne({ read, paging, limit }: Walk<'none'>): AsyncGenerator<IDataObject[]> {
+export async function* inOne({
+	read,
+	paging,
+	limit,
+}: ListRequest<'none'>): AsyncGenerator<IDataObject[]> {
 	const { size } = paging;
 	const query = size ? { [size.query]: Math.min(size.max, limit) } : {};
 	yield recordsOf(await read(query), paging);
@@ -16,8 +20,8 @@ export async function* byOffset({
 	unread,
 	paging,
 	limit,
-}: Walk<'offset'>): AsyncGenerator<IDataObject[]> {
-	const isLast = lastPageTest();
+}: ListRequest<'offset'>): AsyncGenerator<IDataObject[]> {
+	const isLast = lastPageDetector();
 	let wanted = limit;
 	for (let offset = 0; ;) {
 		const asked = Math.min(paging.max, wanted);
@@ -38,7 +42,7 @@ export async function* byOffset({
  * @param first the body of the first page, where it has been read already
  */
 export async function* byCursor(
-	{ read, unread, paging, limit }: Walk<'cursor'>,
+	{ read, unread, paging, limit }: ListRequest<'cursor'>,
 	first?: unknown,
 ): AsyncGenerator<IDataObject[]> {
 	const size = { [paging.size]: Math.min(paging.max, limit) };
@@ -47,9 +51,9 @@ export async function* byCursor(
 		body = await read(size);
 		yield unread(recordsOf(body, paging)) ?? [];
 	}
-	const hasMore = () => paging.more === undefined || at(body, paging.more) !== false;
-	while (at(body, paging.next) && hasMore()) {
-		body = await read({ ...size, [paging.cursor]: String(at(body, paging.next)) });
+	const hasMore = () => paging.more === undefined || getPath(body, paging.more) !== false;
+	while (getPath(body, paging.next) && hasMore()) {
+		body = await read({ ...size, [paging.cursor]: String(getPath(body, paging.next)) });
 		const given = unread(recordsOf(body, paging));
 		if (given === undefined) return;
 		yield given;

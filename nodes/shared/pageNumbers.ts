@@ -1,15 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
-import { ahead } from './gate';
-import type { Care, Walk } from './listPages';
-import { lastPageTest, recordsOf, totalIn } from './listPages';
+import { prefetch } from './gate';
+import type { PaginationOptions, ListRequest } from './listPages';
+import { lastPageDetector, recordsOf, totalIn } from './listPages';
 import { byCursor } from './pageKinds';
-import { at } from './path';
+import { getPath } from './path';
 
 /** How often a page is read again at most, on average: no list loses records for ever. */
-const MOST_STEPS_BACK = 10;
+const MAX_REREADS_PER_PAGE = 10;
 
 /** A list is read at most so many pages ahead: each is work for a provider, and memory here. */
-export const MOST_PAGES_AHEAD = 10;
+export const MAX_PREFETCHED_PAGES = 10;
 
 /** A page of a numbered list; its number counts from 0. */
 interface Page {
@@ -19,13 +19,13 @@ interface Page {
 }
 
 /** Walks pages by number, or by cursor where the first reply has one. */
-export async function* byPage(walk: Walk<'page'>): AsyncGenerator<IDataObject[]> {
+export async function* byPage(walk: ListRequest<'page'>): AsyncGenerator<IDataObject[]> {
 	const { paging, unread } = walk;
 	const first = await readPage(walk, 0, totalFlaw(walk, 0));
 	yield unread(first.records) ?? [];
 	if (first.records.length === 0) return;
 	const { cursor } = paging;
-	if (cursor && at(first.body, cursor.next) !== undefined) {
+	if (cursor && getPath(first.body, cursor.next) !== undefined) {
 		const { items, size, max } = paging;
 		const { query, next, more } = cursor;
 		const byNext = { kind: 'cursor', items, size, max, cursor: query, next, more } as const;
@@ -39,7 +39,7 @@ export async function* byPage(walk: Walk<'page'>): AsyncGenerator<IDataObject[]>
 }
 
 async function readPage(
-	{ read, paging, limit }: Walk<'page'>,
+	{ read, paging, limit }: ListRequest<'page'>,
 	index: number,
 	flawOf?: (body: unknown) => string | undefined,
 ): Promise<Page> {
@@ -56,7 +56,7 @@ async function readPage(
  * @param told the total that an earlier page told
  */
 const totalFlaw =
-	({ paging }: Walk<'page'>, start: number, told = 0) =>
+	({ paging }: ListRequest<'page'>, start: number, told = 0) =>
 	(body: unknown): string | undefined => {
 		const total = totalIn(body, paging.total) ?? told;
 		if (recordsOf(body, paging).length > 0 || total <= start) return undefined;
@@ -67,16 +67,16 @@ const totalFlaw =
  * Pages one after another. Whether there is a next one the provider says, or its total; where
  * neither can be believed, the pages are read until one is empty or shorter than those before.
  */
-async function* oneByOne(walk: Walk<'page'>, first: Page): AsyncGenerator<IDataObject[]> {
+async function* oneByOne(walk: ListRequest<'page'>, first: Page): AsyncGenerator<IDataObject[]> {
 	const { paging, unread, limit } = walk;
 	const size = Math.min(paging.max, limit);
-	const isLast = lastPageTest();
+	const isLast = lastPageDetector();
 	let read = 0;
 	for (let page = first; ;) {
 		const { index, body, records } = page;
 		read += records.length;
 		const isShort = isLast(records.length, size);
-		const more = paging.more === undefined ? undefined : at(body, paging.more);
+		const more = paging.more === undefined ? undefined : getPath(body, paging.more);
 		const total = totalIn(body, paging.total) ?? 0;
 		const isOver = typeof more === 'boolean' ? !more : total >= read ? total === read : isShort;
 		if (isOver) return;
@@ -88,7 +88,7 @@ async function* oneByOne(walk: Walk<'page'>, first: Page): AsyncGenerator<IDataO
 }
 
 /** Remembers the records that pass, and gives those that did not pass before. */
-function knownFilter({ identify }: Care): (records: IDataObject[]) => IDataObject[] {
+function knownFilter({ identify }: PaginationOptions): (records: IDataObject[]) => IDataObject[] {
 	const known = new Set<string>();
 	return (records) => {
 		if (!identify) return records;
@@ -104,7 +104,7 @@ function knownFilter({ identify }: Care): (records: IDataObject[]) => IDataObjec
  * total shrinks on the way.
  */
 async function* byTotal(
-	walk: Walk<'page'>,
+	walk: ListRequest<'page'>,
 	first: Page,
 	total: number,
 ): AsyncGenerator<IDataObject[]> {
@@ -131,11 +131,11 @@ async function* byTotal(
 	let front = 1;
 	let pagesBack = 0;
 	for (let next = 1; next < count;) {
-		for await (const page of ahead(next, count, Math.min(width, MOST_PAGES_AHEAD), readAt)) {
+		for await (const page of prefetch(next, count, Math.min(width, MAX_PREFETCHED_PAGES), readAt)) {
 			const before = now;
 			note(page);
 			const removed = care.isComplete ? before - now : 0;
-			const isBack = removed > 0 && pagesBack < MOST_STEPS_BACK * front;
+			const isBack = removed > 0 && pagesBack < MAX_REREADS_PER_PAGE * front;
 			// Records that came in move those that were read to later pages.
 			const isMoved = page.records.length > 0 && now > total;
 			const isAgain = next < front;
@@ -154,7 +154,7 @@ async function* byTotal(
 	}
 	// Records that came in while we read can make a page more than the first one told.
 	const hasMore = (index: number): boolean => {
-		const more = paging.more && at(latest.body, paging.more);
+		const more = paging.more && getPath(latest.body, paging.more);
 		return typeof more === 'boolean' ? more : now > index * length;
 	};
 	for (let index = count; hasMore(index); index++) {

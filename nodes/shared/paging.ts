@@ -1,13 +1,13 @@
-import type { Paging, Request } from './declare';
+import type { Paging, ApiRequest } from './declare';
 import type { IDataObject } from 'n8n-workflow';
-import type { Care, Fetch, Walk, Walker } from './listPages';
-import { notAList, unreadFilter } from './listPages';
+import type { PaginationOptions, FetchBody, ListRequest, PageGenerator } from './listPages';
+import { listFlaw, pageDeduplicator } from './listPages';
 import { byCursor, byOffset, inOne } from './pageKinds';
 import { byPage } from './pageNumbers';
 
-export { at } from './path';
+export { getPath } from './path';
 
-const WALKERS: { readonly [Kind in Paging['kind']]: Walker<Kind> } = {
+const WALKERS: { readonly [Kind in Paging['kind']]: PageGenerator<Kind> } = {
 	page: byPage,
 	offset: byOffset,
 	cursor: byCursor,
@@ -24,21 +24,21 @@ const WALKERS: { readonly [Kind in Paging['kind']]: Walker<Kind> } = {
  * @param limit how many records are wanted; Infinity for all. Pages are no larger than needed
  * @param width pages under way at once, if that is not more than a list may have
  */
-export async function* walk(
-	fetch: Fetch,
-	request: Request,
+export async function* paginate(
+	fetch: FetchBody,
+	request: ApiRequest,
 	paging: Paging,
 	limit: number,
 	width: number,
-	care: Care = {},
+	care: PaginationOptions = {},
 ): AsyncGenerator<IDataObject[]> {
-	const read: Walk['read'] = async (query, flawOf) =>
+	const read: ListRequest['read'] = async (query, flawOf) =>
 		await fetch({
 			...request,
 			query: { ...request.query, ...query },
-			flawOf: (body) => notAList(body, paging) ?? flawOf?.(body),
+			flawOf: (body) => listFlaw(body, paging) ?? flawOf?.(body),
 		});
-	const walker = WALKERS[paging.kind] as Walker<Paging['kind']>;
+	const walker = WALKERS[paging.kind] as PageGenerator<Paging['kind']>;
 	let wanted = limit;
 	for await (const records of walker({
 		paging,
@@ -46,7 +46,7 @@ export async function* walk(
 		width,
 		care,
 		read,
-		unread: unreadFilter(),
+		unread: pageDeduplicator(),
 	})) {
 		yield records.length > wanted ? records.slice(0, wanted) : records;
 		wanted -= records.length;

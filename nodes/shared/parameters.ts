@@ -48,7 +48,7 @@ function* blanksIn(path: readonly string[], raw: unknown, value: unknown): Gener
 }
 
 /** A parameter by its name, with what is entered for it. */
-type Entry = readonly [name: string, raw: unknown];
+type ParameterEntry = readonly [name: string, raw: unknown];
 
 /**
  * Gives the values of an operation's parameters, item after item; those that are not shown are left
@@ -58,9 +58,9 @@ type Entry = readonly [name: string, raw: unknown];
 export function parameterReader(operation: Operation): (read: ReadParameter) => Parameters {
 	const fields = (operation.fields ?? []).map(({ name }) => name);
 	const names = [...fields, ...FORM, ...COLLECTIONS, 'outputFields'];
-	let own: { readonly same: IDataObject; readonly varying: readonly Entry[] } | undefined;
+	let own: { readonly same: IDataObject; readonly varying: readonly ParameterEntry[] } | undefined;
 	return (read) => {
-		own ??= settle(names, read);
+		own ??= splitByExpression(names, read);
 		// Requests are made by putting values into each other.
 		const varying = valuesOf(own.varying, read);
 		const blanks = new Set(
@@ -77,16 +77,16 @@ export function parameterReader(operation: Operation): (read: ReadParameter) => 
 /** What is entered in view for one thing of a list: its value is read alone. */
 const unlocated = (raw: unknown): unknown => (isResourceLocatorValue(raw) ? raw.value : raw);
 
-function settle(names: readonly string[], read: ReadParameter) {
-	const entries = names.map((name): Entry => [name, read(name, { rawExpressions: true })]);
+function splitByExpression(names: readonly string[], read: ReadParameter) {
+	const entries = names.map((name): ParameterEntry => [name, read(name, { rawExpressions: true })]);
 	// Where there is none to extract from, n8n throws.
 	const shown = entries.filter(([, raw]) => raw !== null);
-	const isVarying = ([, raw]: Entry) => hasExpression(raw);
+	const isVarying = ([, raw]: ParameterEntry) => hasExpression(raw);
 	const same = shown.filter((entry) => !isVarying(entry));
 	return { same: valuesOf(same, read), varying: shown.filter(isVarying) };
 }
 
-function valuesOf(entries: readonly Entry[], read: ReadParameter): IDataObject {
+function valuesOf(entries: readonly ParameterEntry[], read: ReadParameter): IDataObject {
 	const values: IDataObject = {};
 	for (const [name, raw] of entries) {
 		const value = isResourceLocatorValue(raw) ? raw : read(name);

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 /** Value at a dotted path; '' is the value itself, `*` the entries of all lists in it. */
-export function at(value: unknown, path: string): unknown {
+export function getPath(value: unknown, path: string): unknown {
 	if (path === '') return value;
 	return path
 		.split('.')
@@ -18,14 +18,15 @@ const member = (parent: IDataObject, key: string): unknown =>
 /** Whether the path ends at null, at its end or before. */
 export function isNullAt(value: unknown, path: string): boolean {
 	const keys = path === '' ? [] : path.split('.');
-	return [value, ...keys.map((_, index) => at(value, keys.slice(0, index + 1).join('.')))].includes(
-		null,
-	);
+	return [
+		value,
+		...keys.map((_, index) => getPath(value, keys.slice(0, index + 1).join('.'))),
+	].includes(null);
 }
 
 /** The ID in a record, under the first of its names that the record has. */
 export const idAt = (record: unknown, names: string | readonly string[]): unknown =>
 	[names]
 		.flat()
-		.map((name) => at(record, name))
+		.map((name) => getPath(record, name))
 		.find((id) => id !== undefined);

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Period, Request } from './declare';
-import { at } from './path';
+import type { Period, ApiRequest } from './declare';
+import { getPath } from './path';
 import { parseTime } from './time';
 
 /**
@@ -9,7 +9,7 @@ import { parseTime } from './time';
  */
 export function withinPeriod(
 	period: Period | undefined,
-	{ query = {} }: Request,
+	{ query = {} }: ApiRequest,
 ): ((record: IDataObject) => boolean) | undefined {
 	if (period === undefined) return undefined;
 	const [from, to] = [query[period.from], query[period.to]];
@@ -17,7 +17,7 @@ export function withinPeriod(
 	const first = from === undefined ? -Infinity : parseTime(from);
 	const last = to === undefined ? Infinity : parseTime(to);
 	return (record) => {
-		const time = parseTime(at(record, period.member));
+		const time = parseTime(getPath(record, period.member));
 		return time >= first && time <= last;
 	};
 }

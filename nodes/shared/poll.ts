@@ -1,34 +1,34 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
-import { BoundedMap } from './bounded';
+import { LruMap } from './bounded';
 import type { Checkpoint } from './checkpoint';
-import { EVERYTHING, inTime, join, startingAt } from './checkpoint';
-import { Connection, settingsOf } from './connection';
-import type { Watch } from './declare';
-import { digest } from './digest';
+import { INITIAL_CHECKPOINT, byTime, mergeCheckpoints, checkpointFrom } from './checkpoint';
+import { ApiClient, clientSettings } from './connection';
+import type { ChangeKind } from './declare';
+import { shortHash } from './digest';
 import { encodeValue } from './encode';
-import { InputError, inOneText, operationError, told } from './errors';
-import { settled } from './faults';
-import type { News, Source } from './feed';
-import { fromNowOn, keyOf, news, recent, viewOf } from './feed';
+import { InputError, withActivationErrors, operationError, withNodeErrors } from './errors';
+import { settle } from './faults';
+import type { Changes, ListSource } from './feed';
+import { checkpointFromNow, checkpointKey, readChanges, readRecent, viewOf } from './feed';
 import { checkedOptions } from './options';
 import { parameterReader } from './parameters';
-import type { Watched } from './pollForm';
-import { fieldsInView, pollOptions, startDate, watchable } from './pollForm';
+import type { TrackedList } from './pollForm';
+import { fieldsInView, pollOptions, startDate, trackedLists } from './pollForm';
 import type { Lists } from './pollLists';
-import { listsOf, named } from './pollLists';
-import { placeOf, Progress } from './progress';
+import { listRequests, encodeContext } from './pollLists';
+import { nodeKey, CheckpointStore } from './progress';
 import type { Provider } from './provider';
 import { credentialType } from './provider';
 import type { BuildContext } from './request';
 import { buildContext, refuseBlank } from './request';
-import { presenter } from './simplify';
+import { outputMapper } from './simplify';
 import { parseTime } from './time';
 
 /** Records that a run by hand shows. */
-const RECENT = 10;
+const MANUAL_RUN_RECORDS = 10;
 
 /** When a node began its latest poll (ms), and whether that is over. */
-const polls = new BoundedMap<{ readonly startedAt: number; isOver: boolean }>(1_000);
+const runningPolls = new LruMap<{ readonly startedAt: number; isOver: boolean }>(1_000);
 
 /**
  * Polls once: what is new since the last time, oldest first, or null if nothing is. What has been
@@ -40,29 +40,31 @@ export async function poll(
 	context: IPollFunctions,
 	provider: Provider,
 ): Promise<INodeExecutionData[][] | null> {
-	const operation = watchedBy(context, provider);
+	const operation = trackedListOf(context, provider);
 	const isManual = context.getMode() === 'manual';
-	const work = async () => await look(context, provider, operation, isManual);
-	if (isManual) return asItems(await told(context, work()));
+	const work = async () => await readList(context, provider, operation, isManual);
+	if (isManual) return toOutput(await withNodeErrors(context, work()));
 	// Set to something else it is another one.
 	const { parameters, credentials } = context.getNode();
-	const place = `${placeOf(context)} ${digest(JSON.stringify([parameters, credentials]))}`;
+	const place = `${nodeKey(context)} ${shortHash(JSON.stringify([parameters, credentials]))}`;
 	const turn = takeTurn(place, operation);
 	if (turn === undefined) return null;
 	// The first poll decides whether the workflow can be switched on.
-	const done = await settled(turn.isFirst ? inOneText(context, work) : told(context, work()));
+	const done = await settle(
+		turn.isFirst ? withActivationErrors(context, work) : withNodeErrors(context, work()),
+	);
 	turn.isOver = true;
-	if ('value' in done) return asItems(done.value);
-	if (turn.isFirst) polls.delete(place);
+	if ('value' in done) return toOutput(done.value);
+	if (turn.isFirst) runningPolls.delete(place);
 	throw done.error;
 }
 
-const asItems = (records: IDataObject[]): INodeExecutionData[][] | null =>
+const toOutput = (records: IDataObject[]): INodeExecutionData[][] | null =>
 	records.length === 0 ? null : [records.map((json) => ({ json }))];
 
-function watchedBy(context: IPollFunctions, provider: Provider): Watched {
+function trackedListOf(context: IPollFunctions, provider: Provider): TrackedList {
 	const chosen = context.getNodeParameter('resource');
-	const [, operation] = watchable(provider).find(([resource]) => resource === chosen) ?? [];
+	const [, operation] = trackedLists(provider).find(([resource]) => resource === chosen) ?? [];
 	if (operation) return operation;
 	throw operationError(
 		context.getNode(),
@@ -75,22 +77,22 @@ function watchedBy(context: IPollFunctions, provider: Provider): Watched {
  * None while the poll before is still under way, for both would give the same, and none that comes
  * sooner than the provider allows.
  */
-function takeTurn(place: string, { feed: { atLeastEvery = 0 } }: Watched) {
-	const last = polls.get(place);
+function takeTurn(place: string, { changeTracking: { atLeastEvery = 0 } }: TrackedList) {
+	const last = runningPolls.get(place);
 	const startedAt = Date.now();
 	const passed = last ? startedAt - last.startedAt : Infinity;
 	// A clock that was set back must not stop the polls.
 	const isTooEarly = passed >= 0 && passed < atLeastEvery * 1_000;
 	if (isTooEarly || last?.isOver === false) return undefined;
 	const turn = { startedAt, isOver: false, isFirst: last === undefined };
-	polls.set(place, turn);
+	runningPolls.set(place, turn);
 	return turn;
 }
 
-async function look(
+async function readList(
 	context: IPollFunctions,
 	provider: Provider,
-	operation: Watched,
+	operation: TrackedList,
 	isManual: boolean,
 ): Promise<IDataObject[]> {
 	const read = parameterReader({ ...operation, fields: fieldsInView(operation) });
@@ -103,37 +105,37 @@ async function look(
 		(own('options') ?? {}) as IDataObject,
 	);
 	const type = credentialType(provider, () => own('authentication'));
-	const connection = await Connection.open(context, provider, type, settingsOf(options));
-	const { feed, reply } = operation;
-	const watch = (own('triggerOn') ?? 'new') as Watch;
+	const connection = await ApiClient.open(context, provider, type, clientSettings(options));
+	const { changeTracking, reply } = operation;
+	const watch = (own('triggerOn') ?? 'new') as ChangeKind;
 	const fields = buildContext(context, provider, connection.credentials);
-	const owners = feed.of?.field;
+	const owners = changeTracking.parent?.field;
 	// None chosen means all of them, which an expression that gives nothing does not mean.
 	if (owners) refuseBlank({ ...owners, limits: true }, owners.name, undefined, false, blanks);
-	const lists = listsOf(connection, operation, parameters, fields, blanks);
-	const view = viewOf(feed, watch, parameters.filters);
-	const source: Source = {
+	const lists = listRequests(connection, operation, parameters, fields, blanks);
+	const view = viewOf(changeTracking, watch, parameters.filters);
+	const source: ListSource = {
 		connection,
 		requests: lists.requests,
 		paging: reply.paging,
-		feed,
+		changeTracking,
 		watch,
 		...view,
 		lookBack: Number(options.lookBack) * 60_000 || view.lookBack,
 	};
-	const show = presenter(reply, parameters);
+	const show = outputMapper(reply, parameters);
 	if (isManual) {
-		const records = await recent(source, RECENT);
+		const records = await readRecent(source, MANUAL_RUN_RECORDS);
 		if (records.length > 0) return records.map(show);
 		throw new InputError(
 			'There is nothing to show yet',
 			`${provider.name} has no such records for this credential and these filters. The trigger will start the workflow when there are.`,
 		);
 	}
-	const progress = new Progress(context);
-	const key = keyOf(source, lists.identity);
-	const known = progress.get(key, keyOf(source, [operation.request, parameters]));
-	const begin = async (added: Source) => await start(added, own, fields);
+	const progress = new CheckpointStore(context);
+	const key = checkpointKey(source, lists.identity);
+	const known = progress.get(key, checkpointKey(source, [operation.request, parameters]));
+	const begin = async (added: ListSource) => await initialCheckpoint(added, own, fields);
 	const { entries, after } = known
 		? await newsOf(source, lists, known, begin)
 		: await begin(source);
@@ -144,23 +146,23 @@ async function look(
 
 /** What is new in the lists that were watched before, and of those that were not the beginning. */
 async function newsOf(
-	source: Source,
+	source: ListSource,
 	{ names, requests }: Lists,
 	known: Checkpoint,
-	begin: (added: Source) => Promise<News>,
-): Promise<News> {
+	begin: (added: ListSource) => Promise<Changes>,
+): Promise<Changes> {
 	const isKnown = (name: string) => known.lists?.includes(name) ?? true;
 	const isSame = known.lists === undefined || names?.every(isKnown) === true;
-	if (isSame) return await news(source, known);
-	const only = (wanted: (name: string) => boolean): Source => ({
+	if (isSame) return await readChanges(source, known);
+	const only = (wanted: (name: string) => boolean): ListSource => ({
 		...source,
 		requests: async (since) => await requests(since, wanted),
 	});
-	const old = await news(only(isKnown), known);
+	const old = await readChanges(only(isKnown), known);
 	const added = await begin(only((name) => !isKnown(name)));
 	return {
-		entries: [...old.entries, ...added.entries].sort(inTime),
-		after: join(added.after, old.after),
+		entries: [...old.entries, ...added.entries].sort(byTime),
+		after: mergeCheckpoints(added.after, old.after),
 	};
 }
 
@@ -172,20 +174,20 @@ function naming(checkpoint: Checkpoint, names: Lists['names']): Checkpoint {
 }
 
 /** The first look at lists: what it gives, as the user wants it to start. */
-async function start(
-	source: Source,
+async function initialCheckpoint(
+	source: ListSource,
 	own: (name: string) => unknown,
 	fields: BuildContext,
-): Promise<News> {
+): Promise<Changes> {
 	const startWith = own('startWith');
-	if (startWith === 'everything') return await news(source, EVERYTHING);
+	if (startWith === 'everything') return await readChanges(source, INITIAL_CHECKPOINT);
 	// Who wants only what comes from now on gets nothing now.
-	if (startWith !== 'date') return { entries: [], after: await fromNowOn(source) };
+	if (startWith !== 'date') return { entries: [], after: await checkpointFromNow(source) };
 	const date = encodeValue(
 		startDate,
 		{ startDate: own('startDate') } as IDataObject,
-		named(fields),
+		encodeContext(fields),
 	);
-	if (date !== undefined) return await news(source, startingAt(parseTime(date) - 1));
+	if (date !== undefined) return await readChanges(source, checkpointFrom(parseTime(date) - 1));
 	throw new InputError("'Start Date' is empty", "Fill in 'Start Date', or choose another start.");
 }

@@ -1,40 +1,43 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { Feed, Field, Operation, Paging, ReplyShape, Watch } from './declare';
+import type { ChangeTracking, Field, Operation, Paging, ReplyShape, ChangeKind } from './declare';
 import {
 	authenticationProperty,
-	byName,
-	collection,
-	machineryOptions,
-	merged,
+	sortByName,
+	collectionProperty,
+	requestOptions,
+	mergeProperties,
 	propertyOf,
 	SIMPLIFY,
 } from './describe';
 import { dateTime, number } from './fields';
-import { formMethods } from './methods';
+import { formEditorMethods } from './methods';
 import type { Provider } from './provider';
 
 /** An operation whose list can be watched. */
-export type Watched = Operation & {
-	readonly feed: Feed;
+export type TrackedList = Operation & {
+	readonly changeTracking: ChangeTracking;
 	readonly reply: ReplyShape & { readonly paging: Paging };
 };
 
 /** The lists that can be watched, by resource. */
-export const watchable = ({ resources }: Provider): Array<[resource: string, Watched]> =>
+export const trackedLists = ({ resources }: Provider): Array<[resource: string, TrackedList]> =>
 	Object.entries(resources).flatMap(([resource, { operations }]) =>
-		operations.getAll?.feed ? [[resource, operations.getAll as Watched]] : [],
+		operations.getAll?.changeTracking ? [[resource, operations.getAll as TrackedList]] : [],
 	);
 
 /** What is watched for; the first is the default. */
-const watches = ({ changedAt, state }: Feed): Watch[] =>
+const changeKindsOf = ({ changedAt, state }: ChangeTracking): ChangeKind[] =>
 	changedAt === undefined && state === undefined ? ['new'] : ['new', 'newOrChanged'];
 
 /** The operation's fields in view; where its path names one site, several can be chosen. */
-export const fieldsInView = ({ fields = [], feed: { of: owners } }: Watched): readonly Field[] =>
+export const fieldsInView = ({
+	fields = [],
+	changeTracking: { parent: owners },
+}: TrackedList): readonly Field[] =>
 	fields.map((field) => (field.name === owners?.parameter ? owners.field : field));
 
 /** The operation's filters, but for those that say from when on: the trigger does. */
-const filtersOf = ({ filters = [], feed: { period } }: Watched): readonly Field[] =>
+const filtersOf = ({ filters = [], changeTracking: { period } }: TrackedList): readonly Field[] =>
 	filters.filter(({ name }) => !period?.includes(name));
 
 /** Where the first poll starts, if not now. */
@@ -43,37 +46,42 @@ export const startDate = dateTime('startDate', 'Start Date', {
 	show: { startWith: ['date'] },
 });
 
-const SPAN: Readonly<Record<Watch, string>> = {
+const LOOK_BACK_PURPOSE: Readonly<Record<ChangeKind, string>> = {
 	new: 'that came late',
 	newOrChanged: 'that came late or changed',
 };
 
-const hasTime = ({ createdAt, changedAt }: Feed): boolean => (createdAt ?? changedAt) !== undefined;
+const hasTime = ({ createdAt, changedAt }: ChangeTracking): boolean =>
+	(createdAt ?? changedAt) !== undefined;
 
 /** The options of a poll. */
-export function pollOptions(provider: Provider, { feed, request }: Watched): Field[] {
-	const kinds = watches(feed);
+export function pollOptions(provider: Provider, { changeTracking, request }: TrackedList): Field[] {
+	const kinds = changeKindsOf(changeTracking);
 	const lookBack = number('lookBack', 'Look Back (Minutes)', {
-		description: `How far back each poll looks again for records ${SPAN[kinds.at(-1)!]}; none is given twice`,
-		default: Math.max(...kinds.map((watch) => feed.lookBack[watch])),
+		description: `How far back each poll looks again for records ${LOOK_BACK_PURPOSE[kinds.at(-1)!]}; none is given twice`,
+		default: Math.max(...kinds.map((watch) => changeTracking.lookBack[watch])),
 		min: 1,
 		decimals: 0,
 	});
 	return [
-		...(hasTime(feed) ? [lookBack] : []),
-		...machineryOptions(provider, { request }).filter(
+		...(hasTime(changeTracking) ? [lookBack] : []),
+		...requestOptions(provider, { request }).filter(
 			// Of use only where there is more than one list to read.
-			({ name }) => name !== 'concurrency' || feed.of,
+			({ name }) => name !== 'concurrency' || changeTracking.parent,
 		),
 	];
 }
 
 /** The form of one list, as the sections of an action node. */
-function section(provider: Provider, resource: string, operation: Watched): INodeProperties[] {
-	const { feed, reply } = operation;
+function listSection(
+	provider: Provider,
+	resource: string,
+	operation: TrackedList,
+): INodeProperties[] {
+	const { changeTracking, reply } = operation;
 	const show = { resource: [resource] };
-	const kinds = watches(feed);
-	const isTimed = hasTime(feed);
+	const kinds = changeKindsOf(changeTracking);
+	const isTimed = hasTime(changeTracking);
 	return [
 		...fieldsInView(operation).map((field) => propertyOf(field, { ...show, ...field.show })),
 		{
@@ -87,7 +95,7 @@ function section(provider: Provider, resource: string, operation: Watched): INod
 					value: 'newOrChanged',
 					description: 'When a record first appears, and each time that it has changed',
 				},
-			].filter(({ value }) => kinds.includes(value as Watch)),
+			].filter(({ value }) => kinds.includes(value as ChangeKind)),
 			default: 'new',
 			displayOptions: { show },
 		},
@@ -114,19 +122,19 @@ function section(provider: Provider, resource: string, operation: Watched): INod
 		},
 		...(isTimed ? [propertyOf(startDate, { ...show, ...startDate.show })] : []),
 		...(reply.simplify ? [{ ...SIMPLIFY, displayOptions: { show } }] : []),
-		...(operation.filters ? [collection('filters', filtersOf(operation), show)] : []),
-		collection('options', pollOptions(provider, operation), show),
+		...(operation.filters ? [collectionProperty('filters', filtersOf(operation), show)] : []),
+		collectionProperty('options', pollOptions(provider, operation), show),
 	];
 }
 
 /** The form of a polling trigger. */
 export function pollProperties(provider: Provider): INodeProperties[] {
-	const lists = watchable(provider);
-	const options = byName(
-		lists.map(([value, { feed }]) => ({
+	const lists = trackedLists(provider);
+	const options = sortByName(
+		lists.map(([value, { changeTracking }]) => ({
 			name: provider.resources[value].name,
 			value,
-			...(feed.cost && { description: feed.cost }),
+			...(changeTracking.cost && { description: changeTracking.cost }),
 		})),
 	);
 	return [
@@ -139,18 +147,18 @@ export function pollProperties(provider: Provider): INodeProperties[] {
 			...(options.length > 1 && { options }),
 			default: options[0].value,
 		},
-		...merged(
-			lists.map(([resource, operation]) => section(provider, resource, operation)),
+		...mergeProperties(
+			lists.map(([resource, operation]) => listSection(provider, resource, operation)),
 			'resource',
 		),
 	];
 }
 
 /** The lists of a polling trigger's pickers. */
-export const pollMethods = (provider: Provider): ReturnType<typeof formMethods> =>
-	formMethods(
+export const pollMethods = (provider: Provider): ReturnType<typeof formEditorMethods> =>
+	formEditorMethods(
 		provider,
-		watchable(provider).map(([, operation]) => ({
+		trackedLists(provider).map(([, operation]) => ({
 			...operation,
 			fields: fieldsInView(operation),
 		})),

@@ -1,18 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Connection } from './connection';
-import type { EncodeContext, Owners, Request } from './declare';
-import { digest } from './digest';
+import type { ApiClient } from './connection';
+import type { EncodeContext, ParentResource, ApiRequest } from './declare';
+import { shortHash } from './digest';
 import { encodeValue } from './encode';
 import { identityOf } from './feed';
-import { walk } from './paging';
-import { at, idAt } from './path';
-import type { Watched } from './pollForm';
+import { paginate } from './paging';
+import { getPath, idAt } from './path';
+import type { TrackedList } from './pollForm';
 import type { BuildContext } from './request';
 import { buildRequest } from './request';
 import { parseTime } from './time';
 
 /** For fields that are not sent. */
-export const named = ({ timezone }: BuildContext): EncodeContext => ({
+export const encodeContext = ({ timezone }: BuildContext): EncodeContext => ({
 	timezone,
 	wireName: String,
 });
@@ -20,7 +20,7 @@ export const named = ({ timezone }: BuildContext): EncodeContext => ({
 /** The lists that a trigger watches. */
 export interface Lists {
 	/** By which they are known together. */
-	readonly identity: Request;
+	readonly identity: ApiRequest;
 	/** Short names of the chosen ones; undefined where all are, or there is but one. */
 	readonly names?: readonly string[];
 	/**
@@ -31,7 +31,7 @@ export interface Lists {
 	readonly requests: (
 		since: number,
 		wanted?: (name: string) => boolean,
-	) => Promise<readonly Request[]>;
+	) => Promise<readonly ApiRequest[]>;
 }
 
 /**
@@ -39,14 +39,14 @@ export interface Lists {
  *
  * @param blanks paths of values that come from expressions and are empty
  */
-export function listsOf(
-	connection: Connection,
-	operation: Watched,
+export function listRequests(
+	connection: ApiClient,
+	operation: TrackedList,
 	parameters: IDataObject,
 	context: BuildContext,
 	blanks: ReadonlySet<string>,
 ): Lists {
-	const { of: owners } = operation.feed;
+	const { parent: owners } = operation.changeTracking;
 	if (owners === undefined) {
 		const request = buildRequest(operation, parameters, context, blanks);
 		return {
@@ -61,9 +61,10 @@ export function listsOf(
 	const listOf = (owner: unknown) => buildRequest(operation, ofOwner(owner), context, blanks);
 	// The path is that of no owner, and yet one that any pattern takes.
 	const identity = identityOf(operation, ofOwner(0), context);
-	const nameOf = (owner: unknown) => digest(String(owner));
+	const nameOf = (owner: unknown) => shortHash(String(owner));
 	const any = () => true;
-	const chosen = encodeValue(owners.field, parameters, named(context)) as unknown[] | undefined;
+	const chosen = encodeValue(owners.field, parameters, encodeContext(context)) as
+		unknown[] | undefined;
 	if (chosen) {
 		// What is wrong with one of them is told before anything is sent.
 		const lists = chosen.map((owner) => ({ name: nameOf(owner), request: listOf(owner) }));
@@ -77,11 +78,11 @@ export function listsOf(
 	const { picker } = owners.field;
 	const headers = operation.fields?.filter((field) => field.in === 'header');
 	const all = buildRequest({ request: picker!.request, fields: headers }, parameters, context);
-	const fetch = async (page: Request) => (await connection.send(page)).body;
+	const fetch = async (page: ApiRequest) => (await connection.send(page)).body;
 	const requests: Lists['requests'] = async (since, wanted = any) => {
-		const found: Array<{ latest: number; request: Request }> = [];
+		const found: Array<{ latest: number; request: ApiRequest }> = [];
 		const care = { isComplete: true };
-		for await (const page of walk(fetch, all, picker!.paging, Infinity, 1, care)) {
+		for await (const page of paginate(fetch, all, picker!.paging, Infinity, 1, care)) {
 			for (const owner of page) {
 				const id = idAt(owner, picker!.value);
 				const latest = latestOf(owner, owners);
@@ -95,8 +96,8 @@ export function listsOf(
 }
 
 /** The time (ms) of the latest that an owner's list has; Infinity where that is not known. */
-function latestOf(owner: IDataObject, { latestAt }: Owners): number {
-	const latest = latestAt === undefined ? undefined : at(owner, latestAt);
+function latestOf(owner: IDataObject, { latestAt }: ParentResource): number {
+	const latest = latestAt === undefined ? undefined : getPath(owner, latestAt);
 	// Nothing at all is not news.
 	return latest === null ? -Infinity : parseTime(latest);
 }

@@ -1,27 +1,27 @@
 import type { FunctionsBase, IDataObject, IExecuteFunctions, IPollFunctions } from 'n8n-workflow';
-import { BoundedMap } from './bounded';
+import { LruMap } from './bounded';
 import type { Checkpoint } from './checkpoint';
-import { join, within } from './checkpoint';
+import { mergeCheckpoints, limitedToBytes } from './checkpoint';
 import { InputError } from './errors';
 import { nodeMark } from './ownership';
 
 /** Lists that one node can keep track of. */
-const MOST_LISTS = 100;
+const MAX_LISTS = 100;
 
 /**
  * What a node keeps of its lists at most, in bytes of JSON, shared equally among them: n8n writes and
  * reads the static data of a workflow whole with each execution. About 30,000 records.
  */
-export const MOST_BYTES = 1_000_000;
+export const MAX_BYTES = 1_000_000;
 
 /**
  * What this process has saved: n8n keeps the static data of a workflow as one, and other nodes in it
  * (a trigger that writes its own from time to time) can set ours back.
  */
-const saved = new BoundedMap<Checkpoint>(1_000);
+const savedCheckpoints = new LruMap<Checkpoint>(1_000);
 
 /** Identifies a node in this process. */
-export const placeOf = (context: Pick<FunctionsBase, 'getNode' | 'getWorkflow'>): string =>
+export const nodeKey = (context: Pick<FunctionsBase, 'getNode' | 'getWorkflow'>): string =>
 	`${context.getWorkflow().id} ${context.getNode().id}`;
 
 /**
@@ -29,7 +29,7 @@ export const placeOf = (context: Pick<FunctionsBase, 'getNode' | 'getWorkflow'>)
  * execution, and moves when it is saved. What is there of another node, of whose workflow this one is
  * a copy, does not count.
  */
-export class Progress {
+export class CheckpointStore {
 	private readonly changed = new Map<string, Checkpoint>();
 	/** Keys under which an earlier version of this package kept lists that have been found again. */
 	private readonly outdated = new Set<string>();
@@ -39,7 +39,7 @@ export class Progress {
 
 	constructor(private readonly context: IExecuteFunctions | IPollFunctions) {
 		this.memory = context.getWorkflowStaticData('node');
-		this.place = placeOf(context);
+		this.place = nodeKey(context);
 		this.mark = nodeMark(context);
 	}
 
@@ -49,8 +49,8 @@ export class Progress {
 	 */
 	get(key: string, earlierKey = key): Checkpoint | undefined {
 		const stored = this.stored[key];
-		const ours = saved.get(`${this.place} ${key}`);
-		const found = stored && ours ? join(stored, ours) : (ours ?? stored);
+		const ours = savedCheckpoints.get(`${this.place} ${key}`);
+		const found = stored && ours ? mergeCheckpoints(stored, ours) : (ours ?? stored);
 		if (found || earlierKey === key) return found;
 		const earlier = this.get(earlierKey);
 		if (earlier) this.outdated.add(earlierKey);
@@ -70,30 +70,31 @@ export class Progress {
 			...Object.fromEntries(this.changed),
 		});
 		for (const key of Object.keys(this.stored)) {
-			if (!(key in checkpoints)) saved.delete(`${this.place} ${key}`);
+			if (!(key in checkpoints)) savedCheckpoints.delete(`${this.place} ${key}`);
 		}
 		this.memory.checkpoints = checkpoints as unknown as IDataObject;
 		this.memory.owner = this.mark;
-		for (const key of this.changed.keys()) saved.set(`${this.place} ${key}`, checkpoints[key]);
+		for (const key of this.changed.keys())
+			savedCheckpoints.set(`${this.place} ${key}`, checkpoints[key]);
 	}
 
 	/** What can be kept of them. */
 	private cut(checkpoints: Record<string, Checkpoint>): Record<string, Checkpoint> {
 		const lists = Object.entries(checkpoints).filter(([key]) => !this.outdated.has(key));
-		if (lists.length > MOST_LISTS) {
+		if (lists.length > MAX_LISTS) {
 			throw new InputError(
-				`'Only New or Changed' keeps track of ${MOST_LISTS} lists at most`,
+				`'Only New or Changed' keeps track of ${MAX_LISTS} lists at most`,
 				'Use several nodes, each for some of the lists.',
 			);
 		}
-		const share = Math.floor(MOST_BYTES / lists.length);
-		const kept = lists.map(([key, whole]) => [key, within(whole, share)] as const);
+		const share = Math.floor(MAX_BYTES / lists.length);
+		const kept = lists.map(([key, whole]) => [key, limitedToBytes(whole, share)] as const);
 		if (kept.some(([key, checkpoint]) => checkpoint !== checkpoints[key])) this.tellOfLoss();
 		return Object.fromEntries(kept);
 	}
 
 	private tellOfLoss(): void {
-		const message = `More records came within the time that is looked back than this node can remember (${MOST_BYTES / 1_000_000} MB). Later changes of the oldest of them will not be seen. Choose fewer records by filters, look back less far, or use several nodes.`;
+		const message = `More records came within the time that is looked back than this node can remember (${MAX_BYTES / 1_000_000} MB). Later changes of the oldest of them will not be seen. Choose fewer records by filters, look back less far, or use several nodes.`;
 		this.context.logger.warn(message, { node: this.context.getNode().name });
 		if ('addExecutionHints' in this.context) {
 			this.context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });

@@ -4,18 +4,18 @@ import type {
 	Field,
 	Operation,
 	Paging,
-	Place,
-	Request,
+	ParameterLocation,
+	ApiRequest,
 	Resource,
 	Route,
 } from './declare';
 
 /** How a call gets another token than the credential's own: minted at the provider, per key. */
-export interface Exchange {
+export interface TokenExchange {
 	/** What the minted token is good for; one is held per credential, base URL and key. */
 	readonly key: string;
 	/** Gets the token, with the credential's own. */
-	readonly mint: Request;
+	readonly mint: ApiRequest;
 	/** Reads the reply of `mint`. */
 	readonly read: (body: IDataObject) => { token: unknown; endsAt?: number };
 	/** Credential type whose `authenticate` signs with a minted token, and its member for it. */
@@ -42,15 +42,15 @@ export interface Provider {
 	/** The resource that the node shows first. */
 	readonly defaultResource: string;
 	/** The provider's spelling of a parameter name, by place and path; as it is by default. */
-	readonly wireName?: (name: string, place: Place, path: string) => string;
+	readonly wireName?: (name: string, place: ParameterLocation, path: string) => string;
 	/** Headers of every call. */
 	readonly headers?: (credentials: IDataObject) => Record<string, string>;
 	/** Which token a call needs, where it is not the credential's own. */
 	readonly exchange?: (
-		request: Request,
+		request: ApiRequest,
 		credentials: IDataObject,
 		options: IDataObject,
-	) => Exchange | undefined;
+	) => TokenExchange | undefined;
 	/** How lists can be walked, for the free request; labels by value. */
 	readonly pagings: Readonly<Record<string, { readonly name: string; readonly paging: Paging }>>;
 	/** Options of an operation beside those of the machinery; no route where the user gives it. */
@@ -64,14 +64,17 @@ export interface Provider {
 }
 
 /** What calls and forms need to know of a provider, without what it offers. */
-export type Profile = Pick<Provider, 'name' | 'credentials' | 'wireName' | 'headers' | 'exchange'>;
+export type ProviderCore = Pick<
+	Provider,
+	'name' | 'credentials' | 'wireName' | 'headers' | 'exchange'
+>;
 
 /**
  * The credential type that a node uses.
  *
  * @param chosen reads the parameter `authentication`, which only nodes with several types have
  */
-export const credentialType = ({ credentials }: Profile, chosen: () => unknown): string =>
+export const credentialType = ({ credentials }: ProviderCore, chosen: () => unknown): string =>
 	credentials.length > 1 ? String(chosen() ?? credentials[0].type) : credentials[0].type;
 
 /** The operation behind two parameter values. */

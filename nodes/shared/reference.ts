@@ -1,19 +1,19 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Connection, Reply } from './connection';
-import type { Field, Reference } from './declare';
+import type { ApiClient, ApiResponse } from './connection';
+import type { Field, ReferenceLookup } from './declare';
 import { InputError } from './errors';
-import { settled } from './faults';
+import { settle } from './faults';
 import { oneOf } from './fields';
-import { at } from './path';
+import { getPath } from './path';
 import { fillPath, pathParameters, splitRoute } from './request';
 import { sleep } from './sleep';
 import { parseTime } from './time';
 
 /** Waits before each look: a payment can take a moment to appear in the provider's list. */
-export const LOOKS_AFTER_MS = [0, 1_000, 3_000];
+export const LOOKUP_DELAYS_MS = [0, 1_000, 3_000];
 
 /** What to do with a reference of the user's own that a record has already. */
-export type IfExists = 'refuse' | 'return' | 'payAgain';
+export type IfReferenceExists = 'refuse' | 'return' | 'payAgain';
 
 const IF_EXISTS = [
 	['payAgain', 'Pay Again', 'Send it without looking'],
@@ -38,29 +38,31 @@ export const ifReferenceExists: Field = oneOf(
 );
 
 /** @throws InputError on a value that the option does not have */
-export function choiceOf(options: IDataObject): IfExists {
+export function ifExistsOption(options: IDataObject): IfReferenceExists {
 	const value = ifReferenceExists.encode?.(options.ifReferenceExists, {
 		timezone: 'UTC',
 		wireName: String,
 	});
-	return (value ?? 'refuse') as IfExists;
+	return (value ?? 'refuse') as IfReferenceExists;
 }
 
 /** What is looked for: the records with a reference that a request's body asks for. */
-export interface Sought {
-	readonly connection: Connection;
-	readonly by: Reference;
+export interface ReferenceQuery {
+	readonly connection: ApiClient;
+	readonly by: ReferenceLookup;
 	readonly reference: string;
 	readonly body: IDataObject;
 	readonly signal: AbortSignal | undefined;
 }
 
 /** `referenceId "order-7"` */
-export const named = ({ by, reference }: Pick<Sought, 'by' | 'reference'>): string =>
-	`${by.member} "${reference}"`;
+export const referenceLabel = ({
+	by,
+	reference,
+}: Pick<ReferenceQuery, 'by' | 'reference'>): string => `${by.member} "${reference}"`;
 
 /** The id of a record, as the route that reads it calls it. */
-export const idOf = ({ read }: Reference): string => pathParameters(read)[0];
+export const recordIdField = ({ read }: ReferenceLookup): string => pathParameters(read)[0];
 
 /**
  * The records that the provider lists with the reference, the newest first as it lists them.
@@ -71,11 +73,11 @@ async function recordsWith({
 	connection,
 	by,
 	reference,
-}: Sought): Promise<{ records: IDataObject[]; headers: IDataObject }> {
+}: ReferenceQuery): Promise<{ records: IDataObject[]; headers: IDataObject }> {
 	const { method, template } = splitRoute(by.find);
 	const query = { [by.member]: reference };
 	const { body, headers } = await connection.send({ method, path: template, query });
-	const records = at(body, by.items);
+	const records = getPath(body, by.items);
 	if (!Array.isArray(records)) {
 		throw new InputError(
 			`The reply to ${method} ${template} has no list`,
@@ -89,17 +91,20 @@ async function recordsWith({
 }
 
 /** A found record in full; as the list has it where it can't be read. */
-export async function readFound({ connection, by }: Sought, found: IDataObject): Promise<Reply> {
+export async function readFound(
+	{ connection, by }: ReferenceQuery,
+	found: IDataObject,
+): Promise<ApiResponse> {
 	const { method, template } = splitRoute(by.read);
-	const isRecord = (body: unknown) => Boolean(at(body, idOf(by)));
+	const isRecord = (body: unknown) => Boolean(getPath(body, recordIdField(by)));
 	const listed = { status: 200, headers: {}, body: found };
 	if (!isRecord(found)) return listed;
-	const read = await settled(connection.send({ method, path: fillPath(template, found) }));
+	const read = await settle(connection.send({ method, path: fillPath(template, found) }));
 	return 'value' in read && isRecord(read.value.body) ? read.value : listed;
 }
 
 /** What a search found; `others` have the reference, came after the call, and are not it. */
-export type Findings =
+export type LookupResult =
 	| { readonly found: readonly [IDataObject, ...IDataObject[]] }
 	| { readonly failure: unknown }
 	| { readonly others: readonly IDataObject[] };
@@ -111,17 +116,17 @@ export type Findings =
  * @param since local time (ms): older records do not count
  * @param looks waits before each look (ms)
  */
-export async function lookFor(
-	sought: Sought,
+export async function findByReference(
+	sought: ReferenceQuery,
 	isIt: (record: IDataObject) => boolean,
 	since: number | undefined,
-	looks: readonly number[] = LOOKS_AFTER_MS,
-): Promise<Findings> {
+	looks: readonly number[] = LOOKUP_DELAYS_MS,
+): Promise<LookupResult> {
 	const { by, signal } = sought;
-	let findings: Findings = { others: [] };
+	let findings: LookupResult = { others: [] };
 	for (const wait of looks) {
 		await sleep(wait, signal);
-		const listed = await settled(recordsWith(sought));
+		const listed = await settle(recordsWith(sought));
 		signal?.throwIfAborted();
 		if ('error' in listed) {
 			findings = { failure: listed.error };

@@ -1,24 +1,24 @@
 import { monotonicMs } from './clock';
-import type { Reply } from './connection';
-import { operationError, OutcomeUnknown, withDetails } from './errors';
-import { settled } from './faults';
+import type { ApiResponse } from './connection';
+import { operationError, OutcomeUnknownError, withErrorDetails } from './errors';
+import { settle } from './faults';
 import { keyRefusalOf } from './idempotencyKey';
 import type { Write } from './once';
 import { backoff } from './retry';
 import { sleep } from './sleep';
 
 /** What a look at the provider says of a write whose reply was lost; nothing where it cannot tell. */
-export interface Seen {
+export interface EffectLookup {
 	/** The write was carried out, with this result. */
-	readonly reply?: Reply;
+	readonly reply?: ApiResponse;
 	/** It was not carried out. */
 	readonly wasDone?: false;
 	/** What the caller is told if it is not sent again; without `wasDone` it is not. */
-	readonly error?: OutcomeUnknown;
+	readonly error?: OutcomeUnknownError;
 }
 
 /** Between two requests with a key whose first request is still running, in ms. */
-const IN_PROGRESS_WAIT = 1_000;
+const IN_PROGRESS_WAIT_MS = 1_000;
 
 /**
  * Sends a write until its outcome is known, at most as often as Max Tries says.
@@ -33,9 +33,9 @@ const IN_PROGRESS_WAIT = 1_000;
  */
 export async function sendUntilKnown(
 	write: Write,
-	look: (unknown: OutcomeUnknown) => Promise<Seen>,
-	earlier: OutcomeUnknown | undefined,
-): Promise<Reply> {
+	look: (unknown: OutcomeUnknownError) => Promise<EffectLookup>,
+	earlier: OutcomeUnknownError | undefined,
+): Promise<ApiResponse> {
 	const { context, connection, operation, request, options } = write;
 	const { maxTries, timeout } = connection.settings;
 	const { idempotencyKey: key } = operation;
@@ -46,22 +46,22 @@ export async function sendUntilKnown(
 	for (let isToSend = earlier === undefined; ; isToSend = true) {
 		let refusal: { readonly error: unknown } | undefined;
 		if (isToSend) {
-			const sent = await settled(connection.send(request, options));
+			const sent = await settle(connection.send(request, options));
 			if ('value' in sent) return sent.value;
 			signal?.throwIfAborted();
 			const { error } = sent;
 			const keyRefusal = keyRefusalOf(error);
-			if (error instanceof OutcomeUnknown) {
+			if (error instanceof OutcomeUnknownError) {
 				tries++;
 				unknown = error;
 				await sleep(error.repeatAfter ?? 0, signal);
 			} else if (keyRefusal === 'inProgress') {
-				unknown ??= stillInProgress(write);
+				unknown ??= inProgressError(write);
 				inProgressSince ??= monotonicMs();
 				if (monotonicMs() - inProgressSince >= timeout) throw unknown;
-				await sleep(IN_PROGRESS_WAIT, signal);
+				await sleep(IN_PROGRESS_WAIT_MS, signal);
 			} else if (unknown === undefined) {
-				throw keyRefusal === 'conflict' ? keyOfAnother(write) : error;
+				throw keyRefusal === 'conflict' ? keyConflictError(write) : error;
 			} else refusal = sent;
 		}
 		const seen = await look(unknown!);
@@ -79,15 +79,15 @@ export async function sendUntilKnown(
 }
 
 /** The header of a write's key, and the key. */
-function keyOf({ operation: { idempotencyKey }, request }: Write): [header: string, key: string] {
+function sentKey({ operation: { idempotencyKey }, request }: Write): [header: string, key: string] {
 	const header = String(idempotencyKey?.header);
 	return [header, String(request.headers?.[header])];
 }
 
 /** The error for a key whose first request does not end in time. */
-function stillInProgress(write: Write): OutcomeUnknown {
+function inProgressError(write: Write): OutcomeUnknownError {
 	const { context, call } = write;
-	const [header, key] = keyOf(write);
+	const [header, key] = sentKey(write);
 	const error = operationError(
 		context.getNode(),
 		`The outcome is unknown: the first ${call.request.method} ${call.request.path} with the ${header} "${key}" is still being processed`,
@@ -95,18 +95,18 @@ function stillInProgress(write: Write): OutcomeUnknown {
 		call.index,
 	);
 	const details = { ...write.options.details, outcome: 'unknown' };
-	return new OutcomeUnknown(withDetails(error, details));
+	return new OutcomeUnknownError(withErrorDetails(error, details));
 }
 
 /** The error for a key that belongs to another request. */
-function keyOfAnother(write: Write): Error {
+function keyConflictError(write: Write): Error {
 	const { context, call } = write;
-	const [header, key] = keyOf(write);
+	const [header, key] = sentKey(write);
 	const error = operationError(
 		context.getNode(),
 		`The ${header} "${key}" was used for another request already`,
 		'Nothing was done for this item. Give each request a key of its own, or leave the key empty to have the node make one.',
 		call.index,
 	);
-	return withDetails(error, { ...write.options.details, idempotencyKey: 'conflict' });
+	return withErrorDetails(error, { ...write.options.details, idempotencyKey: 'conflict' });
 }

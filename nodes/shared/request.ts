@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import type { Field, Operation, Place, Request } from './declare';
+import type { Field, Operation, ParameterLocation, ApiRequest } from './declare';
 import { titleCase } from './declare';
 import { InputError } from './errors';
 import {
@@ -7,18 +7,18 @@ import {
 	entriesOf,
 	isEmpty,
 	isPlainObject,
-	merge,
-	put,
-	refuseBoth,
-	textOf,
+	mergeDeep,
+	setPath,
+	refuseExclusive,
+	toText,
 } from './encode';
 import type { Provider } from './provider';
 import { isTool } from './tool';
 
 /** Method and path template of a route; an empty template where there is none. */
-export function splitRoute(route: string): { method: Request['method']; template: string } {
+export function splitRoute(route: string): { method: ApiRequest['method']; template: string } {
 	const [method, template = ''] = route.split(' ');
-	return { method: method as Request['method'], template };
+	return { method: method as ApiRequest['method'], template };
 }
 
 /** Names of the path parameters of a template. */
@@ -39,9 +39,13 @@ export const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
  *
  * @throws InputError on what would not arrive as it is
  */
-export function wordsIn(label: string, place: Place, value: unknown): string {
+export function serializeParameter(
+	label: string,
+	place: ParameterLocation,
+	value: unknown,
+): string {
 	const isAsGiven = place === 'query' && typeof value === 'string';
-	const words = isAsGiven ? value : textOf(label, value);
+	const words = isAsGiven ? value : toText(label, value);
 	if (place === 'header' ? HEADER_VALUE.test(words) : !LONE_SURROGATE.test(words)) return words;
 	throw new InputError(
 		`'${label}' holds a character that a ${place} cannot have`,
@@ -63,7 +67,7 @@ export const fillPath = (
 ): string =>
 	template.replace(/{(\w+)}/g, (_, name: string) => {
 		const label = labels[name] ?? titleCase(name);
-		const value = wordsIn(label, 'path', values[name] ?? '');
+		const value = serializeParameter(label, 'path', values[name] ?? '');
 		if (!['', '.', '..'].includes(value)) return encodeURIComponent(value);
 		throw new InputError(
 			value === '' ? `'${label}' is empty` : `'${label}' must not be "${value}"`,
@@ -72,16 +76,20 @@ export const fillPath = (
 	});
 
 /** Which part of the request a field goes to. */
-export function placeOf(field: Field, method: string, path: readonly string[]): Place {
+export function parameterLocation(
+	field: Field,
+	method: string,
+	path: readonly string[],
+): ParameterLocation {
 	if (field.in) return field.in;
 	if (path.includes(field.name)) return 'path';
 	return method === 'GET' || method === 'HEAD' || method === 'DELETE' ? 'query' : 'body';
 }
 
 /** A field's name on the wire. */
-export const wireNameOf = (
+export const apiNameOf = (
 	{ name, wire }: Field,
-	place: Place,
+	place: ParameterLocation,
 	template: string,
 	{ wireName = (same) => same }: Pick<Provider, 'wireName'>,
 ): string => wire ?? (place === 'path' ? name : wireName(name, place, template));
@@ -192,7 +200,7 @@ export function buildRequest(
 	parameters: IDataObject,
 	context: BuildContext,
 	blanks = NO_BLANKS,
-): Request {
+): ApiRequest {
 	const { request: route } = operation;
 	const { isTool } = context;
 	const free =
@@ -208,7 +216,7 @@ export function buildRequest(
 		? { method: free.method, template: '' }
 		: splitRoute(route as string);
 	const inPath = pathParameters(template);
-	const places: Record<Place, IDataObject> = {
+	const places: Record<ParameterLocation, IDataObject> = {
 		path: {},
 		query: {},
 		header: {},
@@ -217,23 +225,23 @@ export function buildRequest(
 	const files: Record<string, string> = {};
 	let whole: unknown;
 	const spread = (fields: readonly Field[], values: IDataObject) => {
-		refuseBoth(operation.exclusive ?? [], fields, values);
+		refuseExclusive(operation.exclusive ?? [], fields, values);
 		for (const field of fields) {
-			const place = placeOf(field, method, inPath);
+			const place = parameterLocation(field, method, inPath);
 			const wireName = (name: string) => context.wireName(name, place, template);
 			const value = encodeValue(field, values, { timezone: context.timezone, isTool, wireName });
 			if (value === undefined || field.formOnly) continue;
-			const name = wireNameOf(field, place, template, context);
+			const name = apiNameOf(field, place, template, context);
 			const { displayName: label } = field.property;
 			// Only bodies have depth; Flipdish has query parameters with dots in their names.
 			const path = place === 'body' ? name.split('.') : [name];
 			const members = name === '' ? value : nested(path, value);
-			if (field.file) files[name] = textOf(label, value);
+			if (field.file) files[name] = toText(label, value);
 			else if (isPlainObject(members)) {
 				// Names and values; a list repeats the name.
 				const words = place === 'body' ? [] : Object.entries(members).flat(2);
-				for (const entry of words) wordsIn(label, place, entry);
-				merge(places[place], members);
+				for (const entry of words) serializeParameter(label, place, entry);
+				mergeDeep(places[place], members);
 			} else whole = members;
 		}
 	};
@@ -281,7 +289,7 @@ export function buildRequest(
 /** An object with a member at a path. */
 const nested = (path: string[], value: unknown): IDataObject => {
 	const target: IDataObject = {};
-	put(target, path, value);
+	setPath(target, path, value);
 	return target;
 };
 

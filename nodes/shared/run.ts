@@ -1,57 +1,71 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { Connection } from './connection';
-import { settingsOf } from './connection';
-import { Connections } from './connections';
-import type { Batch, Operation, ReplyShape, Request, Wait } from './declare';
+import type { ApiClient } from './connection';
+import { clientSettings } from './connection';
+import { ItemClients } from './connections';
+import type { Batch, Operation, ReplyShape, ApiRequest, Wait } from './declare';
 import { optionsOf } from './describe';
-import { apiError, InputError, operationError, OutcomeUnknown, told, withDetails } from './errors';
-import { settled } from './faults';
-import { givingWay, inOrder } from './gate';
-import { identityOf, isReading, itemOf, recordOf, sendOptions, withReplyCheck } from './identity';
-import { failedItem, userError, withAccount } from './itemErrors';
-import type { Call as ItemCall, Result } from './ledger';
-import { Ledger } from './ledger';
-import { keyFor, sendOnce } from './once';
+import {
+	apiError,
+	InputError,
+	operationError,
+	OutcomeUnknownError,
+	withNodeErrors,
+	withErrorDetails,
+} from './errors';
+import { settle } from './faults';
+import { givingWay, mapConcurrent } from './gate';
+import {
+	identifyRecord,
+	isReadRequest,
+	recordInReply,
+	toRecord,
+	sendOptions,
+	withReplyCheck,
+} from './identity';
+import { failedItem, withItemIndex, withCompletedWrites } from './itemErrors';
+import type { SentItem as ItemCall, ItemOutput } from './ledger';
+import { WriteLedger } from './ledger';
+import { keyFor, sendIdempotently } from './once';
 import { hint } from './hints';
 import { download, withFiles } from './files';
 import { checkedOptions } from './options';
-import { Increments } from './increments';
-import { walk } from './paging';
+import { IncrementalRead } from './increments';
+import { paginate } from './paging';
 import { parameterReader } from './parameters';
-import { at } from './path';
+import { getPath } from './path';
 import { withinPeriod } from './period';
 import type { Provider } from './provider';
 import { credentialType, findOperation } from './provider';
 import type { BuildContext } from './request';
 import { buildContext, buildRequest, fillPath, pathParameters, splitRoute } from './request';
-import { presenter } from './simplify';
-import { outcome } from './wait';
+import { outputMapper } from './simplify';
+import { pollUntilDone } from './wait';
 
 /** Everything that is settled once per execution. */
-interface Run {
+interface ExecutionState {
 	readonly context: IExecuteFunctions;
 	readonly provider: Provider;
 	readonly operation: Operation;
 	/** To the account of the first item, or of the item at hand. */
-	readonly connection: Connection;
-	readonly connections: Connections;
-	readonly increments: Increments;
-	readonly ledger: Ledger;
+	readonly connection: ApiClient;
+	readonly connections: ItemClients;
+	readonly increments: IncrementalRead;
+	readonly ledger: WriteLedger;
 	readonly read: ReturnType<typeof parameterReader>;
 	readonly fields: BuildContext;
 }
 
 /** One input item, ready to be sent. */
-interface Call extends ItemCall {
+interface ItemRequest extends ItemCall {
 	/** To the item's account: the credential can depend on the item. */
-	readonly connection: Connection;
+	readonly connection: ApiClient;
 }
 
 /**
  * Runs a node: every input item through the chosen operation, several at a time where that is
  * safe, with outputs in the order of the items.
  */
-export async function run(
+export async function execute(
 	context: IExecuteFunctions,
 	provider: Provider,
 ): Promise<INodeExecutionData[][]> {
@@ -68,69 +82,71 @@ export async function run(
 	const type = credentialType(provider, () => context.getNodeParameter('authentication', 0));
 	// The user's options are the same for all items.
 	const given = context.getNodeParameter('options', 0, {}) as IDataObject;
-	const options = await told(
+	const options = await withNodeErrors(
 		context,
 		Promise.resolve().then(() => checkedOptions(optionsOf(provider, operation), given)),
 	);
-	const settings = settingsOf(options);
-	const connections = await Connections.open(context, provider, type, settings);
+	const settings = clientSettings(options);
+	const connections = await ItemClients.open(context, provider, type, settings);
 	const connection = connections.first;
-	const increments = new Increments(context);
+	const increments = new IncrementalRead(context);
 	const read = parameterReader(operation);
 	const fields = buildContext(context, provider, connection.credentials);
-	const ledger = Ledger.open(context);
-	const current: Run = {
+	const ledger = WriteLedger.open(context);
+	const current: ExecutionState = {
 		...{ context, provider, operation, connection, connections },
 		...{ increments, ledger, read, fields },
 	};
-	const done = await settled(sendAll(current));
-	increments.end();
+	const done = await settle(sendAll(current));
+	increments.release();
 	const items = 'value' in done ? done.value : [];
 	// n8n runs a node again when it throws, and when its first item tells an error.
 	ledger.close('error' in done || items[0]?.json.error !== undefined);
-	if ('error' in done) throw withAccount(done.error, ledger);
+	if ('error' in done) throw withCompletedWrites(done.error, ledger);
 	return [items];
 }
 
 /** The output of all items, in their order. */
-async function sendAll(current: Run): Promise<INodeExecutionData[]> {
+async function sendAll(current: ExecutionState): Promise<INodeExecutionData[]> {
 	const { context, operation, connection, connections, increments, ledger } = current;
 	const { settings } = connection;
 	const outputs: INodeExecutionData[][] = [];
-	const calls: Call[] = [];
+	const calls: ItemRequest[] = [];
 	// All items before the first call: a mistake in the last one must not be found half way.
 	const giveWay = givingWay();
 	for (const index of context.getInputData().keys()) {
 		await giveWay();
-		outputs[index] = await failingSoftly(current, [index], async () => {
+		outputs[index] = await withContinueOnFail(current, [index], async () => {
 			const earlier = ledger.resultsOf(index);
 			if (earlier) return paired(earlier, index);
-			const own = await connections.of(index);
+			const own = await connections.forItem(index);
 			// What an earlier try sent is gone on with as it was, whatever the fields say now.
 			const pending = ledger.pendingOf(index)?.call;
-			calls.push(pending ? { ...pending, connection: own } : prepare(forItem(current, own), index));
+			calls.push(
+				pending ? { ...pending, connection: own } : buildItemRequest(forItem(current, own), index),
+			);
 			return [];
 		});
 	}
 	if (operation.batch) {
 		await sendInBatches(current, calls, operation.batch, outputs);
 	} else {
-		const areReads = calls.every(({ request }) => isReading(request));
+		const areReads = calls.every(({ request }) => isReadRequest(request));
 		const width = settings.options.concurrency || areReads ? settings.concurrency : 1;
-		await inOrder(calls, width, async (call) => {
-			outputs[call.index] = await failingSoftly(current, [call.index], async () =>
-				paired(await carryOut(forItem(current, call.connection), call), call.index),
+		await mapConcurrent(calls, width, async (call) => {
+			outputs[call.index] = await withContinueOnFail(current, [call.index], async () =>
+				paired(await executeItem(forItem(current, call.connection), call), call.index),
 			);
 		});
 	}
-	await told(context, increments.save());
+	await withNodeErrors(context, increments.save());
 	return outputs.flat();
 }
 
-const paired = (results: readonly Result[], item: number): INodeExecutionData[] =>
+const paired = (results: readonly ItemOutput[], item: number): INodeExecutionData[] =>
 	results.map((result) => ({ ...result, pairedItem: { item } }));
 /** The run with the account of one item. */
-const forItem = (current: Run, connection: Connection): Run =>
+const forItem = (current: ExecutionState, connection: ApiClient): ExecutionState =>
 	connection === current.connection
 		? current
 		: {
@@ -140,15 +156,15 @@ const forItem = (current: Run, connection: Connection): Run =>
 			};
 
 /** The request an item stands for; nothing has been sent yet. */
-function prepare(
-	{ context, operation, connection, ledger, read, fields }: Run,
+function buildItemRequest(
+	{ context, operation, connection, ledger, read, fields }: ExecutionState,
 	index: number,
-): Call {
+): ItemRequest {
 	const { values: parameters, blanks } = read((name, more) =>
 		context.getNodeParameter(name, index, null, more),
 	);
 	const built = buildRequest(operation, parameters, fields, blanks);
-	const request = withKey(operation, built, () => keyFor(context, ledger, index));
+	const request = withIdempotencyKey(operation, built, () => keyFor(context, ledger, index));
 	for (const property of Object.values(request.files ?? {})) {
 		context.helpers.assertBinaryData(index, property);
 	}
@@ -156,79 +172,81 @@ function prepare(
 }
 
 /** A request by whose key the provider knows it again can be repeated. */
-function withKey(
+function withIdempotencyKey(
 	{ idempotencyKey: key }: Operation,
-	request: Request,
+	request: ApiRequest,
 	make: () => string,
-): Request {
+): ApiRequest {
 	if (key === undefined) return request;
 	return {
 		...request,
 		headers: { [key.header]: make(), ...request.headers },
-		...(key.storesServerErrors && { repeatable: true }),
+		...(key.storesServerErrors && { idempotent: true }),
 	};
 }
 
-async function carryOut(current: Run, call: Call): Promise<Result[]> {
+async function executeItem(current: ExecutionState, call: ItemRequest): Promise<ItemOutput[]> {
 	const { context, operation, connection, ledger } = current;
 	const { parameters, index } = call;
-	const shape = shapeOf(operation, parameters);
+	const shape = replyShapeOf(operation, parameters);
 	const options = sendOptions(operation, call);
-	if (shape.paging) return asItems(await readList(current, call, shape));
+	if (shape.paging) return toItems(await readList(current, call, shape));
 	const request = withReplyCheck(operation, await withFiles(context, call), shape);
 	if (shape.file !== undefined) {
 		const reply = await connection.send({ ...request, asBytes: true }, options);
 		return [await download(context, reply, shape.file, parameters)];
 	}
-	const identify = (body: unknown) => identityOf(operation, recordOf(itemOf(body, shape)));
-	const isRead = isReading(request);
+	const identify = (body: unknown) =>
+		identifyRecord(operation, toRecord(recordInReply(body, shape)));
+	const isRead = isReadRequest(request);
 	const { body } = isRead
 		? await connection.send(request, options)
-		: await sendOnce(
+		: await sendIdempotently(
 				{ context, connection, ledger, operation, call, request, options, identify },
 				async () => await checkPrecondition(current, call),
 			);
 	const results = shape.deletes
-		? asItems([{ deleted: true }])
-		: asItems(await recordsOf(current, call, shape, body));
+		? toItems([{ deleted: true }])
+		: toItems(await recordsOf(current, call, shape, body));
 	if (!isRead) ledger.finished(index, results);
 	return results;
 }
 
 /** What a reply's record is made into: the outcome waited for, a decline refused, fields chosen. */
 async function recordsOf(
-	current: Run,
-	call: Call,
+	current: ExecutionState,
+	call: ItemRequest,
 	shape: ReplyShape,
 	body: unknown,
 ): Promise<IDataObject[]> {
 	const { operation } = current;
-	const records = recordsIn(itemOf(body, shape));
+	const records = toRecords(recordInReply(body, shape));
 	// An item of a write must not vanish because the reply is an empty list. The free request may ask
 	// for a list.
-	const isList = isReading(call.request) || typeof operation.request === 'function';
+	const isList = isReadRequest(call.request) || typeof operation.request === 'function';
 	if (records.length === 0 && !isList) records.push({ success: true });
 	for (const [position, record] of records.entries()) {
-		if (operation.wait) records[position] = await waitFor(current, call, operation.wait, record);
-		refuseDeclined(current, records[position], call.index);
+		if (operation.wait)
+			records[position] = await waitForOutcome(current, call, operation.wait, record);
+		throwIfDeclined(current, records[position], call.index);
 		tellUndecided(current, records[position], call.index);
 	}
-	return records.map(presenter(shape, call.parameters));
+	return records.map(outputMapper(shape, call.parameters));
 }
 
 /** The record as it ended. That looking fails must not hide that a write was carried out. */
-async function waitFor(
-	{ context, connection }: Run,
-	{ request, index }: Call,
+async function waitForOutcome(
+	{ context, connection }: ExecutionState,
+	{ request, index }: ItemRequest,
 	wait: Wait,
 	record: IDataObject,
 ): Promise<IDataObject> {
-	const waited = await settled(outcome(context, connection, wait, record));
+	const waited = await settle(pollUntilDone(context, connection, wait, record));
 	if ('value' in waited) return waited.value;
 	const { error } = waited;
-	if (isReading(request) || context.getExecutionCancelSignal()?.aborted) throw error;
+	if (isReadRequest(request) || context.getExecutionCancelSignal()?.aborted) throw error;
 	const [member] = pathParameters(wait.read);
-	throw withDetails(
+	throw withErrorDetails(
 		operationError(
 			context.getNode(),
 			`The outcome is unknown: ${request.method} ${request.path} was carried out, and looking for what became of it failed (${(error as Error).message})`,
@@ -239,19 +257,19 @@ async function waitFor(
 	);
 }
 
-const asItems = (records: IDataObject[]): Result[] => records.map((json) => ({ json }));
+const toItems = (records: IDataObject[]): ItemOutput[] => records.map((json) => ({ json }));
 
-const shapeOf = ({ reply }: Operation, parameters: IDataObject): ReplyShape =>
+const replyShapeOf = ({ reply }: Operation, parameters: IDataObject): ReplyShape =>
 	(typeof reply === 'function' ? reply(parameters) : reply) ?? {};
 
 async function readList(
-	current: Run,
-	{ request, parameters }: Call,
+	current: ExecutionState,
+	{ request, parameters }: ItemRequest,
 	shape: ReplyShape,
 ): Promise<IDataObject[]> {
 	const { connection, context, operation, fields } = current;
 	const paging = shape.paging!;
-	const show = presenter(shape, parameters);
+	const show = outputMapper(shape, parameters);
 	const isInPeriod = withinPeriod(shape.period, request);
 	const isWanted = isInPeriod ?? (() => true);
 	// Manual runs show the list as it is and leave the checkpoint alone.
@@ -263,7 +281,7 @@ async function readList(
 	if (!(limit >= 1) || (limit < Infinity && !Number.isInteger(limit))) {
 		throw new InputError("'Limit' must be at least 1, and a whole number", "Correct 'Limit'.");
 	}
-	const fetch = async (page: Request) => (await connection.send(page)).body;
+	const fetch = async (page: ApiRequest) => (await connection.send(page)).body;
 	const { concurrency } = connection.settings;
 	const records: IDataObject[] = [];
 	// Of a list from which something is left out, nobody knows how much is to be read.
@@ -271,8 +289,8 @@ async function readList(
 	const width = limit === Infinity || !isInPeriod ? concurrency : 1;
 	// Only who wants all of a list misses a record that another one's removal moved.
 	const care = limit === Infinity ? { isComplete: true, identify: identityIn(shape) } : {};
-	for await (const page of walk(fetch, request, paging, most, width, care)) {
-		const wanted = page.map(recordOf).filter(isWanted);
+	for await (const page of paginate(fetch, request, paging, most, width, care)) {
+		const wanted = page.map(toRecord).filter(isWanted);
 		for (const record of wanted.slice(0, limit - records.length)) records.push(show(record));
 		if (records.length >= limit) break;
 	}
@@ -283,18 +301,18 @@ async function readList(
 const identityIn =
 	({ simplify: [id = ''] = [] }: ReplyShape) =>
 	(record: IDataObject): string =>
-		JSON.stringify(at(record, id) ?? record);
+		JSON.stringify(getPath(record, id) ?? record);
 
 /** A reply as records: a list gives several, a bare value one under `data`, nothing a success. */
-function recordsIn(body: unknown): IDataObject[] {
-	if (Array.isArray(body)) return body.flatMap(recordsIn);
+function toRecords(body: unknown): IDataObject[] {
+	if (Array.isArray(body)) return body.flatMap(toRecords);
 	if (body === undefined || body === null || body === '') return [{ success: true }];
-	return [recordOf(body)];
+	return [toRecord(body)];
 }
 
 async function checkPrecondition(
-	{ operation: { precondition }, connection }: Run,
-	{ request, parameters }: Call,
+	{ operation: { precondition }, connection }: ExecutionState,
+	{ request, parameters }: ItemRequest,
 ): Promise<void> {
 	if (!precondition?.when((request.body ?? {}) as IDataObject)) return;
 	const { method, template } = splitRoute(precondition.read);
@@ -304,8 +322,8 @@ async function checkPrecondition(
 }
 
 /** A decline is a result; for those who want it as an error there is an option. */
-function refuseDeclined(
-	{ context, operation, connection, provider }: Run,
+function throwIfDeclined(
+	{ context, operation, connection, provider }: ExecutionState,
 	record: IDataObject,
 	index: number,
 ): void {
@@ -319,7 +337,7 @@ function refuseDeclined(
 			provider: provider.name,
 			call: '',
 			advice: 'The payment was declined. Ask for another way to pay.',
-			details: identityOf(operation, record),
+			details: identifyRecord(operation, record),
 		},
 		index,
 	);
@@ -328,7 +346,7 @@ function refuseDeclined(
 const NO_ANSWER = { status: 'UNKNOWN', message: 'The reply has no entry for this item' };
 /** An outcome that the provider does not know is neither a success nor a decline. */
 function tellUndecided(
-	{ context, operation, connection }: Run,
+	{ context, operation, connection }: ExecutionState,
 	record: IDataObject,
 	index: number,
 ): void {
@@ -343,15 +361,15 @@ function tellUndecided(
 
 /** Sends items together, as many as a call takes; every item gets its own entry of the reply. */
 async function sendInBatches(
-	current: Run,
-	calls: readonly Call[],
+	current: ExecutionState,
+	calls: readonly ItemRequest[],
 	{ size, member }: Batch,
 	outputs: INodeExecutionData[][],
 ): Promise<void> {
 	const { ledger, operation } = current;
-	const open: Call[] = [];
+	const open: ItemRequest[] = [];
 	for (const call of calls) {
-		outputs[call.index] = await failingSoftly(current, [call.index], async () => {
+		outputs[call.index] = await withContinueOnFail(current, [call.index], async () => {
 			const earlier = ledger.pendingOf(call.index);
 			if (earlier && 'error' in earlier) throw earlier.error;
 			open.push(call);
@@ -363,12 +381,12 @@ async function sendInBatches(
 		const list = batch.flatMap(({ request }) => (request.body as IDataObject)[member] as never[]);
 		const request = { ...batch[0].request, body: { [member]: list } };
 		const ofBatch = batch.map(({ index }) => index);
-		const results = await failingSoftly(current, ofBatch, async () => {
+		const results = await withContinueOnFail(current, ofBatch, async () => {
 			const sentAt = Date.now();
-			const sent = await settled(connection.send(request));
+			const sent = await settle(connection.send(request));
 			if ('error' in sent) {
 				const { error } = sent;
-				if (!(error instanceof OutcomeUnknown)) throw error;
+				if (!(error instanceof OutcomeUnknownError)) throw error;
 				for (const call of batch) ledger.unknown(call, error, sentAt);
 				throw error;
 			}
@@ -376,7 +394,7 @@ async function sendInBatches(
 			const answers = (Array.isArray(body) ? body : []) as IDataObject[];
 			return batch.map((call, i) => {
 				const json = answers[i] ?? NO_ANSWER;
-				ledger.sent(call, { ...sent.value, body: json }, identityOf(operation, json));
+				ledger.sent(call, { ...sent.value, body: json }, identifyRecord(operation, json));
 				ledger.finished(call.index, [{ json }]);
 				return { json, pairedItem: { item: call.index } };
 			});
@@ -386,8 +404,8 @@ async function sendInBatches(
 }
 
 /** Calls that can be sent together: to one account, in the order of the items. */
-function batchesOf(calls: readonly Call[], size: number): Call[][] {
-	const accounts = new Map<Connection, Call[]>();
+function batchesOf(calls: readonly ItemRequest[], size: number): ItemRequest[][] {
+	const accounts = new Map<ApiClient, ItemRequest[]>();
 	for (const call of calls) {
 		const sameAccount = accounts.get(call.connection);
 		if (sameAccount) sameAccount.push(call);
@@ -401,18 +419,18 @@ function batchesOf(calls: readonly Call[], size: number): Call[][] {
 }
 
 /** Errors name their item; with Continue On Fail they become items themselves. */
-async function failingSoftly(
-	{ context, increments }: Run,
+async function withContinueOnFail(
+	{ context, increments }: ExecutionState,
 	indexes: number[],
 	work: () => Promise<INodeExecutionData[]>,
 ): Promise<INodeExecutionData[]> {
 	try {
 		return await work();
 	} catch (raw) {
-		const error = userError(context, raw, indexes[0]);
+		const error = withItemIndex(context, raw, indexes[0]);
 		const isCancelled = context.getExecutionCancelSignal()?.aborted === true;
 		if (isCancelled || !context.continueOnFail()) throw error;
-		increments.hold();
+		increments.preventSave();
 		return indexes.map((item) => failedItem(context, error, item));
 	}
 }

@@ -5,7 +5,7 @@ const NONCE = 12;
 const TAG = 16;
 
 /** A key for this purpose alone, from a secret of high entropy. */
-const keyFrom = (secret: string): Buffer =>
+const deriveKey = (secret: string): Buffer =>
 	Buffer.from(hkdfSync('sha256', secret, '', 'n8n-nodes-fl-suite seal', 32));
 
 /**
@@ -16,7 +16,7 @@ const keyFrom = (secret: string): Buffer =>
  */
 export function seal(text: string, secret: string, owner = ''): string {
 	const nonce = randomBytes(NONCE);
-	const cipher = createCipheriv(ALGORITHM, keyFrom(secret), nonce, { authTagLength: TAG });
+	const cipher = createCipheriv(ALGORITHM, deriveKey(secret), nonce, { authTagLength: TAG });
 	cipher.setAAD(Buffer.from(owner));
 	const sealed = [cipher.update(text, 'utf8'), cipher.final()];
 	return Buffer.concat([nonce, cipher.getAuthTag(), ...sealed]).toString('base64url');
@@ -27,7 +27,7 @@ export function unseal(sealed: unknown, secret: string, owner = ''): string | un
 	const bytes = Buffer.from(typeof sealed === 'string' ? sealed : '', 'base64url');
 	if (bytes.length < NONCE + TAG) return undefined;
 	const nonce = bytes.subarray(0, NONCE);
-	const decipher = createDecipheriv(ALGORITHM, keyFrom(secret), nonce, { authTagLength: TAG });
+	const decipher = createDecipheriv(ALGORITHM, deriveKey(secret), nonce, { authTagLength: TAG });
 	decipher.setAAD(Buffer.from(owner));
 	decipher.setAuthTag(bytes.subarray(NONCE, NONCE + TAG));
 	const opened = decipher.update(bytes.subarray(NONCE + TAG));

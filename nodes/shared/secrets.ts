@@ -8,7 +8,7 @@ const SECRET_NAME =
 const PUBLIC_NAME = /idempotency/i;
 
 /** Shorter values are words such as `none`, and would be masked wherever they stand in a sentence. */
-const SHORTEST = 6;
+const MIN_SECRET_LENGTH = 6;
 
 /** The values that sign a call, by their names: of a credential, of headers, of a query. */
 export function secretsIn(members: IDataObject): string[] {
@@ -18,14 +18,14 @@ export function secretsIn(members: IDataObject): string[] {
 			const words = typeof entry === 'string' ? entry.trim() : '';
 			// As a whole, and without a scheme such as Bearer.
 			return [words, words.slice(words.lastIndexOf(' ') + 1)].filter(
-				({ length }) => length >= SHORTEST,
+				({ length }) => length >= MIN_SECRET_LENGTH,
 			);
 		});
 	});
 }
 
 /** All that a credential can sign with, as it is and as HTTP Basic has it. */
-export function secretsOfCredential({ oauthTokenData, ...fields }: IDataObject): string[] {
+export function credentialSecrets({ oauthTokenData, ...fields }: IDataObject): string[] {
 	const { clientId, clientSecret } = fields;
 	const basic = Buffer.from(`${String(clientId)}:${String(clientSecret)}`).toString('base64');
 	return [

@@ -13,7 +13,7 @@ export const jsonIn = (rawBody: Buffer): unknown =>
 	jsonParse<unknown>(rawBody.toString().replace(/^\uFEFF/, ''), { fallbackValue: undefined });
 
 /** How far a delivery's time may be from ours, either way, in ms. */
-export const TIME_WINDOW = 300_000;
+export const TOLERANCE_MS = 300_000;
 
 /** A header that is there once, and not empty. */
 const headerOf = ({ headers }: Delivery, name: string): string | undefined => {
@@ -22,13 +22,13 @@ const headerOf = ({ headers }: Delivery, name: string): string | undefined => {
 };
 
 /** In constant time, whatever the lengths. */
-function isSameText(given: string, expected: string): boolean {
+function timingSafeEqualText(given: string, expected: string): boolean {
 	const [a, b] = [given, expected].map((text) => createHash('sha256').update(text).digest());
 	return timingSafeEqual(a, b);
 }
 
 /** Whether a code is the one text that stands for the given bytes. */
-function isCodeOf(bytes: Buffer, code: string, encoding: 'base64' | 'hex'): boolean {
+function isMacOf(bytes: Buffer, code: string, encoding: 'base64' | 'hex'): boolean {
 	const given = Buffer.from(code, encoding);
 	// A lenient decoder takes more texts than one for the same bytes.
 	if (given.toString(encoding) !== code) return false;
@@ -41,7 +41,7 @@ function mac(key: Buffer | string, ...parts: Array<string | Buffer>): Buffer {
 	return hmac.digest();
 }
 
-const isTimely = (time: number, timeWindow: number): boolean =>
+const isWithinTolerance = (time: number, timeWindow: number): boolean =>
 	Math.abs(Date.now() - time) <= timeWindow;
 
 /** The time that a delivery gives itself: the text of it that is signed, and what it means in ms. */
@@ -50,7 +50,7 @@ export interface SignedTime {
 	readonly time: number;
 }
 
-export interface IdAndTime {
+export interface StandardWebhookScheme {
 	/** What the header names begin with: `<prefix>-id`, `<prefix>-timestamp`, `<prefix>-signature`. */
 	readonly prefix: string;
 	/** Whether several signatures, parted by spaces, may be given, one of which has to be right. */
@@ -68,22 +68,22 @@ function unixTimeIn(delivery: Delivery, name: string): SignedTime | undefined {
  * Checks the scheme of Standard Webhooks: `v1,<base64>` of the HMAC-SHA256 over
  * `<id>.<timestamp>.<raw body>`.
  */
-export function hasIdAndTime(
+export function verifyStandardWebhook(
 	delivery: Delivery,
 	key: Buffer | string | undefined,
-	{ prefix, several = false, timeIn }: IdAndTime,
-	timeWindow = TIME_WINDOW,
+	{ prefix, several = false, timeIn }: StandardWebhookScheme,
+	timeWindow = TOLERANCE_MS,
 ): boolean {
 	const id = headerOf(delivery, `${prefix}-id`);
 	const signature = headerOf(delivery, `${prefix}-signature`);
 	const signed = timeIn ? timeIn(delivery) : unixTimeIn(delivery, `${prefix}-timestamp`);
-	if (!key?.length || !id || !signature || !signed || !isTimely(signed.time, timeWindow)) {
+	if (!key?.length || !id || !signature || !signed || !isWithinTolerance(signed.time, timeWindow)) {
 		return false;
 	}
 	const expected = mac(key, `${id}.${signed.text}.`, delivery.rawBody);
 	return (several ? signature.split(' ') : [signature]).some((entry) => {
 		const comma = entry.indexOf(',');
-		return entry.slice(0, comma) === 'v1' && isCodeOf(expected, entry.slice(comma + 1), 'base64');
+		return entry.slice(0, comma) === 'v1' && isMacOf(expected, entry.slice(comma + 1), 'base64');
 	});
 }
 
@@ -93,7 +93,7 @@ export function standardKey(text: string): Buffer | undefined {
 	return code === undefined ? undefined : Buffer.from(code, 'base64');
 }
 
-export interface TimeAndHex {
+export interface TimestampedHmacScheme {
 	/** The header with time and signature, in lower case. */
 	readonly header: string;
 	/** What is signed: the raw body, with `<time>.` before it or without. */
@@ -107,27 +107,27 @@ const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
  * Checks `t=<ISO time>,sha256=<hex>` of the HMAC-SHA256. Where the body alone is signed, so is its
  * time not: then only the id of the event keeps old deliveries from being taken again.
  */
-export function hasTimeAndHex(
+export function verifyTimestampedHmac(
 	delivery: Delivery,
 	key: string,
-	{ header, signed }: TimeAndHex,
-	timeWindow = TIME_WINDOW,
+	{ header, signed }: TimestampedHmacScheme,
+	timeWindow = TOLERANCE_MS,
 ): boolean {
 	const [, time, code] = /^t=([^,]+),sha256=([^,]+)$/.exec(headerOf(delivery, header) ?? '') ?? [];
 	if (
 		key === '' ||
 		time === undefined ||
 		!ISO_TIME.test(time) ||
-		!isTimely(Date.parse(time), timeWindow)
+		!isWithinTolerance(Date.parse(time), timeWindow)
 	) {
 		return false;
 	}
 	const expected = mac(key, signed === 'body' ? '' : `${time}.`, delivery.rawBody);
-	return isCodeOf(expected, code, 'hex');
+	return isMacOf(expected, code, 'hex');
 }
 
 /** Checks a header that always carries the same secret text. */
-export function hasToken(delivery: Delivery, token: string, header: string): boolean {
+export function verifyToken(delivery: Delivery, token: string, header: string): boolean {
 	const given = headerOf(delivery, header);
-	return given !== undefined && isSameText(given, token);
+	return given !== undefined && timingSafeEqualText(given, token);
 }

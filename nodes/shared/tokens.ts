@@ -1,31 +1,31 @@
 import type { IDataObject } from 'n8n-workflow';
 import { jsonParse } from 'n8n-workflow';
-import { BoundedMap } from './bounded';
+import { LruMap } from './bounded';
 import { monotonicMs } from './clock';
-import { settled } from './faults';
+import { settle } from './faults';
 import { unlessAborted } from './sleep';
 
 /** A token as it was issued or found. Times are ms since the epoch. */
 export interface Token {
 	readonly value: string;
 	/** End of its life, where it is known. */
-	readonly endsAt?: number;
+	readonly expiresAt?: number;
 	/** When to renew it: some time before its end. */
-	readonly renewAt?: number;
+	readonly refreshAt?: number;
 }
 
 /** Share of a token's life after which the next call renews it first. */
-const RENEW_AT = 0.8;
+const REFRESH_AT_SHARE = 0.8;
 
 /**
  * The same for a token that was found in the credential. In n8n's queue mode it is another process
  * that got it: that one renews it first, and the others find the next one. Should it be gone, they
  * are not to take its place all at the same moment.
  */
-const renewFoundAt = (): number => 0.85 + 0.1 * Math.random();
+const refreshStoredAtShare = (): number => 0.85 + 0.1 * Math.random();
 
 /** How long nothing is tried again that just failed: a renewal, or a renewed token. */
-export const RENEWAL_PAUSE_MS = 30_000;
+export const REFRESH_PAUSE_MS = 30_000;
 
 /**
  * A token with its times.
@@ -34,16 +34,16 @@ export const RENEWAL_PAUSE_MS = 30_000;
  * @param endsAt when it ends; from now and its life where the issuer says no more
  * @param share of its life after which it is renewed
  */
-export function timed(
+export function withExpiry(
 	value: string,
 	lifeMs?: number,
 	endsAt?: number,
-	share: number = RENEW_AT,
+	share: number = REFRESH_AT_SHARE,
 ): Token {
 	const end = endsAt ?? (lifeMs === undefined ? undefined : Date.now() + lifeMs);
 	if (end === undefined) return { value };
 	const life = lifeMs ?? Math.max(end - Date.now(), 0);
-	return { value, endsAt: end, renewAt: end - life * (1 - share) };
+	return { value, expiresAt: end, refreshAt: end - life * (1 - share) };
 }
 
 /** The claims of a JWT; none where the token is opaque. */
@@ -79,7 +79,7 @@ const tokenIn = (data: IDataObject | undefined) => {
 	return { value, lifeMs: life > 0 ? life : undefined };
 };
 
-const isOver = ({ renewAt = Infinity }: Token): boolean => Date.now() >= renewAt;
+const isOver = ({ refreshAt: renewAt = Infinity }: Token): boolean => Date.now() >= renewAt;
 
 /**
  * The token in a reply that just came. Its life is counted from now, for which no clock has to be
@@ -89,10 +89,10 @@ export function issuedToken(data: IDataObject | undefined): Token | undefined {
 	const issued = tokenIn(data);
 	if (issued === undefined) return undefined;
 	const { value, lifeMs } = issued;
-	if (lifeMs !== undefined) return timed(value, lifeMs);
+	if (lifeMs !== undefined) return withExpiry(value, lifeMs);
 	const jwt = jwtTimes(value);
-	const token = timed(value, jwt.lifeMs, jwt.endsAt);
-	return isOver(token) ? timed(value, jwt.lifeMs) : token;
+	const token = withExpiry(value, jwt.lifeMs, jwt.endsAt);
+	return isOver(token) ? withExpiry(value, jwt.lifeMs) : token;
 }
 
 /**
@@ -100,28 +100,28 @@ export function issuedToken(data: IDataObject | undefined): Token | undefined {
  * known from a JWT's `exp`, else from `n8n_expires_at` (n8n 2.40; older versions leave a stale one
  * in place), else it is counted from now.
  */
-export function foundToken(data: IDataObject | undefined): Token | undefined {
+export function tokenFromCredential(data: IDataObject | undefined): Token | undefined {
 	const found = tokenIn(data);
 	if (found === undefined) return undefined;
 	const { value, lifeMs } = found;
 	const jwt = jwtTimes(value);
 	if (jwt.endsAt !== undefined) {
-		return timed(value, jwt.lifeMs ?? lifeMs, jwt.endsAt, renewFoundAt());
+		return withExpiry(value, jwt.lifeMs ?? lifeMs, jwt.endsAt, refreshStoredAtShare());
 	}
 	const stored = Number(data?.n8n_expires_at);
-	return timed(value, lifeMs, stored > 0 ? stored : undefined, renewFoundAt());
+	return withExpiry(value, lifeMs, stored > 0 ? stored : undefined, refreshStoredAtShare());
 }
 
 /** Gets a new token; is told the one to be replaced, if there is one. */
-export type Mint = (held: Token | undefined) => Promise<Token>;
+export type FetchToken = (held: Token | undefined) => Promise<Token>;
 
 /** Leave to send one call, with the token that was current when it was given. */
-export interface Pass {
+export interface TokenLease {
 	readonly token: Token;
 	/** Counts the tokens a keeper has held; tells whether another call has renewed since. */
 	readonly generation: number;
 	/** To be called when the call has another answer than a refusal of the token, or has failed. */
-	readonly done: (accepted: boolean) => void;
+	readonly release: (accepted: boolean) => void;
 }
 
 /**
@@ -129,22 +129,22 @@ export interface Pass {
  * renewal at a time, and lets the first call with a token nobody has tried yet go alone, so that
  * a dead token costs one refused call and not one per call under way.
  */
-class TokenKeeper {
+class TokenCache {
 	private token?: Token;
 	private generation = 0;
 	/** Whether the provider has accepted the token, or this process got it itself. */
-	private proven = false;
+	private isVerified = false;
 	/** Until when (monotonic) renewing is known not to help: a token was refused although new. */
-	private futileUntil = -Infinity;
-	private renewal?: Promise<void>;
-	private trial?: Promise<void>;
+	private refreshBlockedUntil = -Infinity;
+	private refreshPromise?: Promise<void>;
+	private probe?: Promise<void>;
 	/** Tokens that were replaced: an execution that read its credential early may still show one. */
-	private readonly replaced = new BoundedMap<true>(5);
+	private readonly replacedTokens = new LruMap<true>(5);
 
 	/** Takes over a token found in a credential, if it is a newer one than that held. */
-	adopt(token: Token | undefined): void {
+	offerStored(token: Token | undefined): void {
 		if (token === undefined || token.value === this.token?.value) return;
-		if (this.replaced.get(token.value) === undefined) this.hold(token, false);
+		if (this.replacedTokens.get(token.value) === undefined) this.store(token, false);
 	}
 
 	/**
@@ -153,16 +153,16 @@ class TokenKeeper {
 	 * @param mint gets a new token; its failure is the caller's, unless the old one still serves
 	 * @param signal of the caller's execution; ends the wait, not what others wait for too
 	 */
-	async pass(mint: Mint, signal?: AbortSignal): Promise<Pass> {
+	async acquire(mint: FetchToken, signal?: AbortSignal): Promise<TokenLease> {
 		for (;;) {
 			signal?.throwIfAborted();
-			if (this.renewal || this.isDue()) {
-				await this.renew(mint, signal);
+			if (this.refreshPromise || this.needsRefresh()) {
+				await this.refresh(mint, signal);
 				continue;
 			}
-			if (this.proven) return this.issue(() => {});
-			if (this.trial === undefined) return this.tryAlone();
-			await unlessAborted(this.trial, signal);
+			if (this.isVerified) return this.createLease(() => {});
+			if (this.probe === undefined) return this.startProbe();
+			await unlessAborted(this.probe, signal);
 		}
 	}
 
@@ -170,86 +170,86 @@ class TokenKeeper {
 	 * A call was refused for its token. Renews, unless another call has done so since, and says
 	 * whether trying again makes sense.
 	 */
-	async refused(pass: Pass, mint: Mint, signal?: AbortSignal): Promise<boolean> {
+	async onUnauthorized(pass: TokenLease, mint: FetchToken, signal?: AbortSignal): Promise<boolean> {
 		try {
 			while (pass.generation === this.generation) {
 				signal?.throwIfAborted();
-				if (monotonicMs() < this.futileUntil) return false;
-				await this.renew(mint, signal, true);
+				if (monotonicMs() < this.refreshBlockedUntil) return false;
+				await this.refresh(mint, signal, true);
 			}
 			return true;
 		} finally {
 			// Not before: who waits for this trial would try the refused token once more.
-			pass.done(false);
+			pass.release(false);
 		}
 	}
 
 	/** A call was refused again with the renewed token: it is not the token's fault. */
-	refusedAgain(pass: Pass): void {
+	onUnauthorizedAgain(pass: TokenLease): void {
 		if (pass.generation === this.generation) {
-			this.futileUntil = monotonicMs() + RENEWAL_PAUSE_MS;
+			this.refreshBlockedUntil = monotonicMs() + REFRESH_PAUSE_MS;
 		}
-		pass.done(false);
+		pass.release(false);
 	}
 
-	private isDue(): boolean {
+	private needsRefresh(): boolean {
 		return this.token === undefined || isOver(this.token);
 	}
 
-	private hold(token: Token, proven: boolean): void {
-		if (this.token !== undefined) this.replaced.set(this.token.value, true);
+	private store(token: Token, proven: boolean): void {
+		if (this.token !== undefined) this.replacedTokens.set(this.token.value, true);
 		this.token = token;
 		this.generation += 1;
-		this.proven = proven;
-		this.trial = undefined;
+		this.isVerified = proven;
+		this.probe = undefined;
 	}
 
 	/**
 	 * Starts a renewal, or waits for the one under way (single flight). Only the caller that started
 	 * it gets its error.
 	 */
-	private async renew(mint: Mint, signal?: AbortSignal, refused = false): Promise<void> {
-		if (this.renewal)
+	private async refresh(mint: FetchToken, signal?: AbortSignal, refused = false): Promise<void> {
+		if (this.refreshPromise)
 			return await unlessAborted(
-				this.renewal.catch(() => {}),
+				this.refreshPromise.catch(() => {}),
 				signal,
 			);
-		this.renewal = this.mintOnce(mint, refused).finally(() => {
-			this.renewal = undefined;
+		this.refreshPromise = this.refreshOnce(mint, refused).finally(() => {
+			this.refreshPromise = undefined;
 		});
-		await this.renewal;
+		await this.refreshPromise;
 	}
 
-	private async mintOnce(mint: Mint, refused: boolean): Promise<void> {
-		const minted = await settled(mint(this.token));
+	private async refreshOnce(mint: FetchToken, refused: boolean): Promise<void> {
+		const minted = await settle(mint(this.token));
 		if ('value' in minted) {
 			// One that is over by our clock when it comes would be replaced without end: the clock is
 			// wrong, or the times are. It serves until it is refused.
 			const { value } = minted;
-			this.hold(isOver(value) ? { value: value.value } : value, true);
+			this.store(isOver(value) ? { value: value.value } : value, true);
 			return;
 		}
 		const now = Date.now();
-		const { endsAt = 0 } = this.token ?? {};
+		const { expiresAt: endsAt = 0 } = this.token ?? {};
 		if (refused || this.token === undefined || endsAt <= now) throw minted.error;
-		this.token = { ...this.token, renewAt: Math.min(now + RENEWAL_PAUSE_MS, endsAt) };
+		this.token = { ...this.token, refreshAt: Math.min(now + REFRESH_PAUSE_MS, endsAt) };
 	}
 
-	private issue(done: Pass['done']): Pass {
-		return { token: this.token as Token, generation: this.generation, done };
+	private createLease(done: TokenLease['release']): TokenLease {
+		return { token: this.token as Token, generation: this.generation, release: done };
 	}
 
-	private tryAlone(): Pass {
+	private startProbe(): TokenLease {
 		let finish = () => {};
 		const trial = new Promise<void>((resolve) => {
 			finish = resolve;
 		});
-		this.trial = trial;
+		this.probe = trial;
 		const { generation } = this;
-		return this.issue((accepted) => {
+		return this.createLease((accepted) => {
 			if (this.generation === generation) {
-				this.proven ||= accepted;
-				if (this.trial === trial) this.trial = undefined;
+				this.isVerified ||= accepted;
+				if (this.probe === trial) this.probe = undefined;
 			}
 			finish();
 		});
@@ -257,7 +257,7 @@ class TokenKeeper {
 }
 
 /** Keepers of this process, by credential and, for site tokens, site: a fleet can have thousands. */
-const keepers = new BoundedMap<TokenKeeper>(10_000);
+const tokenCaches = new LruMap<TokenCache>(10_000);
 
-export const keeperOf = (key: string): TokenKeeper =>
-	keepers.getOrCreate(key, () => new TokenKeeper());
+export const tokenCacheFor = (key: string): TokenCache =>
+	tokenCaches.getOrCreate(key, () => new TokenCache());

@@ -1,5 +1,5 @@
 /** When the latest turn at each place ends, in this process. */
-const ends = new Map<string, Promise<void>>();
+const lastTurns = new Map<string, Promise<void>>();
 
 /**
  * Waits until nobody else has the turn at a place, first come first served.
@@ -8,14 +8,14 @@ const ends = new Map<string, Promise<void>>();
  * @returns a function that ends the turn
  * @throws the signal's reason when it aborts
  */
-export async function takeTurn(place: string, signal?: AbortSignal): Promise<() => void> {
-	const before = ends.get(place);
+export async function acquireTurn(place: string, signal?: AbortSignal): Promise<() => void> {
+	const before = lastTurns.get(place);
 	let end = () => {};
 	const over = new Promise<void>((resolve) => (end = resolve));
 	const all = Promise.all([before, over]).then(() => {
-		if (ends.get(place) === all) ends.delete(place);
+		if (lastTurns.get(place) === all) lastTurns.delete(place);
 	});
-	ends.set(place, all);
+	lastTurns.set(place, all);
 	let stop = () => {};
 	const aborted = new Promise<void>((resolve) => (stop = resolve));
 	signal?.addEventListener('abort', stop);

@@ -1,15 +1,15 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { monotonicMs } from './clock';
-import type { Connection } from './connection';
+import type { ApiClient } from './connection';
 import type { Field, Wait } from './declare';
 import { flag, number } from './fields';
 import { fillPath, splitRoute } from './request';
 import { sleep } from './sleep';
 
 /** Between two looks, for providers that answer at once; in ms. */
-const INTERVAL = 2_000;
+const INTERVAL_MS = 2_000;
 
-const DEFAULT_WAIT = 120;
+const DEFAULT_WAIT_S = 120;
 
 /** The options of an operation whose record is under way for a while. */
 export const waitOptions: Field[] = [
@@ -18,7 +18,7 @@ export const waitOptions: Field[] = [
 	}),
 	number('waitAtMost', 'Wait at Most', {
 		description: 'How many seconds to wait; what is then still in progress is given out as it is',
-		default: DEFAULT_WAIT,
+		default: DEFAULT_WAIT_S,
 		min: 1,
 		max: 3600,
 		decimals: 0,
@@ -26,18 +26,18 @@ export const waitOptions: Field[] = [
 ];
 
 /** The record when it is settled, if the user wants to wait, or when the time is over. */
-export async function outcome(
+export async function pollUntilDone(
 	context: IExecuteFunctions,
-	connection: Connection,
+	connection: ApiClient,
 	{ read, query, isPending }: Wait,
 	first: IDataObject,
 ): Promise<IDataObject> {
 	const { waitForOutcome, waitAtMost } = connection.settings.options;
 	const { method, template } = splitRoute(read);
-	const end = monotonicMs() + Number(waitAtMost ?? DEFAULT_WAIT) * 1000;
+	const end = monotonicMs() + Number(waitAtMost ?? DEFAULT_WAIT_S) * 1000;
 	let record = first;
 	while (waitForOutcome === true && isPending(record) && monotonicMs() < end) {
-		await sleep(INTERVAL, context.getExecutionCancelSignal());
+		await sleep(INTERVAL_MS, context.getExecutionCancelSignal());
 		const { body } = await connection.send({ method, path: fillPath(template, record), query });
 		record = body as IDataObject;
 	}

@@ -5,35 +5,35 @@ import type {
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
-import type { Reply, Settings } from './connection';
+import type { ApiResponse, ClientSettings } from './connection';
 import { endingWith } from './authentication';
-import { Connection, DEFAULT_SETTINGS } from './connection';
-import type { Field, Request } from './declare';
+import { ApiClient, DEFAULT_SETTINGS } from './connection';
+import type { Field, ApiRequest } from './declare';
 import { claim } from './deliveries';
 import { isRefusedUrl } from './environments';
 import { isPlainObject } from './encode';
-import { InputError, inOneText, told } from './errors';
-import { inTime, settled } from './faults';
-import type { Profile } from './provider';
+import { InputError, withActivationErrors, withNodeErrors } from './errors';
+import { withTimeout, settle } from './faults';
+import type { ProviderCore } from './provider';
 import { credentialType } from './provider';
-import type { Registration, Wanted } from './webhookCalls';
+import type { Registration, DesiredWebhook } from './webhookCalls';
 import { isRegistered, register, unregister } from './registration';
 import type { Delivery } from './signature';
 import { jsonIn } from './signature';
-import { keyOf, knownSecrets, restore } from './webhookSecret';
+import { webhookKey, knownSecrets, restoreWebhook } from './webhookSecret';
 
 /** What an event's output can be made with, beside its body. */
-export interface Work {
+export interface OutputContext {
 	readonly headers: Delivery['headers'];
 	/** The node's options. */
 	readonly options: IDataObject;
 	/** Calls the provider; not for long, for the provider waits for our answer. */
-	readonly send: (request: Request) => Promise<Reply>;
+	readonly send: (request: ApiRequest) => Promise<ApiResponse>;
 }
 
 /** A trigger that a provider calls. The parameter `events` holds the names of the events it wants. */
 interface Receiver {
-	readonly provider: Profile;
+	readonly provider: ProviderCore;
 	/** The form, `events` included. */
 	readonly fields: readonly Field[];
 	readonly options?: readonly Field[];
@@ -46,7 +46,7 @@ interface Receiver {
 		options: IDataObject,
 	) => { readonly name: unknown; readonly id: unknown };
 	/** What the workflow gets; the body as it came by default. */
-	readonly output?: (body: IDataObject, work: Work) => Promise<IDataObject>;
+	readonly output?: (body: IDataObject, work: OutputContext) => Promise<IDataObject>;
 }
 
 /** One that registers itself; its secret is kept in static data, sealed. */
@@ -55,7 +55,7 @@ interface SelfRegistering extends Receiver {
 }
 
 /** One whose URL the user pastes at the provider. */
-interface Pasted extends Receiver {
+interface ManuallyRegistered extends Receiver {
 	/**
 	 * The secret that the user pasted into the credential.
 	 *
@@ -64,7 +64,7 @@ interface Pasted extends Receiver {
 	readonly secretIn: (credentials: IDataObject) => string;
 }
 
-export type WebhookTrigger = SelfRegistering | Pasted;
+export type WebhookTrigger = SelfRegistering | ManuallyRegistered;
 
 /** The one webhook of a trigger. */
 export const WEBHOOK: IWebhookDescription = {
@@ -79,7 +79,7 @@ export const WEBHOOK: IWebhookDescription = {
 };
 
 /** Providers wait a few seconds for our answer, and then deliver again. */
-const BRIEF: Settings = { ...DEFAULT_SETTINGS, timeout: 4_000, maxTries: 2 };
+const WEBHOOK_SETTINGS: ClientSettings = { ...DEFAULT_SETTINGS, timeout: 4_000, maxTries: 2 };
 
 /** Longest time (ms) that activation or deactivation of one trigger takes. */
 const HOOK_MS = 20_000;
@@ -89,7 +89,7 @@ const DELIVERY_MS = 12_000;
 
 type Functions = IHookFunctions | IWebhookFunctions;
 
-const typeOf = (context: Functions, { provider }: WebhookTrigger): string =>
+const credentialTypeOf = (context: Functions, { provider }: WebhookTrigger): string =>
 	credentialType(provider, () => context.getNodeParameter('authentication'));
 
 const eventsOf = (context: Functions): string[] =>
@@ -102,7 +102,7 @@ const eventsOf = (context: Functions): string[] =>
  * @throws NodeApiError and NodeOperationError that say why an event cannot be handled now: n8n then
  * answers 500, and the provider delivers it again
  */
-export async function receive(
+export async function receiveDelivery(
 	context: IWebhookFunctions,
 	trigger: WebhookTrigger,
 ): Promise<IWebhookResponseData> {
@@ -111,7 +111,7 @@ export async function receive(
 		rawBody: (context.getRequestObject() as unknown as Delivery).rawBody,
 	};
 	const options = context.getNodeParameter('options', {}) as IDataObject;
-	const secrets = await told(context, secretsOf(context, trigger));
+	const secrets = await withNodeErrors(context, secretsOf(context, trigger));
 	// There are no raw bytes of a form with files, which n8n reads itself.
 	if (
 		!Buffer.isBuffer(delivery.rawBody) ||
@@ -131,11 +131,11 @@ export async function receive(
 		? Promise.resolve()
 		: new Promise<void>((resolve) => response.once('close', resolve));
 	const data = context.getWorkflowStaticData('node');
-	const claimed = await claim(keyOf(context), data, String(id ?? delivery.rawBody), hungUp);
+	const claimed = await claim(webhookKey(context), data, String(id ?? delivery.rawBody), hungUp);
 	if (claimed === undefined) {
 		return ignore(context, 'A repeated delivery was ignored', { event: String(name) });
 	}
-	const made = await settled(
+	const made = await settle(
 		outputOf(context, trigger, body, { headers: delivery.headers, options }),
 	);
 	if ('error' in made) {
@@ -152,14 +152,14 @@ export async function receive(
 		// same data has reset the mark of their change by then.
 		get webhookResponse() {
 			claimed.remember();
-			if ('registration' in trigger) restore(context);
+			if ('registration' in trigger) restoreWebhook(context);
 			return undefined;
 		},
 	};
 }
 
 async function secretsOf(context: IWebhookFunctions, trigger: WebhookTrigger): Promise<string[]> {
-	const credentials = await context.getCredentials<IDataObject>(typeOf(context, trigger));
+	const credentials = await context.getCredentials<IDataObject>(credentialTypeOf(context, trigger));
 	if ('secretIn' in trigger) return [trigger.secretIn(credentials)];
 	const secrets = knownSecrets(context, credentials);
 	if (secrets.length > 0) return secrets;
@@ -190,14 +190,19 @@ async function outputOf(
 	context: IWebhookFunctions,
 	trigger: WebhookTrigger,
 	body: IDataObject,
-	{ headers, options }: Omit<Work, 'send'>,
+	{ headers, options }: Omit<OutputContext, 'send'>,
 ): Promise<IDataObject> {
 	const { provider, output = async () => body } = trigger;
 	const work = async (signal: AbortSignal) => {
 		const brief = endingWith(context, signal);
-		const settings = { ...BRIEF, options };
-		const send = async (request: Request) => {
-			const connection = await Connection.open(brief, provider, typeOf(context, trigger), settings);
+		const settings = { ...WEBHOOK_SETTINGS, options };
+		const send = async (request: ApiRequest) => {
+			const connection = await ApiClient.open(
+				brief,
+				provider,
+				credentialTypeOf(context, trigger),
+				settings,
+			);
 			return await connection.send(request, {
 				whenUnknown: `${provider.name} delivers the event again.`,
 			});
@@ -208,11 +213,11 @@ async function outputOf(
 		`${provider.name} took longer than ${DELIVERY_MS / 1_000} seconds to answer`,
 		`${provider.name} delivers the event again.`,
 	);
-	return await told(context, inTime(DELIVERY_MS, undefined, work, late));
+	return await withNodeErrors(context, withTimeout(DELIVERY_MS, undefined, work, late));
 }
 
 /** The URL; providers take none but https, and secrets of events are not sent over anything else. */
-function urlOf(context: IHookFunctions): string {
+function webhookUrl(context: IHookFunctions): string {
 	const url = context.getNodeWebhookUrl('default') ?? '';
 	if (!isRefusedUrl(url)) return url;
 	throw new InputError(
@@ -221,13 +226,13 @@ function urlOf(context: IHookFunctions): string {
 	);
 }
 
-function wantedOf(context: IHookFunctions): Wanted {
+function desiredWebhook(context: IHookFunctions): DesiredWebhook {
 	const events = [...new Set(eventsOf(context))];
 	if (events.length === 0) {
 		throw new InputError("'Events' is empty", "Choose at least one event in 'Events'.");
 	}
 	const name = `n8n: ${context.getWorkflow().name ?? ''}`.trim();
-	return { name, url: urlOf(context), events };
+	return { name, url: webhookUrl(context), events };
 }
 
 /**
@@ -239,10 +244,10 @@ const hook = async (
 	trigger: WebhookTrigger,
 	work: (context: IHookFunctions) => Promise<boolean>,
 ): Promise<boolean> =>
-	await inOneText(
+	await withActivationErrors(
 		context,
 		async () =>
-			await inTime(
+			await withTimeout(
 				HOOK_MS,
 				undefined,
 				async (signal) => await work(endingWith(context, signal)),
@@ -259,22 +264,28 @@ export const checkExists = async (
 	trigger: WebhookTrigger,
 ): Promise<boolean> =>
 	await hook(context, trigger, async (brief) => {
-		const wanted = wantedOf(brief);
+		const wanted = desiredWebhook(brief);
 		if ('registration' in trigger) return await isRegistered(brief, trigger, wanted);
-		trigger.secretIn(await brief.getCredentials<IDataObject>(typeOf(brief, trigger)));
+		trigger.secretIn(await brief.getCredentials<IDataObject>(credentialTypeOf(brief, trigger)));
 		return true;
 	});
 
 /** n8n's `create`. */
-export const create = async (context: IHookFunctions, trigger: WebhookTrigger): Promise<boolean> =>
+export const createWebhook = async (
+	context: IHookFunctions,
+	trigger: WebhookTrigger,
+): Promise<boolean> =>
 	await hook(context, trigger, async (brief) => {
-		const wanted = wantedOf(brief);
+		const wanted = desiredWebhook(brief);
 		if ('registration' in trigger) await register(brief, trigger, wanted);
 		return true;
 	});
 
 /** n8n's `delete`. */
-export const remove = async (context: IHookFunctions, trigger: WebhookTrigger): Promise<boolean> =>
+export const deleteWebhook = async (
+	context: IHookFunctions,
+	trigger: WebhookTrigger,
+): Promise<boolean> =>
 	await hook(context, trigger, async (brief) => {
 		const url = brief.getNodeWebhookUrl('default') ?? '';
 		if ('registration' in trigger) await unregister(brief, trigger, url);

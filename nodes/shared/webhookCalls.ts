@@ -1,29 +1,29 @@
 import { randomBytes } from 'crypto';
 import type { IDataObject, IHookFunctions } from 'n8n-workflow';
-import type { Settings } from './connection';
-import { Connection, DEFAULT_SETTINGS } from './connection';
-import type { Field, Paging, Request, Route } from './declare';
+import type { ClientSettings } from './connection';
+import { ApiClient, DEFAULT_SETTINGS } from './connection';
+import type { Field, Paging, ApiRequest, Route } from './declare';
 import { InputError } from './errors';
-import { settled, statusOf } from './faults';
+import { settle, httpStatusOf } from './faults';
 import { text } from './fields';
-import { walk } from './paging';
-import type { Profile } from './provider';
+import { paginate } from './paging';
+import type { ProviderCore } from './provider';
 import { credentialType } from './provider';
 import { buildContext, buildRequest, pathParameters } from './request';
 
 /** What a trigger wants the provider to do. */
-export interface Wanted {
+export interface DesiredWebhook {
 	/** By which people know whose it is. */
 	readonly name: string;
 	readonly url: string;
 	/** Never empty. */
 	readonly events: readonly string[];
-	/** Where we make it: see {@link Registration.secret}. */
+	/** Where we make it: see {@link Registration.secretFrom}. */
 	readonly secret?: string;
 }
 
 /** A webhook as the provider has it. */
-export interface Registered {
+export interface RegisteredWebhook {
 	readonly id: string;
 	readonly url: string;
 	readonly events: readonly string[];
@@ -43,43 +43,50 @@ export interface Registration {
 	/** Path parameter that names a webhook. */
 	readonly parameter: string;
 	/** An entry of the list, or a reply to `read`. */
-	readonly registered: (record: IDataObject) => Registered;
-	readonly createBody: (wanted: Wanted) => IDataObject;
-	readonly updateBody: (wanted: Wanted) => IDataObject;
+	readonly registered: (record: IDataObject) => RegisteredWebhook;
+	readonly createBody: (wanted: DesiredWebhook) => IDataObject;
+	readonly updateBody: (wanted: DesiredWebhook) => IDataObject;
 	/** The reply to `create`: the new one's id, and its secret where the provider makes it. */
 	readonly created: (reply: IDataObject) => { readonly id: unknown; readonly secret?: unknown };
 	/** Who makes the secret: the provider, who tells it once, or we, who can set another. */
-	readonly secret: 'theirs' | 'ours';
+	readonly secretFrom: 'theirs' | 'ours';
 }
 
 /** What a trigger that registers itself is made of, as far as that goes. */
 export interface Registrant {
-	readonly provider: Profile;
+	readonly provider: ProviderCore;
 	readonly fields: readonly Field[];
 	readonly registration: Registration;
 }
 
 /** n8n starts other workflows only after this one, so that each try is short. */
-const BRIEF: Settings = { ...DEFAULT_SETTINGS, timeout: 8_000, maxTries: 2 };
+const REGISTRATION_SETTINGS: ClientSettings = { ...DEFAULT_SETTINGS, timeout: 8_000, maxTries: 2 };
 
 /** What all steps of a registration need. */
-export interface Session {
+export interface WebhookSession {
 	readonly context: IHookFunctions;
 	readonly registrant: Registrant;
-	readonly connection: Connection;
+	readonly connection: ApiClient;
 }
 
-export async function begin(context: IHookFunctions, registrant: Registrant): Promise<Session> {
+export async function openSession(
+	context: IHookFunctions,
+	registrant: Registrant,
+): Promise<WebhookSession> {
 	const { provider } = registrant;
 	const type = credentialType(provider, () => context.getNodeParameter('authentication'));
-	const connection = await Connection.open(context, provider, type, BRIEF);
+	const connection = await ApiClient.open(context, provider, type, REGISTRATION_SETTINGS);
 	return { context, registrant, connection };
 }
 
 export const makeSecret = (): string => randomBytes(32).toString('hex');
 
 /** A call's method and path; `id` where it is about one webhook. */
-function requestOf({ context, connection, registrant }: Session, route: Route, id = ''): Request {
+function webhookRequest(
+	{ context, connection, registrant }: WebhookSession,
+	route: Route,
+	id = '',
+): ApiRequest {
 	const { fields, provider, registration } = registrant;
 	const names = pathParameters(route);
 	// Whether they are shown does not matter: a route names those that it needs.
@@ -98,37 +105,40 @@ function requestOf({ context, connection, registrant }: Session, route: Route, i
 	);
 }
 
-export async function read(session: Session, id: string): Promise<Registered | undefined> {
+export async function readWebhook(
+	session: WebhookSession,
+	id: string,
+): Promise<RegisteredWebhook | undefined> {
 	const { read: route, registered } = session.registrant.registration;
-	if (route === undefined) return (await all(session)).find((one) => one.id === id);
-	const reply = await settled(session.connection.send(requestOf(session, route, id)));
+	if (route === undefined) return (await listWebhooks(session)).find((one) => one.id === id);
+	const reply = await settle(session.connection.send(webhookRequest(session, route, id)));
 	if ('value' in reply) return registered(reply.value.body as IDataObject);
-	if (statusOf(reply.error) === 404) return undefined;
+	if (httpStatusOf(reply.error) === 404) return undefined;
 	throw reply.error;
 }
 
-export async function all(session: Session): Promise<Registered[]> {
+export async function listWebhooks(session: WebhookSession): Promise<RegisteredWebhook[]> {
 	const { connection, registrant } = session;
 	const { list, paging, registered } = registrant.registration;
-	const fetch = async (page: Request) => (await connection.send(page)).body;
-	const found: Registered[] = [];
-	for await (const page of walk(fetch, requestOf(session, list), paging, Infinity, 1)) {
+	const fetch = async (page: ApiRequest) => (await connection.send(page)).body;
+	const found: RegisteredWebhook[] = [];
+	for await (const page of paginate(fetch, webhookRequest(session, list), paging, Infinity, 1)) {
 		found.push(...page.map(registered));
 	}
 	return found;
 }
 
 /** Registers a webhook. @returns its id, and the secret for checking its deliveries */
-export async function create(
-	session: Session,
-	wanted: Wanted,
+export async function createWebhook(
+	session: WebhookSession,
+	wanted: DesiredWebhook,
 ): Promise<{ readonly id: string; readonly secret: string }> {
 	const { connection, registrant } = session;
-	const { create: route, createBody, created, secret: whose } = registrant.registration;
+	const { create: route, createBody, created, secretFrom: whose } = registrant.registration;
 	const own = whose === 'ours' ? makeSecret() : undefined;
 	const body = createBody({ ...wanted, secret: own });
 	const reply = await connection.send(
-		{ ...requestOf(session, route), body },
+		{ ...webhookRequest(session, route), body },
 		{
 			secrets: own === undefined ? [] : [own],
 			whenUnknown: 'Try again: what has been made all the same is then found by its URL.',
@@ -138,26 +148,30 @@ export async function create(
 	if (id !== undefined && typeof secret === 'string' && secret !== '') {
 		return { id: String(id), secret };
 	}
-	if (id !== undefined) await remove(session, String(id));
+	if (id !== undefined) await deleteWebhook(session, String(id));
 	throw new InputError(
 		`${registrant.provider.name} registered the webhook without telling its ${id === undefined ? 'ID' : 'secret'}`,
 		'Deliveries could not be checked. Try again later, or tell the makers of this package.',
 	);
 }
 
-export async function update(session: Session, id: string, wanted: Wanted): Promise<void> {
+export async function updateWebhook(
+	session: WebhookSession,
+	id: string,
+	wanted: DesiredWebhook,
+): Promise<void> {
 	const { connection, registrant } = session;
 	const { update: route, updateBody } = registrant.registration;
 	await connection.send(
-		{ ...requestOf(session, route, id), body: updateBody(wanted), repeatable: true },
+		{ ...webhookRequest(session, route, id), body: updateBody(wanted), idempotent: true },
 		{ secrets: wanted.secret === undefined ? [] : [wanted.secret] },
 	);
 }
 
-export async function remove(session: Session, id: string): Promise<void> {
+export async function deleteWebhook(session: WebhookSession, id: string): Promise<void> {
 	const { connection, registrant } = session;
-	const gone = await settled(
-		connection.send(requestOf(session, registrant.registration.delete, id)),
+	const gone = await settle(
+		connection.send(webhookRequest(session, registrant.registration.delete, id)),
 	);
-	if ('error' in gone && statusOf(gone.error) !== 404) throw gone.error;
+	if ('error' in gone && httpStatusOf(gone.error) !== 404) throw gone.error;
 }

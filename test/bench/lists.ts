@@ -1,7 +1,7 @@
 /** A list of 10,000 records in pages of 100. */
 import type { INodeParameters } from 'n8n-workflow';
 
-import { MOST_PAGES_AHEAD } from '../../nodes/shared/pageNumbers';
+import { MAX_PREFETCHED_PAGES } from '../../nodes/shared/pageNumbers';
 import type { Candidate, Result } from './support/compare';
 import { compare } from './support/compare';
 import type { Step } from './support/instance';
@@ -56,7 +56,7 @@ export const lists: Part = async ({ host, rounds }) => {
 			await candidate(LABELS.plain, oneByOne, pages, RECORDS),
 			await candidate(
 				LABELS.fetch,
-				plain({ way: 'fetch', url, records: 'items', width: MOST_PAGES_AHEAD }),
+				plain({ way: 'fetch', url, records: 'items', width: MAX_PREFETCHED_PAGES }),
 				pages,
 				RECORDS,
 			),

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Field, Place } from '../../nodes/shared/declare';
+import type { Field, ParameterLocation } from '../../nodes/shared/declare';
 import { pathParameters } from '../../nodes/shared/request';
 import type { Described, Description } from './description';
 import { notice, refusal, reword, type Difference, type Finding } from './difference';
@@ -211,7 +211,7 @@ class Comparison {
 			.map((name) => name.slice(prefix.length));
 	}
 
-	private namesIn(where: Place): string[] {
+	private namesIn(where: ParameterLocation): string[] {
 		return this.sent.filter(({ place }) => place === where).map(({ name }) => name);
 	}
 
@@ -221,7 +221,7 @@ class Comparison {
 		return (added ?? {}) as IDataObject;
 	}
 
-	private namesAlwaysIn(where: Place): string[] {
+	private namesAlwaysIn(where: ParameterLocation): string[] {
 		return this.sent
 			.filter(({ place, always }) => place === where && always)
 			.map(({ name }) => name);

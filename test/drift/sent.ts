@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Field, Place, ReplyShape } from '../../nodes/shared/declare';
+import type { Field, ParameterLocation, ReplyShape } from '../../nodes/shared/declare';
 import { isEmpty } from '../../nodes/shared/encode';
 import type { Provider } from '../../nodes/shared/provider';
 import {
 	COLLECTIONS,
 	pathParameters,
-	placeOf,
+	parameterLocation,
 	splitRoute,
-	wireNameOf,
+	apiNameOf,
 } from '../../nodes/shared/request';
 import type { Declared } from '../reference/operations';
 import { optionsOf } from './sample';
@@ -18,7 +18,7 @@ export type Subject = Declared & { provider: Pick<Provider, 'wireName'> };
 /** A field and where its value goes. */
 export interface Sent {
 	field: Field;
-	place: Place;
+	place: ParameterLocation;
 	name: string;
 	/** Whether there always is a value. */
 	always: boolean;
@@ -42,7 +42,7 @@ export function sentBy(declared: Subject): Sent[] {
 	const { declaration, route } = declared;
 	const { method, template } = splitRoute(route);
 	const of = (field: Field, isInView: boolean): Sent[] => {
-		const place = placeOf(field, method, pathParameters(template));
+		const place = parameterLocation(field, method, pathParameters(template));
 		// The members of a group without a name join the others, where any of them may be left out.
 		if (place === 'body' && field.wire === '' && field.members) {
 			return field.members.flatMap((member) => of(member, false));
@@ -92,8 +92,11 @@ const pathsOf = (wanted: string, value: unknown, prefix: string): string[] => {
 };
 
 /** A field's name in a request. */
-export const wireName = (field: Field, place: Place, { provider, route }: Subject): string =>
-	wireNameOf(field, place, splitRoute(route).template, provider);
+export const wireName = (
+	field: Field,
+	place: ParameterLocation,
+	{ provider, route }: Subject,
+): string => apiNameOf(field, place, splitRoute(route).template, provider);
 
 /** Whether a field that is shown always has a value: it must be filled in, or has a default. */
 export function isAlways({ property, fallback }: Field, isInGroup: boolean): boolean {

@@ -2,11 +2,16 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Checkpoint, Entry } from '../../nodes/shared/checkpoint';
-import { advance, EVERYTHING, fresh, join } from '../../nodes/shared/checkpoint';
-import type { Feed, Paging, Request, Watch } from '../../nodes/shared/declare';
-import type { Source } from '../../nodes/shared/feed';
-import { news } from '../../nodes/shared/feed';
+import type { Checkpoint, ListEntry } from '../../nodes/shared/checkpoint';
+import {
+	advance,
+	INITIAL_CHECKPOINT,
+	selectNew,
+	mergeCheckpoints,
+} from '../../nodes/shared/checkpoint';
+import type { ChangeTracking, Paging, ApiRequest, ChangeKind } from '../../nodes/shared/declare';
+import type { ListSource } from '../../nodes/shared/feed';
+import { readChanges } from '../../nodes/shared/feed';
 import { runs } from './support/hostile';
 
 const NOON = Date.parse('2026-01-31T12:00:00Z');
@@ -66,9 +71,9 @@ class Provider {
 		} else if (mayChange && event.kind === 'setState' && !isTimed) thing.state += 1;
 	}
 
-	answer({ query = {} }: Request): IDataObject {
-		const { feed, order } = this.list;
-		const [from = ''] = feed.period ?? [];
+	answer({ query = {} }: ApiRequest): IDataObject {
+		const { changeTracking, order } = this.list;
+		const [from = ''] = changeTracking.period ?? [];
 		const since = Date.parse(String(query[from] ?? '')) || -Infinity;
 		const found = this.things
 			// Some leave out the very beginning.
@@ -81,8 +86,8 @@ class Provider {
 
 /** A kind of list that providers have. */
 interface List {
-	feed: Feed;
-	watch: Watch;
+	changeTracking: ChangeTracking;
+	watch: ChangeKind;
 	isTimed: boolean;
 	/** Whether it is filtered by what changes, and read whole. */
 	isUntimed?: boolean;
@@ -99,28 +104,28 @@ const by = (member: 'createdAt' | 'changedAt', sign: number) => (a: Thing, b: Th
 
 const lists: Readonly<Record<string, List>> = {
 	unsorted: {
-		feed: timed,
+		changeTracking: timed,
 		watch: 'newOrChanged',
 		isTimed: true,
 		mayChange: true,
 		version: ({ changedAt }) => changedAt,
 	},
 	created: {
-		feed: timed,
+		changeTracking: timed,
 		watch: 'new',
 		isTimed: true,
 		mayChange: true,
 		version: () => '',
 	},
 	withPeriod: {
-		feed: { ...timed, period: ['from', 'to'] },
+		changeTracking: { ...timed, period: ['from', 'to'] },
 		watch: 'new',
 		isTimed: true,
 		mayChange: false,
 		version: () => '',
 	},
 	latestFirst: {
-		feed: { ...timed, latestFirst: (member) => ({ orderBy: member }) },
+		changeTracking: { ...timed, latestFirst: (member) => ({ orderBy: member }) },
 		watch: 'newOrChanged',
 		isTimed: true,
 		mayChange: true,
@@ -128,7 +133,7 @@ const lists: Readonly<Record<string, List>> = {
 		version: ({ changedAt }) => changedAt,
 	},
 	oldestFirst: {
-		feed: { ...timed, oldestFirst: { orderBy: 'createdAt' } },
+		changeTracking: { ...timed, oldestFirst: { orderBy: 'createdAt' } },
 		watch: 'new',
 		isTimed: true,
 		mayChange: true,
@@ -136,14 +141,14 @@ const lists: Readonly<Record<string, List>> = {
 		version: () => '',
 	},
 	withoutTimes: {
-		feed: { id: 'id', state: [''], lookBack },
+		changeTracking: { id: 'id', state: [''], lookBack },
 		watch: 'newOrChanged',
 		isTimed: false,
 		mayChange: true,
 		version: ({ state }) => state,
 	},
 	byState: {
-		feed: timed,
+		changeTracking: timed,
 		watch: 'new',
 		isTimed: true,
 		isUntimed: true,
@@ -151,7 +156,7 @@ const lists: Readonly<Record<string, List>> = {
 		version: () => '',
 	},
 	byStateChanging: {
-		feed: timed,
+		changeTracking: timed,
 		watch: 'newOrChanged',
 		isTimed: true,
 		isUntimed: true,
@@ -172,7 +177,7 @@ const paging: Paging = {
 
 /** A trigger on a list, whose process ends after every poll. */
 class Trigger {
-	checkpoint: Checkpoint = EVERYTHING;
+	checkpoint: Checkpoint = INITIAL_CHECKPOINT;
 	/** What was given, in its order. */
 	readonly given: string[] = [];
 
@@ -185,7 +190,7 @@ class Trigger {
 	async poll({ during, failsAt }: Poll): Promise<void> {
 		const { provider, list } = this;
 		let page = 0;
-		const send = async (request: Request) => {
+		const send = async (request: ApiRequest) => {
 			const event = during[page];
 			if (event) provider.apply(event);
 			if (page++ === failsAt) throw new Error('No reply');
@@ -196,14 +201,14 @@ class Trigger {
 			connection: { id: 'fake', settings: { concurrency: this.width }, send },
 			requests: async () => [{ method: 'GET', path: '/things' }],
 			paging,
-			feed: list.feed,
+			changeTracking: list.changeTracking,
 			watch: list.watch,
 			lookBack: LOOK_BACK,
 			isUntimed: list.isUntimed ?? false,
-		} as unknown as Source;
+		} as unknown as ListSource;
 		const before = this.checkpoint;
 		try {
-			const { entries, after } = await news(source, stored(before));
+			const { entries, after } = await readChanges(source, stored(before));
 			const records = entries.map(({ record }) => record);
 			this.checkpoint = stored(after);
 			this.given.push(...(records as Thing[]).map((thing) => this.versionOf(thing)));
@@ -288,7 +293,7 @@ describe.each(Object.entries(lists))('of a list %s', (_, list) => {
 
 const KEYS = ['a', 'b', 'c', 'd'] as const;
 
-const entry = (key: string, time: number, version: string): Entry => ({
+const entry = (key: string, time: number, version: string): ListEntry => ({
 	key,
 	time,
 	version,
@@ -308,8 +313,8 @@ const checkpoint = fc
 	.map((polls) =>
 		polls.reduce<Checkpoint>(
 			(before, [listed, back]) =>
-				stored(advance(before, fresh(before, listed), listed, NOON + 5000, back)),
-			EVERYTHING,
+				stored(advance(before, selectNew(before, listed), listed, NOON + 5000, back)),
+			INITIAL_CHECKPOINT,
 		),
 	);
 
@@ -317,12 +322,14 @@ describe('two checkpoints joined', () => {
 	it('are the same in whatever order, and however often', () => {
 		fc.assert(
 			fc.property(checkpoint, checkpoint, checkpoint, (a, b, c) => {
-				expect(join(a, stored(a))).toEqual(a);
-				expect(join(a, b)).toEqual(join(b, a));
-				expect(join(join(a, b), c)).toEqual(join(a, join(b, c)));
-				expect(join(join(a, b), b)).toEqual(join(a, b));
+				expect(mergeCheckpoints(a, stored(a))).toEqual(a);
+				expect(mergeCheckpoints(a, b)).toEqual(mergeCheckpoints(b, a));
+				expect(mergeCheckpoints(mergeCheckpoints(a, b), c)).toEqual(
+					mergeCheckpoints(a, mergeCheckpoints(b, c)),
+				);
+				expect(mergeCheckpoints(mergeCheckpoints(a, b), b)).toEqual(mergeCheckpoints(a, b));
 				// Nothing is remembered that the floor tells.
-				const { floor, given } = join(a, b);
+				const { floor, given } = mergeCheckpoints(a, b);
 				for (const text of Object.values(given)) {
 					expect(parseInt(text, 36)).toBeGreaterThanOrEqual(floor.time);
 				}
@@ -334,8 +341,8 @@ describe('two checkpoints joined', () => {
 	it('count as given what either does, and nothing else', () => {
 		fc.assert(
 			fc.property(checkpoint, checkpoint, entries, (a, b, listed) => {
-				const [latest, ...all] = [EVERYTHING, a, b, join(a, b)].map((each) =>
-					fresh(each, listed).map(({ key, time }) => `${key} ${time}`),
+				const [latest, ...all] = [INITIAL_CHECKPOINT, a, b, mergeCheckpoints(a, b)].map((each) =>
+					selectNew(each, listed).map(({ key, time }) => `${key} ${time}`),
 				);
 				const [ofA, ofB, ofBoth] = all as [string[], string[], string[]];
 				expect(ofBoth).toEqual(latest!.filter((each) => ofA.includes(each) && ofB.includes(each)));
@@ -349,9 +356,11 @@ describe('two checkpoints joined', () => {
 			fc.property(fc.constantFrom(...KEYS), fc.nat(), fc.nat(), (key, one, other) => {
 				const of = (version: number) => {
 					const listed = [entry(key, NOON, String(version))];
-					return advance(EVERYTHING, listed, listed, NOON, 1000);
+					return advance(INITIAL_CHECKPOINT, listed, listed, NOON, 1000);
 				};
-				expect(fresh(join(of(one), of(other)), [entry(key, NOON, String(other))])).toEqual([]);
+				expect(
+					selectNew(mergeCheckpoints(of(one), of(other)), [entry(key, NOON, String(other))]),
+				).toEqual([]);
 			}),
 			runs(50),
 		);

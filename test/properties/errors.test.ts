@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import { apiError } from '../../nodes/shared/errors';
-import { bodyOf, networkCodeOf, statusOf } from '../../nodes/shared/faults';
+import { responseBodyOf, networkErrorCode, httpStatusOf } from '../../nodes/shared/faults';
 import { hostileText, nested, runs } from './support/hostile';
 
 const node: INode = {
@@ -249,9 +249,9 @@ it('finds status, code and body behind any error, or none', () => {
 			(error) => {
 				const wrapped = Object.assign(new Error('failed'), { cause: error, response: error });
 				for (const each of [error, wrapped]) {
-					expect([undefined, expect.any(Number)]).toContainEqual(statusOf(each));
-					expect([undefined, expect.any(String)]).toContainEqual(networkCodeOf(each));
-					bodyOf(each);
+					expect([undefined, expect.any(Number)]).toContainEqual(httpStatusOf(each));
+					expect([undefined, expect.any(String)]).toContainEqual(networkErrorCode(each));
+					responseBodyOf(each);
 				}
 			},
 		),

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import { endpointRequest } from '../../nodes/shared/catalogue';
-import { mappedValues, parseJson, put } from '../../nodes/shared/encode';
+import { mappedValues, parseJson, setPath } from '../../nodes/shared/encode';
 import { InputError } from '../../nodes/shared/errors';
 import { furtherMembers, json, list, text } from '../../nodes/shared/fields';
 import { buildRequest } from '../../nodes/shared/request';
@@ -171,7 +171,7 @@ it('a member at a path is the target’s own', () => {
 	fc.assert(
 		fc.property(fc.array(path, { minLength: 1, maxLength: 4 }), (paths) => {
 			const target: IDataObject = {};
-			for (const [index, names] of paths.entries()) put(target, names, index);
+			for (const [index, names] of paths.entries()) setPath(target, names, index);
 			expectUnpolluted();
 			const last = paths.at(-1)!;
 			const found = last.reduce<unknown>(

@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { isResourceLocatorValue } from 'n8n-workflow';
 
 import { columnsOf } from '../../nodes/shared/catalogue';
-import type { Field, Operation, Request } from '../../nodes/shared/declare';
+import type { Field, Operation, ApiRequest } from '../../nodes/shared/declare';
 import { titleCase } from '../../nodes/shared/declare';
 import { InputError } from '../../nodes/shared/errors';
 import { buildRequest, COLLECTIONS, splitRoute } from '../../nodes/shared/request';
@@ -202,7 +202,7 @@ const MADE_UP = /undefined|NaN|Infinity|\[object|Invalid Date/;
 const textOf = (value: unknown): string =>
 	(value instanceof Date ? value.toISOString() : String(value)).trim();
 
-function expectMeant(route: string, request: Request, given: IDataObject): void {
+function expectMeant(route: string, request: ApiRequest, given: IDataObject): void {
 	const { method, template } = splitRoute(route);
 	const { path, query = {}, headers = {}, body } = request;
 	expect(request.method).toBe(method);
@@ -252,7 +252,7 @@ function requestOf(
 	operation: Operation,
 	parameters: IDataObject,
 	labels: readonly string[],
-): Request | undefined {
+): ApiRequest | undefined {
 	try {
 		return buildRequest(operation, parameters, context(node));
 	} catch (error) {

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Paging, Request } from '../../nodes/shared/declare';
-import type { Care } from '../../nodes/shared/listPages';
-import { walk } from '../../nodes/shared/paging';
+import type { Paging, ApiRequest } from '../../nodes/shared/declare';
+import type { PaginationOptions } from '../../nodes/shared/listPages';
+import { paginate } from '../../nodes/shared/paging';
 import { runs } from './support/hostile';
 
 const MAX = 10;
@@ -45,11 +45,15 @@ const MOST_CALLS = 2_000;
 async function walked(
 	paging: Paging,
 	answer: (query: IDataObject) => unknown,
-	{ limit = Infinity, width = 1, ...care }: Care & { limit?: number; width?: number } = {},
+	{
+		limit = Infinity,
+		width = 1,
+		...care
+	}: PaginationOptions & { limit?: number; width?: number } = {},
 ): Promise<{ records: IDataObject[]; calls: number; flaw?: string }> {
 	let calls = 0;
 	let flaw: string | undefined;
-	const fetch = async ({ query = {}, flawOf }: Request) => {
+	const fetch = async ({ query = {}, flawOf }: ApiRequest) => {
 		calls += 1;
 		if (calls > MOST_CALLS) throw new Error(`No end after ${MOST_CALLS} calls`);
 		const body = answer(query);
@@ -59,9 +63,9 @@ async function walked(
 		throw new Flaw();
 	};
 	const records: IDataObject[] = [];
-	const request: Request = { method: 'GET', path: '/things' };
+	const request: ApiRequest = { method: 'GET', path: '/things' };
 	try {
-		for await (const each of walk(fetch, request, paging, limit, width, care)) {
+		for await (const each of paginate(fetch, request, paging, limit, width, care)) {
 			records.push(...each);
 		}
 	} catch (error) {

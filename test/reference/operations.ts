@@ -105,7 +105,7 @@ function fieldsOf(operation: Operation): string {
 const marksOf = (operation: Operation): string[] =>
 	[
 		...(['beta', 'internal', 'inferred'] as const).filter((mark) => operation[mark]),
-		...(operation.feed ? ['watched'] : []),
+		...(operation.changeTracking ? ['watched'] : []),
 	].map((mark) => `*${mark}*`);
 
 /** `docs/operations.md`. */

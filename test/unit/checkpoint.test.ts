@@ -1,32 +1,32 @@
 /** What a polling trigger gives, whatever comes in which order. */
-import type { Checkpoint, Entry } from '../../nodes/shared/checkpoint';
+import type { Checkpoint, ListEntry } from '../../nodes/shared/checkpoint';
 import {
 	advance,
-	EVERYTHING,
-	fresh,
-	join,
-	startingAt,
-	within,
+	INITIAL_CHECKPOINT,
+	selectNew,
+	mergeCheckpoints,
+	checkpointFrom,
+	limitedToBytes,
 } from '../../nodes/shared/checkpoint';
 
 const NOON = Date.parse('2026-01-31T12:00:00Z');
 const LOOK_BACK = 300_000;
 
-const entry = (key: string, time: number, version = ''): Entry => ({
+const entry = (key: string, time: number, version = ''): ListEntry => ({
 	key,
 	time,
 	version,
 	record: { key },
 });
 
-const keysOf = (entries: Entry[]) => entries.map(({ key }) => key);
+const keysOf = (entries: ListEntry[]) => entries.map(({ key }) => key);
 
 /** A poll by poll reading, as static data see it: the checkpoint is JSON in between. */
 function reader(start: Checkpoint, lookBack = LOOK_BACK) {
 	let checkpoint = start;
 	return {
-		poll(entries: Entry[], { now = NOON, most = Infinity } = {}): string[] {
-			const handed = fresh(checkpoint, entries).slice(0, most);
+		poll(entries: ListEntry[], { now = NOON, most = Infinity } = {}): string[] {
+			const handed = selectNew(checkpoint, entries).slice(0, most);
 			const after = advance(checkpoint, handed, entries, now, lookBack);
 			checkpoint = JSON.parse(JSON.stringify(after)) as Checkpoint;
 			return keysOf(handed);
@@ -38,7 +38,7 @@ function reader(start: Checkpoint, lookBack = LOOK_BACK) {
 }
 
 it('gives everything once, the oldest first', () => {
-	const { poll } = reader(EVERYTHING);
+	const { poll } = reader(INITIAL_CHECKPOINT);
 	const entries = [entry('c', NOON), entry('a', NOON - 2000), entry('b', NOON - 1000)];
 
 	expect(poll(entries)).toEqual(['a', 'b', 'c']);
@@ -46,14 +46,14 @@ it('gives everything once, the oldest first', () => {
 });
 
 it('tells records of the same moment apart, whichever poll they come in', () => {
-	const { poll } = reader(EVERYTHING);
+	const { poll } = reader(INITIAL_CHECKPOINT);
 
 	expect(poll([entry('a', NOON), entry('c', NOON)])).toEqual(['a', 'c']);
 	expect(poll([entry('a', NOON), entry('b', NOON), entry('c', NOON)])).toEqual(['b']);
 });
 
 it('gives a record again when it has changed, and not when an older state of it is read', () => {
-	const { poll } = reader(EVERYTHING);
+	const { poll } = reader(INITIAL_CHECKPOINT);
 	poll([entry('a', NOON - 1000)]);
 
 	expect(poll([entry('a', NOON)])).toEqual(['a']);
@@ -61,7 +61,7 @@ it('gives a record again when it has changed, and not when an older state of it 
 });
 
 it('gives a record again when its state has changed and its time has not', () => {
-	const { poll } = reader(EVERYTHING);
+	const { poll } = reader(INITIAL_CHECKPOINT);
 	poll([entry('a', NOON, 'Captured')]);
 
 	expect(poll([entry('a', NOON, 'Captured')])).toEqual([]);
@@ -69,7 +69,7 @@ it('gives a record again when its state has changed and its time has not', () =>
 });
 
 it('counts a record once that was read on two pages, as it was last', () => {
-	const { poll } = reader(EVERYTHING);
+	const { poll } = reader(INITIAL_CHECKPOINT);
 
 	expect(poll([entry('a', NOON - 1000), entry('b', NOON - 500), entry('a', NOON)])).toEqual([
 		'b',
@@ -79,7 +79,7 @@ it('counts a record once that was read on two pages, as it was last', () => {
 });
 
 it('sees what was written late, as long as it looks back', () => {
-	const { poll } = reader(EVERYTHING);
+	const { poll } = reader(INITIAL_CHECKPOINT);
 	poll([entry('a', NOON)]);
 	const late = entry('late', NOON - LOOK_BACK + 1);
 	const tooLate = entry('too late', NOON - LOOK_BACK - 1);
@@ -88,7 +88,7 @@ it('sees what was written late, as long as it looks back', () => {
 });
 
 it('never moves backwards, even when the newest record is gone or the clock goes back', () => {
-	const bench = reader(EVERYTHING);
+	const bench = reader(INITIAL_CHECKPOINT);
 	bench.poll([entry('a', NOON - 400_000), entry('b', NOON)]);
 	const { floor } = bench.checkpoint;
 
@@ -99,7 +99,7 @@ it('never moves backwards, even when the newest record is gone or the clock goes
 });
 
 it('is not led past its time by a record from the future', () => {
-	const { poll } = reader(EVERYTHING);
+	const { poll } = reader(INITIAL_CHECKPOINT);
 	const wrong = entry('2099', Date.parse('2099-01-01'));
 
 	expect(poll([entry('a', NOON), wrong])).toEqual(['a', '2099']);
@@ -107,7 +107,7 @@ it('is not led past its time by a record from the future', () => {
 });
 
 it('leaves to the next time what was not wanted yet', () => {
-	const { poll } = reader(EVERYTHING);
+	const { poll } = reader(INITIAL_CHECKPOINT);
 	const entries = ['a', 'b', 'c', 'd'].map((key) => entry(key, NOON));
 
 	expect(poll(entries, { most: 3 })).toEqual(['a', 'b', 'c']);
@@ -115,13 +115,13 @@ it('leaves to the next time what was not wanted yet', () => {
 });
 
 it('starts where it is told to', () => {
-	const { poll } = reader(startingAt(NOON));
+	const { poll } = reader(checkpointFrom(NOON));
 
 	expect(poll([entry('old', NOON - 1), entry('new', NOON)])).toEqual(['new']);
 });
 
 it('stays the same object when nothing was given, so that nothing is stored', () => {
-	const checkpoint = startingAt(NOON);
+	const checkpoint = checkpointFrom(NOON);
 
 	expect(advance(checkpoint, [], [entry('old', NOON - 1)], NOON, LOOK_BACK)).toBe(checkpoint);
 });
@@ -130,26 +130,32 @@ it('is cut to a size, and stays exact, when more records come at one moment than
 	const many = Array.from({ length: 500 }, (_, index) =>
 		entry(String(index).padStart(6, '0'), NOON),
 	);
-	const whole = advance(EVERYTHING, fresh(EVERYTHING, many), many, NOON, LOOK_BACK);
-	const cut = within(whole, 5_000);
+	const whole = advance(
+		INITIAL_CHECKPOINT,
+		selectNew(INITIAL_CHECKPOINT, many),
+		many,
+		NOON,
+		LOOK_BACK,
+	);
+	const cut = limitedToBytes(whole, 5_000);
 
 	const size = JSON.stringify(cut).length;
 	expect(size).toBeLessThanOrEqual(5_000);
 	expect(size).toBeGreaterThan(4_900);
-	expect(within(whole, JSON.stringify(whole).length + 1)).toBe(whole);
-	expect(keysOf(fresh(cut, [...many, entry('new', NOON)]))).toEqual(['new']);
+	expect(limitedToBytes(whole, JSON.stringify(whole).length + 1)).toBe(whole);
+	expect(keysOf(selectNew(cut, [...many, entry('new', NOON)]))).toEqual(['new']);
 });
 
 describe('records without a time', () => {
 	it('are given when they are new or other than before', () => {
-		const { poll } = reader(EVERYTHING);
+		const { poll } = reader(INITIAL_CHECKPOINT);
 
 		expect(poll([entry('a', Infinity, '1'), entry('b', Infinity, '1')])).toEqual(['a', 'b']);
 		expect(poll([entry('a', Infinity, '2'), entry('b', Infinity, '1')])).toEqual(['a']);
 	});
 
 	it('are forgotten when they are gone', () => {
-		const bench = reader(EVERYTHING);
+		const bench = reader(INITIAL_CHECKPOINT);
 		bench.poll([entry('a', Infinity, '1')]);
 		bench.poll([entry('b', Infinity, '1')]);
 
@@ -158,27 +164,29 @@ describe('records without a time', () => {
 
 	it('are refused in words when there are too many to remember', () => {
 		const many = Array.from({ length: 500 }, (_, index) => entry(`${index}`, Infinity));
-		const whole = advance(EVERYTHING, many, many, NOON, LOOK_BACK);
+		const whole = advance(INITIAL_CHECKPOINT, many, many, NOON, LOOK_BACK);
 
-		expect(() => within(whole, 1_000)).toThrow(/more records to watch than can be remembered/);
+		expect(() => limitedToBytes(whole, 1_000)).toThrow(
+			/more records to watch than can be remembered/,
+		);
 	});
 });
 
 it('is never set back by an older copy of itself', () => {
-	const start = startingAt(NOON - LOOK_BACK);
+	const start = checkpointFrom(NOON - LOOK_BACK);
 	const older = advance(start, [entry('a', NOON)], [], NOON, LOOK_BACK);
 	const newer = advance(older, [entry('a', NOON + 9), entry('b', NOON + 9)], [], NOON + 9, 5);
 	const other = advance(start, [entry('c', NOON + 8)], [], NOON + 8, LOOK_BACK);
 
-	expect(join(older, newer)).toEqual(newer);
-	expect(join(newer, older)).toEqual(newer);
-	expect(fresh(join(other, newer), [entry('c', NOON + 8), entry('d', NOON + 8)])).toEqual([
-		entry('d', NOON + 8),
-	]);
+	expect(mergeCheckpoints(older, newer)).toEqual(newer);
+	expect(mergeCheckpoints(newer, older)).toEqual(newer);
+	expect(
+		selectNew(mergeCheckpoints(other, newer), [entry('c', NOON + 8), entry('d', NOON + 8)]),
+	).toEqual([entry('d', NOON + 8)]);
 });
 
 it('gives a record again that changed twice within one moment, with a poll in between', () => {
-	const { poll } = reader(EVERYTHING);
+	const { poll } = reader(INITIAL_CHECKPOINT);
 	const timed = (version: string) => ({ ...entry('a', NOON, version), isTimed: true });
 	poll([timed('first')], { now: NOON + 500 });
 

@@ -1,12 +1,12 @@
 /** One execution's calls, and what they mean for the others that use the same credential. */
-import type { Request } from '../../nodes/shared/declare';
-import { OutcomeUnknown } from '../../nodes/shared/errors';
-import { settled } from '../../nodes/shared/faults';
+import type { ApiRequest } from '../../nodes/shared/declare';
+import { OutcomeUnknownError } from '../../nodes/shared/errors';
+import { settle } from '../../nodes/shared/faults';
 import type { End } from './support/context';
 import { FakeContext, oauth2 } from './support/context';
 
-const read: Request = { method: 'GET', path: '/v1/things' };
-const write: Request = { method: 'POST', path: '/v1/things', body: {} };
+const read: ApiRequest = { method: 'GET', path: '/v1/things' };
+const write: ApiRequest = { method: 'POST', path: '/v1/things', body: {} };
 const OK: End = { status: 200, body: { done: true } };
 const busy = (seconds: number): End => ({
 	status: 429,
@@ -21,7 +21,7 @@ describe('a call that rests, as the provider asked', () => {
 	async function resting() {
 		const first = new FakeContext(oauth2({ access_token: 'first' }));
 		const connection = first.connect();
-		const refused = settled(connection.send(read));
+		const refused = settle(connection.send(read));
 		(await first.sent(1)).end(busy(60));
 		while (first.lines.length === 0) await new Promise(setImmediate);
 		const second = new FakeContext({
@@ -29,7 +29,7 @@ describe('a call that rests, as the provider asked', () => {
 			oauthTokenData: { access_token: 'second' },
 		});
 		const other = second.connect();
-		const waiting = settled(connection.send(read));
+		const waiting = settle(connection.send(read));
 		await new Promise(setImmediate);
 		return { first, second, other, refused, waiting };
 	}
@@ -101,7 +101,7 @@ describe('an execution that was cancelled', () => {
 		const connection = context.connect();
 		context.signal.abort();
 
-		expect(await settled(connection.send(read))).toEqual({ error: expect.anything() });
+		expect(await settle(connection.send(read))).toEqual({ error: expect.anything() });
 		expect(context.tokenRequests).toBe(0);
 	});
 
@@ -109,9 +109,9 @@ describe('an execution that was cancelled', () => {
 		const credentials = oauth2();
 		const [first, second] = [new FakeContext(credentials), new FakeContext(credentials)];
 		first.issue = async () => await new Promise(() => {});
-		void settled(first.connect().send(read));
+		void settle(first.connect().send(read));
 		while (first.tokenRequests === 0) await new Promise(setImmediate);
-		const waiting = settled(second.connect().send(read));
+		const waiting = settle(second.connect().send(read));
 		await new Promise(setImmediate);
 
 		second.signal.abort();
@@ -128,9 +128,9 @@ describe('what never left', () => {
 		fault('UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'unable to get local issuer certificate'),
 		fault('ERR_TLS_CERT_ALTNAME_INVALID', "Hostname/IP does not match certificate's altnames"),
 	];
-	const send = async (request: Request, error: Error) => {
+	const send = async (request: ApiRequest, error: Error) => {
 		const context = new FakeContext({ token: 'fixed', apiUrl: 'https://api.example.com' });
-		const sent = settled(context.connect().send(request));
+		const sent = settle(context.connect().send(request));
 		(await context.sent(1)).end(error);
 		return { context, result: (await sent) as { error: Error & { description: string } } };
 	};
@@ -139,7 +139,7 @@ describe('what never left', () => {
 		for (const request of [read, write]) {
 			const { context, result } = await send(request, error);
 
-			expect(result.error).not.toBeInstanceOf(OutcomeUnknown);
+			expect(result.error).not.toBeInstanceOf(OutcomeUnknownError);
 			expect(result.error).toMatchObject({
 				message: `The certificate of Provider is not accepted (${(error as Error & { code: string }).code})`,
 				description: expect.stringContaining('NODE_EXTRA_CA_CERTS'),
@@ -185,7 +185,7 @@ it('spaces and line breaks around a token are not sent', async () => {
 
 it('a retry is written to the log, without the query and what signs the call', async () => {
 	const context = new FakeContext({ token: 'fixed-token', apiUrl: 'https://api.example.com' });
-	const request: Request = {
+	const request: ApiRequest = {
 		...read,
 		path: '/v1/things/fixed-token',
 		query: { api_key: 'secret-in-query' },
@@ -212,7 +212,7 @@ it('a retry is written to the log, without the query and what signs the call', a
 
 it('a rest of some seconds is told without debug logging', async () => {
 	const context = new FakeContext({ token: 'fixed-token', apiUrl: 'https://api.example.com' });
-	const sent = settled(context.connect().send(read));
+	const sent = settle(context.connect().send(read));
 	(await context.sent(1)).end(busy(30));
 	while (context.lines.length === 0) await new Promise(setImmediate);
 	context.signal.abort();

@@ -4,7 +4,7 @@ import { flextell } from '../../nodes/Flextell/provider';
 import { flip } from '../../nodes/Flip/provider';
 import { flipdish } from '../../nodes/Flipdish/provider';
 import { flute } from '../../nodes/Flute/provider';
-import { watchable } from '../../nodes/shared/pollForm';
+import { trackedLists } from '../../nodes/shared/pollForm';
 
 /**
  * Mistakes in a declaration do not compile. `npm run types` is what checks these: an expected error
@@ -29,11 +29,11 @@ it('takes a path parameter with a field, and refuses others to compile', () => {
 	resource('Thing', { get: { ...words, request: 'TRACE /things/{id}', fields: [id] } });
 });
 
-it('has the filters that a feed goes by', () => {
+it('has the filters that a changeTracking goes by', () => {
 	for (const provider of [flextell, flip, flipdish, flute]) {
-		for (const [, { feed, filters = [] }] of watchable(provider)) {
+		for (const [, { changeTracking, filters = [] }] of trackedLists(provider)) {
 			const names = filters.map(({ name }) => name);
-			const named = [...(feed.period ?? []), ...(feed.byState?.filters ?? [])];
+			const named = [...(changeTracking.period ?? []), ...(changeTracking.byState?.filters ?? [])];
 			expect(names).toEqual(expect.arrayContaining(named));
 		}
 	}

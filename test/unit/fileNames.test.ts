@@ -1,5 +1,5 @@
 /** Names of files as HTTP headers write them. */
-import { fileNameIn, withExtension } from '../../nodes/shared/fileNames';
+import { fileNameFrom, withExtension } from '../../nodes/shared/fileNames';
 
 it.each([
 	['attachment; filename=plain.csv', 'plain.csv'],
@@ -21,13 +21,13 @@ it.each([
 	['attachment', undefined],
 	['', undefined],
 ])('%s names the file %p', (header, name) => {
-	expect(fileNameIn(header)).toBe(name);
+	expect(fileNameFrom(header)).toBe(name);
 });
 
 it('takes no time for a hostile header', () => {
 	const began = process.hrtime.bigint();
-	fileNameIn(`attachment; filename="${'\\'.repeat(50_000)}`);
-	fileNameIn('; a='.repeat(20_000));
+	fileNameFrom(`attachment; filename="${'\\'.repeat(50_000)}`);
+	fileNameFrom('; a='.repeat(20_000));
 	expect(Number(process.hrtime.bigint() - began) / 1e6).toBeLessThan(2_000);
 });
 

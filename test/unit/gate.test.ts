@@ -2,17 +2,17 @@
 import fc from 'fast-check';
 import { setImmediate } from 'node:timers/promises';
 
-import type { Verdict } from '../../nodes/shared/gate';
-import { ahead, Gate, givingWay } from '../../nodes/shared/gate';
+import type { Feedback } from '../../nodes/shared/gate';
+import { prefetch, ConcurrencyLimiter, givingWay } from '../../nodes/shared/gate';
 
 /** Tasks that end when they are told to. */
 function bench() {
-	const underWay: Array<(verdict: Verdict) => void> = [];
+	const underWay: Array<(verdict: Feedback) => void> = [];
 	return {
 		underWay,
-		task: async () => await new Promise<Verdict>((resolve) => underWay.push(resolve)),
+		task: async () => await new Promise<Feedback>((resolve) => underWay.push(resolve)),
 		/** Ends all that are under way now. @returns how many they were */
-		end: async (verdict?: Verdict) => {
+		end: async (verdict?: Feedback) => {
 			await setImmediate();
 			const ending = underWay.splice(0);
 			for (const end of ending) end(verdict);
@@ -23,13 +23,13 @@ function bench() {
 
 describe('a gate', () => {
 	function open(width: number, tasks: number) {
-		const gate = new Gate(width);
+		const gate = new ConcurrencyLimiter(width);
 		const { task, end } = bench();
 		const done = Array.from({ length: tasks }, async () => await gate.run(task, (said) => said));
 		return {
 			done,
 			/** How many run at once, round after round, when all of a round end with the same. */
-			rounds: async (verdicts: Verdict[]) => {
+			rounds: async (verdicts: Feedback[]) => {
 				const widths: number[] = [];
 				for (const verdict of verdicts) widths.push(await end(verdict));
 				return widths;
@@ -55,12 +55,12 @@ describe('a gate', () => {
 
 	it('then lets more through slowly, up to its width', async () => {
 		const { rounds } = open(8, 100);
-		const more = Array.from({ length: 8 }, (): Verdict => 'more');
+		const more = Array.from({ length: 8 }, (): Feedback => 'more');
 		expect(await rounds(['fewer', ...more])).toEqual([8, 4, 4, 5, 6, 7, 8, 8, 8]);
 	});
 
 	it('stays open when a task fails', async () => {
-		const gate = new Gate(1);
+		const gate = new ConcurrencyLimiter(1);
 		const failing = async () => await Promise.reject(new Error('no'));
 		await expect(gate.run(failing, () => 'more')).rejects.toThrow('no');
 		expect(
@@ -94,7 +94,8 @@ describe('what runs ahead', () => {
 				};
 				const results: number[] = [];
 				const reading = (async () => {
-					for await (const result of ahead(first, first + count, width, task)) results.push(result);
+					for await (const result of prefetch(first, first + count, width, task))
+						results.push(result);
 				})();
 				await scheduler.waitFor(reading);
 				expect(results).toEqual(numbers(first, first + count));
@@ -107,7 +108,7 @@ describe('what runs ahead', () => {
 		const { underWay, task, end } = bench();
 		const started: number[] = [];
 		const reading = (async () => {
-			const results = ahead(0, 10, 3, async (number) => {
+			const results = prefetch(0, 10, 3, async (number) => {
 				started.push(number);
 				await task();
 				if (number === 1) throw new Error('page 1');
@@ -131,7 +132,7 @@ describe('what runs ahead', () => {
 
 	it('leaves off when its reader does', async () => {
 		const started: number[] = [];
-		const results = ahead(0, 100, 3, async (number) => {
+		const results = prefetch(0, 100, 3, async (number) => {
 			started.push(number);
 			return number;
 		});

@@ -1,9 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Reply } from '../../nodes/shared/connection';
-import { OutcomeUnknown } from '../../nodes/shared/errors';
-import type { Call } from '../../nodes/shared/ledger';
-import { Ledger } from '../../nodes/shared/ledger';
+import type { ApiResponse } from '../../nodes/shared/connection';
+import { OutcomeUnknownError } from '../../nodes/shared/errors';
+import type { SentItem } from '../../nodes/shared/ledger';
+import { WriteLedger } from '../../nodes/shared/ledger';
 
 interface Run {
 	execution: string;
@@ -32,17 +32,17 @@ const contextOf = ({ execution, runIndex = 0, tool, stop, ...node }: Run): IExec
 		getInputData: () => [{ json: tool ?? {} }],
 	}) as unknown as IExecuteFunctions;
 
-const callOf = (index: number): Call => ({
+const callOf = (index: number): SentItem => ({
 	index,
 	parameters: {},
 	request: { method: 'POST', path: '/' },
 });
-const reply: Reply = { status: 200, headers: {}, body: { id: 'paid' } };
+const reply: ApiResponse = { status: 200, headers: {}, body: { id: 'paid' } };
 const paid = [{ json: { id: 'paid' } }];
 
 /** One try that pays these items, and ends so that n8n repeats the node. */
-function tryOnce(run: Run, items: number, isRepeated = true): Ledger {
-	const ledger = Ledger.open(contextOf(run));
+function tryOnce(run: Run, items: number, isRepeated = true): WriteLedger {
+	const ledger = WriteLedger.open(contextOf(run));
 	for (let item = 0; item < items; item++) {
 		ledger.sent(callOf(item), reply, { id: item });
 		ledger.finished(item, paid);
@@ -54,7 +54,7 @@ function tryOnce(run: Run, items: number, isRepeated = true): Ledger {
 it('remembers every item of a try, however many there are, and however many others run', () => {
 	tryOnce({ execution: 'many' }, 30_000);
 	for (let other = 0; other < 50; other++) tryOnce({ execution: `other ${other}` }, 1_000);
-	const next = Ledger.open(contextOf({ execution: 'many' }));
+	const next = WriteLedger.open(contextOf({ execution: 'many' }));
 
 	const known = Array.from({ length: 30_000 }, (_, item) => next.resultsOf(item));
 	expect(known.filter((results) => results !== paid)).toEqual([]);
@@ -67,14 +67,14 @@ it.each<[string, Run, Run]>([
 ])('knows nothing of another %s', (_, one, other) => {
 	tryOnce(one, 1);
 
-	expect(Ledger.open(contextOf(other)).resultsOf(0)).toBeUndefined();
+	expect(WriteLedger.open(contextOf(other)).resultsOf(0)).toBeUndefined();
 });
 
 describe('forgets what n8n will not repeat', () => {
 	it('when the run has succeeded', () => {
 		tryOnce({ execution: 'done' }, 1, false);
 
-		expect(Ledger.open(contextOf({ execution: 'done' })).resultsOf(0)).toBeUndefined();
+		expect(WriteLedger.open(contextOf({ execution: 'done' })).resultsOf(0)).toBeUndefined();
 	});
 
 	it('after the last try', () => {
@@ -82,7 +82,7 @@ describe('forgets what n8n will not repeat', () => {
 		const second = tryOnce({ execution: 'last', maxTries: 2 }, 0);
 
 		expect(second.resultsOf(0)).toBeUndefined();
-		expect(Ledger.open(contextOf({ execution: 'last' })).resultsOf(0)).toBeUndefined();
+		expect(WriteLedger.open(contextOf({ execution: 'last' })).resultsOf(0)).toBeUndefined();
 	});
 
 	it('when the execution is cancelled, also between two tries', () => {
@@ -90,7 +90,7 @@ describe('forgets what n8n will not repeat', () => {
 		tryOnce({ execution: 'cancelled', stop }, 1);
 		stop.abort();
 
-		expect(Ledger.open(contextOf({ execution: 'cancelled' })).resultsOf(0)).toBeUndefined();
+		expect(WriteLedger.open(contextOf({ execution: 'cancelled' })).resultsOf(0)).toBeUndefined();
 	});
 
 	it('at once, where Retry On Fail is off', () => {
@@ -104,8 +104,10 @@ describe('forgets what n8n will not repeat', () => {
 it('knows a call of a tool again, whose tries have run indexes of their own', () => {
 	const tool = { amount: 10 };
 	tryOnce({ execution: 'agent', tool, runIndex: 3 }, 1);
-	const retried = Ledger.open(contextOf({ execution: 'agent', tool, runIndex: 4 }));
-	const another = Ledger.open(contextOf({ execution: 'agent', tool: { ...tool }, runIndex: 5 }));
+	const retried = WriteLedger.open(contextOf({ execution: 'agent', tool, runIndex: 4 }));
+	const another = WriteLedger.open(
+		contextOf({ execution: 'agent', tool: { ...tool }, runIndex: 5 }),
+	);
 
 	expect(retried.resultsOf(0)).toBe(paid);
 	expect(another.resultsOf(0)).toBeUndefined();
@@ -114,12 +116,12 @@ it('knows a call of a tool again, whose tries have run indexes of their own', ()
 });
 
 it('hands a lost write to the next try as it was sent', () => {
-	const ledger = Ledger.open(contextOf({ execution: 'lost' }));
-	const error = new OutcomeUnknown(new Error('Lost') as never);
+	const ledger = WriteLedger.open(contextOf({ execution: 'lost' }));
+	const error = new OutcomeUnknownError(new Error('Lost') as never);
 	const call = callOf(0);
 	ledger.unknown(call, error, 42);
 	ledger.close(true);
-	const next = Ledger.open(contextOf({ execution: 'lost' }));
+	const next = WriteLedger.open(contextOf({ execution: 'lost' }));
 
 	expect(next.pendingOf(0)).toEqual({ call, error, sentAt: 42 });
 	next.close(false);
@@ -127,16 +129,16 @@ it('hands a lost write to the next try as it was sent', () => {
 
 it('refuses to go on with an item whose output did not fit in memory', () => {
 	const huge = [{ json: { text: 'x'.repeat(30 * 1024 * 1024) } }];
-	const ledger = Ledger.open(contextOf({ execution: 'huge' }));
+	const ledger = WriteLedger.open(contextOf({ execution: 'huge' }));
 	for (let item = 0; item < 6; item++) ledger.finished(item, huge);
 	ledger.close(true);
-	const next = Ledger.open(contextOf({ execution: 'huge' }));
+	const next = WriteLedger.open(contextOf({ execution: 'huge' }));
 
 	expect(next.resultsOf(0)).toBe(huge);
 	expect(() => next.resultsOf(5)).toThrow('Item 5 was carried out in an earlier try');
 	next.close(false);
 	// What it took is free again.
-	const other = Ledger.open(contextOf({ execution: 'after' }));
+	const other = WriteLedger.open(contextOf({ execution: 'after' }));
 	other.finished(0, huge);
 	expect(other.resultsOf(0)).toBe(huge);
 	other.close(false);

@@ -6,14 +6,14 @@ import { flip } from '../../nodes/Flip/provider';
 import { flipdish } from '../../nodes/Flipdish/provider';
 import { flute } from '../../nodes/Flute/provider';
 import type { Field } from '../../nodes/shared/declare';
-import { numberIn, parseJson, textOf } from '../../nodes/shared/encode';
+import { exactNumber, parseJson, toText } from '../../nodes/shared/encode';
 import { environmentUrl, isRefusedUrl } from '../../nodes/shared/environments';
-import { apiError, saysInvalidToken, withoutSecrets } from '../../nodes/shared/errors';
-import { isUnreadable, networkCodeOf } from '../../nodes/shared/faults';
+import { apiError, saysInvalidToken, maskSecrets } from '../../nodes/shared/errors';
+import { isUnreadable, networkErrorCode } from '../../nodes/shared/faults';
 import { parseTime } from '../../nodes/shared/time';
 import { EMAIL, UUID } from '../../nodes/shared/fields';
-import { COLLECTIONS, fillPath, splitRoute, wordsIn } from '../../nodes/shared/request';
-import { foundToken } from '../../nodes/shared/tokens';
+import { COLLECTIONS, fillPath, splitRoute, serializeParameter } from '../../nodes/shared/request';
+import { tokenFromCredential } from '../../nodes/shared/tokens';
 
 const LENGTH = 100_000;
 /** Of processor time, whatever else the machine does. A quadratic one takes some seconds. */
@@ -65,25 +65,25 @@ const ignoring = (work: () => unknown) => () => {
 };
 
 const readers: Record<string, (text: string) => unknown> = {
-	'a number': numberIn,
-	'a text': (text) => textOf('Label', text),
+	'a number': exactNumber,
+	'a text': (text) => toText('Label', text),
 	JSON: (text) => parseJson('Label', text),
 	'a base URL': (baseUrl) => environmentUrl({}, { environment: 'custom', baseUrl }),
 	'a refused base URL': isRefusedUrl,
 	'an error body': (body) => apiError(node, { ...failure, body }),
 	'a message in an error body': (message) => apiError(node, { ...failure, body: { message } }),
 	'a challenge': (challenge) => saysInvalidToken({}, { 'www-authenticate': challenge }),
-	'a text with secrets': (text) => withoutSecrets(text, ['secret-1', 'aaaa']),
+	'a text with secrets': (text) => maskSecrets(text, ['secret-1', 'aaaa']),
 	'a redirect': (location) => apiError(node, { ...failure, status: 307, headers: { location } }),
 	'a reply': (text) => isUnreadable(text, 'application/json'),
-	'an error of the network': (message) => networkCodeOf(new Error(message)),
+	'an error of the network': (message) => networkErrorCode(new Error(message)),
 	'a time': parseTime,
 	'an email address': (text) => EMAIL[0].test(text),
 	'a UUID': (text) => UUID[0].test(text),
 	'a path': (id) => fillPath('/v1/{id}', { id }),
-	'a header': (text) => wordsIn('Label', 'header', text),
+	'a header': (text) => serializeParameter('Label', 'header', text),
 	'a route': splitRoute,
-	'a token': (access_token) => foundToken({ access_token }),
+	'a token': (access_token) => tokenFromCredential({ access_token }),
 };
 
 describe.each(Object.entries(readers))('%s', (_, reader) => {

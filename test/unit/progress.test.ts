@@ -2,7 +2,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { Checkpoint } from '../../nodes/shared/checkpoint';
-import { MOST_BYTES, Progress } from '../../nodes/shared/progress';
+import { MAX_BYTES, CheckpointStore } from '../../nodes/shared/progress';
 
 let nodes = 0;
 
@@ -20,10 +20,10 @@ function node(id = `node ${++nodes}`) {
 		set data(data: IDataObject) {
 			json = JSON.stringify(data);
 		},
-		run(work: (progress: Progress) => void): void {
+		run(work: (progress: CheckpointStore) => void): void {
 			const data = JSON.parse(json) as IDataObject;
 			work(
-				new Progress({
+				new CheckpointStore({
 					getWorkflowStaticData: () => data,
 					getInstanceId: () => 'instance',
 					getWorkflow: () => ({ id: 'workflow' }),
@@ -94,7 +94,7 @@ it('stays below its size, and says so to the user and in the log when that costs
 		progress.save(true);
 	});
 
-	expect(JSON.stringify(bench.data).length).toBeLessThan(MOST_BYTES);
+	expect(JSON.stringify(bench.data).length).toBeLessThan(MAX_BYTES);
 	const message = expect.stringContaining('More records came within the time that is looked back');
 	expect(bench.warnings).toEqual([message]);
 	expect(bench.hints).toMatchObject([{ message, location: 'outputPane' }]);

@@ -1,13 +1,13 @@
 import { readFile } from 'fs/promises';
 import { join } from 'path';
 
-import type { Endpoint, Operation, Place } from '../../nodes/shared/declare';
+import type { Endpoint, Operation, ParameterLocation } from '../../nodes/shared/declare';
 import {
 	COLLECTIONS,
 	pathParameters,
-	placeOf,
+	parameterLocation,
 	splitRoute,
-	wireNameOf,
+	apiNameOf,
 } from '../../nodes/shared/request';
 import { asJson, asMarkdown, declaredOperations, providers, rows } from '../reference/operations';
 
@@ -59,7 +59,11 @@ describe.each(Object.entries(providers))('the catalogue of %s', (node, { endpoin
 });
 
 /** Place and name of what an operation's fields send, but for bodies that a function remakes. */
-function sentMembers(node: string, route: string, declaration: Operation): Array<[Place, string]> {
+function sentMembers(
+	node: string,
+	route: string,
+	declaration: Operation,
+): Array<[ParameterLocation, string]> {
 	const { method, template } = splitRoute(route);
 	return (
 		(['fields', ...COLLECTIONS] as const)
@@ -71,8 +75,8 @@ function sentMembers(node: string, route: string, declaration: Operation): Array
 			// What every call needs is no matter of one endpoint.
 			.filter(({ name }) => !providers[node]!.requestFields?.some((each) => each.name === name))
 			.flatMap((field) => {
-				const place = placeOf(field, method, pathParameters(template));
-				const name = wireNameOf(field, place, template, providers[node]!);
+				const place = parameterLocation(field, method, pathParameters(template));
+				const name = apiNameOf(field, place, template, providers[node]!);
 				if (place === 'path' || (place === 'body' && declaration.body)) return [];
 				return [[place, place === 'body' ? name.split('.')[0]! : name]];
 			})
@@ -80,7 +84,7 @@ function sentMembers(node: string, route: string, declaration: Operation): Array
 }
 
 /** Whether a catalogue has the member; some bodies are known as a whole only. */
-function isListed(endpoint: Endpoint | undefined, place: Place, name: string): boolean {
+function isListed(endpoint: Endpoint | undefined, place: ParameterLocation, name: string): boolean {
 	const members = place === 'path' ? {} : endpoint?.[place];
 	if (typeof members === 'string') return true;
 	return members !== undefined && (name in members || `${name}*` in members);

@@ -1,7 +1,12 @@
 import { createHmac } from 'node:crypto';
 
 import type { Delivery } from '../../nodes/shared/signature';
-import { hasIdAndTime, hasTimeAndHex, hasToken, standardKey } from '../../nodes/shared/signature';
+import {
+	verifyStandardWebhook,
+	verifyTimestampedHmac,
+	verifyToken,
+	standardKey,
+} from '../../nodes/shared/signature';
 
 const NOW = Date.parse('2026-11-22T12:00:00.000Z');
 const KEY = 'fake-key';
@@ -50,7 +55,7 @@ describe('an id, a time and one signature', () => {
 			'hook-signature': `v1,${macOf(`msg-1.${at(seconds)}.${BODY}`, 'base64')}`,
 		});
 	const check = (given: Delivery, key: string | Buffer | undefined = KEY) =>
-		hasIdAndTime(given, key, { prefix: 'hook' });
+		verifyStandardWebhook(given, key, { prefix: 'hook' });
 
 	it('are believed where the key, the id, the time and every byte are right', () => {
 		expect(check(delivery())).toBe(true);
@@ -89,8 +94,8 @@ describe('an id, a time and one signature', () => {
 	});
 
 	it('are believed in a window of the user’s own', () => {
-		expect(hasIdAndTime(sentAt(-599), KEY, { prefix: 'hook' }, 600_000)).toBe(true);
-		expect(hasIdAndTime(sentAt(-601), KEY, { prefix: 'hook' }, 600_000)).toBe(false);
+		expect(verifyStandardWebhook(sentAt(-599), KEY, { prefix: 'hook' }, 600_000)).toBe(true);
+		expect(verifyStandardWebhook(sentAt(-601), KEY, { prefix: 'hook' }, 600_000)).toBe(false);
 	});
 
 	it.each(NOT_CANONICAL)('are not believed in base64 %s', (_, change) => {
@@ -107,7 +112,7 @@ describe('an id, a time and one signature', () => {
 	it.each([undefined, '', Buffer.alloc(0)])('are never believed without a key (%p)', (key) => {
 		const empty = macOf(`msg-1.${at(0)}.${BODY}`, 'base64', '');
 		expect(
-			hasIdAndTime(delivery({ 'hook-signature': `v1,${empty}` }), key, { prefix: 'hook' }),
+			verifyStandardWebhook(delivery({ 'hook-signature': `v1,${empty}` }), key, { prefix: 'hook' }),
 		).toBe(false);
 	});
 
@@ -116,11 +121,11 @@ describe('an id, a time and one signature', () => {
 		const wrong = `v1,${macOf('x', 'base64')}`;
 		const given = delivery({ 'hook-signature': `${wrong} v1a,${right.slice(3)} ${right}` });
 
-		expect(hasIdAndTime(given, KEY, { prefix: 'hook', several: true })).toBe(true);
+		expect(verifyStandardWebhook(given, KEY, { prefix: 'hook', several: true })).toBe(true);
 		expect(check(given)).toBe(false);
 
 		const none = delivery({ 'hook-signature': `${wrong} ${wrong}` });
-		expect(hasIdAndTime(none, KEY, { prefix: 'hook', several: true })).toBe(false);
+		expect(verifyStandardWebhook(none, KEY, { prefix: 'hook', several: true })).toBe(false);
 	});
 });
 
@@ -145,9 +150,9 @@ describe('a time and a signature in hex', () => {
 		rawBody: body,
 	});
 	const timeAndBody = (given: Delivery) =>
-		hasTimeAndHex(given, KEY, { header: 'x-signature', signed: 'timeAndBody' });
+		verifyTimestampedHmac(given, KEY, { header: 'x-signature', signed: 'timeAndBody' });
 	const bodyAlone = (given: Delivery) =>
-		hasTimeAndHex(given, KEY, { header: 'x-signature', signed: 'body' });
+		verifyTimestampedHmac(given, KEY, { header: 'x-signature', signed: 'body' });
 	const at = (time: string) => signed(time, macOf(`${time}.${BODY}`, 'hex'));
 
 	it('are believed over what is said to be signed, and over nothing else', () => {
@@ -177,14 +182,14 @@ describe('a token', () => {
 	const given = (token?: string): Delivery => ({ headers: { 'x-token': token }, rawBody });
 
 	it('is believed only as a whole', () => {
-		expect(hasToken(given('fake-token'), 'fake-token', 'x-token')).toBe(true);
-		expect(hasToken(given('fake-token2'), 'fake-token', 'x-token')).toBe(false);
-		expect(hasToken(given('fake'), 'fake-token', 'x-token')).toBe(false);
-		expect(hasToken(given(undefined), 'fake-token', 'x-token')).toBe(false);
+		expect(verifyToken(given('fake-token'), 'fake-token', 'x-token')).toBe(true);
+		expect(verifyToken(given('fake-token2'), 'fake-token', 'x-token')).toBe(false);
+		expect(verifyToken(given('fake'), 'fake-token', 'x-token')).toBe(false);
+		expect(verifyToken(given(undefined), 'fake-token', 'x-token')).toBe(false);
 	});
 
 	it('is never believed where there is none to compare with', () => {
-		expect(hasToken(given(''), '', 'x-token')).toBe(false);
-		expect(hasToken(given(undefined), '', 'x-token')).toBe(false);
+		expect(verifyToken(given(''), '', 'x-token')).toBe(false);
+		expect(verifyToken(given(undefined), '', 'x-token')).toBe(false);
 	});
 });

@@ -1,5 +1,10 @@
 /** When a token counts as over. */
-import { foundToken, issuedToken, keeperOf, timed } from '../../nodes/shared/tokens';
+import {
+	tokenFromCredential,
+	issuedToken,
+	tokenCacheFor,
+	withExpiry,
+} from '../../nodes/shared/tokens';
 
 const NOW = Date.UTC(2026, 0, 1);
 const HOUR = 3_600_000;
@@ -30,7 +35,7 @@ describe('a token that just came', () => {
 	it('ends by its own time, where that is to come', () => {
 		const iat = (NOW - 0.1 * HOUR) / 1000;
 
-		expect(issuedToken({ access_token: jwt({ iat, exp: iat + 3600 }) })?.endsAt).toBeCloseTo(
+		expect(issuedToken({ access_token: jwt({ iat, exp: iat + 3600 }) })?.expiresAt).toBeCloseTo(
 			NOW + 0.9 * HOUR,
 		);
 	});
@@ -38,21 +43,21 @@ describe('a token that just came', () => {
 
 it('a token that is over by our clock when it is minted is used, and not minted again', async () => {
 	let minted = 0;
-	const mint = async () => timed(`token ${(minted += 1)}`, undefined, NOW - HOUR);
-	const keeper = keeperOf('a site with a clock of its own');
+	const mint = async () => withExpiry(`token ${(minted += 1)}`, undefined, NOW - HOUR);
+	const keeper = tokenCacheFor('a site with a clock of its own');
 
-	const passes = [await keeper.pass(mint), await keeper.pass(mint)];
+	const passes = [await keeper.acquire(mint), await keeper.acquire(mint)];
 
 	expect(passes.map(({ token }) => token.value)).toEqual(['token 1', 'token 1']);
 });
 
 it('a token that was found ends by its own time, not by a stale one beside it', () => {
-	const token = foundToken({
+	const token = tokenFromCredential({
 		access_token: jwt({ exp: (NOW + HOUR) / 1000 }),
 		n8n_expires_at: String(NOW - HOUR),
 	});
 
-	expect(token?.endsAt).toBe(NOW + HOUR);
+	expect(token?.expiresAt).toBe(NOW + HOUR);
 });
 
 it.each([
@@ -61,5 +66,5 @@ it.each([
 	`a.${Buffer.from('null').toString('base64url')}.c`,
 	`a.${Buffer.from('5').toString('base64url')}.c`,
 ])('what only looks like a JWT has no times: %s', (access_token) =>
-	expect(foundToken({ access_token })).toEqual({ value: access_token }),
+	expect(tokenFromCredential({ access_token })).toEqual({ value: access_token }),
 );

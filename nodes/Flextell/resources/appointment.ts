@@ -76,7 +76,7 @@ export const appointment = resource('Appointment', {
 		fields: [tenantId],
 		filters: [furtherMembers('query')],
 		reply: { paging: laravelPages, simplify },
-		feed: { ...dated, byState: { filters: ['furtherMembers'] }, cost: WHOLE_LIST },
+		changeTracking: { ...dated, byState: { filters: ['furtherMembers'] }, cost: WHOLE_LIST },
 	},
 	getCalendar: {
 		name: 'Get Calendar',

@@ -26,7 +26,7 @@ export const conversationMessage = resource('Conversation Message', {
 			],
 		},
 		// Nothing tells when a message was edited.
-		feed: {
+		changeTracking: {
 			id: 'id',
 			createdAt: 'created_at',
 			of: {

@@ -100,7 +100,7 @@ export const customer = resource('Customer', {
 		filters: [oneOf('gender', 'Gender', GENDERS), search, furtherMembers('query')],
 		sort: sorting(SORT_BY),
 		reply: { paging: laravelPages, simplify },
-		feed: { ...dated, latestFirst },
+		changeTracking: { ...dated, latestFirst },
 	},
 	update: {
 		name: 'Update',

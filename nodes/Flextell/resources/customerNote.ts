@@ -37,7 +37,7 @@ export const customerNote = resource('Customer Note', {
 			['updated_at', 'Updated At'],
 		]),
 		reply: { paging: laravelPages },
-		feed: {
+		changeTracking: {
 			...dated,
 			latestFirst,
 			of: {

@@ -68,6 +68,6 @@ export const sale = resource('Sale', {
 		fields: [tenantId],
 		filters: [furtherMembers('query')],
 		reply: { paging: laravelPages, simplify },
-		feed: { ...dated, byState: { filters: ['furtherMembers'] }, cost: WHOLE_LIST },
+		changeTracking: { ...dated, byState: { filters: ['furtherMembers'] }, cost: WHOLE_LIST },
 	},
 });

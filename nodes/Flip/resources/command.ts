@@ -24,7 +24,7 @@ export const command = resource('Command', {
 			'Retrieve the commands for your devices; Flip asks not to do it more than once a minute',
 		request: 'GET /v1/commands',
 		reply: { paging: allAtOnce, simplify },
-		feed: {
+		changeTracking: {
 			id: 'id',
 			createdAt: 'created_at',
 			changedAt: 'updated_at',

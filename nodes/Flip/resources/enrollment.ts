@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Columns } from '../../shared/declare';
 import { resource } from '../../shared/declare';
-import { mappedValues, textOf } from '../../shared/encode';
+import { mappedValues, toText } from '../../shared/encode';
 import { flag, group, mapper, oneOf, text } from '../../shared/fields';
 import { fillPath } from '../../shared/request';
 import {
@@ -56,7 +56,7 @@ const questions: Columns = async (source) => {
 function withAnswers(body: IDataObject, { enrollmentForm }: IDataObject): IDataObject {
 	const answers = Object.entries(mappedValues(enrollmentForm)).map(([name, value]) => ({
 		name,
-		value: textOf('Enrollment Form', value),
+		value: toText('Enrollment Form', value),
 	}));
 	if (answers.length === 0) return body;
 	const typed = (body.program_specific_attributes ?? []) as IDataObject[];
@@ -133,6 +133,6 @@ export const enrollment = resource('Enrollment', {
 		fields: [siteId],
 		reply: { paging: allAtOnce, simplify },
 		// An enrollment has no time of its last change (sheet, section 12): all of it is compared.
-		feed: { id: 'id', state: [''], of: sitesOf, lookBack: LATE, cost: PER_SITE },
+		changeTracking: { id: 'id', state: [''], parent: sitesOf, lookBack: LATE, cost: PER_SITE },
 	},
 });

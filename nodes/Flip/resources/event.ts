@@ -39,11 +39,11 @@ export const event = resource('Event', {
 			}),
 		],
 		reply: { paging: allAtOnce, simplify },
-		feed: {
+		changeTracking: {
 			id: 'id',
 			createdAt: 'created_at',
 			changedAt: 'updated_at',
-			of: sitesOf,
+			parent: sitesOf,
 			lookBack: LATE,
 			// An event begins and ends long after it was made, and that is no change of it.
 			byState: { filters: ['status'] },

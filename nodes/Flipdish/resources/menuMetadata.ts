@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Entries } from '../../shared/declare';
+import type { ListEntries } from '../../shared/declare';
 import { resource } from '../../shared/declare';
 import { locator, text } from '../../shared/fields';
 import { fillPath } from '../../shared/request';
@@ -26,7 +26,7 @@ const partsOf = ({ name, record }: Part, [level, ...below]: readonly string[]): 
 
 /** What is in a menu at some depth, whichever section holds it. */
 const inWholeMenu =
-	(depth: number, id: string): Entries =>
+	(depth: number, id: string): ListEntries =>
 	async ({ parameter, fetch }) => {
 		const menuId = String(parameter('menuId') ?? '');
 		const path = fillPath('/api/v1.0/menus/{menuId}', { menuId }, { menuId: 'Menu' });

@@ -148,7 +148,7 @@ export const order = resource('Order', {
 		request: 'GET /api/v1.0/orders',
 		filters: [ofStores('physicalRestaurantId'), states, ...placed],
 		reply: { paging: classicPages, simplify },
-		feed: {
+		changeTracking: {
 			id: 'OrderId',
 			createdAt: 'PlacedTime',
 			state: ['OrderState'],

@@ -286,7 +286,7 @@ export const transaction = resource('Transaction', {
 			simplify,
 			period: { member: 'transactionDateTime', from: 'fromDate', to: 'toDate' },
 		},
-		feed: {
+		changeTracking: {
 			id: 'transactionId',
 			createdAt: 'transactionDateTime',
 			// The list has no time of the last change.

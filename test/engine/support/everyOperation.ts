@@ -1,7 +1,12 @@
 import type { IDataObject, INodeParameters, NodeParameterValueType } from 'n8n-workflow';
 
-import type { Field, Operation, Place } from '../../../nodes/shared/declare';
-import { placeOf, pathParameters, splitRoute, wireNameOf } from '../../../nodes/shared/request';
+import type { Field, Operation, ParameterLocation } from '../../../nodes/shared/declare';
+import {
+	parameterLocation,
+	pathParameters,
+	splitRoute,
+	apiNameOf,
+} from '../../../nodes/shared/request';
 import type { Declared } from '../../reference/operations';
 import { declaredOperations, providers } from '../../reference/operations';
 import type { LogEntry } from '../../simulators/types';
@@ -250,11 +255,11 @@ function isSent(
 	{ query, headers, body }: LogEntry,
 ): boolean {
 	const { method, template } = splitRoute(route);
-	const place = placeOf(field, method, pathParameters(template));
+	const place = parameterLocation(field, method, pathParameters(template));
 	if (field.formOnly || field.wire === '' || field.file) return true;
 	if (place === 'path') return true;
-	const name = wireNameOf(field, place, template, providers[node]!);
-	const inPlace: Record<Exclude<Place, 'path'>, IDataObject> = {
+	const name = apiNameOf(field, place, template, providers[node]!);
+	const inPlace: Record<Exclude<ParameterLocation, 'path'>, IDataObject> = {
 		query,
 		header: headers as IDataObject,
 		body: (body ?? {}) as IDataObject,

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Context } from '../../../nodes/shared/authentication';
-import { Connection, settingsOf } from '../../../nodes/shared/connection';
+import { ApiClient, clientSettings } from '../../../nodes/shared/connection';
 
 /** How a call ends: what n8n's helper gives for it, or the error that it throws. */
 export type End = { status: number; headers?: IDataObject; body?: unknown } | Error;
@@ -28,13 +28,13 @@ export class FakeContext {
 		readonly signal = new AbortController(),
 	) {}
 
-	connect(options: IDataObject = {}): Connection {
+	connect(options: IDataObject = {}): ApiClient {
 		const profile = {
 			name: 'Provider',
 			credentials: [{ type: 'providerApi', name: 'Provider' }],
 		} as const;
-		const settings = settingsOf(options);
-		return Connection.with(this.credentials, this.context, profile, 'providerApi', settings);
+		const settings = clientSettings(options);
+		return ApiClient.with(this.credentials, this.context, profile, 'providerApi', settings);
 	}
 
 	/** Waits until so many calls have been sent. */
