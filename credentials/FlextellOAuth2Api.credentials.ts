@@ -1,5 +1,5 @@
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
-import { environmentFields, environmentExpression, hidden } from '../nodes/shared/environments';
+import { environmentFields, environmentExpression, hidden } from '../nodes/shared/declaration/environments';
 
 /** The docs name no other host, for production either. */
 const HOSTS = { production: 'https://dev.flextell.ai' };

@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { HOSTS, UNKNOWN_TOKEN } from '../nodes/Flip/hosts';
 import { SIGNING_KEY } from '../nodes/Flip/signingKey';
-import { environmentFields, environmentExpression, hidden } from '../nodes/shared/environments';
+import { environmentFields, environmentExpression, hidden } from '../nodes/shared/declaration/environments';
 
 /** Source: docs.flip.energy/oem/authentication (sheet, sections 1, 2 and 6). */
 export class FlipApi implements ICredentialType {

@@ -12,8 +12,8 @@ import {
 	environmentExpression,
 	environmentFields,
 	environmentUrl,
-} from '../nodes/shared/environments';
-import { settle, httpStatusOf } from '../nodes/shared/faults';
+} from '../nodes/shared/declaration/environments';
+import { settle, httpStatusOf } from '../nodes/shared/errors/hostErrors';
 
 /**
  * One site's token, for calls to `/v1/site/…` from n8n's HTTP Request node. n8n renews it: it

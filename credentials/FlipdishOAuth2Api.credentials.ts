@@ -1,6 +1,6 @@
 import type { ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
 import { version } from '../package.json';
-import { environmentFields, environmentExpression, hidden } from '../nodes/shared/environments';
+import { environmentFields, environmentExpression, hidden } from '../nodes/shared/declaration/environments';
 
 const HOSTS = { production: 'https://api.flipdish.co' };
 

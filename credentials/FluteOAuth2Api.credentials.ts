@@ -1,5 +1,5 @@
 import type { ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
-import { environmentFields, environmentExpression, hidden } from '../nodes/shared/environments';
+import { environmentFields, environmentExpression, hidden } from '../nodes/shared/declaration/environments';
 
 const HOSTS = {
 	sandbox: 'https://sandbox.api.flute.com',

@@ -1,7 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Choice, ChangeTracking, Field, Picker } from '../shared/declare';
-import { isEmpty } from '../shared/encode';
-import { dateTime, flag, locator, locators, number, oneOf, text } from '../shared/fields';
+import type { Choice, ChangeTracking, Field, Picker } from '../shared/declaration/operation';
+import { isEmpty } from '../shared/declaration/encode';
+import {
+	dateTime,
+	flag,
+	locator,
+	locators,
+	number,
+	oneOf,
+	text,
+} from '../shared/declaration/fields';
 import { laravelPages, untoldPages } from './profile';
 
 type Options = Omit<Parameters<typeof locator>[2], 'picker' | 'pattern' | 'of'>;

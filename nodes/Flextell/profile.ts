@@ -1,7 +1,7 @@
-import type { Paging } from '../shared/declare';
-import { snakeCase } from '../shared/declare';
-import { locator } from '../shared/fields';
-import type { Provider } from '../shared/provider';
+import type { Paging } from '../shared/declaration/operation';
+import { snakeCase } from '../shared/declaration/operation';
+import { locator } from '../shared/declaration/fields';
+import type { Provider } from '../shared/declaration/provider';
 
 /**
  * Laravel's pages, as every endpoint page has them; the guides describe a cursor instead, which is

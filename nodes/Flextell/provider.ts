@@ -1,5 +1,5 @@
-import { apiRequest } from '../shared/apiRequest';
-import type { Provider } from '../shared/provider';
+import { apiRequest } from '../shared/request/apiRequest';
+import type { Provider } from '../shared/declaration/provider';
 import { profile } from './profile';
 import { appointment } from './resources/appointment';
 import { appointmentReminder } from './resources/appointmentReminder';

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { credentialsOf, properties } from '../shared/describe';
-import { editorMethods } from '../shared/methods';
-import { execute } from '../shared/run';
+import { credentialsOf, properties } from '../shared/form/properties';
+import { editorMethods } from '../shared/form/editorMethods';
+import { execute } from '../shared/execute/execute';
 import { flip } from './provider';
 
 export class Flip implements INodeType {

@@ -5,14 +5,14 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { credentialsOf, formProperties } from '../shared/describe';
+import { credentialsOf, formProperties } from '../shared/form/properties';
 import {
 	checkExists,
 	createWebhook,
 	receiveDelivery,
 	deleteWebhook,
 	WEBHOOK,
-} from '../shared/webhook';
+} from '../shared/webhooks/webhook';
 import { trigger } from './trigger';
 
 export class FlipTrigger implements INodeType {

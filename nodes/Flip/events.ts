@@ -1,4 +1,4 @@
-import type { Choice } from '../shared/declare';
+import type { Choice } from '../shared/declaration/operation';
 
 /** What webhooks can tell of (sheet, section 6). */
 export const EVENT_TYPES: readonly Choice[] = [

@@ -1,7 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { EditorSource, ListEntries, Field, ParentResource, Picker } from '../shared/declare';
-import { isPlainObject } from '../shared/encode';
-import { InputError } from '../shared/errors';
+import type {
+	EditorSource,
+	ListEntries,
+	Field,
+	ParentResource,
+	Picker,
+} from '../shared/declaration/operation';
+import { isPlainObject } from '../shared/declaration/encode';
+import { InputError } from '../shared/errors/userErrors';
 import {
 	dateTime,
 	EMAIL,
@@ -13,8 +19,8 @@ import {
 	oneOf,
 	text,
 	UUID,
-} from '../shared/fields';
-import { fillPath } from '../shared/request';
+} from '../shared/declaration/fields';
+import { fillPath } from '../shared/request/buildRequest';
 import { allAtOnce, skipAndLimit } from './profile';
 
 export const UUID_EXAMPLE = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';

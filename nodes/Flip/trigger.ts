@@ -1,13 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Field } from '../shared/declare';
-import { InputError } from '../shared/errors';
-import { flag, number, someOf } from '../shared/fields';
-import { isPlainObject } from '../shared/encode';
-import { fillPath } from '../shared/request';
-import type { Delivery, SignedTime } from '../shared/signature';
-import { verifyStandardWebhook, jsonIn, standardKey, TOLERANCE_MS } from '../shared/signature';
-import { parseTime } from '../shared/time';
-import type { WebhookTrigger } from '../shared/webhook';
+import type { Field } from '../shared/declaration/operation';
+import { InputError } from '../shared/errors/userErrors';
+import { flag, number, someOf } from '../shared/declaration/fields';
+import { isPlainObject } from '../shared/declaration/encode';
+import { fillPath } from '../shared/request/buildRequest';
+import type { Delivery, SignedTime } from '../shared/webhooks/signature';
+import {
+	verifyStandardWebhook,
+	jsonIn,
+	standardKey,
+	TOLERANCE_MS,
+} from '../shared/webhooks/signature';
+import { parseTime } from '../shared/util/time';
+import type { WebhookTrigger } from '../shared/webhooks/webhook';
 import { EVENT_TYPES } from './events';
 import { profile } from './profile';
 

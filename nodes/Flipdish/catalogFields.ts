@@ -1,4 +1,4 @@
-import { flag, group, locator, number, oneOf, text } from '../shared/fields';
+import { flag, group, locator, number, oneOf, text } from '../shared/declaration/fields';
 import { classicPages } from './profile';
 import { named } from './fields';
 

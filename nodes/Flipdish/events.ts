@@ -1,4 +1,4 @@
-import type { Choice } from '../shared/declare';
+import type { Choice } from '../shared/declaration/operation';
 
 const CLOSED_BETA = 'Closed beta: Flipdish gives access on request by email';
 

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Choice, Picker } from '../shared/declare';
-import { locator, locators, oneOf, text } from '../shared/fields';
+import type { Choice, Picker } from '../shared/declaration/operation';
+import { locator, locators, oneOf, text } from '../shared/declaration/fields';
 import { classicList, classicPages } from './profile';
 
 /** Ids of stores, menus, orders, customers and the like (sheet, section 3). */

@@ -1,5 +1,15 @@
-import type { Choice, Picker } from '../shared/declare';
-import { amount, flag, group, locator, number, oneOf, text, upload, UUID } from '../shared/fields';
+import type { Choice, Picker } from '../shared/declaration/operation';
+import {
+	amount,
+	flag,
+	group,
+	locator,
+	number,
+	oneOf,
+	text,
+	upload,
+	UUID,
+} from '../shared/declaration/fields';
 import { INTEGER, listingApp, menuId, named } from './fields';
 import { classicList } from './profile';
 

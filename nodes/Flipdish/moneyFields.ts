@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Field, Picker } from '../shared/declare';
-import { dateTime, locator, locators, someOf } from '../shared/fields';
+import type { Field, Picker } from '../shared/declaration/operation';
+import { dateTime, locator, locators, someOf } from '../shared/declaration/fields';
 import { INTEGER, named } from './fields';
 import { classicList, classicPages } from './profile';
 

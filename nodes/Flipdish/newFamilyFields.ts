@@ -1,4 +1,4 @@
-import { locator, text, UUID } from '../shared/fields';
+import { locator, text, UUID } from '../shared/declaration/fields';
 import { named } from './fields';
 import { newFamilyList } from './profile';
 

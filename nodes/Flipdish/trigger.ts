@@ -1,11 +1,11 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
-import { NOT_CONFIRMED, sentences } from '../shared/declare';
-import { locators, oneOf, someOf } from '../shared/fields';
-import type { DesiredWebhook } from '../shared/webhookCalls';
-import { isPlainObject } from '../shared/encode';
-import { verifyTimestampedHmac, verifyToken } from '../shared/signature';
-import type { Delivery } from '../shared/signature';
-import type { WebhookTrigger } from '../shared/webhook';
+import { NOT_CONFIRMED, sentences } from '../shared/declaration/operation';
+import { locators, oneOf, someOf } from '../shared/declaration/fields';
+import type { DesiredWebhook } from '../shared/webhooks/registrationApi';
+import { isPlainObject } from '../shared/declaration/encode';
+import { verifyTimestampedHmac, verifyToken } from '../shared/webhooks/signature';
+import type { Delivery } from '../shared/webhooks/signature';
+import type { WebhookTrigger } from '../shared/webhooks/webhook';
 import { EVENT_TYPES } from './events';
 import { appId, oauthAppId } from './fields';
 import { orgId } from './newFamilyFields';

@@ -1,8 +1,8 @@
 import type { INodeType, INodeTypeDescription, IPollFunctions } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { credentialsOf } from '../shared/describe';
-import { poll } from '../shared/poll';
-import { pollMethods, pollProperties } from '../shared/pollForm';
+import { credentialsOf } from '../shared/form/properties';
+import { poll } from '../shared/polling/poll';
+import { pollMethods, pollProperties } from '../shared/polling/pollForm';
 import { flute } from './provider';
 
 export class FlutePollTrigger implements INodeType {

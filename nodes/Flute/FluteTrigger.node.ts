@@ -5,15 +5,15 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { credentialsOf, formProperties } from '../shared/describe';
-import { formEditorMethods } from '../shared/methods';
+import { credentialsOf, formProperties } from '../shared/form/properties';
+import { formEditorMethods } from '../shared/form/editorMethods';
 import {
 	checkExists,
 	createWebhook,
 	receiveDelivery,
 	deleteWebhook,
 	WEBHOOK,
-} from '../shared/webhook';
+} from '../shared/webhooks/webhook';
 import { trigger } from './trigger';
 
 export class FluteTrigger implements INodeType {

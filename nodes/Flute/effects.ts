@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Effect } from '../shared/declare';
-import { parseTime } from '../shared/time';
+import type { Effect } from '../shared/declaration/operation';
+import { parseTime } from '../shared/util/time';
 
 /** An event of a transaction. */
 interface TransactionEvent {

@@ -1,5 +1,5 @@
-import type { Choice } from '../shared/declare';
-import { someListed } from '../shared/listed';
+import type { Choice } from '../shared/declaration/operation';
+import { someListed } from '../shared/declaration/listedOptions';
 import { eventTypesList } from './profile';
 
 const PARTNERS = 'Partner accounts only';

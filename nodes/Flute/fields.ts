@@ -1,7 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Choice, Field, Picker } from '../shared/declare';
-import { InputError } from '../shared/errors';
-import { amount, EMAIL, flag, group, locator, number, oneOf, text, UUID } from '../shared/fields';
+import type { Choice, Field, Picker } from '../shared/declaration/operation';
+import { InputError } from '../shared/errors/userErrors';
+import {
+	amount,
+	EMAIL,
+	flag,
+	group,
+	locator,
+	number,
+	oneOf,
+	text,
+	UUID,
+} from '../shared/declaration/fields';
 import { dataPages, pageIndex } from './profile';
 
 export const UUID_EXAMPLE = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';

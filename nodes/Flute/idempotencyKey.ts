@@ -1,5 +1,5 @@
-import type { IdempotencyKey } from '../shared/declare';
-import { text } from '../shared/fields';
+import type { IdempotencyKey } from '../shared/declaration/operation';
+import { text } from '../shared/declaration/fields';
 
 const header = 'Idempotency-Key';
 

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Precondition, Route } from '../shared/declare';
+import type { Precondition, Route } from '../shared/declaration/operation';
 
 /**
  * Refuses a part where Flute would ignore the amount and take everything back: it voids a card

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Choice, Field, ReferenceLookup } from '../shared/declare';
-import { InputError } from '../shared/errors';
-import { amount, flag, group, number, oneOf, text } from '../shared/fields';
+import type { Choice, Field, ReferenceLookup } from '../shared/declaration/operation';
+import { InputError } from '../shared/errors/userErrors';
+import { amount, flag, group, number, oneOf, text } from '../shared/declaration/fields';
 import {
 	accountFields,
 	address,

@@ -1,5 +1,5 @@
-import type { Paging } from '../shared/declare';
-import type { Provider } from '../shared/provider';
+import type { Paging } from '../shared/declaration/operation';
+import type { Provider } from '../shared/declaration/provider';
 
 /** Zero-based pages of 1 to 100 (docs/providers/flute.md). */
 const pages = { kind: 'page', page: 'pageIndex', first: 0, size: 'pageSize', max: 100 } as const;

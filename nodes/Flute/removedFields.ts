@@ -1,4 +1,4 @@
-import { removed } from '../shared/removed';
+import { removed } from '../shared/declaration/removedFields';
 
 const GONE = "Flute has no such field any more. Remove it from 'Additional Fields'.";
 

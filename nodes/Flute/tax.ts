@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Choice, Field } from '../shared/declare';
-import { InputError } from '../shared/errors';
-import { amount, group, number, oneOf } from '../shared/fields';
+import type { Choice, Field } from '../shared/declaration/operation';
+import { InputError } from '../shared/errors/userErrors';
+import { amount, group, number, oneOf } from '../shared/declaration/fields';
 
 /** What servers that run an older release of Flute refuse, as their bodies are closed. */
 export const NEW = 'New at Flute: an older release of its API refuses it';

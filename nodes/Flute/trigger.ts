@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { ApiRequest } from '../shared/declare';
-import { InputError } from '../shared/errors';
-import { settle } from '../shared/faults';
-import { flag } from '../shared/fields';
-import { getPath } from '../shared/paging';
-import { isPlainObject } from '../shared/encode';
-import { fillPath, splitRoute } from '../shared/request';
-import { verifyStandardWebhook } from '../shared/signature';
-import type { WebhookTrigger } from '../shared/webhook';
+import type { ApiRequest } from '../shared/declaration/operation';
+import { InputError } from '../shared/errors/userErrors';
+import { settle } from '../shared/errors/hostErrors';
+import { flag } from '../shared/declaration/fields';
+import { getPath } from '../shared/http/pagination';
+import { isPlainObject } from '../shared/declaration/encode';
+import { fillPath, splitRoute } from '../shared/request/buildRequest';
+import { verifyStandardWebhook } from '../shared/webhooks/signature';
+import type { WebhookTrigger } from '../shared/webhooks/webhook';
 import { someEvents } from './events';
 import { dataPages, profile } from './profile';
 

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { flag } from '../shared/fields';
+import { flag } from '../shared/declaration/fields';
 
 /**
  * `UnknownOutcome`: Flute has no answer of the processor, and does not know itself whether the money

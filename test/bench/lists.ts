@@ -1,7 +1,7 @@
 /** A list of 10,000 records in pages of 100. */
 import type { INodeParameters } from 'n8n-workflow';
 
-import { MAX_PREFETCHED_PAGES } from '../../nodes/shared/pageNumbers';
+import { MAX_PREFETCHED_PAGES } from '../../nodes/shared/http/pageNumbers';
 import type { Candidate, Result } from './support/compare';
 import { compare } from './support/compare';
 import type { Step } from './support/instance';

@@ -1,5 +1,5 @@
-import type { Catalogue } from '../../nodes/shared/declare';
-import { splitRoute } from '../../nodes/shared/request';
+import type { Catalogue } from '../../nodes/shared/declaration/operation';
+import { splitRoute } from '../../nodes/shared/request/buildRequest';
 import type { Described, Description, Member, Members } from './description';
 import { notice, refusal, type Difference, type Finding } from './difference';
 import type { Schema } from './schema';

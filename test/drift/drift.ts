@@ -1,4 +1,4 @@
-import type { Provider } from '../../nodes/shared/provider';
+import type { Provider } from '../../nodes/shared/declaration/provider';
 import { operationsOf } from '../reference/operations';
 import { bodies } from '../simulators/flipdish/corrections';
 import { BASE, readDescription } from '../simulators/flipdish/description';

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Field, ParameterLocation } from '../../nodes/shared/declare';
-import { pathParameters } from '../../nodes/shared/request';
+import type { Field, ParameterLocation } from '../../nodes/shared/declaration/operation';
+import { pathParameters } from '../../nodes/shared/request/buildRequest';
 import type { Described, Description } from './description';
 import { notice, refusal, reword, type Difference, type Finding } from './difference';
 import { compareReply } from './replies';

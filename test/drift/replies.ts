@@ -1,5 +1,5 @@
-import type { Operation, Paging, Picker } from '../../nodes/shared/declare';
-import { COLLECTIONS } from '../../nodes/shared/request';
+import type { Operation, Paging, Picker } from '../../nodes/shared/declaration/operation';
+import { COLLECTIONS } from '../../nodes/shared/request/buildRequest';
 import type { Described, Description } from './description';
 import { notice, refusal, reword, type Finding } from './difference';
 import type { Schema } from './schema';

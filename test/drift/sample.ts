@@ -1,5 +1,5 @@
-import type { Field } from '../../nodes/shared/declare';
-import { encodeValue } from '../../nodes/shared/encode';
+import type { Field } from '../../nodes/shared/declaration/operation';
+import { encodeValue } from '../../nodes/shared/declaration/encode';
 import type { Description } from './description';
 import type { Schema, Type } from './schema';
 

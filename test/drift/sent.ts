@@ -1,14 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Field, ParameterLocation, ReplyShape } from '../../nodes/shared/declare';
-import { isEmpty } from '../../nodes/shared/encode';
-import type { Provider } from '../../nodes/shared/provider';
+import type {
+	Field,
+	ParameterLocation,
+	ReplyShape,
+} from '../../nodes/shared/declaration/operation';
+import { isEmpty } from '../../nodes/shared/declaration/encode';
+import type { Provider } from '../../nodes/shared/declaration/provider';
 import {
 	COLLECTIONS,
 	pathParameters,
 	parameterLocation,
 	splitRoute,
 	apiNameOf,
-} from '../../nodes/shared/request';
+} from '../../nodes/shared/request/buildRequest';
 import type { Declared } from '../reference/operations';
 import { optionsOf } from './sample';
 

@@ -1,5 +1,5 @@
-import type { Field, Operation } from '../../nodes/shared/declare';
-import { COLLECTIONS, pathParameters } from '../../nodes/shared/request';
+import type { Field, Operation } from '../../nodes/shared/declaration/operation';
+import { COLLECTIONS, pathParameters } from '../../nodes/shared/request/buildRequest';
 import { declaredOperations } from '../reference/operations';
 import { sampleIds } from '../simulators/flipdish/samples';
 import type { State } from '../simulators/types';

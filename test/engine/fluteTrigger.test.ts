@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { createHmac, randomUUID } from 'node:crypto';
 
-import { seal } from '../../nodes/shared/seal';
+import { seal } from '../../nodes/shared/webhooks/seal';
 import type { Delivery } from '../simulators/deliveries';
 import type { WebhookEndpoint } from '../simulators/flute/webhookDeliveries';
 import { logText } from './support/engine';

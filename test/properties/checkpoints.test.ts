@@ -2,16 +2,21 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Checkpoint, ListEntry } from '../../nodes/shared/checkpoint';
+import type { Checkpoint, ListEntry } from '../../nodes/shared/polling/checkpoint';
 import {
 	advance,
 	INITIAL_CHECKPOINT,
 	selectNew,
 	mergeCheckpoints,
-} from '../../nodes/shared/checkpoint';
-import type { ChangeTracking, Paging, ApiRequest, ChangeKind } from '../../nodes/shared/declare';
-import type { ListSource } from '../../nodes/shared/feed';
-import { readChanges } from '../../nodes/shared/feed';
+} from '../../nodes/shared/polling/checkpoint';
+import type {
+	ChangeTracking,
+	Paging,
+	ApiRequest,
+	ChangeKind,
+} from '../../nodes/shared/declaration/operation';
+import type { ListSource } from '../../nodes/shared/polling/readChanges';
+import { readChanges } from '../../nodes/shared/polling/readChanges';
 import { runs } from './support/hostile';
 
 const NOON = Date.parse('2026-01-31T12:00:00Z');

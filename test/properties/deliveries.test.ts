@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import { randomUUID } from 'node:crypto';
 
-import { claim } from '../../nodes/shared/deliveries';
+import { claim } from '../../nodes/shared/webhooks/deduplication';
 import { runs } from './support/hostile';
 
 interface Attempt {

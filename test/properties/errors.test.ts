@@ -2,8 +2,12 @@
 import fc from 'fast-check';
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import { apiError } from '../../nodes/shared/errors';
-import { responseBodyOf, networkErrorCode, httpStatusOf } from '../../nodes/shared/faults';
+import { apiError } from '../../nodes/shared/errors/userErrors';
+import {
+	responseBodyOf,
+	networkErrorCode,
+	httpStatusOf,
+} from '../../nodes/shared/errors/hostErrors';
 import { hostileText, nested, runs } from './support/hostile';
 
 const node: INode = {

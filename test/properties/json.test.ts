@@ -2,11 +2,11 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import { endpointRequest } from '../../nodes/shared/catalogue';
-import { mappedValues, parseJson, setPath } from '../../nodes/shared/encode';
-import { InputError } from '../../nodes/shared/errors';
-import { furtherMembers, json, list, text } from '../../nodes/shared/fields';
-import { buildRequest } from '../../nodes/shared/request';
+import { endpointRequest } from '../../nodes/shared/request/endpoints';
+import { mappedValues, parseJson, setPath } from '../../nodes/shared/declaration/encode';
+import { InputError } from '../../nodes/shared/errors/userErrors';
+import { furtherMembers, json, list, text } from '../../nodes/shared/declaration/fields';
+import { buildRequest } from '../../nodes/shared/request/buildRequest';
 import {
 	expectUnpolluted,
 	hostileJson,

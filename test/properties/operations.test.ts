@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import { isResourceLocatorValue } from 'n8n-workflow';
 
-import { columnsOf } from '../../nodes/shared/catalogue';
-import type { Field, Operation, ApiRequest } from '../../nodes/shared/declare';
-import { titleCase } from '../../nodes/shared/declare';
-import { InputError } from '../../nodes/shared/errors';
-import { buildRequest, COLLECTIONS, splitRoute } from '../../nodes/shared/request';
+import { columnsOf } from '../../nodes/shared/request/endpoints';
+import type { Field, Operation, ApiRequest } from '../../nodes/shared/declaration/operation';
+import { titleCase } from '../../nodes/shared/declaration/operation';
+import { InputError } from '../../nodes/shared/errors/userErrors';
+import { buildRequest, COLLECTIONS, splitRoute } from '../../nodes/shared/request/buildRequest';
 import type { Declared } from '../reference/operations';
 import { declaredOperations, providers } from '../reference/operations';
 import {

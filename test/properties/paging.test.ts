@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Paging, ApiRequest } from '../../nodes/shared/declare';
-import type { PaginationOptions } from '../../nodes/shared/listPages';
-import { paginate } from '../../nodes/shared/paging';
+import type { Paging, ApiRequest } from '../../nodes/shared/declaration/operation';
+import type { PaginationOptions } from '../../nodes/shared/http/listPages';
+import { paginate } from '../../nodes/shared/http/pagination';
 import { runs } from './support/hostile';
 
 const MAX = 10;

@@ -2,15 +2,15 @@
 import fc from 'fast-check';
 import { createHmac } from 'node:crypto';
 
-import { seal, unseal } from '../../nodes/shared/seal';
-import type { Delivery } from '../../nodes/shared/signature';
+import { seal, unseal } from '../../nodes/shared/webhooks/seal';
+import type { Delivery } from '../../nodes/shared/webhooks/signature';
 import {
 	verifyStandardWebhook,
 	verifyTimestampedHmac,
 	verifyToken,
 	standardKey,
 	TOLERANCE_MS,
-} from '../../nodes/shared/signature';
+} from '../../nodes/shared/webhooks/signature';
 import { runs } from './support/hostile';
 
 const NOW = Date.parse('2026-01-31T12:00:00Z');

@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 
-import type { Field } from '../../nodes/shared/declare';
-import { InputError } from '../../nodes/shared/errors';
+import type { Field } from '../../nodes/shared/declaration/operation';
+import { InputError } from '../../nodes/shared/errors/userErrors';
 import {
 	amount,
 	dateTime,
@@ -16,7 +16,7 @@ import {
 	oneOf,
 	someOf,
 	text,
-} from '../../nodes/shared/fields';
+} from '../../nodes/shared/declaration/fields';
 import { hostileNumber, hostileText, runs, wrongValue } from './support/hostile';
 
 const ZONES = [

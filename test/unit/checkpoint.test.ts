@@ -1,5 +1,5 @@
 /** What a polling trigger gives, whatever comes in which order. */
-import type { Checkpoint, ListEntry } from '../../nodes/shared/checkpoint';
+import type { Checkpoint, ListEntry } from '../../nodes/shared/polling/checkpoint';
 import {
 	advance,
 	INITIAL_CHECKPOINT,
@@ -7,7 +7,7 @@ import {
 	mergeCheckpoints,
 	checkpointFrom,
 	limitedToBytes,
-} from '../../nodes/shared/checkpoint';
+} from '../../nodes/shared/polling/checkpoint';
 
 const NOON = Date.parse('2026-01-31T12:00:00Z');
 const LOOK_BACK = 300_000;

@@ -1,7 +1,7 @@
 /** One execution's calls, and what they mean for the others that use the same credential. */
-import type { ApiRequest } from '../../nodes/shared/declare';
-import { OutcomeUnknownError } from '../../nodes/shared/errors';
-import { settle } from '../../nodes/shared/faults';
+import type { ApiRequest } from '../../nodes/shared/declaration/operation';
+import { OutcomeUnknownError } from '../../nodes/shared/errors/userErrors';
+import { settle } from '../../nodes/shared/errors/hostErrors';
 import type { End } from './support/context';
 import { FakeContext, oauth2 } from './support/context';
 

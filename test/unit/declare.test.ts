@@ -1,10 +1,10 @@
-import { resource } from '../../nodes/shared/declare';
-import { text } from '../../nodes/shared/fields';
+import { resource } from '../../nodes/shared/declaration/operation';
+import { text } from '../../nodes/shared/declaration/fields';
 import { flextell } from '../../nodes/Flextell/provider';
 import { flip } from '../../nodes/Flip/provider';
 import { flipdish } from '../../nodes/Flipdish/provider';
 import { flute } from '../../nodes/Flute/provider';
-import { trackedLists } from '../../nodes/shared/pollForm';
+import { trackedLists } from '../../nodes/shared/polling/pollForm';
 
 /**
  * Mistakes in a declaration do not compile. `npm run types` is what checks these: an expected error

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { randomUUID } from 'node:crypto';
 
-import { claim } from '../../nodes/shared/deliveries';
+import { claim } from '../../nodes/shared/webhooks/deduplication';
 
 /** The provider waits for its answer. */
 const waiting = new Promise<void>(() => {});

@@ -4,8 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { resource } from '../../nodes/shared/declare';
-import { amount, group, oneOf, text } from '../../nodes/shared/fields';
+import { resource } from '../../nodes/shared/declaration/operation';
+import { amount, group, oneOf, text } from '../../nodes/shared/declaration/fields';
 import { compareProvider } from '../drift/drift';
 import type { Explained } from '../drift/explained';
 import { report } from '../drift/report';

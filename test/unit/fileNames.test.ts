@@ -1,5 +1,5 @@
 /** Names of files as HTTP headers write them. */
-import { fileNameFrom, withExtension } from '../../nodes/shared/fileNames';
+import { fileNameFrom, withExtension } from '../../nodes/shared/output/fileNames';
 
 it.each([
 	['attachment; filename=plain.csv', 'plain.csv'],

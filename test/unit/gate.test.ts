@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { setImmediate } from 'node:timers/promises';
 
-import type { Feedback } from '../../nodes/shared/gate';
-import { prefetch, ConcurrencyLimiter, givingWay } from '../../nodes/shared/gate';
+import type { Feedback } from '../../nodes/shared/http/concurrency';
+import { prefetch, ConcurrencyLimiter, givingWay } from '../../nodes/shared/http/concurrency';
 
 /** Tasks that end when they are told to. */
 function bench() {

@@ -1,9 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { ApiResponse } from '../../nodes/shared/connection';
-import { OutcomeUnknownError } from '../../nodes/shared/errors';
-import type { SentItem } from '../../nodes/shared/ledger';
-import { WriteLedger } from '../../nodes/shared/ledger';
+import type { ApiResponse } from '../../nodes/shared/http/client';
+import { OutcomeUnknownError } from '../../nodes/shared/errors/userErrors';
+import type { SentItem } from '../../nodes/shared/execute/writeLedger';
+import { WriteLedger } from '../../nodes/shared/execute/writeLedger';
 
 interface Run {
 	execution: string;

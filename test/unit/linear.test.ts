@@ -5,15 +5,20 @@ import { flextell } from '../../nodes/Flextell/provider';
 import { flip } from '../../nodes/Flip/provider';
 import { flipdish } from '../../nodes/Flipdish/provider';
 import { flute } from '../../nodes/Flute/provider';
-import type { Field } from '../../nodes/shared/declare';
-import { exactNumber, parseJson, toText } from '../../nodes/shared/encode';
-import { environmentUrl, isRefusedUrl } from '../../nodes/shared/environments';
-import { apiError, saysInvalidToken, maskSecrets } from '../../nodes/shared/errors';
-import { isUnreadable, networkErrorCode } from '../../nodes/shared/faults';
-import { parseTime } from '../../nodes/shared/time';
-import { EMAIL, UUID } from '../../nodes/shared/fields';
-import { COLLECTIONS, fillPath, splitRoute, serializeParameter } from '../../nodes/shared/request';
-import { tokenFromCredential } from '../../nodes/shared/tokens';
+import type { Field } from '../../nodes/shared/declaration/operation';
+import { exactNumber, parseJson, toText } from '../../nodes/shared/declaration/encode';
+import { environmentUrl, isRefusedUrl } from '../../nodes/shared/declaration/environments';
+import { apiError, saysInvalidToken, maskSecrets } from '../../nodes/shared/errors/userErrors';
+import { isUnreadable, networkErrorCode } from '../../nodes/shared/errors/hostErrors';
+import { parseTime } from '../../nodes/shared/util/time';
+import { EMAIL, UUID } from '../../nodes/shared/declaration/fields';
+import {
+	COLLECTIONS,
+	fillPath,
+	splitRoute,
+	serializeParameter,
+} from '../../nodes/shared/request/buildRequest';
+import { tokenFromCredential } from '../../nodes/shared/http/tokenCache';
 
 const LENGTH = 100_000;
 /** Of processor time, whatever else the machine does. A quadratic one takes some seconds. */

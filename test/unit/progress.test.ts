@@ -1,8 +1,8 @@
 /** What a node keeps in its static data of the lists that it has read. */
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import type { Checkpoint } from '../../nodes/shared/checkpoint';
-import { MAX_BYTES, CheckpointStore } from '../../nodes/shared/progress';
+import type { Checkpoint } from '../../nodes/shared/polling/checkpoint';
+import { MAX_BYTES, CheckpointStore } from '../../nodes/shared/polling/checkpointStore';
 
 let nodes = 0;
 

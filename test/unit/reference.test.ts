@@ -1,14 +1,18 @@
 import { readFile } from 'fs/promises';
 import { join } from 'path';
 
-import type { Endpoint, Operation, ParameterLocation } from '../../nodes/shared/declare';
+import type {
+	Endpoint,
+	Operation,
+	ParameterLocation,
+} from '../../nodes/shared/declaration/operation';
 import {
 	COLLECTIONS,
 	pathParameters,
 	parameterLocation,
 	splitRoute,
 	apiNameOf,
-} from '../../nodes/shared/request';
+} from '../../nodes/shared/request/buildRequest';
 import { asJson, asMarkdown, declaredOperations, providers, rows } from '../reference/operations';
 
 const docs = join(__dirname, '..', '..', 'docs');

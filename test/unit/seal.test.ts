@@ -1,4 +1,4 @@
-import { seal, unseal } from '../../nodes/shared/seal';
+import { seal, unseal } from '../../nodes/shared/webhooks/seal';
 
 const SECRET = 'fake-client-secret';
 const TEXT = 'fake-webhook-secret-ä';

@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto';
 
-import type { Delivery } from '../../nodes/shared/signature';
+import type { Delivery } from '../../nodes/shared/webhooks/signature';
 import {
 	verifyStandardWebhook,
 	verifyTimestampedHmac,
 	verifyToken,
 	standardKey,
-} from '../../nodes/shared/signature';
+} from '../../nodes/shared/webhooks/signature';
 
 const NOW = Date.parse('2026-11-22T12:00:00.000Z');
 const KEY = 'fake-key';

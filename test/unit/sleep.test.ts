@@ -1,4 +1,4 @@
-import { sleep } from '../../nodes/shared/sleep';
+import { sleep } from '../../nodes/shared/util/sleep';
 
 // Time stands still but where a test moves it.
 beforeEach(() => jest.useFakeTimers());

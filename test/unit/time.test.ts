@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
-import { parseTime } from '../../nodes/shared/time';
+import { parseTime } from '../../nodes/shared/util/time';
 
 const utc = Date.UTC(2026, 10, 27, 9, 30);
 
@@ -27,7 +27,7 @@ it('a day begins at midnight UTC', () => {
 it('a time without a zone is UTC on a machine in another zone too', () => {
 	const root = join(__dirname, '..', '..');
 	const script = `
-		const { parseTime } = require('./nodes/shared/time.ts');
+		const { parseTime } = require('./nodes/shared/util/time.ts');
 		console.log(new Date().getTimezoneOffset(), parseTime('2026-11-27T09:30:00'));`;
 	const env = { ...process.env, TZ: 'Asia/Tokyo' };
 	const output = execFileSync(process.execPath, ['--import', 'tsx', '-e', script], {

@@ -4,7 +4,7 @@ import {
 	issuedToken,
 	tokenCacheFor,
 	withExpiry,
-} from '../../nodes/shared/tokens';
+} from '../../nodes/shared/http/tokenCache';
 
 const NOW = Date.UTC(2026, 0, 1);
 const HOUR = 3_600_000;

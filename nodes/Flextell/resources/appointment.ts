@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { dateTime, furtherMembers, json, locators, text } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { dateTime, furtherMembers, json, locators, text } from '../../shared/declaration/fields';
 import {
 	appointment as otherAppointment,
 	appointmentId,

@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { number } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { number } from '../../shared/declaration/fields';
 import { tenantId } from '../profile';
 
 const whole = (member: string, placeholder: string) => ({

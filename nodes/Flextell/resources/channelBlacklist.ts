@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { json, number, oneOf, text } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { json, number, oneOf, text } from '../../shared/declaration/fields';
 import { channelId, customerId } from '../fields';
 import { tenantId } from '../profile';
 

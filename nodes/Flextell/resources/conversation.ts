@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { oneOf, text } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { oneOf, text } from '../../shared/declaration/fields';
 import { channelId, search } from '../fields';
 import { laravelPages, tenantId } from '../profile';
 

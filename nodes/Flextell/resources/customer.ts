@@ -1,6 +1,14 @@
-import { resource } from '../../shared/declare';
-import type { Choice } from '../../shared/declare';
-import { day, EMAIL, furtherMembers, list, number, oneOf, text } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import type { Choice } from '../../shared/declaration/operation';
+import {
+	day,
+	EMAIL,
+	furtherMembers,
+	list,
+	number,
+	oneOf,
+	text,
+} from '../../shared/declaration/fields';
 import { customerId, dated, latestFirst, search, sorting, user } from '../fields';
 import { laravelPages, tenantId } from '../profile';
 

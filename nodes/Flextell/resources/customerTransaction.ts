@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { day, flag, group, number, text } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { day, flag, group, number, text } from '../../shared/declaration/fields';
 import { accountId, currencyId, customerId, exchangeRate, transactionDate } from '../fields';
 import { tenantId } from '../profile';
 

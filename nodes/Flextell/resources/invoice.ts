@@ -1,6 +1,6 @@
-import { resource } from '../../shared/declare';
-import type { Paging } from '../../shared/declare';
-import { furtherMembers, locator, oneOf } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import type { Paging } from '../../shared/declaration/operation';
+import { furtherMembers, locator, oneOf } from '../../shared/declaration/fields';
 import { numericId, search, sorting } from '../fields';
 import { laravelPages, tenantId } from '../profile';
 

@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { text } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { text } from '../../shared/declaration/fields';
 import { userId } from '../fields';
 import { tenantId } from '../profile';
 

@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { furtherMembers, json, oneOf, text } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { furtherMembers, json, oneOf, text } from '../../shared/declaration/fields';
 import {
 	appointmentId,
 	currencyId,

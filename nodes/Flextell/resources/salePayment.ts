@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { amount, oneOf, text } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { amount, oneOf, text } from '../../shared/declaration/fields';
 import { accountId, currencyId, exchangeRate, saleId, transactionDate } from '../fields';
 import { tenantId } from '../profile';
 

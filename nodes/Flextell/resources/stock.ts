@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { dateTime, furtherMembers, number, oneOf, text } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { dateTime, furtherMembers, number, oneOf, text } from '../../shared/declaration/fields';
 import { numericId, search } from '../fields';
 import { laravelPages, tenantId } from '../profile';
 

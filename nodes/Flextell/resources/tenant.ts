@@ -1,4 +1,4 @@
-import { resource } from '../../shared/declare';
+import { resource } from '../../shared/declaration/operation';
 import { tenantList } from '../profile';
 
 export const tenant = resource('Tenant', {

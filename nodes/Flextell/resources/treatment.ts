@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { flag, furtherMembers, json, list, number, text } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { flag, furtherMembers, json, list, number, text } from '../../shared/declaration/fields';
 import { numericId, treatmentId } from '../fields';
 import { laravelPages, tenantId } from '../profile';
 

@@ -1,6 +1,6 @@
-import type { Field } from '../../shared/declare';
-import { resource } from '../../shared/declare';
-import { json, text } from '../../shared/fields';
+import type { Field } from '../../shared/declaration/operation';
+import { resource } from '../../shared/declaration/operation';
+import { json, text } from '../../shared/declaration/fields';
 import { deviceFacts, deviceId, installDate, ratings, reserve, siteId } from '../fields';
 import { allAtOnce } from '../profile';
 

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Columns } from '../../shared/declare';
-import { resource } from '../../shared/declare';
-import { mappedValues, toText } from '../../shared/encode';
-import { flag, group, mapper, oneOf, text } from '../../shared/fields';
-import { fillPath } from '../../shared/request';
+import type { Columns } from '../../shared/declaration/operation';
+import { resource } from '../../shared/declaration/operation';
+import { mappedValues, toText } from '../../shared/declaration/encode';
+import { flag, group, mapper, oneOf, text } from '../../shared/declaration/fields';
+import { fillPath } from '../../shared/request/buildRequest';
 import {
 	chosenSite,
 	deviceIds,

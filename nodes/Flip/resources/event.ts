@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { flag, group, number, someOf, text } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { flag, group, number, someOf, text } from '../../shared/declaration/fields';
 import { eventId, LATE, PER_SITE, siteId, sitesOf } from '../fields';
 import { allAtOnce } from '../profile';
 

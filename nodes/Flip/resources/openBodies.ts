@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { resource } from '../../shared/declare';
-import { json, text } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { json, text } from '../../shared/declaration/fields';
 
 /** Flip publishes no body for these two, so they take any JSON (sheet, section 4.7). */
 const openBody = json('body', 'JSON Body', {

@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { flag, group, json, list, oneOf, text, UUID } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { flag, group, json, list, oneOf, text, UUID } from '../../shared/declaration/fields';
 import {
 	contactFields,
 	ENROLL_METHODS,

@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { isEmpty } from '../../shared/encode';
+import { resource } from '../../shared/declaration/operation';
+import { isEmpty } from '../../shared/declaration/encode';
 import { contactFields, newDevices, newSiteId, siteId, withAttributes } from '../fields';
 
 export const siteToken = resource('Site Token', {

@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { flag, group, number, oneOf, text, upload } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { flag, group, number, oneOf, text, upload } from '../../shared/declaration/fields';
 import { appId, customerId, intId } from '../fields';
 import { orgId } from '../newFamilyFields';
 import { classicList, classicPages } from '../profile';

@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { flag, text } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { flag, text } from '../../shared/declaration/fields';
 import { appId } from '../fields';
 
 const vanityUrl = text('vanityUrl', 'Vanity Path', {

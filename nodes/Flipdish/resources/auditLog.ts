@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { json } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { json } from '../../shared/declaration/fields';
 import { orgId } from '../newFamilyFields';
 
 export const auditLog = resource('Audit Log (Beta)', {

@@ -1,6 +1,6 @@
-import type { Choice } from '../../shared/declare';
-import { resource } from '../../shared/declare';
-import { group, oneOf, text } from '../../shared/fields';
+import type { Choice } from '../../shared/declaration/operation';
+import { resource } from '../../shared/declaration/operation';
+import { group, oneOf, text } from '../../shared/declaration/fields';
 import { appId, storeId, storeIds } from '../fields';
 import { bankAccountId } from '../moneyFields';
 import { classicList } from '../profile';

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { resource } from '../../shared/declare';
-import { flag, locator, number } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { flag, locator, number } from '../../shared/declaration/fields';
 import { appId, INTEGER, storeId, storeIds } from '../fields';
 import { classicList } from '../profile';
 

@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { locators } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { locators } from '../../shared/declaration/fields';
 import { catalogItemId } from '../catalogFields';
 import { appId, menuId, menus } from '../fields';
 import { classicPages } from '../profile';

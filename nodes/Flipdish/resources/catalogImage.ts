@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { upload } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { upload } from '../../shared/declaration/fields';
 import { appId } from '../fields';
 
 export const catalogImage = resource('Catalog Image', {

@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { oneOf, someOf } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { oneOf, someOf } from '../../shared/declaration/fields';
 import {
 	catalogItemId,
 	details,

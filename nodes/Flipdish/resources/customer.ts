@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { flag, oneOf, text } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { flag, oneOf, text } from '../../shared/declaration/fields';
 import { APP_TYPES, appId, customerId } from '../fields';
 
 const phoneNumber = text('phoneNumber', 'Phone Number', { placeholder: '+353851234567' });

@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { amount, flag, locator, text } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { amount, flag, locator, text } from '../../shared/declaration/fields';
 import { INTEGER, storeId } from '../fields';
 import { classicList } from '../profile';
 

@@ -1,6 +1,6 @@
-import type { Paging, ReplyShape } from '../../shared/declare';
-import { resource } from '../../shared/declare';
-import { dateTime, list, text, UUID } from '../../shared/fields';
+import type { Paging, ReplyShape } from '../../shared/declaration/operation';
+import { resource } from '../../shared/declaration/operation';
+import { dateTime, list, text, UUID } from '../../shared/declaration/fields';
 import { appId, customerId, intId, menuId, someStores, storeGroupId, storeId } from '../fields';
 import { classicPages } from '../profile';
 

@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { flag, json, locator, oneOf, text } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { flag, json, locator, oneOf, text } from '../../shared/declaration/fields';
 import { appId, named, storeIds } from '../fields';
 import { classicList } from '../profile';
 

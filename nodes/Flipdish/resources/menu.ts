@@ -1,6 +1,6 @@
-import type { Choice } from '../../shared/declare';
-import { resource } from '../../shared/declare';
-import { flag, group, json, number, oneOf, text, upload } from '../../shared/fields';
+import type { Choice } from '../../shared/declaration/operation';
+import { resource } from '../../shared/declaration/operation';
+import { flag, group, json, number, oneOf, text, upload } from '../../shared/declaration/fields';
 import { appId } from '../fields';
 import { image, imageUrl, inMenu, taxRateMembers, taxType } from '../menuFields';
 import { orgId } from '../newFamilyFields';

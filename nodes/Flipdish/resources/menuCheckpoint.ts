@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { locator } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { locator } from '../../shared/declaration/fields';
 import { INTEGER } from '../fields';
 import { inMenu } from '../menuFields';
 import { classicList } from '../profile';

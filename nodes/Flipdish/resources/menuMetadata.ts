@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { ListEntries } from '../../shared/declare';
-import { resource } from '../../shared/declare';
-import { locator, text } from '../../shared/fields';
-import { fillPath } from '../../shared/request';
+import type { ListEntries } from '../../shared/declaration/operation';
+import { resource } from '../../shared/declaration/operation';
+import { locator, text } from '../../shared/declaration/fields';
+import { fillPath } from '../../shared/request/buildRequest';
 import { INTEGER, storeId } from '../fields';
 import { inMenu } from '../menuFields';
 import { classicList } from '../profile';

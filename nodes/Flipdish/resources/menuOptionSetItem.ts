@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { amount, text } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { amount, text } from '../../shared/declaration/fields';
 import {
 	cellLayoutType,
 	depositReturnFee,

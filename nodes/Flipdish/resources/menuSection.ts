@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { flag, oneOf } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { flag, oneOf } from '../../shared/declaration/fields';
 import { DAYS, openingTimes } from '../fields';
 import {
 	description,

@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { amount, flag, group, oneOf, text } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { amount, flag, group, oneOf, text } from '../../shared/declaration/fields';
 import {
 	cellLayoutType,
 	depositReturnFee,

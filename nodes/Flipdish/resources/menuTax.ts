@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { flag } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { flag } from '../../shared/declaration/fields';
 import { inMenu, taxRate, taxRateMembers, taxType } from '../menuFields';
 
 export const menuTax = resource('Menu Tax', {

@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { flag, locator, number, oneOf, someOf, text } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { flag, locator, number, oneOf, someOf, text } from '../../shared/declaration/fields';
 import { searchTerm } from '../catalogFields';
 import { appId, named } from '../fields';
 import { classicPages } from '../profile';

@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { locator, number, oneOf, text } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { locator, number, oneOf, text } from '../../shared/declaration/fields';
 import { appId, INTEGER, oauthAppId } from '../fields';
 import { classicList } from '../profile';
 

@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { json } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { json } from '../../shared/declaration/fields';
 import { orgId, propertyId, salesChannelId } from '../newFamilyFields';
 
 /** The sheet knows the paths but for their separators, and no members of the bodies. */

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Picker } from '../../shared/declare';
-import { resource, titleCase } from '../../shared/declare';
+import type { Picker } from '../../shared/declaration/operation';
+import { resource, titleCase } from '../../shared/declaration/operation';
 import {
 	amount,
 	dateTime,
@@ -11,7 +11,7 @@ import {
 	oneOf,
 	someOf,
 	text,
-} from '../../shared/fields';
+} from '../../shared/declaration/fields';
 import {
 	APP_TYPES,
 	appId,

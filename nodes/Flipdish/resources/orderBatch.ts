@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { dateTime, locator } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { dateTime, locator } from '../../shared/declaration/fields';
 import { appId, INTEGER, named, storeIds } from '../fields';
 import { classicList } from '../profile';
 

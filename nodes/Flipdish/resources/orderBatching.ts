@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { flag, number } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { flag, number } from '../../shared/declaration/fields';
 import { storeId } from '../fields';
 
 export const orderBatching = resource('Order Batching', {

@@ -1,4 +1,4 @@
-import { resource } from '../../shared/declare';
+import { resource } from '../../shared/declaration/operation';
 import { newFamilyList } from '../profile';
 
 export const org = resource('Org (Beta)', {

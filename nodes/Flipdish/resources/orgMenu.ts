@@ -1,6 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
-import { resource } from '../../shared/declare';
-import { dateTime, group, json, list, number, oneOf, text, UUID } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import {
+	dateTime,
+	group,
+	json,
+	list,
+	number,
+	oneOf,
+	text,
+	UUID,
+} from '../../shared/declaration/fields';
 import { menuId, orgId } from '../newFamilyFields';
 import { newFamilyList } from '../profile';
 

@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { text } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { text } from '../../shared/declaration/fields';
 import { orgId } from '../newFamilyFields';
 
 /** The webhook service is the one part of the new family without a beta notice (sheet, section 1). */

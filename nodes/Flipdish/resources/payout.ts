@@ -1,4 +1,4 @@
-import { resource } from '../../shared/declare';
+import { resource } from '../../shared/declaration/operation';
 import { appId, storeIds } from '../fields';
 import { bankAccountId, payoutFilters, payoutId } from '../moneyFields';
 import { classicPages } from '../profile';

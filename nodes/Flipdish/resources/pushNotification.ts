@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { dateTime, locator, text } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { dateTime, locator, text } from '../../shared/declaration/fields';
 import { appId, INTEGER } from '../fields';
 import { classicPages } from '../profile';
 

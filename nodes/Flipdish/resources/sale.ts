@@ -1,5 +1,5 @@
-import type { Choice } from '../../shared/declare';
-import { resource } from '../../shared/declare';
+import type { Choice } from '../../shared/declaration/operation';
+import { resource } from '../../shared/declaration/operation';
 import {
 	amount,
 	dateTime,
@@ -11,7 +11,7 @@ import {
 	oneOf,
 	text,
 	UUID,
-} from '../../shared/fields';
+} from '../../shared/declaration/fields';
 import { DISPATCH_TYPES, menuId, orgId, salesChannelId } from '../newFamilyFields';
 
 const IDEMPOTENCY_KEY = 'x-idempotency-key';

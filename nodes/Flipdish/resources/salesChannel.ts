@@ -1,6 +1,6 @@
-import type { Picker } from '../../shared/declare';
-import { resource } from '../../shared/declare';
-import { locator } from '../../shared/fields';
+import type { Picker } from '../../shared/declaration/operation';
+import { resource } from '../../shared/declaration/operation';
+import { locator } from '../../shared/declaration/fields';
 import { appId, INTEGER, storeId } from '../fields';
 import { classicList } from '../profile';
 

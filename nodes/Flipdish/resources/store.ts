@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { amount, EMAIL, flag, number, oneOf, someOf, text } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { amount, EMAIL, flag, number, oneOf, someOf, text } from '../../shared/declaration/fields';
 import {
 	appId,
 	intId,

@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { json, list, number, text } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { json, list, number, text } from '../../shared/declaration/fields';
 import { appNameId, storeId } from '../fields';
 
 const countryCode = text('countryCode', 'Country Code', {

@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { group, number, oneOf } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { group, number, oneOf } from '../../shared/declaration/fields';
 import { appId, DAYS, deliveryType, storeId } from '../fields';
 
 const clock = <Name extends string>(

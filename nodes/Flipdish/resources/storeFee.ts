@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { amount, flag, group, number, oneOf } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { amount, flag, group, number, oneOf } from '../../shared/declaration/fields';
 import { appNameId, PAYMENT_ACCOUNT_TYPES, storeId } from '../fields';
 import { classicList } from '../profile';
 

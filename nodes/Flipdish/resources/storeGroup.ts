@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { number, oneOf, text } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { number, oneOf, text } from '../../shared/declaration/fields';
 import { appId, appNameId, CURRENCIES, listingApp, storeGroupId, storeIds } from '../fields';
 import { classicPages } from '../profile';
 

@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { number, oneOf } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { number, oneOf } from '../../shared/declaration/fields';
 import { storeId } from '../fields';
 
 export const storeLeadTime = resource('Store Lead Time', {

@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { oneOf } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { oneOf } from '../../shared/declaration/fields';
 import { DAYS, deliveryType, openingTimes, storeId } from '../fields';
 import { classicList } from '../profile';
 

@@ -1,5 +1,5 @@
-import { resource, titleCase } from '../../shared/declare';
-import { dateTime, locator, oneOf } from '../../shared/fields';
+import { resource, titleCase } from '../../shared/declaration/operation';
+import { dateTime, locator, oneOf } from '../../shared/declaration/fields';
 import { deliveryType, INTEGER, storeId } from '../fields';
 import { classicPages } from '../profile';
 

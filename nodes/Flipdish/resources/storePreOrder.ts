@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { flag, number, oneOf, text } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { flag, number, oneOf, text } from '../../shared/declaration/fields';
 import { deliveryType, storeId } from '../fields';
 import { classicList } from '../profile';
 

@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { day } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { day } from '../../shared/declaration/fields';
 import { appId, storeId, storeIds } from '../fields';
 import { classicList, classicPages } from '../profile';
 

@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { EMAIL, flag, list, locator, oneOf, text } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { EMAIL, flag, list, locator, oneOf, text } from '../../shared/declaration/fields';
 import { ACCESS_LEVELS, appId, storeIds } from '../fields';
 import { classicList } from '../profile';
 

@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { flag, list, number } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { flag, list, number } from '../../shared/declaration/fields';
 import { storeId } from '../fields';
 
 export const tip = resource('Tip Configuration', {

@@ -1,5 +1,5 @@
-import type { Choice, Field, Paging } from '../../shared/declare';
-import { resource } from '../../shared/declare';
+import type { Choice, Field, Paging } from '../../shared/declaration/operation';
+import { resource } from '../../shared/declaration/operation';
 import {
 	amount,
 	dateTime,
@@ -11,7 +11,7 @@ import {
 	oneOf,
 	someOf,
 	text,
-} from '../../shared/fields';
+} from '../../shared/declaration/fields';
 import {
 	appId,
 	customerId,

@@ -1,6 +1,6 @@
-import type { Picker } from '../../shared/declare';
-import { resource } from '../../shared/declare';
-import { dateTime, flag, locator, locators, text } from '../../shared/fields';
+import type { Picker } from '../../shared/declaration/operation';
+import { resource } from '../../shared/declaration/operation';
+import { dateTime, flag, locator, locators, text } from '../../shared/declaration/fields';
 import { appId, INTEGER, oauthAppId } from '../fields';
 import { classicList, classicPages } from '../profile';
 

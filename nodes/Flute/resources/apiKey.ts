@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { text } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { text } from '../../shared/declaration/fields';
 import { id, pick } from '../fields';
 import { wholeList } from '../profile';
 

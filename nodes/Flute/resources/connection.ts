@@ -1,4 +1,4 @@
-import { resource } from '../../shared/declare';
+import { resource } from '../../shared/declaration/operation';
 
 export const connection = resource('Connection', {
 	ping: {

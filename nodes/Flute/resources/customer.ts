@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { dateTime, flag, group, text } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { dateTime, flag, group, text } from '../../shared/declaration/fields';
 import {
 	accountFields,
 	address,

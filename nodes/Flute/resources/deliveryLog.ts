@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { dateTime, number, oneOf, text } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { dateTime, number, oneOf, text } from '../../shared/declaration/fields';
 import { EVENT_TYPES } from '../events';
 import { minute, pick, pickEndpoint, sortBy, sortOrder, words } from '../fields';
 import { dataPages } from '../profile';

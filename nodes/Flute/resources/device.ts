@@ -1,6 +1,6 @@
-import type { Picker } from '../../shared/declare';
-import { resource } from '../../shared/declare';
-import { locator, text } from '../../shared/fields';
+import type { Picker } from '../../shared/declaration/operation';
+import { resource } from '../../shared/declaration/operation';
+import { locator, text } from '../../shared/declaration/fields';
 import { words } from '../fields';
 import { wholeList } from '../profile';
 

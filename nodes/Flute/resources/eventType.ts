@@ -1,4 +1,4 @@
-import { resource } from '../../shared/declare';
+import { resource } from '../../shared/declaration/operation';
 import { eventTypesList } from '../profile';
 
 export const eventType = resource('Webhook Event Type', {

@@ -1,6 +1,6 @@
-import type { Field } from '../../shared/declare';
-import { resource } from '../../shared/declare';
-import { amount, dateTime, flag, json, oneOf, text } from '../../shared/fields';
+import type { Field } from '../../shared/declaration/operation';
+import { resource } from '../../shared/declaration/operation';
+import { amount, dateTime, flag, json, oneOf, text } from '../../shared/declaration/fields';
 import {
 	changedPaymentMethods,
 	currencyCode,

@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { dateTime, text } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { dateTime, text } from '../../shared/declaration/fields';
 import {
 	accountFields,
 	cardFields,

@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { amount, dateTime, flag, json, oneOf, text } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { amount, dateTime, flag, json, oneOf, text } from '../../shared/declaration/fields';
 import { fasterProcessing, id, mode, paymentMethods, pickCustomer, tipAmount } from '../fields';
 import { givenKey, idempotencyKey } from '../idempotencyKey';
 import { tax } from '../tax';

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Operation, Wait } from '../../shared/declare';
-import { resource } from '../../shared/declare';
-import { isEmpty } from '../../shared/encode';
-import { InputError } from '../../shared/errors';
-import { amount, dateTime, flag, group, oneOf, text } from '../../shared/fields';
+import type { Operation, Wait } from '../../shared/declaration/operation';
+import { resource } from '../../shared/declaration/operation';
+import { isEmpty } from '../../shared/declaration/encode';
+import { InputError } from '../../shared/errors/userErrors';
+import { amount, dateTime, flag, group, oneOf, text } from '../../shared/declaration/fields';
 import {
 	captureMethod,
 	currencyCode,

@@ -1,6 +1,6 @@
-import { resource } from '../../shared/declare';
-import { number, text } from '../../shared/fields';
-import { removed } from '../../shared/removed';
+import { resource } from '../../shared/declaration/operation';
+import { number, text } from '../../shared/declaration/fields';
+import { removed } from '../../shared/declaration/removedFields';
 
 const product = (member: string) => ({ wire: `level3Settings.product.${member}`, nullable: true });
 

@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { dateTime, list, oneOf } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { dateTime, list, oneOf } from '../../shared/declaration/fields';
 import { pickProcessor, sortBy, sortOrder, UUID_EXAMPLE } from '../fields';
 import { givenKey, idempotencyKey } from '../idempotencyKey';
 import { pageIndex } from '../profile';

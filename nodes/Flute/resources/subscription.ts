@@ -1,6 +1,6 @@
-import type { Choice, Field } from '../../shared/declare';
-import { resource } from '../../shared/declare';
-import { amount, dateTime, flag, list, number, oneOf, text } from '../../shared/fields';
+import type { Choice, Field } from '../../shared/declaration/operation';
+import { resource } from '../../shared/declaration/operation';
+import { amount, dateTime, flag, list, number, oneOf, text } from '../../shared/declaration/fields';
 import {
 	money,
 	orderBy,

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Operation, ReplyShape } from '../../shared/declare';
-import { resource } from '../../shared/declare';
-import { amount, dateTime, flag, oneOf, text, UUID } from '../../shared/fields';
+import type { Operation, ReplyShape } from '../../shared/declaration/operation';
+import { resource } from '../../shared/declaration/operation';
+import { amount, dateTime, flag, oneOf, text, UUID } from '../../shared/declaration/fields';
 import {
 	AMOUNT_OR_RATE,
 	billingAddress,

@@ -1,5 +1,5 @@
-import { resource } from '../../shared/declare';
-import { dateTime, oneOf, text } from '../../shared/fields';
+import { resource } from '../../shared/declaration/operation';
+import { dateTime, oneOf, text } from '../../shared/declaration/fields';
 import { someEvents } from '../events';
 import { pickEndpoint, sortBy, sortOrder } from '../fields';
 import { dataPages } from '../profile';

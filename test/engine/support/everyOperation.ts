@@ -1,12 +1,16 @@
 import type { IDataObject, INodeParameters, NodeParameterValueType } from 'n8n-workflow';
 
-import type { Field, Operation, ParameterLocation } from '../../../nodes/shared/declare';
+import type {
+	Field,
+	Operation,
+	ParameterLocation,
+} from '../../../nodes/shared/declaration/operation';
 import {
 	parameterLocation,
 	pathParameters,
 	splitRoute,
 	apiNameOf,
-} from '../../../nodes/shared/request';
+} from '../../../nodes/shared/request/buildRequest';
 import type { Declared } from '../../reference/operations';
 import { declaredOperations, providers } from '../../reference/operations';
 import type { LogEntry } from '../../simulators/types';

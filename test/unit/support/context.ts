@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Context } from '../../../nodes/shared/authentication';
-import { ApiClient, clientSettings } from '../../../nodes/shared/connection';
+import type { Context } from '../../../nodes/shared/http/authentication';
+import { ApiClient, clientSettings } from '../../../nodes/shared/http/client';
 
 /** How a call ends: what n8n's helper gives for it, or the error that it throws. */
 export type End = { status: number; headers?: IDataObject; body?: unknown } | Error;

@@ -1,0 +1,87 @@
+import type { IDataObject } from 'n8n-workflow';
+import type {
+	Catalogue,
+	Field,
+	Operation,
+	Paging,
+	ParameterLocation,
+	ApiRequest,
+	Resource,
+	Route,
+} from './operation';
+
+/** How a call gets another token than the credential's own: minted at the provider, per key. */
+export interface TokenExchange {
+	/** What the minted token is good for; one is held per credential, base URL and key. */
+	readonly key: string;
+	/** Gets the token, with the credential's own. */
+	readonly mint: ApiRequest;
+	/** Reads the reply of `mint`. */
+	readonly read: (body: IDataObject) => { token: unknown; endsAt?: number };
+	/** Credential type whose `authenticate` signs with a minted token, and its member for it. */
+	readonly type: string;
+	readonly member: string;
+	/** Statuses with which the provider refuses a minted token that is over. */
+	readonly refusals: readonly number[];
+}
+
+/** One of the credential types a node can be used with. */
+export interface CredentialChoice {
+	readonly type: string;
+	/** Label in the Authentication field, where there are several. */
+	readonly name: string;
+}
+
+/** A provider: all that is particular about its wire, and what it offers. */
+export interface Provider {
+	/** Name for labels and error texts. */
+	readonly name: string;
+	/** The credential types; with several, the parameter `authentication` chooses. */
+	readonly credentials: readonly [CredentialChoice, ...CredentialChoice[]];
+	readonly resources: Readonly<Record<string, Resource>>;
+	/** The resource that the node shows first. */
+	readonly defaultResource: string;
+	/** The provider's spelling of a parameter name, by place and path; as it is by default. */
+	readonly wireName?: (name: string, place: ParameterLocation, path: string) => string;
+	/** Headers of every call. */
+	readonly headers?: (credentials: IDataObject) => Record<string, string>;
+	/** Which token a call needs, where it is not the credential's own. */
+	readonly exchange?: (
+		request: ApiRequest,
+		credentials: IDataObject,
+		options: IDataObject,
+	) => TokenExchange | undefined;
+	/** How lists can be walked, for the free request; labels by value. */
+	readonly pagings: Readonly<Record<string, { readonly name: string; readonly paging: Paging }>>;
+	/** Options of an operation beside those of the machinery; no route where the user gives it. */
+	readonly options?: (route?: Route) => readonly Field[];
+	/** All documented endpoints; read only when somebody looks for one. */
+	readonly endpoints: () => Promise<Catalogue>;
+	/** Path of an endpoint, to show what the free request takes. */
+	readonly examplePath: string;
+	/** Parameters of the free request beside its own, e.g. a header that every call needs. */
+	readonly requestFields?: readonly Field[];
+}
+
+/** What calls and forms need to know of a provider, without what it offers. */
+export type ProviderCore = Pick<
+	Provider,
+	'name' | 'credentials' | 'wireName' | 'headers' | 'exchange'
+>;
+
+/**
+ * The credential type that a node uses.
+ *
+ * @param chosen reads the parameter `authentication`, which only nodes with several types have
+ */
+export const credentialType = ({ credentials }: ProviderCore, chosen: () => unknown): string =>
+	credentials.length > 1 ? String(chosen() ?? credentials[0].type) : credentials[0].type;
+
+/** The operation behind two parameter values. */
+export function findOperation(
+	provider: Provider,
+	resource: string,
+	operation: string,
+): Operation | undefined {
+	return provider.resources[resource]?.operations[operation];
+}

@@ -1,0 +1,110 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { SendOptions } from '../http/client';
+import type { Operation, ReplyShape, ApiRequest } from '../declaration/operation';
+import { sentences } from '../declaration/operation';
+import { isPlainObject } from '../declaration/encode';
+import { keyDetailsIn } from '../declaration/idempotencyKey';
+import type { SentItem, RecordIdentity } from './writeLedger';
+import { getPath } from '../util/path';
+import { recordIdField } from './referenceLookup';
+import { secretsOf } from '../request/buildRequest';
+
+/** The record in a reply, and what tells it from others. */
+
+/** Whether a call changes nothing at the provider. */
+export const isReadRequest = ({ method }: ApiRequest): boolean =>
+	method === 'GET' || method === 'HEAD';
+
+/** An entry of a list, or a reply, as an item's JSON has to be. */
+export const toRecord = (value: unknown): IDataObject =>
+	typeof value === 'object' && value !== null ? (value as IDataObject) : { data: value as string };
+
+/** A reply without the envelope that the docs show is the record itself. */
+export function recordInReply(body: unknown, shape: ReplyShape): unknown {
+	const item = getPath(body, shape.item ?? '');
+	return item === undefined ? body : item;
+}
+
+/** Member that identifies an operation's record, where it has one. */
+const idFieldOf = ({ id, reference }: Operation): string | undefined =>
+	id ?? (reference && recordIdField(reference));
+
+/** What the connection is told about a call of an operation. */
+export function sendOptions(operation: Operation, call: SentItem): SendOptions {
+	const { idempotencyKey } = operation;
+	const { header = '', storesServerErrors = true } = idempotencyKey ?? {};
+	const key = call.request.headers?.[header];
+	const references = isReadRequest(call.request) ? {} : referencesIn(call.request.body);
+	const [[name, value] = []] = Object.entries(references);
+	return {
+		secrets: secretsOf(operation, call.parameters),
+		details: { ...references, ...(key !== undefined && { [header]: key }) },
+		...(idempotencyKey && { detailsIn: (body) => keyDetailsIn(idempotencyKey, body) }),
+		...((name !== undefined || key !== undefined) && {
+			whenUnknown:
+				key !== undefined && storesServerErrors
+					? // With the same key nothing is done twice.
+						`Send this again with the same ${header}: ${key}`
+					: sentences(
+							`Look the record up${name === undefined ? '' : ` by ${name} "${String(value)}"`} before you send this again.`,
+							key && `It was sent with the ${header}: ${key}`,
+						),
+		}),
+	};
+}
+
+/** Body members by which users find a record that is theirs: `referenceId`, `external_id`. */
+const REFERENCE_NAME = /^(?:reference|external)_?id$/i;
+
+const referencesIn = (body: unknown): Record<string, string> =>
+	Object.fromEntries(
+		Object.entries(isPlainObject(body) ? body : {}).filter(
+			(entry): entry is [string, string] =>
+				REFERENCE_NAME.test(entry[0]) && typeof entry[1] === 'string' && entry[1] !== '',
+		),
+	);
+
+/** What tells a record from others: its id (the first of the most useful members), its reference. */
+export function identifyRecord(operation: Operation, record: IDataObject): RecordIdentity {
+	const { reply, reference } = operation;
+	const members = [
+		idFieldOf(operation) ?? (typeof reply === 'object' ? reply.simplify?.[0] : undefined) ?? 'id',
+		reference?.member,
+	];
+	const identity: Record<string, string | number> = {};
+	for (const member of members) {
+		const value = member === undefined ? undefined : getPath(record, member);
+		if (member === undefined || !(typeof value === 'string' || typeof value === 'number')) continue;
+		identity[member] = value;
+	}
+	return identity;
+}
+
+const NO_RECORD =
+	'It holds no record. Check the base URL of the credential and what stands between, such as a proxy, then try again.';
+
+/** Whether a reply can be a record that has members; an empty reply is none of another kind. */
+const canBeRecord = (body: unknown): boolean =>
+	typeof body === 'object' || body === undefined || body === '';
+
+/**
+ * The request with a check of its reply. A reply to a write without the record's id, or a text in
+ * reply to a read, is not the provider's: it counts as unreadable, and the outcome of a write is then
+ * unknown.
+ */
+export function withReplyCheck(
+	operation: Operation,
+	request: ApiRequest,
+	shape: ReplyShape,
+): ApiRequest {
+	const id = isReadRequest(request) ? undefined : idFieldOf(operation);
+	const isReply =
+		id !== undefined
+			? (body: unknown) => Boolean(getPath(recordInReply(body, shape), id))
+			: isReadRequest(request) && shape.simplify
+				? canBeRecord
+				: undefined;
+	return isReply
+		? { ...request, flawOf: (body) => (isReply(body) ? undefined : NO_RECORD) }
+		: request;
+}

@@ -1,0 +1,223 @@
+import type {
+	IDataObject,
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+	INodeType,
+} from 'n8n-workflow';
+import { isResourceLocatorValue } from 'n8n-workflow';
+import { ApiClient, DEFAULT_SETTINGS } from '../http/client';
+import type { EditorSource, Field, Operation, Picker, ApiRequest } from '../declaration/operation';
+import { withNodeErrors } from '../errors/userErrors';
+import { isEmpty } from '../declaration/encode';
+import { columnsMethod, searchMethod } from '../declaration/fields';
+import { listedEntries } from '../declaration/listedOptions';
+import { paginate } from '../http/pagination';
+import { idAt } from '../util/path';
+import type { ProviderCore, Provider } from '../declaration/provider';
+import { credentialType } from '../declaration/provider';
+import { buildContext, buildRequest, COLLECTIONS, pathParameters } from '../request/buildRequest';
+
+/** Entries a picker shows at a time. */
+const PAGE_SIZE = 100;
+
+type Methods = NonNullable<INodeType['methods']>;
+
+/** What the editor asks a node for: the lists of its pickers and the columns of its mappers. */
+export const editorMethods = (provider: Provider) =>
+	formEditorMethods(
+		provider,
+		Object.values(provider.resources).flatMap(({ operations }) => Object.values(operations)),
+	);
+
+/** The same for forms that are no operations, such as a trigger's. */
+export function formEditorMethods(
+	provider: ProviderCore,
+	forms: ReadonlyArray<Pick<Operation, 'fields' | (typeof COLLECTIONS)[number]>>,
+): Required<Pick<Methods, 'listSearch' | 'loadOptions' | 'resourceMapping'>> {
+	const listSearch: NonNullable<Methods['listSearch']> = {};
+	const loadOptions: NonNullable<Methods['loadOptions']> = {};
+	const resourceMapping: NonNullable<Methods['resourceMapping']> = {};
+	for (const form of forms) {
+		const inView = form.fields ?? [];
+		const fields = [...inView, ...COLLECTIONS.flatMap((name) => form[name] ?? [])];
+		const withMembers = fields.flatMap((field) => [field, ...(field.members ?? [])]);
+		for (const { name, picker, known, entries, columns, property } of withMembers) {
+			const method = searchMethod(picker?.list ?? name);
+			// Only fields in view: n8n has no value for one of a collection by its name alone.
+			const above = picker
+				? inView.filter((field) => field.name !== name && isMethodOf(field, picker))
+				: [];
+			if (picker && property.type === 'multiOptions') {
+				loadOptions[method] = async function () {
+					const ask = async () => await allEntries(this, provider, picker, above);
+					return known ? await listedEntries(this, known, ask) : await ask();
+				};
+			} else if (picker) {
+				listSearch[method] = async function (filter, token) {
+					return await search(this, provider, picker, above, filter, token);
+				};
+			}
+			if (entries) {
+				listSearch[method] = async function (filter, token) {
+					const found = await withNodeErrors(this, entries(sourceOf(this, provider)));
+					return pageOf(matching(found, filter), token);
+				};
+			}
+			if (columns) {
+				resourceMapping[columnsMethod(name)] = async function () {
+					const found = await withNodeErrors(this, columns(sourceOf(this, provider)));
+					return { fields: found.map((column) => ({ ...column, ...COLUMN })) };
+				};
+			}
+		}
+	}
+	return { listSearch, loadOptions, resourceMapping };
+}
+
+/** Our mappers add values, so that no column is one to match by. */
+const COLUMN = { display: true, defaultMatch: false, canBeUsedToMatch: false };
+
+/** What the editor's form holds now, and a way to the provider. */
+function sourceOf(context: ILoadOptionsFunctions, provider: ProviderCore): EditorSource {
+	let connection: Promise<ApiClient> | undefined;
+	return {
+		parameter: (name) => context.getCurrentNodeParameter(name, { extractValue: true }),
+		fetch: async (request) => {
+			connection ??= openFor(context, provider);
+			return (await (await connection).send(request)).body;
+		},
+	};
+}
+
+async function openFor(context: ILoadOptionsFunctions, provider: ProviderCore): Promise<ApiClient> {
+	const type = credentialType(provider, () => context.getCurrentNodeParameter('authentication'));
+	return await ApiClient.open(context, provider, type, DEFAULT_SETTINGS);
+}
+
+/** Whether a picker's call needs the field: it is in its path, or a header of every call. */
+const isMethodOf = ({ name, in: place }: Field, { request }: Picker): boolean =>
+	place === 'header' || pathParameters(request).includes(name);
+
+async function search(
+	context: ILoadOptionsFunctions,
+	provider: ProviderCore,
+	picker: Picker,
+	above: readonly Field[],
+	filter = '',
+	token?: string,
+): Promise<INodeListSearchResult> {
+	const connection = await openFor(context, provider);
+	const request = await withNodeErrors(
+		context,
+		pickerRequest(context, provider, connection, picker, above),
+	);
+	request.query = {
+		...picker.query,
+		...narrowing(context, picker),
+		...(picker.search && filter && { [picker.search]: filter }),
+	};
+	const start = Number(token ?? 0);
+	const fetch = async (page: ApiRequest) => (await connection.send(page)).body;
+	const records: IDataObject[] = [];
+	// A provider that cannot search gets its whole list filtered here, within reason.
+	const isFiltered = filter !== '' && !picker.search;
+	for await (const page of paginate(
+		fetch,
+		request,
+		picker.paging,
+		isFiltered ? 1000 : start + PAGE_SIZE,
+		5,
+	)) {
+		records.push(...page);
+	}
+	const entries = records
+		.slice(isFiltered ? 0 : start)
+		.map((record) => toListSearchItem(picker, record));
+	return {
+		results: isFiltered ? matching(entries, filter) : entries,
+		...(!isFiltered &&
+			entries.length === PAGE_SIZE && { paginationToken: String(start + PAGE_SIZE) }),
+	};
+}
+
+/** All entries, for a list of which several can be chosen; n8n cannot search those at the provider. */
+async function allEntries(
+	context: ILoadOptionsFunctions,
+	provider: ProviderCore,
+	picker: Picker,
+	above: readonly Field[],
+): Promise<INodeListSearchItems[]> {
+	// n8n asks as soon as the form is open, when nothing above is chosen yet.
+	const isReady = above.every(({ name, property }) => {
+		const value = context.getCurrentNodeParameter(name, { extractValue: true });
+		return !isEmpty(value) || property.required !== true;
+	});
+	const entries: INodeListSearchItems[] = [];
+	let token: string | undefined;
+	if (!isReady) return entries;
+	do {
+		const page = await search(context, provider, picker, above, '', token);
+		entries.push(...page.results);
+		token = page.paginationToken as string | undefined;
+	} while (token !== undefined && entries.length < 1000);
+	return entries;
+}
+
+/** The entries that hold every word of the filter. */
+function matching(entries: INodeListSearchItems[], filter = ''): INodeListSearchItems[] {
+	const wanted = filter.toLowerCase().split(/\s+/);
+	return entries.filter(({ name, value }) => {
+		const words = `${name} ${value}`.toLowerCase();
+		return wanted.every((word) => words.includes(word));
+	});
+}
+
+/** One page of entries that are all at hand. */
+function pageOf(entries: INodeListSearchItems[], token = '0'): INodeListSearchResult {
+	const end = Number(token) + PAGE_SIZE;
+	return {
+		results: entries.slice(Number(token), end),
+		...(end < entries.length && { paginationToken: String(end) }),
+	};
+}
+
+/** What else on the form says which entries are wanted. */
+function narrowing(context: ILoadOptionsFunctions, { narrowedBy = [] }: Picker): IDataObject {
+	const query: IDataObject = {};
+	for (const name of narrowedBy) {
+		const value = context.getCurrentNodeParameter(name);
+		const plain = isResourceLocatorValue(value) ? value.value : value;
+		if (!isEmpty(plain)) query[name] = plain as IDataObject[string];
+	}
+	return query;
+}
+
+/** A picker's call, with what the fields above it hold now. */
+async function pickerRequest(
+	context: ILoadOptionsFunctions,
+	provider: ProviderCore,
+	{ credentials }: ApiClient,
+	{ request }: Picker,
+	above: readonly Field[],
+): Promise<ApiRequest> {
+	const parameters: IDataObject = {};
+	for (const { name } of above) {
+		const value = context.getCurrentNodeParameter(name, { extractValue: true });
+		if (value !== undefined) parameters[name] = value as IDataObject[string];
+	}
+	const fieldContext = buildContext(context, provider, credentials);
+	// What an operation can do without, the path of its picker cannot; the path names what it needs,
+	// whatever the form shows.
+	const fields = above.map((field) => {
+		const { property } = field;
+		const required = field.in === 'header' ? property.required : true;
+		return { ...field, show: undefined, property: { ...property, required } };
+	});
+	return buildRequest({ request, fields }, parameters, fieldContext);
+}
+
+function toListSearchItem({ label, value }: Picker, record: IDataObject): INodeListSearchItems {
+	const id = String(idAt(record, value));
+	return { name: label(record).trim() || id, value: id };
+}

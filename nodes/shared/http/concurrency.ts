@@ -1,0 +1,131 @@
+import { monotonicMs } from '../util/clock';
+import type { Result } from '../errors/hostErrors';
+import { settle } from '../errors/hostErrors';
+import { sleep } from '../util/sleep';
+
+/** What the result of a task says of how many should run at once. */
+export type Feedback = 'more' | 'fewer' | undefined;
+
+/** So many run at once before anything is known. */
+const INITIAL_LIMIT = 20;
+
+/**
+ * Lets a limited number of tasks run at once; the others wait in their order. It feels its way as
+ * TCP does: each task that goes well lets one more through, up to the full width; where one turns
+ * out to have been too many, half as many run, and from then on they become more only slowly.
+ */
+export class ConcurrencyLimiter {
+	private running = 0;
+	private limit: number;
+	/** Above this many they become more slowly. */
+	private slowStartThreshold: number;
+	private decreases = 0;
+	private readonly waiting: Array<() => void> = [];
+
+	constructor(private readonly maximum: number) {
+		this.limit = Math.min(maximum, INITIAL_LIMIT);
+		this.slowStartThreshold = maximum;
+	}
+
+	async run<T>(task: () => Promise<T>, verdict: (result: T) => Feedback): Promise<T> {
+		const admitted = new Promise<void>((resolve) => this.waiting.push(resolve));
+		this.admit();
+		await admitted;
+		const { decreases: narrowings } = this;
+		try {
+			const result = await task();
+			const said = verdict(result);
+			if (said === 'more') {
+				this.limit = Math.min(
+					this.limit + (this.limit < this.slowStartThreshold ? 1 : 1 / this.limit),
+					this.maximum,
+				);
+			} else if (said === 'fewer' && narrowings === this.decreases) {
+				// Those that began before it was narrowed say nothing new.
+				this.slowStartThreshold = this.limit = Math.max(this.limit / 2, 1);
+				this.decreases += 1;
+			}
+			return result;
+		} finally {
+			this.running -= 1;
+			this.admit();
+		}
+	}
+
+	private admit(): void {
+		while (this.waiting.length > 0 && this.running < Math.floor(this.limit)) {
+			this.running += 1;
+			this.waiting.shift()!();
+		}
+	}
+}
+
+/** So long (ms) a loop may keep n8n from its other work. */
+const LONGEST_TURN_MS = 20;
+
+/** Returns a function that a loop calls at each step: it lets n8n do other work when it is time. */
+export function givingWay(): () => Promise<void> {
+	let began = monotonicMs();
+	return async () => {
+		if (monotonicMs() - began < LONGEST_TURN_MS) return;
+		await sleep(1);
+		began = monotonicMs();
+	};
+}
+
+/**
+ * Runs a task for the numbers from `first` to before `end` and yields the results in their order;
+ * the one that is waited for and those behind it are under way together, at most `width`. Ends when
+ * those under way have ended, whatever ends it.
+ */
+export async function* prefetch<Output>(
+	first: number,
+	end: number,
+	width: number,
+	task: (number: number) => Promise<Output>,
+): AsyncGenerator<Output> {
+	const underWay: Array<Promise<Result<Output>>> = [];
+	let next = first;
+	const fill = () => {
+		while (next < end && underWay.length < width) underWay.push(settle(task(next++)));
+	};
+	try {
+		for (fill(); underWay.length > 0; fill()) {
+			const result = await underWay[0];
+			underWay.shift();
+			if ('error' in result) throw result.error;
+			fill();
+			yield result.value;
+		}
+	} finally {
+		await Promise.all(underWay);
+	}
+}
+
+/**
+ * Runs a task for every entry, at most `width` at once, and keeps the results in the entries'
+ * order. After a failure no new task starts; the failure of the earliest entry is thrown when
+ * those under way have ended.
+ */
+export async function mapConcurrent<Entry, Output>(
+	entries: readonly Entry[],
+	width: number,
+	task: (entry: Entry, index: number) => Promise<Output>,
+): Promise<Output[]> {
+	const results: Output[] = [];
+	const failures: Array<{ index: number; error: unknown }> = [];
+	let next = 0;
+	const worker = async () => {
+		while (next < entries.length && failures.length === 0) {
+			const index = next++;
+			try {
+				results[index] = await task(entries[index], index);
+			} catch (error) {
+				failures.push({ index, error });
+			}
+		}
+	};
+	await Promise.all(Array.from({ length: Math.min(width, entries.length) }, worker));
+	if (failures.length > 0) throw failures.sort((a, b) => a.index - b.index)[0].error;
+	return results;
+}

@@ -1,0 +1,84 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Context } from './authentication';
+import { titleCase } from '../declaration/operation';
+import { isRefusedUrl } from '../declaration/environments';
+import { operationError } from '../errors/userErrors';
+import type { ProviderCore } from '../declaration/provider';
+import { HEADER_VALUE } from '../request/buildRequest';
+
+/**
+ * Characters that nobody sees and no secret has: control and format characters, and spaces but the
+ * plain one. They come along when a secret is pasted from a document or a chat.
+ */
+const INVISIBLE = /(?! )[\p{C}\p{Z}]/u;
+
+/** The credential's texts without spaces around them. n8n reads OAuth2 credentials itself, as they are. */
+export function trimmed(credentials: IDataObject): IDataObject {
+	if ('grantType' in credentials) return credentials;
+	return Object.fromEntries(
+		Object.entries(credentials).map(([name, value]) => [
+			name,
+			typeof value === 'string' ? value.trim() : value,
+		]),
+	);
+}
+
+/**
+ * Checks what can be checked of a credential before anything is sent.
+ *
+ * @throws NodeOperationError that names the field to correct
+ */
+export function checkCredential(
+	credentials: IDataObject,
+	context: Context,
+	provider: ProviderCore,
+	type: string,
+): void {
+	const node = context.getNode();
+	const { apiUrl = '', accessTokenUrl = apiUrl } = credentials;
+	for (const [field, url, entered] of [
+		['Base URL', apiUrl, credentials.baseUrl],
+		['OAuth URL', accessTokenUrl, credentials.oauthUrl],
+	]) {
+		if (!isRefusedUrl(String(url))) continue;
+		const hasUser = /^https:\/\/[^/?#]*@/i.test(String(entered));
+		throw operationError(
+			node,
+			hasUser
+				? `The '${String(field)}' of the credential must not hold a user name or password`
+				: `The '${String(field)}' of the credential must begin with https://`,
+			hasUser
+				? 'Remove what stands before the @ : it would be sent in place of the token.'
+				: 'Correct it in the credential; http:// is accepted only for an address of this machine.',
+		);
+	}
+	const labelOf = (name: string) =>
+		context.getCredentialsProperties(type).find((property) => property.name === name)
+			?.displayName ?? titleCase(name);
+	for (const [name, value] of Object.entries(trimmed(credentials))) {
+		const [character] = (typeof value === 'string' && INVISIBLE.exec(value)) || [];
+		if (character === undefined) continue;
+		const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
+		throw operationError(
+			node,
+			`The '${labelOf(name)}' of the credential holds a character that cannot be seen (U+${code})`,
+			'Open the credential, delete the value, and type it or paste it again without line breaks.',
+		);
+	}
+	for (const [name, value] of Object.entries(provider.headers?.(credentials) ?? {})) {
+		if (HEADER_VALUE.test(value)) continue;
+		throw operationError(
+			node,
+			`The header ${name}, which the credential sets, holds a character that a header cannot have`,
+			'Correct it in the credential: letters without accents, digits and punctuation will do.',
+		);
+	}
+	const { access_token: token } = (credentials.oauthTokenData ?? {}) as IDataObject;
+	if (credentials.grantType === 'authorizationCode' && !token) {
+		throw operationError(
+			node,
+			`The credential is not connected to ${provider.name} yet`,
+			'Open the credential, click Connect and allow the access there.',
+		);
+	}
+}

@@ -1,0 +1,67 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { jsonParse } from 'n8n-workflow';
+import type { ApiResponse } from '../http/client';
+import type { ApiRequest } from '../declaration/operation';
+import { withoutByteOrderMark } from '../errors/hostErrors';
+import { fileNameFrom, withExtension } from './fileNames';
+
+/** The request with its files read from the item and encoded as multipart/form-data. */
+export async function withFiles(
+	{ helpers }: IExecuteFunctions,
+	{ index, request }: { index: number; request: ApiRequest },
+): Promise<ApiRequest> {
+	const { files, body, ...rest } = request;
+	if (files === undefined) return request;
+	const form = new FormData();
+	for (const [name, value] of Object.entries((body ?? {}) as IDataObject)) {
+		form.append(name, typeof value === 'object' ? JSON.stringify(value) : String(value));
+	}
+	for (const [name, property] of Object.entries(files)) {
+		const { fileName = '', fileExtension, mimeType } = helpers.assertBinaryData(index, property);
+		const data = await helpers.getBinaryDataBuffer(index, property);
+		// A part with an empty file name is none for many servers (RFC 7578, section 4.2).
+		const own = fileName.trim() || (fileExtension ? `${name}.${fileExtension}` : name);
+		form.append(name, new Blob([new Uint8Array(data)], { type: mimeType }), own);
+	}
+	// Node's own encoder: it picks the boundary and tells it in the content type.
+	const encoder = new Response(form);
+	const data = Buffer.from(await encoder.arrayBuffer());
+	return { ...rest, encoded: { data, contentType: encoder.headers.get('content-type') ?? '' } };
+}
+
+/**
+ * A file that came as a reply, as an item with binary data.
+ *
+ * @param fallback its name where the provider gives none
+ * @param parameters name the output field under `binaryPropertyName`
+ */
+export async function download(
+	{ helpers }: IExecuteFunctions,
+	{ body, headers }: ApiResponse,
+	fallback: string,
+	{ binaryPropertyName }: IDataObject,
+): Promise<Pick<INodeExecutionData, 'json' | 'binary'>> {
+	const raw = Buffer.isBuffer(body) ? body : Buffer.from(String(body ?? ''));
+	const [type] = String(headers['content-type'] ?? '').split(';');
+	const isJson = type.trim().toLowerCase().endsWith('json');
+	const text = isJson ? textIn(raw) : undefined;
+	const named = fileNameFrom(String(headers['content-disposition'] ?? ''));
+	// A name that the provider gives is kept, unless what came is JSON all the same.
+	const isAsNamed = text !== undefined || (named !== undefined && !isJson);
+	const name = isAsNamed ? (named ?? fallback) : withExtension(named ?? fallback, type);
+	const file =
+		text === undefined
+			? await helpers.prepareBinaryData(raw, name, type || undefined)
+			: await helpers.prepareBinaryData(Buffer.from(text), name);
+	const { fileName, mimeType, fileSize } = file;
+	return {
+		json: { fileName, mimeType, fileSize },
+		binary: { [String(binaryPropertyName ?? 'data')]: file },
+	};
+}
+
+/** The text of a file that is sent as a JSON string. */
+function textIn(raw: Buffer): string | undefined {
+	const parsed = jsonParse<unknown>(withoutByteOrderMark(raw.toString()), { fallbackValue: null });
+	return typeof parsed === 'string' ? parsed : undefined;
+}

@@ -1,0 +1,110 @@
+import type { FunctionsBase, IDataObject, IExecuteFunctions, IPollFunctions } from 'n8n-workflow';
+import { LruMap } from '../util/lruMap';
+import type { Checkpoint } from './checkpoint';
+import { mergeCheckpoints, limitedToBytes } from './checkpoint';
+import { InputError } from '../errors/userErrors';
+import { nodeMark } from '../util/nodeMark';
+
+/** Lists that one node can keep track of. */
+const MAX_LISTS = 100;
+
+/**
+ * What a node keeps of its lists at most, in bytes of JSON, shared equally among them: n8n writes and
+ * reads the static data of a workflow whole with each execution. About 30,000 records.
+ */
+export const MAX_BYTES = 1_000_000;
+
+/**
+ * What this process has saved: n8n keeps the static data of a workflow as one, and other nodes in it
+ * (a trigger that writes its own from time to time) can set ours back.
+ */
+const savedCheckpoints = new LruMap<Checkpoint>(1_000);
+
+/** Identifies a node in this process. */
+export const nodeKey = (context: Pick<FunctionsBase, 'getNode' | 'getWorkflow'>): string =>
+	`${context.getWorkflow().id} ${context.getNode().id}`;
+
+/**
+ * How far a node has got with its lists. It is in the node's static data, which n8n stores after the
+ * execution, and moves when it is saved. What is there of another node, of whose workflow this one is
+ * a copy, does not count.
+ */
+export class CheckpointStore {
+	private readonly changed = new Map<string, Checkpoint>();
+	/** Keys under which an earlier version of this package kept lists that have been found again. */
+	private readonly outdated = new Set<string>();
+	private readonly memory: IDataObject;
+	private readonly place: string;
+	private readonly mark: string;
+
+	constructor(private readonly context: IExecuteFunctions | IPollFunctions) {
+		this.memory = context.getWorkflowStaticData('node');
+		this.place = nodeKey(context);
+		this.mark = nodeMark(context);
+	}
+
+	/**
+	 * @param key of the list, by account and request
+	 * @param earlierKey under which an earlier version of this package kept the list
+	 */
+	get(key: string, earlierKey = key): Checkpoint | undefined {
+		const stored = this.stored[key];
+		const ours = savedCheckpoints.get(`${this.place} ${key}`);
+		const found = stored && ours ? mergeCheckpoints(stored, ours) : (ours ?? stored);
+		if (found || earlierKey === key) return found;
+		const earlier = this.get(earlierKey);
+		if (earlier) this.outdated.add(earlierKey);
+		return earlier;
+	}
+
+	set(key: string, checkpoint: Checkpoint): void {
+		this.changed.set(key, checkpoint);
+	}
+
+	/** @param areOthersKept whether lists that were not read now are still to be known */
+	save(areOthersKept: boolean): void {
+		const isNews = [...this.changed].some(([key, checkpoint]) => checkpoint !== this.stored[key]);
+		if (!isNews) return;
+		const checkpoints = this.cut({
+			...(areOthersKept && this.stored),
+			...Object.fromEntries(this.changed),
+		});
+		for (const key of Object.keys(this.stored)) {
+			if (!(key in checkpoints)) savedCheckpoints.delete(`${this.place} ${key}`);
+		}
+		this.memory.checkpoints = checkpoints as unknown as IDataObject;
+		this.memory.owner = this.mark;
+		for (const key of this.changed.keys())
+			savedCheckpoints.set(`${this.place} ${key}`, checkpoints[key]);
+	}
+
+	/** What can be kept of them. */
+	private cut(checkpoints: Record<string, Checkpoint>): Record<string, Checkpoint> {
+		const lists = Object.entries(checkpoints).filter(([key]) => !this.outdated.has(key));
+		if (lists.length > MAX_LISTS) {
+			throw new InputError(
+				`'Only New or Changed' keeps track of ${MAX_LISTS} lists at most`,
+				'Use several nodes, each for some of the lists.',
+			);
+		}
+		const share = Math.floor(MAX_BYTES / lists.length);
+		const kept = lists.map(([key, whole]) => [key, limitedToBytes(whole, share)] as const);
+		if (kept.some(([key, checkpoint]) => checkpoint !== checkpoints[key])) this.tellOfLoss();
+		return Object.fromEntries(kept);
+	}
+
+	private tellOfLoss(): void {
+		const message = `More records came within the time that is looked back than this node can remember (${MAX_BYTES / 1_000_000} MB). Later changes of the oldest of them will not be seen. Choose fewer records by filters, look back less far, or use several nodes.`;
+		this.context.logger.warn(message, { node: this.context.getNode().name });
+		if ('addExecutionHints' in this.context) {
+			this.context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
+		}
+	}
+
+	private get stored(): Readonly<Record<string, Checkpoint>> {
+		const { checkpoints, owner } = this.memory;
+		// Earlier versions kept no owner: what is there then counts as the node's own.
+		const isOwn = owner === undefined || owner === this.mark;
+		return (isOwn ? (checkpoints ?? {}) : {}) as unknown as Record<string, Checkpoint>;
+	}
+}

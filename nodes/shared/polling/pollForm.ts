@@ -1,0 +1,172 @@
+import type { INodeProperties } from 'n8n-workflow';
+import type {
+	ChangeTracking,
+	Field,
+	Operation,
+	Paging,
+	ReplyShape,
+	ChangeKind,
+} from '../declaration/operation';
+import {
+	authenticationProperty,
+	sortByName,
+	collectionProperty,
+	requestOptions,
+	mergeProperties,
+	propertyOf,
+	SIMPLIFY,
+} from '../form/properties';
+import { dateTime, number } from '../declaration/fields';
+import { formEditorMethods } from '../form/editorMethods';
+import type { Provider } from '../declaration/provider';
+
+/** An operation whose list can be watched. */
+export type TrackedList = Operation & {
+	readonly changeTracking: ChangeTracking;
+	readonly reply: ReplyShape & { readonly paging: Paging };
+};
+
+/** The lists that can be watched, by resource. */
+export const trackedLists = ({ resources }: Provider): Array<[resource: string, TrackedList]> =>
+	Object.entries(resources).flatMap(([resource, { operations }]) =>
+		operations.getAll?.changeTracking ? [[resource, operations.getAll as TrackedList]] : [],
+	);
+
+/** What is watched for; the first is the default. */
+const changeKindsOf = ({ changedAt, state }: ChangeTracking): ChangeKind[] =>
+	changedAt === undefined && state === undefined ? ['new'] : ['new', 'newOrChanged'];
+
+/** The operation's fields in view; where its path names one site, several can be chosen. */
+export const fieldsInView = ({
+	fields = [],
+	changeTracking: { parent: owners },
+}: TrackedList): readonly Field[] =>
+	fields.map((field) => (field.name === owners?.parameter ? owners.field : field));
+
+/** The operation's filters, but for those that say from when on: the trigger does. */
+const filtersOf = ({ filters = [], changeTracking: { period } }: TrackedList): readonly Field[] =>
+	filters.filter(({ name }) => !period?.includes(name));
+
+/** Where the first poll starts, if not now. */
+export const startDate = dateTime('startDate', 'Start Date', {
+	description: 'The first poll gives everything from then on',
+	show: { startWith: ['date'] },
+});
+
+const LOOK_BACK_PURPOSE: Readonly<Record<ChangeKind, string>> = {
+	new: 'that came late',
+	newOrChanged: 'that came late or changed',
+};
+
+const hasTime = ({ createdAt, changedAt }: ChangeTracking): boolean =>
+	(createdAt ?? changedAt) !== undefined;
+
+/** The options of a poll. */
+export function pollOptions(provider: Provider, { changeTracking, request }: TrackedList): Field[] {
+	const kinds = changeKindsOf(changeTracking);
+	const lookBack = number('lookBack', 'Look Back (Minutes)', {
+		description: `How far back each poll looks again for records ${LOOK_BACK_PURPOSE[kinds.at(-1)!]}; none is given twice`,
+		default: Math.max(...kinds.map((watch) => changeTracking.lookBack[watch])),
+		min: 1,
+		decimals: 0,
+	});
+	return [
+		...(hasTime(changeTracking) ? [lookBack] : []),
+		...requestOptions(provider, { request }).filter(
+			// Of use only where there is more than one list to read.
+			({ name }) => name !== 'concurrency' || changeTracking.parent,
+		),
+	];
+}
+
+/** The form of one list, as the sections of an action node. */
+function listSection(
+	provider: Provider,
+	resource: string,
+	operation: TrackedList,
+): INodeProperties[] {
+	const { changeTracking, reply } = operation;
+	const show = { resource: [resource] };
+	const kinds = changeKindsOf(changeTracking);
+	const isTimed = hasTime(changeTracking);
+	return [
+		...fieldsInView(operation).map((field) => propertyOf(field, { ...show, ...field.show })),
+		{
+			displayName: 'Trigger On',
+			name: 'triggerOn',
+			type: 'options',
+			options: [
+				{ name: 'New', value: 'new', description: 'Once for each record, when it first appears' },
+				{
+					name: 'New or Changed',
+					value: 'newOrChanged',
+					description: 'When a record first appears, and each time that it has changed',
+				},
+			].filter(({ value }) => kinds.includes(value as ChangeKind)),
+			default: 'new',
+			displayOptions: { show },
+		},
+		{
+			displayName: 'Start With',
+			name: 'startWith',
+			type: 'options',
+			options: [
+				{
+					name: 'Everything',
+					value: 'everything',
+					description: 'The first poll gives all there is, the oldest first',
+				},
+				{
+					name: 'From a Date On',
+					value: 'date',
+					description: 'The first poll gives what there is since then',
+				},
+				{ name: 'From Now On', value: 'now', description: 'The first poll gives nothing' },
+			].filter(({ value }) => isTimed || value !== 'date'),
+			default: 'now',
+			description: 'What the first poll after activation gives',
+			displayOptions: { show },
+		},
+		...(isTimed ? [propertyOf(startDate, { ...show, ...startDate.show })] : []),
+		...(reply.simplify ? [{ ...SIMPLIFY, displayOptions: { show } }] : []),
+		...(operation.filters ? [collectionProperty('filters', filtersOf(operation), show)] : []),
+		collectionProperty('options', pollOptions(provider, operation), show),
+	];
+}
+
+/** The form of a polling trigger. */
+export function pollProperties(provider: Provider): INodeProperties[] {
+	const lists = trackedLists(provider);
+	const options = sortByName(
+		lists.map(([value, { changeTracking }]) => ({
+			name: provider.resources[value].name,
+			value,
+			...(changeTracking.cost && { description: changeTracking.cost }),
+		})),
+	);
+	return [
+		...authenticationProperty(provider),
+		{
+			displayName: 'Resource',
+			name: 'resource',
+			type: options.length > 1 ? 'options' : 'hidden',
+			noDataExpression: true,
+			...(options.length > 1 && { options }),
+			default: options[0].value,
+		},
+		...mergeProperties(
+			lists.map(([resource, operation]) => listSection(provider, resource, operation)),
+			'resource',
+		),
+	];
+}
+
+/** The lists of a polling trigger's pickers. */
+export const pollMethods = (provider: Provider): ReturnType<typeof formEditorMethods> =>
+	formEditorMethods(
+		provider,
+		trackedLists(provider).map(([, operation]) => ({
+			...operation,
+			fields: fieldsInView(operation),
+		})),
+	);

@@ -1,0 +1,103 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { ApiClient } from '../http/client';
+import type { EncodeContext, ParentResource, ApiRequest } from '../declaration/operation';
+import { shortHash } from '../util/shortHash';
+import { encodeValue } from '../declaration/encode';
+import { identityOf } from './readChanges';
+import { paginate } from '../http/pagination';
+import { getPath, idAt } from '../util/path';
+import type { TrackedList } from './pollForm';
+import type { BuildContext } from '../request/buildRequest';
+import { buildRequest } from '../request/buildRequest';
+import { parseTime } from '../util/time';
+
+/** For fields that are not sent. */
+export const encodeContext = ({ timezone }: BuildContext): EncodeContext => ({
+	timezone,
+	wireName: String,
+});
+
+/** The lists that a trigger watches. */
+export interface Lists {
+	/** By which they are known together. */
+	readonly identity: ApiRequest;
+	/** Short names of the chosen ones; undefined where all are, or there is but one. */
+	readonly names?: readonly string[];
+	/**
+	 * The requests that read them; see {@link Source}.
+	 *
+	 * @param wanted says by its name whether a list is to be read
+	 */
+	readonly requests: (
+		since: number,
+		wanted?: (name: string) => boolean,
+	) => Promise<readonly ApiRequest[]>;
+}
+
+/**
+ * The lists to read: one, or that of each owner which is chosen or, if none is, of all.
+ *
+ * @param blanks paths of values that come from expressions and are empty
+ */
+export function listRequests(
+	connection: ApiClient,
+	operation: TrackedList,
+	parameters: IDataObject,
+	context: BuildContext,
+	blanks: ReadonlySet<string>,
+): Lists {
+	const { parent: owners } = operation.changeTracking;
+	if (owners === undefined) {
+		const request = buildRequest(operation, parameters, context, blanks);
+		return {
+			identity: identityOf(operation, parameters, context),
+			requests: async () => [request],
+		};
+	}
+	const ofOwner = (owner: unknown): IDataObject => ({
+		...parameters,
+		[owners.parameter]: String(owner),
+	});
+	const listOf = (owner: unknown) => buildRequest(operation, ofOwner(owner), context, blanks);
+	// The path is that of no owner, and yet one that any pattern takes.
+	const identity = identityOf(operation, ofOwner(0), context);
+	const nameOf = (owner: unknown) => shortHash(String(owner));
+	const any = () => true;
+	const chosen = encodeValue(owners.field, parameters, encodeContext(context)) as
+		unknown[] | undefined;
+	if (chosen) {
+		// What is wrong with one of them is told before anything is sent.
+		const lists = chosen.map((owner) => ({ name: nameOf(owner), request: listOf(owner) }));
+		return {
+			identity,
+			names: lists.map(({ name }) => name),
+			requests: async (_, wanted = any) =>
+				lists.filter(({ name }) => wanted(name)).map(({ request }) => request),
+		};
+	}
+	const { picker } = owners.field;
+	const headers = operation.fields?.filter((field) => field.in === 'header');
+	const all = buildRequest({ request: picker!.request, fields: headers }, parameters, context);
+	const fetch = async (page: ApiRequest) => (await connection.send(page)).body;
+	const requests: Lists['requests'] = async (since, wanted = any) => {
+		const found: Array<{ latest: number; request: ApiRequest }> = [];
+		const care = { isComplete: true };
+		for await (const page of paginate(fetch, all, picker!.paging, Infinity, 1, care)) {
+			for (const owner of page) {
+				const id = idAt(owner, picker!.value);
+				const latest = latestOf(owner, owners);
+				if (latest >= since && wanted(nameOf(id))) found.push({ latest, request: listOf(id) });
+			}
+		}
+		// Who wants but a few of the latest finds them in the first lists.
+		return found.sort((a, b) => b.latest - a.latest).map(({ request }) => request);
+	};
+	return { identity, requests };
+}
+
+/** The time (ms) of the latest that an owner's list has; Infinity where that is not known. */
+function latestOf(owner: IDataObject, { latestAt }: ParentResource): number {
+	const latest = latestAt === undefined ? undefined : getPath(owner, latestAt);
+	// Nothing at all is not news.
+	return latest === null ? -Infinity : parseTime(latest);
+}

@@ -1,0 +1,244 @@
+import type { IDataObject } from 'n8n-workflow';
+import { columnsOf, endpointRequest, endpointEntries } from './endpoints';
+import type {
+	EncodeContext,
+	Field,
+	Method,
+	Operation,
+	Paging,
+	ReplyShape,
+	ApiRequest,
+	Resource,
+} from '../declaration/operation';
+import { InputError } from '../errors/userErrors';
+import { entriesOf, isEmpty, isPlainObject, parseJson, toText } from '../declaration/encode';
+import { group, json, locator, mapper, oneOf, text } from '../declaration/fields';
+import type { Provider } from '../declaration/provider';
+import { serializeParameter } from './buildRequest';
+
+const METHODS = [
+	['DELETE', 'DELETE'],
+	['GET', 'GET'],
+	['HEAD', 'HEAD'],
+	['PATCH', 'PATCH'],
+	['POST', 'POST'],
+	['PUT', 'PUT'],
+] as const;
+
+const WITH_BODY = ['POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** Headers that n8n and the credential set; a value of the user's own would break or leak them. */
+const RESERVED = new Set([
+	'authorization',
+	'connection',
+	'content-length',
+	'content-type',
+	'cookie',
+	'host',
+	'proxy-authorization',
+	'transfer-encoding',
+]);
+
+/** What HTTP lets a header's name hold (RFC 9110, 5.1), but for one that n8n's client drops. */
+const HEADER_NAME = /^(?!__proto__$)[\w!#$%&'*+.^`|~-]+$/;
+
+const nameValueFields = (what: string, example: string) => [
+	text('name', 'Name', { description: `Name of the ${what}`, placeholder: example }),
+	text('value', 'Value', { description: `Value of the ${what}`, optional: true }),
+];
+
+/** Names and values as they were entered, but for those without a name. */
+const pairsOf = (
+	parameters: IDataObject,
+	group: string,
+	label: string,
+): Array<[name: string, value: unknown]> =>
+	entriesOf(parameters[group] ?? {})
+		.filter((entry) => !isEmpty(entry?.name))
+		.map(({ name, value }) => [toText(label, name), value]);
+
+/** Where the user types the call; n8n compares a locator by its value. */
+const BY_HAND = { endpoint: [''] };
+const GET_BY_NAME = { endpoint: [{ _cnd: { startsWith: 'GET ' } }] };
+// Not as a regular expression: 1.123.81 and 2.40 give one 250 ms, and fail the node after that.
+const BODY_BY_NAME = {
+	endpoint: WITH_BODY.map((method) => ({ _cnd: { startsWith: `${method} ` } })),
+};
+
+/**
+ * The resource with which any endpoint of a provider can be called: same token, renewal, retry
+ * and errors as every declared operation. The endpoint is found by its name, with its members as
+ * fields, or typed.
+ */
+export function apiRequest(
+	provider: Pick<Provider, 'name' | 'pagings' | 'requestFields' | 'examplePath' | 'endpoints'>,
+): Resource {
+	const pagings = Object.entries(provider.pagings);
+	const body = (show: Field['show']) =>
+		json('body', 'JSON Body', {
+			description: 'Body of the call; leave it empty to send none',
+			optional: true,
+			show,
+		});
+	const pagination = (show: Field['show']) =>
+		oneOf(
+			'pagination',
+			'Pagination',
+			[
+				['none', 'None', 'Send one call'],
+				...pagings.map(([value, { name }]) => [value, name] as const),
+			],
+			{ description: 'How the list is walked, if the endpoint gives one', default: 'none', show },
+		);
+	const fields: Field[] = [
+		locator('endpoint', 'Endpoint', {
+			byHand: 'By Route',
+			optional: true,
+			description: `One of the endpoints that ${provider.name} documents`,
+			hint: 'Leave it empty to type method and path yourself',
+			placeholder: `GET ${provider.examplePath}`,
+			entries: async () => endpointEntries(await provider.endpoints()),
+		}),
+		mapper('endpointFields', 'Fields', {
+			description: 'What the endpoint takes, in path, query and body',
+			words: ['field', 'fields'],
+			dependsOn: ['endpoint.value'],
+			columns: async ({ parameter }) => {
+				const route = parameter('endpoint');
+				return columnsOf(await provider.endpoints(), String(route ?? ''));
+			},
+			hide: BY_HAND,
+		}),
+		oneOf('method', 'Method', METHODS, {
+			description: 'HTTP method of the call',
+			default: 'GET',
+			show: BY_HAND,
+		}),
+		text('path', 'Path', {
+			description: `Path of the endpoint as ${provider.name} documents it, without the host`,
+			placeholder: provider.examplePath,
+			show: BY_HAND,
+		}),
+		...(provider.requestFields ?? []),
+		group('queryParameters', 'Query Parameter', nameValueFields('query parameter', 'status'), {
+			several: true,
+			optional: true,
+			description: 'Parameters after the ? of the URL; repeat a name to send several values',
+		}),
+		group('requestHeaders', 'Header', nameValueFields('header', 'X-Request-Source'), {
+			several: true,
+			optional: true,
+			description: 'Headers beside those that the credential and the node set',
+		}),
+		body({ ...BY_HAND, method: WITH_BODY }),
+		body(BODY_BY_NAME),
+		pagination({ ...BY_HAND, method: ['GET'] }),
+		pagination(GET_BY_NAME),
+	];
+	const send: Operation = {
+		name: 'Send',
+		action: 'Send API request',
+		description: `Call any endpoint of the ${provider.name} API`,
+		request: requestFrom,
+		fields,
+		reply: (parameters) => replyShapeFrom(provider.pagings, parameters),
+		pagedWhere: { pagination: pagings.map(([value]) => value) },
+	};
+	return { name: 'API Request', operations: { send } };
+}
+
+function requestFrom(parameters: IDataObject, context: EncodeContext): ApiRequest {
+	const { endpoint, endpointFields, body } = parameters;
+	const named = isEmpty(endpoint)
+		? typedRequest(parameters)
+		: endpointRequest(toText('Endpoint', endpoint), endpointFields as IDataObject, context);
+	if (!METHODS.some(([method]) => method === named.method)) {
+		throw new InputError(
+			`'Method' must be one of ${METHODS.map(([method]) => method).join(', ')}`,
+			"Correct it in 'Method' or 'Endpoint'.",
+		);
+	}
+	const own = isEmpty(body) ? undefined : parseJson('JSON Body', body);
+	const query = new Map<string, string[]>();
+	const addQuery = (label: string, name: string, value: unknown) => {
+		const words = [name, value ?? '']
+			.flat()
+			.map((entry) => serializeParameter(label, 'query', entry));
+		query.set(name, [...(query.get(name) ?? []), ...words.slice(1)]);
+	};
+	for (const [name, value] of Object.entries(named.query ?? {})) addQuery(name, name, value);
+	for (const [name, value] of pairsOf(parameters, 'queryParameters', 'Query Parameters')) {
+		addQuery('Query Parameters', name, value);
+	}
+	const headers = new Map<string, string>();
+	const given = pairsOf(parameters, 'requestHeaders', 'Headers');
+	for (const [name, value] of [...Object.entries(named.headers ?? {}), ...given]) {
+		if (RESERVED.has(name.toLowerCase())) {
+			throw new InputError(
+				`'Headers' must not set ${name}`,
+				'Remove it: the credential and the node set it themselves.',
+			);
+		}
+		if (!HEADER_NAME.test(name)) {
+			throw new InputError(
+				`'Headers' holds a character that a header cannot have, in ${JSON.stringify(name)}`,
+				'Correct its name.',
+			);
+		}
+		headers.set(name, serializeParameter('Headers', 'header', value ?? ''));
+	}
+	return {
+		...named,
+		path: validatedPath(named.path),
+		query: Object.fromEntries(query),
+		headers: Object.fromEntries(headers),
+		...(own !== undefined &&
+			WITH_BODY.includes(named.method) && { body: mergeBodies(named.body, own) }),
+	};
+}
+
+/** The call as the user typed it. */
+const typedRequest = ({ method, path }: IDataObject): ApiRequest => ({
+	method: method as Method,
+	path: serializeParameter('Path', 'path', path ?? ''),
+});
+
+/** Members beside those that have fields; anything but two objects replaces what was there. */
+const mergeBodies = (named: unknown, own: unknown): unknown =>
+	isPlainObject(named) && isPlainObject(own) ? { ...named, ...own } : own;
+
+function replyShapeFrom(pagings: Provider['pagings'], { pagination }: IDataObject): ReplyShape {
+	const chosen: Paging | undefined = pagings[String(pagination)]?.paging;
+	return chosen ? { paging: chosen } : {};
+}
+
+/**
+ * A path that the user typed, made safe: it must stay on the provider's host.
+ *
+ * @throws InputError that says why not
+ */
+function validatedPath(path: string): string {
+	const trimmed = path.trim();
+	const refuse = (why: string, advice: string): never => {
+		throw new InputError(`'Path' ${why}`, advice);
+	};
+	if (!trimmed.startsWith('/') || trimmed.startsWith('//')) {
+		refuse(
+			'must begin with a single /',
+			'Write only the path, such as /v1/items, without the host.',
+		);
+	}
+	if (/[\s\\#]|[\u0000-\u001f]|%(?![\da-f]{2})/i.test(trimmed)) {
+		refuse(
+			'holds a character that a path cannot have',
+			'Percent-encode it, such as %20 for a space and %25 for a percent sign.',
+		);
+	}
+	if (trimmed.includes('?')) {
+		refuse('must not hold a query', "Move what follows the ? to 'Query Parameters'.");
+	}
+	if (trimmed.split('/').some((segment) => /^(\.|%2e){1,2}$/i.test(segment))) {
+		refuse('must not hold . or .. segments', 'Write the path that you mean in full.');
+	}
+	return trimmed;
+}

@@ -1,0 +1,159 @@
+import type { IDataObject, INodeListSearchItems } from 'n8n-workflow';
+import type {
+	Catalogue,
+	Column,
+	EncodeContext,
+	Endpoint,
+	Field,
+	Members,
+	ApiRequest,
+} from '../declaration/operation';
+import { InputError } from '../errors/userErrors';
+import { asJson, isEmpty, parseJson, setPath, toText } from '../declaration/encode';
+import { dateTime, flag, number } from '../declaration/fields';
+import { fillPath, pathParameters, splitRoute } from './buildRequest';
+
+/** The catalogue as a searchable list: by the words of name, method and path. */
+export const endpointEntries = (catalogue: Catalogue): INodeListSearchItems[] =>
+	Object.entries(catalogue).map(([route, { name }]) => ({
+		name: `${name} · ${route}`,
+		value: route,
+	}));
+
+/** An endpoint's members as the columns of a resource mapper: `<place>.<name>`, or just `body`. */
+export function columnsOf(catalogue: Catalogue, route: string): Column[] {
+	const { path, query, header, body, files = [] }: Partial<Endpoint> = catalogue[route] ?? {};
+	const inPath = pathParameters(splitRoute(route).template).map((name): [string, string] => [
+		`${name}*`,
+		path?.[name] ?? 'string',
+	]);
+	const inPlace = (place: string, members: Members = {}) =>
+		Object.entries(members).map(([name, type]) => column(place, name, type));
+	return [
+		...inPath.map(([name, type]) => column('path', name, type)),
+		...inPlace('query', query),
+		...inPlace('header', header),
+		...files.map((name) => column('file', `${name}*`, 'string')),
+		...(typeof body === 'string' ? [column('body', '', body)] : inPlace('body', body)),
+	];
+}
+
+/** Labels of the places; a file is named by the input data field that holds it. */
+const PARAMETER_LOCATIONS: Readonly<Record<string, string>> = { file: 'input data field' };
+
+function column(place: string, starred: string, type: string): Column {
+	const required = starred.endsWith('*');
+	const name = required ? starred.slice(0, -1) : starred;
+	const values =
+		type === 'boolean' ? BOOLEAN_OPTIONS : type.includes('|') ? type.split('|') : undefined;
+	return {
+		id: name === '' ? place : `${place}.${name}`,
+		displayName: name === '' ? place : `${name} (${PARAMETER_LOCATIONS[place] ?? place})`,
+		required: required || name === '',
+		type: values ? 'options' : columnType(type),
+		...(values && { options: values.map((value) => ({ name: value, value })) }),
+	};
+}
+
+/** A choice, for n8n sets switches that nobody touched to false. */
+const BOOLEAN_OPTIONS = ['true', 'false'];
+
+function columnType(type: string): Column['type'] {
+	if (type.endsWith('[]') || type === 'array') return 'array';
+	if (type === 'integer' || type === 'number') return 'number';
+	if (type === 'date-time') return 'dateTime';
+	return type === 'object' ? type : 'string';
+}
+
+/** What the editor stored of a column. */
+type Stored = Pick<Column, 'id' | 'displayName' | 'type' | 'required' | 'options'>;
+
+/**
+ * The request that a filled-in endpoint stands for.
+ *
+ * @param mapped the resource mapper's parameter: values by column, and the columns as they were
+ * @throws InputError that names the member
+ */
+export function endpointRequest(
+	route: string,
+	mapped: { value?: IDataObject | null; schema?: readonly Stored[] } | undefined,
+	context: EncodeContext,
+): ApiRequest {
+	const { method, template } = splitRoute(route);
+	if (!/^\S+ \/\S*$/.test(route)) {
+		throw new InputError(
+			"'Endpoint' must be a method and a path",
+			'Write it like GET /v1/items/{itemId}, or choose it from the list.',
+		);
+	}
+	const { value, schema = [] } = mapped ?? {};
+	const values = value ?? {};
+	const missing = schema.find(({ id, required }) => required && isEmpty(values[id]));
+	if (missing) {
+		throw new InputError(`'${missing.displayName}' is empty`, `Fill in '${missing.displayName}'.`);
+	}
+	refuseBlanks(schema, context);
+	const places: Record<string, IDataObject> = {};
+	let whole: unknown;
+	for (const [id, entered] of Object.entries(values)) {
+		if (isEmpty(entered)) continue;
+		const stored = schema.find((entry) => entry.id === id);
+		const encoded = stored ? encode(stored, entered, context) : entered;
+		const dot = id.indexOf('.');
+		if (dot < 0) whole = encoded;
+		else setPath(places, [id.slice(0, dot), id.slice(dot + 1)], encoded);
+	}
+	// Providers want an object where they describe one, also without members.
+	const takesObject = schema.some(({ id }) => id.startsWith('body.'));
+	const { path = {}, query, header, file, body = whole ?? (takesObject ? {} : undefined) } = places;
+	const empty = pathParameters(template).find((name) => isEmpty(path[name]));
+	if (empty) throw new InputError(`'${empty}' is empty`, `Fill in '${empty}' of the path.`);
+	return {
+		method,
+		path: fillPath(template, path),
+		...(query && { query }),
+		...(header && { headers: header as Record<string, string> }),
+		...(file && { files: file as Record<string, string> }),
+		...(body !== undefined && { body: asJson('Fields', body) }),
+	};
+}
+
+/**
+ * Refuses members whose expression gives nothing: without a query parameter a list is not narrowed,
+ * and without a number (an amount, a count) many a call does more. Columns that are left empty are
+ * null in all mappers, so the value alone does not tell.
+ */
+function refuseBlanks(schema: readonly Stored[], { blanks, isTool }: EncodeContext): void {
+	const blank = schema.find(({ id, type }) => {
+		const isNarrowing = id.startsWith('query.') && !isTool;
+		return (isNarrowing || type === 'number') && blanks?.has(`endpointFields.${id}`);
+	});
+	if (blank === undefined) return;
+	throw new InputError(
+		`'${blank.displayName}' is empty`,
+		'Its expression gives no value, and without it the call would do more than is meant. Correct the expression, or remove the field if that is what you want.',
+	);
+}
+
+/** A value as its column's type says; n8n's editor leaves JSON and numbers from texts as they are. */
+function encode(
+	{ displayName, type, options }: Stored,
+	value: unknown,
+	context: EncodeContext,
+): unknown {
+	if (options && String(options.map((option) => option.value)) === String(BOOLEAN_OPTIONS)) {
+		return flag('value', displayName, {}).encode?.(value, context);
+	}
+	if (type === 'object' || type === 'array') {
+		return parseJson(displayName, value, type === 'array' ? 'list' : 'object');
+	}
+	const factory = ENCODERS.get(String(type));
+	if (factory) return factory(displayName).encode?.(value, context);
+	return typeof value === 'string' ? value : toText(displayName, value);
+}
+
+/** The form's own fields know how to read such values, and what to say of wrong ones. */
+const ENCODERS = new Map<string, (label: string) => Field>([
+	['dateTime', (label) => dateTime('value', label)],
+	['number', (label) => number('value', label)],
+]);

@@ -1,0 +1,21 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Field } from '../declaration/operation';
+import { encodeValue, isEmpty } from '../declaration/encode';
+
+/**
+ * A node's options, checked like its fields: an expression can give anything. One that is empty
+ * counts as not set; one that the form does not have any more is left as it is.
+ *
+ * @throws InputError that names the option
+ */
+export function checkedOptions(fields: readonly Field[], options: IDataObject): IDataObject {
+	const checked = { ...options };
+	// Options are not sent, so neither their place nor the time zone matters.
+	const context = { timezone: 'UTC', wireName: String };
+	for (const field of fields) {
+		if (!(field.name in options)) continue;
+		if (isEmpty(options[field.name])) delete checked[field.name];
+		else checked[field.name] = encodeValue(field, options, context) as IDataObject[string];
+	}
+	return checked;
+}

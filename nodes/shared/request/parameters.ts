@@ -1,0 +1,99 @@
+import type { IDataObject } from 'n8n-workflow';
+import { deepCopy, isExpression, isResourceLocatorValue } from 'n8n-workflow';
+import type { Operation } from '../declaration/operation';
+import { isEmpty } from '../declaration/encode';
+import { COLLECTIONS } from './buildRequest';
+
+/** Parameters of the form beside the operation's own fields. */
+const FORM = [
+	'returnAll',
+	'limit',
+	'onlyNewOrChanged',
+	'simplify',
+	'output',
+	'binaryPropertyName',
+] as const;
+
+/** Reads a parameter for an item; null where it is not shown. */
+export type ReadParameter = (
+	name: string,
+	options?: { extractValue: true } | { rawExpressions: true },
+) => unknown;
+
+const hasExpression = (value: unknown): boolean =>
+	typeof value === 'object' && value !== null
+		? Object.values(value).some(hasExpression)
+		: isExpression(value);
+
+/** The values of an item's parameters. */
+export interface Parameters {
+	readonly values: IDataObject;
+	/** Paths, such as `filters.customerId`, of values that come from expressions and are empty. */
+	readonly blanks: ReadonlySet<string>;
+}
+
+/** Between a field and what n8n stores of it: the places in locators, mappers and groups. */
+const isPlace = (key: string): boolean => /^(value|values|\d+)$/.test(key);
+
+/** Paths of the expressions in a parameter that gave nothing. */
+function* blanksIn(path: readonly string[], raw: unknown, value: unknown): Generator<string> {
+	if (isExpression(raw)) {
+		if (isEmpty(value)) yield path.filter((key, index) => index === 0 || !isPlace(key)).join('.');
+	} else if (typeof raw === 'object' && raw !== null) {
+		const values = (value ?? {}) as IDataObject;
+		for (const [key, entry] of Object.entries(raw)) {
+			yield* blanksIn([...path, key], entry, values[key]);
+		}
+	}
+}
+
+/** A parameter by its name, with what is entered for it. */
+type ParameterEntry = readonly [name: string, raw: unknown];
+
+/**
+ * Gives the values of an operation's parameters, item after item; those that are not shown are left
+ * out. What has no expression in it is the same for all items and is read once: n8n looks through
+ * the whole description of a node for each one.
+ */
+export function parameterReader(operation: Operation): (read: ReadParameter) => Parameters {
+	const fields = (operation.fields ?? []).map(({ name }) => name);
+	const names = [...fields, ...FORM, ...COLLECTIONS, 'outputFields'];
+	let own: { readonly same: IDataObject; readonly varying: readonly ParameterEntry[] } | undefined;
+	return (read) => {
+		own ??= splitByExpression(names, read);
+		// Requests are made by putting values into each other.
+		const varying = valuesOf(own.varying, read);
+		const blanks = new Set(
+			own.varying.flatMap(([name, raw]) => [...blanksIn([name], unlocated(raw), varying[name])]),
+		);
+		const values = { ...deepCopy(own.same), ...varying };
+		const { outputFields = '' } = values as { outputFields?: string | string[] };
+		if (outputFields.length === 0) return { values, blanks };
+		const list = Array.isArray(outputFields) ? outputFields : outputFields.split(',');
+		return { values: { ...values, outputFields: list.map((field) => field.trim()) }, blanks };
+	};
+}
+
+/** What is entered in view for one thing of a list: its value is read alone. */
+const unlocated = (raw: unknown): unknown => (isResourceLocatorValue(raw) ? raw.value : raw);
+
+function splitByExpression(names: readonly string[], read: ReadParameter) {
+	const entries = names.map((name): ParameterEntry => [name, read(name, { rawExpressions: true })]);
+	// Where there is none to extract from, n8n throws.
+	const shown = entries.filter(([, raw]) => raw !== null);
+	const isVarying = ([, raw]: ParameterEntry) => hasExpression(raw);
+	const same = shown.filter((entry) => !isVarying(entry));
+	return { same: valuesOf(same, read), varying: shown.filter(isVarying) };
+}
+
+function valuesOf(entries: readonly ParameterEntry[], read: ReadParameter): IDataObject {
+	const values: IDataObject = {};
+	for (const [name, raw] of entries) {
+		const value = isResourceLocatorValue(raw) ? raw : read(name);
+		if (value === null) continue;
+		values[name] = (
+			isResourceLocatorValue(value) ? read(name, { extractValue: true }) : value
+		) as IDataObject[string];
+	}
+	return values;
+}

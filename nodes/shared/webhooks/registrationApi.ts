@@ -1,0 +1,177 @@
+import { randomBytes } from 'crypto';
+import type { IDataObject, IHookFunctions } from 'n8n-workflow';
+import type { ClientSettings } from '../http/client';
+import { ApiClient, DEFAULT_SETTINGS } from '../http/client';
+import type { Field, Paging, ApiRequest, Route } from '../declaration/operation';
+import { InputError } from '../errors/userErrors';
+import { settle, httpStatusOf } from '../errors/hostErrors';
+import { text } from '../declaration/fields';
+import { paginate } from '../http/pagination';
+import type { ProviderCore } from '../declaration/provider';
+import { credentialType } from '../declaration/provider';
+import { buildContext, buildRequest, pathParameters } from '../request/buildRequest';
+
+/** What a trigger wants the provider to do. */
+export interface DesiredWebhook {
+	/** By which people know whose it is. */
+	readonly name: string;
+	readonly url: string;
+	/** Never empty. */
+	readonly events: readonly string[];
+	/** Where we make it: see {@link Registration.secretFrom}. */
+	readonly secret?: string;
+}
+
+/** A webhook as the provider has it. */
+export interface RegisteredWebhook {
+	readonly id: string;
+	readonly url: string;
+	readonly events: readonly string[];
+	/** Whether it gets events at all. */
+	readonly isActive: boolean;
+}
+
+/** How a provider lets webhooks be registered. Path parameters beside the id are the node's own. */
+export interface Registration {
+	readonly list: Route;
+	readonly paging: Paging;
+	/** Reads one; where there is no such route, it is looked for in the list. */
+	readonly read?: Route;
+	readonly create: Route;
+	readonly update: Route;
+	readonly delete: Route;
+	/** Path parameter that names a webhook. */
+	readonly parameter: string;
+	/** An entry of the list, or a reply to `read`. */
+	readonly registered: (record: IDataObject) => RegisteredWebhook;
+	readonly createBody: (wanted: DesiredWebhook) => IDataObject;
+	readonly updateBody: (wanted: DesiredWebhook) => IDataObject;
+	/** The reply to `create`: the new one's id, and its secret where the provider makes it. */
+	readonly created: (reply: IDataObject) => { readonly id: unknown; readonly secret?: unknown };
+	/** Who makes the secret: the provider, who tells it once, or we, who can set another. */
+	readonly secretFrom: 'theirs' | 'ours';
+}
+
+/** What a trigger that registers itself is made of, as far as that goes. */
+export interface Registrant {
+	readonly provider: ProviderCore;
+	readonly fields: readonly Field[];
+	readonly registration: Registration;
+}
+
+/** n8n starts other workflows only after this one, so that each try is short. */
+const REGISTRATION_SETTINGS: ClientSettings = { ...DEFAULT_SETTINGS, timeout: 8_000, maxTries: 2 };
+
+/** What all steps of a registration need. */
+export interface WebhookSession {
+	readonly context: IHookFunctions;
+	readonly registrant: Registrant;
+	readonly connection: ApiClient;
+}
+
+export async function openSession(
+	context: IHookFunctions,
+	registrant: Registrant,
+): Promise<WebhookSession> {
+	const { provider } = registrant;
+	const type = credentialType(provider, () => context.getNodeParameter('authentication'));
+	const connection = await ApiClient.open(context, provider, type, REGISTRATION_SETTINGS);
+	return { context, registrant, connection };
+}
+
+export const makeSecret = (): string => randomBytes(32).toString('hex');
+
+/** A call's method and path; `id` where it is about one webhook. */
+function webhookRequest(
+	{ context, connection, registrant }: WebhookSession,
+	route: Route,
+	id = '',
+): ApiRequest {
+	const { fields, provider, registration } = registrant;
+	const names = pathParameters(route);
+	// Whether they are shown does not matter: a route names those that it needs.
+	const own = fields.filter(({ name }) => names.includes(name));
+	const inPath = own.map((field): Field => ({ ...field, show: undefined }));
+	const parameters: IDataObject = { [registration.parameter]: id };
+	for (const { name } of inPath) {
+		const value = context.getNodeParameter(name, '', { extractValue: true });
+		parameters[name] = value as IDataObject[string];
+	}
+	const webhook = text(registration.parameter, 'Webhook');
+	return buildRequest(
+		{ request: route, fields: [...inPath, ...(id === '' ? [] : [webhook])] },
+		parameters,
+		buildContext(context, provider, connection.credentials),
+	);
+}
+
+export async function readWebhook(
+	session: WebhookSession,
+	id: string,
+): Promise<RegisteredWebhook | undefined> {
+	const { read: route, registered } = session.registrant.registration;
+	if (route === undefined) return (await listWebhooks(session)).find((one) => one.id === id);
+	const reply = await settle(session.connection.send(webhookRequest(session, route, id)));
+	if ('value' in reply) return registered(reply.value.body as IDataObject);
+	if (httpStatusOf(reply.error) === 404) return undefined;
+	throw reply.error;
+}
+
+export async function listWebhooks(session: WebhookSession): Promise<RegisteredWebhook[]> {
+	const { connection, registrant } = session;
+	const { list, paging, registered } = registrant.registration;
+	const fetch = async (page: ApiRequest) => (await connection.send(page)).body;
+	const found: RegisteredWebhook[] = [];
+	for await (const page of paginate(fetch, webhookRequest(session, list), paging, Infinity, 1)) {
+		found.push(...page.map(registered));
+	}
+	return found;
+}
+
+/** Registers a webhook. @returns its id, and the secret for checking its deliveries */
+export async function createWebhook(
+	session: WebhookSession,
+	wanted: DesiredWebhook,
+): Promise<{ readonly id: string; readonly secret: string }> {
+	const { connection, registrant } = session;
+	const { create: route, createBody, created, secretFrom: whose } = registrant.registration;
+	const own = whose === 'ours' ? makeSecret() : undefined;
+	const body = createBody({ ...wanted, secret: own });
+	const reply = await connection.send(
+		{ ...webhookRequest(session, route), body },
+		{
+			secrets: own === undefined ? [] : [own],
+			whenUnknown: 'Try again: what has been made all the same is then found by its URL.',
+		},
+	);
+	const { id, secret = own } = created((reply.body ?? {}) as IDataObject);
+	if (id !== undefined && typeof secret === 'string' && secret !== '') {
+		return { id: String(id), secret };
+	}
+	if (id !== undefined) await deleteWebhook(session, String(id));
+	throw new InputError(
+		`${registrant.provider.name} registered the webhook without telling its ${id === undefined ? 'ID' : 'secret'}`,
+		'Deliveries could not be checked. Try again later, or tell the makers of this package.',
+	);
+}
+
+export async function updateWebhook(
+	session: WebhookSession,
+	id: string,
+	wanted: DesiredWebhook,
+): Promise<void> {
+	const { connection, registrant } = session;
+	const { update: route, updateBody } = registrant.registration;
+	await connection.send(
+		{ ...webhookRequest(session, route, id), body: updateBody(wanted), idempotent: true },
+		{ secrets: wanted.secret === undefined ? [] : [wanted.secret] },
+	);
+}
+
+export async function deleteWebhook(session: WebhookSession, id: string): Promise<void> {
+	const { connection, registrant } = session;
+	const gone = await settle(
+		connection.send(webhookRequest(session, registrant.registration.delete, id)),
+	);
+	if ('error' in gone && httpStatusOf(gone.error) !== 404) throw gone.error;
+}

@@ -1,0 +1,117 @@
+import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import { LruMap } from '../util/lruMap';
+import { InputError } from '../errors/userErrors';
+import { nodeMark } from '../util/nodeMark';
+import { nodeKey } from '../polling/checkpointStore';
+import { seal, unseal } from './seal';
+
+type Functions = IHookFunctions | IWebhookFunctions;
+
+/** What static data hold of a registered webhook. */
+export interface StoredWebhook {
+	readonly id: string;
+	/** The secret for checking deliveries, sealed with the credential's client secret. */
+	readonly secret: string;
+	/** When it was written, in ms. */
+	readonly at: number;
+	/** The node that it belongs to, and the URL it was registered for; older versions wrote neither. */
+	readonly owner?: string;
+	readonly url?: string;
+}
+
+/**
+ * What this process has kept, by node. n8n stores static data of a workflow as a whole, so that a
+ * delivery that began before a registration writes the older one back.
+ */
+const latestWebhooks = new LruMap<StoredWebhook>(1000);
+
+/** Identifies a node; its test URL has a registration and deliveries of its own. */
+export const webhookKey = (context: Functions): string =>
+	`${nodeKey(context)} ${context.getMode() === 'manual'}`;
+
+/** Query parameter of the registered URL with the sealed secret. */
+const PARAMETER = 'k';
+
+/**
+ * The URL to register: n8n's own with the sealed secret, so that each delivery brings it along. In
+ * queue mode other processes of n8n may have older static data, or overwrite newer ones.
+ */
+export const urlWithSecret = (url: string, sealed: string): string =>
+	`${url}?${PARAMETER}=${sealed}`;
+
+/** Whether a registered URL is that of n8n, with a sealed secret or without. */
+export const isSameUrl = (registered: string, url: string): boolean =>
+	registered === url || registered.startsWith(urlWithSecret(url, ''));
+
+/** What the node knows of its registration; undefined for that of another node, which a copied workflow has. */
+export function storedWebhook(context: Functions): StoredWebhook | undefined {
+	const { registration } = context.getWorkflowStaticData('node');
+	const stored = registration as unknown as StoredWebhook | undefined;
+	const isOwn = stored?.owner === undefined || stored.owner === nodeMark(context);
+	const own = isOwn ? stored : undefined;
+	const known = latestWebhooks.get(webhookKey(context));
+	return known && known.at > (own?.at ?? 0) ? known : own;
+}
+
+/** Writes what is known of the registration. */
+export function storeWebhook(
+	context: Functions,
+	registered: Pick<StoredWebhook, 'id' | 'secret' | 'url'>,
+): void {
+	const kept: StoredWebhook = { ...registered, at: Date.now(), owner: nodeMark(context) };
+	context.getWorkflowStaticData('node').registration = { ...kept };
+	latestWebhooks.set(webhookKey(context), kept);
+}
+
+/** Writes the registration to static data again where something older is there. */
+export function restoreWebhook(context: IWebhookFunctions): void {
+	const data = context.getWorkflowStaticData('node');
+	const kept = storedWebhook(context);
+	const stored = data.registration as unknown as StoredWebhook | undefined;
+	if (kept && kept.at !== stored?.at) data.registration = { ...kept };
+}
+
+export function forgetWebhook(context: IHookFunctions): void {
+	delete context.getWorkflowStaticData('node').registration;
+	latestWebhooks.delete(webhookKey(context));
+}
+
+/** The client secret, which never leaves the credential, seals the webhook's. */
+function sealingSecret({ clientSecret }: IDataObject): string {
+	if (typeof clientSecret === 'string' && clientSecret !== '') return clientSecret;
+	throw new InputError(
+		'The credential has no client secret',
+		'Open the credential, fill in all of its fields and save it.',
+	);
+}
+
+/** Seals a webhook's secret for this node. */
+export const sealed = (context: Functions, credentials: IDataObject, secret: string): string =>
+	seal(secret, sealingSecret(credentials), nodeMark(context));
+
+/** The secret that static data hold; undefined if it is of another credential. */
+export const storedSecret = (
+	credentials: IDataObject,
+	{ secret, owner = '' }: StoredWebhook,
+): string | undefined => unseal(secret, sealingSecret(credentials), owner);
+
+/** The secret that a registered URL carries; undefined if it is of another node or credential. */
+export const secretInUrl = (
+	context: Functions,
+	credentials: IDataObject,
+	url: string,
+): string | undefined => {
+	const given = new URLSearchParams(url.split('?')[1]).get(PARAMETER);
+	return unseal(given, sealingSecret(credentials), nodeMark(context));
+};
+
+/** The secrets with which a delivery may be signed: the one that its URL carries, and the kept one. */
+export function knownSecrets(context: IWebhookFunctions, credentials: IDataObject): string[] {
+	const { [PARAMETER]: given } = context.getQueryData() as IDataObject;
+	const kept = storedWebhook(context);
+	const secrets = [
+		unseal(given, sealingSecret(credentials), nodeMark(context)),
+		kept && storedSecret(credentials, kept),
+	];
+	return [...new Set(secrets)].filter((secret) => secret !== undefined);
+}
