@@ -5,6 +5,42 @@ import tseslint from 'typescript-eslint';
 const { community, credentials, nodes } = n8nNodesBase.configs;
 const plugins = { 'n8n-nodes-base': n8nNodesBase };
 
+/** What each room of nodes/shared may import, besides itself: the rooms on the floors below it. */
+const ROOMS = {
+	util: [],
+	errors: ['util'],
+	declaration: ['errors', 'util'],
+	request: ['declaration', 'errors', 'util'],
+	http: ['request', 'declaration', 'errors', 'util'],
+	output: ['http', 'declaration', 'errors', 'util'],
+	form: ['http', 'request', 'declaration', 'errors', 'util'],
+	webhooks: ['http', 'request', 'declaration', 'errors', 'util'],
+	polling: ['form', 'output', 'http', 'request', 'declaration', 'errors', 'util'],
+	execute: [...['polling', 'form', 'output', 'http', 'request', 'declaration', 'errors', 'util']],
+};
+
+/** Refuses imports whose path matches one of these regular expressions. */
+const noImports = (message, ...regexes) => ({
+	'no-restricted-imports': ['error', { patterns: regexes.map((regex) => ({ regex, message })) }],
+});
+
+const floors = [
+	...Object.entries(ROOMS).map(([room, below]) => ({
+		files: [`nodes/shared/${room}/**/*.ts`],
+		rules: noImports(
+			`${room}/ may import ${below.join(', ') || 'no other room'}; see CONTRIBUTING.md`,
+			`^\\.\\./(?!(${[...below, '-'].join('|')})/)`,
+		),
+	})),
+	...['Flextell', 'Flip', 'Flipdish', 'Flute'].map((provider) => ({
+		files: [`nodes/${provider}/**/*.ts`],
+		rules: noImports(
+			'A provider imports its own folder and nodes/shared alone; see CONTRIBUTING.md',
+			`^(\\.\\./)+(?!shared/)(Flextell|Flip|Flipdish|Flute)/`,
+		),
+	})),
+];
+
 /** n8n's own two plugins with nothing switched off, on what is published; typescript-eslint on all. */
 export default tseslint.config(
 	{ ignores: ['dist/', '.artifacts/'] },
@@ -17,4 +53,5 @@ export default tseslint.config(
 	{ files: ['package.json'], plugins, rules: community.rules },
 	{ files: ['credentials/**/*.ts'], plugins, rules: credentials.rules },
 	{ files: ['nodes/**/*.ts'], plugins, rules: nodes.rules },
+	...floors,
 );

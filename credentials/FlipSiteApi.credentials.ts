@@ -13,7 +13,8 @@ import {
 	environmentFields,
 	environmentUrl,
 } from '../nodes/shared/declaration/environments';
-import { settle, httpStatusOf } from '../nodes/shared/errors/hostErrors';
+import { httpStatusOf } from '../nodes/shared/errors/hostErrors';
+import { settle } from "../nodes/shared/util/result";
 
 /**
  * One site's token, for calls to `/v1/site/…` from n8n's HTTP Request node. n8n renews it: it

@@ -1,7 +1,7 @@
 import type { Paging } from '../shared/declaration/operation';
-import { snakeCase } from '../shared/declaration/operation';
 import { locator } from '../shared/declaration/fields';
 import type { Provider } from '../shared/declaration/provider';
+import { snakeCase } from '../shared/util/text';
 
 /**
  * Laravel's pages, as every endpoint page has them; the guides describe a cursor instead, which is

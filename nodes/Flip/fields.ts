@@ -6,7 +6,6 @@ import type {
 	ParentResource,
 	Picker,
 } from '../shared/declaration/operation';
-import { isPlainObject } from '../shared/declaration/encode';
 import { InputError } from '../shared/errors/userErrors';
 import {
 	dateTime,
@@ -22,6 +21,7 @@ import {
 } from '../shared/declaration/fields';
 import { fillPath } from '../shared/request/buildRequest';
 import { allAtOnce, skipAndLimit } from './profile';
+import { isPlainObject } from '../shared/util/object';
 
 export const UUID_EXAMPLE = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
 

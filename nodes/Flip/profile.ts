@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Paging, ApiRequest } from '../shared/declaration/operation';
-import { snakeCase } from '../shared/declaration/operation';
 import { oneOf } from '../shared/declaration/fields';
 import type { TokenExchange, Provider } from '../shared/declaration/provider';
 import { splitRoute } from '../shared/request/buildRequest';
 import { parseTime } from '../shared/util/time';
+import { snakeCase } from '../shared/util/text';
 
 /** Lists are bare; only sites and programs page (sheet, section 4.1; the largest size is not stated). */
 export const skipAndLimit: Paging = {

@@ -2,7 +2,6 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Field } from '../shared/declaration/operation';
 import { InputError } from '../shared/errors/userErrors';
 import { flag, number, someOf } from '../shared/declaration/fields';
-import { isPlainObject } from '../shared/declaration/encode';
 import { fillPath } from '../shared/request/buildRequest';
 import type { Delivery, SignedTime } from '../shared/webhooks/signature';
 import {
@@ -15,6 +14,7 @@ import { parseTime } from '../shared/util/time';
 import type { WebhookTrigger } from '../shared/webhooks/webhook';
 import { EVENT_TYPES } from './events';
 import { profile } from './profile';
+import { isPlainObject } from '../shared/util/object';
 
 const howTo: Field = {
 	name: 'howTo',

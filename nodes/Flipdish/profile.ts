@@ -1,6 +1,6 @@
 import type { Paging } from '../shared/declaration/operation';
-import { pascalCase } from '../shared/declaration/operation';
 import type { Provider } from '../shared/declaration/provider';
+import { pascalCase } from '../shared/util/text';
 
 /** `Page<T>` of the classic family; no largest size is documented (sheet, section 3). */
 export const classicPages: Paging = {

@@ -1,8 +1,7 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
-import { NOT_CONFIRMED, sentences } from '../shared/declaration/operation';
+import { NOT_CONFIRMED } from '../shared/declaration/operation';
 import { locators, oneOf, someOf } from '../shared/declaration/fields';
 import type { DesiredWebhook } from '../shared/webhooks/registrationApi';
-import { isPlainObject } from '../shared/declaration/encode';
 import { verifyTimestampedHmac, verifyToken } from '../shared/webhooks/signature';
 import type { Delivery } from '../shared/webhooks/signature';
 import type { WebhookTrigger } from '../shared/webhooks/webhook';
@@ -11,6 +10,8 @@ import { appId, oauthAppId } from './fields';
 import { orgId } from './newFamilyFields';
 import { classicPages, newFamilyList, profile } from './profile';
 import { events } from './resources/webhookSubscription';
+import { sentences } from '../shared/util/text';
+import { isPlainObject } from '../shared/util/object';
 
 const ofApp = { show: { subscription: ['app'] } };
 const ofOrg = { show: { subscription: ['org'] } };

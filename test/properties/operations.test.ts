@@ -5,7 +5,6 @@ import { isResourceLocatorValue } from 'n8n-workflow';
 
 import { columnsOf } from '../../nodes/shared/request/endpoints';
 import type { Field, Operation, ApiRequest } from '../../nodes/shared/declaration/operation';
-import { titleCase } from '../../nodes/shared/declaration/operation';
 import { InputError } from '../../nodes/shared/errors/userErrors';
 import { buildRequest, COLLECTIONS, splitRoute } from '../../nodes/shared/request/buildRequest';
 import type { Declared } from '../reference/operations';
@@ -20,6 +19,7 @@ import {
 	runs,
 	wrongValue,
 } from './support/hostile';
+import { titleCase } from '../../nodes/shared/util/text';
 
 const UUID = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
 

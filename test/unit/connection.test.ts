@@ -1,9 +1,9 @@
 /** One execution's calls, and what they mean for the others that use the same credential. */
 import type { ApiRequest } from '../../nodes/shared/declaration/operation';
 import { OutcomeUnknownError } from '../../nodes/shared/errors/userErrors';
-import { settle } from '../../nodes/shared/errors/hostErrors';
 import type { End } from './support/context';
 import { FakeContext, oauth2 } from './support/context';
+import { settle } from '../../nodes/shared/util/result';
 
 const read: ApiRequest = { method: 'GET', path: '/v1/things' };
 const write: ApiRequest = { method: 'POST', path: '/v1/things', body: {} };

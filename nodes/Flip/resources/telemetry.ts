@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Field } from '../../shared/declaration/operation';
-import { resource, snakeCase } from '../../shared/declaration/operation';
+import { resource } from '../../shared/declaration/operation';
 import { dateTime, flag, json, number, oneOf, text } from '../../shared/declaration/fields';
+import { snakeCase } from '../../shared/util/text';
 
 /** Most items Flip takes in a call (sheet, section 4.5). */
 const BATCH = { size: 1000, member: 'telemetry' };

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Picker } from '../../shared/declaration/operation';
-import { resource, titleCase } from '../../shared/declaration/operation';
+import { resource } from '../../shared/declaration/operation';
 import {
 	amount,
 	dateTime,
@@ -22,6 +22,7 @@ import {
 	someStores,
 } from '../fields';
 import { classicPages } from '../profile';
+import { titleCase } from '../../shared/util/text';
 
 const simplify = [
 	'OrderId',

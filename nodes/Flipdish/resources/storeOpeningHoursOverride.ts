@@ -1,7 +1,8 @@
-import { resource, titleCase } from '../../shared/declaration/operation';
+import { resource } from '../../shared/declaration/operation';
 import { dateTime, locator, oneOf } from '../../shared/declaration/fields';
 import { deliveryType, INTEGER, storeId } from '../fields';
 import { classicPages } from '../profile';
+import { titleCase } from '../../shared/util/text';
 
 /** `2026-12-24 17:30` of an ISO date. */
 const minute = (date: unknown) => String(date).slice(0, 16).replace('T', ' ');

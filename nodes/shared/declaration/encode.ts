@@ -4,6 +4,7 @@ import { isResourceLocatorValue, jsonParse } from 'n8n-workflow';
 import type { EncodeContext, Exclusive, Field } from './operation';
 import { InputError } from '../errors/userErrors';
 import { withoutByteOrderMark } from '../errors/hostErrors';
+import { isPlainObject } from '../util/object';
 
 /** How what stands in a form becomes what goes over the wire; the fields themselves are elsewhere. */
 
@@ -14,9 +15,6 @@ export const isEmpty = (value: unknown): boolean =>
 	(typeof value === 'string' && value.trim() === '') ||
 	(Array.isArray(value) && value.length === 0) ||
 	(isResourceLocatorValue(value) && isEmpty(value.value));
-
-export const isPlainObject = (value: unknown): value is IDataObject =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A value as text, without spaces around it; what is none would go out as `[object Object]`. */
 export function toText(label: string, raw: unknown): string {

@@ -10,13 +10,12 @@ import type {
 	Field,
 	Picker,
 } from './operation';
-import { choices, NOT_CONFIRMED, sentences } from './operation';
+import { choices, NOT_CONFIRMED } from './operation';
 import {
 	asJson,
 	encodeMembers,
 	entriesOf,
 	isEmpty,
-	isPlainObject,
 	mappedValues,
 	exactNumber,
 	parseJson,
@@ -24,6 +23,8 @@ import {
 	toText,
 } from './encode';
 import { InputError } from '../errors/userErrors';
+import { sentences } from '../util/text';
+import { isPlainObject } from '../util/object';
 
 /** What every factory takes beside its own options. */
 interface Common {

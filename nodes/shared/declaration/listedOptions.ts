@@ -1,9 +1,10 @@
 import type { ILoadOptionsFunctions, INodeListSearchItems } from 'n8n-workflow';
 import type { Choice, Field, Picker } from './operation';
-import { choices, titleCase } from './operation';
+import { choices } from './operation';
 import { isEmpty, toText } from './encode';
-import { settle } from '../errors/hostErrors';
 import { searchMethod } from './fields';
+import { titleCase } from '../util/text';
+import { settle } from '../util/result';
 
 interface ListedOptions {
 	readonly description?: string;

@@ -1,7 +1,8 @@
 import type { FunctionsBase, IDataObject, INode, JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import { sentences } from '../declaration/operation';
-import { isCertificateFault, isInvalidRequestCode, settle, UNREADABLE_REPLY } from './hostErrors';
+import { isCertificateFault, isInvalidRequestCode, UNREADABLE_REPLY } from './hostErrors';
+import { sentences } from '../util/text';
+import { settle } from '../util/result';
 
 /** Bad input, found before anything was sent. The runner adds node and item. */
 export class InputError extends Error {

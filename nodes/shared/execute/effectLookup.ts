@@ -2,13 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 import { LruMap } from '../util/lruMap';
 import type { ApiResponse } from '../http/client';
 import type { OutcomeUnknownError } from '../errors/userErrors';
-import { settle } from '../errors/hostErrors';
 import { log } from '../util/log';
 import type { Write } from './idempotency';
 import { LOOKUP_DELAYS_MS, serverTime } from './referenceLookup';
 import type { EffectLookup } from './repeatWithKey';
 import { fillPath, pathParameters, splitRoute } from '../request/buildRequest';
 import { sleep } from '../util/sleep';
+import { settle } from '../util/result';
 
 /** Ids of results that this process has given out: they belong to other writes. */
 const returnedEffects = new LruMap<true>(10_000);

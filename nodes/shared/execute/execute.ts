@@ -12,7 +12,6 @@ import {
 	withNodeErrors,
 	withErrorDetails,
 } from '../errors/userErrors';
-import { settle } from '../errors/hostErrors';
 import { givingWay, mapConcurrent } from '../http/concurrency';
 import {
 	identifyRecord,
@@ -46,6 +45,7 @@ import {
 } from '../request/buildRequest';
 import { outputMapper } from '../output/simplify';
 import { pollUntilDone } from './waitForOutcome';
+import { settle } from '../util/result';
 
 /** Everything that is settled once per execution. */
 interface ExecutionState {

@@ -1,24 +1,19 @@
 import { createHash, randomUUID } from 'crypto';
+import { ifExistsOption } from '../form/ifReferenceExists';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { LruMap } from '../util/lruMap';
 import type { ApiClient, ApiResponse, SendOptions } from '../http/client';
 import type { Operation, ReferenceLookup, ApiRequest } from '../declaration/operation';
 import { markReturned, findEffect as lookAt } from './effectLookup';
 import { operationError, OutcomeUnknownError, withErrorDetails } from '../errors/userErrors';
-import { settle } from '../errors/hostErrors';
 import type { SentItem, RecordIdentity, WriteLedger } from './writeLedger';
 import { runKey } from './writeLedger';
 import { log } from '../util/log';
 import { getPath } from '../util/path';
 import type { LookupResult, ReferenceQuery } from './referenceLookup';
-import {
-	ifExistsOption,
-	recordIdField,
-	findByReference,
-	referenceLabel,
-	readFound,
-} from './referenceLookup';
+import { recordIdField, findByReference, referenceLabel, readFound } from './referenceLookup';
 import { sendUntilKnown } from './repeatWithKey';
+import { settle } from '../util/result';
 
 /**
  * Sends each write at most once.

@@ -3,9 +3,9 @@ import type { ClientSettings } from '../http/client';
 import { ApiClient } from '../http/client';
 import { shortHash } from '../util/shortHash';
 import { operationError } from '../errors/userErrors';
-import { settle } from '../errors/hostErrors';
 import { grantDigest } from '../http/grants';
 import type { ProviderCore } from '../declaration/provider';
+import { settle } from '../util/result';
 
 /** An index that no item has: what depends on the item cannot be resolved for it. */
 const MISSING_ITEM_INDEX = Number.MAX_SAFE_INTEGER;

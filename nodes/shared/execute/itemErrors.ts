@@ -1,8 +1,8 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import { sentences } from '../declaration/operation';
 import { errorDetails, toNodeError, withErrorDetails } from '../errors/userErrors';
 import type { WriteLedger } from './writeLedger';
+import { sentences } from '../util/text';
 
 /** How the failure of an item is told: as the error of the node, or as an item of its own. */
 type NodeError = NodeApiError | NodeOperationError;

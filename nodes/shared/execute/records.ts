@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { SendOptions } from '../http/client';
 import type { Operation, ReplyShape, ApiRequest } from '../declaration/operation';
-import { sentences } from '../declaration/operation';
-import { isPlainObject } from '../declaration/encode';
 import { keyDetailsIn } from '../declaration/idempotencyKey';
 import type { SentItem, RecordIdentity } from './writeLedger';
 import { getPath } from '../util/path';
 import { recordIdField } from './referenceLookup';
 import { secretsOf } from '../request/buildRequest';
+import { sentences } from '../util/text';
+import { isPlainObject } from '../util/object';
 
 /** The record in a reply, and what tells it from others. */
 

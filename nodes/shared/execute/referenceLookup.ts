@@ -1,50 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { ApiClient, ApiResponse } from '../http/client';
-import type { Field, ReferenceLookup } from '../declaration/operation';
+import type { ReferenceLookup } from '../declaration/operation';
 import { InputError } from '../errors/userErrors';
-import { settle } from '../errors/hostErrors';
-import { oneOf } from '../declaration/fields';
 import { getPath } from '../util/path';
 import { fillPath, pathParameters, splitRoute } from '../request/buildRequest';
 import { sleep } from '../util/sleep';
 import { parseTime } from '../util/time';
+import { settle } from '../util/result';
 
 /** Waits before each look: a payment can take a moment to appear in the provider's list. */
 export const LOOKUP_DELAYS_MS = [0, 1_000, 3_000];
-
-/** What to do with a reference of the user's own that a record has already. */
-export type IfReferenceExists = 'refuse' | 'return' | 'payAgain';
-
-const IF_EXISTS = [
-	['payAgain', 'Pay Again', 'Send it without looking'],
-	['refuse', 'Refuse', 'Stop with an error that names the payment'],
-	[
-		'return',
-		'Return It',
-		'Give out the payment that is there; its amount, currency and type must be the same. For workflows that are run again after a failure.',
-	],
-] as const;
-
-/** The option of an operation whose reference is looked up before it is sent. */
-export const ifReferenceExists: Field = oneOf(
-	'ifReferenceExists',
-	'If Reference Exists',
-	IF_EXISTS,
-	{
-		default: 'refuse',
-		description:
-			'What to do if there is a payment with your own Reference ID already. One that was declined, failed or voided does not count. A reference that the node makes is not looked for.',
-	},
-);
-
-/** @throws InputError on a value that the option does not have */
-export function ifExistsOption(options: IDataObject): IfReferenceExists {
-	const value = ifReferenceExists.encode?.(options.ifReferenceExists, {
-		timezone: 'UTC',
-		wireName: String,
-	});
-	return (value ?? 'refuse') as IfReferenceExists;
-}
 
 /** What is looked for: the records with a reference that a request's body asks for. */
 export interface ReferenceQuery {

@@ -1,11 +1,11 @@
 import { monotonicMs } from '../util/clock';
 import type { ApiResponse } from '../http/client';
 import { operationError, OutcomeUnknownError, withErrorDetails } from '../errors/userErrors';
-import { settle } from '../errors/hostErrors';
 import { keyRefusalOf } from '../declaration/idempotencyKey';
 import type { Write } from './idempotency';
 import { backoff } from '../http/retry';
 import { sleep } from '../util/sleep';
+import { settle } from '../util/result';
 
 /** What a look at the provider says of a write whose reply was lost; nothing where it cannot tell. */
 export interface EffectLookup {

@@ -1,29 +1,13 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { monotonicMs } from '../util/clock';
 import type { ApiClient } from '../http/client';
-import type { Field, Wait } from '../declaration/operation';
-import { flag, number } from '../declaration/fields';
+import type { Wait } from '../declaration/operation';
 import { fillPath, splitRoute } from '../request/buildRequest';
 import { sleep } from '../util/sleep';
+import { DEFAULT_WAIT_S } from '../form/waitOptions';
 
 /** Between two looks, for providers that answer at once; in ms. */
 const INTERVAL_MS = 2_000;
-
-const DEFAULT_WAIT_S = 120;
-
-/** The options of an operation whose record is under way for a while. */
-export const waitOptions: Field[] = [
-	flag('waitForOutcome', 'Wait for Outcome', {
-		description: 'Whether to wait until it is no longer in progress',
-	}),
-	number('waitAtMost', 'Wait at Most', {
-		description: 'How many seconds to wait; what is then still in progress is given out as it is',
-		default: DEFAULT_WAIT_S,
-		min: 1,
-		max: 3600,
-		decimals: 0,
-	}),
-];
 
 /** The record when it is settled, if the user wants to wait, or when the time is over. */
 export async function pollUntilDone(

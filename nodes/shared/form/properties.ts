@@ -1,12 +1,13 @@
 import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
 import type { ChangeTracking, Field, Operation, ReplyShape } from '../declaration/operation';
-import { NOT_CONFIRMED, sentences } from '../declaration/operation';
+import { NOT_CONFIRMED } from '../declaration/operation';
 import { list, number } from '../declaration/fields';
 import type { ProviderCore, Provider } from '../declaration/provider';
-import { ifReferenceExists } from '../execute/referenceLookup';
+import { ifReferenceExists } from './ifReferenceExists';
 import { COLLECTIONS } from '../request/buildRequest';
 import { DEFAULT_SETTINGS } from '../http/client';
-import { waitOptions } from '../execute/waitForOutcome';
+import { sentences } from '../util/text';
+import { waitOptions } from './waitOptions';
 
 type Show = NonNullable<NonNullable<INodeProperties['displayOptions']>['show']>;
 

@@ -13,13 +13,7 @@ import { LruMap } from '../util/lruMap';
 import { monotonicMs } from '../util/clock';
 import { TokenCallError, operationError } from '../errors/userErrors';
 import type { FailedAttempt } from '../errors/hostErrors';
-import {
-	withTimeout,
-	networkError,
-	attemptResultOf,
-	settle,
-	UNREADABLE_REPLY,
-} from '../errors/hostErrors';
+import { networkError, attemptResultOf, UNREADABLE_REPLY } from '../errors/hostErrors';
 import { recordGrant, grantDigest, tokenOfGrant } from './grants';
 import { log } from '../util/log';
 import { recordReplacement } from './credentialUser';
@@ -34,6 +28,8 @@ import {
 	REFRESH_PAUSE_MS,
 	withExpiry,
 } from './tokenCache';
+import { settle } from '../util/result';
+import { withTimeout } from './timeout';
 
 /** Where calls can come from. */
 export type Context =

@@ -23,10 +23,8 @@ import {
 	maskSecrets,
 } from '../errors/userErrors';
 import {
-	withTimeout,
 	isUnreadable,
 	networkErrorCode,
-	settle,
 	UNREADABLE_REPLY,
 	withoutByteOrderMark,
 } from '../errors/hostErrors';
@@ -40,6 +38,8 @@ import type { TokenLease } from './tokenCache';
 import { isOutcomeUnknown, isPassing, repetitionAskedAfter, retryDelay } from './retry';
 import { secretsIn, credentialSecrets } from './secrets';
 import { sleep } from '../util/sleep';
+import { settle } from '../util/result';
+import { withTimeout } from './timeout';
 
 /** What came back from the provider. */
 export interface ApiResponse {

@@ -1,7 +1,7 @@
 import { monotonicMs } from '../util/clock';
-import type { Result } from '../errors/hostErrors';
-import { settle } from '../errors/hostErrors';
 import { sleep } from '../util/sleep';
+import type { Result } from '../util/result';
+import { settle } from '../util/result';
 
 /** What the result of a task says of how many should run at once. */
 export type Feedback = 'more' | 'fewer' | undefined;

@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Context } from './authentication';
-import { titleCase } from '../declaration/operation';
 import { isRefusedUrl } from '../declaration/environments';
 import { operationError } from '../errors/userErrors';
 import type { ProviderCore } from '../declaration/provider';
 import { HEADER_VALUE } from '../request/buildRequest';
+import { titleCase } from '../util/text';
 
 /**
  * Characters that nobody sees and no secret has: control and format characters, and spaces but the

@@ -2,8 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { jsonParse } from 'n8n-workflow';
 import { LruMap } from '../util/lruMap';
 import { monotonicMs } from '../util/clock';
-import { settle } from '../errors/hostErrors';
 import { unlessAborted } from '../util/sleep';
+import { settle } from '../util/result';
 
 /** A token as it was issued or found. Times are ms since the epoch. */
 export interface Token {

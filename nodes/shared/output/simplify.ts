@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { ReplyShape } from '../declaration/operation';
-import { pascalCase } from '../declaration/operation';
 import { getPath } from '../util/path';
+import { pascalCase } from '../util/text';
 
 /** How much of a record the user wants to see. */
 type Output = 'simplified' | 'raw' | 'selected';

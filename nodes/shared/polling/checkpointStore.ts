@@ -1,9 +1,10 @@
-import type { FunctionsBase, IDataObject, IExecuteFunctions, IPollFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, IPollFunctions } from 'n8n-workflow';
 import { LruMap } from '../util/lruMap';
 import type { Checkpoint } from './checkpoint';
 import { mergeCheckpoints, limitedToBytes } from './checkpoint';
 import { InputError } from '../errors/userErrors';
 import { nodeMark } from '../util/nodeMark';
+import { nodeKey } from '../util/nodeKey';
 
 /** Lists that one node can keep track of. */
 const MAX_LISTS = 100;
@@ -19,10 +20,6 @@ export const MAX_BYTES = 1_000_000;
  * (a trigger that writes its own from time to time) can set ours back.
  */
 const savedCheckpoints = new LruMap<Checkpoint>(1_000);
-
-/** Identifies a node in this process. */
-export const nodeKey = (context: Pick<FunctionsBase, 'getNode' | 'getWorkflow'>): string =>
-	`${context.getWorkflow().id} ${context.getNode().id}`;
 
 /**
  * How far a node has got with its lists. It is in the node's static data, which n8n stores after the

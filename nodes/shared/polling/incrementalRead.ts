@@ -4,10 +4,11 @@ import type { ApiClient } from '../http/client';
 import type { ChangeTracking, Operation, Paging, ApiRequest } from '../declaration/operation';
 import { InputError } from '../errors/userErrors';
 import { identityOf, checkpointKey, readChanges, viewOf } from './readChanges';
-import { nodeKey, CheckpointStore } from './checkpointStore';
+import { CheckpointStore } from './checkpointStore';
 import type { BuildContext } from '../request/buildRequest';
 import { acquireTurn } from './turns';
 import { parseTime } from '../util/time';
+import { nodeKey } from '../util/nodeKey';
 
 /** One item's list, and how it is read. */
 interface ItemList {

@@ -12,7 +12,6 @@ import {
 	operationError,
 	withNodeErrors,
 } from '../errors/userErrors';
-import { settle } from '../errors/hostErrors';
 import type { Changes, ListSource } from './readChanges';
 import { checkpointFromNow, checkpointKey, readChanges, readRecent, viewOf } from './readChanges';
 import { checkedOptions } from '../request/options';
@@ -21,13 +20,15 @@ import type { TrackedList } from './pollForm';
 import { fieldsInView, pollOptions, startDate, trackedLists } from './pollForm';
 import type { Lists } from './pollLists';
 import { listRequests, encodeContext } from './pollLists';
-import { nodeKey, CheckpointStore } from './checkpointStore';
+import { CheckpointStore } from './checkpointStore';
 import type { Provider } from '../declaration/provider';
 import { credentialType } from '../declaration/provider';
 import type { BuildContext } from '../request/buildRequest';
 import { buildContext, refuseBlank } from '../request/buildRequest';
 import { outputMapper } from '../output/simplify';
 import { parseTime } from '../util/time';
+import { nodeKey } from '../util/nodeKey';
+import { settle } from '../util/result';
 
 /** Records that a run by hand shows. */
 const MANUAL_RUN_RECORDS = 10;

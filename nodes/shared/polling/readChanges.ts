@@ -12,13 +12,13 @@ import type {
 } from '../declaration/operation';
 import { shortHash } from '../util/shortHash';
 import { isEmpty } from '../declaration/encode';
-import { settle } from '../errors/hostErrors';
 import { mapConcurrent } from '../http/concurrency';
 import { paginate } from '../http/pagination';
 import { getPath } from '../util/path';
 import type { BuildContext } from '../request/buildRequest';
 import { buildRequest } from '../request/buildRequest';
 import { parseTime } from '../util/time';
+import { settle } from '../util/result';
 
 /** A list, or several of the same kind, that is read again and again. */
 export interface ListSource {

@@ -11,10 +11,11 @@ import type {
 	Resource,
 } from '../declaration/operation';
 import { InputError } from '../errors/userErrors';
-import { entriesOf, isEmpty, isPlainObject, parseJson, toText } from '../declaration/encode';
+import { entriesOf, isEmpty, parseJson, toText } from '../declaration/encode';
 import { group, json, locator, mapper, oneOf, text } from '../declaration/fields';
 import type { Provider } from '../declaration/provider';
 import { serializeParameter } from './buildRequest';
+import { isPlainObject } from '../util/object';
 
 const METHODS = [
 	['DELETE', 'DELETE'],

@@ -1,12 +1,10 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Field, Operation, ParameterLocation, ApiRequest } from '../declaration/operation';
-import { titleCase } from '../declaration/operation';
 import { InputError } from '../errors/userErrors';
 import {
 	encodeValue,
 	entriesOf,
 	isEmpty,
-	isPlainObject,
 	mergeDeep,
 	setPath,
 	refuseExclusive,
@@ -14,6 +12,8 @@ import {
 } from '../declaration/encode';
 import type { Provider } from '../declaration/provider';
 import { isTool } from '../util/tool';
+import { titleCase } from '../util/text';
+import { isPlainObject } from '../util/object';
 
 /** Method and path template of a route; an empty template where there is none. */
 export function splitRoute(route: string): { method: ApiRequest['method']; template: string } {

@@ -1,6 +1,5 @@
 import type { IHookFunctions } from 'n8n-workflow';
 import { OutcomeUnknownError } from '../errors/userErrors';
-import { settle } from '../errors/hostErrors';
 import type {
 	RegisteredWebhook,
 	Registrant,
@@ -26,6 +25,7 @@ import {
 	storedSecret,
 	sealed,
 } from './webhookSecret';
+import { settle } from '../util/result';
 
 /**
  * Whether the webhook is registered as wanted. What differs is corrected; a webhook that cannot be

@@ -4,12 +4,13 @@ import type { ClientSettings } from '../http/client';
 import { ApiClient, DEFAULT_SETTINGS } from '../http/client';
 import type { Field, Paging, ApiRequest, Route } from '../declaration/operation';
 import { InputError } from '../errors/userErrors';
-import { settle, httpStatusOf } from '../errors/hostErrors';
+import { httpStatusOf } from '../errors/hostErrors';
 import { text } from '../declaration/fields';
 import { paginate } from '../http/pagination';
 import type { ProviderCore } from '../declaration/provider';
 import { credentialType } from '../declaration/provider';
 import { buildContext, buildRequest, pathParameters } from '../request/buildRequest';
+import { settle } from '../util/result';
 
 /** What a trigger wants the provider to do. */
 export interface DesiredWebhook {

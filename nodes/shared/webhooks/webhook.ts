@@ -11,9 +11,7 @@ import { ApiClient, DEFAULT_SETTINGS } from '../http/client';
 import type { Field, ApiRequest } from '../declaration/operation';
 import { claim } from './deduplication';
 import { isRefusedUrl } from '../declaration/environments';
-import { isPlainObject } from '../declaration/encode';
 import { InputError, withActivationErrors, withNodeErrors } from '../errors/userErrors';
-import { withTimeout, settle } from '../errors/hostErrors';
 import type { ProviderCore } from '../declaration/provider';
 import { credentialType } from '../declaration/provider';
 import type { Registration, DesiredWebhook } from './registrationApi';
@@ -21,6 +19,9 @@ import { isRegistered, register, unregister } from './registration';
 import type { Delivery } from './signature';
 import { jsonIn } from './signature';
 import { webhookKey, knownSecrets, restoreWebhook } from './webhookSecret';
+import { settle } from '../util/result';
+import { withTimeout } from '../http/timeout';
+import { isPlainObject } from '../util/object';
 
 /** What an event's output can be made with, beside its body. */
 export interface OutputContext {

@@ -2,8 +2,8 @@ import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflo
 import { LruMap } from '../util/lruMap';
 import { InputError } from '../errors/userErrors';
 import { nodeMark } from '../util/nodeMark';
-import { nodeKey } from '../polling/checkpointStore';
 import { seal, unseal } from './seal';
+import { nodeKey } from '../util/nodeKey';
 
 type Functions = IHookFunctions | IWebhookFunctions;
 

