@@ -1,10 +1,14 @@
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
-import { environmentFields, environmentExpression, hidden } from '../nodes/shared/declaration/environments';
+import {
+	environmentFields,
+	environmentExpression,
+	hidden,
+} from '../nodes/shared/declaration/environments';
 
 /** The docs name no other host, for production either. */
 const HOSTS = { production: 'https://dev.flextell.ai' };
 
-/** Source: docs.flextell.ai, Quickstart and OAuth Flow (sheet, sections 1 and 2). */
+/** OAuth2 authorization code grant (docs/providers/flextell.md, "OAuth"). */
 export class FlextellOAuth2Api implements ICredentialType {
 	name = 'flextellOAuth2Api';
 

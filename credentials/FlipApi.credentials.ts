@@ -6,9 +6,13 @@ import type {
 } from 'n8n-workflow';
 import { HOSTS, UNKNOWN_TOKEN } from '../nodes/Flip/hosts';
 import { SIGNING_KEY } from '../nodes/Flip/signingKey';
-import { environmentFields, environmentExpression, hidden } from '../nodes/shared/declaration/environments';
+import {
+	environmentFields,
+	environmentExpression,
+	hidden,
+} from '../nodes/shared/declaration/environments';
 
-/** Source: docs.flip.energy/oem/authentication (sheet, sections 1, 2 and 6). */
+/** Client token or OEM API key, sent as bearer (docs/providers/flip.md, "Tokens"). */
 export class FlipApi implements ICredentialType {
 	name = 'flipApi';
 

@@ -1,9 +1,16 @@
 import type { ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
 import { HOSTS, OAUTH_HOSTS } from '../nodes/Flip/hosts';
 import { SIGNING_KEY } from '../nodes/Flip/signingKey';
-import { environmentFields, environmentExpression, hidden } from '../nodes/shared/declaration/environments';
+import {
+	environmentFields,
+	environmentExpression,
+	hidden,
+} from '../nodes/shared/declaration/environments';
 
-/** Source: new-docs.flip.energy/authentication (sheet, section 2.2; of lower confidence). */
+/**
+ * OAuth2 client credentials grant, from draft docs
+ * (docs/providers/flip.md, "OAuth client credentials").
+ */
 export class FlipOAuth2Api implements ICredentialType {
 	name = 'flipOAuth2Api';
 

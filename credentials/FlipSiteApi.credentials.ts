@@ -14,7 +14,7 @@ import {
 	environmentUrl,
 } from '../nodes/shared/declaration/environments';
 import { httpStatusOf } from '../nodes/shared/errors/hostErrors';
-import { settle } from "../nodes/shared/util/result";
+import { settle } from '../nodes/shared/util/result';
 
 /**
  * One site's token, for calls to `/v1/site/…` from n8n's HTTP Request node. n8n renews it: it
@@ -22,7 +22,7 @@ import { settle } from "../nodes/shared/util/result";
  * n8n 2.8 stores every other property along with it, resolved, so that a hidden URL would outlive
  * a change of the environment: this type has none.
  *
- * Source: docs.flip.energy, Get Site Token (sheet, section 2.1).
+ * Source: docs/providers/flip.md, "Site tokens".
  */
 export class FlipSiteApi implements ICredentialType {
 	name = 'flipSiteApi';

@@ -1,13 +1,17 @@
 import type { ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
 import { version } from '../package.json';
-import { environmentFields, environmentExpression, hidden } from '../nodes/shared/declaration/environments';
+import {
+	environmentFields,
+	environmentExpression,
+	hidden,
+} from '../nodes/shared/declaration/environments';
 
 const HOSTS = { production: 'https://api.flipdish.co' };
 
 /** Flipdish asks for a descriptive agent with every call and may refuse those without. */
 const USER_AGENT = `n8n-nodes-fl-suite/${version}`;
 
-/** Source: Flipdish's Getting Started and User Agents pages (sheet, section 2). */
+/** OAuth2 client credentials grant (docs/providers/flipdish.md, "Tokens"). */
 export class FlipdishOAuth2Api implements ICredentialType {
 	name = 'flipdishOAuth2Api';
 

@@ -1,5 +1,9 @@
 import type { ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
-import { environmentFields, environmentExpression, hidden } from '../nodes/shared/declaration/environments';
+import {
+	environmentFields,
+	environmentExpression,
+	hidden,
+} from '../nodes/shared/declaration/environments';
 
 const HOSTS = {
 	sandbox: 'https://sandbox.api.flute.com',
@@ -11,7 +15,7 @@ const OAUTH_HOSTS = {
 	production: 'https://oauth.api.flute.com',
 };
 
-/** Source: Authentication page of developer.flute.com (sheet, sections 1 and 2). */
+/** OAuth2 client credentials grant (docs/providers/flute.md, "Tokens"). */
 export class FluteOAuth2Api implements ICredentialType {
 	name = 'fluteOAuth2Api';
 

@@ -5,7 +5,7 @@ import { snakeCase } from '../shared/util/text';
 
 /**
  * Laravel's pages, as every endpoint page has them; the guides describe a cursor instead, which is
- * followed where the reply has one (sheet, section 5).
+ * followed only where the reply has one (docs/providers/flextell.md, "Paging").
  */
 export const laravelPages: Paging = {
 	kind: 'page',
@@ -18,7 +18,7 @@ export const laravelPages: Paging = {
 	cursor: { query: 'cursor', next: 'meta.cursor', more: 'meta.has_more' },
 };
 
-/** Users take pages, but their reply does not tell how many there are (sheet, section 4). */
+/** Page numbers without a total: the list of users (docs/providers/flextell.md, "Paging"). */
 export const untoldPages: Paging = {
 	kind: 'page',
 	items: 'data',

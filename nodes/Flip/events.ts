@@ -1,6 +1,6 @@
 import type { Choice } from '../shared/declaration/operation';
 
-/** What webhooks can tell of (sheet, section 6). */
+/** Event types of the webhooks (docs/providers/flip.md, "Webhooks"). */
 export const EVENT_TYPES: readonly Choice[] = [
 	['command.canceled', 'Command: Canceled'],
 	['command.created', 'Command: Created'],

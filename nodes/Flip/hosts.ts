@@ -1,4 +1,4 @@
-/** API hosts by environment. Source: new-docs.flip.energy/authentication (sheet, section 1). */
+/** API hosts by environment (docs/providers/flip.md, "Hosts and environments"). */
 export const HOSTS = {
 	sandbox: 'https://api-sandbox.flip.energy',
 	production: 'https://api.flip.energy',

@@ -6,7 +6,7 @@ import { splitRoute } from '../shared/request/buildRequest';
 import { parseTime } from '../shared/util/time';
 import { snakeCase } from '../shared/util/text';
 
-/** Lists are bare; only sites and programs page (sheet, section 4.1; the largest size is not stated). */
+/** Offset paging of a bare array; only sites and programs have it (docs/providers/flip.md, "Lists"). */
 export const skipAndLimit: Paging = {
 	kind: 'offset',
 	items: '',
@@ -20,7 +20,10 @@ export const allAtOnce: Paging = { kind: 'none', items: [''] };
 
 const SITE_SCOPED = /^\/v1\/site\/([^/]+)(?:\/|$)/;
 
-/** Create Device is the one site-scoped call that wants the client token (sheet, section 2.3). */
+/**
+ * The one site-scoped call with the client token
+ * (docs/providers/flip.md, "Which token for which call").
+ */
 const CREATE_DEVICE = /^\/v1\/site\/[^/]+\/devices$/;
 
 /** OEM API keys look like `fl_<public>_<secret>`; anything else in `token` is a client token. */
@@ -34,7 +37,7 @@ function siteOf({ method, path }: Pick<ApiRequest, 'method' | 'path'>): string |
 
 /**
  * Site-scoped calls take a token of that site, which a client token is exchanged for. An API key
- * or an OAuth token is sent as it is; the draft OEM docs use them so (sheet, section 2.3).
+ * or an OAuth token is sent as it is (docs/providers/flip.md, "Which token for which call").
  */
 function siteToken(
 	request: ApiRequest,

@@ -26,7 +26,10 @@ const howTo: Field = {
 	},
 };
 
-/** Flip counts a command that is not acknowledged within 15 minutes as failed (sheet, 5.6). */
+/**
+ * Whether a delivery is a command to acknowledge within 15 minutes
+ * (docs/providers/flip.md, "Commands").
+ */
 const isUnacknowledged = ({ event_type: type, event_object: object }: IDataObject): boolean =>
 	String(type).startsWith('command.') &&
 	isPlainObject(object) &&
@@ -35,8 +38,8 @@ const isUnacknowledged = ({ event_type: type, event_object: object }: IDataObjec
 const SIGNATURE = { prefix: 'webhook', several: true };
 
 /**
- * The reading of one crawl of Flip's docs: the body's own time is signed, in place of the header's
- * (sheet, section 6). So it is that one, in the text that it has there, which must be recent.
+ * The signed time of the body: one crawl of Flip's docs signs it in place of the header's
+ * (docs/providers/flip.md, "Webhooks"). Returns that time as it is written, for the time window.
  */
 function timeOfBody({ rawBody }: Delivery): SignedTime | undefined {
 	const { timestamp: text } = (jsonIn(rawBody) ?? {}) as IDataObject;

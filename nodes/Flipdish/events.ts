@@ -2,7 +2,10 @@ import type { Choice } from '../shared/declaration/operation';
 
 const CLOSED_BETA = 'Closed beta: Flipdish gives access on request by email';
 
-/** What subscriptions of an organization can tell of (sheet, 6.7). An app's are asked for. */
+/**
+ * Event types of an organization's webhooks
+ * (docs/providers/flipdish.md, "Organization webhooks"); an app's are read from the API.
+ */
 export const EVENT_TYPES: readonly Choice[] = [
 	['menu.item.snoozed.v1', 'Menu Item: Snoozed'],
 	['menu.item.unsnoozed.v1', 'Menu Item: Unsnoozed'],

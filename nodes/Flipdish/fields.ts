@@ -3,7 +3,7 @@ import type { Choice, Picker } from '../shared/declaration/operation';
 import { locator, locators, oneOf, text } from '../shared/declaration/fields';
 import { classicList, classicPages } from './profile';
 
-/** Ids of stores, menus, orders, customers and the like (sheet, section 3). */
+/** IDs of stores, menus, orders and customers are whole numbers (docs/providers/flipdish.md, "Ids"). */
 export const INTEGER = [/^\d+$/, 'a whole number such as 12345'] as const;
 
 /** A numeric id in the path or query, of something that no list offers. */
@@ -114,14 +114,17 @@ export const oauthAppId = locator('oauthAppId', 'OAuth App', {
 	},
 });
 
-/** Customers cannot be listed, only looked up by phone number (sheet, 7.6). */
+/**
+ * No list to choose from: customers are found by phone number only
+ * (docs/providers/flipdish.md, "Customers, vouchers and campaigns").
+ */
 export const customerId = intId(
 	'customerId',
 	'Customer ID',
 	'ID of the customer; Get Many of the customers finds it by the phone number',
 );
 
-/** Aliases of the sheet's section 7, and enumerations of several parts. */
+/** Enumerations that several resources use (docs/providers/flipdish.md, "Enumerations"). */
 
 export const ORDER_STATES = [
 	'AcceptedAndRefunded',

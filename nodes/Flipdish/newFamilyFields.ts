@@ -22,7 +22,7 @@ export const propertyId = text('propertyId', 'Property ID', {
 	pattern: [/^p\d+$/, 'a property ID such as p123'],
 });
 
-/** No pattern: older ones are plain digits (sheet, section 3). */
+/** No pattern: older IDs are plain digits (docs/providers/flipdish.md, "Ids"). */
 export const salesChannelId = text('salesChannelId', 'Sales Channel ID', {
 	description: 'The way to order at a property, such as its website or a kiosk',
 	placeholder: 'sc123',

@@ -2,7 +2,10 @@ import type { Paging } from '../shared/declaration/operation';
 import type { Provider } from '../shared/declaration/provider';
 import { pascalCase } from '../shared/util/text';
 
-/** `Page<T>` of the classic family; no largest size is documented (sheet, section 3). */
+/**
+ * Page numbers of the classic API; the largest size is not documented
+ * (docs/providers/flipdish.md, "Paging").
+ */
 export const classicPages: Paging = {
 	kind: 'page',
 	items: 'Data',

@@ -30,7 +30,7 @@ const subscription = oneOf(
 	{ description: 'Whose events start the workflow', default: 'app' },
 );
 
-/** The classic family's subscriptions, of an OAuth app (sheet, 7.8). */
+/** Webhooks of an OAuth app, classic API (docs/providers/flipdish.md, "Classic webhooks"). */
 const ofAnApp: WebhookTrigger = {
 	provider: profile,
 	fields: [
@@ -104,7 +104,7 @@ const signed = oneOf(
 
 const SIGNATURE = 'x-flipdish-signature';
 
-/** The new family's subscriptions, of an organization (sheet, 6.5 and 6.7). */
+/** Webhooks of an organization, new API (docs/providers/flipdish.md, "Organization webhooks"). */
 const ofAnOrg: WebhookTrigger = {
 	provider: profile,
 	fields: [

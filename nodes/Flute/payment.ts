@@ -76,7 +76,7 @@ export const referenceId = text('referenceId', 'Reference ID', {
 	maxLength: 100,
 });
 
-/** A decline comes with HTTP 200; statuses of a refusal, old and new spelling (sheet, 7.2). */
+/** The reason of a decline, which Flute sends with HTTP 200 (docs/providers/flute.md, "Money"). */
 export function declined(transaction: IDataObject): string | undefined {
 	if (!['Declined', 'Failed'].includes(String(transaction.transactionStatus))) return undefined;
 	const { message, code } = (transaction.declineDetails ?? {}) as IDataObject;

@@ -160,14 +160,14 @@ describe.each(HOSTS)('%s', (hostName) => {
 		await host.newCredential('fluteOAuth2Api');
 		await openNewWorkflow('Amounts');
 		await editor.addNode({ name: 'Flute', action: 'Create transaction', after: 'Start' });
-		await editor.addOption('additionalFields', 'Duty Charges');
+		await editor.addOption('additionalFields', 'Shipping Charges');
 
 		const shown = await editor.fields();
 		await screenshot('Flute-create');
 
 		const valueOf = (name: string) => shown.find((field) => field.name === name)!.value;
 		expect(valueOf('baseAmount')).toBe('');
-		expect(valueOf('additionalFields.dutyCharges')).toBe('');
+		expect(valueOf('additionalFields.shippingCharges')).toBe('');
 	});
 
 	it.each(Object.entries(FORMS) as Array<[CredentialType, (typeof FORMS)[CredentialType]]>)(

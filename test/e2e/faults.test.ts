@@ -95,7 +95,7 @@ describe.each(HOSTS)('%s', (hostName) => {
 	it('waits for the outcome of a payment at a terminal', async () => {
 		const { terminals } = await simulator().state();
 		const like = (terminals as Array<Record<string, unknown>>).find(
-			(one) => one.terminalMode === 'SemiIntegrated' && one.terminalStatus === 'Active',
+			(one) => one.terminalMode === 'SemiIntegrated' && one.terminalStatus === 'Ready',
 		);
 		const terminalId = randomUUID();
 		await simulator().put('terminals', [{ ...like, terminalId }]);

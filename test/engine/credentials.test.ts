@@ -153,7 +153,7 @@ describe('the hosts of an environment', () => {
 	const bothCustom = { ...custom, oauthUrl: 'http://localhost:8080' };
 	const base = 'https://proxy.example.com/base';
 
-	/** From the sheets, section 1 (Flipdish: 2). Without an environment: what a new credential has. */
+	/** Hosts as in docs/providers; without an environment: the default of a new credential. */
 	const hosts: Array<[string, ICredentialDataDecryptedObject, Record<string, string>]> = [
 		[
 			'flipdishOAuth2Api',

@@ -59,7 +59,7 @@ const read409 = {
 	says: ['Read it first', 'Code: C0000.', 'Flute: 0af7651916cd43dd8448eb211c80319c.'],
 };
 
-/** Every shape in the sheets, one line each. */
+/** Every error shape in docs/providers (heading "Errors"), one line each. */
 const shapes: Array<[string, () => ProviderBench, Fault, Told]> = [
 	['Flute, as sent', () => flute, withJson(409, envelope), read409],
 	['Flute, as documented', () => flute, withJson(409, camelCase), read409],

@@ -16,8 +16,8 @@ import { makeViews } from './flextell/views';
 import type { Define } from './simulator';
 
 /**
- * Flextell: a Laravel app with League's OAuth server, all on one host. Facts are the sheet's; what
- * it marks as inferred, or does not know, is marked so here.
+ * Flextell: a Laravel app with League's OAuth server, all on one host. Facts are those of
+ * docs/providers/flextell.md; what is inferred or unknown there is marked [inferred] here.
  *
  * Where the docs cut a list of members off, `stand_in` (customers' filters: `min_stand_in`) stands in
  * for the rest, so that further members can be tried. Nothing else that is unknown is taken.

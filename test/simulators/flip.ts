@@ -16,8 +16,8 @@ import type { Define } from './simulator';
 
 /**
  * Flip's OEM API: its 27 current operations in two environments, and the OAuth host they share.
- * Facts are the sheet's; what it marks as inferred is marked so here. Both environments show the
- * same records, and differ in the tokens they take.
+ * Facts are those of docs/providers/flip.md; what is inferred there is marked [inferred] here. Both
+ * environments show the same records, and differ in the tokens they take.
  */
 export const flip: Define = async (simulator) => {
 	const { tokens, records, control } = simulator;

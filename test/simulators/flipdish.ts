@@ -15,8 +15,8 @@ import type { Define } from './simulator';
 
 /**
  * Flipdish: classic v1.0 (PascalCase), every operation of the OpenAPI files, and what is certain of
- * the new family (camelCase), on one host. Facts are the sheet's and the files'; what the sheet marks
- * as inferred is marked so here.
+ * the new family (camelCase), on one host. Facts are those of docs/providers/flipdish.md and the
+ * OpenAPI files; what is inferred is marked [inferred] here.
  */
 export const flipdish: Define = async (simulator) => {
 	const { tokens, records, control } = simulator;
@@ -106,7 +106,7 @@ export const flipdish: Define = async (simulator) => {
 	control.get('/error-ids', () => Object.keys(errorShapes));
 
 	serve(api, description, world);
-	// The sheet knows neither wrapper nor paging, only that "recent orgs" may be there. [inferred]
+	// Neither wrapper nor paging is documented, only that recent orgs may be there. [inferred]
 	const noMembers = { type: 'object', additionalProperties: false };
 	api.get('/orgManagement/orgs', { schema: { querystring: noMembers } }, () => ({
 		data: orgs.all,

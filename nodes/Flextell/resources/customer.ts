@@ -42,7 +42,10 @@ const simplify = [
 
 const name = { maxLength: 255 };
 
-/** Documented for email; that the others can be cleared too is inferred (sheet, section 8). */
+/**
+ * Null clears a member: documented for email, inferred for the rest
+ * (docs/providers/flextell.md, "Customers").
+ */
 const nullable = true;
 
 /** Members of a customer beside those that Flextell always has. */

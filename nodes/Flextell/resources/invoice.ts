@@ -30,7 +30,7 @@ export const invoice = resource('Invoice', {
 	},
 });
 
-/** They take a page size and no page (sheet, sections 4 and 7). */
+/** Invoice accounts take `per_page` but no `page` (docs/providers/flextell.md, "Paging"). */
 const accounts: Paging = { kind: 'none', items: ['data'], size: { query: 'per_page', max: 100 } };
 
 const invoiceAccountId = locator('invoiceAccountId', 'Invoice Account', {

@@ -36,7 +36,10 @@ const YES_OR_NO = [
 	{ name: 'No', value: 'false' },
 ];
 
-/** The program's own form (sheet, section 5.4); whether an answer is required, it does not say. */
+/**
+ * Columns of the program's form; it does not say which are required
+ * (docs/providers/flip.md, "Sites, devices and programs").
+ */
 const questions: Columns = async (source) => {
 	const programId = String(source.parameter('programId') ?? '');
 	if (programId === '') return [];
@@ -132,7 +135,8 @@ export const enrollment = resource('Enrollment', {
 		request: 'GET /v1/site/{siteId}/enrollments',
 		fields: [siteId],
 		reply: { paging: allAtOnce, simplify },
-		// An enrollment has no time of its last change (sheet, section 12): all of it is compared.
+		// Enrollments have no time of the last change, so the whole record is compared
+		// (docs/providers/flip.md, "Enrollments").
 		changeTracking: { id: 'id', state: [''], parent: sitesOf, lookBack: LATE, cost: PER_SITE },
 	},
 });

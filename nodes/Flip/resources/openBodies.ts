@@ -2,7 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 import { resource } from '../../shared/declaration/operation';
 import { json, text } from '../../shared/declaration/fields';
 
-/** Flip publishes no body for these two, so they take any JSON (sheet, section 4.7). */
+/**
+ * Any JSON object: Flip publishes neither body
+ * (docs/providers/flip.md, "Settings and supplements").
+ */
 const openBody = json('body', 'JSON Body', {
 	shape: 'object',
 	default: '{}',

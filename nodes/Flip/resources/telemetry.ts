@@ -4,7 +4,7 @@ import { resource } from '../../shared/declaration/operation';
 import { dateTime, flag, json, number, oneOf, text } from '../../shared/declaration/fields';
 import { snakeCase } from '../../shared/util/text';
 
-/** Most items Flip takes in a call (sheet, section 4.5). */
+/** At most 1,000 items a call (docs/providers/flip.md, "Telemetry"). */
 const BATCH = { size: 1000, member: 'telemetry' };
 
 const MODES = ['BACKUP', 'CHARGE', 'DISCHARGE', 'SAVINGS', 'SELF_CONSUMPTION', 'STANDBY'];
@@ -63,7 +63,7 @@ const readings: Field[] = [
 /** Each input item is one entry of the list. */
 const asEntry = (body: IDataObject) => ({ [BATCH.member]: [body] });
 
-/** Of a device that is offline Flip wants every reading, as null (sheet, section 4.5). */
+/** An offline device must send every reading as null (docs/providers/flip.md, "Telemetry"). */
 const nothingRead = Object.fromEntries(
 	readings.filter(({ nullable }) => nullable).map(({ name }) => [snakeCase(name), null]),
 );

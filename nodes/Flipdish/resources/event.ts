@@ -4,7 +4,7 @@ import { dateTime, list, text, UUID } from '../../shared/declaration/fields';
 import { appId, customerId, intId, menuId, someStores, storeGroupId, storeId } from '../fields';
 import { classicPages } from '../profile';
 
-/** Events come in one list for each kind of event (sheet, 7.8). */
+/** A page has one list for each kind of event (docs/providers/flipdish.md, "Events feed"). */
 const eventPages = { ...classicPages, items: 'Data.*' } as Paging;
 
 const simplify = [

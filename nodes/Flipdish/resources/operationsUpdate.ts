@@ -2,7 +2,10 @@ import { resource } from '../../shared/declaration/operation';
 import { json } from '../../shared/declaration/fields';
 import { orgId, propertyId, salesChannelId } from '../newFamilyFields';
 
-/** The sheet knows the paths but for their separators, and no members of the bodies. */
+/**
+ * Separators in the paths are inferred, bodies are not published
+ * (docs/providers/flipdish.md, "Organization API").
+ */
 const fields = [
 	orgId,
 	propertyId,

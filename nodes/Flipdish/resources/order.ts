@@ -153,13 +153,13 @@ export const order = resource('Order', {
 			id: 'OrderId',
 			createdAt: 'PlacedTime',
 			state: ['OrderState'],
-			// Compared with the time at which an order was placed (sheet, 7.3).
+			// Both compare with the time at which the order was placed (docs/providers/flipdish.md, "Orders").
 			period: ['from', 'to'],
 			// An order can come into a state long after it was placed.
 			lookBack: { new: 24 * 60, newOrChanged: 24 * 60 },
 			// Pre-orders are placed days ahead.
 			byState: { filters: ['state'], lookBack: 7 * 24 * 60 },
-			// Flipdish asks for 20 to 60 seconds between polls (sheet, section 5).
+			// Seconds: Flipdish asks for 20 to 60 between polls (docs/providers/flipdish.md, "Limits").
 			atLeastEvery: 20,
 			cost: 'A poll is one call for every page of orders within the time that it looks back',
 		},

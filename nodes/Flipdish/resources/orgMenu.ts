@@ -80,7 +80,10 @@ const snoozed = [
 	}),
 ] as const;
 
-/** The sheet gives the members of an item, not how several are wrapped. */
+/**
+ * Sent as a bare list: the wrapper is not documented
+ * (docs/providers/flipdish.md, "Organization menus").
+ */
 const wrapping = { in: 'body', wire: '', several: true, inferred: true } as const;
 
 export const orgMenu = resource('Menu (Beta)', {

@@ -2,7 +2,10 @@ import { resource } from '../../shared/declaration/operation';
 import { text } from '../../shared/declaration/fields';
 import { orgId } from '../newFamilyFields';
 
-/** The webhook service is the one part of the new family without a beta notice (sheet, section 1). */
+/**
+ * Not marked beta: the docs have no beta notice on webhooks
+ * (docs/providers/flipdish.md, "Two API families").
+ */
 export const orgWebhook = resource('Org Webhook Subscription', {
 	trigger: {
 		name: 'Trigger Test Events',

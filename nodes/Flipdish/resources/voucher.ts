@@ -26,7 +26,7 @@ import {
 } from '../fields';
 import { classicList, classicPages } from '../profile';
 
-/** Unlike all other lists of the classic family (sheet, 7.6). */
+/** Vouchers alone page with `pageIndex` and `pageSize` (docs/providers/flipdish.md, "Paging"). */
 const voucherPages = { ...classicPages, page: 'pageIndex', size: 'pageSize' } as Paging;
 
 const CHANNELS: readonly Choice[] = [
@@ -76,7 +76,10 @@ const endTime = text('endTime', 'End Time', {
 	description: 'Time of day until which the voucher is valid; on the next day if it is earlier',
 });
 
-/** Which details belong to which type is inferred (sheet, 7.6). */
+/**
+ * Shows a field for one voucher type; the pairing is inferred
+ * (docs/providers/flipdish.md, "Customers, vouchers and campaigns").
+ */
 const only = (type: string): Pick<Field, 'show'> & { inferred: true } => ({
 	show: { voucherType: [type] },
 	inferred: true,

@@ -12,7 +12,7 @@ const clientId = pick('clientId', 'API Key', {
 	label: ({ apiKeyName, clientId: own }) => String(apiKeyName ?? own),
 })('The API key, by its client ID');
 
-/** Only partners' tokens can do this (sheet, sections 1 and 13). */
+/** Only tokens of partner keys can manage API keys (docs/providers/flute.md, "API keys"). */
 export const apiKey = resource('API Key', {
 	create: {
 		name: 'Create',

@@ -92,7 +92,7 @@ export interface Field<Name extends string = string> {
 	readonly file?: boolean;
 	/** Whether the value only steers the form, and is not sent. */
 	readonly formOnly?: boolean;
-	/** Whether the sheet marks it as inferred; the form and the reference then say so. */
+	/** Whether `docs/providers` calls the field inferred; form and reference then say "not confirmed". */
 	readonly inferred?: boolean;
 	/** The fields of a group. */
 	readonly members?: readonly Field[];
@@ -398,7 +398,7 @@ export interface Operation {
 	readonly beta?: boolean;
 	/** Whether the provider's docs mark it as internal; the form and the reference then say so. */
 	readonly internal?: boolean;
-	/** Whether the sheet marks its route as inferred; the form and the reference then say so. */
+	/** Whether `docs/providers` calls the route inferred; form and reference then say "not confirmed". */
 	readonly inferred?: boolean;
 	readonly batch?: Batch;
 	/**

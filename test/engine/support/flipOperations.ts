@@ -4,8 +4,8 @@ import { COMMAND, DEVICE, ENROLLMENT, EVENT, PROGRAM, SETTINGS, SITE } from './f
 import { byId } from './providers';
 
 /**
- * Flip's 27 operations (sheet, section 3) over the records of `flipRecords`, in a workflow whose
- * time zone is America/New_York.
+ * Flip's 27 operations (docs/providers/flip.md, "Operations") over the records of
+ * `flipRecords`, in a workflow whose time zone is America/New_York.
  */
 
 const site = encodeURIComponent(SITE);

@@ -134,7 +134,7 @@ export function authenticate(request: FastifyRequest, tokens: TokenBook, refusal
 		: refusals.plain(401, 'invalid_token', 'The access token is invalid or expired.');
 }
 
-/** The sheet has no limit's number; a test that wants a 429 sets a fault. */
+/** Sets the documented rate headers; their numbers are ours. A test that wants a 429 sets a fault. */
 export function setRateHeaders(reply: FastifyReply): void {
 	const minute = Math.floor(Date.now() / 60_000);
 	void reply.headers({

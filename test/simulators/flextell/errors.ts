@@ -2,7 +2,10 @@ import type { FastifyError, FastifyRequest } from 'fastify';
 
 import { Refusal } from '../http';
 
-/** Both shapes of an API error are in the sheet; which one surfaces where is not known. */
+/**
+ * Both shapes of an API error
+ * (docs/providers/flextell.md, "Errors"); which one comes where is not known.
+ */
 export interface Shapes {
 	/** 422: `{message, errors}` or `{error, message}`. */
 	validation: 'laravel' | 'documented';

@@ -1,5 +1,5 @@
 /**
- * What the simulator holds. Members are named as the sheet names them; what a reply nests is held as
+ * Records of the simulator. Members have the names of the docs; what a reply nests is held as
  * an id, and put in by views.ts.
  */
 

@@ -71,7 +71,10 @@ const item = closed({
 	...standIn,
 });
 
-/** The sheet names customer, currency, appointment and user; the members are those of a sale. */
+/**
+ * The docs name customer, currency, appointment and user; their wire names are those of a sale
+ * that is read.
+ */
 const sale = closed(
 	{
 		customer_id: id,

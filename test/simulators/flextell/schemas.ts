@@ -37,7 +37,7 @@ export const isYes = (value: unknown): boolean => value === 'true' || value === 
 export const nothing = orNull(closed({}));
 
 /**
- * Ours, not Flextell's. Where the sheet's list of members is cut off or missing, the API takes more
+ * Ours, not Flextell's. Where the docs' list of members is cut off or missing, the API takes more
  * than we know; there this one stands in for the rest, so that a test can send something.
  */
 export const standIn = { stand_in: text() };

@@ -16,8 +16,9 @@ export interface Rules {
 }
 
 /**
- * Who may call (the sheet's sections 2.3 and 3). That `fl_` keys and OAuth tokens are fine on both
- * cloud and site routes is inferred, and so is that neither may mint a site token.
+ * Which token opens which route (docs/providers/flip.md, "Which token for which call"). That
+ * `fl_` keys and OAuth tokens open both cloud and site routes is inferred, and so is that neither
+ * may mint a site token.
  */
 const kinds = {
 	mint: ['client-token'],

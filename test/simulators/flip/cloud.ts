@@ -31,7 +31,7 @@ interface Commission {
 	enrollment?: EnrollmentInput;
 }
 
-/** The routes a client token opens: rows 2 to 12 of the sheet's section 3. */
+/** Routes of the client token (docs/providers/flip.md, "Operations"). */
 export function addCloudRoutes(
 	api: FastifyInstance,
 	{ store, tokens, rules }: { store: Store; tokens: TokenBook; rules: Rules },

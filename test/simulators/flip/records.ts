@@ -1,6 +1,6 @@
 import type { Collection } from '../records';
 
-/** What Flip holds, with the members of the sheet's section 5. Dates are ISO 8601. */
+/** Records that Flip holds (docs/providers/flip.md). Dates are ISO 8601. */
 export interface Store {
 	sites: Collection<Site>;
 	devices: Collection<Device>;

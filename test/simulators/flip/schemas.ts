@@ -1,8 +1,9 @@
 import { modes } from './records';
 
 /**
- * What requests may hold (the sheet's section 4). Members nobody documents are refused everywhere
- * but in free-form objects, so that a test notices them: stricter than Flip, which ignores them.
+ * Schemas of the requests (docs/providers/flip.md). Members that nobody documents are refused
+ * everywhere but in free-form objects, so that a test notices them: stricter than Flip, which
+ * ignores them.
  * Deprecated members are accepted and ignored, as the docs say.
  */
 const closed = { type: 'object', additionalProperties: false } as const;

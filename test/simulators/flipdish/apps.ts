@@ -1,6 +1,6 @@
 import type { Seed } from '../seed';
 
-/** Fields as Flipdish's own events carry them; the sheet has no REST answer. [inferred] */
+/** Fields as Flipdish's own events carry them; no REST reply is documented. [inferred] */
 export interface Org {
 	orgId: string;
 	name: string;

@@ -1,8 +1,8 @@
 import type { Schema } from './description';
 
 /**
- * Where Flipdish's sheet says other than the OpenAPI files do. The sections are the sheet's;
- * what comes from the official client is marked † there.
+ * Where facts differ from the OpenAPI files (docs/providers/flipdish.md, "Conventions"); bodies
+ * that the files lost are those of the official client.
  */
 
 /** A model that has some members of another one. */
@@ -25,12 +25,12 @@ const campaign =
 
 /** Models that no operation of the files names any more. */
 export const lostModels: Record<string, Schema | Part> = {
-	// 7.1
+	// Access
 	CreateTeammate: {
 		partOf: 'Teammate',
 		members: members('Email AppAccessLevel HasAccessToAllStores StoreIds PropertyIds'),
 	},
-	// 7.2
+	// Stores
 	StoreCreateBase: {
 		type: 'object',
 		properties: {
@@ -55,7 +55,7 @@ export const lostModels: Record<string, Schema | Part> = {
 			IsEnabled: flag,
 		},
 	},
-	// 7.6
+	// Customers and marketing
 	LoyaltyCampaignBase: {
 		partOf: 'LoyaltyCampaign',
 		members: [
@@ -74,7 +74,7 @@ export const lostModels: Record<string, Schema | Part> = {
 		members: members('ScheduledTime Title Message'),
 		required: ['Message'],
 	},
-	// 7.7
+	// Payouts and bank accounts
 	BankAccountCreate: {
 		partOf: 'BankAccountDetail',
 		members: members(
@@ -110,7 +110,7 @@ const each = (keys: string[], properties: Record<string, Schema>): Record<string
 
 /** Bodies the files have lost, by method and path below /api/v1.0. */
 export const bodies: Record<string, Schema> = {
-	// 7.1
+	// Access
 	'POST /apps/{appId}/appstorename': text,
 	'POST /apps/{appId}/SendPushNotification/{customerId}': text,
 	'POST /{appId}/oauthclients': model('OAuthApp'),
@@ -118,7 +118,7 @@ export const bodies: Record<string, Schema> = {
 	'POST /{appId}/oauthclients/{oauthAppId}/redirecturis': text,
 	'POST /{appId}/teammates': model('CreateTeammate'),
 	'POST /{appId}/teammates/grantaccess': model('CreateTeammate'),
-	// 7.2
+	// Stores
 	'POST /stores': model('StoreCreateBase'),
 	'POST /properties/{propertyId}/stores': model('StoreCreateBase'),
 	'POST /stores/{storeId}/addressform': model('StoreAddressForm'),
@@ -126,21 +126,21 @@ export const bodies: Record<string, Schema> = {
 	'POST /{appNameId}/storegroups': model('StoreGroupBase'),
 	'POST /stores/{storeId}/deliveryzones': model('DeliveryZoneBase'),
 	'POST /stores/{storeId}/deliveryzones/{deliveryZoneId}': model('DeliveryZoneBase'),
-	// 7.4
+	// Menus
 	'PUT /menus/{menuId}/menuitem/{menuItemId}/metadata/store/{storeId}': model('Metadata'),
 	'PUT /menus/{menuId}/optionsetitem/{optionSetItemId}/metadata/store/{storeId}': model('Metadata'),
-	// 7.6
+	// Customers and marketing
 	'POST /{appId}/campaigns/loyalty': model('LoyaltyCampaignBase'),
 	'POST /{appId}/campaigns/loyalty/{campaignId}': model('LoyaltyCampaignBase'),
 	'POST /{appId}/campaigns/retention': model('RetentionCampaignBase'),
 	'POST /{appId}/campaigns/retention/{campaignId}': model('RetentionCampaignBase'),
 	'POST /{appId}/pushnotifications': model('PushNotificationRequest'),
 	'POST /{appId}/pushnotifications/{scheduledPushNotificationId}': model('PushNotificationRequest'),
-	// 7.7
+	// Payouts and bank accounts
 	'POST /{appId}/bankaccounts': model('BankAccountCreate'),
 	'POST /{appId}/bankaccounts/{bankAccountId}': model('BankAccountCreate'),
 	'POST /{appId}/bankaccounts/{bankAccountId}/state/{state}': text,
-	// 7.8
+	// Webhooks
 	'POST /{appId}/webhooks/{oauthAppId}/subscriptions': model('WebhookSubscription'),
 	'PUT /{appId}/webhooks/{oauthAppId}/subscriptions/{webhookSubscriptionId}':
 		model('WebhookSubscription'),
@@ -209,12 +209,12 @@ export const queries: Record<string, Record<string, Schema>> = {
 	},
 };
 
-/** Any form field will do: the sheet names none. */
+/** Any form field is accepted: no source names one. */
 export const ANY_FIELD = '*';
 
 /**
- * Bodies that are a file by the sheet (3, 7.1, 10) but not by the OpenAPI files. What section 10
- * has as an uploaded file of .NET is taken for one form field of any name. [inferred]
+ * Uploads whose body the OpenAPI files miss (docs/providers/flipdish.md, "Conventions"). One form
+ * field of any name is accepted. [inferred]
  */
 export const uploads: Record<string, string> = {
 	'POST /apps/{appId}/logo': ANY_FIELD,
@@ -223,13 +223,16 @@ export const uploads: Record<string, string> = {
 	'POST /menus/{menuId}/zones/{menuZoneId}/image': ANY_FIELD,
 };
 
-/** 7.2: the official client sends small letters, the files have capitals. .NET takes both. */
+/**
+ * The official client sends small letters, the files have capitals; .NET takes both
+ * (docs/providers/flipdish.md, "Stores").
+ */
 const deliveryType = { type: 'string', enum: members('delivery pickup Delivery Pickup') };
 
 /** Types of path parameters, by name. */
 export const parameterTypes: Record<string, Schema> = { deliveryType };
 
-/** 7.7: replies that are a file, by method and path; `str` in the sheet. */
+/** Replies that are a file, by method and path (docs/providers/flipdish.md, "Payouts and exports"). */
 export const files: Record<string, { type: string; name: string }> = {
 	...Object.fromEntries(
 		['', '/orders', '/refunds', '/chargebacks', '/othercharges'].map((part) => [
@@ -238,6 +241,6 @@ export const files: Record<string, { type: string; name: string }> = {
 		]),
 	),
 	'GET /{appId}/payouts/export': { type: 'text/csv; charset=utf-8', name: 'payouts.csv' },
-	// 10 has nothing but the purpose; the OpenAPI files, an empty 200. [inferred]
+	// Only the purpose is known; the OpenAPI files have an empty 200. [inferred]
 	'GET /{appId}/invoices/InvoicePdf': { type: 'application/pdf', name: 'invoice.pdf' },
 };

@@ -37,7 +37,7 @@ export const BASE = '/api/v1.0';
 
 type Line = Operation | { schema: string; is: Schema };
 
-/** The files' description with the sheet's corrections. */
+/** The OpenAPI files with the corrections of `corrections.ts`. */
 export function readDescription(): { operations: Operation[]; models: Models } {
 	const lines = readFileSync(join(__dirname, 'description.ndjson'), 'utf8')
 		.trimEnd()

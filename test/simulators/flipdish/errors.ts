@@ -42,7 +42,7 @@ export function invalid(error: FastifyError, request: FastifyRequest): Refusal {
 export const classic = (status: number, Message: string): Refusal =>
 	new Refusal(status, { Message });
 
-/** Every error shape of the sheet's section 4, reachable as the app of that id. */
+/** Every error shape (docs/providers/flipdish.md, "Errors"), answered for the app of that ID. */
 export const errorShapes: Record<string, { status: number; body: unknown }> = {
 	'error-classic': {
 		status: 400,

@@ -5,7 +5,7 @@ import { Seed } from '../seed';
 import { without } from './world';
 import type { Behaviour, Call, Entry, Kind, World } from './world';
 
-/** Section 7.8: the events of the classic family, what makes them, and what is in them. */
+/** Events of the classic API: causes and contents (docs/providers/flipdish.md, "Classic webhooks"). */
 
 /** The first twelve are from official pages, the others from the official client. */
 export const eventNames = [
@@ -99,7 +99,7 @@ export function subjectOf(name: string): [Kind, (record: Entry) => object] {
 	return subject;
 }
 
-/** Which operation makes which event; the sheet has the names, their causes are plain. [inferred] */
+/** Which operation makes which event; only the names are documented. [inferred] */
 const causes: Record<string, string> = {
 	'POST /orders/{id}/accept': 'order.accepted',
 	'POST /orders/{id}/reject': 'order.rejected',

@@ -73,7 +73,7 @@ function checkNothing(body: unknown): void {
 	throw classic(400, 'This takes no body.');
 }
 
-/** `page` < 1 or `limit` < 1 is 400 (sheet, section 8). */
+/** `page` < 1 or `limit` < 1 is 400 (docs/providers/flipdish.md, "Paging"). [inferred] */
 function withPaging(query: Record<string, Schema>): Record<string, Schema> {
 	return Object.fromEntries(
 		Object.entries(query).map(([name, schema]) => [
@@ -123,7 +123,7 @@ export function strict(schema: Schema, models: Models): Schema {
 	return { ...convert(schema), definitions };
 }
 
-/** A dictionary of .NET's `Object` (7.2) takes any values; the files make objects of them. */
+/** A dictionary of .NET's `Object` takes any values; the OpenAPI files say objects. */
 const isAnything = ({ type, ...rest }: Schema): boolean =>
 	type === 'object' && Object.keys(rest).length === 0;
 

@@ -17,8 +17,8 @@ const createBody = closed({ merchantId: uuid, apiKeyName: text(undefined, 1) }, 
 ]);
 
 /**
- * Operations 7 to 9 of the sheet, for tokens of a partner, who has two more merchants. A key that
- * is made here fetches no token.
+ * Serves `/v2/api-keys…` (docs/providers/flute.md, "API keys") for tokens of a partner, who has
+ * two more merchants. A key that is made here fetches no token.
  */
 export function addApiKeys(api: FastifyInstance, merchant: Merchant): void {
 	const { seed } = merchant;

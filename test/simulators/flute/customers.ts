@@ -85,7 +85,7 @@ interface ById {
 	Params: { customerId: string };
 }
 
-/** Operations 2 to 6 of the sheet. */
+/** Serves `/v2/customers…` (docs/providers/flute.md, "Customers and payment methods"). */
 export function addCustomers(api: FastifyInstance, merchant: Merchant): void {
 	const { customers, paymentMethods } = merchant;
 	const find = ({ customerId }: ById['Params']): Customer =>

@@ -39,7 +39,7 @@ interface ById {
 	Params: { deliveryLogId: string };
 }
 
-/** Operations 58 to 61 of the sheet. */
+/** Serves `/v2/webhooks/delivery-logs…` (docs/providers/flute.md, "Webhook endpoints"). */
 export function addDeliveryLogs(api: FastifyInstance, deliveries: WebhookDeliveries): void {
 	const { logs, endpoints } = deliveries;
 	const find = ({ deliveryLogId }: ById['Params']): DeliveryLog =>

@@ -7,7 +7,7 @@ import type { Collection } from '../records';
 
 type Messages = Record<string, string[]>;
 
-/** Codes and exception types are the sheet's; the sentences are ours. [inferred] */
+/** Codes as in docs/providers/flute.md, "Errors"; the sentences are ours. [inferred] */
 const envelopes = {
 	400: {
 		ErrorCode: 'V0000',

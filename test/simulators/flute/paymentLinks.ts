@@ -101,7 +101,10 @@ interface ById {
 	Params: { paymentLinkId: string };
 }
 
-/** Operations 10 to 15 of the sheet. Nobody pays these links: put in records that were paid. */
+/**
+ * Serves `/v2/payment-links…`
+ * (docs/providers/flute.md, "Payment links"). Nobody pays: tests put in paid records.
+ */
 export function addPaymentLinks(api: FastifyInstance, merchant: Merchant): void {
 	const links = merchant.collection<PaymentLink>('paymentLinks', 'paymentLinkId');
 	merchant.seed.times(160, (index) => links.put(makeLink(merchant, index)));

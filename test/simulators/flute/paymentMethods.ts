@@ -54,7 +54,7 @@ interface ById {
 	Params: { paymentMethodId: string };
 }
 
-/** Operations 16 to 22 of the sheet. */
+/** Serves `/v2/payment-methods…` (docs/providers/flute.md, "Customers and payment methods"). */
 export function addPaymentMethods(api: FastifyInstance, merchant: Merchant): void {
 	const { paymentMethods } = merchant;
 	const find = ({ paymentMethodId }: ById['Params']): PaymentMethod =>

@@ -94,7 +94,10 @@ interface ById {
 	Params: { paymentSessionId: string };
 }
 
-/** Operations 23 to 25 of the sheet. Nobody pays in here: put in records that were paid. */
+/**
+ * Serves `/v2/payment-sessions…`
+ * (docs/providers/flute.md, "Payment sessions"). Nobody pays: tests put in paid records.
+ */
 export function addPaymentSessions(api: FastifyInstance, merchant: Merchant): void {
 	const sessions = merchant.collection<PaymentSession>('paymentSessions', 'id');
 	merchant.seed.times(60, (index) => sessions.put(makeSession(merchant, index)));
@@ -198,7 +201,7 @@ function makeSession(merchant: Merchant, index: number): PaymentSession {
 	};
 }
 
-/** An object of version 1, of which the sheet names members and not types. [inferred] */
+/** An object of version 1: its members are documented, their types are not. [inferred] */
 function detailsOf({ amountBreakdown, processorDetails, ...paid }: Transaction): object {
 	const { baseAmount, discountAmount, discountRate } = amountBreakdown;
 	const { surchargeAmount, surchargeRate, tipAmount, tipRate } = amountBreakdown;

@@ -30,7 +30,7 @@ import type {
 	Transaction,
 } from './model';
 
-/** How long a repeat counts as one. Flute does not say; the sheet suggests 60 s. [inferred] */
+/** How long a repeated payment counts as a duplicate, in ms; not published. [inferred] */
 const duplicateWindowMs = 60_000;
 
 /** Makes sales, authorizations, ACH debits and credits. */

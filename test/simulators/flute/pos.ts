@@ -94,7 +94,7 @@ type ReversalBody = Omit<CreateBody, 'baseAmount' | 'currencyCode' | 'captureMet
 	currencyCode?: string | null;
 };
 
-/** Operations 27 to 31 of the sheet, and the reversal. */
+/** Payments at terminals and their reversal (docs/providers/flute.md). */
 export function addPos(api: FastifyInstance, merchant: Merchant): void {
 	const { terminals } = merchant;
 	const pos = new PosTransactions(merchant);

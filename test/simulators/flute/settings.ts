@@ -36,7 +36,7 @@ const autofillBody = closed({
 	}),
 });
 
-/** Operations 26 and 32 to 35 of the sheet. */
+/** Serves `/v2/ping` and `/v2/settings/…` (docs/providers/flute.md, "Settlements and settings"). */
 export function addSettings(api: FastifyInstance, merchant: Merchant): void {
 	const settings = merchant.collection<Autofill & { name: string }>('settings', 'name');
 	const autofill = settings.put({ name: 'transactionAutofill', ...standardAutofill });

@@ -48,7 +48,7 @@ const query = open({
 	batchStatus: oneOf(batchStatuses),
 });
 
-/** Operations 36 and 37 of the sheet. */
+/** Serves `/v2/settlements/…` (docs/providers/flute.md, "Settlements and settings"). */
 export function addSettlements(api: FastifyInstance, merchant: Merchant): void {
 	const batches = merchant.collection<Batch>('settlementBatches', (one) => String(one.batchId));
 	for (const batch of makeBatches(merchant)) batches.put(batch);

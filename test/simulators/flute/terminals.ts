@@ -56,7 +56,7 @@ const query = open({
 	search: text(),
 });
 
-/** Operations 38 and 39 of the sheet. */
+/** Serves `/v2/terminals…` (docs/providers/flute.md, "Terminals and POS"). */
 export function addTerminals(api: FastifyInstance, { terminals }: Merchant): void {
 	const list = (query: ListQuery): Terminal[] =>
 		select(terminals.all, query, {

@@ -38,7 +38,10 @@ interface CalculateAmountBody extends ExtraAmounts {
 	pricingType?: Transaction['pricingType'];
 }
 
-/** Operations 40 to 50 of the sheet. Every write answers 200 with the GET-by-id shape. */
+/**
+ * Serves `/v2/transactions…`; every write answers 200 with the shape of GET by ID
+ * (docs/providers/flute.md, "Transactions").
+ */
 export function addTransactions(api: FastifyInstance, merchant: Merchant): void {
 	const { transactions } = merchant;
 	const payments = new Payments(merchant);

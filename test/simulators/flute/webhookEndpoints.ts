@@ -52,7 +52,10 @@ interface ById {
 	Params: { endpointId: string };
 }
 
-/** Operations 51 to 57 of the sheet. */
+/**
+ * Serves `/v2/webhooks/endpoints…` and `event-types`
+ * (docs/providers/flute.md, "Webhook endpoints").
+ */
 export function addWebhookEndpoints(
 	api: FastifyInstance,
 	{ seed }: Merchant,

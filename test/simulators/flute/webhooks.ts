@@ -13,7 +13,7 @@ import type { Merchant } from './model';
 import { WebhookDeliveries } from './webhookDeliveries';
 import { addWebhookEndpoints } from './webhookEndpoints';
 
-/** Operations 51 to 61 of the sheet. */
+/** Serves `/v2/webhooks/…` (docs/providers/flute.md, "Webhook endpoints"). */
 export function addWebhooks(
 	api: FastifyInstance,
 	merchant: Merchant,

@@ -2,7 +2,7 @@ import { change, create, found, list, one, remove } from '../crud';
 import { classic } from '../errors';
 import type { Behaviour, Behaviours, Call } from '../world';
 
-/** Section 7.1: apps, OAuth clients, teammates. */
+/** Apps, OAuth clients and teammates (docs/providers/flipdish.md, "Access"). */
 
 const bodyOf = ({ body }: Call) => body as Record<string, unknown>;
 

@@ -2,7 +2,10 @@ import { change, copy, create, list, one, set } from '../crud';
 import { classic } from '../errors';
 import type { Behaviours, Kind } from '../world';
 
-/** Section 7.5: the catalog of an app. Things are archived, not deleted. */
+/**
+ * The catalog of an app; entries are archived, not deleted
+ * (docs/providers/flipdish.md, "Menus and catalog").
+ */
 function library(kind: Kind, path: string, types: string, member: string): Behaviours {
 	return {
 		[`GET ${path}`]: list(kind, {

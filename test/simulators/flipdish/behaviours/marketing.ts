@@ -2,7 +2,10 @@ import { change, create, list, one, remove } from '../crud';
 import { classic } from '../errors';
 import type { Behaviour, Behaviours, Entry, Kind } from '../world';
 
-/** Section 7.6: customers, vouchers, campaigns, push notifications. */
+/**
+ * Customers, vouchers, campaigns and push notifications
+ * (docs/providers/flipdish.md, "Customers, vouchers and campaigns").
+ */
 
 const digits = (value: unknown): string => String(value).replace(/\D/g, '');
 

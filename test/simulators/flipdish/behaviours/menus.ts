@@ -3,7 +3,10 @@ import { classic } from '../errors';
 import { without } from '../world';
 import type { Behaviour, Behaviours, Call, Entry, Kind, World } from '../world';
 
-/** Section 7.4: menus, from the whole tree down to the options of an item. */
+/**
+ * Menus, from the whole tree to the options of an item
+ * (docs/providers/flipdish.md, "Menus and catalog").
+ */
 
 const OPTION_SETS =
 	'/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/optionsets';

@@ -2,7 +2,7 @@ import { change, create, isAsked, list, one, remove } from '../crud';
 import { classic } from '../errors';
 import type { Behaviour, Behaviours, Call, Entry } from '../world';
 
-/** Section 7.7: payouts and bank accounts. */
+/** Payouts and bank accounts (docs/providers/flipdish.md, "Payouts and exports"). */
 
 const PAYOUT = '/{appId}/bankaccounts/{bankAccountId}/payouts/{payoutId}';
 

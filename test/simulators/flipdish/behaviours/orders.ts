@@ -2,7 +2,7 @@ import { change, create, isAsked, list, one, remove } from '../crud';
 import { classic } from '../errors';
 import type { Behaviour, Behaviours, Call, Entry } from '../world';
 
-/** Section 7.3: orders and how they are worked off. */
+/** Orders and their states (docs/providers/flipdish.md, "Orders"). */
 
 const idOf = ({ params }: Call): unknown => params.orderId ?? params.id;
 const orderOf = (call: Call): Entry => call.world.find('orders', idOf(call));

@@ -3,7 +3,7 @@ import { classic } from '../errors';
 import { without } from '../world';
 import type { Behaviour, Behaviours, Call, Entry, World } from '../world';
 
-/** Section 7.2: stores and what belongs to them, store groups, sales channels. */
+/** Stores, store groups and sales channels (docs/providers/flipdish.md, "Stores"). */
 
 const storeOf = ({ world, params }: Call): Entry => world.find('stores', params.storeId);
 

@@ -4,7 +4,7 @@ import { eventNames } from '../events';
 import { without } from '../world';
 import type { Behaviour, Behaviours, Call, Entry } from '../world';
 
-/** Section 7.8: webhook subscriptions and the feed of events. */
+/** Webhook subscriptions and the events feed (docs/providers/flipdish.md, "Classic webhooks"). */
 
 const SUBSCRIPTIONS = '/{appId}/webhooks/{oauthAppId}/subscriptions';
 const SUBSCRIPTION = `${SUBSCRIPTIONS}/{webhookSubscriptionId}`;

@@ -11,8 +11,8 @@ import { idsOf, serveWebhooks } from './webhooks';
 
 /**
  * The new family, as far as its paths are printed ("exact") or rebuilt from a page's name ("slug")
- * in the sheet's section 6. No reply is documented: what is answered is inferred. Of the paths that
- * are guesses only those of webhook subscriptions are served.
+ * (docs/providers/flipdish.md, "Organization API"). No reply is documented: what is answered is
+ * inferred. Of the paths that are guesses only those of webhook subscriptions are served.
  */
 
 interface Menu {
@@ -75,7 +75,7 @@ export function serveNewFamily(
 		}
 		return orgId;
 	};
-	// 6.5; what the calls below make of it is plain, though nowhere written. [inferred]
+	// What these calls do is not documented (docs/providers/flipdish.md, "Organization menus"). [inferred]
 	const tell = serveWebhooks(api, control, {
 		...{ records, deliveries },
 		orgOf: (request) => orgOf(request as FastifyRequest<Route>),

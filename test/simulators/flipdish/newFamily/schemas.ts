@@ -1,6 +1,9 @@
 import type { Schema } from '../description';
 
-/** Bodies of the new family (sheet, 6.3 and 6.4). Unknown keys are refused. */
+/**
+ * Bodies of the new family; unknown keys are refused
+ * (docs/providers/flipdish.md, "Organization menus" and "Sales").
+ */
 
 type Members = Record<string, Schema>;
 

@@ -9,7 +9,7 @@ import { refusal } from '../errors';
 import { without } from '../world';
 import { closed, text } from './schemas';
 
-/** Sections 6.5 and 6.7: subscriptions of an org and what is sent to them. */
+/** Webhooks of an organization (docs/providers/flipdish.md, "Organization webhooks"). */
 
 interface Subscription {
 	orgId: string;
