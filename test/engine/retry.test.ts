@@ -235,6 +235,7 @@ describe('an option with a value that its field would not take', () => {
 		['Items at Once', { concurrency: '={{ "many" }}' }],
 		['Timeout', { timeout: '={{ -1 }}' }],
 		['Timeout', { timeout: '={{ 3000000 }}' }],
+		['Timeout', { timeout: '={{ [] }}' }],
 		['Max Tries', { maxTries: '={{ NaN }}' }],
 		['Max Tries', { maxTries: '={{ 1.5 }}' }],
 	];

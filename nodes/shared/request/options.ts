@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Field } from '../declaration/operation';
 import { encodeValue, isEmpty } from '../declaration/encode';
+import { InputError } from '../errors/userErrors';
 
 /**
  * A node's options, checked like its fields: an expression can give anything. One that is empty
@@ -14,7 +15,15 @@ export function checkedOptions(fields: readonly Field[], options: IDataObject): 
 	const context = { timezone: 'UTC', wireName: String };
 	for (const field of fields) {
 		if (!(field.name in options)) continue;
-		if (isEmpty(options[field.name])) delete checked[field.name];
+		const value = options[field.name];
+		const { displayName, type } = field.property;
+		if (Array.isArray(value) && type !== 'multiOptions') {
+			throw new InputError(
+				`'${displayName}' must be one value, not a list`,
+				`Correct the value of '${displayName}' under Options.`,
+			);
+		}
+		if (isEmpty(value)) delete checked[field.name];
 		else checked[field.name] = encodeValue(field, options, context) as IDataObject[string];
 	}
 	return checked;
