@@ -134,6 +134,8 @@ describe('transaction: create', () => {
 		);
 		const additionalFields = {
 			...one,
+			// Sent as a header: see flute-keys.test.ts.
+			idempotencyKey: `everything-${way}`,
 			...Object.fromEntries(values),
 			// Level 2 and 3 data are for cards only.
 			...(isCard && { ...enhanced, products: { values: [product, { productName: 'Mug' }] } }),

@@ -29,7 +29,7 @@ export const conversationMessage = resource('Conversation Message', {
 		changeTracking: {
 			id: 'id',
 			createdAt: 'created_at',
-			of: {
+			parent: {
 				parameter: 'conversationId',
 				field: conversationIds,
 				latestAt: 'last_message_at',

@@ -40,7 +40,7 @@ export const customerNote = resource('Customer Note', {
 		changeTracking: {
 			...dated,
 			latestFirst,
-			of: {
+			parent: {
 				parameter: 'customerId',
 				field: customerIds,
 			},
