@@ -21,14 +21,14 @@ describe('a token that just came', () => {
 		const access_token = jwt({ iat: (NOW - 2 * HOUR) / 1000, exp: (NOW - HOUR) / 1000 });
 		const token = issuedToken({ access_token, expires_in: 3600, n8n_expires_at: stale });
 
-		expect(token).toMatchObject({ endsAt: NOW + HOUR, renewAt: NOW + 0.8 * HOUR });
+		expect(token).toMatchObject({ expiresAt: NOW + HOUR, refreshAt: NOW + 0.8 * HOUR });
 	});
 
 	it('ends a whole life from now, where it would be over by our clock', () => {
 		const iat = (NOW - 0.9 * HOUR) / 1000;
 
 		expect(issuedToken({ access_token: jwt({ iat, exp: iat + 3600 }) })).toMatchObject({
-			endsAt: NOW + HOUR,
+			expiresAt: NOW + HOUR,
 		});
 	});
 
