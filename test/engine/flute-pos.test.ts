@@ -71,6 +71,18 @@ describe('a payment at a terminal', () => {
 		expect(await looks()).toEqual([asksForNews]);
 	});
 
+	it.each([{}, '', 'OK'])('is looked at again where the answer is %j, no payment', async (body) => {
+		const pending = started.find((one) => one.posTransactionStatus === 'InProgress');
+		const match = { method: 'GET', path: '/v2/pos' };
+		await flute.simulator.fault({ match, fault: { status: 200, body: pending } });
+		await flute.simulator.fault({ match, fault: { status: 200, body } });
+		const posTransactionId = byId(String(pending?.posTransactionId));
+		const options = { waitForOutcome: true };
+		const [output] = await flute.outputOf(pos('get', { posTransactionId, options }));
+
+		expect(output).toMatchObject({ posTransactionId: posTransactionId.value });
+	});
+
 	it('is looked at until it has ended, also when it was started before', async () => {
 		const pending = started.find((one) => one.posTransactionStatus === 'InProgress');
 		const match = { method: 'GET', path: '/v2/pos' };

@@ -73,7 +73,10 @@ describe('a payment of which Flute does not know the outcome', () => {
 		expect(error).toMatchObject({
 			message: expect.stringMatching(/^The outcome is unknown: .*UnknownOutcome/),
 			description: expect.stringMatching(/do not do it again/),
-			context: { itemIndex: 0 },
+			context: {
+				itemIndex: 0,
+				details: { outcome: 'unknown', transactionId: expect.any(String) },
+			},
 		});
 		expect(error?.message).not.toMatch(/declined/i);
 	});

@@ -230,6 +230,7 @@ describe('a payment whose reply is lost', () => {
 		]);
 		expect(output[0]?.json.details).toEqual({
 			advice: expect.stringMatching('do not pay again yet'),
+			'Idempotency-Key': expect.any(String),
 			outcome: 'unknown',
 			referenceId: 'cof-1',
 		});

@@ -62,6 +62,23 @@ it('is found under the key of an earlier version, and moves to its own', () => {
 	expect(Object.keys(bench.data.checkpoints as IDataObject)).toEqual(['another', 'key']);
 });
 
+it('keeps the lists that an overlapping run has saved meanwhile', () => {
+	const bench = node();
+	const older = bench.data;
+	bench.run((progress) => {
+		progress.set('first', remembering(3));
+		progress.save(true);
+	});
+	// n8n loaded this run's static data before the other run ended.
+	bench.data = older;
+	bench.run((progress) => {
+		progress.set('second', remembering(2));
+		progress.save(true);
+	});
+
+	expect(bench.data.checkpoints).toEqual({ first: remembering(3), second: remembering(2) });
+});
+
 it('belongs to the node that wrote it', () => {
 	const bench = node();
 	bench.run((progress) => {

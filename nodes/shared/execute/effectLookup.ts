@@ -47,17 +47,24 @@ export async function findEffect(
 	let last: EffectLookup = { error: unknown };
 	for (const wait of LOOKUP_DELAYS_MS) {
 		await sleep(wait, signal);
-		const looked = await settle(read(call.parameters));
+		const looked = await settle(
+			read(call.parameters).then((reply) => ({
+				reply,
+				done: effect.wasDone(
+					reply.body as IDataObject,
+					(request.body ?? {}) as IDataObject,
+					serverTime(reply.headers, sentAt),
+				),
+			})),
+		);
 		signal?.throwIfAborted();
 		if ('error' in looked) {
 			last = { error: unknown };
 			continue;
 		}
-		const { headers, body } = looked.value;
-		const since = serverTime(headers, sentAt);
-		const done = effect.wasDone(body as IDataObject, (request.body ?? {}) as IDataObject, since);
+		const { reply, done } = looked.value;
 		if (done === undefined) return {};
-		if (done === true) return { reply: looked.value };
+		if (done === true) return { reply };
 		const made = done === false ? undefined : done.find(isFree);
 		if (made !== undefined) {
 			const result = await settle(read({ [member]: made }));

@@ -350,6 +350,7 @@ function throwIfDeclined(
 }
 
 const NO_ANSWER = { status: 'UNKNOWN', message: 'The reply has no entry for this item' };
+
 /** An outcome that the provider does not know is neither a success nor a decline. */
 function tellUndecided(
 	{ context, operation, connection }: ExecutionState,
@@ -360,7 +361,10 @@ function tellUndecided(
 	if (words === undefined) return;
 	const advice = 'Look at it again later, and do not do it again before it is settled.';
 	if (connection.settings.options.errorOnUnknownOutcome === true) {
-		throw operationError(context.getNode(), `The outcome is unknown: ${words}`, advice, index);
+		throw withErrorDetails(
+			operationError(context.getNode(), `The outcome is unknown: ${words}`, advice, index),
+			{ outcome: 'unknown', ...identifyRecord(operation, record) },
+		);
 	}
 	hint(context, `The outcome is unknown: ${words}. ${advice}`);
 }

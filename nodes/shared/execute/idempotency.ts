@@ -107,11 +107,16 @@ export async function sendIdempotently(
 	if (earlier && !reference && !idempotencyKey && !request.idempotent) throw earlier.error;
 	if (!earlier) await first();
 	const sentAt = earlier?.sentAt ?? Date.now();
+	let wasLost = false;
+	const look = async (lost: OutcomeUnknownError) => {
+		wasLost = true;
+		return await lookAt(write, sentAt, lost);
+	};
 	const sent = await settle(
 		reference
 			? sendReferenced(write, reference, earlier)
 			: idempotencyKey?.storesServerErrors === false
-				? sendUntilKnown(write, async (error) => await lookAt(write, sentAt, error), earlier?.error)
+				? sendUntilKnown(write, look, earlier?.error)
 				: connection.send(request, options),
 	);
 	if ('value' in sent) {
@@ -120,7 +125,8 @@ export async function sendIdempotently(
 		return sent.value;
 	}
 	if (sent.error instanceof OutcomeUnknownError) ledger.unknown(call, sent.error, sentAt);
-	else if (!earlier) ledger.refused(call.index);
+	// After a lost reply the key stays: with another one a request that is late would be done twice.
+	else if (!earlier && !wasLost) ledger.refused(call.index);
 	throw sent.error;
 }
 
@@ -181,12 +187,17 @@ async function sendOrFind(
 	const isIt = (record: IDataObject) => !isOwn || by.isSame(record, body);
 	return await sendUntilKnown(
 		referenced,
-		async () => {
+		async (lost) => {
 			log(context, 'looks for what became of a lost reply', { by: by.member });
 			const findings = await findByReference(sought, isIt, isOwn ? sentAt : undefined);
 			if ('found' in findings) return { reply: await readFound(sought, findings.found[0]) };
 			const isMissing = 'others' in findings && findings.others.length === 0;
 			const error = unknownOutcome(context, call, sought, isOwn, findings);
+			// The key and the status of the lost reply, which the error of the look replaces.
+			withErrorDetails(error.error, {
+				...(lost.error.context.details as IDataObject | undefined),
+				...(error.error.context.details as IDataObject | undefined),
+			});
 			return { error, ...(isMissing && { wasDone: false as const }) };
 		},
 		earlier?.error,
@@ -214,8 +225,10 @@ async function beforeSending(
 	const existing = 'found' in findings ? [...findings.found] : [];
 	if (known && !existing.some((record) => record[recordIdField(by)] === known)) {
 		// The list can lag behind what this process did itself.
-		const { body: record } = await readFound(sought, { [recordIdField(by)]: known });
-		if (counts(record as IDataObject)) existing.push(record as IDataObject);
+		const sent: IDataObject = { [recordIdField(by)]: known };
+		const record = (await readFound(sought, sent)).body as IDataObject;
+		// A record that cannot be read counts: nothing says that it was declined or of another kind.
+		if (record === sent || counts(record)) existing.push(record);
 	}
 	const same = existing.find((record) => by.isSame(record, body));
 	if (choice === 'return' && same) return await readFound(sought, same);

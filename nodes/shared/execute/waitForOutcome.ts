@@ -2,7 +2,8 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { monotonicMs } from '../util/clock';
 import type { ApiClient } from '../http/client';
 import type { Wait } from '../declaration/operation';
-import { fillPath, splitRoute } from '../request/buildRequest';
+import { fillPath, pathParameters, splitRoute } from '../request/buildRequest';
+import { getPath } from '../util/path';
 import { sleep } from '../util/sleep';
 import { DEFAULT_WAIT_S } from '../form/waitOptions';
 
@@ -18,11 +19,16 @@ export async function pollUntilDone(
 ): Promise<IDataObject> {
 	const { waitForOutcome, waitAtMost } = connection.settings.options;
 	const { method, template } = splitRoute(read);
+	const [id] = pathParameters(read);
+	// A reply without the record's ID says nothing of its state.
+	const flawOf = (body: unknown) =>
+		getPath(body, id) ? undefined : 'It holds no record. Try again later.';
 	const end = monotonicMs() + Number(waitAtMost ?? DEFAULT_WAIT_S) * 1000;
 	let record = first;
 	while (waitForOutcome === true && isPending(record) && monotonicMs() < end) {
 		await sleep(INTERVAL_MS, context.getExecutionCancelSignal());
-		const { body } = await connection.send({ method, path: fillPath(template, record), query });
+		const path = fillPath(template, record);
+		const { body } = await connection.send({ method, path, query, flawOf });
 		record = body as IDataObject;
 	}
 	return record;

@@ -63,7 +63,7 @@ export class CheckpointStore {
 		const isNews = [...this.changed].some(([key, checkpoint]) => checkpoint !== this.stored[key]);
 		if (!isNews) return;
 		const checkpoints = this.cut({
-			...(areOthersKept && this.stored),
+			...(areOthersKept && this.known()),
 			...Object.fromEntries(this.changed),
 		});
 		for (const key of Object.keys(this.stored)) {
@@ -73,6 +73,18 @@ export class CheckpointStore {
 		this.memory.owner = this.mark;
 		for (const key of this.changed.keys())
 			savedCheckpoints.set(`${this.place} ${key}`, checkpoints[key]);
+	}
+
+	/** All lists of this node: as stored, and as other runs in this process have saved them since. */
+	private known(): Record<string, Checkpoint> {
+		const prefix = `${this.place} `;
+		// A copy, for reading an entry moves it in the map.
+		const saved = [...savedCheckpoints]
+			.map(([place]) => place)
+			.filter((place) => place.startsWith(prefix))
+			.map((place) => place.slice(prefix.length));
+		const keys = new Set([...Object.keys(this.stored), ...saved]);
+		return Object.fromEntries([...keys].map((key) => [key, this.get(key)!]));
 	}
 
 	/** What can be kept of them. */

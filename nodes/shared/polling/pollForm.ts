@@ -66,7 +66,10 @@ export function pollOptions(provider: Provider, { changeTracking, request }: Tra
 	const kinds = changeKindsOf(changeTracking);
 	const lookBack = number('lookBack', 'Look Back (Minutes)', {
 		description: `How far back each poll looks again for records ${LOOK_BACK_PURPOSE[kinds.at(-1)!]}; none is given twice`,
-		default: Math.max(...kinds.map((watch) => changeTracking.lookBack[watch])),
+		default: Math.max(
+			...kinds.map((watch) => changeTracking.lookBack[watch]),
+			changeTracking.byState?.lookBack ?? 0,
+		),
 		min: 1,
 		decimals: 0,
 	});

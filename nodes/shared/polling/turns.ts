@@ -9,6 +9,7 @@ const lastTurns = new Map<string, Promise<void>>();
  * @throws the signal's reason when it aborts
  */
 export async function acquireTurn(place: string, signal?: AbortSignal): Promise<() => void> {
+	signal?.throwIfAborted();
 	const before = lastTurns.get(place);
 	let end = () => {};
 	const over = new Promise<void>((resolve) => (end = resolve));
