@@ -74,16 +74,19 @@ export class FlipSiteApi implements ICredentialType {
 	];
 
 	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject) {
-		const { token, siteId } = credentials;
+		const [token, siteId] = [credentials.token, credentials.siteId].map((value) =>
+			String(value ?? '').trim(),
+		);
+		if (/[^\x20-\x7e]/.test(token)) {
+			throw new UserError(
+				"The 'Client Token' of the credential holds a character that a token cannot have. Delete it, and paste it again without line breaks.",
+			);
+		}
 		const minted = await settle(
 			this.helpers.httpRequest({
 				method: 'POST',
-				url: environmentUrl(
-					HOSTS,
-					credentials,
-					`/v1/auth/site/${encodeURIComponent(String(siteId))}`,
-				),
-				headers: { Authorization: `Bearer ${String(token)}`, Accept: 'application/json' },
+				url: environmentUrl(HOSTS, credentials, `/v1/auth/site/${encodeURIComponent(siteId)}`),
+				headers: { Authorization: `Bearer ${token}`, Accept: 'application/json' },
 			}),
 		);
 		if ('error' in minted) {
@@ -91,11 +94,12 @@ export class FlipSiteApi implements ICredentialType {
 			// n8n's words for these say neither what nor where.
 			if (status === 401) throw new UserError(UNKNOWN_TOKEN);
 			if (status === 404) {
-				throw new UserError(`Flip has no site "${String(siteId)}" in this environment`);
+				throw new UserError(`Flip has no site "${siteId}" in this environment`);
 			}
 			throw minted.error;
 		}
-		const { site_access_token: siteToken } = minted.value as { site_access_token: string };
+		const { site_access_token: siteToken } = (minted.value ?? {}) as { site_access_token?: string };
+		if (!siteToken) throw new UserError('Flip answered without a site token. Try again later.');
 		return { siteToken };
 	}
 

@@ -27,6 +27,7 @@ const tested: Array<[CredentialType, ProviderBench, ICredentialDataDecryptedObje
 	['flipApi', flip, { token: 'fake-wrong' }, n8nSays.refusedToken],
 	['flipOAuth2Api', flip, { clientSecret: 'fake-wrong' }, 'Client authentication failed'],
 	['flipSiteApi', flip, { token: 'fake-wrong' }, 'Flip does not know this token'],
+	['flipSiteApi', flip, { token: 'fake\u200Btoken' }, 'a character that a token cannot have'],
 	['fluteOAuth2Api', flute, { clientSecret: 'fake-wrong' }, 'Client authentication failed'],
 ];
 
