@@ -35,7 +35,7 @@ import { withTimeout } from './timeout';
 export type Context =
 	IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions | IHookFunctions | IWebhookFunctions;
 
-/** How calls of one kind get their token; each call asks for a pass first. */
+/** How calls of one kind get their token; each call takes a lease first. */
 export interface Authentication {
 	/** Credential type whose helper signs the call. */
 	readonly type: string;
@@ -43,10 +43,10 @@ export interface Authentication {
 	readonly unauthorizedStatuses: readonly number[];
 	readonly acquire: () => Promise<TokenLease | undefined>;
 	/** Whether trying again makes sense after a refusal of the token. */
-	readonly onUnauthorized: (pass: TokenLease | undefined) => Promise<boolean>;
-	readonly onUnauthorizedAgain: (pass: TokenLease | undefined) => void;
-	/** What n8n's helper needs to sign with the pass. */
-	readonly signOptions: (pass: TokenLease | undefined) => IAdditionalCredentialOptions | undefined;
+	readonly onUnauthorized: (lease: TokenLease | undefined) => Promise<boolean>;
+	readonly onUnauthorizedAgain: (lease: TokenLease | undefined) => void;
+	/** What n8n's helper needs to sign with the lease. */
+	readonly signOptions: (lease: TokenLease | undefined) => IAdditionalCredentialOptions | undefined;
 }
 
 /**
@@ -70,11 +70,11 @@ const decrypted = (type: string, data: IDataObject): IAdditionalCredentialOption
 /** n8n's own credential type for a token that is sent as it is. */
 const BEARER = 'httpBearerAuth';
 
-/** Has n8n sign with the token of the pass, so that it reads no credential for each call. */
+/** Has n8n sign with the token of the lease, so that it reads no credential for each call. */
 const signWith =
 	(type: string, member: string): Authentication['signOptions'] =>
-	(pass) =>
-		decrypted(type, { [member]: pass?.token.value ?? '' });
+	(lease) =>
+		decrypted(type, { [member]: lease?.token.value ?? '' });
 
 /** Why a request for a token failed, and for how long that is taken for the answer (monotonic ms). */
 interface MintFailure {
@@ -83,7 +83,7 @@ interface MintFailure {
 	readonly until: number;
 }
 
-/** Failures that may pass, for other executions of this process: by the keeper's key. */
+/** Failures that may go away, for other executions of this process: by the cache's key. */
 const sharedFailures = new LruMap<MintFailure>(1_000);
 
 /** From this time (ms) on a failing request for a token is spared those who come after it. */
@@ -91,7 +91,7 @@ const SLOW_FAILURE_MS = 5_000;
 
 /**
  * Gets a token, unless that just failed: what one call of this execution could not get, the others
- * need not ask for again. A failure that may pass is shared between executions too: with those that
+ * need not ask for again. A failure that may go away is shared between executions too: with those that
  * waited for it, and where it took long, as when an endpoint hangs, with those that begin soon after.
  */
 function mintingOnce(key: string, signal: AbortSignal | undefined, mint: FetchToken) {
@@ -120,7 +120,7 @@ function mintingOnce(key: string, signal: AbortSignal | undefined, mint: FetchTo
 	};
 }
 
-/** A token that a keeper renews. */
+/** Authentication with a token that the token cache refreshes. */
 function renewableAuthentication(
 	key: string,
 	type: string,
@@ -130,16 +130,16 @@ function renewableAuthentication(
 	mint: FetchToken,
 	signing: Authentication['signOptions'],
 ): Authentication {
-	const keeper = tokenCacheFor(key);
-	keeper.offerStored(found);
-	const minting = mintingOnce(key, signal, mint);
+	const cache = tokenCacheFor(key);
+	cache.offerStored(found);
+	const fetchOnce = mintingOnce(key, signal, mint);
 	return {
 		type,
 		unauthorizedStatuses: refusals,
-		acquire: async () => await keeper.acquire(minting(), signal),
-		onUnauthorized: async (pass) =>
-			pass !== undefined && (await keeper.onUnauthorized(pass, minting(), signal)),
-		onUnauthorizedAgain: (pass) => pass && keeper.onUnauthorizedAgain(pass),
+		acquire: async () => await cache.acquire(fetchOnce(), signal),
+		onUnauthorized: async (lease) =>
+			lease !== undefined && (await cache.onUnauthorized(lease, fetchOnce(), signal)),
+		onUnauthorizedAgain: (lease) => lease && cache.onUnauthorizedAgain(lease),
 		signOptions: signing,
 	};
 }
@@ -217,7 +217,7 @@ function isTokenRefusal(error: unknown): boolean {
 /**
  * An OAuth2 credential: n8n stores the token and signs with it, we renew it.
  *
- * @param key of the keeper: a token that served one environment is not proven in another
+ * @param key of the cache: a token that served one environment is not verified in another
  * @param credentials the credential's data as read at the start of the execution
  * @param timeout longest wait for the token endpoint's answer, in ms
  * @param learn is told of the credential as it is read again: it holds other secrets then

@@ -105,7 +105,7 @@ interface Attempt extends Pick<AttemptResult, 'networkCode'> {
 	readonly reply?: ApiResponse;
 	/** A reply of success that is not what the endpoint gives: why not, and its body. */
 	readonly flaw?: { readonly advice: string; readonly body: unknown };
-	readonly pass?: TokenLease;
+	readonly lease?: TokenLease;
 }
 
 /**
@@ -259,8 +259,8 @@ export class ApiClient {
 				if (!outcomeUnknown || this.signal?.aborted) throw error;
 				throw failure({}, (error as Error).message);
 			}
-			const { reply, pass, networkCode, flaw } = attempted.value;
-			signed = pass;
+			const { reply, lease, networkCode, flaw } = attempted.value;
+			signed = lease;
 			const { status } = reply ?? {};
 			if (reply && status !== undefined && status < 300) return reply;
 			// A repeated delete that finds nothing may have done its work before.
@@ -286,30 +286,30 @@ export class ApiClient {
 	/** One attempt; a refused token is renewed and the call sent once more. */
 	private async attempt(authentication: Authentication, request: ApiRequest): Promise<Attempt> {
 		const first = await this.sendSigned(authentication, request);
-		const { reply, pass } = first;
+		const { reply, lease } = first;
 		if (reply === undefined || !refusesToken(authentication, reply)) return first;
-		if (!(await forToken(authentication.onUnauthorized(pass)))) return first;
+		if (!(await forToken(authentication.onUnauthorized(lease)))) return first;
 		log(this.context, 'is sent again with another token', {
 			call: maskSecrets(callOf(request), [...this.secrets]),
 			reason: reply.status,
 		});
 		const second = await this.sendSigned(authentication, request);
 		if (second.reply && refusesToken(authentication, second.reply)) {
-			authentication.onUnauthorizedAgain(second.pass);
+			authentication.onUnauthorizedAgain(second.lease);
 		}
 		return second;
 	}
 
-	/** Sends once. A pass is taken when nothing but a free place is waited for, and always given back. */
+	/** Sends once. Takes a lease only when it waits for nothing but a free slot, and always releases it. */
 	private async sendSigned(authentication: Authentication, request: ApiRequest): Promise<Attempt> {
 		for (;;) {
 			await this.rest();
-			const pass = await forToken(authentication.acquire());
+			const lease = await forToken(authentication.acquire());
 			const attempted = await this.limiter.run(
 				// Another call was told to rest meanwhile: others must not wait for this one's trial.
 				async () => {
-					if (!this.isResting()) return await this.exchange(authentication, request, pass);
-					pass?.release(false);
+					if (!this.isResting()) return await this.exchange(authentication, request, lease);
+					lease?.release(false);
 					return undefined;
 				},
 				(result) => {
@@ -322,29 +322,29 @@ export class ApiClient {
 		}
 	}
 
-	/** A refusal of the token leaves the pass taken, until something has been done about it. */
+	/** Sends with a lease. It keeps the lease where the token is refused: `attempt` releases it. */
 	private async exchange(
 		authentication: Authentication,
 		request: ApiRequest,
-		pass: TokenLease | undefined,
+		lease: TokenLease | undefined,
 	): Promise<Attempt> {
-		const sent = await settle(this.sendHttp(authentication, request, pass));
+		const sent = await settle(this.sendHttp(authentication, request, lease));
 		if ('error' in sent) {
-			pass?.release(false);
+			lease?.release(false);
 			this.signal?.throwIfAborted();
 			const networkCode = networkErrorCode(sent.error);
 			if (networkCode === undefined) throw sent.error;
-			return { networkCode, pass };
+			return { networkCode, lease };
 		}
 		const { statusCode: status, headers, body } = sent.value;
 		if (status < 300) {
 			const isBroken = isUnreadable(body, String(headers['content-type'] ?? ''));
 			const advice = isBroken ? undefined : request.flawOf?.(body);
 			if (isBroken || advice !== undefined) {
-				pass?.release(true);
+				lease?.release(true);
 				return {
 					networkCode: UNREADABLE_REPLY,
-					pass,
+					lease,
 					...(advice !== undefined && { flaw: { advice, body } }),
 				};
 			}
@@ -352,8 +352,8 @@ export class ApiClient {
 		// A refusal of a request for a file is not asked for as bytes: it is in words.
 		const readable = request.asBytes && status >= 300 ? decodeBody(body) : body;
 		const reply: ApiResponse = { status, headers: headers as IDataObject, body: readable };
-		if (!refusesToken(authentication, reply)) pass?.release(true);
-		return { reply, pass };
+		if (!refusesToken(authentication, reply)) lease?.release(true);
+		return { reply, lease };
 	}
 
 	private isResting(): boolean {
@@ -369,7 +369,7 @@ export class ApiClient {
 	private async sendHttp(
 		{ type, signOptions: signing }: Authentication,
 		request: ApiRequest,
-		pass: TokenLease | undefined,
+		lease: TokenLease | undefined,
 	): Promise<IN8nHttpFullResponse> {
 		this.signal?.throwIfAborted();
 		// The helper's own timeout is for silence only, which a reply that trickles in never is.
@@ -381,7 +381,7 @@ export class ApiClient {
 					endingWith(this.context, signal) as never,
 					type,
 					this.httpOptions(request),
-					signing(pass),
+					signing(lease),
 				)) as IN8nHttpFullResponse,
 		);
 	}

@@ -10,9 +10,9 @@ export type Feedback = 'more' | 'fewer' | undefined;
 const INITIAL_LIMIT = 20;
 
 /**
- * Lets a limited number of tasks run at once; the others wait in their order. It feels its way as
- * TCP does: each task that goes well lets one more through, up to the full width; where one turns
- * out to have been too many, half as many run, and from then on they become more only slowly.
+ * Limits how many tasks run at once (AIMD, as TCP's congestion control); the others wait in their
+ * order. Each success raises the limit by 1 up to the slow-start threshold, and by 1/limit above it;
+ * a 429 halves it, once for all tasks that were under way.
  */
 export class ConcurrencyLimiter {
 	private running = 0;
@@ -27,20 +27,20 @@ export class ConcurrencyLimiter {
 		this.slowStartThreshold = maximum;
 	}
 
-	async run<T>(task: () => Promise<T>, verdict: (result: T) => Feedback): Promise<T> {
+	async run<T>(task: () => Promise<T>, feedbackOf: (result: T) => Feedback): Promise<T> {
 		const admitted = new Promise<void>((resolve) => this.waiting.push(resolve));
 		this.admit();
 		await admitted;
-		const { decreases: narrowings } = this;
+		const { decreases } = this;
 		try {
 			const result = await task();
-			const said = verdict(result);
-			if (said === 'more') {
+			const feedback = feedbackOf(result);
+			if (feedback === 'more') {
 				this.limit = Math.min(
 					this.limit + (this.limit < this.slowStartThreshold ? 1 : 1 / this.limit),
 					this.maximum,
 				);
-			} else if (said === 'fewer' && narrowings === this.decreases) {
+			} else if (feedback === 'fewer' && decreases === this.decreases) {
 				// Those that began before it was narrowed say nothing new.
 				this.slowStartThreshold = this.limit = Math.max(this.limit / 2, 1);
 				this.decreases += 1;

@@ -118,7 +118,7 @@ export type FetchToken = (held: Token | undefined) => Promise<Token>;
 /** Leave to send one call, with the token that was current when it was given. */
 export interface TokenLease {
 	readonly token: Token;
-	/** Counts the tokens a keeper has held; tells whether another call has renewed since. */
+	/** Counts the tokens a cache has held; tells whether another call has renewed since. */
 	readonly generation: number;
 	/** To be called when the call has another answer than a refusal of the token, or has failed. */
 	readonly release: (accepted: boolean) => void;
@@ -170,26 +170,30 @@ class TokenCache {
 	 * A call was refused for its token. Renews, unless another call has done so since, and says
 	 * whether trying again makes sense.
 	 */
-	async onUnauthorized(pass: TokenLease, mint: FetchToken, signal?: AbortSignal): Promise<boolean> {
+	async onUnauthorized(
+		lease: TokenLease,
+		mint: FetchToken,
+		signal?: AbortSignal,
+	): Promise<boolean> {
 		try {
-			while (pass.generation === this.generation) {
+			while (lease.generation === this.generation) {
 				signal?.throwIfAborted();
 				if (monotonicMs() < this.refreshBlockedUntil) return false;
 				await this.refresh(mint, signal, true);
 			}
 			return true;
 		} finally {
-			// Not before: who waits for this trial would try the refused token once more.
-			pass.release(false);
+			// Not before: a caller that waits for this probe would send the refused token again.
+			lease.release(false);
 		}
 	}
 
 	/** A call was refused again with the renewed token: it is not the token's fault. */
-	onUnauthorizedAgain(pass: TokenLease): void {
-		if (pass.generation === this.generation) {
+	onUnauthorizedAgain(lease: TokenLease): void {
+		if (lease.generation === this.generation) {
 			this.refreshBlockedUntil = monotonicMs() + REFRESH_PAUSE_MS;
 		}
-		pass.release(false);
+		lease.release(false);
 	}
 
 	private needsRefresh(): boolean {

@@ -101,7 +101,7 @@ export async function readChanges(source: ListSource, checkpoint: Checkpoint): P
 			after: advance(checkpoint, handed, untimed, now, source.lookBack),
 		};
 	}
-	// By their times for once: it says from when on records are wanted.
+	// The first read compares times, because the checkpoint holds a start time.
 	return { entries: selectNew(checkpoint, entries), after: allOf(untimed) };
 }
 
@@ -111,7 +111,7 @@ const allOf = (untimed: readonly ListEntry[]): Checkpoint => ({
 	isUntimed: true,
 });
 
-/** The checkpoint of somebody who wants only what comes from now on, by the provider's clock. */
+/** The checkpoint for Start With: From Now On, by the provider's clock. */
 export async function checkpointFromNow(source: ListSource): Promise<Checkpoint> {
 	const { lookBack } = source;
 	const since = Date.now() - lookBack - CLOCK_SKEW_MS;
