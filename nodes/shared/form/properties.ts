@@ -62,7 +62,7 @@ export function requestOptions(
 			decimals: 0,
 		}),
 		number('maxTries', 'Max Tries', {
-			description: `How often a call is tried when ${provider.name} is busy or the network fails. Writes are repeated only when it is certain that nothing was done.`,
+			description: `How often a call is tried when ${provider.name} is busy or the network fails. Writes are repeated only when they certainly had no effect, or under an idempotency key.`,
 			default: DEFAULT_SETTINGS.maxTries,
 			min: 1,
 			max: 10,
