@@ -5,7 +5,7 @@ import { compare } from './support/compare';
 import { httpRequest, ours, plain } from './support/instance';
 import type { Part, Report, Target } from './support/part';
 import { ms, times } from './support/part';
-import { transactions, withShop } from './support/shop';
+import { transactions, withShop } from './support/setup';
 
 const ITEMS = 1_000;
 const WIDTH = DEFAULT_SETTINGS.concurrency;

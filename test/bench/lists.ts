@@ -8,7 +8,7 @@ import type { Step } from './support/instance';
 import { httpRequest, ours, plain } from './support/instance';
 import type { Part, Report } from './support/part';
 import { ms, times } from './support/part';
-import { PAGE, transactions, withShop } from './support/shop';
+import { PAGE, transactions, withShop } from './support/setup';
 
 const RECORDS = 10_000;
 const LATENCIES = [0, 20, 50, 200];

@@ -6,7 +6,7 @@ import { median } from './support/compare';
 import { httpRequest, ours } from './support/instance';
 import type { Part, Report } from './support/part';
 import { ms } from './support/part';
-import { transactions, withShop } from './support/shop';
+import { transactions, withShop } from './support/setup';
 
 const CALLS = 300;
 const LATENCY = 50;

@@ -5,7 +5,7 @@ import type { Step } from './support/instance';
 import { list, paginated, TYPE } from './lists';
 import type { Part, Report, Target } from './support/part';
 import { kB, MB, ms, times } from './support/part';
-import { PAGE, transactions, withShop } from './support/shop';
+import { PAGE, transactions, withShop } from './support/setup';
 
 const SIZES = [1_000, 10_000, 100_000];
 const LATENCY = 20;

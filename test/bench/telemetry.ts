@@ -4,7 +4,7 @@ import { compare } from './support/compare';
 import { httpRequest, ours, plain } from './support/instance';
 import type { Part, Report } from './support/part';
 import { ms, times } from './support/part';
-import { withShop } from './support/shop';
+import { withShop } from './support/setup';
 
 const POINTS = 10_000;
 const LATENCY = 50;

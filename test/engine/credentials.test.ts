@@ -6,13 +6,13 @@ import type {
 
 import { FlipSiteApi } from '../../credentials/FlipSiteApi.credentials';
 import type { Fault } from '../simulators/types';
-import { additionalDataOf } from './support/additional-data';
-import { CredentialStore } from './support/credential-store';
-import { CredentialsHelper } from './support/credentials-helper';
+import { additionalDataOf } from './support/additionalData';
+import { CredentialStore } from './support/credentialStore';
+import { CredentialsHelper } from './support/credentialsHelper';
 import type { Credential } from './support/engine';
 import type { CredentialType, ProviderBench } from './support/providers';
 import { allCredentialTypes, useProvider } from './support/providers';
-import { n8nSays } from './support/words';
+import { n8nSays } from './support/n8nTexts';
 
 const flipdish = useProvider('flipdish');
 const flip = useProvider('flip');

@@ -8,7 +8,7 @@ import type { PollSettings } from './support/polls';
 import { PollBench } from './support/polls';
 import { byId, useProvider } from './support/providers';
 import { stored } from './support/tokens';
-import { n8nSays } from './support/words';
+import { n8nSays } from './support/n8nTexts';
 
 const flextell = useProvider('flextell');
 const clock = new Clock();

@@ -1,10 +1,10 @@
-import type { KindName } from './kinds';
+import type { KindName } from './faultKinds';
 import type { OperationKind } from './operations';
 import { planOf } from './plan';
-import type { Verdict } from './run';
-import { carryOut } from './run';
-import type { World } from './world';
-import { ways } from './world';
+import type { Verdict } from './runOperation';
+import { carryOut } from './runOperation';
+import type { World } from './environment';
+import { ways } from './environment';
 
 /** What came of the runs of one kind of fault with one kind of operation. */
 export interface Figures {

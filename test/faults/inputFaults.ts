@@ -1,8 +1,8 @@
 /** Values that expressions give to fields and options, and that are none a user can have meant. */
 import type { INodeParameters } from 'n8n-workflow';
 
-import type { Entered, Kind } from './kind';
-import { of } from './kind';
+import type { Entered, Kind } from './faultKind';
+import { of } from './faultKind';
 import type { Input, Operation } from './operations';
 
 /** An expression, and whether a node may take it as a field that was left alone. */

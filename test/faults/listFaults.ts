@@ -1,8 +1,8 @@
 /** Replies to reads of lists that are no list, and totals that are not the list's. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Kind } from './kind';
-import { apiOnly, isRead, jsonOf, of, text, UNREADABLE, withBody } from './kind';
+import type { Kind } from './faultKind';
+import { apiOnly, isRead, jsonOf, of, text, UNREADABLE, withBody } from './faultKind';
 import type { Answer } from './proxy';
 import { without } from './proxy';
 

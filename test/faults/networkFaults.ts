@@ -1,7 +1,7 @@
 /** What goes wrong on the network and before the provider, and the statuses that pass by themselves. */
 import { setTimeout as delay } from 'node:timers/promises';
 
-import type { Kind } from './kind';
+import type { Kind } from './faultKind';
 import {
 	apiOnly,
 	BLAMES,
@@ -12,7 +12,7 @@ import {
 	UNREACHABLE,
 	UNREADABLE,
 	work,
-} from './kind';
+} from './faultKind';
 import type { Answer, Call } from './proxy';
 import { without } from './proxy';
 

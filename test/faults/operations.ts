@@ -5,7 +5,7 @@ import { newCard } from '../engine/support/flute';
 import { byId } from '../engine/support/providers';
 import type { SimulatorClient } from '../simulators/client';
 import type { Exchange } from './proxy';
-import type { Access, Side, Way, World } from './world';
+import type { Access, Side, Way, World } from './environment';
 
 export const operationKinds = [
 	'read one',

@@ -1,8 +1,8 @@
 /** Replies by which a payment that was made looks as if it was not, and the other way round. */
 import type { INodeParameters } from 'n8n-workflow';
 
-import type { Kind } from './kind';
-import { apiOnly, doneOrNot, json, jsonOf, of, text, UNKNOWN, withBody, work } from './kind';
+import type { Kind } from './faultKind';
+import { apiOnly, doneOrNot, json, jsonOf, of, text, UNKNOWN, withBody, work } from './faultKind';
 import { reset } from './networkFaults';
 import type { Exchange } from './proxy';
 

@@ -1,6 +1,6 @@
 import { Seed } from '../simulators/seed';
-import type { Fault, KindName } from './kinds';
-import { kindNames, kinds, suits } from './kinds';
+import type { Fault, KindName } from './faultKinds';
+import { kindNames, kinds, suits } from './faultKinds';
 import type { Operation } from './operations';
 import { operations } from './operations';
 

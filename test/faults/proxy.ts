@@ -5,8 +5,8 @@ import type { Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
 import { LocalServer } from '../hosts/localServer';
-import type { Fault } from './kind';
-import { kinds } from './kinds';
+import type { Fault } from './faultKind';
+import { kinds } from './faultKinds';
 
 /** What a server answers. */
 export interface Answer {

@@ -4,9 +4,9 @@ import { dirname } from 'node:path';
 
 import type { Figures } from './campaign';
 import { campaign } from './campaign';
-import { kindNames } from './kinds';
+import { kindNames } from './faultKinds';
 import { operationKinds } from './operations';
-import { World } from './world';
+import { World } from './environment';
 
 export interface Wanted {
 	readonly seed: string;

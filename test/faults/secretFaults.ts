@@ -1,6 +1,6 @@
 /** Refusals that repeat what they were asked with. */
-import type { Kind } from './kind';
-import { apiOnly, both, text } from './kind';
+import type { Kind } from './faultKind';
+import { apiOnly, both, text } from './faultKind';
 import type { Exchange } from './proxy';
 
 const SHAPES = [

@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Seed } from '../simulators/seed';
-import type { Fault, Kind } from './kind';
+import type { Fault, Kind } from './faultKind';
 import {
 	apiOnly,
 	BLAMES,
@@ -13,7 +13,7 @@ import {
 	tokenOnly,
 	UNREADABLE,
 	withBody,
-} from './kind';
+} from './faultKind';
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;

@@ -4,24 +4,24 @@ const ROOT = join(__dirname, '../..');
 
 /** Engine tests of what the changed rooms do; those of single providers would take hours more. */
 const ENGINE = [
-	'accounts',
+	'accountChanges',
 	'credentials',
-	'empty',
-	'errors',
-	'flute-keys',
-	'idempotency',
-	'input',
+	'emptyValues',
+	'errorMessages',
+	'fluteIdempotencyKeys',
+	'saleIdempotencyKeys',
+	'inputValidation',
 	'items',
-	'once',
-	'onlyNew',
+	'paymentReferences',
+	'onlyNewOrChanged',
 	'paging',
 	'polling',
-	'repeated',
+	'completedWrites',
 	'retry',
-	'rotation',
+	'tokenRotation',
 	'secrets',
 	'siteTokens',
-	'tokens',
+	'tokenRenewal',
 ];
 
 /** The tests that a change of `npm run test:mutation` is put to. */

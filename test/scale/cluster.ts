@@ -6,7 +6,7 @@ import type { N8n } from '../hosts/n8n';
 import { freePort, startN8n } from '../hosts/n8n';
 import { startRedis } from '../hosts/redis';
 import { Rest } from '../hosts/rest';
-import type { Endings } from './endings';
+import type { Endings } from './cleanup';
 
 export type Mode = 'queue' | 'regular';
 

@@ -14,7 +14,7 @@ import type { HostName } from '../hosts/host';
 import { ensureHost } from '../hosts/host';
 import { pack } from '../hosts/n8n';
 import type { Mode } from './cluster';
-import { Endings } from './endings';
+import { Endings } from './cleanup';
 import { run } from './phase';
 import { report } from './report';
 

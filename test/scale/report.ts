@@ -1,7 +1,7 @@
 /** Tells what came of a load, and which of it is our fault. */
 import { availableParallelism } from 'node:os';
 
-import * as ledger from './ledger';
+import * as ledger from './findings';
 import type { Outcome } from './phase';
 import { TOKEN_SECONDS } from './phase';
 

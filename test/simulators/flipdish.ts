@@ -8,7 +8,7 @@ import { errorShapes, invalid, refusal } from './flipdish/errors';
 import { serveNewFamily } from './flipdish/newFamily/routes';
 import { Sampler } from './flipdish/sampler';
 import { seedWorld } from './flipdish/seeds';
-import { World } from './flipdish/world';
+import { World } from './flipdish/store';
 import { addOAuth } from './oauth';
 import { Seed } from './seed';
 import type { Define } from './simulator';

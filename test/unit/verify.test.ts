@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { confirmed, get, post, type Check } from '../verify/check';
 import { factsOf } from '../verify/facts';
-import { names, shape, status } from '../verify/look';
+import { names, shape, status } from '../verify/replyHelpers';
 import { Mask } from '../verify/mask';
 import { asMarkdown } from '../verify/report';
 import { runChecks } from '../verify/run';

@@ -9,7 +9,7 @@ import {
 	type Reply,
 } from './check';
 import { flextellRefresh } from './flextellRefresh';
-import { at, isOk, names, orderOf, records, shape, status, textAt } from './look';
+import { at, isOk, names, orderOf, records, shape, status, textAt } from './replyHelpers';
 import { accessToken, type Session } from './session';
 import type { Target } from './target';
 

@@ -8,7 +8,7 @@ import {
 	type Seen,
 	type Step,
 } from './check';
-import { at, isOk, names, status, textAt } from './look';
+import { at, isOk, names, status, textAt } from './replyHelpers';
 import { basic } from './session';
 
 const tokenForm = (

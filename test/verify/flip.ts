@@ -15,7 +15,7 @@ import { flipTelemetry } from './flipTelemetry';
 import { flipLists } from './flipLists';
 import { flipFleet } from './flipFleet';
 import { ofSite, oneSite } from './flipSite';
-import { at, isOk, names, records, shape, status, statuses, textAt } from './look';
+import { at, isOk, names, records, shape, status, statuses, textAt } from './replyHelpers';
 import { accessToken, type Session } from './session';
 import type { Target } from './target';
 

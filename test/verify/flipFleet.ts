@@ -1,5 +1,5 @@
 import { DENIED, confirmed, expects, get, post, unreachable, type Check } from './check';
-import { at, isObject, isOk, names, records, status, textAt } from './look';
+import { at, isObject, isOk, names, records, status, textAt } from './replyHelpers';
 import {
 	asSite,
 	BAD,

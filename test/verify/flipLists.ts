@@ -1,5 +1,5 @@
 import { expects, get, unreachable, type Call, type Check } from './check';
-import { at, isOk, orderOf, records, status, statuses, valuesAt } from './look';
+import { at, isOk, orderOf, records, status, statuses, valuesAt } from './replyHelpers';
 import { ofSite, oneSite } from './flipSite';
 
 const programs = (more: Record<string, string | number>): Call =>

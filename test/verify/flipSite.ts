@@ -1,5 +1,5 @@
 import { get, type Call, type FollowUp } from './check';
-import { records, textAt } from './look';
+import { records, textAt } from './replyHelpers';
 
 /** The list of sites comes first in checks about one site. */
 export const oneSite = get('/v1/sites', { limit: 1 });

@@ -1,5 +1,5 @@
 import { expects, get, post, type Check, type Reply, type Seen } from './check';
-import { at, isOk, names, records, status, textAt } from './look';
+import { at, isOk, names, records, status, textAt } from './replyHelpers';
 import { BAD, commission, create, removeDevice } from './flipTestSite';
 
 const ITEM = (seen: Seen) => ({

@@ -1,5 +1,5 @@
 import { post, type Call, type Seen, type Step } from './check';
-import { textAt } from './look';
+import { textAt } from './replyHelpers';
 
 /**
  * Steps of the checks of Flip that make test records, all at one test site of the sandbox. Flip has

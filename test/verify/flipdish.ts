@@ -14,7 +14,7 @@ import {
 } from './check';
 import { flipdishOrgs } from './flipdishOrgs';
 import { flipdishOrders } from './flipdishOrders';
-import { at, isOk, names, records, shape, status, statuses, textAt } from './look';
+import { at, isOk, names, records, shape, status, statuses, textAt } from './replyHelpers';
 import { accessToken } from './session';
 import type { Target } from './target';
 

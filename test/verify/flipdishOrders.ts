@@ -8,7 +8,7 @@ import {
 	type Reply,
 	type Step,
 } from './check';
-import { at, isOk, orderOf, records, status, textAt, valuesAt } from './look';
+import { at, isOk, orderOf, records, status, textAt, valuesAt } from './replyHelpers';
 
 const V1 = '/api/v1.0';
 

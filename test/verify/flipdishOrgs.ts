@@ -1,5 +1,5 @@
 import { expects, get, type Call, type Check, type FollowUp, type Reply, type Step } from './check';
-import { at, isOk, names, records, shape, status, textAt } from './look';
+import { at, isOk, names, records, shape, status, textAt } from './replyHelpers';
 
 const orgs = get('/orgManagement/orgs');
 const ORG_LISTS = ['data', 'Data', 'orgs', 'items'];

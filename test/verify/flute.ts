@@ -3,7 +3,7 @@ import { fluteWebhooks } from './fluteWebhooks';
 import { fluteRecords } from './fluteRecords';
 import { fluteReads } from './fluteReads';
 import { fluteMoney } from './fluteMoney';
-import { at, isOk, status, statuses } from './look';
+import { at, isOk, status, statuses } from './replyHelpers';
 import { accessToken, basic, type Session } from './session';
 import type { Target } from './target';
 

@@ -10,7 +10,7 @@ import {
 	type Seen,
 	type Step,
 } from './check';
-import { at, isOk, records, status, textAt } from './look';
+import { at, isOk, records, status, textAt } from './replyHelpers';
 import { about, refused, same, stateOf, without, type Change } from './fluteSteps';
 
 const config = get('/v2/settings/payment-config');

@@ -22,7 +22,7 @@ import {
 	statuses,
 	textAt,
 	valuesAt,
-} from './look';
+} from './replyHelpers';
 
 /** The newest transaction, and the list from a second after it on. */
 const afterNewest = ({ replies }: Seen): Call | string => {

@@ -10,7 +10,7 @@ import {
 	type FollowUp,
 	type Step,
 } from './check';
-import { at, isOk, names, status, textAt } from './look';
+import { at, isOk, names, status, textAt } from './replyHelpers';
 import { about, refused, same, without, type Change } from './fluteSteps';
 
 const LINK = '/v2/payment-links';

@@ -1,5 +1,5 @@
 import { expects, type Call, type Reply, type Seen, type Step, type Verdict } from './check';
-import { isOk, status, textAt } from './look';
+import { isOk, status, textAt } from './replyHelpers';
 
 /** Steps that the checks of Flute share that make test records. */
 

@@ -1,5 +1,5 @@
 import { expects, get, unreachable, type Call, type Check, type Reply, type Seen } from './check';
-import { at, isObject, names, records, textAt } from './look';
+import { at, isObject, names, records, textAt } from './replyHelpers';
 
 const newestOf = (path: string, pageSize: number): Call =>
 	get(path, { pageSize, sortBy: 'createdOn', sortOrder: 'desc' });

@@ -18,7 +18,7 @@ import type { AddressInfo } from 'node:net';
 
 import type { Credential, RunOptions } from './engine';
 import { createEngine, logText } from './engine';
-import { nodeType } from './node-types';
+import { nodeType } from './nodeTypes';
 
 /** A provider: `POST /token` (client credentials by Basic), `POST /session`, `GET /records/{id}`. */
 const calls: string[] = [];

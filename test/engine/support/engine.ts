@@ -17,25 +17,25 @@ import type {
 import { createEmptyRunExecutionData, Workflow } from 'n8n-workflow';
 
 import { name as packageName } from '../../../package.json';
-import { additionalDataOf } from './additional-data';
-import type { Credential } from './credential-store';
-import { CredentialStore, nodeCredentials } from './credential-store';
-import { testCredential } from './credential-test';
-import { CredentialsHelper } from './credentials-helper';
+import { additionalDataOf } from './additionalData';
+import type { Credential } from './credentialStore';
+import { CredentialStore, nodeCredentials } from './credentialStore';
+import { testCredential } from './credentialTest';
+import { CredentialsHelper } from './credentialsHelper';
 import { prepareInstance } from './instance';
-import type { AnyNodeType } from './node-types';
+import type { AnyNodeType } from './nodeTypes';
 import {
 	httpRequestNodeType,
 	newestVersion,
 	NodeTypes,
 	singleNodeWorkflow,
 	startNodeType,
-} from './node-types';
+} from './nodeTypes';
 import type { NodeSettings, RunOptions, RunResult } from './run';
 import { runNode } from './run';
-import { refuseIgnored } from './strict';
+import { refuseIgnored } from './refuseIgnored';
 
-export type { Credential } from './credential-store';
+export type { Credential } from './credentialStore';
 export { logText } from './instance';
 export type { RunError, RunOptions, RunResult } from './run';
 

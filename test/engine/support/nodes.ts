@@ -11,7 +11,7 @@ import { FlipdishTrigger } from '../../../nodes/Flipdish/FlipdishTrigger.node';
 import { Flute } from '../../../nodes/Flute/Flute.node';
 import { FlutePollTrigger } from '../../../nodes/Flute/FlutePollTrigger.node';
 import { FluteTrigger } from '../../../nodes/Flute/FluteTrigger.node';
-import type { AnyNodeType } from './node-types';
+import type { AnyNodeType } from './nodeTypes';
 
 /** The package's node types, fresh ones. */
 export const allNodes = () => [

@@ -12,7 +12,7 @@ import { LoggerProxy } from 'n8n-workflow';
 
 import type { Credential } from './engine';
 import { Executions } from './executions';
-import { StoredStaticData } from './static-data';
+import { StoredStaticData } from './staticData';
 import type { TriggerProvider } from './triggers';
 
 /** What the user sets in a poll trigger. */

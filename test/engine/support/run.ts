@@ -13,15 +13,15 @@ import type {
 } from 'n8n-workflow';
 import { Workflow } from 'n8n-workflow';
 
-import { additionalDataOf } from './additional-data';
-import type { Credential } from './credential-store';
-import { nodeCredentials } from './credential-store';
-import type { CredentialsHelper } from './credentials-helper';
+import { additionalDataOf } from './additionalData';
+import type { Credential } from './credentialStore';
+import { nodeCredentials } from './credentialStore';
+import type { CredentialsHelper } from './credentialsHelper';
 import { startRun } from './internals';
-import type { NodeTypes } from './node-types';
-import { newestVersion, startNodeType } from './node-types';
-import type { StoredStaticData } from './static-data';
-import { refuseIgnored } from './strict';
+import type { NodeTypes } from './nodeTypes';
+import { newestVersion, startNodeType } from './nodeTypes';
+import type { StoredStaticData } from './staticData';
+import { refuseIgnored } from './refuseIgnored';
 
 /** What a node, wherever it is used, is set to. */
 export interface NodeSettings {

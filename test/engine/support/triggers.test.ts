@@ -8,9 +8,9 @@ import type {
 } from 'n8n-workflow';
 
 import { createEngine } from './engine';
-import { nodeType } from './node-types';
+import { nodeType } from './nodeTypes';
 import { PollBench } from './polls';
-import { StoredStaticData } from './static-data';
+import { StoredStaticData } from './staticData';
 import { jsonOf, useWebhooks } from './triggers';
 
 const CALLS: string[] = [];

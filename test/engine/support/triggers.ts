@@ -23,7 +23,7 @@ import type { Credential, Engine } from './engine';
 import { deferred } from './deferred';
 import { Executions } from './executions';
 import { parseIncomingMessage } from './internals';
-import { StoredStaticData } from './static-data';
+import { StoredStaticData } from './staticData';
 
 export type { TriggerExecution } from './executions';
 

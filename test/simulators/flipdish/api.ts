@@ -16,7 +16,7 @@ import { errorShapes } from './errors';
 import { telling } from './events';
 import { remember, shape } from './replies';
 import { checkOf } from './validation';
-import type { Behaviours, Call, Kind, World } from './world';
+import type { Behaviours, Call, Kind, World } from './store';
 
 const behaviours: Behaviours = {
 	'GET /heartbeat': () => 'OK',

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 
 import { Refusal } from '../http';
 import { announce, eventNames, stateEvents, subjectOf } from './events';
-import type { Entry, World } from './world';
+import type { Entry, World } from './store';
 
 const closed = (required: string[], properties: object): object => ({
 	type: 'object',

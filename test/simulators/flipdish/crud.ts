@@ -1,5 +1,5 @@
-import { without } from './world';
-import type { Behaviour, Call, Entry, Kind } from './world';
+import { without } from './store';
+import type { Behaviour, Call, Entry, Kind } from './store';
 
 /** What most operations do. In the path, the last parameter is the record's key. */
 

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 
 import { LocalServer } from '../../hosts/localServer';
 import type { Delivery } from '../deliveries';
-import { useFlipdish } from './bench';
+import { useFlipdish } from './testClient';
 
 const { control, get, post, put, remove, send } = useFlipdish();
 

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 
 import type { Delivery, Message } from '../deliveries';
 import { Seed } from '../seed';
-import { without } from './world';
-import type { Behaviour, Call, Entry, Kind, World } from './world';
+import { without } from './store';
+import type { Behaviour, Call, Entry, Kind, World } from './store';
 
 /** Events of the classic API: causes and contents (docs/providers/flipdish.md, "Classic webhooks"). */
 

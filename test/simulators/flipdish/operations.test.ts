@@ -1,7 +1,7 @@
 import { AjvCompiler } from '@fastify/ajv-compiler';
 
 import { Seed } from '../seed';
-import { useFlipdish } from './bench';
+import { useFlipdish } from './testClient';
 import { files } from './corrections';
 import { keyOf, readDescription } from './description';
 import type { Operation, Schema } from './description';

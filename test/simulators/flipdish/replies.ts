@@ -2,7 +2,7 @@ import { Seed } from '../seed';
 import { keyOf, membersOf } from './description';
 import type { Operation, Schema } from './description';
 import type { Sampler } from './sampler';
-import type { Call } from './world';
+import type { Call } from './store';
 
 type Members = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
 import { Seed } from '../seed';
 import { makeApp } from './apps';
-import type { Entry, World } from './world';
+import type { Entry, World } from './store';
 
 /**
  * What Flipdish has when it starts. The first app, fd1001, has everything, with ids that are easy

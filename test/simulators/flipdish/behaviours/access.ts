@@ -1,6 +1,6 @@
 import { change, create, found, list, one, remove } from '../crud';
 import { classic } from '../errors';
-import type { Behaviour, Behaviours, Call } from '../world';
+import type { Behaviour, Behaviours, Call } from '../store';
 
 /** Apps, OAuth clients and teammates (docs/providers/flipdish.md, "Access"). */
 

@@ -1,6 +1,6 @@
 import { change, copy, create, list, one, set } from '../crud';
 import { classic } from '../errors';
-import type { Behaviours, Kind } from '../world';
+import type { Behaviours, Kind } from '../store';
 
 /**
  * The catalog of an app; entries are archived, not deleted

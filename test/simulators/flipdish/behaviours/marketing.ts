@@ -1,6 +1,6 @@
 import { change, create, list, one, remove } from '../crud';
 import { classic } from '../errors';
-import type { Behaviour, Behaviours, Entry, Kind } from '../world';
+import type { Behaviour, Behaviours, Entry, Kind } from '../store';
 
 /**
  * Customers, vouchers, campaigns and push notifications

@@ -1,7 +1,7 @@
 import { change, copy, create, found, list, remove, set } from '../crud';
 import { classic } from '../errors';
-import { without } from '../world';
-import type { Behaviour, Behaviours, Call, Entry, Kind, World } from '../world';
+import { without } from '../store';
+import type { Behaviour, Behaviours, Call, Entry, Kind, World } from '../store';
 
 /**
  * Menus, from the whole tree to the options of an item

@@ -1,6 +1,6 @@
 import { change, create, isAsked, list, one, remove } from '../crud';
 import { classic } from '../errors';
-import type { Behaviour, Behaviours, Call, Entry } from '../world';
+import type { Behaviour, Behaviours, Call, Entry } from '../store';
 
 /** Payouts and bank accounts (docs/providers/flipdish.md, "Payouts and exports"). */
 

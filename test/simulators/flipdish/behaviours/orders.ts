@@ -1,6 +1,6 @@
 import { change, create, isAsked, list, one, remove } from '../crud';
 import { classic } from '../errors';
-import type { Behaviour, Behaviours, Call, Entry } from '../world';
+import type { Behaviour, Behaviours, Call, Entry } from '../store';
 
 /** Orders and their states (docs/providers/flipdish.md, "Orders"). */
 

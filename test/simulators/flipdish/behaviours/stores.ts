@@ -1,7 +1,7 @@
 import { change, create, found, list, one, remove } from '../crud';
 import { classic } from '../errors';
-import { without } from '../world';
-import type { Behaviour, Behaviours, Call, Entry, World } from '../world';
+import { without } from '../store';
+import type { Behaviour, Behaviours, Call, Entry, World } from '../store';
 
 /** Stores, store groups and sales channels (docs/providers/flipdish.md, "Stores"). */
 

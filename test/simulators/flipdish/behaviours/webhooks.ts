@@ -1,8 +1,8 @@
 import { found, list, remove } from '../crud';
 import { classic } from '../errors';
 import { eventNames } from '../events';
-import { without } from '../world';
-import type { Behaviour, Behaviours, Call, Entry } from '../world';
+import { without } from '../store';
+import type { Behaviour, Behaviours, Call, Entry } from '../store';
 
 /** Webhook subscriptions and the events feed (docs/providers/flipdish.md, "Classic webhooks"). */
 

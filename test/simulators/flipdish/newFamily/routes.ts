@@ -5,7 +5,7 @@ import type { Records } from '../../records';
 import { Seed } from '../../seed';
 import type { Org } from '../apps';
 import { refusal } from '../errors';
-import { without } from '../world';
+import { without } from '../store';
 import * as bodies from './schemas';
 import { idsOf, serveWebhooks } from './webhooks';
 

@@ -6,7 +6,7 @@ import type { Deliveries, Delivery } from '../../deliveries';
 import { isLoopback } from '../../deliveries';
 import type { Records } from '../../records';
 import { refusal } from '../errors';
-import { without } from '../world';
+import { without } from '../store';
 import { closed, text } from './schemas';
 
 /** Webhooks of an organization (docs/providers/flipdish.md, "Organization webhooks"). */

@@ -3,7 +3,7 @@ import { COLLECTIONS, pathParameters } from '../../nodes/shared/request/buildReq
 import { declaredOperations } from '../reference/operations';
 import { sampleIds } from '../simulators/flipdish/samples';
 import type { State } from '../simulators/types';
-import { describeOperations } from './support/everyOperation';
+import { describeOperations } from './support/describeOperations';
 import { byId, useProvider } from './support/providers';
 
 const flipdish = useProvider('flipdish');

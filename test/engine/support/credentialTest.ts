@@ -8,10 +8,10 @@ import type {
 } from 'n8n-workflow';
 import { createEmptyRunExecutionData, NodeHelpers } from 'n8n-workflow';
 
-import type { Credential, CredentialStore } from './credential-store';
-import { nodeCredentials } from './credential-store';
-import type { CredentialsHelper } from './credentials-helper';
-import { nodeType, singleNodeWorkflow } from './node-types';
+import type { Credential, CredentialStore } from './credentialStore';
+import { nodeCredentials } from './credentialStore';
+import type { CredentialsHelper } from './credentialsHelper';
+import { nodeType, singleNodeWorkflow } from './nodeTypes';
 
 /**
  * What the user reads after saving a credential: n8n 2.8's `credentials-tester.service`, which

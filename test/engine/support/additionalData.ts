@@ -1,7 +1,7 @@
 import { ExecutionLifecycleHooks, ExternalSecretsProxy } from 'n8n-core';
 import type { IWorkflowExecuteAdditionalData, WorkflowExecuteMode } from 'n8n-workflow';
 
-import type { CredentialsHelper } from './credentials-helper';
+import type { CredentialsHelper } from './credentialsHelper';
 
 const BASE_URL = 'http://n8n.invalid/';
 

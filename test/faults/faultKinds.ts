@@ -1,6 +1,6 @@
 /** All kinds of faults that runs meet. */
 import { inputFaults } from './inputFaults';
-import type { Kind } from './kind';
+import type { Kind } from './faultKind';
 import { listFaults } from './listFaults';
 import { networkFaults } from './networkFaults';
 import type { Operation } from './operations';
@@ -8,7 +8,7 @@ import { paymentFaults } from './paymentFaults';
 import { secretFaults } from './secretFaults';
 import { tokenFaults } from './tokenFaults';
 
-export type { Entered, Fault, Kind } from './kind';
+export type { Entered, Fault, Kind } from './faultKind';
 
 const declared = {
 	...networkFaults,

@@ -18,9 +18,9 @@ import type {
 } from 'n8n-workflow';
 import { ICredentialsHelper, isExpression, NodeHelpers } from 'n8n-workflow';
 
-import type { CredentialStore } from './credential-store';
-import { nodeType, singleNodeWorkflow } from './node-types';
-import { httpBearerAuth, oAuth2Api } from './oauth2-api';
+import type { CredentialStore } from './credentialStore';
+import { nodeType, singleNodeWorkflow } from './nodeTypes';
+import { httpBearerAuth, oAuth2Api } from './oAuth2Api';
 
 /** Where expressions are resolved that no workflow stands behind. */
 const nowhere = nodeType({ name: 'nowhere' });

@@ -6,7 +6,7 @@ import type { PosTransaction } from '../simulators/flute/posTransactions';
 import type { Terminal } from '../simulators/flute/terminals';
 import type { DeliveryLog } from '../simulators/flute/webhookDeliveries';
 import type { Credential } from './support/engine';
-import { describeOperations } from './support/everyOperation';
+import { describeOperations } from './support/describeOperations';
 import { newAch, newCard } from './support/flute';
 import { useProvider } from './support/providers';
 

@@ -134,7 +134,7 @@ describe('transaction: create', () => {
 		);
 		const additionalFields = {
 			...one,
-			// Sent as a header: see flute-keys.test.ts.
+			// Sent as a header: see fluteIdempotencyKeys.test.ts.
 			idempotencyKey: `everything-${way}`,
 			...Object.fromEntries(values),
 			// Level 2 and 3 data are for cards only.

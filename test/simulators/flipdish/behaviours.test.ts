@@ -1,5 +1,5 @@
-import type { Answer } from './bench';
-import { useFlipdish } from './bench';
+import type { Answer } from './testClient';
+import { useFlipdish } from './testClient';
 import { sampleIds } from './samples';
 
 const { send, get, post, put, remove, state } = useFlipdish();

@@ -1,4 +1,4 @@
-import { describeOperations } from './support/everyOperation';
+import { describeOperations } from './support/describeOperations';
 import { useProvider } from './support/providers';
 
 const flextell = useProvider('flextell');

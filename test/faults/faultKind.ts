@@ -2,10 +2,10 @@
 import type { ICredentialDataDecryptedObject, INodeParameters } from 'n8n-workflow';
 
 import type { Seed } from '../simulators/seed';
-import type { KindName } from './kinds';
+import type { KindName } from './faultKinds';
 import type { Operation } from './operations';
 import type { Answer, Call, Exchange, Upstream } from './proxy';
-import type { Way } from './world';
+import type { Way } from './environment';
 
 /** A fault of a plan: which calls it meets, and how. */
 export interface Fault {

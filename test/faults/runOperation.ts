@@ -2,20 +2,20 @@ import type { INodeParameters } from 'n8n-workflow';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { PollBench } from '../engine/support/polls';
-import { StoredStaticData } from '../engine/support/static-data';
-import type { Case } from './judge';
-import { Judge } from './judge';
-import { UNKNOWN } from './kind';
-import { kinds } from './kinds';
+import { StoredStaticData } from '../engine/support/staticData';
+import type { Case } from './checkOutcome';
+import { Judge } from './checkOutcome';
+import { UNKNOWN } from './faultKind';
+import { kinds } from './faultKinds';
 import type { Task, Writes } from './operations';
 import { isWrite } from './operations';
 import type { Plan } from './plan';
 import { isNode } from './plan';
 import type { Exchange } from './proxy';
-import type { Told } from './told';
-import { complaintOf, failure } from './told';
-import type { World } from './world';
-import { FIXED_TIMEOUT, ways } from './world';
+import type { Told } from './outcome';
+import { complaintOf, failure } from './outcome';
+import type { World } from './environment';
+import { FIXED_TIMEOUT, ways } from './environment';
 
 export type Ending = 'succeeded' | 'failed' | 'unknown' | 'canceled';
 

@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Transaction } from '../simulators/flute/model';
 import { byId, useProvider } from './support/providers';
-import { StoredStaticData } from './support/static-data';
+import { StoredStaticData } from './support/staticData';
 
 const flute = useProvider('flute');
 const flextell = useProvider('flextell');

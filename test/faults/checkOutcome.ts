@@ -1,15 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { UNKNOWN } from './kind';
-import type { Entered } from './kinds';
-import { kinds } from './kinds';
+import { UNKNOWN } from './faultKind';
+import type { Entered } from './faultKinds';
+import { kinds } from './faultKinds';
 import type { Task } from './operations';
 import { isWrite } from './operations';
 import type { Plan } from './plan';
 import type { Exchange } from './proxy';
 import { isTokenPath, without } from './proxy';
-import type { Told } from './told';
-import type { Access, World } from './world';
+import type { Told } from './outcome';
+import type { Access, World } from './environment';
 
 /** One run, as the judge sees it. */
 export interface Case {

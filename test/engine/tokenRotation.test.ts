@@ -6,7 +6,7 @@ import { hasUserTokens } from './support/internals';
 import { freshNodes } from './support/nodes';
 import { useProvider } from './support/providers';
 import { callsReach, counts, first, items, stored, until } from './support/tokens';
-import { n8nSays } from './support/words';
+import { n8nSays } from './support/n8nTexts';
 
 const flextell = useProvider('flextell');
 const clock = new Clock();

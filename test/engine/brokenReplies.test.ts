@@ -3,11 +3,11 @@ import type { INodeParameters } from 'n8n-workflow';
 import { setImmediate } from 'node:timers/promises';
 
 import { campaign } from '../faults/campaign';
-import type { Fault, KindName } from '../faults/kinds';
+import type { Fault, KindName } from '../faults/faultKinds';
 import { operations } from '../faults/operations';
 import type { Exchange } from '../faults/proxy';
-import type { Access, Way } from '../faults/world';
-import { ways, World } from '../faults/world';
+import type { Access, Way } from '../faults/environment';
+import { ways, World } from '../faults/environment';
 import { byId } from './support/providers';
 
 const world = new World();
