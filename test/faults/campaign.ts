@@ -1,5 +1,5 @@
 import type { KindName } from './faultKinds';
-import type { OperationKind } from './operations';
+import type { OperationKind } from './operation';
 import { planOf } from './plan';
 import type { Verdict } from './runOperation';
 import { carryOut } from './runOperation';

@@ -3,7 +3,7 @@ import type { ICredentialDataDecryptedObject, INodeParameters } from 'n8n-workfl
 
 import type { Seed } from '../simulators/seed';
 import type { KindName } from './faultKinds';
-import type { Operation } from './operations';
+import type { Operation } from './operation';
 import type { Answer, Call, Exchange, Upstream } from './proxy';
 import type { Way } from './environment';
 

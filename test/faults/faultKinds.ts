@@ -3,7 +3,7 @@ import { inputFaults } from './inputFaults';
 import type { Kind } from './faultKind';
 import { listFaults } from './listFaults';
 import { networkFaults } from './networkFaults';
-import type { Operation } from './operations';
+import type { Operation } from './operation';
 import { paymentFaults } from './paymentFaults';
 import { secretFaults } from './secretFaults';
 import { tokenFaults } from './tokenFaults';

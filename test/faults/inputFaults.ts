@@ -3,7 +3,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import type { Entered, Kind } from './faultKind';
 import { of } from './faultKind';
-import type { Input, Operation } from './operations';
+import type { Input, Operation } from './operation';
 
 /** An expression, and whether a node may take it as a field that was left alone. */
 type Hostile = readonly [expression: string, isOptional?: boolean, says?: string];

@@ -1,8 +1,8 @@
 import { Seed } from '../simulators/seed';
 import type { Fault, KindName } from './faultKinds';
 import { kindNames, kinds, suits } from './faultKinds';
-import type { Operation } from './operations';
-import { operations } from './operations';
+import type { Operation } from './operation';
+import { operations } from './operations/all';
 
 /** Everything about a run that its number decides. */
 export interface Plan {

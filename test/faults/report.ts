@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import type { Figures } from './campaign';
 import { campaign } from './campaign';
 import { kindNames } from './faultKinds';
-import { operationKinds } from './operations';
+import { operationKinds } from './operation';
 import { World } from './environment';
 
 export interface Wanted {

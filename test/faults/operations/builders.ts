@@ -1,0 +1,188 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import { byId } from '../../engine/support/providers';
+import type { Way } from '../environment';
+import type { Draft, Operation, OperationKind, Task, Writes } from '../operation';
+import type { Exchange } from '../proxy';
+
+const idsOf = (records: readonly IDataObject[], id: string): string[] =>
+	records.map((record) => String(record[id]));
+
+export const itemsOf = ({ mark, count }: Draft): Array<{ mark: string; index: number }> =>
+	Array.from({ length: count }, (_, index) => ({ mark: `${mark}-${index}`, index }));
+
+export const marksOf = (items: ReadonlyArray<{ mark: string }>) => items.map(({ mark }) => mark);
+
+export const action = (resource: string, operation: string, more: INodeParameters = {}) => ({
+	resource,
+	operation,
+	...more,
+});
+
+export const api = (more: INodeParameters): INodeParameters => action('apiRequest', 'send', more);
+
+export const oneOf = (
+	way: Way,
+	collection: string,
+	id: string,
+	parameters: (id: string, record: IDataObject) => INodeParameters,
+	name: string,
+	fits: (record: IDataObject) => boolean = () => true,
+): Operation => ({
+	kind: 'read one',
+	way,
+	name,
+	side: 'reads',
+	most: 5,
+	prepare: (draft) => {
+		const record = draft.world.records(way, collection).find(fits)!;
+		const value = String(record[id]);
+		const items = itemsOf(draft);
+		return { parameters: parameters(value, record), items, expected: items.map(() => value), id };
+	},
+});
+
+export const listOf = (
+	way: Way,
+	collection: string,
+	id: string,
+	parameters: INodeParameters,
+	fits: (record: IDataObject) => boolean = () => true,
+	more: Partial<Operation> & Pick<Task, 'adapt' | 'items' | 'secrets'> & { id?: string } = {},
+): Operation => ({
+	kind: 'list',
+	way,
+	name: `${String(parameters.resource)}.${String(parameters.operation)}`,
+	side: 'reads',
+	...more,
+	prepare: ({ world }) => ({
+		parameters: { ...parameters },
+		expected: idsOf(world.records(way, collection).filter(fits), id),
+		id: more.id ?? id,
+		adapt: more.adapt,
+		items: more.items,
+		secrets: more.secrets,
+	}),
+});
+
+export const all = { returnAll: true };
+
+export const picker = (
+	way: Way,
+	field: string,
+	parameters: INodeParameters,
+	collection: string,
+	id: string,
+	fits?: (record: IDataObject) => boolean,
+): Operation => ({
+	kind: 'picker',
+	way,
+	name: field,
+	side: 'reads',
+	prepare: ({ world }) => ({
+		parameters,
+		picker: field,
+		expected: idsOf(world.records(way, collection).filter(fits ?? (() => true)), id),
+	}),
+});
+
+export const poll = (
+	way: Way,
+	trigger: string,
+	parameters: INodeParameters,
+	collection: string,
+	id: string,
+	fits: (record: IDataObject) => boolean = () => true,
+): Operation => ({
+	kind: 'poll',
+	way,
+	name: `${trigger} ${String(parameters.resource)}`,
+	side: 'reads',
+	trigger,
+	prepare: ({ world }) => ({
+		parameters: { triggerOn: 'new', startWith: 'everything', ...parameters },
+		expected: idsOf(world.records(way, collection).filter(fits), id),
+		id,
+	}),
+});
+
+export const news = (
+	way: Way,
+	parameters: INodeParameters,
+	collection: string,
+	id: string,
+	fits: (record: IDataObject) => boolean = () => true,
+): Operation => ({
+	...listOf(way, collection, id, { ...parameters, onlyNewOrChanged: true }, fits),
+	kind: 'new or changed',
+});
+
+/** Copies of a record that runs may use up. */
+export async function copies(
+	{ simulator, count }: Draft,
+	collection: string,
+	id: string,
+	like: IDataObject,
+	idOf: (index: number) => string | number,
+): Promise<string[]> {
+	const made = Array.from({ length: count }, (_, index) => ({ ...like, [id]: idOf(index) }));
+	await simulator.put(collection, made);
+	return idsOf(made, id);
+}
+
+let numbers = 1_000_000;
+
+export const nextNumber = () => ++numbers;
+
+export const sentReference = ({ body }: Exchange): unknown =>
+	(JSON.parse(body) as { referenceId?: string }).referenceId;
+
+export const writing = (
+	kind: OperationKind,
+	way: Way,
+	name: string,
+	match: RegExp,
+	rule: Writes['rule'],
+	parameters: INodeParameters | ((draft: Draft) => Promise<INodeParameters> | INodeParameters),
+	more: { most?: number; collection?: string; hasFile?: boolean } = {},
+): Operation => ({
+	kind,
+	way,
+	name,
+	side: 'writes',
+	most: more.most,
+	prepare: async (draft) => {
+		const items = itemsOf(draft);
+		return {
+			parameters: typeof parameters === 'function' ? await parameters(draft) : parameters,
+			items,
+			hasFile: more.hasFile,
+			writes: { match, marks: marksOf(items), rule, collection: more.collection },
+		};
+	},
+});
+
+/** Of as many records as there are items, each named in the path of its call. */
+export const using = (
+	kind: OperationKind,
+	way: Way,
+	name: string,
+	match: RegExp,
+	rule: Writes['rule'],
+	copy: (draft: Draft) => Promise<string[]>,
+	parameters: INodeParameters,
+): Operation => ({
+	kind,
+	way,
+	name,
+	side: 'writes',
+	most: 3,
+	prepare: async (draft) => {
+		const ids = await copy(draft);
+		const items = itemsOf(draft).map((item, index) => ({ ...item, id: ids[index]! }));
+		const marks = ids.map((id) => `/${encodeURIComponent(id)}`);
+		return { parameters, items, writes: { match, marks, rule } };
+	},
+});
+
+export const itsId = byId('={{ $json.id }}');

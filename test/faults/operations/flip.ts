@@ -1,0 +1,137 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { byId } from '../../engine/support/providers';
+import type { Operation } from '../operation';
+import {
+	action,
+	all,
+	api,
+	copies,
+	itemsOf,
+	itsId,
+	listOf,
+	marksOf,
+	oneOf,
+	picker,
+	poll,
+	using,
+	writing,
+} from './builders';
+
+const HOME = 'home-1001';
+
+const ofSite = { siteId: byId(HOME) };
+
+const isAtHome = ({ site_id: site }: IDataObject) => site === HOME;
+
+const newDevice = {
+	manufacturerName: 'Northcell',
+	productName: 'Keeper 10',
+	serialNumber: 'SN-NEW',
+	type: 'EV_CHARGER',
+};
+
+export const flip = (way: 'flip' | 'flip OAuth2'): Operation[] => [
+	oneOf(
+		way,
+		'devices',
+		'id',
+		(id) => action('device', 'get', { ...ofSite, deviceId: byId(id) }),
+		'device.get',
+		isAtHome,
+	),
+	listOf(way, 'sites', 'id', action('site', 'getAll', all)),
+	listOf(way, 'devices', 'id', action('device', 'getAll', { ...ofSite, ...all }), isAtHome),
+	writing(
+		'create',
+		way,
+		'device.create',
+		/^POST \/v1\/site\/home-1001\/devices$/,
+		'once',
+		action('device', 'create', { ...ofSite, ...newDevice, deviceId: '={{ $json.mark }}' }),
+		{ most: 3, collection: 'devices' },
+	),
+	using(
+		'change',
+		way,
+		'device.update',
+		/^PATCH \/v1\/site\/home-1001\/device\//,
+		'once',
+		async (draft) => {
+			const like = draft.world.records(way, 'devices').find(isAtHome)!;
+			return await copies(draft, 'devices', 'id', like, (index) => `${draft.mark}-${index}`);
+		},
+		action('device', 'update', {
+			...ofSite,
+			deviceId: itsId,
+			updateFields: { reservePercentage: 40 },
+		}),
+	),
+	using(
+		'delete',
+		way,
+		'device.delete',
+		/^DELETE \/v1\/site\/home-1001\/device\//,
+		'repeatable',
+		async (draft) => {
+			const like = draft.world.records(way, 'devices').find(isAtHome)!;
+			return await copies(draft, 'devices', 'id', like, (index) => `${draft.mark}-${index}`);
+		},
+		action('device', 'delete', { ...ofSite, deviceId: itsId }),
+	),
+	{
+		kind: 'batch',
+		way,
+		name: 'telemetry.reportBattery',
+		side: 'writes',
+		most: 40,
+		prepare: (draft) => {
+			const items = itemsOf(draft);
+			const device = draft.world.records(way, 'devices').find(isAtHome)!;
+			return {
+				parameters: action('telemetry', 'reportBattery', {
+					deviceId: String(device.id),
+					startTime: '2026-01-31T22:00:00Z',
+					durationS: 300,
+					additionalFields: { oemRawData: '={{ JSON.stringify({ mark: $json.mark }) }}' },
+				}),
+				items,
+				writes: {
+					match: /^POST \/v1\/telemetry\/BATTERY$/,
+					marks: marksOf(items).map((mark) => `"${mark}"`),
+					rule: 'once',
+				},
+			};
+		},
+	},
+	picker(way, 'siteId', action('site', 'get'), 'sites', 'id'),
+	listOf(
+		way,
+		'sites',
+		'id',
+		api({ method: 'GET', path: '/v1/sites', pagination: 'skipAndLimit', ...all }),
+		undefined,
+		{ kind: 'API read', name: 'GET /v1/sites' },
+	),
+	writing(
+		'API write',
+		way,
+		'POST /v1/supplements',
+		/^POST \/v1\/supplements$/,
+		'once',
+		api({
+			method: 'POST',
+			path: '/v1/supplements',
+			body: '={{ JSON.stringify({ mark: $json.mark }) }}',
+		}),
+		{ most: 3 },
+	),
+	poll(
+		way,
+		'flipPollTrigger',
+		{ resource: 'event', siteIds: [HOME], simplify: false },
+		'events',
+		'id',
+		isAtHome,
+	),
+];

@@ -1,0 +1,130 @@
+import { byId } from '../../engine/support/providers';
+import type { Draft, Operation } from '../operation';
+import {
+	action,
+	all,
+	api,
+	copies,
+	itsId,
+	listOf,
+	nextNumber,
+	oneOf,
+	picker,
+	poll,
+	using,
+	writing,
+} from './builders';
+import { sale } from './flextell';
+
+const ownStoreGroups = async (draft: Draft) =>
+	await copies(
+		draft,
+		'storeGroups',
+		'StoreGroupId',
+		draft.world.records('flipdish', 'storeGroups')[0]!,
+		nextNumber,
+	);
+
+export const MENU = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
+
+export const flipdish: Operation[] = [
+	oneOf('flipdish', 'apps', 'AppId', (id) => action('app', 'get', { appId: byId(id) }), 'app.get'),
+	listOf('flipdish', 'apps', 'AppId', action('app', 'getAll', all), undefined, {
+		inputs: { filters: [{ path: 'filters.nameFilter', label: 'Name' }] },
+	}),
+	sale,
+	writing(
+		'create',
+		'flipdish',
+		'storeGroup.create',
+		/^POST \/api\/v1.0\/fd1001\/storegroups$/,
+		'once',
+		action('storeGroup', 'create', { appNameId: byId('fd1001'), name: '={{ $json.mark }}' }),
+		{ most: 3, collection: 'storeGroups' },
+	),
+	using(
+		'change',
+		'flipdish',
+		'storeGroup.update',
+		/^POST \/api\/v1.0\/storegroups\/\d+$/,
+		'once',
+		ownStoreGroups,
+		action('storeGroup', 'update', {
+			storeGroupId: itsId,
+			updateFields: { name: '={{ $json.mark }}' },
+		}),
+	),
+	using(
+		'delete',
+		'flipdish',
+		'storeGroup.delete',
+		/^DELETE \/api\/v1.0\/storegroups\//,
+		'repeatable',
+		ownStoreGroups,
+		action('storeGroup', 'delete', { storeGroupId: itsId }),
+	),
+	writing(
+		'upload',
+		'flipdish',
+		'catalogImage.upload',
+		/^POST \/api\/v1.0\/fd1001\/catalog\/images$/,
+		'once',
+		action('catalogImage', 'upload', { appId: byId('fd1001') }),
+		{ hasFile: true },
+	),
+	{
+		kind: 'download',
+		way: 'flipdish',
+		name: 'payoutExport.exportPayouts',
+		side: 'reads',
+		prepare: () => ({
+			parameters: action('payoutExport', 'exportPayouts', { appId: byId('fd1001') }),
+			file: /^GET \/api\/v1.0\/fd1001\/payouts\/export/,
+		}),
+	},
+	picker('flipdish', 'appId', action('app', 'get'), 'apps', 'AppId'),
+	listOf(
+		'flipdish',
+		'apps',
+		'AppId',
+		api({ method: 'GET', path: '/api/v1.0/apps', pagination: 'classicPages', ...all }),
+		undefined,
+		{ kind: 'API read', name: 'GET /api/v1.0/apps' },
+	),
+	writing(
+		'API write',
+		'flipdish',
+		'POST storegroups',
+		/^POST \/api\/v1.0\/fd1001\/storegroups$/,
+		'once',
+		api({
+			method: 'POST',
+			path: '/api/v1.0/fd1001/storegroups',
+			body: '={{ JSON.stringify({ Name: $json.mark, Currency: "EUR" }) }}',
+		}),
+		{ most: 3, collection: 'storeGroups' },
+	),
+	poll(
+		'flipdish',
+		'flipdishPollTrigger',
+		{ resource: 'order', simplify: false },
+		'orders',
+		'OrderId',
+	),
+	{
+		kind: 'webhook',
+		way: 'flipdish',
+		name: 'flipdishTrigger',
+		side: 'writes',
+		trigger: 'flipdishTrigger',
+		prepare: () => ({
+			parameters: { subscription: 'app', appId: byId('fd1001'), events: ['order.accepted'] },
+			writes: {
+				match: /^(POST|DELETE) \/api\/v1.0\/fd1001\/webhooks\/[^/]+\/subscriptions/,
+				marks: [],
+				rule: 'once',
+				made: /"Data":(\d+)/,
+			},
+		}),
+	},
+];
