@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 
 import { campaign } from '../faults/campaign';
 import type { Fault, KindName } from '../faults/faultKinds';
-import { operations } from '../faults/operation';
+import { operations } from '../faults/operations/all';
 import type { Exchange } from '../faults/proxy';
 import type { Access, Way } from '../faults/environment';
 import { ways, World } from '../faults/environment';

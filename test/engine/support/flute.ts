@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { randomUUID } from 'node:crypto';
 
 import type { Customer, PaymentMethod, Transaction } from '../../simulators/flute/model';
-import type { LogEntry } from '../../simulators/types';
+import type { Fault, LogEntry } from '../../simulators/types';
 import type { EngineOptions } from './engine';
 import { byId, ProviderBench, useProvider } from './providers';
 
@@ -96,6 +96,11 @@ export class Merchant {
 		const one = { ...like, transactionId: randomUUID(), ...members };
 		await this.flute.simulator.put('transactions', [one]);
 		return one;
+	}
+
+	/** Lets the next calls of a method meet a fault. */
+	async meet(method: string, fault: Fault, times = 1): Promise<void> {
+		await this.flute.simulator.fault({ match: { method, path: '^/v2' }, fault, times });
 	}
 
 	/** The writes that the provider received in this test. */

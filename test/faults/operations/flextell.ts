@@ -7,7 +7,6 @@ import {
 	all,
 	api,
 	copies,
-	itemsOf,
 	itsId,
 	listOf,
 	news,
@@ -18,7 +17,6 @@ import {
 	using,
 	writing,
 } from './builders';
-import { MENU } from './flipdish';
 
 const isClinics = ({ tenant_id: tenant }: IDataObject) => tenant === 12;
 
@@ -48,40 +46,6 @@ export const withoutSignature: Task['adapt'] = (_, path) => {
 	const url = new URL(path, 'http://host');
 	url.searchParams.delete('signature');
 	return { path: `${url.pathname}${url.search}`, change: (body) => body };
-};
-
-export const sale: Operation = {
-	kind: 'sale',
-	way: 'flipdish',
-	name: 'sale.create',
-	side: 'writes',
-	most: 3,
-	inputs: { amounts: [{ path: 'items.values.0.unitPrice', label: 'Unit Price' }] },
-	prepare: (draft) => {
-		const isOwn = draft.chance(0.5);
-		const items = itemsOf(draft).map((item, index) => ({ ...item, price: 9.5 + index }));
-		return {
-			parameters: action('sale', 'create', {
-				orgId: byId('org101'),
-				salesChannelId: 'sc1',
-				menuId: byId(MENU),
-				menuRevisionId: '12',
-				dispatchType: 'Collection',
-				requestedFulfilmentTime: '2026-01-31T12:00:00Z',
-				items: { values: [{ menuItemId: MENU, quantity: 1, unitPrice: '={{ $json.price }}' }] },
-				additionalFields: isOwn ? { idempotencyKey: '={{ $json.mark }}' } : {},
-			}),
-			items,
-			writes: {
-				match: /^POST \/salesManagement\/orgs\/org101\/sales$/,
-				marks: items.map(({ price }) => `"unitPrice":${price}`),
-				rule: 'key',
-				made: /"saleId":"[^"]+"/,
-				id: 'saleId',
-				reference: ({ headers }) => headers['x-idempotency-key'],
-			},
-		};
-	},
 };
 
 export const flextell: Operation[] = [

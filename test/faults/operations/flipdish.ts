@@ -5,6 +5,7 @@ import {
 	all,
 	api,
 	copies,
+	itemsOf,
 	itsId,
 	listOf,
 	nextNumber,
@@ -14,7 +15,6 @@ import {
 	using,
 	writing,
 } from './builders';
-import { sale } from './flextell';
 
 const ownStoreGroups = async (draft: Draft) =>
 	await copies(
@@ -25,7 +25,41 @@ const ownStoreGroups = async (draft: Draft) =>
 		nextNumber,
 	);
 
-export const MENU = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
+const MENU = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
+
+const sale: Operation = {
+	kind: 'sale',
+	way: 'flipdish',
+	name: 'sale.create',
+	side: 'writes',
+	most: 3,
+	inputs: { amounts: [{ path: 'items.values.0.unitPrice', label: 'Unit Price' }] },
+	prepare: (draft) => {
+		const isOwn = draft.chance(0.5);
+		const items = itemsOf(draft).map((item, index) => ({ ...item, price: 9.5 + index }));
+		return {
+			parameters: action('sale', 'create', {
+				orgId: byId('org101'),
+				salesChannelId: 'sc1',
+				menuId: byId(MENU),
+				menuRevisionId: '12',
+				dispatchType: 'Collection',
+				requestedFulfilmentTime: '2026-01-31T12:00:00Z',
+				items: { values: [{ menuItemId: MENU, quantity: 1, unitPrice: '={{ $json.price }}' }] },
+				additionalFields: isOwn ? { idempotencyKey: '={{ $json.mark }}' } : {},
+			}),
+			items,
+			writes: {
+				match: /^POST \/salesManagement\/orgs\/org101\/sales$/,
+				marks: items.map(({ price }) => `"unitPrice":${price}`),
+				rule: 'key',
+				made: /"saleId":"[^"]+"/,
+				id: 'saleId',
+				reference: ({ headers }) => headers['x-idempotency-key'],
+			},
+		};
+	},
+};
 
 export const flipdish: Operation[] = [
 	oneOf('flipdish', 'apps', 'AppId', (id) => action('app', 'get', { appId: byId(id) }), 'app.get'),
