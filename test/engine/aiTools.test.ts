@@ -48,7 +48,7 @@ it('what a model leaves empty is not cleared, as it is where a user empties it',
 	]);
 });
 
-it('a filter that a model leaves empty is none', async () => {
+it('a filter that a model leaves empty is not sent', async () => {
 	const filters = { referenceId: '={{ "" }}', transactionStatus: 'Settled' };
 	const { error } = await run('fluteTool', transaction('getAll', { filters }));
 
@@ -58,7 +58,7 @@ it('a filter that a model leaves empty is none', async () => {
 	]);
 });
 
-it('an amount that a model leaves empty is refused all the same', async () => {
+it('an amount that a model leaves empty is refused', async () => {
 	const transactionId = byId(merchant.inHistory('Settled').transactionId);
 	const additionalFields = { reversalAmount: '={{ "" }}' };
 	const { error } = await run(

@@ -66,7 +66,7 @@ describe.each(['HTML page', 'truncated JSON', 'invalid JSON', 'malformed HTTP'] 
 			expect([status, ledger().length]).toEqual(['success', 2]);
 		});
 
-		it('is told as what it is when no try is left', async () => {
+		it('is named in the error when no attempt is left', async () => {
 			const { error } = await run('flute', [fault(kind)], send('GET', FLUTE, { maxTries: 1 }));
 			expect(error).toMatchObject({
 				message: `The reply of Flute to GET ${FLUTE} could not be read`,
@@ -74,13 +74,13 @@ describe.each(['HTML page', 'truncated JSON', 'invalid JSON', 'malformed HTTP'] 
 			});
 		});
 
-		it('leaves a write of unknown outcome', async () => {
+		it('leaves the outcome of a write unknown', async () => {
 			const { error } = await run('flute', [fault(kind)], send('POST', FLUTE));
 			expect(error?.message).toMatch(/^The outcome is unknown/);
 			expect(ledger()).toHaveLength(1);
 		});
 
-		it('of a token endpoint is told with what to do', async () => {
+		it('from a token endpoint gives an error that says what to do', async () => {
 			const faults = [fault(kind, { target: 'token', times: 9 })];
 			const { error } = await run('flute', faults, send('GET', FLUTE));
 			expect(error).toMatchObject({
@@ -91,7 +91,7 @@ describe.each(['HTML page', 'truncated JSON', 'invalid JSON', 'malformed HTTP'] 
 	},
 );
 
-it('a list is not empty because its page is no JSON', async () => {
+it('a list page that is not JSON is an error, not an empty list', async () => {
 	const list = { resource: 'customer', operation: 'getAll', returnAll: true };
 	const { items, error } = await run('flute', [fault('HTML page', { skip: 1, times: 9 })], list);
 	expect(items).toEqual([]);
@@ -105,7 +105,7 @@ describe.each(['trickle', 'half-open', 'broken gzip'] as const)(
 		/** Some versions of Node notice at once that what was compressed ends too early. */
 		const ended = /^Flute could not be reached|could not be read$/;
 
-		it('ends in time, and leaves nothing open', async () => {
+		it('ends within the timeout and leaves no connection open', async () => {
 			const { error } = await run(
 				'flute',
 				[fault(kind, { times: 9 })],
@@ -116,7 +116,7 @@ describe.each(['trickle', 'half-open', 'broken gzip'] as const)(
 			while (access!.proxy.open.length > 0) await setImmediate();
 		});
 
-		it('for a token ends in time too, and for all who wait for it', async () => {
+		it('from a token endpoint ends within the timeout for all calls that wait for the token', async () => {
 			access = await world.access('flute', 'writes');
 			const faults = [fault(kind, { target: 'token', times: 9 })];
 			const [first, second] = await Promise.all([
@@ -131,7 +131,7 @@ describe.each(['trickle', 'half-open', 'broken gzip'] as const)(
 	},
 );
 
-it('a token reply without a token is never sent as one', async () => {
+it('a token reply without a token is never used as a token', async () => {
 	const faults = [fault('token reply without token', { target: 'token', times: 9 })];
 	const devices = { resource: 'device', operation: 'getAll', siteId: byId('home-1001') };
 	const { error } = await run('flip', faults, devices);
@@ -139,16 +139,19 @@ it('a token reply without a token is never sent as one', async () => {
 	expect(ledger()).toEqual([]);
 });
 
-it.each([['POST'], ['GET']])('a redirect of a %s is not followed, and is told', async (method) => {
-	const { error } = await run('flute', [fault('redirect', { status: 307 })], send(method, FLUTE));
-	expect(error).toMatchObject({
-		message: `Flute answered ${method} ${FLUTE} with 307`,
-		description: expect.stringMatching(/on to localhost:\d+, where the token does not follow/),
-	});
-	expect(world.elsewhere.received).toEqual([]);
-});
+it.each([['POST'], ['GET']])(
+	'a redirect of a %s is an error and is not followed',
+	async (method) => {
+		const { error } = await run('flute', [fault('redirect', { status: 307 })], send(method, FLUTE));
+		expect(error).toMatchObject({
+			message: `Flute answered ${method} ${FLUTE} with 307`,
+			description: expect.stringMatching(/on to localhost:\d+, where the token does not follow/),
+		});
+		expect(world.elsewhere.received).toEqual([]);
+	},
+);
 
-it('of a gigantic error the beginning is told', async () => {
+it('a gigantic error body is cut after its beginning', async () => {
 	const gigantic = fault('gigantic error', {
 		status: 400,
 		headers: { 'content-type': 'application/json' },
@@ -158,7 +161,7 @@ it('of a gigantic error the beginning is told', async () => {
 	expect(error?.message.length).toBeLessThan(1_100);
 });
 
-it('a secret of the token request is in no error, of a picker neither', async () => {
+it('a secret of the token request is in no error, also in a picker', async () => {
 	access = await world.access('flip OAuth2', 'reads');
 	access.proxy.meet([fault('broken gzip', { target: 'token', times: 9 })]);
 	const parameters = { authentication: 'flipOAuth2Api', resource: 'site', operation: 'get' };
@@ -174,7 +177,7 @@ it('a secret of the token request is in no error, of a picker neither', async ()
 describe('what an earlier attempt may have done', () => {
 	const site = '/v1/site/home-1001';
 
-	it('is not denied by the refusal of a later one', async () => {
+	it('stays unknown when a later attempt is refused', async () => {
 		const faults = [fault('reset after request'), fault(403, { skip: 1, times: 9, status: 403 })];
 		const put = { ...send('PUT', '/v1/anything'), body: '{}' };
 		const { error } = await run('flip OAuth2', faults, put);
@@ -184,7 +187,7 @@ describe('what an earlier attempt may have done', () => {
 		});
 	});
 
-	it('is not denied where the token cannot be renewed any more', async () => {
+	it('stays unknown when the token can no longer be renewed', async () => {
 		const faults = [
 			fault('reset after request'),
 			fault('expired token', { skip: 1 }),
@@ -196,7 +199,7 @@ describe('what an earlier attempt may have done', () => {
 		expect(error?.description).toContain('Injected 503');
 	});
 
-	it('is nothing where it was turned away: what is not there was not deleted', async () => {
+	it('is nothing when the earlier attempt was turned away: a missing record was not deleted', async () => {
 		const faults = [fault(429, { status: 429, isDone: false })];
 		const { error, items } = await run('flip', faults, {
 			resource: 'device',
@@ -223,7 +226,7 @@ it('a batch whose outcome is unknown is not sent again by Retry On Fail', async 
 	expect(ledger()).toHaveLength(1);
 });
 
-it('a payment that has begun is not told as failed because looking for its outcome did', async () => {
+it('a payment that has begun is not reported as failed because its lookup failed', async () => {
 	const terminal = world
 		.records('flute', 'terminals')
 		.find((one) => one.terminalMode === 'SemiIntegrated' && one.terminalStatus === 'Ready');
@@ -246,7 +249,7 @@ it('a payment that has begun is not told as failed because looking for its outco
 	});
 });
 
-it('holds whatever happens, in a share of all runs', async () => {
+it('a sample of the fault campaign breaks no rule', async () => {
 	const numbers = Array.from({ length: 3 * operations.length }, (_, index) => index);
 	const { violations, runs } = await campaign(world, 'in npm test', numbers, { parallel: 16 });
 	expect(violations).toEqual([]);

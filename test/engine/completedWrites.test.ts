@@ -55,13 +55,13 @@ describe.each(writes)('%s', (name, bench, method, parameters) => {
 		expect(sent).toEqual([0, 1, 1, 2]);
 	});
 
-	it('is sent anew by another execution', async () => {
+	it('is sent again by another execution', async () => {
 		await bench.run(parameters, { items: [items[0]!], retryOnFail: true, maxTries: 2 });
 		expect((await bench.calls()).filter((call) => call.method === method)).not.toHaveLength(0);
 	});
 });
 
-describe('a write whose fields change from try to try', () => {
+describe('a write whose fields change from attempt to attempt', () => {
 	const changing = {
 		resource: 'apiRequest',
 		operation: 'send',
@@ -81,7 +81,7 @@ describe('a write whose fields change from try to try', () => {
 		expect(await writes()).toHaveLength(1);
 	});
 
-	it('keeps the output of the try that carried it out', async () => {
+	it('keeps the output of the attempt that carried it out', async () => {
 		await flextell.simulator.fault({ match: { method: 'POST' }, fault: { latencyMs: 0 } });
 		await flextell.simulator.fault({ match: { method: 'POST' }, fault: { status: 400 } });
 		const output = await flextell.outputOf(changing, { items: ids('kept'), retryOnFail: true });
@@ -96,8 +96,8 @@ describe('a write whose fields change from try to try', () => {
 	});
 });
 
-describe('the error of a run that did a part', () => {
-	it('names what was carried out, so that nobody does it again unaware', async () => {
+describe('the error of a run that completed some writes', () => {
+	it('names the completed writes', async () => {
 		const items = Array.from({ length: 14 }, (_, index) => ({ id: `partly ${index}` }));
 		await flextell.simulator.fault({
 			match: { method: 'POST' },
@@ -120,7 +120,7 @@ describe('the error of a run that did a part', () => {
 		);
 	});
 
-	it('says nothing of it where nothing was carried out', async () => {
+	it('names none when nothing was completed', async () => {
 		await flextell.simulator.fault({ match: { method: 'POST' }, fault: { status: 400 } });
 		const { error } = await flextell.run(room, { items: ids('none') });
 

@@ -5,7 +5,7 @@ import { byId } from './support/providers';
 
 const { flute, merchant } = useFlute();
 
-describe('what has no record to read', () => {
+describe('a write that leaves no record to read back', () => {
 	const id = '={{ $json.id }}';
 	const writes: Array<[name: string, parameters: INodeParameters]> = [
 		[
@@ -35,7 +35,7 @@ describe('what has no record to read', () => {
 	const items = ['0001', '0002'].map((end) => ({ id: `3f2504e0-4f89-41d3-9a0c-0305e82c${end}` }));
 
 	it.each(writes)(
-		'(%s) is not done again for an item when another fails',
+		'(%s) is not repeated for an item when another item fails',
 		async (_, parameters) => {
 			for (const status of [200, 400, 200]) await merchant.meet('POST', { status });
 			const output = await flute.outputOf(parameters, { items, retryOnFail: true });
@@ -47,7 +47,7 @@ describe('what has no record to read', () => {
 		},
 	);
 
-	it('(receipt) is not sent again when the reply is lost', async () => {
+	it('(receipt) is not repeated when its reply is lost', async () => {
 		const [, receipt] = writes[1]!;
 		await merchant.meet('POST', { drop: 'before' });
 		const { error } = await flute.run(receipt, { items, retryOnFail: true });

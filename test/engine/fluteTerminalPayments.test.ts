@@ -53,14 +53,14 @@ describe('a payment at a terminal', () => {
 		(await flute.calls()).filter(({ method }) => method === 'GET').map(({ query }) => query);
 	const asksForNews = { waitForTransactionProcessing: 'true' };
 
-	it('is given out at once, unless one wants to wait', async () => {
+	it('is returned at once by default', async () => {
 		const { items } = await start();
 
 		expect(items[0]?.json).toMatchObject({ posTransactionStatus: 'InProgress' });
 		expect(await looks()).toEqual([]);
 	});
 
-	it('is given out with its outcome to those who wait', async () => {
+	it('is returned with its outcome when the node waits for it', async () => {
 		const { items } = await start({ waitForOutcome: true });
 
 		expect(items[0]?.json).toMatchObject({
@@ -83,7 +83,7 @@ describe('a payment at a terminal', () => {
 		expect(output).toMatchObject({ posTransactionId: posTransactionId.value });
 	});
 
-	it('is looked at until it has ended, also when it was started before', async () => {
+	it('is polled until it has ended, also when it was started before', async () => {
 		const pending = started.find((one) => one.posTransactionStatus === 'InProgress');
 		const match = { method: 'GET', path: '/v2/pos' };
 		await flute.simulator.fault({ match, fault: { status: 200, body: pending }, times: 3 });
@@ -98,7 +98,7 @@ describe('a payment at a terminal', () => {
 		expect(await looks()).toEqual([{}, ...Array<object>(3).fill(asksForNews)]);
 	});
 
-	it('is given out as it is when the time is over', async () => {
+	it('is returned as it is when the maximum wait is over', async () => {
 		await ends({ posTransactionStatus: 'InProgress' });
 		const options = { waitForOutcome: true, waitAtMost: 20, errorOnDecline: true };
 		const { items } = await start(options);
@@ -107,7 +107,7 @@ describe('a payment at a terminal', () => {
 		expect(await looks()).toHaveLength(10);
 	});
 
-	it('is named by its id where looking for its outcome fails, also with Continue On Fail', async () => {
+	it('is named by its ID when the lookup of its outcome fails, also with Continue On Fail', async () => {
 		await flute.simulator.fault({
 			match: { method: 'GET', path: '/v2/pos' },
 			fault: { status: 400 },
@@ -136,7 +136,7 @@ describe('a payment at a terminal', () => {
 		});
 	});
 
-	it('has an unknown outcome where the answer is no payment', async () => {
+	it('has an unknown outcome when the reply is not a payment', async () => {
 		const match = { method: 'POST', path: '/v2/pos' };
 		await flute.simulator.fault({ match, fault: { status: 200, body: [] }, times: 4 });
 		const { error } = await start();

@@ -12,7 +12,7 @@ const first = async (collection: string, fits: (one: IDataObject) => boolean = (
 	return found;
 };
 
-describe('a change', () => {
+describe('an update', () => {
 	const billingAddress = { addressLine1: '123 Test St', city: 'New York', postalCode: '10001' };
 	const held = {
 		customer: { companyName: 'Fake & Sons', email: 'old@example.com', billingAddress },
@@ -61,7 +61,7 @@ describe('a change', () => {
 		expect(now).toMatchObject({ ...held[resource], ...after });
 	});
 
-	it('of nothing is refused', async () => {
+	it('of no field is refused before anything is sent', async () => {
 		const { customerId } = await first('customers');
 		const update = { resource: 'customer', operation: 'update', updateFields: {} };
 		const { error } = await flute.run({ ...update, customerId: byId(String(customerId)) });
@@ -98,14 +98,14 @@ describe('an amount and its rate', () => {
 		['a preview', () => preview(tips), TIPS],
 		['a preview', () => preview(discounts), DISCOUNTS],
 		['a terminal', () => ({ ...atTerminal, ...inGroup(tips) }), TIPS],
-	])('are not sent together (%s)', async (_, parameters, message) => {
+	])('are refused together before anything is sent (%s)', async (_, parameters, message) => {
 		const { error } = await flute.run(parameters());
 
 		expect(error).toMatchObject({ message, description: expect.stringMatching(/^Give only one/) });
 		expect(await flute.calls()).toEqual([]);
 	});
 
-	it('of which one is zero are', async () => {
+	it('are both sent when one of them is zero', async () => {
 		await flute.outputOf(preview({ tipAmount: 1, tipRate: 0 }));
 
 		expect(await merchant.sent()).toEqual([

@@ -53,7 +53,7 @@ describe('items', () => {
 		expect(new Set(asked).size).toBe(200);
 	});
 
-	it('that give several records are each paired with all of theirs', async () => {
+	it('that return several records are paired with each of them', async () => {
 		const sites = [...new Set(devices.map(({ site_id: site }) => site))].slice(0, 20);
 		const expected = sites.flatMap((site, item) =>
 			devices.filter((device) => device.site_id === site).map(({ id }) => ({ id, item })),
@@ -94,7 +94,7 @@ describe('items', () => {
 		]);
 	});
 
-	it('that fail leave by the other output with continueErrorOutput, with their own fields', async () => {
+	it('that fail go to the error output with continueErrorOutput, with their own fields', async () => {
 		const { outputs } = await flip.run(getDevice, {
 			items: someMissing(),
 			onError: 'continueErrorOutput',
@@ -119,7 +119,7 @@ describe('items', () => {
 		]);
 	});
 
-	it('end the run with the first that fails, which is named', async () => {
+	it('end the run with the first failure, which names its item', async () => {
 		// The later one fails sooner.
 		await latencies([0, 300, 0]);
 		const items = [...someMissing(), { ...devices[3], id: 'not-there-either' }];
@@ -177,7 +177,7 @@ describe('calls under way at once', () => {
 		],
 	];
 
-	it('are twenty reads at first, and up to 64 as long as all goes well', async () => {
+	it('are twenty reads at first, and up to 64 as long as none is throttled', async () => {
 		await flextell.run({ resource: 'tenant', operation: 'getAll' });
 		await flextell.simulator.clearLog();
 		const fault = { latencyMs: LATENCY };

@@ -36,7 +36,7 @@ const watchFlute = (parameters: IDataObject = {}) =>
 		parameters: { resource: 'transaction', triggerOn: 'new', startWith: 'now', ...parameters },
 	} as never);
 
-it('gives nothing of what was there, then each new record once', async () => {
+it('returns no existing record, then each new record once', async () => {
 	const bench = watchFlute();
 	await bench.activate();
 
@@ -58,7 +58,7 @@ it('costs one call when nothing is new', async () => {
 	expect(await flute.tokenRequests()).toHaveLength(0);
 });
 
-it('gives what came while n8n was stopped', async () => {
+it('returns what was created while n8n was stopped', async () => {
 	const bench = watchFlute();
 	await bench.activate();
 	const made = await transact();
@@ -67,7 +67,7 @@ it('gives what came while n8n was stopped', async () => {
 	expect(idsOf(bench.executions.items)).toEqual(ids(made));
 });
 
-it('fills in from a date on, in the order of time', async () => {
+it('backfills from a date on, oldest first', async () => {
 	const [old] = await transact({ transactionDateTime: '2031-01-01T00:00:00.000Z' });
 	const [second] = await transact({ transactionDateTime: '2031-01-03T00:00:00.000Z' });
 	const [first] = await transact({ transactionDateTime: '2031-01-02T00:00:00.000Z' });
@@ -95,7 +95,7 @@ it('says which field is empty before anything is sent', async () => {
 	expect(await flute.calls()).toHaveLength(0);
 });
 
-it('tells records of one moment apart that stand on two pages, or come later', async () => {
+it('distinguishes records of the same moment on two pages, or created later', async () => {
 	const bench = watchFlute();
 	await bench.activate();
 	const moment = { transactionDateTime: iso(Date.now()) };
@@ -107,7 +107,7 @@ it('tells records of one moment apart that stand on two pages, or come later', a
 	expect(await bench.poll()).toEqual([]);
 });
 
-it('sees changes of the status where they are wanted, and each of them once', async () => {
+it('returns status changes when they are selected, each once', async () => {
 	const bench = watchFlute({ triggerOn: 'newOrChanged' });
 	await bench.activate();
 	const [made] = await transact({ transactionStatus: 'Authorized' });
@@ -121,7 +121,7 @@ it('sees changes of the status where they are wanted, and each of them once', as
 	expect(await bench.poll()).toEqual([]);
 });
 
-it('gives what comes into a status that is asked for days after it was made', async () => {
+it('returns a record that enters the filtered status days after it was created', async () => {
 	const old = { transactionDateTime: iso(Date.now() - 9 * 86_400_000) };
 	const [made] = await transact({ ...old, transactionStatus: 'Authorized' });
 	const bench = watchFlute({ filters: { transactionStatus: 'Settled' } });
@@ -173,7 +173,7 @@ it('loses nothing when a poll fails, and says why', async () => {
 	expect(idsOf(await bench.poll())).toEqual(ids(made));
 });
 
-it('refuses to be switched on with the words of the provider', async () => {
+it('fails to activate with the message of the provider', async () => {
 	await flute.simulator.fault({
 		times: 1,
 		match: { path: '^/v2/transactions' },
@@ -183,7 +183,7 @@ it('refuses to be switched on with the words of the provider', async () => {
 	await expect(watchFlute().activate()).rejects.toThrow(/No permission for transactions/);
 });
 
-it('shows the latest records by hand, and changes nothing', async () => {
+it('shows the latest records in a manual run, and keeps the checkpoint', async () => {
 	const bench = watchFlute();
 	await bench.activate();
 	const made = await transact();
@@ -238,7 +238,7 @@ it('keeps to the clock of the provider, whatever ours shows', async () => {
 	expect(given).toEqual(ids(made));
 });
 
-it('gives 50,000 records of a first filling in, in the order of time', async () => {
+it('returns 50,000 records of a backfill, oldest first', async () => {
 	const start = Date.parse('2029-06-01T00:00:00.000Z');
 	const { transactions } = await flute.simulator.state();
 	const [like] = transactions as Transaction[];
@@ -263,7 +263,7 @@ it('gives 50,000 records of a first filling in, in the order of time', async () 
 	expect(await bench.poll()).toEqual([]);
 }, 300_000);
 
-describe('lists that move while they are read', () => {
+describe('a list that changes while it is read', () => {
 	const watchCustomers = (parameters: IDataObject = {}) =>
 		new PollBench(flextell, {
 			node: 'flextellPollTrigger',
@@ -290,7 +290,7 @@ describe('lists that move while they are read', () => {
 	};
 	const given = (bench: PollBench) => bench.executions.items.map(({ json }) => json.id);
 
-	it('gives a record that moved to the front meanwhile, and all the others', async () => {
+	it('returns a record that moved to the front meanwhile, and all others', async () => {
 		const bench = watchCustomers();
 		const all = await customers();
 		const oldest = all.reduce((a, b) => (a.updated_at < b.updated_at ? a : b));
@@ -305,7 +305,7 @@ describe('lists that move while they are read', () => {
 		expect(new Set(given(bench)).size).toBe(given(bench).length);
 	});
 
-	it('misses nobody when somebody else is removed meanwhile', async () => {
+	it('misses no record when another one is removed meanwhile', async () => {
 		const bench = watchCustomers();
 		const all = await customers();
 		const newest = all.reduce((a, b) => (a.updated_at > b.updated_at ? a : b));

@@ -113,7 +113,7 @@ async function arrivals(items: number, concurrency: number, ...faults: Array<[nu
 
 const DONE: Fault = { status: 200, body: {} };
 
-it('no other call goes out while the provider asks for a rest', async () => {
+it('no other call is sent while a Retry-After runs', async () => {
 	const times = await arrivals(10, 3, [1, busy(429, '1')], [100, { ...DONE, latencyMs: 300 }]);
 
 	expect(times).toHaveLength(11);
@@ -122,7 +122,7 @@ it('no other call goes out while the provider asks for a rest', async () => {
 	expect(fourth! - first!).toBeGreaterThanOrEqual(995);
 });
 
-it('the longest rest counts that the provider asks for', async () => {
+it('the longest of several Retry-After counts', async () => {
 	// All eight are under way before the first comes, and others wait already when the second does.
 	const first: Fault = { ...busy(429, '1'), latencyMs: 1000 };
 	const second: Fault = { ...busy(429, '1'), latencyMs: 1500 };
@@ -143,7 +143,7 @@ it.each([1, 3])('Max Tries %d is the number of calls', async (maxTries) => {
 	expect(error).toMatchObject({ httpCode: '503', message: 'Not now' });
 });
 
-it('four calls are made where nothing else is said', async () => {
+it('four attempts are made by default', async () => {
 	const faults = Array.from({ length: 5 }, () => busy(429, '0'));
 	expect((await call('GET', faults)).calls).toBe(4);
 });
@@ -158,13 +158,13 @@ describe('a reply that does not come in time', () => {
 		});
 	});
 
-	it('is told to whom no try is left', async () => {
+	it('is an error when no attempt is left', async () => {
 		const { error } = await call('GET', [late], { timeout: 2, maxTries: 1 });
 		expect(error?.message).toMatch(/^Flextell could not be reached \(E\w+\)$/);
 		expect(error?.description).toContain('then try again');
 	});
 
-	it('is of unknown outcome when it is a write', async () => {
+	it('leaves the outcome of a write unknown', async () => {
 		const { error, calls } = await call('POST', [late], { timeout: 2 });
 		expect(error?.message).toMatch(/^The outcome is unknown/);
 		expect(calls).toBe(1);
@@ -190,7 +190,7 @@ describe('cancelling', () => {
 		expect(Date.now() - began).toBeLessThan(60_000);
 	});
 
-	it('sends nothing for the items that are left, whatever is to be done on errors', async () => {
+	it('sends nothing for the remaining items, whatever On Error is set to', async () => {
 		const fault = { latencyMs: 500 };
 		await flextell.simulator.fault({ match: { path: '/customers' }, times: 1000, fault });
 		const stop = new AbortController();
@@ -210,7 +210,7 @@ describe('cancelling', () => {
 	});
 });
 
-it('a delete whose reply was lost has done its work', async () => {
+it('a delete whose reply was lost and that then finds nothing succeeds', async () => {
 	const { devices } = (await flip.simulator.state()) as {
 		devices: Array<{ id: string; site_id: string }>;
 	};
@@ -228,7 +228,7 @@ it('a delete whose reply was lost has done its work', async () => {
 	expect((await flip.calls()).map(({ status }) => status)).toEqual([204, 404]);
 });
 
-describe('an option with a value that its field would not take', () => {
+describe('an option with a value that its field does not allow', () => {
 	const options: Array<[string, INodeParameters]> = [
 		['Items at Once', { concurrency: '={{ 0.5 }}' }],
 		['Items at Once', { concurrency: '={{ -1 }}' }],
@@ -246,7 +246,7 @@ describe('an option with a value that its field would not take', () => {
 		expect(calls).toBe(0);
 	});
 
-	it('is the usual one where it is empty', async () => {
+	it('has its default when it is empty', async () => {
 		const option = {
 			concurrency: '={{ undefined }}',
 			timeout: '={{ null }}',
@@ -256,7 +256,7 @@ describe('an option with a value that its field would not take', () => {
 	});
 });
 
-it('a delete that found its work done gives what any delete gives', async () => {
+it('a repeated delete that finds nothing returns what any delete returns', async () => {
 	const match = { path: PATH };
 	await flextell.simulator.fault({ match, fault: { drop: 'after' } });
 	await flextell.simulator.fault({

@@ -40,7 +40,7 @@ const authorizations = async () => [
 const mints = async () => (await flip.tokenRequests()).map(({ path }) => path.split('/').pop());
 
 describe('a site token', () => {
-	it('is minted once for a hundred items at once, per site', async () => {
+	it('is requested once per site for a hundred parallel items', async () => {
 		expect((await run(100)).status).toBe('success');
 		expect((await run(100, [HOME, neighbour])).status).toBe('success');
 
@@ -50,7 +50,7 @@ describe('a site token', () => {
 		expect(mint).toMatchObject({ method: 'POST', headers: { authorization: 'client-token' } });
 	});
 
-	it('is minted once for runs in the editor, to each of which n8n gives an identity', async () => {
+	it('is requested once for editor runs, to each of which n8n gives an identity', async () => {
 		for (const user of ['first run', 'second run']) {
 			await flip.run(devices(), { credential, items: items(1), mode: 'manual', user });
 		}
@@ -58,7 +58,7 @@ describe('a site token', () => {
 		expect(await mints()).toEqual([HOME]);
 	});
 
-	it('is renewed at four fifths of its life, before a call is refused', async () => {
+	it('is renewed at 80 % of its lifetime, before a call is refused', async () => {
 		await run(1);
 		await clock.advance(0.75 * 3600, flip.simulator);
 		await run(1);
@@ -71,7 +71,7 @@ describe('a site token', () => {
 		expect((await flip.calls()).filter(({ status }) => status !== 200)).toEqual([]);
 	});
 
-	it.each([401, 403])('is minted once more when it is refused with %d', async (status) => {
+	it.each([401, 403])('is requested once more when it is refused with %d', async (status) => {
 		await run(1);
 		const fault = { status, body: { message: 'no' } };
 		await flip.simulator.fault({ match: { path: 'devices' }, fault });
@@ -80,7 +80,7 @@ describe('a site token', () => {
 		expect(await mints()).toHaveLength(2);
 	});
 
-	it('is minted once more when all were ended, for any number of calls', async () => {
+	it('is requested once more, for any number of calls, when all were revoked', async () => {
 		await run(1);
 		await flip.simulator.expireTokens('site-token');
 
@@ -88,7 +88,7 @@ describe('a site token', () => {
 		expect(await mints()).toHaveLength(2);
 	});
 
-	it('is not minted again and again when the site may not be read', async () => {
+	it('is not requested again and again when access to the site is refused', async () => {
 		const fault = { status: 403, body: { message: 'This site is locked' } };
 		await flip.simulator.fault({ match: { path: 'devices' }, times: 1000, fault });
 
@@ -102,7 +102,7 @@ describe('a site token', () => {
 		expect(await mints()).toHaveLength(2);
 	});
 
-	it('that cannot be had is told in the words of the provider, and asked for once', async () => {
+	it('that is refused gives the message of the provider, and is requested once', async () => {
 		const { items: output } = await flip.run(devices(), {
 			credential,
 			items: items(100, ['home-unknown']),
@@ -114,7 +114,7 @@ describe('a site token', () => {
 		expect(await mints()).toEqual(['home-unknown']);
 	});
 
-	it('is got by the others when the execution that was getting it is cancelled', async () => {
+	it('is requested by other executions when the one that was requesting it is cancelled', async () => {
 		await flip.simulator.fault({ match: { path: '/auth/' }, fault: { latencyMs: 5000 } });
 		const stop = new AbortController();
 		const cancelled = flip.run(devices(), { credential, items: items(5), signal: stop.signal });
@@ -127,7 +127,7 @@ describe('a site token', () => {
 		expect(await mints()).toHaveLength(2);
 	});
 
-	it('is seen by nobody', async () => {
+	it('is in no saved execution, log line or credential', async () => {
 		const results = [await run(2), await run(2, ['home-unknown'])];
 		const fault = { status: 403, body: { message: 'no' } };
 		await flip.simulator.fault({ match: { path: 'devices' }, times: 1000, fault });

@@ -27,7 +27,7 @@ const slow = async (bench: ProviderBench, path = '.') =>
 	await bench.simulator.fault({ match: { path }, times: 1000, fault: { latencyMs: 20 } });
 
 describe.each(reads)('the token of %s', (type, bench, parameters) => {
-	it('is asked for once by 300 items from cold', async () => {
+	it('is requested once for 300 items when none is stored', async () => {
 		const credential = await bench.newCredential(type);
 		if (type === 'flextellOAuth2Api') await advance(3700);
 
@@ -40,7 +40,7 @@ describe.each(reads)('the token of %s', (type, bench, parameters) => {
 		expect(await counts(bench)).toEqual({ tokenRequests: 1, refused: 0, calls: 300 });
 	});
 
-	it('is asked for once by two executions side by side from cold', async () => {
+	it('is requested once for two parallel executions when none is stored', async () => {
 		const credential = await bench.newCredential(type);
 		if (type === 'flextellOAuth2Api') await advance(3700);
 
@@ -52,7 +52,7 @@ describe.each(reads)('the token of %s', (type, bench, parameters) => {
 		expect(await counts(bench)).toEqual({ tokenRequests: 1, refused: 0, calls: 40 });
 	});
 
-	it('is renewed once, ahead of its end, in the middle of 500 items', async () => {
+	it('is renewed once, before it expires, in the middle of 500 items', async () => {
 		const credential = await bench.newCredential(type);
 		if (type === 'flextellOAuth2Api') await advance(3700);
 		await bench.run(parameters, { credential });
@@ -91,7 +91,7 @@ describe.each(reads)('the token of %s', (type, bench, parameters) => {
 		expect(await counts(bench)).toEqual({ tokenRequests: 1, refused: 0, calls: 60 });
 	});
 
-	it('is renewed ahead of its end by another process, when that which got it rests', async () => {
+	it('is renewed before it expires by another process, when the one that requested it is idle', async () => {
 		const credential = await bench.newCredential(type);
 		await bench.run(parameters, { credential });
 		bench.newProcess();
@@ -121,7 +121,7 @@ describe.each(reads)('the token of %s', (type, bench, parameters) => {
 		expect(await counts(bench)).toEqual({ tokenRequests: 1, refused: 1, calls: 22 });
 	});
 
-	it('costs one refused call and one request when it is over and nothing says so', async () => {
+	it('costs one refused call and one token request when it has expired and nothing says so', async () => {
 		const { refresh_token } = stored(bench, await bench.newCredential(type)) ?? {};
 		const oauthTokenData = { access_token: 'fake-token-long-over', refresh_token };
 		const credential = await bench.newCredential(type, { oauthTokenData });
@@ -141,7 +141,7 @@ describe('an API that refuses every token', () => {
 			fault: { status: 401, body: { Message: 'Authorization has been denied.' } },
 		});
 
-	it('gets a second token and no third, and the user is told what to do', async () => {
+	it('causes one new token and no more, and the error says what to do', async () => {
 		const credential = await flipdish.newCredential('flipdishOAuth2Api');
 		await refuseAll();
 
@@ -159,7 +159,7 @@ describe('an API that refuses every token', () => {
 		expect(calls).toBeLessThanOrEqual(128);
 	});
 
-	it('costs no further tokens when the run goes on, and later ones are renewed again', async () => {
+	it('causes no further token requests in a run that continues, and later tokens are renewed again', async () => {
 		const credential = await flipdish.newCredential('flipdishOAuth2Api');
 		const run = async () =>
 			await flipdish.run(first('app'), {
@@ -184,7 +184,7 @@ describe('an API that refuses every token', () => {
 	});
 });
 
-describe('a token that is over and is refused with another status than 401', () => {
+describe('an expired token that is refused with another status than 401', () => {
 	const refusals: Array<[string, Fault]> = [
 		['400, in the body', { status: 400, body: { error: 'invalid_token' } }],
 		['403, in the body', { status: 403, body: { error: { code: 'invalid_token' } } }],
@@ -210,7 +210,7 @@ describe('a token that is over and is refused with another status than 401', () 
 		expect((await counts(flipdish)).tokenRequests).toBe(1);
 	});
 
-	it('is not renewed where it is the call that is refused', async () => {
+	it('is not renewed when the call itself is refused', async () => {
 		const credential = await flipdish.newCredential('flipdishOAuth2Api');
 		const fault = { status: 403, body: { error: 'insufficient_scope' } };
 		await flipdish.simulator.fault({ match: { path: '^/api/' }, fault });
@@ -244,7 +244,7 @@ describe('a clock that is wrong', () => {
 	);
 });
 
-describe('a token endpoint that asks for patience', () => {
+describe('a token endpoint that is busy', () => {
 	const patience: Array<[string, Fault]> = [
 		['429', { status: 429, body: { message: 'Too many requests' } }],
 		['rate_limited', { status: 400, body: { error: 'rate_limited' } }],
@@ -259,7 +259,7 @@ describe('a token endpoint that asks for patience', () => {
 		expect((await flipdish.run(first('app'), { credential })).status).toBe('success');
 	});
 
-	it.each(patience)('does not make users look for a mistake: %s', async (_, fault) => {
+	it.each(patience)('gives an error that does not blame the credential: %s', async (_, fault) => {
 		const credential = await flipdish.newCredential('flipdishOAuth2Api');
 		await flipdish.simulator.fault({ match: { path: 'token' }, times: 9, fault });
 
@@ -308,7 +308,7 @@ describe('a token endpoint that is down', () => {
 			fault: { status: 503, body: 'down' },
 		});
 
-	it('is left alone for half a minute while the old token serves, then asked again', async () => {
+	it('is not asked for half a minute while the old token is valid, then asked again', async () => {
 		const credential = await flipdish.newCredential('flipdishOAuth2Api');
 		await flipdish.run(first('app'), { credential });
 		await advance(0.85 * 3600);
@@ -335,7 +335,7 @@ describe('a token endpoint that is down', () => {
 		});
 	});
 
-	it('is told when there is no token left', async () => {
+	it('is an error when no valid token is left', async () => {
 		const credential = await flipdish.newCredential('flipdishOAuth2Api');
 		await down();
 

@@ -16,7 +16,7 @@ const busy = (seconds: number): End => ({
 
 afterEach(() => jest.restoreAllMocks());
 
-describe('a call that rests, as the provider asked', () => {
+describe('a call that waits for a Retry-After', () => {
 	/** An execution that rests for a minute, and another with a token that nobody has tried. */
 	async function resting() {
 		const first = new FakeContext(oauth2({ access_token: 'first' }));
@@ -77,7 +77,7 @@ describe('a call that rests, as the provider asked', () => {
 	});
 });
 
-describe('a token that counts as over when it comes', () => {
+describe('a token that has already expired when it arrives', () => {
 	it('is used until it is refused, and not replaced without end', async () => {
 		const context = new FakeContext(oauth2());
 		const exp = Math.round(Date.now() / 1000) - 60;
@@ -120,7 +120,7 @@ describe('an execution that was cancelled', () => {
 	});
 });
 
-describe('what never left', () => {
+describe('a call that was never sent', () => {
 	const fault = (code: string, message: string) => Object.assign(new Error(message), { code });
 	const certificates = [
 		fault('DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed certificate'),

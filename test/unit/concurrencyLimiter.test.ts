@@ -21,7 +21,7 @@ function bench() {
 	};
 }
 
-describe('a gate', () => {
+describe('the concurrency limiter', () => {
 	function open(width: number, tasks: number) {
 		const gate = new ConcurrencyLimiter(width);
 		const { task, end } = bench();
@@ -72,7 +72,7 @@ describe('a gate', () => {
 	});
 });
 
-describe('what runs ahead', () => {
+describe('prefetching', () => {
 	const numbers = (first: number, end: number) =>
 		Array.from({ length: Math.max(end - first, 0) }, (_, at) => first + at);
 
