@@ -1,5 +1,3 @@
-import { Logger } from '@n8n/backend-common';
-import { Container } from '@n8n/di';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import { LoggerProxy } from 'n8n-workflow';
 import { inspect } from 'node:util';
@@ -7,7 +5,7 @@ import { inspect } from 'node:util';
 import { DEFAULT_SETTINGS } from '../../nodes/shared/http/client';
 import type { Credential, Engine } from '../engine/support/engine';
 import { createEngine } from '../engine/support/engine';
-import { sleepHolder } from '../engine/support/internals';
+import { Container, Logger, sleepHolder } from '../engine/support/internals';
 import type { CredentialType, ProviderName } from '../engine/support/providers';
 import { allCredentialTypes, allNodes } from '../engine/support/providers';
 import { WebhookHost } from '../engine/support/triggers';

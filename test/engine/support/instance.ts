@@ -1,12 +1,10 @@
-import { Logger } from '@n8n/backend-common';
-import { Container } from '@n8n/di';
 import { InstanceSettings } from 'n8n-core';
 import { LoggerProxy } from 'n8n-workflow';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 
-import { SSHClientsManager } from './internals';
+import { Container, Logger, SSHClientsManager } from './internals';
 
 type Level = 'debug' | 'info' | 'warn' | 'error';
 

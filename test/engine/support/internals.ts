@@ -20,6 +20,9 @@ export const hasUserTokens = major > 1;
 /** Whether the engine under test is that of n8n 2.40 or of a later one. */
 export const isN8n240 = major > 2 || (major === 2 && minor >= 40);
 
+export { Logger } from '@n8n/backend-common';
+export { Container } from '@n8n/di';
+
 /** n8n-core does not export it; the same path on 1.123, 2.8 and 2.40. */
 export { SSHClientsManager } from 'n8n-core/dist/execution-engine/ssh-clients-manager';
 
