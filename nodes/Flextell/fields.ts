@@ -201,9 +201,6 @@ export const trashed = queryFlag('trashed', 'Deleted', {
 	description: 'Whether to list what has been deleted',
 });
 
-/** Sends an empty object where there is nothing to say: calls are always marked as JSON. */
-export const evenIfEmpty = (body: IDataObject): IDataObject => body;
-
 /** Records that tell when they came to be and when they were last changed. */
 export const dated = {
 	id: 'id',

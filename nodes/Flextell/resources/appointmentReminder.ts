@@ -1,6 +1,5 @@
 import { resource } from '../../shared/declaration/operation';
 import { text } from '../../shared/declaration/fields';
-import { evenIfEmpty } from '../fields';
 import { tenantId } from '../profile';
 
 export const appointmentReminder = resource('Appointment Reminder', {
@@ -17,7 +16,7 @@ export const appointmentReminder = resource('Appointment Reminder', {
 				description: 'The reminder to send',
 			}),
 		],
-		body: evenIfEmpty,
+		requiresBody: true,
 		reply: {
 			item: 'data',
 			simplify: [

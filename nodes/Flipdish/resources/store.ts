@@ -245,8 +245,7 @@ export const store = resource('Store', {
 				placeholder: '500',
 			}),
 		],
-		// The body is required even when it says nothing.
-		body: (body) => body,
+		requiresBody: true,
 		reply: one,
 	},
 	archive: {

@@ -375,8 +375,7 @@ export const voucher = resource('Voucher', {
 				placeholder: '12345, 12346',
 			}),
 		],
-		// The body is required even if all changes are in the query.
-		body: (body) => body,
+		requiresBody: true,
 		reply: { item: 'Data', simplify },
 		internal: true,
 	},

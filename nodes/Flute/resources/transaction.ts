@@ -1,4 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
 import type { Operation, ReplyShape } from '../../shared/declaration/operation';
 import { resource } from '../../shared/declaration/operation';
 import { amount, dateTime, flag, oneOf, text, UUID } from '../../shared/declaration/fields';
@@ -119,12 +118,12 @@ const baseAmount = amount('baseAmount', 'Amount', {
 	description: 'In dollars, without tip and surcharge',
 });
 
-/** What all writes of a payment have in common; Flute wants a body even where it is empty. */
+/** What all writes of a payment have in common. */
 const write = {
 	options: [errorOnDecline, errorOnUnknownOutcome],
 	additionalFields: [givenKey],
 	idempotencyKey,
-	body: (body: IDataObject) => body,
+	requiresBody: true,
 	reply: record,
 	id: 'transactionId',
 	declined,

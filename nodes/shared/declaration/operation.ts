@@ -389,7 +389,9 @@ export interface Operation {
 	readonly sort?: readonly Field[];
 	/** Pairs within one of these sections. */
 	readonly exclusive?: Exclusive;
-	/** Last word on the body, for a shape that fields cannot say. */
+	/** Whether the body is sent even where it has no members (OpenAPI's `requestBody.required`). */
+	readonly requiresBody?: boolean;
+	/** Makes the body from the fields' members, for a shape that fields cannot say; it is always sent. */
 	readonly body?: (body: IDataObject, parameters: IDataObject) => unknown;
 	readonly reply?: ReplyShape | ((parameters: IDataObject) => ReplyShape);
 	/** Where Return All and Limit show, if that depends on other parameters. */

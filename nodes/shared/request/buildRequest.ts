@@ -274,8 +274,8 @@ export function buildRequest(
 	);
 	if (free) return { ...free, headers: { ...headers, ...free.headers } };
 	const body = whole ?? operation.body?.(places.body, parameters) ?? places.body;
-	const hasBody =
-		whole !== undefined || operation.body !== undefined || Object.keys(body as object).length > 0;
+	const isRequired = operation.requiresBody === true || operation.body !== undefined;
+	const hasBody = isRequired || whole !== undefined || Object.keys(body as object).length > 0;
 	return {
 		method,
 		path: fillPath(template, places.path, labels),
