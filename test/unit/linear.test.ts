@@ -11,7 +11,7 @@ import { environmentUrl, isRefusedUrl } from '../../nodes/shared/declaration/env
 import { apiError, saysInvalidToken, maskSecrets } from '../../nodes/shared/errors/userErrors';
 import { isUnreadable, networkErrorCode } from '../../nodes/shared/errors/hostErrors';
 import { parseTime } from '../../nodes/shared/util/time';
-import { EMAIL, UUID } from '../../nodes/shared/declaration/fields';
+import { EMAIL, UUID } from '../../nodes/shared/declaration/patterns';
 import {
 	COLLECTIONS,
 	fillPath,

@@ -1,6 +1,7 @@
 import { resource } from '../../shared/declaration/operation';
 import { text } from '../../shared/declaration/fields';
 import { tenantId } from '../profile';
+import { DIGITS } from '../../shared/declaration/patterns';
 
 export const appointmentReminder = resource('Appointment Reminder', {
 	send: {
@@ -12,7 +13,7 @@ export const appointmentReminder = resource('Appointment Reminder', {
 			tenantId,
 			text('appointmentReminderId', 'Appointment Reminder ID', {
 				placeholder: '310',
-				pattern: [/^\d+$/, 'a number'],
+				pattern: DIGITS,
 				description: 'The reminder to send',
 			}),
 		],

@@ -1,6 +1,6 @@
 import type { Operation, ReplyShape } from '../../shared/declaration/operation';
 import { resource } from '../../shared/declaration/operation';
-import { amount, dateTime, flag, oneOf, text, UUID } from '../../shared/declaration/fields';
+import { amount, dateTime, flag, oneOf, text } from '../../shared/declaration/fields';
 import {
 	AMOUNT_OR_RATE,
 	billingAddress,
@@ -18,7 +18,6 @@ import {
 	rate,
 	shippingAddress,
 	sortOrder,
-	UUID_EXAMPLE,
 } from '../fields';
 import { captured, held, released, reversed, tipAdjusted } from '../effects';
 import { givenKey, idempotencyKey } from '../idempotencyKey';
@@ -39,6 +38,7 @@ import {
 import { pageIndex } from '../profile';
 import { removedFields } from '../removedFields';
 import { errorOnUnknownOutcome, undecided } from '../undecided';
+import { UUID, UUID_EXAMPLE } from '../../shared/declaration/patterns';
 
 /** AggregatedTransactionStatus of the API's description. */
 const STATUSES = [

@@ -22,6 +22,7 @@ import {
 	refuseExclusive,
 	toText,
 } from './encode';
+import type { Pattern } from './patterns';
 import { InputError } from '../errors/userErrors';
 import { sentences } from '../util/text';
 import { isPlainObject } from '../util/object';
@@ -72,8 +73,7 @@ interface TextOptions extends Common {
 	default?: string;
 	/** Longest value the provider accepts. */
 	maxLength?: number;
-	/** Form of the value, and its name in the sentence "… must be …". */
-	pattern?: readonly [RegExp, string];
+	pattern?: Pattern;
 	rows?: number;
 }
 
@@ -112,14 +112,6 @@ export const text = <Name extends string>(name: Name, label: string, options: Te
 		checkedText(label, { maxLength, pattern }),
 	);
 };
-
-export const UUID = [
-	/^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i,
-	'a UUID such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301',
-] as const;
-
-/** RFC-like check that catches slips; the provider has the last word. */
-export const EMAIL = [/^[^\s@]+@[^\s@]+$/, 'an email address'] as const;
 
 interface NumberOptions extends Common {
 	default?: number;
@@ -448,7 +440,7 @@ interface LocatorOptions extends Common {
 	/** Where the list comes from: one of the two. */
 	picker?: Picker;
 	entries?: ListEntries;
-	pattern?: TextOptions['pattern'];
+	pattern?: Pattern;
 	/** What the id is in a body. @default 'text' */
 	of?: 'text' | 'integer';
 	/** Label of the mode in which the value is typed. @default 'By ID' */
