@@ -8,7 +8,8 @@ import type { Field, Operation, ApiRequest } from '../../nodes/shared/declaratio
 import { InputError } from '../../nodes/shared/errors/userErrors';
 import { buildRequest, COLLECTIONS, splitRoute } from '../../nodes/shared/request/buildRequest';
 import type { Declared } from '../reference/operations';
-import { declaredOperations, providers } from '../reference/operations';
+import { providers } from '../package/contents';
+import { declaredOperations } from '../reference/operations';
 import {
 	expectUnpolluted,
 	hasLoneSurrogate,

@@ -1,10 +1,6 @@
 /** Texts of any length are read in a time that grows with them and no faster. */
 import type { INode } from 'n8n-workflow';
 
-import { flextell } from '../../nodes/Flextell/provider';
-import { flip } from '../../nodes/Flip/provider';
-import { flipdish } from '../../nodes/Flipdish/provider';
-import { flute } from '../../nodes/Flute/provider';
 import type { Field } from '../../nodes/shared/declaration/operation';
 import { exactNumber, parseJson, toText } from '../../nodes/shared/declaration/encode';
 import { environmentUrl, isRefusedUrl } from '../../nodes/shared/declaration/environments';
@@ -19,6 +15,7 @@ import {
 	serializeParameter,
 } from '../../nodes/shared/request/buildRequest';
 import { tokenFromCredential } from '../../nodes/shared/http/tokenCache';
+import { providers } from '../package/contents';
 
 const LENGTH = 100_000;
 /** Of processor time, whatever else the machine does. A quadratic one takes some seconds. */
@@ -110,7 +107,7 @@ function buildEncoders() {
 			}
 		}
 	};
-	for (const { resources } of [flextell, flip, flipdish, flute]) {
+	for (const { resources } of Object.values(providers)) {
 		for (const { operations } of Object.values(resources)) {
 			for (const operation of Object.values(operations)) {
 				add(operation.fields);

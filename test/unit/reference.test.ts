@@ -13,7 +13,8 @@ import {
 	splitRoute,
 	apiNameOf,
 } from '../../nodes/shared/request/buildRequest';
-import { asJson, asMarkdown, declaredOperations, providers, rows } from '../reference/operations';
+import { providers } from '../package/contents';
+import { asJson, asMarkdown, declaredOperations, rows } from '../reference/operations';
 
 const docs = join(__dirname, '..', '..', 'docs');
 const committed = async (name: string) => await readFile(join(docs, name), 'utf8');

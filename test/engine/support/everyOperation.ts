@@ -12,7 +12,8 @@ import {
 	apiNameOf,
 } from '../../../nodes/shared/request/buildRequest';
 import type { Declared } from '../../reference/operations';
-import { declaredOperations, providers } from '../../reference/operations';
+import { providers } from '../../package/contents';
+import { declaredOperations } from '../../reference/operations';
 import type { LogEntry } from '../../simulators/types';
 import type { Credential } from './engine';
 import type { ProviderBench, ProviderName } from './providers';
