@@ -17,11 +17,11 @@ import {
 	oneOf,
 	text,
 } from '../shared/declaration/fields';
-import { fillPath } from '../shared/request/buildRequest';
 import { allAtOnce, skipAndLimit } from './profile';
 import { isPlainObject } from '../shared/util/object';
 import { EMAIL, UUID, UUID_EXAMPLE } from '../shared/declaration/patterns';
 import { joinPresent } from '../shared/util/label';
+import { fillPath } from '../shared/request/serialize';
 
 /** What a person knows the thing by, and its id. A name may itself be made of several members. */
 const labelled =

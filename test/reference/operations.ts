@@ -1,7 +1,7 @@
 import type { Field, Operation } from '../../nodes/shared/declaration/operation';
 import type { Provider } from '../../nodes/shared/declaration/provider';
-import { splitRoute } from '../../nodes/shared/request/buildRequest';
 import { providers } from '../package/contents';
+import { splitRoute } from '../../nodes/shared/declaration/route';
 
 /** A way to an endpoint. */
 export interface Row {

@@ -8,14 +8,11 @@ import { apiError, saysInvalidToken, maskSecrets } from '../../nodes/shared/erro
 import { isUnreadable, networkErrorCode } from '../../nodes/shared/errors/hostErrors';
 import { parseTime } from '../../nodes/shared/util/time';
 import { EMAIL, UUID } from '../../nodes/shared/declaration/patterns';
-import {
-	COLLECTIONS,
-	fillPath,
-	splitRoute,
-	serializeParameter,
-} from '../../nodes/shared/request/buildRequest';
 import { tokenFromCredential } from '../../nodes/shared/http/tokenCache';
 import { providers } from '../package/contents';
+import { COLLECTIONS } from '../../nodes/shared/declaration/operation';
+import { fillPath, serializeParameter } from '../../nodes/shared/request/serialize';
+import { splitRoute } from '../../nodes/shared/declaration/route';
 
 const LENGTH = 100_000;
 /** Of processor time, whatever else the machine does. A quadratic one takes some seconds. */
