@@ -15,7 +15,7 @@ const FORM = [
 ] as const;
 
 /** Reads a parameter for an item; null where it is not shown. */
-export type ReadParameter = (
+type ReadParameter = (
 	name: string,
 	options?: { extractValue: true } | { rawExpressions: true },
 ) => unknown;
