@@ -1,9 +1,14 @@
+import { createRequire } from 'node:module';
 import { n8nCommunityNodesPlugin } from '@n8n/eslint-plugin-community-nodes';
 import n8nNodesBase from 'eslint-plugin-n8n-nodes-base';
 import tseslint from 'typescript-eslint';
 
 const { community, credentials, nodes } = n8nNodesBase.configs;
 const plugins = { 'n8n-nodes-base': n8nNodesBase };
+
+/** The providers' folders in nodes/, read from what package.json publishes. */
+const { n8n } = createRequire(import.meta.url)('./package.json');
+const PROVIDERS = [...new Set(n8n.nodes.map((path) => path.split('/')[2]))];
 
 /** What each room of nodes/shared may import, besides itself: the rooms on the floors below it. */
 const ROOMS = {
@@ -32,11 +37,11 @@ const floors = [
 			`^\\.\\./(?!(${[...below, '-'].join('|')})/)`,
 		),
 	})),
-	...['Flextell', 'Flip', 'Flipdish', 'Flute'].map((provider) => ({
+	...PROVIDERS.map((provider) => ({
 		files: [`nodes/${provider}/**/*.ts`],
 		rules: noImports(
 			'A provider imports its own folder and nodes/shared alone; see CONTRIBUTING.md',
-			`^(\\.\\./)+(?!shared/)(Flextell|Flip|Flipdish|Flute)/`,
+			`^(\\.\\./)+(${PROVIDERS.join('|')})/`,
 		),
 	})),
 ];

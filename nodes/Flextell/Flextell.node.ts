@@ -1,9 +1,10 @@
 import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { credentialsOf, properties } from '../shared/form/properties';
+import { properties } from '../shared/form/properties';
 import { editorMethods } from '../shared/form/editorMethods';
 import { execute } from '../shared/execute/execute';
 import { flextell } from './provider';
+import { credentialsOf } from '../shared/form/authenticationProperty';
 
 export class Flextell implements INodeType {
 	description: INodeTypeDescription = {

@@ -11,6 +11,8 @@ import {
 	text,
 } from '../shared/declaration/fields';
 import { laravelPages, untoldPages } from './profile';
+import { DIGITS } from '../shared/declaration/patterns';
+import { entryLabel, joinPresent, toMinute } from '../shared/util/label';
 
 type Options = Omit<Parameters<typeof locator>[2], 'picker' | 'pattern' | 'of'>;
 
@@ -18,25 +20,16 @@ type Options = Omit<Parameters<typeof locator>[2], 'picker' | 'pattern' | 'of'>;
 const one = <Name extends string>(name: Name, label: string, picker: Picker, options: Options) =>
 	locator(name, label, {
 		placeholder: '1042',
-		pattern: [/^\d+$/, 'a number'],
+		pattern: DIGITS,
 		of: 'integer',
 		picker,
 		...options,
 	});
 
-/** The parts that are there, as one line. */
-const line = (parts: unknown[], separator = ' '): string => parts.filter(Boolean).join(separator);
-
 const person = (record: unknown): string => {
 	const { first_name: first, last_name: last } = (record ?? {}) as IDataObject;
-	return line([first, last]);
+	return joinPresent([first, last]);
 };
-
-/** To the minute, and readable. */
-const moment = (value: unknown): string =>
-	String(value ?? '')
-		.slice(0, 16)
-		.replace('T', ' ');
 
 const customers: Picker = {
 	request: 'GET /api/v1/customers',
@@ -44,7 +37,7 @@ const customers: Picker = {
 	search: 'search',
 	value: 'id',
 	label: (record) =>
-		line([person(record), record.phone_number && `(${String(record.phone_number)})`]),
+		joinPresent([person(record), record.phone_number && `(${String(record.phone_number)})`]),
 };
 
 const customer = (optional: boolean) =>
@@ -72,7 +65,7 @@ const users: Picker = {
 	paging: untoldPages,
 	search: 'search',
 	value: 'id',
-	label: ({ name, title }) => line([name, title && `(${String(title)})`]),
+	label: ({ name, title }) => joinPresent([name, title && `(${String(title)})`]),
 };
 
 /** Somebody who works at the clinic. */
@@ -86,7 +79,7 @@ const appointments: Picker = {
 	paging: laravelPages,
 	value: 'id',
 	label: ({ scheduled_at: at, customer, code, status }) =>
-		line([moment(at), person(customer), code, status], ' · '),
+		entryLabel(toMinute(at), person(customer), code, status),
 };
 
 /** An appointment, or another one that it has to do with. */
@@ -103,7 +96,7 @@ const conversations: Picker = {
 	search: 'search',
 	value: 'id',
 	label: ({ display_name: name, address, channel }) =>
-		line([name ?? address, ((channel ?? {}) as IDataObject).name], ' · '),
+		entryLabel(name ?? address, ((channel ?? {}) as IDataObject).name),
 };
 
 export const conversationId = one('conversationId', 'Conversation', conversations, {
@@ -140,14 +133,11 @@ export const saleId = one(
 		paging: laravelPages,
 		value: 'id',
 		label: ({ created_at: at, customer, total_price: price, currency, status }) =>
-			line(
-				[
-					moment(at),
-					person(customer),
-					line([price, ((currency ?? {}) as IDataObject).code]),
-					status,
-				],
-				' · ',
+			entryLabel(
+				toMinute(at),
+				person(customer),
+				joinPresent([price, ((currency ?? {}) as IDataObject).code]),
+				status,
 			),
 	},
 	{ description: 'The sale' },
@@ -200,9 +190,6 @@ export const search = text('search', 'Search', {
 export const trashed = queryFlag('trashed', 'Deleted', {
 	description: 'Whether to list what has been deleted',
 });
-
-/** Sends an empty object where there is nothing to say: calls are always marked as JSON. */
-export const evenIfEmpty = (body: IDataObject): IDataObject => body;
 
 /** Records that tell when they came to be and when they were last changed. */
 export const dated = {

@@ -2,6 +2,7 @@ import type { Paging } from '../shared/declaration/operation';
 import { locator } from '../shared/declaration/fields';
 import type { Provider } from '../shared/declaration/provider';
 import { snakeCase } from '../shared/util/text';
+import { DIGITS } from '../shared/declaration/patterns';
 
 /**
  * Laravel's pages, as every endpoint page has them; the guides describe a cursor instead, which is
@@ -46,7 +47,7 @@ const tenant = {
 	wire: 'X-Tenant',
 	optional: true,
 	placeholder: '42',
-	pattern: [/^\d+$/, 'a number'],
+	pattern: DIGITS,
 	picker: tenantPicker,
 } as const;
 

@@ -5,7 +5,7 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { credentialsOf, formProperties } from '../shared/form/properties';
+import { formProperties } from '../shared/form/properties';
 import {
 	checkExists,
 	createWebhook,
@@ -14,6 +14,7 @@ import {
 	WEBHOOK,
 } from '../shared/webhooks/webhook';
 import { trigger } from './trigger';
+import { credentialsOf } from '../shared/form/authenticationProperty';
 
 export class FlipTrigger implements INodeType {
 	description: INodeTypeDescription = {

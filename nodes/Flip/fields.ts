@@ -9,7 +9,6 @@ import type {
 import { InputError } from '../shared/errors/userErrors';
 import {
 	dateTime,
-	EMAIL,
 	group,
 	json,
 	locator,
@@ -17,27 +16,21 @@ import {
 	number,
 	oneOf,
 	text,
-	UUID,
 } from '../shared/declaration/fields';
-import { fillPath } from '../shared/request/buildRequest';
 import { allAtOnce, skipAndLimit } from './profile';
 import { isPlainObject } from '../shared/util/object';
-
-export const UUID_EXAMPLE = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
+import { EMAIL, UUID, UUID_EXAMPLE } from '../shared/declaration/patterns';
+import { joinPresent } from '../shared/util/label';
+import { fillPath } from '../shared/request/serialize';
 
 /** What a person knows the thing by, and its id. A name may itself be made of several members. */
 const labelled =
 	(...names: Array<readonly string[]>) =>
 	(record: IDataObject): string => {
-		const words = names
-			.map((members) =>
-				members
-					.map((member) => record[member])
-					.filter(Boolean)
-					.join(' '),
-			)
-			.filter(Boolean)
-			.join(', ');
+		const words = joinPresent(
+			names.map((members) => joinPresent(members.map((member) => record[member]))),
+			', ',
+		);
 		return words ? `${words} (${String(record.id)})` : String(record.id);
 	};
 

@@ -2,9 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Paging, ApiRequest } from '../shared/declaration/operation';
 import { oneOf } from '../shared/declaration/fields';
 import type { TokenExchange, Provider } from '../shared/declaration/provider';
-import { splitRoute } from '../shared/request/buildRequest';
 import { parseTime } from '../shared/util/time';
 import { snakeCase } from '../shared/util/text';
+import { splitRoute } from '../shared/declaration/route';
 
 /** Offset paging of a bare array; only sites and programs have it (docs/providers/flip.md, "Lists"). */
 export const skipAndLimit: Paging = {

@@ -2,7 +2,6 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Field } from '../shared/declaration/operation';
 import { InputError } from '../shared/errors/userErrors';
 import { flag, number, someOf } from '../shared/declaration/fields';
-import { fillPath } from '../shared/request/buildRequest';
 import type { Delivery, SignedTime } from '../shared/webhooks/signature';
 import {
 	verifyStandardWebhook,
@@ -15,6 +14,7 @@ import type { WebhookTrigger } from '../shared/webhooks/webhook';
 import { EVENT_TYPES } from './events';
 import { profile } from './profile';
 import { isPlainObject } from '../shared/util/object';
+import { fillPath } from '../shared/request/serialize';
 
 const howTo: Field = {
 	name: 'howTo',

@@ -5,7 +5,7 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { credentialsOf, formProperties } from '../shared/form/properties';
+import { formProperties } from '../shared/form/properties';
 import { formEditorMethods } from '../shared/form/editorMethods';
 import {
 	checkExists,
@@ -16,6 +16,7 @@ import {
 } from '../shared/webhooks/webhook';
 import { profile } from './profile';
 import { form, triggerOf } from './trigger';
+import { credentialsOf } from '../shared/form/authenticationProperty';
 
 export class FlipdishTrigger implements INodeType {
 	description: INodeTypeDescription = {

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Choice, Picker } from '../shared/declaration/operation';
 import { locator, locators, oneOf, text } from '../shared/declaration/fields';
 import { classicList, classicPages } from './profile';
+import { joinPresent } from '../shared/util/label';
 
 /** IDs of stores, menus, orders and customers are whole numbers (docs/providers/flipdish.md, "Ids"). */
 export const INTEGER = [/^\d+$/, 'a whole number such as 12345'] as const;
@@ -57,7 +58,7 @@ const stores: Picker = {
 	value: 'StoreId',
 	label: ({ Name: name, StoreId: id, Address: address }) => {
 		const { City: city } = (address ?? {}) as IDataObject;
-		return `${[name, city].filter(Boolean).join(', ')} (${String(id)})`;
+		return `${joinPresent([name, city], ', ')} (${String(id)})`;
 	},
 };
 
@@ -225,19 +226,6 @@ export const DAYS = [
 	'Thursday',
 	'Tuesday',
 	'Wednesday',
-] as const satisfies readonly Choice[];
-
-export const TABLE_SERVICE_CATEGORIES = [
-	'Area',
-	['DriveThrough', 'Drive-Through'],
-	'Gate',
-	'Generic',
-	'House',
-	'ParkingBay',
-	'Room',
-	'Table',
-	'Team',
-	'Villa',
 ] as const satisfies readonly Choice[];
 
 export const DELIVERY_TYPES = ['Delivery', 'Pickup'] as const satisfies readonly Choice[];

@@ -8,10 +8,10 @@ import {
 	oneOf,
 	text,
 	upload,
-	UUID,
 } from '../shared/declaration/fields';
 import { INTEGER, listingApp, menuId, named } from './fields';
 import { classicList } from './profile';
+import { UUID, UUID_EXAMPLE } from '../shared/declaration/patterns';
 
 /** Where a part of a menu is: each picker lists what is in the one above it. */
 
@@ -144,7 +144,7 @@ export const imageUrl = text('imageUrl', 'Image URL', {
 
 export const publicId = text('publicId', 'Public ID', {
 	description: 'A reference that stays, unlike the ID',
-	placeholder: '3f2504e0-4f89-41d3-9a0c-0305e82c3301',
+	placeholder: UUID_EXAMPLE,
 	pattern: UUID,
 });
 

@@ -3,6 +3,7 @@ import type { Field, Picker } from '../shared/declaration/operation';
 import { dateTime, locator, locators, someOf } from '../shared/declaration/fields';
 import { INTEGER, named } from './fields';
 import { classicList, classicPages } from './profile';
+import { entryLabel, formatMoney, toDay } from '../shared/util/label';
 
 /** Fields of payouts and the bank accounts that they go to. */
 
@@ -23,10 +24,7 @@ export const bankAccountId = locator('bankAccountId', 'Bank Account', {
 /** When, how much, and to which account. */
 const payoutLabel = (record: IDataObject): string => {
 	const { CreatedDate: date, Amount: amount, Currency: currency, AccountName: account } = record;
-	const money = typeof amount === 'number' && `${amount.toFixed(2)} ${String(currency ?? '')}`;
-	return [String(date ?? '').slice(0, 10), money, account, record.PayoutId]
-		.filter(Boolean)
-		.join(' · ');
+	return entryLabel(toDay(date), formatMoney(amount, currency), account, record.PayoutId);
 };
 
 export const payoutId = locator('payoutId', 'Payout', {

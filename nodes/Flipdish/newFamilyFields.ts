@@ -1,6 +1,7 @@
-import { locator, text, UUID } from '../shared/declaration/fields';
+import { locator, text } from '../shared/declaration/fields';
 import { named } from './fields';
 import { newFamilyList } from './profile';
+import { UUID, UUID_EXAMPLE } from '../shared/declaration/patterns';
 
 /** Fields of the new family: organizations with their properties, sales channels, menus and sales. */
 
@@ -31,7 +32,7 @@ export const salesChannelId = text('salesChannelId', 'Sales Channel ID', {
 /** Menus of the new family; the classic ones have numbers. */
 export const menuId = locator('menuId', 'Menu', {
 	description: 'The menu of the organization',
-	placeholder: '3f2504e0-4f89-41d3-9a0c-0305e82c3301',
+	placeholder: UUID_EXAMPLE,
 	pattern: UUID,
 	picker: {
 		list: 'orgMenuId',

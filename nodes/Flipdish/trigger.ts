@@ -1,5 +1,4 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
-import { NOT_CONFIRMED } from '../shared/declaration/operation';
 import { locators, oneOf, someOf } from '../shared/declaration/fields';
 import type { DesiredWebhook } from '../shared/webhooks/registrationApi';
 import { verifyTimestampedHmac, verifyToken } from '../shared/webhooks/signature';
@@ -12,6 +11,7 @@ import { classicPages, newFamilyList, profile } from './profile';
 import { events } from './resources/webhookSubscription';
 import { sentences } from '../shared/util/text';
 import { isPlainObject } from '../shared/util/object';
+import { NOT_CONFIRMED } from '../shared/declaration/field';
 
 const ofApp = { show: { subscription: ['app'] } };
 const ofOrg = { show: { subscription: ['org'] } };

@@ -1,9 +1,9 @@
 import type { INodeType, INodeTypeDescription, IPollFunctions } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { credentialsOf } from '../shared/form/properties';
 import { poll } from '../shared/polling/poll';
 import { pollMethods, pollProperties } from '../shared/polling/pollForm';
 import { flute } from './provider';
+import { credentialsOf } from '../shared/form/authenticationProperty';
 
 export class FlutePollTrigger implements INodeType {
 	description: INodeTypeDescription = {

@@ -5,7 +5,7 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { credentialsOf, formProperties } from '../shared/form/properties';
+import { formProperties } from '../shared/form/properties';
 import { formEditorMethods } from '../shared/form/editorMethods';
 import {
 	checkExists,
@@ -15,6 +15,7 @@ import {
 	WEBHOOK,
 } from '../shared/webhooks/webhook';
 import { trigger } from './trigger';
+import { credentialsOf } from '../shared/form/authenticationProperty';
 
 export class FluteTrigger implements INodeType {
 	description: INodeTypeDescription = {

@@ -1,20 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Choice, Field, Picker } from '../shared/declaration/operation';
 import { InputError } from '../shared/errors/userErrors';
-import {
-	amount,
-	EMAIL,
-	flag,
-	group,
-	locator,
-	number,
-	oneOf,
-	text,
-	UUID,
-} from '../shared/declaration/fields';
+import { amount, flag, group, locator, number, oneOf, text } from '../shared/declaration/fields';
 import { dataPages, pageIndex } from './profile';
-
-export const UUID_EXAMPLE = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
+import { EMAIL, UUID, UUID_EXAMPLE, countryCode, e164 } from '../shared/declaration/patterns';
+import { entryLabel, formatMoney, joinPresent, toMinute } from '../shared/util/label';
 
 interface IdOptions {
 	description?: string;
@@ -49,27 +39,13 @@ export const pick =
 		});
 	};
 
-/** `2026-01-31 09:30`, to tell entries of a list apart. */
-export const minute = (at: unknown): string =>
-	String(at ?? '')
-		.slice(0, 16)
-		.replace('T', ' ');
-
-/** What a person knows an entry by, as far as the record says it. */
-export const words = (...parts: unknown[]): string => parts.filter(Boolean).join(' · ');
-
-export const money = (value: unknown, currency: unknown): string =>
-	typeof value === 'number' && Number.isFinite(value)
-		? `${value.toFixed(2)} ${String(currency ?? '')}`.trim()
-		: '';
-
 /** Payment processors are of one kind each, and must match the way of paying. */
 const PROCESSORS: Picker = {
 	request: 'GET /v2/settings/payment-config',
 	paging: { kind: 'none', items: ['availablePaymentProcessors'] },
 	value: 'paymentProcessorId',
 	label: ({ processorName, type, isDefault }) =>
-		words(processorName ?? 'Processor', type, isDefault && 'default'),
+		entryLabel(processorName ?? 'Processor', type, isDefault && 'default'),
 };
 
 export const pickProcessor = pick('paymentProcessorId', 'Payment Processor', PROCESSORS);
@@ -84,7 +60,7 @@ export const pickCustomer = pick('customerId', 'Customer', {
 	search: 'fullName',
 	value: 'customerId',
 	label: ({ firstName, lastName, companyName, email }) =>
-		words([firstName, lastName].filter(Boolean).join(' '), companyName, email),
+		entryLabel(joinPresent([firstName, lastName]), companyName, email),
 });
 
 export const customerId = pickCustomer('The customer');
@@ -96,7 +72,7 @@ export const pickPaymentMethod = pick('paymentMethodId', 'Payment Method', {
 	narrowedBy: ['customerId'],
 	value: 'paymentMethodId',
 	label: ({ name, type, card, ach, isDefault }) =>
-		words(
+		entryLabel(
 			type,
 			(card as IDataObject | null)?.cardMask ?? (ach as IDataObject | null)?.accountNumber,
 			name,
@@ -112,10 +88,10 @@ const TRANSACTIONS: Picker = {
 	value: 'transactionId',
 	// What a person knows a transaction by: when, how much, what became of it.
 	label: ({ transactionDateTime, processedAmount, amountBreakdown, currencyCode: of, ...rest }) =>
-		words(
-			minute(transactionDateTime),
+		entryLabel(
+			toMinute(transactionDateTime),
 			// Zero, and until August 2026 null, where nothing was processed.
-			money(processedAmount || (amountBreakdown as IDataObject)?.baseAmount, of),
+			formatMoney(processedAmount || (amountBreakdown as IDataObject)?.baseAmount, of),
 			rest.transactionStatus,
 			rest.referenceId,
 		),
@@ -130,7 +106,7 @@ export const pickTerminal = pick('terminalId', 'Terminal', {
 	search: 'search',
 	value: 'terminalId',
 	label: ({ terminalModel, serialNumber, terminalStatus, connectionStatus }) =>
-		words(terminalModel, serialNumber, terminalStatus ?? connectionStatus),
+		entryLabel(terminalModel, serialNumber, terminalStatus ?? connectionStatus),
 });
 
 /** The only currency so far. */
@@ -168,12 +144,10 @@ export const orderBy = [
 	}),
 ] as const;
 
-export const E164 = [/^\+[1-9]\d{0,14}$/, 'a phone number such as +13125550123'] as const;
-export const PHONE_EXAMPLE = '+13125550123';
+const PHONE_EXAMPLE = '+13125550123';
 /** Of a customer; the address of a payment is checked more strictly. */
 const POSTAL = [/^.{2,15}$/, '2 to 15 characters long'] as const;
 const PAYMENT_POSTAL = [/^.{5,12}$/, '5 to 12 characters long'] as const;
-const COUNTRY = [/^[A-Z]{2}$/, 'a two-letter country code such as US'] as const;
 
 const addressFields = (postal: typeof POSTAL | typeof PAYMENT_POSTAL): readonly Field[] => [
 	text('addressLine1', 'Address Line 1', { optional: true, placeholder: '123 Test St' }),
@@ -183,7 +157,7 @@ const addressFields = (postal: typeof POSTAL | typeof PAYMENT_POSTAL): readonly 
 		optional: true,
 		description: 'Two letters (ISO 3166-1)',
 		placeholder: 'US',
-		pattern: COUNTRY,
+		pattern: countryCode('US'),
 	}),
 	text('postalCode', 'Postal Code', { optional: true, placeholder: '10001', pattern: postal }),
 	text('stateCode', 'State Code', {
@@ -218,7 +192,7 @@ export const shippingAddress = address('shippingAddress', 'Shipping Address');
 
 export const email = { placeholder: 'name@email.com', pattern: EMAIL };
 
-export const phone = { placeholder: PHONE_EXAMPLE, pattern: E164 };
+export const phone = { placeholder: PHONE_EXAMPLE, pattern: e164(PHONE_EXAMPLE) };
 
 export const hasSmsConsent = flag('hasSmsConsent', 'Has SMS Consent', {
 	description: 'Whether the person has agreed to get text messages',
@@ -459,5 +433,5 @@ export const pickEndpoint = pick('endpointId', 'Webhook Endpoint', {
 	search: 'search',
 	value: 'endpointId',
 	label: ({ endpointName, webhookName, endpointUrl }) =>
-		words(endpointName ?? webhookName, endpointUrl),
+		entryLabel(endpointName ?? webhookName, endpointUrl),
 });

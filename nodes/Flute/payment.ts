@@ -8,12 +8,10 @@ import {
 	AMOUNT_OR_RATE,
 	cardFields,
 	extraAmountFields,
-	minute,
-	money,
 	pickPaymentMethod,
 	taxId,
-	words,
 } from './fields';
+import { entryLabel, formatMoney, toMinute } from '../shared/util/label';
 
 /** Transaction types (docs/providers/flute.md) of money that goes to the customer. */
 const CREDITS: readonly unknown[] = ['AchCredit', 'Credit', 'RefundWORef'];
@@ -63,9 +61,9 @@ export const reference: ReferenceLookup = {
 		!['Cancelled', 'Declined', 'Failed', 'Voided'].includes(String(record.transactionStatus)),
 	isSame,
 	describe: (record) =>
-		words(
-			minute(record.transactionDateTime),
-			money(baseCents(record) / 100, record.currencyCode),
+		entryLabel(
+			toMinute(record.transactionDateTime),
+			formatMoney(baseCents(record) / 100, record.currencyCode),
 			record.transactionStatus,
 		),
 };

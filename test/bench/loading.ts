@@ -13,13 +13,13 @@ import { openEditor } from '../e2e/support/browser';
 import type { Host } from '../hosts/host';
 import { ensureHost } from '../hosts/host';
 import { startN8n } from '../hosts/n8n';
+import { providerFolders } from '../package/contents';
 import { median } from './support/compare';
 import { ROOT } from './support/instance';
 import type { Part, Report } from './support/part';
 import { kB, ms, times } from './support/part';
 
 const NAME = 'n8n-nodes-fl-suite';
-const NODES = ['Flextell', 'Flip', 'Flipdish', 'Flute'];
 
 function packageSize(): Report {
 	const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
@@ -47,7 +47,7 @@ function loadTimes(rounds: number): Report {
 		new type();
 		console.log(Number(process.hrtime.bigint() - start) / 1e6);`;
 	const options = { cwd: ROOT, encoding: 'utf8' } as const;
-	const rows = NODES.map((node) => {
+	const rows = providerFolders.map((node) => {
 		const args = ['-e', script(`nodes/${node}/${node}.node.js`)];
 		const taken = Array.from({ length: rounds }, () =>
 			Number(execFileSync(process.execPath, args, options)),

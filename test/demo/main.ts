@@ -10,7 +10,9 @@ import { ensureHost } from '../hosts/host';
 import type { N8n, StartOptions } from '../hosts/n8n';
 import { startN8n } from '../hosts/n8n';
 import { OWNER, Rest } from '../hosts/rest';
+import { providerFolders } from '../package/contents';
 import { startSimulators } from '../simulators/client';
+import { simulatorNames } from '../simulators/registry';
 import { importWorkflows, makeCredentials } from './content';
 import { syncTwice } from './sync';
 
@@ -30,8 +32,8 @@ const endings: Array<() => Promise<unknown>> = [];
 async function demo(once: boolean, signal: AbortSignal): Promise<void> {
 	const host = await ensureHost('n8n-2.8', { log: say });
 
-	say('Starting the simulated providers: Flipdish, Flip, Flute, Flextell');
-	const simulators = await startSimulators(['flipdish', 'flip', 'flute', 'flextell']);
+	say(`Starting the simulated providers: ${providerFolders.join(', ')}`);
+	const simulators = await startSimulators(simulatorNames);
 	endings.push(simulators.stop);
 
 	say(`Starting n8n ${host.version} with this package in it (about 20 s)`);

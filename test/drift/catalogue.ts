@@ -1,8 +1,8 @@
 import type { Catalogue } from '../../nodes/shared/declaration/operation';
-import { splitRoute } from '../../nodes/shared/request/buildRequest';
 import type { Described, Description, Member, Members } from './description';
 import { notice, refusal, type Difference, type Finding } from './difference';
 import type { Schema } from './schema';
+import { splitRoute } from '../../nodes/shared/declaration/route';
 
 type Listed = Catalogue[string];
 

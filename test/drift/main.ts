@@ -1,4 +1,4 @@
-import { providers } from '../reference/operations';
+import { providers } from '../package/contents';
 import { compareProvider } from './drift';
 import { explained } from './explained';
 import { report } from './report';

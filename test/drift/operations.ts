@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Field, ParameterLocation } from '../../nodes/shared/declaration/operation';
-import { pathParameters } from '../../nodes/shared/request/buildRequest';
 import type { Described, Description } from './description';
 import { notice, refusal, reword, type Difference, type Finding } from './difference';
 import { compareReply } from './replies';
 import { misfit, optionsOf, sampleOf } from './sample';
 import type { Schema } from './schema';
 import { isAlways, pagingNames, sentBy, wireName, type Sent, type Subject } from './sent';
+import { pathParameters } from '../../nodes/shared/declaration/route';
 
 /** What a declared operation and the description of its endpoint do not agree on. */
 export function compareOperation(declared: Subject, description: Description): Difference[] {

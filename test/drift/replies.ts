@@ -1,8 +1,8 @@
 import type { Operation, Paging, Picker } from '../../nodes/shared/declaration/operation';
-import { COLLECTIONS } from '../../nodes/shared/request/buildRequest';
 import type { Described, Description } from './description';
 import { notice, refusal, reword, type Finding } from './difference';
 import type { Schema } from './schema';
+import { COLLECTIONS } from '../../nodes/shared/declaration/operation';
 
 /** What an operation expects of a reply, and of those of its pickers, that is not described. */
 export function compareReply(

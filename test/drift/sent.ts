@@ -6,15 +6,11 @@ import type {
 } from '../../nodes/shared/declaration/operation';
 import { isEmpty } from '../../nodes/shared/declaration/encode';
 import type { Provider } from '../../nodes/shared/declaration/provider';
-import {
-	COLLECTIONS,
-	pathParameters,
-	parameterLocation,
-	splitRoute,
-	apiNameOf,
-} from '../../nodes/shared/request/buildRequest';
 import type { Declared } from '../reference/operations';
 import { optionsOf } from './sample';
+import { COLLECTIONS } from '../../nodes/shared/declaration/operation';
+import { pathParameters, splitRoute } from '../../nodes/shared/declaration/route';
+import { parameterLocation, apiNameOf } from '../../nodes/shared/request/parameterLocation';
 
 /** An operation and its provider's spelling of names. */
 export type Subject = Declared & { provider: Pick<Provider, 'wireName'> };

@@ -1,7 +1,7 @@
 import type { INodeParameters, INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 
 import { transaction, useFlute } from './support/flute';
-import { allNodes } from './support/nodes';
+import { allNodes } from './support/providers';
 import { byId, useProvider } from './support/providers';
 
 /**

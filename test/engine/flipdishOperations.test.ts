@@ -1,10 +1,11 @@
 import type { Field, Operation } from '../../nodes/shared/declaration/operation';
-import { COLLECTIONS, pathParameters } from '../../nodes/shared/request/buildRequest';
 import { declaredOperations } from '../reference/operations';
 import { sampleIds } from '../simulators/flipdish/samples';
 import type { State } from '../simulators/types';
 import { describeOperations } from './support/describeOperations';
 import { byId, useProvider } from './support/providers';
+import { COLLECTIONS } from '../../nodes/shared/declaration/operation';
+import { pathParameters } from '../../nodes/shared/declaration/route';
 
 const flipdish = useProvider('flipdish');
 

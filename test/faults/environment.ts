@@ -12,6 +12,7 @@ import { WebhookHost } from '../engine/support/triggers';
 import type { SimulatorClient, Simulators } from '../simulators/client';
 import { startSimulators } from '../simulators/client';
 import { credentialFields } from '../simulators/credentials';
+import { simulatorNames } from '../simulators/registry';
 import type { State } from '../simulators/types';
 import { agent, Elsewhere, Proxy } from './proxy';
 
@@ -28,8 +29,6 @@ export type Way = keyof typeof ways;
 
 /** Where reading finds what was there from the start, and where runs write. */
 export type Side = 'reads' | 'writes';
-
-const PROVIDERS: ProviderName[] = ['flextell', 'flip', 'flipdish', 'flute'];
 
 /** Waits of the nodes' pass so many times as fast. */
 const HASTE = 50;
@@ -59,8 +58,8 @@ export class World {
 	async start(): Promise<void> {
 		hasten();
 		this.sides = {
-			reads: await startSimulators(PROVIDERS),
-			writes: await startSimulators(PROVIDERS),
+			reads: await startSimulators(simulatorNames),
+			writes: await startSimulators(simulatorNames),
 		};
 		await this.fill();
 		this.engine = createEngine({ nodeTypes: allNodes(), credentialTypes: allCredentialTypes() });
@@ -151,7 +150,7 @@ export class World {
 		await more('flute', 'customers', 'customerId', uuid, 200);
 		await more('flextell', 'customers', 'id', (index) => 100_000 + index, 250);
 		await more('flipdish', 'apps', 'AppId', (index) => `fd${5_000 + index}`, 250);
-		const states = PROVIDERS.map(async (name) => [name, await reads[name].state()] as const);
+		const states = simulatorNames.map(async (name) => [name, await reads[name].state()] as const);
 		this.states = Object.fromEntries(await Promise.all(states)) as typeof this.states;
 	}
 

@@ -1,8 +1,11 @@
 /** What `npm pack` would publish: complete, loadable, and clean under n8n's own scanner. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import type { ICredentialType, INodeType } from 'n8n-workflow';
+
+import { simulatorNames } from '../simulators/registry';
+import { providers } from './contents';
 
 const root = resolve(__dirname, '../..');
 const run = (command: string, args: string[], cwd = root) =>
@@ -44,6 +47,24 @@ const load = <T>(path: string): T => {
 };
 
 const iconsOf = ({ icon }: { icon?: unknown }) => Object.values(icon as Record<string, string>);
+
+/** Sources whose names end like this, as package.json names what is published of them. */
+const publishedFrom = (folder: string, ending: string): string[] =>
+	readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+		.filter((file) => file.endsWith(ending))
+		.map((file) => `dist/${folder}/${file.split(sep).join('/').replace(/ts$/, 'js')}`)
+		.sort();
+
+it('publishes every node and every credential type that has a source file', () => {
+	expect([...manifest.n8n.nodes].sort()).toEqual(publishedFrom('nodes', '.node.ts'));
+	expect([...manifest.n8n.credentials].sort()).toEqual(
+		publishedFrom('credentials', '.credentials.ts'),
+	);
+});
+
+it('has a simulator for every provider', () => {
+	expect([...simulatorNames].sort()).toEqual(Object.keys(providers).sort());
+});
 
 it('loads every node, with its icons and its codex file', () => {
 	expect(manifest.n8n.nodes).not.toHaveLength(0);

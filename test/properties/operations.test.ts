@@ -6,9 +6,10 @@ import { isResourceLocatorValue } from 'n8n-workflow';
 import { columnsOf } from '../../nodes/shared/request/endpoints';
 import type { Field, Operation, ApiRequest } from '../../nodes/shared/declaration/operation';
 import { InputError } from '../../nodes/shared/errors/userErrors';
-import { buildRequest, COLLECTIONS, splitRoute } from '../../nodes/shared/request/buildRequest';
+import { buildRequest } from '../../nodes/shared/request/buildRequest';
 import type { Declared } from '../reference/operations';
-import { declaredOperations, providers } from '../reference/operations';
+import { providers } from '../package/contents';
+import { declaredOperations } from '../reference/operations';
 import {
 	expectUnpolluted,
 	hasLoneSurrogate,
@@ -20,6 +21,8 @@ import {
 	wrongValue,
 } from './support/hostile';
 import { titleCase } from '../../nodes/shared/util/text';
+import { COLLECTIONS } from '../../nodes/shared/declaration/operation';
+import { splitRoute } from '../../nodes/shared/declaration/route';
 
 const UUID = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
 

@@ -1,13 +1,7 @@
-import { flextell } from '../../nodes/Flextell/provider';
-import { flip } from '../../nodes/Flip/provider';
-import { flipdish } from '../../nodes/Flipdish/provider';
-import { flute } from '../../nodes/Flute/provider';
 import type { Field, Operation } from '../../nodes/shared/declaration/operation';
 import type { Provider } from '../../nodes/shared/declaration/provider';
-import { splitRoute } from '../../nodes/shared/request/buildRequest';
-
-/** The package's providers by node name. */
-export const providers: Readonly<Record<string, Provider>> = { flextell, flip, flipdish, flute };
+import { providers } from '../package/contents';
+import { splitRoute } from '../../nodes/shared/declaration/route';
 
 /** A way to an endpoint. */
 export interface Row {

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Host } from '../hosts/host';
 import type { Simulators } from '../simulators/client';
 import { startSimulators } from '../simulators/client';
-import type { SimulatorName } from '../simulators/registry';
+import { simulatorNames } from '../simulators/registry';
 import type { Cluster, Mode } from './cluster';
 import { startCluster } from './cluster';
 import type { Endings } from './cleanup';
@@ -19,8 +19,6 @@ export const TOKEN_SECONDS = 60;
 
 /** Attempts of Flute to deliver an event come after that; its own schedule would take hours. */
 const RETRY_AFTER_MS = [2_000, 20_000];
-
-const PROVIDERS: SimulatorName[] = ['flipdish', 'flip', 'flute', 'flextell'];
 
 /** What a load leaves behind, while n8n and the simulators are still there. */
 export interface Outcome {
@@ -48,8 +46,8 @@ export async function run(
 	say: (step: string) => void,
 ): Promise<Outcome> {
 	say(`Starting ${mode === 'queue' ? "n8n's queue mode" : 'one n8n'} (${host.version})`);
-	const simulators = endings.add(await startSimulators(PROVIDERS));
-	for (const name of PROVIDERS) await simulators[name].ttl(TOKEN_SECONDS);
+	const simulators = endings.add(await startSimulators(simulatorNames));
+	for (const name of simulatorNames) await simulators[name].ttl(TOKEN_SECONDS);
 	await simulators.flute.control('POST', '/deliveries/settings', { retryAfterMs: RETRY_AFTER_MS });
 	const cluster = await startCluster(host, packed, mode, endings);
 
@@ -60,7 +58,7 @@ export async function run(
 	const active = await activate(cluster.rest, listening, credentials);
 	await until(async () => await isReady(simulators, cluster));
 	const known = await ledger.polled(simulators);
-	for (const name of PROVIDERS) await simulators[name].clearLog();
+	for (const name of simulatorNames) await simulators[name].clearLog();
 	const others = planned.filter((one) => !isListening(one));
 	active.push(...(await activate(cluster.rest, others, credentials)));
 
@@ -154,11 +152,7 @@ async function until(condition: () => Promise<boolean>, timeoutMs = 60_000): Pro
 	while (!(await condition()) && Date.now() < deadline) await delay(2_000);
 }
 
-async function logsOf({ flipdish, flip, flute, flextell }: Simulators): Promise<Logs> {
-	return {
-		flipdish: await flipdish.log(),
-		flip: await flip.log(),
-		flute: await flute.log(),
-		flextell: await flextell.log(),
-	};
+async function logsOf(simulators: Simulators): Promise<Logs> {
+	const logs = simulatorNames.map(async (name) => [name, await simulators[name].log()] as const);
+	return Object.fromEntries(await Promise.all(logs)) as Logs;
 }

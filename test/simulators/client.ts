@@ -96,7 +96,7 @@ const { simulatorProcess: shared } = globalThis as { simulatorProcess?: Simulato
  * latest. Simulators of one test file share a clock.
  */
 export async function startSimulators<Name extends SimulatorName>(
-	names: Name[],
+	names: readonly Name[],
 	options: { portBase?: number } = {},
 ): Promise<Simulators<Name>> {
 	const process = shared ?? new SimulatorProcess();

@@ -1,12 +1,13 @@
 import { startSimulators } from './client';
 import type { Simulators } from './client';
+import { simulatorNames } from './registry';
 
 /** What the vendors' own clients send, which is not always what their documentation shows. */
 
-let simulators: Simulators<'flip' | 'flipdish' | 'flute' | 'flextell'>;
+let simulators: Simulators;
 
 beforeAll(async () => {
-	simulators = await startSimulators(['flip', 'flipdish', 'flute', 'flextell']);
+	simulators = await startSimulators(simulatorNames);
 });
 
 afterAll(async () => {

@@ -2,7 +2,8 @@
 import { parseArgs } from 'node:util';
 
 import type { SimulatorName } from './registry';
-import { allNames, startHere } from './start';
+import { simulatorNames } from './registry';
+import { startHere } from './start';
 import type { Running } from './types';
 
 async function main(): Promise<void> {
@@ -10,9 +11,11 @@ async function main(): Promise<void> {
 		allowPositionals: true,
 		options: { 'port-base': { type: 'string' } },
 	});
-	const unknown = positionals.find((name) => !allNames.includes(name as SimulatorName));
+	const unknown = positionals.find((name) => !simulatorNames.includes(name as SimulatorName));
 	if (unknown !== undefined) throw new Error(`no simulator is called ${unknown}`);
-	const names = allNames.filter((name) => positionals.length === 0 || positionals.includes(name));
+	const names = simulatorNames.filter(
+		(name) => positionals.length === 0 || positionals.includes(name),
+	);
 	const { running, close } = await startHere(names, Number(values['port-base'] ?? 0));
 
 	const stop = (): void => {

@@ -9,7 +9,7 @@ import type { SimulatorName } from './registry';
 /** What the simulators' process is asked; `id` is new each time, and names the set that it starts. */
 export interface Question {
 	id: number;
-	start?: { names: SimulatorName[]; portBase?: number };
+	start?: { names: readonly SimulatorName[]; portBase?: number };
 	/** The set to close. */
 	stop?: number;
 }
@@ -42,7 +42,7 @@ export class SimulatorProcess {
 	>();
 	private readonly sets = new Set<SimulatorSet>();
 
-	async start(names: SimulatorName[], portBase?: number): Promise<SimulatorSet> {
+	async start(names: readonly SimulatorName[], portBase?: number): Promise<SimulatorSet> {
 		const { id, running } = await this.ask({ start: { names, portBase } });
 		const set: SimulatorSet = {
 			json: running!,

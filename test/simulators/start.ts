@@ -1,15 +1,13 @@
 // First of all: it replaces the clock of the process.
 import './clock';
 
-import { registry } from './registry';
 import type { SimulatorName } from './registry';
+import { simulatorNames, simulatorOf } from './registry';
 import { Simulator } from './simulator';
 import type { Running } from './types';
 
 /** Room for a control server and its hosts when ports are fixed. */
 const portsEach = 10;
-
-export const allNames = Object.keys(registry) as SimulatorName[];
 
 /** Simulators that listen in this process, each with records of its own; all have one clock. */
 export interface Started {
@@ -18,14 +16,14 @@ export interface Started {
 }
 
 /** @param portBase first port of all; 0 takes free ones */
-export async function startHere(names: SimulatorName[], portBase = 0): Promise<Started> {
+export async function startHere(names: readonly SimulatorName[], portBase = 0): Promise<Started> {
 	const simulators: Simulator[] = [];
 	const running: Record<string, Running> = {};
 	for (const name of names) {
 		const simulator = new Simulator();
 		simulators.push(simulator);
-		const { credentials } = await registry[name]()(simulator);
-		const firstPort = portBase === 0 ? 0 : portBase + allNames.indexOf(name) * portsEach;
+		const { credentials } = await simulatorOf(name)(simulator);
+		const firstPort = portBase === 0 ? 0 : portBase + simulatorNames.indexOf(name) * portsEach;
 		running[name] = { ...(await simulator.listen(firstPort)), credentials };
 	}
 	return {

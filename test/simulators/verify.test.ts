@@ -9,6 +9,7 @@ import { targets } from '../verify/targets';
 import { verify } from '../verify/verify';
 import { startSimulators, type Simulators } from './client';
 import { isTokenRequest } from './credentials';
+import { simulatorNames } from './registry';
 
 type Client = Record<'clientId' | 'clientSecret' | 'clientToken', string>;
 
@@ -16,7 +17,7 @@ let simulators: Simulators;
 let env: Record<string, Record<string, string>>;
 
 beforeAll(async () => {
-	simulators = await startSimulators(['flextell', 'flip', 'flipdish', 'flute']);
+	simulators = await startSimulators(simulatorNames);
 	const { flextell, flip, flipdish, flute } = simulators;
 	const client = (of: { credentials: Record<string, unknown> }) =>
 		of.credentials as unknown as Client;

@@ -1,24 +1,18 @@
 /** Texts of any length are read in a time that grows with them and no faster. */
 import type { INode } from 'n8n-workflow';
 
-import { flextell } from '../../nodes/Flextell/provider';
-import { flip } from '../../nodes/Flip/provider';
-import { flipdish } from '../../nodes/Flipdish/provider';
-import { flute } from '../../nodes/Flute/provider';
 import type { Field } from '../../nodes/shared/declaration/operation';
 import { exactNumber, parseJson, toText } from '../../nodes/shared/declaration/encode';
 import { environmentUrl, isRefusedUrl } from '../../nodes/shared/declaration/environments';
 import { apiError, saysInvalidToken, maskSecrets } from '../../nodes/shared/errors/userErrors';
 import { isUnreadable, networkErrorCode } from '../../nodes/shared/errors/hostErrors';
 import { parseTime } from '../../nodes/shared/util/time';
-import { EMAIL, UUID } from '../../nodes/shared/declaration/fields';
-import {
-	COLLECTIONS,
-	fillPath,
-	splitRoute,
-	serializeParameter,
-} from '../../nodes/shared/request/buildRequest';
+import { EMAIL, UUID } from '../../nodes/shared/declaration/patterns';
 import { tokenFromCredential } from '../../nodes/shared/http/tokenCache';
+import { providers } from '../package/contents';
+import { COLLECTIONS } from '../../nodes/shared/declaration/operation';
+import { fillPath, serializeParameter } from '../../nodes/shared/request/serialize';
+import { splitRoute } from '../../nodes/shared/declaration/route';
 
 const LENGTH = 100_000;
 /** Of processor time, whatever else the machine does. A quadratic one takes some seconds. */
@@ -110,7 +104,7 @@ function buildEncoders() {
 			}
 		}
 	};
-	for (const { resources } of [flextell, flip, flipdish, flute]) {
+	for (const { resources } of Object.values(providers)) {
 		for (const { operations } of Object.values(resources)) {
 			for (const operation of Object.values(operations)) {
 				add(operation.fields);

@@ -1,10 +1,7 @@
 import { resource } from '../../nodes/shared/declaration/operation';
 import { text } from '../../nodes/shared/declaration/fields';
-import { flextell } from '../../nodes/Flextell/provider';
-import { flip } from '../../nodes/Flip/provider';
-import { flipdish } from '../../nodes/Flipdish/provider';
-import { flute } from '../../nodes/Flute/provider';
 import { trackedLists } from '../../nodes/shared/polling/pollForm';
+import { providers } from '../package/contents';
 
 /**
  * Mistakes in a declaration do not compile. `npm run types` is what checks these: an expected error
@@ -30,7 +27,7 @@ it('takes a path parameter with a field, and refuses others to compile', () => {
 });
 
 it('has the filters that a changeTracking goes by', () => {
-	for (const provider of [flextell, flip, flipdish, flute]) {
+	for (const provider of Object.values(providers)) {
 		for (const [, { changeTracking, filters = [] }] of trackedLists(provider)) {
 			const names = filters.map(({ name }) => name);
 			const named = [...(changeTracking.period ?? []), ...(changeTracking.byState?.filters ?? [])];

@@ -6,14 +6,11 @@ import type {
 	Operation,
 	ParameterLocation,
 } from '../../nodes/shared/declaration/operation';
-import {
-	COLLECTIONS,
-	pathParameters,
-	parameterLocation,
-	splitRoute,
-	apiNameOf,
-} from '../../nodes/shared/request/buildRequest';
-import { asJson, asMarkdown, declaredOperations, providers, rows } from '../reference/operations';
+import { providers } from '../package/contents';
+import { asJson, asMarkdown, declaredOperations, rows } from '../reference/operations';
+import { COLLECTIONS } from '../../nodes/shared/declaration/operation';
+import { pathParameters, splitRoute } from '../../nodes/shared/declaration/route';
+import { parameterLocation, apiNameOf } from '../../nodes/shared/request/parameterLocation';
 
 const docs = join(__dirname, '..', '..', 'docs');
 const committed = async (name: string) => await readFile(join(docs, name), 'utf8');

@@ -1,7 +1,7 @@
 import { resource } from '../../shared/declaration/operation';
 import { text } from '../../shared/declaration/fields';
-import { evenIfEmpty } from '../fields';
 import { tenantId } from '../profile';
+import { DIGITS } from '../../shared/declaration/patterns';
 
 export const appointmentReminder = resource('Appointment Reminder', {
 	send: {
@@ -13,11 +13,11 @@ export const appointmentReminder = resource('Appointment Reminder', {
 			tenantId,
 			text('appointmentReminderId', 'Appointment Reminder ID', {
 				placeholder: '310',
-				pattern: [/^\d+$/, 'a number'],
+				pattern: DIGITS,
 				description: 'The reminder to send',
 			}),
 		],
-		body: evenIfEmpty,
+		requiresBody: true,
 		reply: {
 			item: 'data',
 			simplify: [

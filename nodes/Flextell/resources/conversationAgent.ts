@@ -1,6 +1,6 @@
 import { resource } from '../../shared/declaration/operation';
 import { number } from '../../shared/declaration/fields';
-import { conversationId, evenIfEmpty } from '../fields';
+import { conversationId } from '../fields';
 import { tenantId } from '../profile';
 
 export const conversationAgent = resource('Conversation Agent', {
@@ -22,7 +22,7 @@ export const conversationAgent = resource('Conversation Agent', {
 				description: 'For how long. Leave empty to set no end.',
 			}),
 		],
-		body: evenIfEmpty,
+		requiresBody: true,
 		reply: { item: 'data' },
 	},
 	enable: {
@@ -31,7 +31,7 @@ export const conversationAgent = resource('Conversation Agent', {
 		description: 'Let the AI agent answer in a conversation again',
 		request: 'POST /api/v1/conversations/{conversationId}/agent/enable',
 		fields: [tenantId, conversationId],
-		body: evenIfEmpty,
+		requiresBody: true,
 		reply: { item: 'data' },
 	},
 	get: {

@@ -1,16 +1,9 @@
 import { resource } from '../../shared/declaration/operation';
 import type { Choice } from '../../shared/declaration/operation';
-import {
-	day,
-	EMAIL,
-	furtherMembers,
-	list,
-	number,
-	oneOf,
-	text,
-} from '../../shared/declaration/fields';
+import { day, furtherMembers, list, number, oneOf, text } from '../../shared/declaration/fields';
 import { customerId, dated, latestFirst, search, sorting, user } from '../fields';
 import { laravelPages, tenantId } from '../profile';
+import { EMAIL } from '../../shared/declaration/patterns';
 
 const GENDERS: readonly Choice[] = [
 	['female', 'Female'],

@@ -3,6 +3,8 @@ import type { Paging } from '../../shared/declaration/operation';
 import { furtherMembers, locator, oneOf } from '../../shared/declaration/fields';
 import { numericId, search, sorting } from '../fields';
 import { laravelPages, tenantId } from '../profile';
+import { DIGITS } from '../../shared/declaration/patterns';
+import { entryLabel, joinPresent } from '../../shared/util/label';
 
 export const invoice = resource('Invoice', {
 	getAll: {
@@ -36,7 +38,7 @@ const accounts: Paging = { kind: 'none', items: ['data'], size: { query: 'per_pa
 const invoiceAccountId = locator('invoiceAccountId', 'Invoice Account', {
 	description: 'The account from which invoices are sent',
 	placeholder: '4',
-	pattern: [/^\d+$/, 'a number'],
+	pattern: DIGITS,
 	of: 'integer',
 	picker: {
 		request: 'GET /api/v1/invoices/accounts',
@@ -44,7 +46,7 @@ const invoiceAccountId = locator('invoiceAccountId', 'Invoice Account', {
 		search: 'search',
 		value: 'id',
 		label: ({ title, name, surname, tax_number: tax }) =>
-			[title || [name, surname].filter(Boolean).join(' '), tax].filter(Boolean).join(' · '),
+			entryLabel(title || joinPresent([name, surname]), tax),
 	},
 });
 

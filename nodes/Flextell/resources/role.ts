@@ -2,6 +2,7 @@ import { resource } from '../../shared/declaration/operation';
 import { text } from '../../shared/declaration/fields';
 import { userId } from '../fields';
 import { tenantId } from '../profile';
+import { DIGITS } from '../../shared/declaration/patterns';
 
 export const role = resource('Role', {
 	get: {
@@ -13,7 +14,7 @@ export const role = resource('Role', {
 			tenantId,
 			text('roleId', 'Role ID', {
 				placeholder: '2',
-				pattern: [/^\d+$/, 'a number'],
+				pattern: DIGITS,
 				description: 'The ID that the roles of a user show',
 			}),
 		],

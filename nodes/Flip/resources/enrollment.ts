@@ -3,7 +3,6 @@ import type { Columns } from '../../shared/declaration/operation';
 import { resource } from '../../shared/declaration/operation';
 import { mappedValues, toText } from '../../shared/declaration/encode';
 import { flag, group, mapper, oneOf, text } from '../../shared/declaration/fields';
-import { fillPath } from '../../shared/request/buildRequest';
 import {
 	chosenSite,
 	deviceIds,
@@ -16,6 +15,7 @@ import {
 	sitesOf,
 } from '../fields';
 import { allAtOnce } from '../profile';
+import { fillPath } from '../../shared/request/serialize';
 
 const simplify = [
 	'id',

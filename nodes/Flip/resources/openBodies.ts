@@ -1,4 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
 import { resource } from '../../shared/declaration/operation';
 import { json, text } from '../../shared/declaration/fields';
 
@@ -7,12 +6,11 @@ import { json, text } from '../../shared/declaration/fields';
  * (docs/providers/flip.md, "Settings and supplements").
  */
 const openBody = json('body', 'JSON Body', {
+	wire: '',
 	shape: 'object',
 	default: '{}',
 	description: 'Body of the call. Flip publishes no schema for it; ask them for the fields.',
 });
-
-const asBody = ({ body }: IDataObject) => body;
 
 export const settings = resource('Settings', {
 	update: {
@@ -26,7 +24,7 @@ export const settings = resource('Settings', {
 			}),
 			openBody,
 		],
-		body: asBody,
+		requiresBody: true,
 	},
 });
 
@@ -37,6 +35,6 @@ export const supplement = resource('Supplement', {
 		description: 'Send supplementary data',
 		request: 'POST /v1/supplements',
 		fields: [openBody],
-		body: asBody,
+		requiresBody: true,
 	},
 });

@@ -1,15 +1,15 @@
 import { resource } from '../../shared/declaration/operation';
-import { flag, group, json, list, oneOf, text, UUID } from '../../shared/declaration/fields';
+import { flag, group, json, list, oneOf, text } from '../../shared/declaration/fields';
 import {
 	contactFields,
 	ENROLL_METHODS,
 	newDevices,
 	newSiteId,
 	siteId,
-	UUID_EXAMPLE,
 	withAttributes,
 } from '../fields';
 import { skipAndLimit } from '../profile';
+import { UUID, UUID_EXAMPLE } from '../../shared/declaration/patterns';
 
 const simplify = [
 	'id',

@@ -4,8 +4,8 @@ import { group, oneOf, text } from '../../shared/declaration/fields';
 import { appId, storeId, storeIds } from '../fields';
 import { bankAccountId } from '../moneyFields';
 import { classicList } from '../profile';
+import { countryCode } from '../../shared/declaration/patterns';
 
-const COUNTRY = [/^[A-Z]{2}$/, 'a two-letter country code such as IE'] as const;
 const IBAN = 'IE00TEST00000000000000';
 const CURRENCY = [/^[A-Z]{3}$/, 'a three-letter currency code such as EUR'] as const;
 
@@ -41,7 +41,7 @@ const details = [
 	text('accountHolderCountryCode', 'Account Holder Country Code', {
 		description: 'Two-letter code',
 		placeholder: 'IE',
-		pattern: COUNTRY,
+		pattern: countryCode('IE'),
 	}),
 	group(
 		'populatedAccountFields',
@@ -60,7 +60,7 @@ const details = [
 	text('bankCountryCode', 'Bank Country Code', {
 		description: 'Two-letter code',
 		placeholder: 'IE',
-		pattern: COUNTRY,
+		pattern: countryCode('IE'),
 	}),
 	text('bankName', 'Bank Name', { placeholder: 'Test Bank' }),
 	oneOf('businessType', 'Business Type', [

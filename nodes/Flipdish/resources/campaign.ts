@@ -3,15 +3,18 @@ import { resource } from '../../shared/declaration/operation';
 import { flag, locator, number } from '../../shared/declaration/fields';
 import { appId, INTEGER, storeId, storeIds } from '../fields';
 import { classicList } from '../profile';
+import { entryLabel } from '../../shared/util/label';
 
 /** Two resources: Flipdish has a list for each kind of campaign, and they differ in their fields. */
 
 /** What there is to know a campaign by, for they have no names. */
 const campaignLabel = (record: IDataObject): string => {
 	const { CampaignId: id, PercentDiscountAmount: percent, IsEnabled: isEnabled } = record;
-	return [`Campaign ${String(id)}`, percent && `${String(percent)} %`, isEnabled === false && 'off']
-		.filter(Boolean)
-		.join(' · ');
+	return entryLabel(
+		`Campaign ${String(id)}`,
+		percent && `${String(percent)} %`,
+		isEnabled === false && 'off',
+	);
 };
 
 const campaign = { description: 'The campaign', placeholder: '12345', pattern: INTEGER };

@@ -37,7 +37,6 @@ export const catalogChange = resource('Catalog Change', {
 				description: 'Only into these menus',
 			}),
 		],
-		// Both members are optional, the body is not.
-		body: (body) => body,
+		requiresBody: true,
 	},
 });

@@ -1,8 +1,9 @@
 import type { Paging, ReplyShape } from '../../shared/declaration/operation';
 import { resource } from '../../shared/declaration/operation';
-import { dateTime, list, text, UUID } from '../../shared/declaration/fields';
+import { dateTime, list, text } from '../../shared/declaration/fields';
 import { appId, customerId, intId, menuId, someStores, storeGroupId, storeId } from '../fields';
 import { classicPages } from '../profile';
+import { UUID, UUID_EXAMPLE } from '../../shared/declaration/patterns';
 
 /** A page has one list for each kind of event (docs/providers/flipdish.md, "Events feed"). */
 const eventPages = { ...classicPages, items: 'Data.*' } as Paging;
@@ -22,13 +23,11 @@ const simplify = [
 
 const reply: ReplyShape = { paging: eventPages, simplify };
 
-const EXAMPLE_ID = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
-
 const filters = [
 	intId('campaignId', 'Campaign ID', 'Only events of this campaign'),
 	text('flipdishEventId', 'Event ID', {
 		description: 'Only this event, whatever the other filters say',
-		placeholder: EXAMPLE_ID,
+		placeholder: UUID_EXAMPLE,
 	}),
 	list('eventType', 'Event Types', {
 		description: 'Only events of these types, separated by commas',
@@ -69,7 +68,7 @@ export const event = resource('Event', {
 			appId,
 			text('eventId', 'Event ID', {
 				description: 'ID of the event',
-				placeholder: EXAMPLE_ID,
+				placeholder: UUID_EXAMPLE,
 				pattern: UUID,
 			}),
 		],

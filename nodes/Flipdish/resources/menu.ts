@@ -88,7 +88,7 @@ export const menu = resource('Menu', {
 		request: 'POST /api/v1.0/{appId}/menus',
 		fields: [appId, name],
 		additionalFields: whole,
-		body: (body) => body,
+		requiresBody: true,
 	},
 	createAsync: {
 		name: 'Create in Background',
@@ -98,7 +98,7 @@ export const menu = resource('Menu', {
 		request: 'POST /api/v1.0/{appId}/menus/async',
 		fields: [appId, name],
 		additionalFields: [...whole, { ...orgId, in: 'query' }],
-		body: (body) => body,
+		requiresBody: true,
 	},
 	createFromFile: {
 		name: 'Create From File',

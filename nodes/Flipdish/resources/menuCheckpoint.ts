@@ -3,6 +3,7 @@ import { locator } from '../../shared/declaration/fields';
 import { INTEGER } from '../fields';
 import { inMenu } from '../menuFields';
 import { classicList } from '../profile';
+import { entryLabel, toMinute } from '../../shared/util/label';
 
 const checkpointId = locator('checkpointId', 'Checkpoint', {
 	description: 'The state to go back to',
@@ -13,15 +14,7 @@ const checkpointId = locator('checkpointId', 'Checkpoint', {
 		paging: classicList,
 		value: 'MenuCheckpointId',
 		label: ({ MenuCheckpointId: id, Name: name, Time: time }) =>
-			[
-				String(time ?? '')
-					.slice(0, 16)
-					.replace('T', ' '),
-				name,
-				id,
-			]
-				.filter(Boolean)
-				.join(' · '),
+			entryLabel(toMinute(time), name, id),
 	},
 });
 

@@ -2,10 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ListEntries } from '../../shared/declaration/operation';
 import { resource } from '../../shared/declaration/operation';
 import { locator, text } from '../../shared/declaration/fields';
-import { fillPath } from '../../shared/request/buildRequest';
 import { INTEGER, storeId } from '../fields';
 import { inMenu } from '../menuFields';
 import { classicList } from '../profile';
+import { entryLabel } from '../../shared/util/label';
+import { fillPath } from '../../shared/request/serialize';
 
 /** The levels of a menu, as a menu in full nests them. */
 const LEVELS = ['MenuSections', 'MenuItems', 'MenuItemOptionSets', 'MenuItemOptionSetItems'];
@@ -18,7 +19,7 @@ interface Part {
 
 const partsOf = ({ name, record }: Part, [level, ...below]: readonly string[]): Part[] => {
 	const parts = ((record[level] ?? []) as IDataObject[]).map((part) => ({
-		name: [name, part.Name].filter(Boolean).join(' · '),
+		name: entryLabel(name, part.Name),
 		record: part,
 	}));
 	return below.length === 0 ? parts : parts.flatMap((part) => partsOf(part, below));

@@ -23,6 +23,7 @@ import {
 } from '../fields';
 import { classicPages } from '../profile';
 import { titleCase } from '../../shared/util/text';
+import { entryLabel, formatMoney } from '../../shared/util/label';
 
 const simplify = [
 	'OrderId',
@@ -55,12 +56,11 @@ const orders: Picker = {
 	request: 'GET /api/v1.0/orders',
 	paging: classicPages,
 	value: 'OrderId',
-	label: ({ OrderId: id, Customer: customer, Store: store, Amount: money, OrderState: state }) => {
+	label: ({ OrderId: id, Customer: customer, Store: store, Amount: amount, OrderState: state }) => {
 		const { Name: name } = (customer ?? {}) as IDataObject;
 		const { Currency: currency } = (store ?? {}) as IDataObject;
-		const paid =
-			typeof money === 'number' && [money.toFixed(2), currency].filter(Boolean).join(' ');
-		return [id, name, paid, state && titleCase(String(state))].filter(Boolean).join(' · ');
+		const paid = formatMoney(amount, currency);
+		return entryLabel(id, name, paid, state && titleCase(String(state)));
 	},
 	list: 'orderId',
 };

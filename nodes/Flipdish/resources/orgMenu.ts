@@ -1,26 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 import { resource } from '../../shared/declaration/operation';
-import {
-	dateTime,
-	group,
-	json,
-	list,
-	number,
-	oneOf,
-	text,
-	UUID,
-} from '../../shared/declaration/fields';
+import { dateTime, group, json, list, number, oneOf, text } from '../../shared/declaration/fields';
 import { menuId, orgId } from '../newFamilyFields';
 import { newFamilyList } from '../profile';
-
-const UUID_EXAMPLE = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
+import { DIGITS, UUID, UUID_EXAMPLE } from '../../shared/declaration/patterns';
 
 const ofMenu = [orgId, menuId] as const;
 
 const revisionId = text('revisionId', 'Revision', {
 	description: 'Number of the revision',
 	placeholder: '12',
-	pattern: [/^\d+$/, 'a number'],
+	pattern: DIGITS,
 });
 
 const ofRevision = [...ofMenu, revisionId] as const;

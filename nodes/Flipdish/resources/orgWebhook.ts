@@ -1,6 +1,7 @@
 import { resource } from '../../shared/declaration/operation';
 import { text } from '../../shared/declaration/fields';
 import { orgId } from '../newFamilyFields';
+import { UUID_EXAMPLE } from '../../shared/declaration/patterns';
 
 /**
  * Not marked beta: the docs have no beta notice on webhooks
@@ -16,7 +17,7 @@ export const orgWebhook = resource('Org Webhook Subscription', {
 			orgId,
 			text('subscriptionId', 'Subscription ID', {
 				description: 'ID of the subscription, as the Flipdish portal shows it',
-				placeholder: 'sub_3f2504e0-4f89-41d3-9a0c-0305e82c3301',
+				placeholder: `sub_${UUID_EXAMPLE}`,
 			}),
 		],
 	},

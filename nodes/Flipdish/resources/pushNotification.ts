@@ -2,6 +2,7 @@ import { resource } from '../../shared/declaration/operation';
 import { dateTime, locator, text } from '../../shared/declaration/fields';
 import { appId, INTEGER } from '../fields';
 import { classicPages } from '../profile';
+import { entryLabel, toDay } from '../../shared/util/label';
 
 const scheduledPushNotificationId = locator('scheduledPushNotificationId', 'Push Notification', {
 	description: 'The push notification',
@@ -12,7 +13,7 @@ const scheduledPushNotificationId = locator('scheduledPushNotificationId', 'Push
 		paging: classicPages,
 		value: 'ScheduledPushNotificationId',
 		label: ({ Title: title, Message: message, ScheduledTime: time }) =>
-			[title ?? message, String(time ?? '').slice(0, 10)].filter(Boolean).join(' · '),
+			entryLabel(title ?? message, toDay(time)),
 	},
 });
 

@@ -3,16 +3,15 @@ import { resource } from '../../shared/declaration/operation';
 import {
 	amount,
 	dateTime,
-	EMAIL,
 	flag,
 	group,
 	json,
 	number,
 	oneOf,
 	text,
-	UUID,
 } from '../../shared/declaration/fields';
 import { DISPATCH_TYPES, menuId, orgId, salesChannelId } from '../newFamilyFields';
+import { EMAIL, UUID, UUID_EXAMPLE, countryCode, e164 } from '../../shared/declaration/patterns';
 
 const IDEMPOTENCY_KEY = 'x-idempotency-key';
 
@@ -24,11 +23,6 @@ const CANCELLATION_REASONS: readonly Choice[] = [
 	['Cancelled by system', 'Cancelled by System'],
 	'Other',
 ];
-
-const E164 = [/^\+\d+$/, 'a phone number such as +353851234567'] as const;
-const COUNTRY = [/^[A-Z]{2}$/, 'a two-letter country code such as IE'] as const;
-
-const UUID_EXAMPLE = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
 
 const saleId = text('saleId', 'Sale ID', { description: 'ID of the sale', placeholder: '3N356' });
 
@@ -143,7 +137,7 @@ const customer = group('customer', 'Customer', [
 	text('contactPhoneNumber', 'Phone Number', {
 		optional: true,
 		placeholder: '+353851234567',
-		pattern: E164,
+		pattern: e164('+353851234567'),
 	}),
 	text('contactMaskingCode', 'Contact Masking Code', {
 		optional: true,
@@ -194,7 +188,7 @@ const delivery = group(
 			description: 'Two-letter code',
 			wire: location('countryCode'),
 			placeholder: 'IE',
-			pattern: COUNTRY,
+			pattern: countryCode('IE'),
 		}),
 		number('latitude', 'Latitude', {
 			optional: true,

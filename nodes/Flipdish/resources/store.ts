@@ -1,5 +1,5 @@
 import { resource } from '../../shared/declaration/operation';
-import { amount, EMAIL, flag, number, oneOf, someOf, text } from '../../shared/declaration/fields';
+import { amount, flag, number, oneOf, someOf, text } from '../../shared/declaration/fields';
 import {
 	appId,
 	intId,
@@ -11,6 +11,7 @@ import {
 } from '../fields';
 import { propertyId } from '../newFamilyFields';
 import { classicPages } from '../profile';
+import { EMAIL } from '../../shared/declaration/patterns';
 
 const simplify = [
 	'StoreId',
@@ -245,8 +246,7 @@ export const store = resource('Store', {
 				placeholder: '500',
 			}),
 		],
-		// The body is required even when it says nothing.
-		body: (body) => body,
+		requiresBody: true,
 		reply: one,
 	},
 	archive: {

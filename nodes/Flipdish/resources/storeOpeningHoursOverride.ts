@@ -3,9 +3,7 @@ import { dateTime, locator, oneOf } from '../../shared/declaration/fields';
 import { deliveryType, INTEGER, storeId } from '../fields';
 import { classicPages } from '../profile';
 import { titleCase } from '../../shared/util/text';
-
-/** `2026-12-24 17:30` of an ISO date. */
-const minute = (date: unknown) => String(date).slice(0, 16).replace('T', ' ');
+import { entryLabel, joinPresent, toMinute } from '../../shared/util/label';
 
 const businessHoursOverrideId = locator('businessHoursOverrideId', 'Override', {
 	description: 'The override',
@@ -16,7 +14,11 @@ const businessHoursOverrideId = locator('businessHoursOverrideId', 'Override', {
 		paging: classicPages,
 		value: 'BusinessHoursOverrideId',
 		label: ({ Type: type, DeliveryType: forType, StartTime: start, EndTime: end }) =>
-			`${titleCase(String(type))} · ${String(forType)} · ${minute(start)} – ${minute(end)}`,
+			entryLabel(
+				titleCase(String(type)),
+				forType,
+				joinPresent([toMinute(start), toMinute(end)], ' – '),
+			),
 	},
 });
 

@@ -1,7 +1,9 @@
 import { resource } from '../../shared/declaration/operation';
-import { EMAIL, flag, list, locator, oneOf, text } from '../../shared/declaration/fields';
+import { flag, list, locator, oneOf, text } from '../../shared/declaration/fields';
 import { ACCESS_LEVELS, appId, storeIds } from '../fields';
 import { classicList } from '../profile';
+import { EMAIL } from '../../shared/declaration/patterns';
+import { entryLabel } from '../../shared/util/label';
 
 const id = locator('id', 'Teammate', {
 	description: 'The teammate',
@@ -10,7 +12,7 @@ const id = locator('id', 'Teammate', {
 		request: 'GET /api/v1.0/{appId}/teammates',
 		paging: classicList,
 		value: 'TeammateId',
-		label: ({ Name: name, Email: email }) => [name, email].filter(Boolean).join(' · '),
+		label: ({ Name: name, Email: email }) => entryLabel(name, email),
 	},
 });
 

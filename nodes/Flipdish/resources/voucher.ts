@@ -25,6 +25,7 @@ import {
 	VOUCHER_TYPES,
 } from '../fields';
 import { classicList, classicPages } from '../profile';
+import { UUID_EXAMPLE } from '../../shared/declaration/patterns';
 
 /** Vouchers alone page with `pageIndex` and `pageSize` (docs/providers/flipdish.md, "Paging"). */
 const voucherPages = { ...classicPages, page: 'pageIndex', size: 'pageSize' } as Paging;
@@ -211,7 +212,7 @@ export const voucher = resource('Voucher', {
 				...only('AddItem'),
 				wire: 'Promotion.MenuItemPublicIds',
 				description: 'UUIDs of the menu items that are added, separated by commas',
-				placeholder: '3f2504e0-4f89-41d3-9a0c-0305e82c3301',
+				placeholder: UUID_EXAMPLE,
 			}),
 			code,
 		],
@@ -357,7 +358,7 @@ export const voucher = resource('Voucher', {
 			}),
 			list('promotionAwardMenuItemPublicIds', 'Promotion Menu Item Public IDs', {
 				description: 'UUIDs of the menu items that are added, separated by commas',
-				placeholder: '3f2504e0-4f89-41d3-9a0c-0305e82c3301',
+				placeholder: UUID_EXAMPLE,
 			}),
 			number('promotionId', 'Promotion ID', {
 				description: 'ID of the promotion that adds items',
@@ -375,8 +376,7 @@ export const voucher = resource('Voucher', {
 				placeholder: '12345, 12346',
 			}),
 		],
-		// The body is required even if all changes are in the query.
-		body: (body) => body,
+		requiresBody: true,
 		reply: { item: 'Data', simplify },
 		internal: true,
 	},

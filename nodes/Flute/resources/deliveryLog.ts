@@ -1,8 +1,9 @@
 import { resource } from '../../shared/declaration/operation';
 import { dateTime, number, oneOf, text } from '../../shared/declaration/fields';
 import { EVENT_TYPES } from '../events';
-import { minute, pick, pickEndpoint, sortBy, sortOrder, words } from '../fields';
+import { pick, pickEndpoint, sortBy, sortOrder } from '../fields';
 import { dataPages } from '../profile';
+import { entryLabel, toMinute } from '../../shared/util/label';
 
 /** Lists said `status` until August 2026. */
 const simplify = [
@@ -23,7 +24,7 @@ const deliveryLogId = pick('deliveryLogId', 'Delivery Log', {
 	paging: dataPages,
 	value: 'deliveryLogId',
 	label: ({ createdOn, eventType, status, deliveryLogStatus, endpointName }) =>
-		words(minute(createdOn), eventType, deliveryLogStatus ?? status, endpointName),
+		entryLabel(toMinute(createdOn), eventType, deliveryLogStatus ?? status, endpointName),
 })('The attempt to deliver an event');
 
 const filters = [

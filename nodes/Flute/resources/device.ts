@@ -1,8 +1,8 @@
 import type { Picker } from '../../shared/declaration/operation';
 import { resource } from '../../shared/declaration/operation';
 import { locator, text } from '../../shared/declaration/fields';
-import { words } from '../fields';
 import { wholeList } from '../profile';
+import { entryLabel } from '../../shared/util/label';
 
 const paging = wholeList('items', 'devices');
 
@@ -10,7 +10,7 @@ const DEVICES: Picker = {
 	request: 'GET /pay-api/v1/devices',
 	paging,
 	value: ['deviceId', 'id'],
-	label: ({ deviceName, deviceId: id }) => words(deviceName, id),
+	label: ({ deviceName, deviceId: id }) => entryLabel(deviceName, id),
 };
 
 /** A device's id is of the user's own making: it need not be a UUID. */

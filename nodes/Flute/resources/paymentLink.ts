@@ -7,18 +7,17 @@ import {
 	fasterProcessing,
 	hasCustomerConsent,
 	mode,
-	money,
 	offered,
 	offeredProcessors,
 	pick,
 	pickCustomer,
 	sortBy,
 	sortOrder,
-	words,
 } from '../fields';
 import { givenKey, idempotencyKey } from '../idempotencyKey';
 import { pageIndex } from '../profile';
 import { NEW, tax } from '../tax';
+import { entryLabel, formatMoney } from '../../shared/util/label';
 
 const simplify = [
 	'paymentLinkId',
@@ -51,7 +50,7 @@ const paymentLinkId = pick('paymentLinkId', 'Payment Link', {
 	search: 'search',
 	value: 'paymentLinkId',
 	label: ({ name, baseAmount, currencyCode: currency, paymentLinkStatus: status }) =>
-		words(name, money(baseAmount, currency), status),
+		entryLabel(name, formatMoney(baseAmount, currency), status),
 })('The payment link');
 
 const inDollars = 'In dollars';

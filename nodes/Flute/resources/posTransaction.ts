@@ -7,8 +7,6 @@ import { amount, dateTime, flag, group, oneOf, text } from '../../shared/declara
 import {
 	captureMethod,
 	currencyCode,
-	minute,
-	money,
 	pick,
 	pickCustomer,
 	pickProcessor,
@@ -19,7 +17,6 @@ import {
 	sortOrder,
 	tipAmount,
 	tipRate,
-	words,
 } from '../fields';
 import { posCancelled } from '../effects';
 import { givenKey, idempotencyKey } from '../idempotencyKey';
@@ -27,6 +24,7 @@ import { refusePart } from '../partial';
 import { declined, errorOnDecline } from '../payment';
 import { errorOnUnknownOutcome, undecided } from '../undecided';
 import { pageIndex } from '../profile';
+import { entryLabel, formatMoney, toMinute } from '../../shared/util/label';
 
 const simplify = [
 	'posTransactionId',
@@ -46,9 +44,9 @@ const posTransactionId = pick('posTransactionId', 'POS Transaction', {
 	paging: pageIndex,
 	value: 'posTransactionId',
 	label: ({ createdOn, processedAmount, baseAmount, currencyCode: currency, ...rest }) =>
-		words(
-			minute(createdOn),
-			money(processedAmount || baseAmount, currency),
+		entryLabel(
+			toMinute(createdOn),
+			formatMoney(processedAmount || baseAmount, currency),
 			rest.posTransactionStatus,
 			rest.referenceId,
 		),

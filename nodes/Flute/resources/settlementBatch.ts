@@ -1,8 +1,9 @@
 import { resource } from '../../shared/declaration/operation';
 import { dateTime, list, oneOf } from '../../shared/declaration/fields';
-import { pickProcessor, sortBy, sortOrder, UUID_EXAMPLE } from '../fields';
+import { pickProcessor, sortBy, sortOrder } from '../fields';
 import { givenKey, idempotencyKey } from '../idempotencyKey';
 import { pageIndex } from '../profile';
+import { UUID_EXAMPLE } from '../../shared/declaration/patterns';
 
 export const settlementBatch = resource('Settlement Batch', {
 	close: {

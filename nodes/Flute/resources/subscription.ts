@@ -1,18 +1,11 @@
 import type { Choice, Field } from '../../shared/declaration/operation';
 import { resource } from '../../shared/declaration/operation';
 import { amount, dateTime, flag, list, number, oneOf, text } from '../../shared/declaration/fields';
-import {
-	money,
-	orderBy,
-	paymentProcessorId,
-	pick,
-	pickCustomer,
-	pickPaymentMethod,
-	UUID_EXAMPLE,
-	words,
-} from '../fields';
+import { orderBy, paymentProcessorId, pick, pickCustomer, pickPaymentMethod } from '../fields';
 import { secCodes } from '../payment';
 import { version1Pages, wholeList } from '../profile';
+import { UUID_EXAMPLE } from '../../shared/declaration/patterns';
+import { entryLabel, formatMoney, toDay } from '../../shared/util/label';
 
 /** Version 1 numbers its enumerations. */
 const numbered = <Name extends string>(
@@ -37,7 +30,7 @@ const subscriptionId = pick('subscriptionId', 'Subscription', {
 	search: 'search',
 	value: ['id', 'subscriptionId'],
 	label: ({ amount: each, status, customerName, createdOn }) =>
-		words(customerName, money(each, 'USD'), status, String(createdOn ?? '').slice(0, 10)),
+		entryLabel(customerName, formatMoney(each, 'USD'), status, toDay(createdOn)),
 })('The subscription');
 
 /**

@@ -1,7 +1,6 @@
-import type { IDataObject } from 'n8n-workflow';
 import type { Operation, ReplyShape } from '../../shared/declaration/operation';
 import { resource } from '../../shared/declaration/operation';
-import { amount, dateTime, flag, oneOf, text, UUID } from '../../shared/declaration/fields';
+import { amount, dateTime, flag, oneOf, text } from '../../shared/declaration/fields';
 import {
 	AMOUNT_OR_RATE,
 	billingAddress,
@@ -19,7 +18,6 @@ import {
 	rate,
 	shippingAddress,
 	sortOrder,
-	UUID_EXAMPLE,
 } from '../fields';
 import { captured, held, released, reversed, tipAdjusted } from '../effects';
 import { givenKey, idempotencyKey } from '../idempotencyKey';
@@ -40,6 +38,7 @@ import {
 import { pageIndex } from '../profile';
 import { removedFields } from '../removedFields';
 import { errorOnUnknownOutcome, undecided } from '../undecided';
+import { UUID, UUID_EXAMPLE } from '../../shared/declaration/patterns';
 
 /** AggregatedTransactionStatus of the API's description. */
 const STATUSES = [
@@ -119,12 +118,12 @@ const baseAmount = amount('baseAmount', 'Amount', {
 	description: 'In dollars, without tip and surcharge',
 });
 
-/** What all writes of a payment have in common; Flute wants a body even where it is empty. */
+/** What all writes of a payment have in common. */
 const write = {
 	options: [errorOnDecline, errorOnUnknownOutcome],
 	additionalFields: [givenKey],
 	idempotencyKey,
-	body: (body: IDataObject) => body,
+	requiresBody: true,
 	reply: record,
 	id: 'transactionId',
 	declined,

@@ -1,10 +1,10 @@
 import type { ILoadOptionsFunctions, INodeListSearchItems } from 'n8n-workflow';
 import type { Choice, Field, Picker } from './operation';
-import { choices } from './operation';
 import { isEmpty, toText } from './encode';
-import { searchMethod } from './fields';
 import { titleCase } from '../util/text';
 import { settle } from '../util/result';
+import { choices } from './field';
+import { searchMethod } from './locatorFields';
 
 interface ListedOptions {
 	readonly description?: string;

@@ -26,7 +26,7 @@ export interface TokenExchange {
 }
 
 /** One of the credential types a node can be used with. */
-export interface CredentialChoice {
+interface CredentialChoice {
 	readonly type: string;
 	/** Label in the Authentication field, where there are several. */
 	readonly name: string;

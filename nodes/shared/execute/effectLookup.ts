@@ -6,9 +6,10 @@ import { log } from '../util/log';
 import type { Write } from './idempotency';
 import { LOOKUP_DELAYS_MS, serverTime } from './referenceLookup';
 import type { EffectLookup } from './repeatWithKey';
-import { fillPath, pathParameters, splitRoute } from '../request/buildRequest';
 import { sleep } from '../util/sleep';
 import { settle } from '../util/result';
+import { fillPath } from '../request/serialize';
+import { pathParameters, splitRoute } from '../declaration/route';
 
 /** Ids of results that this process has given out: they belong to other writes. */
 const returnedEffects = new LruMap<true>(10_000);

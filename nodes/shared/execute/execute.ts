@@ -3,7 +3,6 @@ import type { ApiClient } from '../http/client';
 import { clientSettings } from '../http/client';
 import { ItemClients } from './itemClients';
 import type { Batch, Operation, ReplyShape, ApiRequest, Wait } from '../declaration/operation';
-import { optionsOf } from '../form/properties';
 import {
 	apiError,
 	InputError,
@@ -36,16 +35,13 @@ import { withinPeriod } from '../output/period';
 import type { Provider } from '../declaration/provider';
 import { credentialType, findOperation } from '../declaration/provider';
 import type { BuildContext } from '../request/buildRequest';
-import {
-	buildContext,
-	buildRequest,
-	fillPath,
-	pathParameters,
-	splitRoute,
-} from '../request/buildRequest';
+import { buildContext, buildRequest } from '../request/buildRequest';
 import { outputMapper } from '../output/simplify';
 import { pollUntilDone } from './waitForOutcome';
 import { settle } from '../util/result';
+import { optionsOf } from '../form/operationOptions';
+import { fillPath } from '../request/serialize';
+import { pathParameters, splitRoute } from '../declaration/route';
 
 /** Everything that is settled once per execution. */
 interface ExecutionState {

@@ -5,9 +5,9 @@ import { keyDetailsIn } from '../declaration/idempotencyKey';
 import type { SentItem, RecordIdentity } from './writeLedger';
 import { getPath } from '../util/path';
 import { recordIdField } from './referenceLookup';
-import { secretsOf } from '../request/buildRequest';
 import { sentences } from '../util/text';
 import { isPlainObject } from '../util/object';
+import { secretsOf } from '../request/secretValues';
 
 /** The record in a reply, and what tells it from others. */
 

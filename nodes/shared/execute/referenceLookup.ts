@@ -3,10 +3,11 @@ import type { ApiClient, ApiResponse } from '../http/client';
 import type { ReferenceLookup } from '../declaration/operation';
 import { InputError } from '../errors/userErrors';
 import { getPath } from '../util/path';
-import { fillPath, pathParameters, splitRoute } from '../request/buildRequest';
 import { sleep } from '../util/sleep';
 import { parseTime } from '../util/time';
 import { settle } from '../util/result';
+import { fillPath } from '../request/serialize';
+import { pathParameters, splitRoute } from '../declaration/route';
 
 /** Waits before each look: a payment can take a moment to appear in the provider's list. */
 export const LOOKUP_DELAYS_MS = [0, 1_000, 3_000];

@@ -2,10 +2,11 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { monotonicMs } from '../util/clock';
 import type { ApiClient } from '../http/client';
 import type { Wait } from '../declaration/operation';
-import { fillPath, pathParameters, splitRoute } from '../request/buildRequest';
 import { getPath } from '../util/path';
 import { sleep } from '../util/sleep';
 import { DEFAULT_WAIT_S } from '../form/waitOptions';
+import { fillPath } from '../request/serialize';
+import { pathParameters, splitRoute } from '../declaration/route';
 
 /** Between two looks, for providers that answer at once; in ms. */
 const INTERVAL_MS = 2_000;

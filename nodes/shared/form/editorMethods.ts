@@ -10,13 +10,16 @@ import { ApiClient, DEFAULT_SETTINGS } from '../http/client';
 import type { EditorSource, Field, Operation, Picker, ApiRequest } from '../declaration/operation';
 import { withNodeErrors } from '../errors/userErrors';
 import { isEmpty } from '../declaration/encode';
-import { columnsMethod, searchMethod } from '../declaration/fields';
 import { listedEntries } from '../declaration/listedOptions';
 import { paginate } from '../http/pagination';
 import { idAt } from '../util/path';
 import type { ProviderCore, Provider } from '../declaration/provider';
 import { credentialType } from '../declaration/provider';
-import { buildContext, buildRequest, COLLECTIONS, pathParameters } from '../request/buildRequest';
+import { buildContext, buildRequest } from '../request/buildRequest';
+import { columnsMethod } from '../declaration/mapperField';
+import { searchMethod } from '../declaration/locatorFields';
+import { COLLECTIONS } from '../declaration/operation';
+import { pathParameters } from '../declaration/route';
 
 /** Entries a picker shows at a time. */
 const PAGE_SIZE = 100;

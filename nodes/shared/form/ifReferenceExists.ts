@@ -3,7 +3,7 @@ import { oneOf } from '../declaration/fields';
 import type { Field } from '../declaration/operation';
 
 /** What to do with a reference of the user's own that a record has already. */
-export type IfReferenceExists = 'refuse' | 'return' | 'payAgain';
+type IfReferenceExists = 'refuse' | 'return' | 'payAgain';
 
 const IF_EXISTS = [
 	['payAgain', 'Pay Again', 'Send it without looking'],

@@ -1,176 +1,20 @@
-import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
-import type { ChangeTracking, Field, Operation, ReplyShape } from '../declaration/operation';
-import { NOT_CONFIRMED } from '../declaration/operation';
-import { list, number } from '../declaration/fields';
+import type { INodeProperties } from 'n8n-workflow';
+import type { Operation, ReplyShape } from '../declaration/operation';
 import type { ProviderCore, Provider } from '../declaration/provider';
-import { ifReferenceExists } from './ifReferenceExists';
-import { COLLECTIONS } from '../request/buildRequest';
-import { DEFAULT_SETTINGS } from '../http/client';
 import { sentences } from '../util/text';
-import { waitOptions } from './waitOptions';
+import { NOT_CONFIRMED } from '../declaration/field';
+import { COLLECTIONS } from '../declaration/operation';
+import type { Show } from './fieldProperty';
+import { propertyOf, collectionProperty, sortByName } from './fieldProperty';
+import { listProperties, fileProperty, outputProperties } from './replyProperties';
+import { optionsOf } from './operationOptions';
+import { inSections, mergedAcross } from './mergeProperties';
+import { authenticationProperty } from './authenticationProperty';
 
-type Show = NonNullable<NonNullable<INodeProperties['displayOptions']>['show']>;
-
-/** Labels of the collections and of the buttons that add to them. */
-const COLLECTION_LABELS = {
-	filters: { label: 'Filters', button: 'Add Filter' },
-	additionalFields: { label: 'Additional Fields', button: 'Add Field' },
-	updateFields: { label: 'Update Fields', button: 'Add Field' },
-	options: { label: 'Options', button: 'Add Option' },
-	sort: { label: 'Sort', button: 'Add Sort' },
-} as const;
-
-export const propertyOf = ({ name, property, hide }: Field, show?: Show): INodeProperties => ({
-	...property,
-	name,
-	...(show && { displayOptions: { show, ...(hide && { hide }) } }),
-});
-
-/** Fields of a collection are optional there, in alphabetical order as n8n's style asks. */
-export function collectionProperty(
-	name: keyof typeof COLLECTION_LABELS,
-	fields: readonly Field[],
-	show?: Show,
-): INodeProperties {
-	const { label, button } = COLLECTION_LABELS[name];
-	const entries = fields.map((field) => ({ ...propertyOf(field, field.show), required: false }));
-	return {
-		displayName: label,
-		name,
-		type: 'collection',
-		placeholder: button,
-		default: {},
-		...(show && { displayOptions: { show } }),
-		options: entries.sort((a, b) => a.displayName.localeCompare(b.displayName)),
-	};
-}
-
-/** Options of the machinery, in every operation, and the provider's own. */
-export function requestOptions(
-	provider: Provider,
-	{ request }: Pick<Operation, 'request'>,
-): Field[] {
-	const route = typeof request === 'string' ? request : undefined;
-	// What the machinery does by default, so that adding the option alone changes nothing.
-	const atOnce = /^(GET|HEAD) /.test(route ?? '') ? DEFAULT_SETTINGS.concurrency : 1;
-	return [
-		number('concurrency', 'Items at Once', {
-			description: `How many calls may be under way at the same time. By default up to ${DEFAULT_SETTINGS.concurrency} reads, and writes one after another; fewer while ${provider.name} answers that these are too many.`,
-			default: atOnce,
-			min: 1,
-			max: 200,
-			decimals: 0,
-		}),
-		number('maxTries', 'Max Tries', {
-			description: `How often a call is tried when ${provider.name} is busy or the network fails. Writes are repeated only when they certainly had no effect, or under an idempotency key.`,
-			default: DEFAULT_SETTINGS.maxTries,
-			min: 1,
-			max: 10,
-			decimals: 0,
-		}),
-		number('timeout', 'Timeout', {
-			description: 'How long to wait for an answer, in seconds',
-			default: DEFAULT_SETTINGS.timeout / 1000,
-			min: 0.1,
-			max: 600,
-		}),
-		...(provider.options?.(route) ?? []),
-	];
-}
-
-/** All options of an operation. */
-export const optionsOf = (provider: Provider, operation: Operation): Field[] => [
-	...(operation.options ?? []),
-	...(operation.wait ? waitOptions : []),
-	...(operation.reference ? [ifReferenceExists] : []),
-	...requestOptions(provider, operation),
-];
-
-/** Where a file that comes as a reply is put. */
-const fileProperty = (show: Show): INodeProperties => ({
-	displayName: 'Put Output File in Field',
-	name: 'binaryPropertyName',
-	type: 'string',
-	default: 'data',
-	required: true,
-	hint: 'The name of the output binary field to put the file in',
-	displayOptions: { show },
-});
-
-/** Return All and Limit of a list, and for those that can tell it what is new. */
-function listProperties(show: Show, changeTracking?: ChangeTracking): INodeProperties[] {
-	// An incremental read gives all that is new: with a limit it would fall behind.
-	const whole = changeTracking && { hide: { onlyNewOrChanged: [true] } };
-	return [
-		{
-			displayName: 'Return All',
-			name: 'returnAll',
-			type: 'boolean',
-			default: false,
-			description: 'Whether to return all results or only up to a given limit',
-			displayOptions: { show, ...whole },
-		},
-		{
-			displayName: 'Limit',
-			name: 'limit',
-			type: 'number',
-			default: 50,
-			typeOptions: { minValue: 1 },
-			description: 'Max number of results to return',
-			displayOptions: { show: { ...show, returnAll: [false] }, ...whole },
-		},
-		...(changeTracking ? [onlyNewProperty(show)] : []),
-	];
-}
-
-const onlyNewProperty = (show: Show): INodeProperties => ({
-	displayName: 'Only New or Changed',
-	name: 'onlyNewOrChanged',
-	type: 'boolean',
-	default: false,
-	description:
-		'Whether to return only what this node has not returned before, the oldest first. The first run returns everything. For scheduled workflows: a run by hand shows the first 50 of the list and remembers nothing.',
-	displayOptions: { show, hide: { '@tool': [true] } },
-});
-
-export const SIMPLIFY: INodeProperties = {
-	displayName: 'Simplify',
-	name: 'simplify',
-	type: 'boolean',
-	default: true,
-	description: 'Whether to return a simplified version of the response instead of the raw data',
-};
-
-/** Simplify for people; as an AI tool a choice that also offers single fields. */
-function outputProperties(show: Show): INodeProperties[] {
-	return [
-		{ ...SIMPLIFY, displayOptions: { show, hide: { '@tool': [true] } } },
-		{
-			displayName: 'Output',
-			name: 'output',
-			type: 'options',
-			default: 'simplified',
-			options: [
-				{ name: 'Raw', value: 'raw', description: 'All fields as the API returns them' },
-				{
-					name: 'Selected Fields',
-					value: 'selected',
-					description: 'Only the fields that you name, and the ID',
-				},
-				{ name: 'Simplified', value: 'simplified', description: 'The most useful fields' },
-			],
-			description: 'How much of each record to return',
-			displayOptions: { show: { ...show, '@tool': [true] } },
-		},
-		propertyOf(
-			list('outputFields', 'Output Fields', {
-				description: 'Names of the fields to return, separated by commas',
-				placeholder: 'status, createdAt',
-			}),
-			{ ...show, output: ['selected'], '@tool': [true] },
-		),
-	];
-}
+/**
+ * This room makes the properties of nodes from declarations, and answers what the editor asks. It may
+ * import `http/`, `request/` and the rooms below.
+ */
 
 /** An operation's part of the form, in the sections in which n8n's users expect it. */
 function operationSections(
@@ -197,82 +41,6 @@ function operationSections(
 		operation.sort ? [collectionProperty('sort', operation.sort, show)] : [],
 	];
 }
-
-/**
- * Same field for several operations of a resource (or for several resources): one property that
- * shows for all of them. Where they order their fields differently it is there twice, so that each
- * keeps its order.
- */
-export function mergeProperties(
-	lists: INodeProperties[][],
-	by: 'operation' | 'resource' = 'operation',
-): INodeProperties[] {
-	const found: Array<{ key: string; property: INodeProperties }> = [];
-	for (const properties of lists) {
-		/** Where the latest property of this operation is. */
-		let last = -1;
-		for (const property of properties) {
-			const { displayOptions, ...rest } = property;
-			const { [by]: shown = [], ...otherShow } = displayOptions?.show ?? {};
-			const key = JSON.stringify([rest, otherShow, displayOptions?.hide]);
-			const index = found.findIndex((other, place) => place > last && other.key === key);
-			const others = found[index]?.property.displayOptions?.show?.[by];
-			if (others) others.push(...(shown as string[]));
-			else found.splice(last + 1, 0, { key, property: structuredClone(property) });
-			last = others ? index : last + 1;
-		}
-	}
-	return found.map(({ property }) => property);
-}
-
-/** The sections of a resource: the first ones of all its operations, merged, and so on. */
-const inSections = ([first, ...others]: INodeProperties[][][]): INodeProperties[][] =>
-	first.map((section, index) =>
-		mergeProperties([section, ...others.map((sections) => sections[index])]),
-	);
-
-/**
- * Same property of several resources: one that shows for all of them, which keeps the description
- * small. It names the operations of all, so that none of them may have one that another hides.
- */
-function mergedAcross(provider: Provider, properties: INodeProperties[]): INodeProperties[] {
-	const groups: Array<{ key: string; property: INodeProperties; shown: Map<string, string[]> }> =
-		[];
-	for (const property of properties) {
-		const { displayOptions: { show = {}, hide } = {}, ...rest } = property;
-		const { resource, operation, ...others } = show;
-		const key = JSON.stringify([rest, others, hide]);
-		const own = [String(resource), operation as string[]] as const;
-		const group = groups.find(
-			(other) => other.key === key && isExact(provider, new Map([...other.shown, own])),
-		);
-		if (group) group.shown.set(...own);
-		else groups.push({ key, property, shown: new Map([own]) });
-	}
-	return groups.map(({ property, shown }) => ({
-		...property,
-		displayOptions: {
-			...property.displayOptions,
-			show: {
-				...property.displayOptions?.show,
-				resource: [...shown.keys()],
-				operation: [...new Set([...shown.values()].flat())],
-			},
-		},
-	}));
-}
-
-/** Whether all these operations, for each of these resources, are no more than its own. */
-function isExact({ resources }: Provider, shown: ReadonlyMap<string, string[]>): boolean {
-	const operations = [...new Set([...shown.values()].flat())];
-	return [...shown].every(
-		([resource, own]) =>
-			operations.filter((name) => name in resources[resource].operations).length === own.length,
-	);
-}
-
-export const sortByName = <T extends { name: string }>(entries: T[]): T[] =>
-	entries.sort((a, b) => a.name.localeCompare(b.name));
 
 /** Everything a node's form consists of, made from the provider's declarations. */
 export function properties(provider: Provider): INodeProperties[] {
@@ -350,27 +118,3 @@ const stabilityNote = ({
 	if (internal) return 'Marked as internal by the provider, and may change';
 	return beta ? 'Beta at the provider, and may change' : undefined;
 };
-
-export function authenticationProperty({ credentials }: ProviderCore): INodeProperties[] {
-	if (credentials.length === 1) return [];
-	const { type: first } = credentials[0];
-	return [
-		{
-			displayName: 'Authentication',
-			name: 'authentication',
-			type: 'options',
-			options: sortByName(credentials.map(({ type, name }) => ({ name, value: type }))),
-			default: first,
-		},
-	];
-}
-
-/** The node's `credentials`, each shown where `authentication` chooses it. */
-export const credentialsOf = ({
-	credentials,
-}: ProviderCore): NonNullable<INodeTypeDescription['credentials']> =>
-	credentials.map(({ type }) => ({
-		name: type,
-		required: true,
-		...(credentials.length > 1 && { displayOptions: { show: { authentication: [type] } } }),
-	}));

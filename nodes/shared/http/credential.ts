@@ -3,8 +3,8 @@ import type { Context } from './authentication';
 import { isRefusedUrl } from '../declaration/environments';
 import { operationError } from '../errors/userErrors';
 import type { ProviderCore } from '../declaration/provider';
-import { HEADER_VALUE } from '../request/buildRequest';
 import { titleCase } from '../util/text';
+import { HEADER_VALUE } from '../request/serialize';
 
 /**
  * Characters that nobody sees and no secret has: control and format characters, and spaces but the

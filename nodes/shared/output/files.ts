@@ -5,6 +5,11 @@ import type { ApiRequest } from '../declaration/operation';
 import { withoutByteOrderMark } from '../errors/hostErrors';
 import { fileNameFrom, withExtension } from './fileNames';
 
+/**
+ * This room makes items of replies: records in the fields that the user wants, and files. It may import
+ * `http/`, `declaration/` and the rooms below.
+ */
+
 /** The request with its files read from the item and encoded as multipart/form-data. */
 export async function withFiles(
 	{ helpers }: IExecuteFunctions,

@@ -17,7 +17,7 @@ function outputName(path: string, paths: readonly string[]): string {
 }
 
 /** Gives a record as the user asked for it. */
-export type RecordMapper = (record: IDataObject) => IDataObject;
+type RecordMapper = (record: IDataObject) => IDataObject;
 
 /** Picks the members at the given dotted paths, flattened; those that a record lacks are left out. */
 function fieldSelector(paths: readonly string[]): RecordMapper {

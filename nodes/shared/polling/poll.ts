@@ -24,11 +24,12 @@ import { CheckpointStore } from './checkpointStore';
 import type { Provider } from '../declaration/provider';
 import { credentialType } from '../declaration/provider';
 import type { BuildContext } from '../request/buildRequest';
-import { buildContext, refuseBlank } from '../request/buildRequest';
+import { buildContext } from '../request/buildRequest';
 import { outputMapper } from '../output/simplify';
 import { parseTime } from '../util/time';
 import { nodeKey } from '../util/nodeKey';
 import { settle } from '../util/result';
+import { refuseBlank } from '../request/refuseBlank';
 
 /** Records that a run by hand shows. */
 const MANUAL_RUN_RECORDS = 10;

@@ -7,18 +7,14 @@ import type {
 	ReplyShape,
 	ChangeKind,
 } from '../declaration/operation';
-import {
-	authenticationProperty,
-	sortByName,
-	collectionProperty,
-	requestOptions,
-	mergeProperties,
-	propertyOf,
-	SIMPLIFY,
-} from '../form/properties';
 import { dateTime, number } from '../declaration/fields';
 import { formEditorMethods } from '../form/editorMethods';
 import type { Provider } from '../declaration/provider';
+import { authenticationProperty } from '../form/authenticationProperty';
+import { sortByName, collectionProperty, propertyOf } from '../form/fieldProperty';
+import { requestOptions } from '../form/operationOptions';
+import { mergeProperties } from '../form/mergeProperties';
+import { SIMPLIFY } from '../form/replyProperties';
 
 /** An operation whose list can be watched. */
 export type TrackedList = Operation & {

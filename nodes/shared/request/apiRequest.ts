@@ -14,8 +14,8 @@ import { InputError } from '../errors/userErrors';
 import { entriesOf, isEmpty, parseJson, toText } from '../declaration/encode';
 import { group, json, locator, mapper, oneOf, text } from '../declaration/fields';
 import type { Provider } from '../declaration/provider';
-import { serializeParameter } from './buildRequest';
 import { isPlainObject } from '../util/object';
+import { serializeParameter } from './serialize';
 
 const METHODS = [
 	['DELETE', 'DELETE'],

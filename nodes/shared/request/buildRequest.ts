@@ -12,87 +12,17 @@ import {
 } from '../declaration/encode';
 import type { Provider } from '../declaration/provider';
 import { isTool } from '../util/tool';
-import { titleCase } from '../util/text';
 import { isPlainObject } from '../util/object';
-
-/** Method and path template of a route; an empty template where there is none. */
-export function splitRoute(route: string): { method: ApiRequest['method']; template: string } {
-	const [method, template = ''] = route.split(' ');
-	return { method: method as ApiRequest['method'], template };
-}
-
-/** Names of the path parameters of a template. */
-export const pathParameters = (template: string): string[] =>
-	[...template.matchAll(/{(\w+)}/g)].map(([, name]) => name);
-
-/** The groups in which an operation's parameters stand: those in view, then the collections. */
-export const COLLECTIONS = ['filters', 'additionalFields', 'updateFields', 'sort'] as const;
-
-/** Half of a character that takes two: UTF-8 has no way to write it. */
-const LONE_SURROGATE = /[\ud800-\udfff]/u;
-
-/** What HTTP lets a header's value hold (RFC 9110, 5.5). */
-export const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+import { refuseBlank } from './refuseBlank';
+import { splitRoute, pathParameters } from '../declaration/route';
+import { parameterLocation, apiNameOf } from './parameterLocation';
+import { serializeParameter, fillPath } from './serialize';
+import { COLLECTIONS } from '../declaration/operation';
 
 /**
- * A value as it is sent outside of a body, where there are only texts.
- *
- * @throws InputError on what would not arrive as it is
+ * This room makes requests from the parameters of a form, and checks them before anything is sent. It
+ * may import `declaration/`, `errors/` and `util/`.
  */
-export function serializeParameter(
-	label: string,
-	place: ParameterLocation,
-	value: unknown,
-): string {
-	const isAsGiven = place === 'query' && typeof value === 'string';
-	const words = isAsGiven ? value : toText(label, value);
-	if (place === 'header' ? HEADER_VALUE.test(words) : !LONE_SURROGATE.test(words)) return words;
-	throw new InputError(
-		`'${label}' holds a character that a ${place} cannot have`,
-		`Correct the value of '${label}'.`,
-	);
-}
-
-/**
- * Fills a path template; values are percent-encoded, so that ids may hold any character.
- *
- * @param labels how error texts call the parameters; their names in Title Case by default
- * @throws InputError on what would make it another path: an empty value, and `.` and `..`, which
- * every URL parser takes out, encoded or not
- */
-export const fillPath = (
-	template: string,
-	values: IDataObject,
-	labels: Readonly<Record<string, string>> = {},
-): string =>
-	template.replace(/{(\w+)}/g, (_, name: string) => {
-		const label = labels[name] ?? titleCase(name);
-		const value = serializeParameter(label, 'path', values[name] ?? '');
-		if (!['', '.', '..'].includes(value)) return encodeURIComponent(value);
-		throw new InputError(
-			value === '' ? `'${label}' is empty` : `'${label}' must not be "${value}"`,
-			`Correct the value of '${label}'.`,
-		);
-	});
-
-/** Which part of the request a field goes to. */
-export function parameterLocation(
-	field: Field,
-	method: string,
-	path: readonly string[],
-): ParameterLocation {
-	if (field.in) return field.in;
-	if (path.includes(field.name)) return 'path';
-	return method === 'GET' || method === 'HEAD' || method === 'DELETE' ? 'query' : 'body';
-}
-
-/** A field's name on the wire. */
-export const apiNameOf = (
-	{ name, wire }: Field,
-	place: ParameterLocation,
-	template: string,
-	{ wireName = (same) => same }: Pick<Provider, 'wireName'>,
-): string => wire ?? (place === 'path' ? name : wireName(name, place, template));
 
 /** What an operation's fields are told about the workflow, the provider and the credential. */
 export const buildContext = (
@@ -123,38 +53,6 @@ const isShown = ({ show = {} }: Field, parameters: IDataObject): boolean =>
 	);
 
 const NO_BLANKS: ReadonlySet<string> = new Set();
-
-/**
- * Refuses an empty value of a field without which the call would do more than was meant: a filter, or
- * a field that {@link Field.limits} it.
- *
- * What was left empty in view, or in a group (which always has all its members), is left out as its
- * description says. What was added to a collection, or comes from an expression, was meant to have a
- * value.
- *
- * @param path of the field's parameter
- * @param isAdded whether it was added to a collection
- */
-export function refuseBlank(
-	{ property: { displayName: label }, limits, members = [] }: Field,
-	path: string,
-	value: unknown,
-	isAdded: boolean,
-	blanks: ReadonlySet<string>,
-): void {
-	if (limits && isEmpty(value) && (isAdded || blanks.has(path))) {
-		throw new InputError(
-			`'${label}' is empty`,
-			blanks.has(path)
-				? `Its expression gives no value, and without '${label}' the call would do more than is meant. Correct the expression, or remove '${label}' if that is what you want.`
-				: `Without it the call would do more than is meant. Give '${label}' a value, or remove it if that is what you want.`,
-		);
-	}
-	for (const member of members) {
-		const inGroup = `${path}.${member.name}`;
-		if (blanks.has(inGroup)) refuseBlank(member, inGroup, undefined, false, blanks);
-	}
-}
 
 /** Values of the fields in view, with the credential's in place of those left empty. */
 function withFallbacks(
@@ -274,8 +172,8 @@ export function buildRequest(
 	);
 	if (free) return { ...free, headers: { ...headers, ...free.headers } };
 	const body = whole ?? operation.body?.(places.body, parameters) ?? places.body;
-	const hasBody =
-		whole !== undefined || operation.body !== undefined || Object.keys(body as object).length > 0;
+	const isRequired = operation.requiresBody === true || operation.body !== undefined;
+	const hasBody = isRequired || whole !== undefined || Object.keys(body as object).length > 0;
 	return {
 		method,
 		path: fillPath(template, places.path, labels),
@@ -292,20 +190,3 @@ const nested = (path: string[], value: unknown): IDataObject => {
 	setPath(target, path, value);
 	return target;
 };
-
-/** Values of the operation's secret fields, so that no error text repeats them. */
-export function secretsOf(operation: Operation, parameters: IDataObject): string[] {
-	const inCollections = COLLECTIONS.flatMap((name) =>
-		secretValues(operation[name] ?? [], (parameters[name] ?? {}) as IDataObject),
-	);
-	return [...secretValues(operation.fields ?? [], parameters), ...inCollections];
-}
-
-function secretValues(fields: readonly Field[], values: IDataObject): string[] {
-	return fields.flatMap(({ name, secret, members }) => {
-		const value = values[name];
-		if (isEmpty(value)) return [];
-		if (members) return entriesOf(value).flatMap((entry) => secretValues(members, entry));
-		return secret ? [String(value)] : [];
-	});
-}

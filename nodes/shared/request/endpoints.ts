@@ -11,7 +11,8 @@ import type {
 import { InputError } from '../errors/userErrors';
 import { asJson, isEmpty, parseJson, setPath, toText } from '../declaration/encode';
 import { dateTime, flag, number } from '../declaration/fields';
-import { fillPath, pathParameters, splitRoute } from './buildRequest';
+import { fillPath } from './serialize';
+import { pathParameters, splitRoute } from '../declaration/route';
 
 /** The catalogue as a searchable list: by the words of name, method and path. */
 export const endpointEntries = (catalogue: Catalogue): INodeListSearchItems[] =>

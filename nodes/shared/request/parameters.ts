@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { deepCopy, isExpression, isResourceLocatorValue } from 'n8n-workflow';
 import type { Operation } from '../declaration/operation';
 import { isEmpty } from '../declaration/encode';
-import { COLLECTIONS } from './buildRequest';
+import { COLLECTIONS } from '../declaration/operation';
 
 /** Parameters of the form beside the operation's own fields. */
 const FORM = [
@@ -15,7 +15,7 @@ const FORM = [
 ] as const;
 
 /** Reads a parameter for an item; null where it is not shown. */
-export type ReadParameter = (
+type ReadParameter = (
 	name: string,
 	options?: { extractValue: true } | { rawExpressions: true },
 ) => unknown;

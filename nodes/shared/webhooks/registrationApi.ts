@@ -9,8 +9,9 @@ import { text } from '../declaration/fields';
 import { paginate } from '../http/pagination';
 import type { ProviderCore } from '../declaration/provider';
 import { credentialType } from '../declaration/provider';
-import { buildContext, buildRequest, pathParameters } from '../request/buildRequest';
+import { buildContext, buildRequest } from '../request/buildRequest';
 import { settle } from '../util/result';
+import { pathParameters } from '../declaration/route';
 
 /** What a trigger wants the provider to do. */
 export interface DesiredWebhook {

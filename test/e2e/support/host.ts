@@ -20,13 +20,16 @@ import type { SimulatorClient, Simulators } from '../../simulators/client';
 import { startSimulators } from '../../simulators/client';
 import type { CredentialType } from '../../simulators/credentials';
 import { credentialFields } from '../../simulators/credentials';
+import type { SimulatorName } from '../../simulators/registry';
+import { simulatorNames } from '../../simulators/registry';
 import { PACKED } from './package';
 
 export const PACKAGE = 'n8n-nodes-fl-suite';
 
-export type ProviderName = 'flextell' | 'flip' | 'flipdish' | 'flute';
+export type ProviderName = SimulatorName;
 
-export const PROVIDER_NAMES: ProviderName[] = ['flextell', 'flipdish', 'flip', 'flute'];
+/** The longest first: a credential type begins with its provider's name, `flipdish` with `flip`. */
+export const PROVIDER_NAMES = [...simulatorNames].sort((a, b) => b.length - a.length);
 
 /** Of a credential type, or of a provider itself. */
 export const providerOf = (type: CredentialType | ProviderName): ProviderName =>

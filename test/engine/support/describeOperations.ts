@@ -5,17 +5,14 @@ import type {
 	Operation,
 	ParameterLocation,
 } from '../../../nodes/shared/declaration/operation';
-import {
-	parameterLocation,
-	pathParameters,
-	splitRoute,
-	apiNameOf,
-} from '../../../nodes/shared/request/buildRequest';
 import type { Declared } from '../../reference/operations';
-import { declaredOperations, providers } from '../../reference/operations';
+import { providers } from '../../package/contents';
+import { declaredOperations } from '../../reference/operations';
 import type { LogEntry } from '../../simulators/types';
 import type { Credential } from './engine';
 import type { ProviderBench, ProviderName } from './providers';
+import { parameterLocation, apiNameOf } from '../../../nodes/shared/request/parameterLocation';
+import { pathParameters, splitRoute } from '../../../nodes/shared/declaration/route';
 
 /**
  * Runs every declared operation in the engine: once with its required fields, once with all its

@@ -1,41 +1,20 @@
 import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { FlextellOAuth2Api } from '../../../credentials/FlextellOAuth2Api.credentials';
-import { FlipApi } from '../../../credentials/FlipApi.credentials';
-import { FlipOAuth2Api } from '../../../credentials/FlipOAuth2Api.credentials';
-import { FlipSiteApi } from '../../../credentials/FlipSiteApi.credentials';
-import { FlipdishOAuth2Api } from '../../../credentials/FlipdishOAuth2Api.credentials';
-import { FluteOAuth2Api } from '../../../credentials/FluteOAuth2Api.credentials';
+import { allCredentialTypes, allNodes, providers } from '../../package/contents';
 import type { SimulatorClient, Simulators } from '../../simulators/client';
 import { startSimulators } from '../../simulators/client';
 import type { CredentialType } from '../../simulators/credentials';
 import { credentialFields, isTokenRequest } from '../../simulators/credentials';
+import type { SimulatorName } from '../../simulators/registry';
 import type { LogEntry } from '../../simulators/types';
 import type { Credential, Engine, EngineOptions, RunOptions, RunResult } from './engine';
 import { createEngine } from './engine';
-import { allNodes, freshNodes } from './nodes';
+import { freshNodes } from './nodes';
 
-/** The package's credential types, fresh ones. */
-export const allCredentialTypes = () => [
-	new FlextellOAuth2Api(),
-	new FlipApi(),
-	new FlipOAuth2Api(),
-	new FlipSiteApi(),
-	new FlipdishOAuth2Api(),
-	new FluteOAuth2Api(),
-];
-
-export { allNodes };
+export { allCredentialTypes, allNodes };
 export type { CredentialType };
 
-export type ProviderName = 'flextell' | 'flip' | 'flipdish' | 'flute';
-
-const usualType: Record<ProviderName, CredentialType> = {
-	flextell: 'flextellOAuth2Api',
-	flip: 'flipApi',
-	flipdish: 'flipdishOAuth2Api',
-	flute: 'fluteOAuth2Api',
-};
+export type ProviderName = SimulatorName;
 
 /** What a test file does with one provider; usable from the first test (or own `beforeAll`) on. */
 export class ProviderBench {
@@ -51,7 +30,9 @@ export class ProviderBench {
 			...options,
 		});
 		this.parts = { simulators, engine, credential: { id: '', name: '', type: '' } };
-		this.parts.credential = await this.newCredential(usualType[this.name]);
+		this.parts.credential = await this.newCredential(
+			this.credentialTypes[0]!.type as CredentialType,
+		);
 	}
 
 	async stop(): Promise<void> {
@@ -159,8 +140,12 @@ export class ProviderBench {
 		return this.parts;
 	}
 
+	private get credentialTypes() {
+		return providers[this.name]!.credentials;
+	}
+
 	private authentication({ type }: Credential): INodeParameters {
-		return this.name === 'flip' ? { authentication: type } : {};
+		return this.credentialTypes.length > 1 ? { authentication: type } : {};
 	}
 
 	/** Signs a user in. @returns the tokens, as n8n stores them with the credential */

@@ -1,0 +1,79 @@
+import { InputError } from '../errors/userErrors';
+import type { Choice } from './field';
+import { toText } from './encode';
+import { choices } from './field';
+import type { Common } from './createField';
+import { field } from './createField';
+
+interface FlagOptions extends Common {
+	default?: boolean;
+}
+
+/** Yes or no; its description begins with "Whether". */
+export const flag = <Name extends string>(name: Name, label: string, options: FlagOptions) => {
+	const { default: value = false, ...common } = options;
+	return field(
+		name,
+		{ displayName: label, type: 'boolean', default: value },
+		{ optional: true, ...common },
+		(raw) => {
+			if (raw === true || raw === 'true') return true;
+			if (raw === false || raw === 'false') return false;
+			throw new InputError(`'${label}' must be true or false`, `Correct the value of '${label}'.`);
+		},
+	);
+};
+
+const oneOfValues = (label: string, values: readonly Choice[]) => {
+	const known = values.map((value) => (typeof value === 'string' ? value : value[0]));
+	return (raw: unknown) => {
+		const value = toText(label, raw);
+		if (known.includes(value)) return value;
+		throw new InputError(
+			`'${label}' does not know the value "${value}"`,
+			`Use one of: ${known.join(', ')}.`,
+		);
+	};
+};
+
+interface ChoiceOptions extends Common {
+	default?: string;
+}
+
+/** One value of an enumeration. */
+export const oneOf = <Name extends string>(
+	name: Name,
+	label: string,
+	values: readonly Choice[],
+	options: ChoiceOptions = {},
+) => {
+	const sorted = choices(values);
+	const { default: value = String(sorted[0].value), ...common } = options;
+	return field(
+		name,
+		{ displayName: label, type: 'options', options: sorted, default: value },
+		common,
+		oneOfValues(label, values),
+	);
+};
+
+interface ChoicesOptions extends Common {
+	default?: string[];
+}
+
+/** Several values of an enumeration; the wire repeats the key or holds a list. */
+export const someOf = <Name extends string>(
+	name: Name,
+	label: string,
+	values: readonly Choice[],
+	options: ChoicesOptions = {},
+) => {
+	const check = oneOfValues(label, values);
+	const { default: value = [], ...common } = options;
+	return field(
+		name,
+		{ displayName: label, type: 'multiOptions', options: choices(values), default: value },
+		common,
+		(raw) => [raw].flat().map(check),
+	);
+};

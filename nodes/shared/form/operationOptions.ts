@@ -1,0 +1,48 @@
+import { number } from '../declaration/fields';
+import type { Provider } from '../declaration/provider';
+import type { Operation } from '../declaration/operation';
+import type { Field } from '../declaration/field';
+import { DEFAULT_SETTINGS } from '../http/client';
+import { waitOptions } from './waitOptions';
+import { ifReferenceExists } from './ifReferenceExists';
+
+/** Options of the machinery, in every operation, and the provider's own. */
+export function requestOptions(
+	provider: Provider,
+	{ request }: Pick<Operation, 'request'>,
+): Field[] {
+	const route = typeof request === 'string' ? request : undefined;
+	// What the machinery does by default, so that adding the option alone changes nothing.
+	const atOnce = /^(GET|HEAD) /.test(route ?? '') ? DEFAULT_SETTINGS.concurrency : 1;
+	return [
+		number('concurrency', 'Items at Once', {
+			description: `How many calls may be under way at the same time. By default up to ${DEFAULT_SETTINGS.concurrency} reads, and writes one after another; fewer while ${provider.name} answers that these are too many.`,
+			default: atOnce,
+			min: 1,
+			max: 200,
+			decimals: 0,
+		}),
+		number('maxTries', 'Max Tries', {
+			description: `How often a call is tried when ${provider.name} is busy or the network fails. Writes are repeated only when they certainly had no effect, or under an idempotency key.`,
+			default: DEFAULT_SETTINGS.maxTries,
+			min: 1,
+			max: 10,
+			decimals: 0,
+		}),
+		number('timeout', 'Timeout', {
+			description: 'How long to wait for an answer, in seconds',
+			default: DEFAULT_SETTINGS.timeout / 1000,
+			min: 0.1,
+			max: 600,
+		}),
+		...(provider.options?.(route) ?? []),
+	];
+}
+
+/** All options of an operation. */
+export const optionsOf = (provider: Provider, operation: Operation): Field[] => [
+	...(operation.options ?? []),
+	...(operation.wait ? waitOptions : []),
+	...(operation.reference ? [ifReferenceExists] : []),
+	...requestOptions(provider, operation),
+];
