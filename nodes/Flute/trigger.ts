@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ApiRequest } from '../shared/declaration/operation';
 import { InputError } from '../shared/errors/userErrors';
 import { flag } from '../shared/declaration/fields';
-import { getPath } from '../shared/http/pagination';
+import { getPath } from '../shared/util/path';
 import { fillPath, splitRoute } from '../shared/request/buildRequest';
 import { verifyStandardWebhook } from '../shared/webhooks/signature';
 import type { WebhookTrigger } from '../shared/webhooks/webhook';

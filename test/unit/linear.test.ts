@@ -8,8 +8,10 @@ import { flute } from '../../nodes/Flute/provider';
 import type { Field } from '../../nodes/shared/declaration/operation';
 import { exactNumber, parseJson, toText } from '../../nodes/shared/declaration/encode';
 import { environmentUrl, isRefusedUrl } from '../../nodes/shared/declaration/environments';
-import { apiError, saysInvalidToken, maskSecrets } from '../../nodes/shared/errors/userErrors';
+import { apiError } from '../../nodes/shared/errors/apiError';
 import { isUnreadable, networkErrorCode } from '../../nodes/shared/errors/hostErrors';
+import { maskSecrets } from '../../nodes/shared/errors/redact';
+import { saysInvalidToken } from '../../nodes/shared/http/authentication';
 import { parseTime } from '../../nodes/shared/util/time';
 import { EMAIL, UUID } from '../../nodes/shared/declaration/fields';
 import {
@@ -18,7 +20,7 @@ import {
 	splitRoute,
 	serializeParameter,
 } from '../../nodes/shared/request/buildRequest';
-import { tokenFromCredential } from '../../nodes/shared/http/tokenCache';
+import { tokenFromCredential } from '../../nodes/shared/http/token';
 
 const LENGTH = 100_000;
 /** Of processor time, whatever else the machine does. A quadratic one takes some seconds. */
@@ -134,7 +136,9 @@ it.each([
 ])('a million entries of an error body are not all read: %s', (name, entries) => {
 	const body = { [name]: entries };
 	let message = '';
-	const ms = processorMs(() => ({ message } = apiError(node, { ...failure, body })));
+	const ms = processorMs(
+		() => ({ message } = apiError(node, { ...failure, errorFormat: flip.errorFormat, body })),
+	);
 	expect({ message, isShort: ms < 200 }).toEqual({
 		message: expect.stringContaining('no'),
 		isShort: true,

@@ -118,16 +118,18 @@ export function responseBodyOf(error: unknown): unknown {
 /** Error codes with which a token endpoint asks for patience (RFC 8628, 3.5, and common practice). */
 const RATE_LIMIT_ERROR = /^(?:slow_down|too_many_requests|rate_?limit\w{0,20})$/i;
 
-/** How a request to a token endpoint failed. */
+/** How an attempt to send a request failed. */
 export interface FailedAttempt {
+	/** HTTP status; none where no reply came. */
 	readonly status?: number;
-	readonly networkCode?: string;
-	readonly body?: unknown;
 	readonly headers?: IDataObject;
+	readonly body?: unknown;
+	/** Code of a network fault such as ECONNRESET. */
+	readonly networkCode?: string;
 }
 
-/** How a request for a token failed, as far as n8n's helper tells: a refusal comes without its status. */
-export function attemptResultOf(error: unknown): FailedAttempt {
+/** How a token request failed, as far as n8n's helper tells: a refusal comes without its status. */
+export function failedAttemptOf(error: unknown): FailedAttempt {
 	const networkCode = networkErrorCode(error);
 	if (networkCode !== undefined) return { networkCode };
 	const body = responseBodyOf(error);

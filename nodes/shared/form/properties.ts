@@ -5,7 +5,7 @@ import { list, number } from '../declaration/fields';
 import type { ProviderCore, Provider } from '../declaration/provider';
 import { ifReferenceExists } from './ifReferenceExists';
 import { COLLECTIONS } from '../request/buildRequest';
-import { DEFAULT_SETTINGS } from '../http/client';
+import { DEFAULT_SETTINGS } from '../http/settings';
 import { sentences } from '../util/text';
 import { waitOptions } from './waitOptions';
 
