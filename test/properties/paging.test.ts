@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Paging, ApiRequest } from '../../nodes/shared/declaration/operation';
-import type { ListOptions } from '../../nodes/shared/http/pagination';
+import type { ListReadOptions } from '../../nodes/shared/http/pagination';
 import { paginate } from '../../nodes/shared/http/pagination';
 import { runs } from './support/hostile';
 
@@ -45,7 +45,7 @@ const MOST_CALLS = 2_000;
 async function walked(
 	paging: Paging,
 	answer: (query: IDataObject) => unknown,
-	options: ListOptions = {},
+	options: ListReadOptions = {},
 ): Promise<{ records: IDataObject[]; calls: number; flaw?: string }> {
 	let calls = 0;
 	let flaw: string | undefined;

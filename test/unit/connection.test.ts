@@ -1,4 +1,6 @@
 /** One execution's calls, and what they mean for the others that use the same credential. */
+import type { IDataObject } from 'n8n-workflow';
+
 import type { ApiRequest } from '../../nodes/shared/declaration/operation';
 import { OutcomeUnknownError } from '../../nodes/shared/errors/userErrors';
 import type { End } from './support/context';
@@ -94,7 +96,7 @@ describe('a token that is refused with calls under way', () => {
 
 	it('is sent by no other call after the first refusal', async () => {
 		const { context, sent, onWire } = await full('revoked');
-		let issue = (_: { access_token: string }) => {};
+		let issue: (issued: IDataObject) => void = () => {};
 		context.issue = async () => await new Promise((resolve) => (issue = resolve));
 
 		onWire[0]!.end({ status: 401 });

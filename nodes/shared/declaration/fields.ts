@@ -178,7 +178,7 @@ export const number = <Name extends string>(
 };
 
 /**
- * Money as Flute and Flipdish write it: decimal major units, at most two places. A call without it
+ * Money in decimal major units, at most two places. A call without it
  * mostly does more, such as to refund everything.
  */
 export const amount = <Name extends string>(

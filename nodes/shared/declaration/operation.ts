@@ -135,7 +135,7 @@ export interface Picker {
 	readonly value: string | readonly string[];
 	/** Label of an entry; the value itself where the record has no better one. */
 	readonly label: (record: IDataObject) => string;
-	/** Name of the list where parameters of the same name have several: Flipdish's `{id}`. */
+	/** Name of the list where parameters of the same name have several, such as `{id}`. */
 	readonly list?: string;
 }
 

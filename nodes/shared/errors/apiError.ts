@@ -35,7 +35,7 @@ const ADVICE_BY_STATUS: Readonly<Record<number, string>> = {
 	429: 'Wait a while, or lower Items at Once under Options.',
 };
 
-/** The failure of a call for a token, which each call that needed the token reports in its own error. */
+/** A failed call for a token. Each call that needed the token reports it in an error for the user. */
 export class TokenCallError extends Error {
 	constructor(readonly failure: FailedCall) {
 		super(`The call failed with ${String(failure.status ?? failure.networkCode)}`);
@@ -72,7 +72,7 @@ function adviceFor({ status, headers, networkCode, provider }: FailedCall): stri
 const hostOf = (location: string): string | undefined =>
 	/^(?:https?:)?\/\/(?:[^/?#]*@)?([^/?#]+)/i.exec(location)?.[1];
 
-function headline(failure: FailedCall, words: string): string {
+function headline(failure: FailedCall, providerMessage: string): string {
 	const call = maskSecrets(failure.call, failure.secrets ?? []);
 	if (failure.outcomeUnknown) {
 		return `The outcome is unknown: ${failure.provider} may or may not have carried out ${call}`;
@@ -87,7 +87,7 @@ function headline(failure: FailedCall, words: string): string {
 	if (isInvalidRequestCode(networkCode)) {
 		return `${call} could not be sent: its URL or a header holds a character that is not allowed there (${networkCode})`;
 	}
-	if (words) return words;
+	if (providerMessage) return providerMessage;
 	if (failure.status !== undefined)
 		return `${failure.provider} answered ${call} with ${failure.status}`;
 	return `${failure.provider} could not be reached (${failure.networkCode ?? 'no connection'})`;
@@ -97,17 +97,17 @@ function headline(failure: FailedCall, words: string): string {
 export function apiError(node: INode, failure: FailedCall, itemIndex?: number): NodeApiError {
 	const refusal = readErrorBody(failure.body, failure.headers, failure.errorFormat);
 	const { secrets = [] } = failure;
-	const words = redact(refusal.message, secrets);
+	const providerMessage = redact(refusal.message, secrets);
 	const code = refusal.code && redact(refusal.code, secrets);
 	const correlationId = refusal.correlationId && maskSecrets(refusal.correlationId, secrets);
-	const message = headline(failure, words);
+	const message = headline(failure, providerMessage);
 	const advice =
 		failure.advice ??
 		(failure.outcomeUnknown
 			? 'Look the record up before you send this again.'
 			: adviceFor(failure));
 	const description = [
-		message === words ? undefined : words,
+		message === providerMessage ? undefined : providerMessage,
 		advice,
 		code && `Code: ${code}.`,
 		correlationId && `Correlation id for ${failure.provider}: ${correlationId}.`,
@@ -120,7 +120,7 @@ export function apiError(node: INode, failure: FailedCall, itemIndex?: number): 
 		httpCode: failure.status === undefined ? undefined : String(failure.status),
 		itemIndex,
 	});
-	// n8n puts words of its own in place of those that hold the code of a network fault.
+	// The constructor replaces messages that hold the code of a network fault by n8n's own.
 	error.message = message;
 	return withErrorDetails(error, {
 		...(failure.outcomeUnknown && { outcome: 'unknown' }),

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isPlainObject } from '../util/object';
 
-/** A provider's refusal in one form, whatever its own was. */
+/** A provider's refusal, read from an error body of any format. */
 interface ProviderError {
-	/** The provider's own words. */
+	/** The provider's message, as it is. */
 	readonly message: string;
 	/** Its stable code, where it has one. */
 	readonly code?: string;
@@ -44,7 +44,7 @@ const STANDARD: Required<ErrorFormat> = {
 	fieldErrors: [{ list: 'errors', field: 'path', text: 'message' }],
 };
 
-/** Members that only repeat in other words what errors of fields say: RFC 9457's title, OAuth's code. */
+/** Members that add nothing to errors of fields: RFC 9457's title, OAuth's code. */
 const SUMMARY = ['title', 'error'];
 
 /** So many members or entries of an error body are read: a million would block n8n for seconds. */
@@ -82,7 +82,7 @@ const nonBlank = (value: unknown): string | undefined =>
 const joinTexts = (parts: Array<string | undefined>, by = '; '): string | undefined =>
 	nonBlank(parts.filter((part) => part !== undefined).join(by));
 
-/** What a value or a list says: the words in it, and the messages of objects. */
+/** The texts in a value or a list, and the messages of its objects. */
 const messagesIn = (value: unknown, by = ', '): string | undefined =>
 	nonBlank(
 		firstEntries(value)
@@ -91,8 +91,8 @@ const messagesIn = (value: unknown, by = ', '): string | undefined =>
 			.join(by),
 	);
 
-const labelled = (field: string | undefined, words: string | undefined): string | undefined =>
-	field && words ? `${field}: ${words}` : words;
+const withField = (field: string | undefined, message: string | undefined): string | undefined =>
+	field && message ? `${field}: ${message}` : message;
 
 /** An entry in a list of errors: a text, or a field with its message, in the first form that fits. */
 function entryError(entry: unknown, formats: readonly FieldErrorList[]): string | undefined {
@@ -101,9 +101,9 @@ function entryError(entry: unknown, formats: readonly FieldErrorList[]): string 
 		.map(({ field, text }) => {
 			// A path begins with the part of the request; of the body that is understood.
 			const keys = firstEntries(memberAt(entry, field)).filter((key) => key !== 'body');
-			return labelled(messagesIn(keys, '.'), messagesIn(memberAt(entry, text)));
+			return withField(messagesIn(keys, '.'), messagesIn(memberAt(entry, text)));
 		})
-		.find((words) => words !== undefined);
+		.find((message) => message !== undefined);
 }
 
 /** Errors by field: in a list of the format, or in a map of field to texts under `errors`. */
@@ -112,12 +112,12 @@ function fieldErrors(body: IDataObject, formats: readonly FieldErrorList[]): str
 		const list = memberAt(body, name);
 		if (!Array.isArray(list)) continue;
 		const fitting = formats.filter((format) => format.list === name);
-		const words = joinTexts(firstEntries(list).map((entry) => entryError(entry, fitting)));
-		if (words !== undefined) return words;
+		const messages = joinTexts(firstEntries(list).map((entry) => entryError(entry, fitting)));
+		if (messages !== undefined) return messages;
 	}
 	const map = memberAt(body, 'errors');
 	if (!isPlainObject(map)) return undefined;
-	return joinTexts(firstMembers(map).map(([field, texts]) => labelled(field, messagesIn(texts))));
+	return joinTexts(firstMembers(map).map(([field, texts]) => withField(field, messagesIn(texts))));
 }
 
 /** Reads an error body: JSON of the given or a standard format, a text, or none at all. */
@@ -132,12 +132,12 @@ export function readErrorBody(
 		values.map(nonBlank).find((value) => value !== undefined);
 	const header = first(namesOf('correlationHeaders').map((name) => headers[name]));
 	if (!isPlainObject(body)) {
-		const words = nonBlank(body);
+		const message = nonBlank(body);
 		const challenge = nonBlank(headers['www-authenticate']);
-		const isPage = words?.startsWith('<');
+		const isPage = message?.startsWith('<');
 		return {
 			message:
-				(isPage ? undefined : words) ??
+				(isPage ? undefined : message) ??
 				(challenge && `The server asks for another authentication (${challenge})`) ??
 				'',
 			correlationId: header,
@@ -145,9 +145,9 @@ export function readErrorBody(
 	}
 	const firstAt = (paths: readonly string[]) => first(paths.map((path) => memberAt(body, path)));
 	const fields = fieldErrors(body, namesOf('fieldErrors')) ?? firstAt(['detail']);
-	const words = firstAt(namesOf('message')) ?? (fields ? undefined : firstAt(SUMMARY));
+	const message = firstAt(namesOf('message')) ?? (fields ? undefined : firstAt(SUMMARY));
 	return {
-		message: [words, fields && !words?.includes(fields) ? fields : undefined]
+		message: [message, fields && !message?.includes(fields) ? fields : undefined]
 			.filter((part) => part !== undefined)
 			.join(' – '),
 		code: firstAt(namesOf('code')),

@@ -28,7 +28,7 @@ export class InputError extends Error {
 /** A write whose reply was lost: the provider may or may not have carried it out. */
 export class OutcomeUnknownError extends Error {
 	/**
-	 * @param error what the user is told
+	 * @param error what the user is shown
 	 * @param repeatAfter where the provider asked for a repetition (503 with Retry-After): in how many
 	 * ms. It may have carried the call out all the same.
 	 * @param isServerError whether the last reply was a 5xx, and none was lost on its way
@@ -102,6 +102,6 @@ export async function withActivationErrors<T>(
 	const done = await settle(withNodeErrors(context, work()));
 	if ('value' in done) return done.value;
 	const { message, description } = done.error as NodeApiError;
-	const words = sentences(message, description ?? '').replaceAll('Authorization', 'authorization');
-	throw operationError(context.getNode(), words, description ?? '');
+	const text = sentences(message, description ?? '').replaceAll('Authorization', 'authorization');
+	throw operationError(context.getNode(), text, description ?? '');
 }

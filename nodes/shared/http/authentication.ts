@@ -79,8 +79,8 @@ export function cachedAuthentication(source: TokenSource): Authentication {
 }
 
 /**
- * Authentication with a token that the credential's own is exchanged for; it lives in the memory of
- * this process alone.
+ * Authentication with a token that the provider gives in exchange for the credential's; it is held in
+ * the memory of this process alone.
  *
  * @param scope whose token it is; the exchange adds what it is for
  * @param requestToken gives the reply to the request of the exchange
@@ -104,7 +104,7 @@ export const exchangedAuthentication = (
 		},
 	});
 
-/** Whether a failed call was refused for its token: by its status, or in OAuth's words. */
+/** Whether a failed call was refused for its token: by its status, or by OAuth's error code. */
 export const isUnauthorized = (
 	{ unauthorizedStatuses }: Authentication,
 	{ status = 0, headers, body }: FailedAttempt,

@@ -23,7 +23,7 @@ import { credentialUser } from './credentialUser';
 import { grantDigest } from './grants';
 import { isOAuth2, isUserGrant } from './oauth2Credential';
 import { oauth2Authentication } from './oauth2Authentication';
-import type { ListOptions } from './pagination';
+import type { ListReadOptions } from './pagination';
 import { paginate } from './pagination';
 import { isOutcomeUnknown, requestedRetryDelay, withRetry } from './retry';
 import { credentialSecrets, secretsIn } from './secrets';
@@ -66,7 +66,7 @@ export class ApiClient {
 	private readonly secrets: Set<string>;
 
 	/**
-	 * @param variant tells apart what one credential gives for different items
+	 * @param variant distinguishes what one credential gives for different items
 	 * @throws NodeOperationError that says what to correct in the credential
 	 */
 	constructor(
@@ -112,7 +112,10 @@ export class ApiClient {
 	list(
 		request: ApiRequest,
 		paging: Paging,
-		{ onResponse, ...options }: ListOptions & { onResponse?: (response: ApiResponse) => void } = {},
+		{
+			onResponse,
+			...options
+		}: ListReadOptions & { onResponse?: (response: ApiResponse) => void } = {},
 	): AsyncGenerator<IDataObject[]> {
 		const fetchBody = async (page: ApiRequest) => {
 			const response = await this.send(page);

@@ -3,7 +3,7 @@ import type { Paging, ApiRequest } from '../declaration/operation';
 import { shortHash } from '../util/shortHash';
 import { getPath, isNullAt } from '../util/path';
 
-/** What to do about records that are removed while a list is read; for pages that tell the total. */
+/** What to do about records that are removed while a list is read; for pages with a total. */
 export interface PaginationOptions {
 	/**
 	 * Whether to read pages again when the total shrinks: a removal moves later records to pages that
@@ -90,7 +90,7 @@ export function pageDeduplicator(): (records: IDataObject[]) => IDataObject[] | 
 }
 
 /**
- * Returns a test for the last page of a list that tells no total. A page that is shorter than asked
+ * Returns a test for the last page of a list without a total. A page that is shorter than asked
  * for is the last one only if an earlier page was longer: until then it may be as much as the
  * provider gives at a time.
  */

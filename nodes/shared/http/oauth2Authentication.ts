@@ -68,7 +68,7 @@ const REREAD_DELAYS_MS = [0, 250, 750, 2_000];
 /** So many users of one credential can have their tokens refreshed at the same moment. */
 const MAX_SHARED_REFRESHES = 10;
 
-/** Whether the token endpoint refused; a refusal in OAuth's words comes without its status. */
+/** Whether the token endpoint refused; n8n's OAuth2 client gives a refusal without its status. */
 function isTokenRefusal(error: unknown): boolean {
 	const { networkCode, status = 400 } = failedAttemptOf(error);
 	return networkCode === undefined && status < 500 && status !== 429;

@@ -34,7 +34,7 @@ export async function* pagesByNumber(source: PageSource<'page'>): AsyncGenerator
 	}
 	if (first.records.length === 0) return;
 	const total = totalIn(first.body, paging.total) ?? 0;
-	// A total below what was read tells nothing.
+	// A total below what was read is wrong.
 	if (total >= first.records.length) yield* pagesByTotal(source, first, total);
 	else yield* pagesInSequence(source, first);
 }
@@ -158,7 +158,7 @@ async function* pagesByTotal(
 			}
 		}
 	}
-	// Records that came in meanwhile can make a page more than the first total said.
+	// Records that came in meanwhile can make a page more than the first total did.
 	const hasMore = (index: number): boolean => {
 		const more = paging.more && getPath(latest.body, paging.more);
 		return typeof more === 'boolean' ? more : total > index * length;

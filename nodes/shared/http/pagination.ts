@@ -6,7 +6,7 @@ import { pagesByCursor, pagesByOffset, singlePage } from './pageKinds';
 import { pagesByNumber } from './pageNumbers';
 
 /** How much of a list is read, and how. */
-export interface ListOptions extends PaginationOptions {
+export interface ListReadOptions extends PaginationOptions {
 	/** How many records are wanted; all by default. Pages are no larger than needed. */
 	readonly limit?: number;
 	/** Pages under way at once, where a list may have several. */
@@ -21,8 +21,8 @@ const PAGE_GENERATORS: { readonly [Kind in Paging['kind']]: PageGenerator<Kind> 
 };
 
 /**
- * Reads a list and yields its records, page by page. Where the first page tells how many there are,
- * the remaining pages are fetched side by side; otherwise one after another.
+ * Reads a list and yields its records, page by page. Where the first page has a total, the
+ * remaining pages are fetched side by side; otherwise one after another.
  *
  * @param fetchBody sends a request and gives the body; rejects where `validateResponse` objects to it
  */
@@ -30,7 +30,7 @@ export async function* paginate(
 	fetchBody: (request: ApiRequest) => Promise<unknown>,
 	request: ApiRequest,
 	paging: Paging,
-	{ limit = Infinity, width = 1, ...options }: ListOptions = {},
+	{ limit = Infinity, width = 1, ...options }: ListReadOptions = {},
 ): AsyncGenerator<IDataObject[]> {
 	const fetchPage: PageSource['fetchPage'] = async (query, validate) =>
 		await fetchBody({

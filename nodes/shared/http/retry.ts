@@ -69,7 +69,7 @@ export function isOutcomeUnknown(method: Method, outcome: FailedAttempt): boolea
 export const backoff = (attempt: number, random = Math.random()): number =>
 	Math.min(BASE_BACKOFF_MS * 2 ** (attempt - 1), MAX_BACKOFF_MS) * (0.5 + random / 2);
 
-/** What is retried, how often, and who is told. */
+/** What is retried, and how often. */
 export interface RetryPolicy<T> {
 	/** Idempotent methods are retried after every transient failure, the others where nothing was done. */
 	readonly method: Method;

@@ -8,7 +8,7 @@ const SECRET_NAME =
 /** Names that match SECRET_NAME, of values that are needed to look a record up. */
 const PUBLIC_NAME = /idempotency/i;
 
-/** Shorter values are words such as `none`, which would be masked wherever they stand in a sentence. */
+/** Shorter values are terms such as `none`, which would be masked wherever they stand in a sentence. */
 const MIN_SECRET_LENGTH = 6;
 
 /** The values that sign a call, by their names: of a credential, of headers, of a query. */
@@ -16,9 +16,9 @@ export function secretsIn(members: IDataObject): string[] {
 	return Object.entries(members).flatMap(([name, value]) => {
 		if (!SECRET_NAME.test(name) || PUBLIC_NAME.test(name)) return [];
 		return [value].flat().flatMap((entry) => {
-			const words = typeof entry === 'string' ? entry.trim() : '';
+			const text = typeof entry === 'string' ? entry.trim() : '';
 			// As a whole, and without a scheme such as Bearer.
-			return [words, words.slice(words.lastIndexOf(' ') + 1)].filter(
+			return [text, text.slice(text.lastIndexOf(' ') + 1)].filter(
 				({ length }) => length >= MIN_SECRET_LENGTH,
 			);
 		});

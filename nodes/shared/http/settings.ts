@@ -8,7 +8,7 @@ export interface ClientSettings {
 	readonly maxTries: number;
 	/** Longest wait for a reply, in ms. */
 	readonly timeout: number;
-	/** The node's options as the user set them, for the provider's own. */
+	/** The node's options as the user set them, for those that only the provider knows. */
 	readonly options: IDataObject;
 }
 

@@ -6,7 +6,7 @@ import { failedAttemptOf, networkError, UNREADABLE_REPLY } from '../errors/hostE
 import { settle } from '../util/result';
 import { isTransient } from './retry';
 
-/** Wraps the failure to get a token, to tell it from the failure of the call that needs one. */
+/** Wraps the failure to get a token, to distinguish it from the failure of the call that needs one. */
 export class TokenUnavailableError extends Error {
 	constructor(readonly reason: unknown) {
 		super('No token');
@@ -44,10 +44,13 @@ export function tokenError(
 	const { status, body, networkCode } = failure;
 	if (status === undefined && body === undefined && networkCode === undefined) return error;
 	const call = { ...failure, ...caller, call: 'the token request' };
-	return apiError(node, networkCode ? call : { ...call, advice: adviceFor(failure, isUserGrant) });
+	return apiError(
+		node,
+		networkCode ? call : { ...call, advice: tokenAdvice(failure, isUserGrant) },
+	);
 }
 
-function adviceFor(failure: FailedAttempt, isUserGrant: boolean): string {
+function tokenAdvice(failure: FailedAttempt, isUserGrant: boolean): string {
 	if (isTransient(failure) || (failure.status ?? 0) >= 500) {
 		return 'No access token is to be had at present. Try again later.';
 	}

@@ -33,7 +33,7 @@ export type Attempt = { readonly lease: TokenLease | undefined } & (
 export class Transport {
 	private readonly limiter: ConcurrencyLimiter;
 	private readonly signal: AbortSignal | undefined;
-	/** Nothing is sent before: the provider said `Retry-After` (monotonic ms). */
+	/** Nothing is sent before this time (monotonic ms), since the provider asked for a pause. */
 	private pausedUntil = 0;
 
 	/** @param secrets values that no log line may repeat */
@@ -132,7 +132,7 @@ export class Transport {
 		lease: TokenLease | undefined,
 	): Promise<ApiResponse> {
 		this.signal?.throwIfAborted();
-		// The helper's own timeout is for silence only, which a reply that trickles in never is.
+		// The helper's timeout is for silence alone: a reply that trickles in never meets it.
 		const response = await withTimeout(this.defaults.timeout, this.signal, async (signal) =>
 			this.context.helpers.httpRequestWithAuthentication.call(
 				withSignal(this.context, signal) as never,
