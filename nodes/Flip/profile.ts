@@ -51,14 +51,14 @@ function siteToken(
 	if (choice === 'auto' && !isClientToken) return undefined;
 	return {
 		key: `site ${siteId}`,
-		mint: { method: 'POST', path: `/v1/auth/site/${siteId}`, idempotent: true },
-		read: ({ site_access_token: value, expires_at: end }) => {
-			const endsAt = parseTime(end);
-			return { token: value, ...(Number.isFinite(endsAt) && { endsAt }) };
+		request: { method: 'POST', path: `/v1/auth/site/${siteId}`, idempotent: true },
+		readToken: ({ site_access_token: token, expires_at: end }) => {
+			const expiresAt = parseTime(end);
+			return { token, ...(Number.isFinite(expiresAt) && { expiresAt }) };
 		},
-		type: 'flipApi',
-		member: 'token',
-		refusals: [401, 403],
+		credentialType: 'flipApi',
+		tokenMember: 'token',
+		unauthorizedStatuses: [401, 403],
 	};
 }
 
@@ -85,6 +85,8 @@ export const profile = {
 	],
 	wireName: snakeCase,
 	exchange: siteToken,
+	// FastAPI's validation errors (docs/providers/flip.md, "Errors").
+	errorFormat: { fieldErrors: [{ list: 'detail', field: 'loc', text: 'msg' }] },
 	pagings: { skipAndLimit: { name: 'Skip and Limit', paging: skipAndLimit } },
 	examplePath: '/v1/sites',
 	endpoints: async () => (await import('./endpoints.json')).default,

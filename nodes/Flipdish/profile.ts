@@ -30,6 +30,12 @@ export const profile = {
 		place === 'body' && path.startsWith('/api/') ? pascalCase(name) : name,
 	headers: ({ agent }) => ({ 'User-Agent': String(agent) }),
 	examplePath: '/api/v1.0/apps',
+	// The shapes of both families (docs/providers/flipdish.md, "Errors").
+	errorFormat: {
+		message: ['error.message', 'error.errorMessage', 'errorMessage'],
+		code: ['errorCode'],
+		fieldErrors: [{ list: 'errors', field: 'fieldName', text: 'errors' }],
+	},
 	endpoints: async () => (await import('./endpoints.json')).default,
 	pagings: {
 		classicPages: { name: 'Page Number', paging: classicPages },

@@ -42,6 +42,13 @@ export const profile = {
 	credentials: [{ type: 'fluteOAuth2Api', name: 'OAuth2' }],
 	endpoints: async () => (await import('./endpoints.json')).default,
 	examplePath: '/v2/transactions',
+	// The services' envelope and ASP.NET's ProblemDetails (docs/providers/flute.md, "Errors").
+	errorFormat: {
+		message: ['details', 'message', 'error_description', 'cause'],
+		code: ['errorCode'],
+		correlationId: ['correlationId', 'traceId'],
+		correlationHeaders: ['x-correlation-id', 'x-arise-trace-correlationid'],
+	},
 	pagings: {
 		dataPages: { name: 'Page Index (Webhooks)', paging: dataPages },
 		pageIndex: { name: 'Page Index', paging: pageIndex },

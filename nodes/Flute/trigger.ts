@@ -2,15 +2,15 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ApiRequest } from '../shared/declaration/operation';
 import { InputError } from '../shared/errors/userErrors';
 import { flag } from '../shared/declaration/fields';
-import { getPath } from '../shared/http/pagination';
+import { getPath } from '../shared/util/path';
+import { fillPath } from '../shared/request/serialize';
+import { splitRoute } from '../shared/declaration/route';
 import { verifyStandardWebhook } from '../shared/webhooks/signature';
 import type { WebhookTrigger } from '../shared/webhooks/webhook';
 import { someEvents } from './events';
 import { dataPages, profile } from './profile';
 import { settle } from '../shared/util/result';
 import { isPlainObject } from '../shared/util/object';
-import { fillPath } from '../shared/request/serialize';
-import { splitRoute } from '../shared/declaration/route';
 
 /** How the record of an event is read, by what its type begins with; batches can only be listed. */
 const READS = {

@@ -1,5 +1,5 @@
 /** One GET per item: how long it takes to look up many records. */
-import { DEFAULT_SETTINGS } from '../../nodes/shared/http/client';
+import { DEFAULT_SETTINGS } from '../../nodes/shared/http/settings';
 import type { Candidate, Result } from './support/compare';
 import { compare } from './support/compare';
 import { httpRequest, ours, plain } from './support/instance';

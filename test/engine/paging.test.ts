@@ -174,6 +174,32 @@ describe("Flextell's lists of other shapes", () => {
 		expect(await queries()).toHaveLength(4);
 	});
 
+	it('go on after an empty page, while they say that there is more', async () => {
+		await answers(
+			laravelPages,
+			cursor([], { cursor: 'b', has_more: true }),
+			cursor(numbered(1, 2), { cursor: 'c', has_more: true }),
+			cursor([], { cursor: 'd', has_more: true }),
+			cursor([], { cursor: 'e', has_more: true }),
+			cursor(numbered(3, 3), { cursor: null, has_more: false }),
+		);
+		expect(await idsFrom(laravelPages, { returnAll: true })).toEqual([1, 2, 3]);
+		expect((await queries()).map(({ cursor: asked }) => asked)).toEqual([
+			undefined,
+			...['b', 'c', 'd', 'e'],
+		]);
+	});
+
+	it('end at an empty page whose cursor came before, or that says no more', async () => {
+		const start = cursor(numbered(1, 2), { cursor: 'b', has_more: true });
+		const repeated = cursor([], { cursor: 'b', has_more: true });
+		await answers(laravelPages, start, cursor([], { cursor: 'c', has_more: true }), repeated);
+		expect(await idsFrom(laravelPages, { returnAll: true })).toEqual([1, 2]);
+		await answers(laravelPages, start, cursor([], { cursor: 'c' }));
+		expect(await idsFrom(laravelPages, { returnAll: true })).toEqual([1, 2]);
+		expect(await queries()).toHaveLength(5);
+	});
+
 	it('come whole where nothing is said about pages', async () => {
 		const whole = { data: numbered(1, 3) };
 		await answers(laravelPages, whole, whole, whole);

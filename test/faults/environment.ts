@@ -2,7 +2,7 @@ import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import { LoggerProxy } from 'n8n-workflow';
 import { inspect } from 'node:util';
 
-import { DEFAULT_SETTINGS } from '../../nodes/shared/http/client';
+import { DEFAULT_SETTINGS } from '../../nodes/shared/http/settings';
 import type { Credential, Engine } from '../engine/support/engine';
 import { createEngine } from '../engine/support/engine';
 import { Container, Logger, sleepHolder } from '../engine/support/internals';

@@ -2,12 +2,15 @@
 import fc from 'fast-check';
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import { apiError } from '../../nodes/shared/errors/userErrors';
+import { apiError } from '../../nodes/shared/errors/apiError';
 import {
 	responseBodyOf,
 	networkErrorCode,
 	httpStatusOf,
 } from '../../nodes/shared/errors/hostErrors';
+import { profile as flip } from '../../nodes/Flip/profile';
+import { profile as flipdish } from '../../nodes/Flipdish/profile';
+import { profile as flute } from '../../nodes/Flute/profile';
 import { hostileText, nested, runs } from './support/hostile';
 
 const node: INode = {
@@ -17,6 +20,13 @@ const node: INode = {
 	typeVersion: 1,
 	position: [0, 0],
 	parameters: {},
+};
+
+/** Whatever a provider's profile names is read, in one format of all of them. */
+const errorFormat = {
+	...flute.errorFormat,
+	message: [...flute.errorFormat.message, ...flipdish.errorFormat.message],
+	fieldErrors: [...flipdish.errorFormat.fieldErrors, ...flip.errorFormat.fieldErrors],
 };
 
 /** Members that the providers' errors have, in any case and at any depth. */
@@ -95,6 +105,7 @@ it('tells something of every reply, and does not throw over it', () => {
 					status: code,
 					outcomeUnknown,
 					provider: 'Flute',
+					errorFormat,
 					call: 'GET /v2/things',
 				});
 				expect(error.message.trim()).not.toBe('');
@@ -154,6 +165,7 @@ it('repeats no secret, wherever and however the provider did', () => {
 					headers: inHeader ? { 'x-request-id': words, 'www-authenticate': words } : {},
 					status: code,
 					provider: 'Flute',
+					errorFormat,
 					call: `GET /v2/things/${encodeURIComponent(secrets[0]!.trim())}`,
 					secrets,
 				});
@@ -172,7 +184,13 @@ it('repeats no secret, wherever and however the provider did', () => {
 it('masks a secret that another one begins with, to its end', () => {
 	fc.assert(
 		fc.property(fc.stringMatching(/^[g-z]{8}$/), fc.stringMatching(/^[g-z]{8}$/), (begin, end) => {
-			const failure = { status: 400, provider: 'Flute', call: 'GET /', body: `no ${begin}${end}!` };
+			const failure = {
+				status: 400,
+				provider: 'Flute',
+				errorFormat,
+				call: 'GET /',
+				body: `no ${begin}${end}!`,
+			};
 			for (const secrets of [
 				[begin, begin + end],
 				[begin + end, begin],
@@ -216,6 +234,7 @@ it('masks numbers as long as those of cards and accounts', () => {
 					body: shape(`No ${before}${digits}${after}.`),
 					status: 422,
 					provider: 'Flute',
+					errorFormat,
 					call: 'POST /v2/things',
 				});
 				// A correlation id is for support, and is left as it is.
@@ -237,7 +256,7 @@ it('leaves the ids by which support finds a call', () => {
 			fc.oneof(fc.uuid(), fc.stringMatching(/^([\da-f]{7}[a-f]){4}$/)),
 			fc.constantFrom(...shapes),
 			(id, shape) => {
-				const failure = { status: 404, provider: 'Flute', call: 'GET /v2/things' };
+				const failure = { status: 404, provider: 'Flute', errorFormat, call: 'GET /v2/things' };
 
 				expect(wordsOf(apiError(node, { ...failure, body: shape(id) }))).toContain(id);
 			},

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Paging, ApiRequest } from '../../nodes/shared/declaration/operation';
-import type { PaginationOptions } from '../../nodes/shared/http/listPages';
+import type { ListReadOptions } from '../../nodes/shared/http/pagination';
 import { paginate } from '../../nodes/shared/http/pagination';
 import { runs } from './support/hostile';
 
@@ -45,19 +45,15 @@ const MOST_CALLS = 2_000;
 async function walked(
 	paging: Paging,
 	answer: (query: IDataObject) => unknown,
-	{
-		limit = Infinity,
-		width = 1,
-		...care
-	}: PaginationOptions & { limit?: number; width?: number } = {},
+	options: ListReadOptions = {},
 ): Promise<{ records: IDataObject[]; calls: number; flaw?: string }> {
 	let calls = 0;
 	let flaw: string | undefined;
-	const fetch = async ({ query = {}, flawOf }: ApiRequest) => {
+	const fetch = async ({ query = {}, validateResponse }: ApiRequest) => {
 		calls += 1;
 		if (calls > MOST_CALLS) throw new Error(`No end after ${MOST_CALLS} calls`);
 		const body = answer(query);
-		const found = flawOf?.(body);
+		const found = validateResponse?.(body);
 		if (found === undefined) return body;
 		flaw = found;
 		throw new Flaw();
@@ -65,7 +61,7 @@ async function walked(
 	const records: IDataObject[] = [];
 	const request: ApiRequest = { method: 'GET', path: '/things' };
 	try {
-		for await (const each of paginate(fetch, request, paging, limit, width, care)) {
+		for await (const each of paginate(fetch, request, paging, options)) {
 			records.push(...each);
 		}
 	} catch (error) {
@@ -116,12 +112,12 @@ it('gives every record of a still list once and in order, up to the limit', asyn
 			limit,
 			width,
 			fc.boolean(),
-			async (name, count, largest, most, side, isComplete) => {
+			async (name, count, largest, most, side, rereadOnRemoval) => {
 				const answer = honest(name, listOf(count), largest);
 				const { records, flaw } = await walked(pagings[name], answer, {
 					limit: most,
 					width: side,
-					isComplete,
+					rereadOnRemoval,
 				});
 
 				expect(flaw).toBeUndefined();
@@ -180,7 +176,7 @@ it('ends where totals, cursors and hints lie, each page otherwise', async () => 
 			fc.array(lies, { minLength: 1, maxLength: 6 }),
 			width,
 			fc.boolean(),
-			async (name, count, told, side, isComplete) => {
+			async (name, count, told, side, rereadOnRemoval) => {
 				const answer = honest(name, listOf(count), MAX);
 				let call = 0;
 				const { records } = await walked(
@@ -190,7 +186,7 @@ it('ends where totals, cursors and hints lie, each page otherwise', async () => 
 						const shown = Object.entries(told[call++ % told.length]!);
 						return { ...truth, ...Object.fromEntries(shown.filter(([key]) => key in truth)) };
 					},
-					{ width: side, isComplete },
+					{ width: side, rereadOnRemoval },
 				);
 
 				// What there is of them are records of the list.
@@ -209,7 +205,7 @@ it('ends where the provider gives the same pages again and again', async () => {
 			lie,
 			width,
 			fc.boolean(),
-			async (name, sizes, total, side, isComplete) => {
+			async (name, sizes, total, side, rereadOnRemoval) => {
 				const pages = sizes.map((size, index) =>
 					listOf(size).map((_, i) => ({ id: index * MAX + i })),
 				);
@@ -217,7 +213,7 @@ it('ends where the provider gives the same pages again and again', async () => {
 				const { records } = await walked(
 					pagings[name],
 					() => ({ items: pages[call % pages.length], more: true, next: `${call++ % 3}`, total }),
-					{ width: side, isComplete },
+					{ width: side, rereadOnRemoval },
 				);
 
 				const ids = records.map(({ id }) => id);
@@ -318,7 +314,7 @@ it('misses nothing where records are removed while it reads, though it may give 
 						records = records.filter(({ id }) => !gone.includes(id as number));
 						return honest('totalAndMore', records, MAX)(query);
 					},
-					{ width: side, isComplete: true },
+					{ width: side, rereadOnRemoval: true },
 				);
 				const ids = new Set(given.map(({ id }) => id));
 
@@ -347,7 +343,7 @@ it('gives none twice that it read again, where records can be told apart', async
 						records = records.filter(({ id }) => !gone.includes(id as number));
 						return honest('totalAndMore', records, MAX)(query);
 					},
-					{ width: side, isComplete: true, identify: ({ id }) => String(id) },
+					{ width: side, rereadOnRemoval: true, identify: ({ id }) => String(id) },
 				);
 				const ids = given.map(({ id }) => id);
 

@@ -1,4 +1,6 @@
 /** One execution's calls, and what they mean for the others that use the same credential. */
+import type { IDataObject } from 'n8n-workflow';
+
 import type { ApiRequest } from '../../nodes/shared/declaration/operation';
 import { OutcomeUnknownError } from '../../nodes/shared/errors/userErrors';
 import type { End } from './support/context';
@@ -74,6 +76,58 @@ describe('a call that waits for a Retry-After', () => {
 		(await context.sent(4)).end(OK);
 
 		expect((await Promise.all(both)).map(({ status }) => status)).toEqual([200, 200]);
+	});
+});
+
+describe('a token that is refused with calls under way', () => {
+	/** An execution with more calls than leave at once; those that left hold the token. */
+	async function full(access_token: string) {
+		const context = new FakeContext(oauth2({ access_token }));
+		const connection = context.connect();
+		const answered = connection.send(read);
+		(await context.sent(1)).end(OK);
+		await answered;
+		const sent = Array.from({ length: 60 }, async () => await settle(connection.send(read)));
+		while (context.calls.length < 20) await new Promise(setImmediate);
+		await new Promise(setImmediate);
+		const onWire = context.calls.slice(1);
+		return { context, sent, onWire };
+	}
+
+	it('is sent by no other call after the first refusal', async () => {
+		const { context, sent, onWire } = await full('revoked');
+		let issue: (issued: IDataObject) => void = () => {};
+		context.issue = async () => await new Promise((resolve) => (issue = resolve));
+
+		onWire[0]!.end({ status: 401 });
+		onWire[1]!.end(OK);
+		while (context.tokenRequests === 0) await new Promise(setImmediate);
+		for (const { end } of onWire.slice(2)) end({ status: 401 });
+		await new Promise(setImmediate);
+		expect(context.calls).toHaveLength(1 + onWire.length);
+		issue({ access_token: 'new' });
+		for (let next = 1 + onWire.length; next < 60 + onWire.length; next++) {
+			(await context.sent(next + 1)).end(OK);
+		}
+
+		const ends = await Promise.all(sent);
+		expect(ends.filter((end) => 'error' in end)).toEqual([]);
+		const tokens = context.calls.slice(1 + onWire.length).map(({ token }) => token);
+		expect(new Set(tokens)).toEqual(new Set(['new']));
+		expect(context.tokenRequests).toBe(1);
+	});
+
+	it('is replaced once, although the new one is refused too', async () => {
+		const { context, sent, onWire } = await full('refused');
+		for (const { end } of onWire) end({ status: 401 });
+
+		for (let next = 1 + onWire.length; next < 60 + 1 + onWire.length; next++) {
+			(await context.sent(next + 1)).end({ status: 401 });
+		}
+
+		const ends = await Promise.all(sent);
+		expect(ends.filter((end) => 'value' in end)).toEqual([]);
+		expect(context.tokenRequests).toBe(1);
 	});
 });
 

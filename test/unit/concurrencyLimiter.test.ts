@@ -3,7 +3,11 @@ import fc from 'fast-check';
 import { setImmediate } from 'node:timers/promises';
 
 import type { Feedback } from '../../nodes/shared/http/concurrency';
-import { prefetch, ConcurrencyLimiter, givingWay } from '../../nodes/shared/http/concurrency';
+import {
+	prefetch,
+	ConcurrencyLimiter,
+	eventLoopYielder,
+} from '../../nodes/shared/http/concurrency';
 
 /** Tasks that end when they are told to. */
 function bench() {
@@ -142,7 +146,7 @@ describe('prefetching', () => {
 });
 
 it('a long loop lets n8n do its other work', async () => {
-	const giveWay = givingWay();
+	const giveWay = eventLoopYielder();
 	const busyFor = (ms: number) => {
 		const end = performance.now() + ms;
 		while (performance.now() < end);

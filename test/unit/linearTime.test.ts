@@ -1,14 +1,15 @@
 /** Texts of any length are read in a time that grows with them and no faster. */
 import type { INode } from 'n8n-workflow';
-
 import type { Field } from '../../nodes/shared/declaration/operation';
 import { exactNumber, parseJson, toText } from '../../nodes/shared/declaration/encode';
 import { environmentUrl, isRefusedUrl } from '../../nodes/shared/declaration/environments';
-import { apiError, saysInvalidToken, maskSecrets } from '../../nodes/shared/errors/userErrors';
+import { apiError } from '../../nodes/shared/errors/apiError';
 import { isUnreadable, networkErrorCode } from '../../nodes/shared/errors/hostErrors';
+import { maskSecrets } from '../../nodes/shared/errors/redact';
+import { saysInvalidToken } from '../../nodes/shared/http/authentication';
 import { parseTime } from '../../nodes/shared/util/time';
 import { EMAIL, UUID } from '../../nodes/shared/declaration/patterns';
-import { tokenFromCredential } from '../../nodes/shared/http/tokenCache';
+import { tokenFromCredential } from '../../nodes/shared/http/token';
 import { providers } from '../package/contents';
 import { COLLECTIONS } from '../../nodes/shared/declaration/operation';
 import { fillPath, serializeParameter } from '../../nodes/shared/request/serialize';
@@ -128,7 +129,9 @@ it.each([
 ])('a million entries of an error body are not all read: %s', (name, entries) => {
 	const body = { [name]: entries };
 	let message = '';
-	const ms = processorMs(() => ({ message } = apiError(node, { ...failure, body })));
+	const ms = processorMs(
+		() => ({ message } = apiError(node, { ...failure, errorFormat: providers.flip!.errorFormat, body })),
+	);
 	expect({ message, isShort: ms < 200 }).toEqual({
 		message: expect.stringContaining('no'),
 		isShort: true,

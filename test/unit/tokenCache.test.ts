@@ -1,10 +1,6 @@
 /** When a token counts as over. */
-import {
-	tokenFromCredential,
-	issuedToken,
-	tokenCacheFor,
-	withExpiry,
-} from '../../nodes/shared/http/tokenCache';
+import { tokenFromCredential, issuedToken, withExpiry } from '../../nodes/shared/http/token';
+import { tokenCacheFor } from '../../nodes/shared/http/tokenCache';
 
 const NOW = Date.UTC(2026, 0, 1);
 const HOUR = 3_600_000;

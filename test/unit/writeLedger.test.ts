@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { ApiResponse } from '../../nodes/shared/http/client';
+import type { ApiResponse } from '../../nodes/shared/http/wire';
 import { OutcomeUnknownError } from '../../nodes/shared/errors/userErrors';
 import type { SentItem } from '../../nodes/shared/execute/writeLedger';
 import { WriteLedger } from '../../nodes/shared/execute/writeLedger';

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { ErrorFormat } from '../errors/errorBody';
 import type {
 	Catalogue,
 	Field,
@@ -10,19 +11,23 @@ import type {
 	Route,
 } from './operation';
 
-/** How a call gets another token than the credential's own: minted at the provider, per key. */
+/**
+ * A token exchange (as in RFC 8693): the credential's own token is sent to the provider for another
+ * one, which signs the call. The new token is held in memory alone.
+ */
 export interface TokenExchange {
-	/** What the minted token is good for; one is held per credential, base URL and key. */
+	/** Names what the new token is for; one is held for each credential, base URL and key. */
 	readonly key: string;
-	/** Gets the token, with the credential's own. */
-	readonly mint: ApiRequest;
-	/** Reads the reply of `mint`. */
-	readonly read: (body: IDataObject) => { token: unknown; endsAt?: number };
-	/** Credential type whose `authenticate` signs with a minted token, and its member for it. */
-	readonly type: string;
-	readonly member: string;
-	/** Statuses with which the provider refuses a minted token that is over. */
-	readonly refusals: readonly number[];
+	/** Request for the new token, signed with the credential's own. */
+	readonly request: ApiRequest;
+	/** Reads the reply to `request`; `expiresAt` in ms since the epoch. */
+	readonly readToken: (body: IDataObject) => { token: unknown; expiresAt?: number };
+	/** Credential type whose `authenticate` signs with the new token. */
+	readonly credentialType: string;
+	/** Member of that credential type that holds the token. */
+	readonly tokenMember: string;
+	/** Statuses with which the provider refuses a new token that has expired. */
+	readonly unauthorizedStatuses: readonly number[];
 }
 
 /** One of the credential types a node can be used with. */
@@ -45,6 +50,8 @@ export interface Provider {
 	readonly wireName?: (name: string, place: ParameterLocation, path: string) => string;
 	/** Headers of every call. */
 	readonly headers?: (credentials: IDataObject) => Record<string, string>;
+	/** How error bodies are read, beside the standard formats. */
+	readonly errorFormat?: ErrorFormat;
 	/** Which token a call needs, where it is not the credential's own. */
 	readonly exchange?: (
 		request: ApiRequest,
@@ -66,16 +73,8 @@ export interface Provider {
 /** What calls and forms need to know of a provider, without what it offers. */
 export type ProviderCore = Pick<
 	Provider,
-	'name' | 'credentials' | 'wireName' | 'headers' | 'exchange'
+	'name' | 'credentials' | 'wireName' | 'headers' | 'errorFormat' | 'exchange'
 >;
-
-/**
- * The credential type that a node uses.
- *
- * @param chosen reads the parameter `authentication`, which only nodes with several types have
- */
-export const credentialType = ({ credentials }: ProviderCore, chosen: () => unknown): string =>
-	credentials.length > 1 ? String(chosen() ?? credentials[0].type) : credentials[0].type;
 
 /** The operation behind two parameter values. */
 export function findOperation(

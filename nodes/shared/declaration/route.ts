@@ -24,10 +24,10 @@ export interface ApiRequest {
 	/** Whether a POST may be repeated like a PUT, because doing it twice changes nothing. */
 	idempotent?: boolean;
 	/**
-	 * Says why a reply of success is not what the endpoint gives, as advice for the user; it then
-	 * fails like a broken reply.
+	 * Says why the body of a successful reply is not what the endpoint gives, as advice for the user;
+	 * the reply then counts as unreadable.
 	 */
-	flawOf?: (body: unknown) => string | undefined;
+	validateResponse?: (body: unknown) => string | undefined;
 }
 
 /** Method and path template of a route; an empty template where there is none. */

@@ -13,7 +13,7 @@ function* causeChain(error: unknown): Generator<IDataObject> {
 	}
 }
 
-/** Codes of n8n's OAuth2 client for an answer of the token endpoint, whatever its words. */
+/** Codes of n8n's OAuth2 client for an answer of the token endpoint, whatever its text. */
 const RESPONSE_ERROR_CODES = new Set(['EAUTH', 'ESTATUS']);
 
 /** What Node, axios and undici have as `code` when a call failed on its way. */
@@ -58,8 +58,8 @@ export const isCertificateFault = (code: string): boolean => CERTIFICATE.test(co
 export const isInvalidRequestCode = (code: string): boolean => INVALID_REQUEST_CODE.has(code);
 
 /** The code of a network fault in a message of n8n's, axios's or Node's. */
-function codeInText(words: string): string | undefined {
-	for (const [found] of words.slice(0, 1_000).matchAll(CODE_IN_TEXT)) {
+function codeInText(text: string): string | undefined {
+	for (const [found] of text.slice(0, 1_000).matchAll(CODE_IN_TEXT)) {
 		if (
 			KNOWN_CODES_IN_TEXT.has(found) ||
 			CERTIFICATE.test(found) ||
@@ -82,13 +82,13 @@ export function networkErrorCode(error: unknown): string | undefined {
 	let hungUp = false;
 	for (const { name, code, httpCode, message } of causeChain(error)) {
 		if (name === 'SyntaxError') return UNREADABLE_REPLY;
-		const words = typeof message === 'string' ? message : '';
-		for (const found of [code, httpCode, codeInText(words)]) {
+		const text = typeof message === 'string' ? message : '';
+		for (const found of [code, httpCode, codeInText(text)]) {
 			if (typeof found !== 'string') continue;
 			if (MALFORMED_REPLY_CODE.test(found)) return UNREADABLE_REPLY;
 			if (NETWORK_ERROR_CODE.test(found) || CERTIFICATE.test(found)) return found;
 		}
-		hungUp ||= CONNECTION_CLOSED.test(words.slice(0, 1_000));
+		hungUp ||= CONNECTION_CLOSED.test(text.slice(0, 1_000));
 	}
 	if (hungUp) return 'ECONNRESET';
 	return status === undefined ? undefined : UNREADABLE_REPLY;
@@ -118,16 +118,18 @@ export function responseBodyOf(error: unknown): unknown {
 /** Error codes with which a token endpoint asks for patience (RFC 8628, 3.5, and common practice). */
 const RATE_LIMIT_ERROR = /^(?:slow_down|too_many_requests|rate_?limit\w{0,20})$/i;
 
-/** How a request to a token endpoint failed. */
+/** How an attempt to send a request failed. */
 export interface FailedAttempt {
+	/** HTTP status; none where no reply came. */
 	readonly status?: number;
-	readonly networkCode?: string;
-	readonly body?: unknown;
 	readonly headers?: IDataObject;
+	readonly body?: unknown;
+	/** Code of a network fault such as ECONNRESET. */
+	readonly networkCode?: string;
 }
 
-/** How a request for a token failed, as far as n8n's helper tells: a refusal comes without its status. */
-export function attemptResultOf(error: unknown): FailedAttempt {
+/** How a token request failed, as far as n8n's helper says; a refusal comes without its status. */
+export function failedAttemptOf(error: unknown): FailedAttempt {
 	const networkCode = networkErrorCode(error);
 	if (networkCode !== undefined) return { networkCode };
 	const body = responseBodyOf(error);

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { LruMap } from '../util/lruMap';
-import type { ApiResponse } from '../http/client';
+import type { ApiResponse } from '../http/wire';
 import type { OutcomeUnknownError } from '../errors/userErrors';
 import { log } from '../util/log';
 import type { Write } from './idempotency';

@@ -1,17 +1,18 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { ApiClient } from '../http/client';
-import { clientSettings } from '../http/client';
+import { clientSettings } from '../http/settings';
 import { ItemClients } from './itemClients';
 import type { Batch, Operation, ReplyShape, ApiRequest, Wait } from '../declaration/operation';
+import { optionsOf } from '../form/operationOptions';
+import { apiError } from '../errors/apiError';
 import {
-	apiError,
 	InputError,
 	operationError,
 	OutcomeUnknownError,
 	withNodeErrors,
 	withErrorDetails,
 } from '../errors/userErrors';
-import { givingWay, mapConcurrent } from '../http/concurrency';
+import { eventLoopYielder, mapConcurrent } from '../http/concurrency';
 import {
 	identifyRecord,
 	isReadRequest,
@@ -28,18 +29,16 @@ import { hint } from '../util/hints';
 import { download, withFiles } from '../output/files';
 import { checkedOptions } from '../request/options';
 import { IncrementalRead } from '../polling/incrementalRead';
-import { paginate } from '../http/pagination';
 import { parameterReader } from '../request/parameters';
 import { getPath } from '../util/path';
 import { withinPeriod } from '../output/period';
 import type { Provider } from '../declaration/provider';
-import { credentialType, findOperation } from '../declaration/provider';
+import { findOperation } from '../declaration/provider';
 import type { BuildContext } from '../request/buildRequest';
 import { buildContext, buildRequest } from '../request/buildRequest';
 import { outputMapper } from '../output/simplify';
 import { pollUntilDone } from './waitForOutcome';
 import { settle } from '../util/result';
-import { optionsOf } from '../form/operationOptions';
 import { fillPath } from '../request/serialize';
 import { pathParameters, splitRoute } from '../declaration/route';
 
@@ -81,7 +80,6 @@ export async function execute(
 			'Choose a resource and an operation from the lists, or update the package.',
 		);
 	}
-	const type = credentialType(provider, () => context.getNodeParameter('authentication', 0));
 	// The user's options are the same for all items.
 	const given = context.getNodeParameter('options', 0, {}) as IDataObject;
 	const options = await withNodeErrors(
@@ -89,7 +87,7 @@ export async function execute(
 		Promise.resolve().then(() => checkedOptions(optionsOf(provider, operation), given)),
 	);
 	const settings = clientSettings(options);
-	const connections = await ItemClients.open(context, provider, type, settings);
+	const connections = await ItemClients.open(context, provider, settings);
 	const connection = connections.first;
 	const increments = new IncrementalRead(context);
 	const read = parameterReader(operation);
@@ -115,7 +113,7 @@ async function sendAll(current: ExecutionState): Promise<INodeExecutionData[]> {
 	const outputs: INodeExecutionData[][] = [];
 	const calls: ItemRequest[] = [];
 	// All items before the first call: a mistake in the last one must not be found half way.
-	const giveWay = givingWay();
+	const giveWay = eventLoopYielder();
 	for (const index of context.getInputData().keys()) {
 		await giveWay();
 		outputs[index] = await withContinueOnFail(current, [index], async () => {
@@ -283,15 +281,15 @@ async function readList(
 	if (!(limit >= 1) || (limit < Infinity && !Number.isInteger(limit))) {
 		throw new InputError("'Limit' must be at least 1, and a whole number", "Correct 'Limit'.");
 	}
-	const fetch = async (page: ApiRequest) => (await connection.send(page)).body;
 	const { concurrency } = connection.settings;
 	const records: IDataObject[] = [];
 	// Of a list from which something is left out, nobody knows how much is to be read.
 	const most = isInPeriod ? Infinity : limit;
 	const width = limit === Infinity || !isInPeriod ? concurrency : 1;
 	// Only who wants all of a list misses a record that another one's removal moved.
-	const care = limit === Infinity ? { isComplete: true, identify: identityIn(shape) } : {};
-	for await (const page of paginate(fetch, request, paging, most, width, care)) {
+	const identify = limit === Infinity ? identityIn(shape) : undefined;
+	const options = { limit: most, width, rereadOnRemoval: limit === Infinity, identify };
+	for await (const page of connection.list(request, paging, options)) {
 		const wanted = page.map(toRecord).filter(isWanted);
 		for (const record of wanted.slice(0, limit - records.length)) records.push(show(record));
 		if (records.length >= limit) break;

@@ -1,6 +1,8 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { ClientSettings } from '../http/client';
 import { ApiClient } from '../http/client';
+import { isOAuth2 } from '../http/oauth2Credential';
+import { credentialTypeOf } from '../http/openClient';
+import type { ClientSettings } from '../http/settings';
 import { shortHash } from '../util/shortHash';
 import { operationError } from '../errors/userErrors';
 import { grantDigest } from '../http/grants';
@@ -35,26 +37,26 @@ export class ItemClients {
 	static async open(
 		context: IExecuteFunctions,
 		provider: ProviderCore,
-		type: string,
 		settings: ClientSettings,
 	): Promise<ItemClients> {
+		const type = credentialTypeOf(context, provider);
 		const read = async (itemIndex: number) =>
 			await context.getCredentials<IDataObject>(type, itemIndex);
 		const connect = (credentials: IDataObject, variant?: string) =>
-			ApiClient.with(credentials, context, provider, type, settings, variant);
+			new ApiClient(context, provider, type, credentials, settings, variant);
 		const [credentials, probe] = await Promise.all([read(0), settle(read(MISSING_ITEM_INDEX))]);
 		const variant = credentialVariant(credentials);
 		if ('value' in probe && credentialVariant(probe.value) === variant) {
 			return new ItemClients(connect(credentials), undefined);
 		}
 		const grant = grantDigest(credentials);
-		if ('grantType' in credentials) {
+		if (isOAuth2(credentials)) {
 			await refuseItemGrants(context, type, grant, 'value' in probe ? probe.value : undefined);
 		}
 		const made = new Map([[variant, connect(credentials, variant)]]);
 		return new ItemClients(made.get(variant)!, async (itemIndex) => {
 			const own = itemIndex === 0 ? credentials : await read(itemIndex);
-			if ('grantType' in own && grantDigest(own) !== grant) throw itemGrantError(context);
+			if (isOAuth2(own) && grantDigest(own) !== grant) throw itemGrantError(context);
 			const key = credentialVariant(own);
 			if (!made.has(key)) made.set(key, connect(own, key));
 			return made.get(key)!;

@@ -105,6 +105,6 @@ export function withReplyCheck(
 				? canBeRecord
 				: undefined;
 	return isReply
-		? { ...request, flawOf: (body) => (isReply(body) ? undefined : NO_RECORD) }
+		? { ...request, validateResponse: (body) => (isReply(body) ? undefined : NO_RECORD) }
 		: request;
 }

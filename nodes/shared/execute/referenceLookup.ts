@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { ApiClient, ApiResponse } from '../http/client';
+import type { ApiClient } from '../http/client';
+import type { ApiResponse } from '../http/wire';
 import type { ReferenceLookup } from '../declaration/operation';
 import { InputError } from '../errors/userErrors';
 import { getPath } from '../util/path';

@@ -1,5 +1,5 @@
 import { monotonicMs } from '../util/clock';
-import type { ApiResponse } from '../http/client';
+import type { ApiResponse } from '../http/wire';
 import { operationError, OutcomeUnknownError, withErrorDetails } from '../errors/userErrors';
 import { keyRefusalOf } from '../declaration/idempotencyKey';
 import type { Write } from './idempotency';

@@ -22,14 +22,14 @@ export async function pollUntilDone(
 	const { method, template } = splitRoute(read);
 	const [id] = pathParameters(read);
 	// A reply without the record's ID says nothing of its state.
-	const flawOf = (body: unknown) =>
+	const validateResponse = (body: unknown) =>
 		getPath(body, id) ? undefined : 'It holds no record. Try again later.';
 	const end = monotonicMs() + Number(waitAtMost ?? DEFAULT_WAIT_S) * 1000;
 	let record = first;
 	while (waitForOutcome === true && isPending(record) && monotonicMs() < end) {
 		await sleep(INTERVAL_MS, context.getExecutionCancelSignal());
 		const path = fillPath(template, record);
-		const { body } = await connection.send({ method, path, query, flawOf });
+		const { body } = await connection.send({ method, path, query, validateResponse });
 		record = body as IDataObject;
 	}
 	return record;

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { ApiResponse } from '../http/client';
+import type { ApiResponse } from '../http/wire';
 import type { ApiRequest } from '../declaration/operation';
 import type { OutcomeUnknownError } from '../errors/userErrors';
 import { InputError } from '../errors/userErrors';

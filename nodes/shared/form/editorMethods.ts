@@ -6,15 +6,14 @@ import type {
 	INodeType,
 } from 'n8n-workflow';
 import { isResourceLocatorValue } from 'n8n-workflow';
-import { ApiClient, DEFAULT_SETTINGS } from '../http/client';
+import type { ApiClient } from '../http/client';
+import { openClient } from '../http/openClient';
 import type { EditorSource, Field, Operation, Picker, ApiRequest } from '../declaration/operation';
 import { withNodeErrors } from '../errors/userErrors';
 import { isEmpty } from '../declaration/encode';
 import { listedEntries } from '../declaration/listedOptions';
-import { paginate } from '../http/pagination';
 import { idAt } from '../util/path';
 import type { ProviderCore, Provider } from '../declaration/provider';
-import { credentialType } from '../declaration/provider';
 import { buildContext, buildRequest } from '../request/buildRequest';
 import { columnsMethod } from '../declaration/mapperField';
 import { searchMethod } from '../declaration/locatorFields';
@@ -87,15 +86,10 @@ function sourceOf(context: ILoadOptionsFunctions, provider: ProviderCore): Edito
 	return {
 		parameter: (name) => context.getCurrentNodeParameter(name, { extractValue: true }),
 		fetch: async (request) => {
-			connection ??= openFor(context, provider);
+			connection ??= openClient(context, provider);
 			return (await (await connection).send(request)).body;
 		},
 	};
-}
-
-async function openFor(context: ILoadOptionsFunctions, provider: ProviderCore): Promise<ApiClient> {
-	const type = credentialType(provider, () => context.getCurrentNodeParameter('authentication'));
-	return await ApiClient.open(context, provider, type, DEFAULT_SETTINGS);
 }
 
 /** Whether a picker's call needs the field: it is in its path, or a header of every call. */
@@ -110,7 +104,7 @@ async function search(
 	filter = '',
 	token?: string,
 ): Promise<INodeListSearchResult> {
-	const connection = await openFor(context, provider);
+	const connection = await openClient(context, provider);
 	const request = await withNodeErrors(
 		context,
 		pickerRequest(context, provider, connection, picker, above),
@@ -121,17 +115,11 @@ async function search(
 		...(picker.search && filter && { [picker.search]: filter }),
 	};
 	const start = Number(token ?? 0);
-	const fetch = async (page: ApiRequest) => (await connection.send(page)).body;
 	const records: IDataObject[] = [];
 	// A provider that cannot search gets its whole list filtered here, within reason.
 	const isFiltered = filter !== '' && !picker.search;
-	for await (const page of paginate(
-		fetch,
-		request,
-		picker.paging,
-		isFiltered ? 1000 : start + PAGE_SIZE,
-		5,
-	)) {
+	const limit = isFiltered ? 1000 : start + PAGE_SIZE;
+	for await (const page of connection.list(request, picker.paging, { limit, width: 5 })) {
 		records.push(...page);
 	}
 	const entries = records

@@ -2,7 +2,7 @@ import { number } from '../declaration/fields';
 import type { Provider } from '../declaration/provider';
 import type { Operation } from '../declaration/operation';
 import type { Field } from '../declaration/field';
-import { DEFAULT_SETTINGS } from '../http/client';
+import { DEFAULT_SETTINGS } from '../http/settings';
 import { waitOptions } from './waitOptions';
 import { ifReferenceExists } from './ifReferenceExists';
 

@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Operation, ReplyShape } from '../declaration/operation';
 import type { ProviderCore, Provider } from '../declaration/provider';
+import { COLLECTIONS } from '../declaration/operation';
 import { sentences } from '../util/text';
 import { NOT_CONFIRMED } from '../declaration/field';
-import { COLLECTIONS } from '../declaration/operation';
 import type { Show } from './fieldProperty';
 import { propertyOf, collectionProperty, sortByName } from './fieldProperty';
 import { listProperties, fileProperty, outputProperties } from './replyProperties';

@@ -60,14 +60,14 @@ export class ConcurrencyLimiter {
 	}
 }
 
-/** So long (ms) a loop may keep n8n from its other work. */
-const LONGEST_TURN_MS = 20;
+/** So long (ms) a loop may block the event loop, and with it n8n's other work. */
+const MAX_BLOCKING_MS = 20;
 
-/** Returns a function that a loop calls at each step: it lets n8n do other work when it is time. */
-export function givingWay(): () => Promise<void> {
+/** Returns a function for each step of a long loop: it yields to the event loop when it is time. */
+export function eventLoopYielder(): () => Promise<void> {
 	let began = monotonicMs();
 	return async () => {
-		if (monotonicMs() - began < LONGEST_TURN_MS) return;
+		if (monotonicMs() - began < MAX_BLOCKING_MS) return;
 		await sleep(1);
 		began = monotonicMs();
 	};

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Context } from './authentication';
 import { isRefusedUrl } from '../declaration/environments';
 import { operationError } from '../errors/userErrors';
+import type { Context } from './context';
+import { isOAuth2, isUserGrant, storedTokenData } from './oauth2Credential';
 import type { ProviderCore } from '../declaration/provider';
 import { titleCase } from '../util/text';
 import { HEADER_VALUE } from '../request/serialize';
@@ -14,7 +15,7 @@ const INVISIBLE = /(?! )[\p{C}\p{Z}]/u;
 
 /** The credential's texts without spaces around them. n8n reads OAuth2 credentials itself, as they are. */
 export function trimmed(credentials: IDataObject): IDataObject {
-	if ('grantType' in credentials) return credentials;
+	if (isOAuth2(credentials)) return credentials;
 	return Object.fromEntries(
 		Object.entries(credentials).map(([name, value]) => [
 			name,
@@ -73,8 +74,7 @@ export function checkCredential(
 			'Correct it in the credential: letters without accents, digits and punctuation will do.',
 		);
 	}
-	const { access_token: token } = (credentials.oauthTokenData ?? {}) as IDataObject;
-	if (credentials.grantType === 'authorizationCode' && !token) {
+	if (isUserGrant(credentials) && !storedTokenData(credentials).access_token) {
 		throw operationError(
 			node,
 			`The credential is not connected to ${provider.name} yet`,

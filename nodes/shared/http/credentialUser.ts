@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { LruMap } from '../util/lruMap';
 import { shortHash } from '../util/shortHash';
+import { isUserGrant, storedTokenData } from './oauth2Credential';
 
 /** The first access token that this process saw of an account, by each that came after it; digests. */
 const firstTokens = new LruMap<string>(10_000);
@@ -9,7 +10,7 @@ const firstTokenDigest = (token: string): string =>
 	firstTokens.get(shortHash(token)) ?? shortHash(token);
 
 /**
- * Whose tokens a credential shows to this execution.
+ * Identifies the user whose tokens a credential shows to this execution.
  *
  * n8n can hold the tokens of a credential once for each user ("dynamic credentials"), and gives a
  * node those of the user behind the execution. Only `oauthTokenData` differs between them, so a
@@ -19,9 +20,9 @@ const firstTokenDigest = (token: string): string =>
  *
  * @returns '' for tokens of a client, which are the same to all users of the credential
  */
-export function credentialUser({ grantType, oauthTokenData }: IDataObject): string {
-	const { access_token: token } = (oauthTokenData ?? {}) as IDataObject;
-	return grantType === 'authorizationCode' && token ? firstTokenDigest(String(token)) : '';
+export function credentialUser(credentials: IDataObject): string {
+	const { access_token: token } = storedTokenData(credentials);
+	return isUserGrant(credentials) && token ? firstTokenDigest(String(token)) : '';
 }
 
 /** Records that an account's token was replaced by another. */

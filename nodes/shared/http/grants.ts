@@ -1,25 +1,27 @@
 import type { IDataObject } from 'n8n-workflow';
 import { LruMap } from '../util/lruMap';
 import { shortHash } from '../util/shortHash';
-import type { Token } from './tokenCache';
-import { clientOf } from './tokenCache';
+import { isOAuth2 } from './oauth2Credential';
+import type { Token } from './token';
+import { clientOf } from './token';
 
 /** The members of an n8n OAuth2 credential that decide whose token the token endpoint issues. */
 const OAUTH2_MEMBERS = ['grantType', 'clientId', 'clientSecret', 'accessTokenUrl', 'scope'];
 
 /**
- * A digest of what a credential gets its tokens with. Tokens in memory are kept under it, so that a
- * credential that was edited, or that holds expressions, never goes on with another account's token.
+ * A digest of a credential's grant (RFC 6749, 1.3): what it gets its tokens with. Tokens in memory
+ * are kept under it, so that a credential that was edited, or that holds expressions, never goes on
+ * with another account's token.
  */
 export function grantDigest(credentials: IDataObject): string {
-	const members = 'grantType' in credentials ? OAUTH2_MEMBERS : Object.keys(credentials).sort();
+	const members = isOAuth2(credentials) ? OAUTH2_MEMBERS : Object.keys(credentials).sort();
 	return shortHash(JSON.stringify(members.map((name) => [name, credentials[name]])));
 }
 
 /** The grant that each token was first seen with in this process, by a digest of the token. */
 const grantsByToken = new LruMap<string>(10_000);
 
-/** How the issuer spells the client of a grant in its JWTs, as a token showed that was got with it. */
+/** The client of a grant as the issuer writes it in its JWTs, by a token that was got with the grant. */
 const clientIdsByGrant = new LruMap<string>(1_000);
 
 const tokenDigest = ({ value }: Token): string => shortHash(value);

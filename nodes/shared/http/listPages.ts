@@ -3,70 +3,71 @@ import type { Paging, ApiRequest } from '../declaration/operation';
 import { shortHash } from '../util/shortHash';
 import { getPath, isNullAt } from '../util/path';
 
-/** Sends a request and gives its body. */
-export type FetchBody = (request: ApiRequest) => Promise<unknown>;
-
-/** What to do about records that are removed while a list is read; for pages that tell the total. */
+/** What to do about records that are removed while a list is read; for pages with a total. */
 export interface PaginationOptions {
 	/**
 	 * Whether to read pages again when the total shrinks: a removal moves later records to pages that
-	 * were read already. What is read again is given again.
+	 * were read already. Records of these pages are yielded again, unless `identify` is given.
 	 */
-	readonly isComplete?: boolean;
-	/** Identifies a record, so that none is given again. */
+	readonly rereadOnRemoval?: boolean;
+	/** Identifies a record, so that none is yielded again. */
 	readonly identify?: (record: IDataObject) => string;
 }
 
-/** A walk through one list. */
-export interface ListRequest<Kind extends Paging['kind'] = Paging['kind']> {
+/** What a page generator needs to know of a list. */
+export interface PageSource<
+	Kind extends Paging['kind'] = Paging['kind'],
+> extends PaginationOptions {
 	readonly paging: Extract<Paging, { kind: Kind }>;
 	/** How many records are wanted; Infinity for all. */
 	readonly limit: number;
 	/** Pages under way at once, at most. */
 	readonly width: number;
-	readonly care: PaginationOptions;
 	/**
-	 * Reads one page.
+	 * Fetches the body of one page.
 	 *
 	 * @param query beside that of the list itself
-	 * @param flawOf says why a list is not the page that was asked for
+	 * @param validate says why a list is not the page that was asked for, as advice for the user
 	 */
-	readonly read: (query: IDataObject, flawOf?: ApiRequest['flawOf']) => Promise<unknown>;
+	readonly fetchPage: (
+		query: IDataObject,
+		validate?: ApiRequest['validateResponse'],
+	) => Promise<unknown>;
 	/** See {@link pageDeduplicator}. */
-	readonly unread: ReturnType<typeof pageDeduplicator>;
+	readonly dropRepeated: ReturnType<typeof pageDeduplicator>;
 }
 
 /** Yields the records of a list page by page, perhaps more than are wanted. */
 export type PageGenerator<Kind extends Paging['kind']> = (
-	walk: ListRequest<Kind>,
+	source: PageSource<Kind>,
 ) => AsyncGenerator<IDataObject[]>;
 
-/** The places where a reply can have its records; a bare list is always one. */
+/** The paths where a reply can have its records; a bare list is always one. */
 const listPaths = ({ items }: Paging): readonly string[] => [...[items].flat(), ''];
 
-/** Records of a page, at the first place that holds a list. */
-export const recordsOf = (body: unknown, paging: Paging): IDataObject[] =>
+/** Records of a page, at the first path that holds a list. */
+export const pageRecords = (body: unknown, paging: Paging): IDataObject[] =>
 	(listPaths(paging)
-		.map((place) => getPath(body, place))
+		.map((path) => getPath(body, path))
 		.find(Array.isArray) ?? []) as IDataObject[];
 
 /**
- * Why a reply is no page of a list, as advice for the user; undefined if it is one. An empty reply
- * and null in place of the list are empty pages.
+ * Says why a reply is no page of a list, as advice for the user; undefined if it is one. An empty
+ * reply, and null in place of the list, are empty pages.
  */
-export function listFlaw(body: unknown, paging: Paging): string | undefined {
-	const places = listPaths(paging);
+export function validateList(body: unknown, paging: Paging): string | undefined {
+	const paths = listPaths(paging);
 	const isEmptyReply = body === undefined || body === '';
-	const isList = (place: string) => Array.isArray(getPath(body, place)) || isNullAt(body, place);
-	if (isEmptyReply || places.some(isList)) return undefined;
+	const isList = (path: string) => Array.isArray(getPath(body, path)) || isNullAt(body, path);
+	if (isEmptyReply || paths.some(isList)) return undefined;
 	return 'It holds no list. Check what is called, the base URL of the credential and what stands between, such as a proxy, then try again.';
 }
 
-/** The number of records that a reply tells; undefined where it tells none, or no number of records. */
+/** The total number of records in a reply; undefined where there is none, or it is no number. */
 export function totalIn(body: unknown, path: string | undefined): number | undefined {
-	const told = path === undefined ? undefined : getPath(body, path);
-	const isNumeric = typeof told === 'number' || (typeof told === 'string' && told.trim() !== '');
-	const total = isNumeric ? Number(told) : NaN;
+	const value = path === undefined ? undefined : getPath(body, path);
+	const isNumeric = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
+	const total = isNumeric ? Number(value) : NaN;
 	return Number.isFinite(total) && total >= 0 ? total : undefined;
 }
 
@@ -80,24 +81,24 @@ export function pageDeduplicator(): (records: IDataObject[]) => IDataObject[] | 
 	const seen = new Set<string>();
 	let repeats = 0;
 	return (records) => {
-		const mark = shortHash(JSON.stringify([records.length, records[0], records.at(-1)]));
-		repeats = seen.has(mark) ? repeats + 1 : 0;
-		seen.add(mark);
+		const fingerprint = shortHash(JSON.stringify([records.length, records[0], records.at(-1)]));
+		repeats = seen.has(fingerprint) ? repeats + 1 : 0;
+		seen.add(fingerprint);
 		if (records.length === 0 || repeats > 1) return undefined;
 		return repeats === 0 ? records : [];
 	};
 }
 
 /**
- * Returns a test for the last page of a list that tells no total. A page that is shorter than asked
+ * Returns a test for the last page of a list without a total. A page that is shorter than asked
  * for is the last one only if an earlier page was longer: until then it may be as much as the
  * provider gives at a time.
  */
 export function lastPageDetector(): (count: number, asked: number) => boolean {
-	let least = Infinity;
+	let shortest = Infinity;
 	return (count, asked) => {
-		const isLast = least < Infinity && count < Math.min(asked, least);
-		least = Math.min(least, count);
+		const isLast = shortest < Infinity && count < Math.min(asked, shortest);
+		shortest = Math.min(shortest, count);
 		return isLast;
 	};
 }

@@ -1,61 +1,80 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { ListRequest } from './listPages';
-import { lastPageDetector, recordsOf } from './listPages';
+import type { PageSource } from './listPages';
+import { lastPageDetector, pageRecords } from './listPages';
 import { getPath } from '../util/path';
 
 /** Reads a list that comes in one reply. */
-export async function* inOne({
-	read,
+export async function* singlePage({
+	fetchPage,
 	paging,
 	limit,
-}: ListRequest<'none'>): AsyncGenerator<IDataObject[]> {
+}: PageSource<'none'>): AsyncGenerator<IDataObject[]> {
 	const { size } = paging;
 	const query = size ? { [size.query]: Math.min(size.max, limit) } : {};
-	yield recordsOf(await read(query), paging);
+	yield pageRecords(await fetchPage(query), paging);
 }
 
-/** Skips what was read, until a page is empty or the last one. */
-export async function* byOffset({
-	read,
-	unread,
+/** Reads pages by offset, until a page is empty or the last one. */
+export async function* pagesByOffset({
+	fetchPage,
+	dropRepeated,
 	paging,
 	limit,
-}: ListRequest<'offset'>): AsyncGenerator<IDataObject[]> {
+}: PageSource<'offset'>): AsyncGenerator<IDataObject[]> {
 	const isLast = lastPageDetector();
 	let wanted = limit;
 	for (let offset = 0; ;) {
 		const asked = Math.min(paging.max, wanted);
-		const body = await read({ [paging.offset]: offset, [paging.size]: asked });
-		const records = recordsOf(body, paging);
-		const given = unread(records);
-		if (given === undefined) return;
-		yield given;
+		const body = await fetchPage({ [paging.offset]: offset, [paging.size]: asked });
+		const records = pageRecords(body, paging);
+		const added = dropRepeated(records);
+		if (added === undefined) return;
+		yield added;
 		if (isLast(records.length, asked)) return;
-		wanted -= given.length;
+		wanted -= added.length;
 		offset += records.length;
 	}
 }
 
+/** So many empty pages in a row are followed, as long as the reply says that there are more. */
+const MAX_EMPTY_PAGES = 100;
+
 /**
- * Follows cursors until there is none, or the reply says that there is no more.
+ * Follows cursors until there is none, or the reply says that there is no more. An empty page does
+ * not end the list where the reply says that there is more and its cursor is a new one: providers
+ * that filter after paging give such pages.
  *
  * @param first the body of the first page, where it has been read already
  */
-export async function* byCursor(
-	{ read, unread, paging, limit }: ListRequest<'cursor'>,
+export async function* pagesByCursor(
+	{ fetchPage, dropRepeated, paging, limit }: PageSource<'cursor'>,
 	first?: unknown,
 ): AsyncGenerator<IDataObject[]> {
 	const size = { [paging.size]: Math.min(paging.max, limit) };
+	const moreIn = (body: unknown) =>
+		paging.more === undefined ? undefined : getPath(body, paging.more);
+	const cursors = new Set<string>();
+	let emptyPages = 0;
 	let body = first;
 	if (body === undefined) {
-		body = await read(size);
-		yield unread(recordsOf(body, paging)) ?? [];
+		body = await fetchPage(size);
+		yield dropRepeated(pageRecords(body, paging)) ?? [];
 	}
-	const hasMore = () => paging.more === undefined || getPath(body, paging.more) !== false;
-	while (getPath(body, paging.next) && hasMore()) {
-		body = await read({ ...size, [paging.cursor]: String(getPath(body, paging.next)) });
-		const given = unread(recordsOf(body, paging));
-		if (given === undefined) return;
-		yield given;
+	while (getPath(body, paging.next) && moreIn(body) !== false) {
+		const cursor = String(getPath(body, paging.next));
+		const isNew = !cursors.has(cursor);
+		cursors.add(cursor);
+		emptyPages = pageRecords(body, paging).length === 0 ? emptyPages + 1 : 0;
+		if (emptyPages > 0 && (!isNew || moreIn(body) !== true)) return;
+		const isTooMany = emptyPages >= MAX_EMPTY_PAGES;
+		body = await fetchPage({ ...size, [paging.cursor]: cursor }, (reply) =>
+			isTooMany && pageRecords(reply, paging).length === 0 ? TOO_MANY_EMPTY_PAGES : undefined,
+		);
+		const records = pageRecords(body, paging);
+		const added = records.length === 0 ? [] : dropRepeated(records);
+		if (added === undefined) return;
+		yield added;
 	}
 }
+
+const TOO_MANY_EMPTY_PAGES = `It is an empty page after ${MAX_EMPTY_PAGES} others, and says that there are more. Try again later.`;

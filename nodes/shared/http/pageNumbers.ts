@@ -1,74 +1,78 @@
 import type { IDataObject } from 'n8n-workflow';
 import { prefetch } from './concurrency';
-import type { PaginationOptions, ListRequest } from './listPages';
-import { lastPageDetector, recordsOf, totalIn } from './listPages';
-import { byCursor } from './pageKinds';
+import type { PageSource, PaginationOptions } from './listPages';
+import { lastPageDetector, pageRecords, totalIn } from './listPages';
+import { pagesByCursor } from './pageKinds';
 import { getPath } from '../util/path';
 
-/** How often a page is read again at most, on average: no list loses records for ever. */
+/** How often a page is read again at most, on average, for a total that never stops shrinking. */
 const MAX_REREADS_PER_PAGE = 10;
 
-/** A list is read at most so many pages ahead: each is work for a provider, and memory here. */
+/** So many pages are read ahead at most: each is work for the provider, and memory here. */
 export const MAX_PREFETCHED_PAGES = 10;
 
-/** A page of a numbered list; its number counts from 0. */
+/** A page of a numbered list; `index` counts from 0. */
 interface Page {
 	readonly index: number;
 	readonly body: unknown;
 	readonly records: IDataObject[];
 }
 
-/** Walks pages by number, or by cursor where the first reply has one. */
-export async function* byPage(walk: ListRequest<'page'>): AsyncGenerator<IDataObject[]> {
-	const { paging, unread } = walk;
-	const first = await readPage(walk, 0, totalFlaw(walk, 0));
-	yield unread(first.records) ?? [];
-	if (first.records.length === 0) return;
-	const { cursor } = paging;
-	if (cursor && getPath(first.body, cursor.next) !== undefined) {
-		const { items, size, max } = paging;
+/** Reads pages by number, or by cursor where the first reply has one. */
+export async function* pagesByNumber(source: PageSource<'page'>): AsyncGenerator<IDataObject[]> {
+	const { paging, dropRepeated } = source;
+	const { items, size, max, cursor } = paging;
+	const hasCursor = (body: unknown) => cursor && getPath(body, cursor.next) !== undefined;
+	const validate = validateByTotal(source, 0);
+	const first = await readPage(source, 0, (body) => (hasCursor(body) ? undefined : validate(body)));
+	yield dropRepeated(first.records) ?? [];
+	if (cursor && hasCursor(first.body)) {
 		const { query, next, more } = cursor;
-		const byNext = { kind: 'cursor', items, size, max, cursor: query, next, more } as const;
-		yield* byCursor({ ...walk, paging: byNext }, first.body);
+		const byCursor = { kind: 'cursor', items, size, max, cursor: query, next, more } as const;
+		yield* pagesByCursor({ ...source, paging: byCursor }, first.body);
 		return;
 	}
+	if (first.records.length === 0) return;
 	const total = totalIn(first.body, paging.total) ?? 0;
-	// A total below what was read tells nothing.
-	if (total >= first.records.length) yield* byTotal(walk, first, total);
-	else yield* oneByOne(walk, first);
+	// A total below what was read is wrong.
+	if (total >= first.records.length) yield* pagesByTotal(source, first, total);
+	else yield* pagesInSequence(source, first);
 }
 
 async function readPage(
-	{ read, paging, limit }: ListRequest<'page'>,
+	{ fetchPage, paging, limit }: PageSource<'page'>,
 	index: number,
-	flawOf?: (body: unknown) => string | undefined,
+	validate?: (body: unknown) => string | undefined,
 ): Promise<Page> {
 	const size = Math.min(paging.max, limit);
 	const query = { [paging.page]: paging.first + index, [paging.size]: size };
-	const body = await read(query, flawOf);
-	return { index, body, records: recordsOf(body, paging) };
+	const body = await fetchPage(query, validate);
+	return { index, body, records: pageRecords(body, paging) };
 }
 
 /**
- * Says of an empty page that there should be records on it.
+ * Returns a check that a page is not empty although the total says that it has records.
  *
  * @param start how many records are on the pages before
- * @param told the total that an earlier page told
+ * @param latestTotal the total in an earlier reply
  */
-const totalFlaw =
-	({ paging }: ListRequest<'page'>, start: number, told = 0) =>
+const validateByTotal =
+	({ paging }: PageSource<'page'>, start: number, latestTotal = 0) =>
 	(body: unknown): string | undefined => {
-		const total = totalIn(body, paging.total) ?? told;
-		if (recordsOf(body, paging).length > 0 || total <= start) return undefined;
+		const total = totalIn(body, paging.total) ?? latestTotal;
+		if (pageRecords(body, paging).length > 0 || total <= start) return undefined;
 		return `It is an empty page, though there are ${total} records and only ${start} of them are on the pages before. Try again later.`;
 	};
 
 /**
- * Pages one after another. Whether there is a next one the provider says, or its total; where
- * neither can be believed, the pages are read until one is empty or shorter than those before.
+ * Reads pages one after another, as long as the reply says that there are more, or its total does;
+ * without either, until a page is empty or shorter than those before.
  */
-async function* oneByOne(walk: ListRequest<'page'>, first: Page): AsyncGenerator<IDataObject[]> {
-	const { paging, unread, limit } = walk;
+async function* pagesInSequence(
+	source: PageSource<'page'>,
+	first: Page,
+): AsyncGenerator<IDataObject[]> {
+	const { paging, dropRepeated, limit } = source;
 	const size = Math.min(paging.max, limit);
 	const isLast = lastPageDetector();
 	let read = 0;
@@ -80,71 +84,73 @@ async function* oneByOne(walk: ListRequest<'page'>, first: Page): AsyncGenerator
 		const total = totalIn(body, paging.total) ?? 0;
 		const isOver = typeof more === 'boolean' ? !more : total >= read ? total === read : isShort;
 		if (isOver) return;
-		page = await readPage(walk, index + 1);
-		const given = unread(page.records);
-		if (given === undefined) return;
-		yield given;
+		page = await readPage(source, index + 1);
+		const added = dropRepeated(page.records);
+		if (added === undefined) return;
+		yield added;
 	}
 }
 
-/** Remembers the records that pass, and gives those that did not pass before. */
-function knownFilter({ identify }: PaginationOptions): (records: IDataObject[]) => IDataObject[] {
-	const known = new Set<string>();
+/** Returns a filter for records that drops those that it has seen. */
+function recordDeduplicator({
+	identify,
+}: PaginationOptions): (records: IDataObject[]) => IDataObject[] {
+	const seen = new Set<string>();
 	return (records) => {
 		if (!identify) return records;
 		return records.filter((record) => {
 			const key = identify(record);
-			return !known.has(key) && known.add(key);
+			return !seen.has(key) && seen.add(key);
 		});
 	};
 }
 
 /**
- * Pages side by side, as many as the total makes. With `care.isComplete` it steps back where the
- * total shrinks on the way.
+ * Reads pages side by side, as many as the total makes. With `rereadOnRemoval` it steps back where the
+ * total shrinks meanwhile.
  */
-async function* byTotal(
-	walk: ListRequest<'page'>,
+async function* pagesByTotal(
+	source: PageSource<'page'>,
 	first: Page,
-	total: number,
+	firstTotal: number,
 ): AsyncGenerator<IDataObject[]> {
-	const { paging, unread, limit, width, care } = walk;
+	const { paging, dropRepeated, limit, width, rereadOnRemoval } = source;
 	// A provider may give smaller pages than asked for.
 	const { length } = first.records;
-	const count = Math.ceil(Math.min(total, limit) / length);
-	const withoutKnown = knownFilter(care);
-	withoutKnown(first.records);
+	const count = Math.ceil(Math.min(firstTotal, limit) / length);
+	const dropSeen = recordDeduplicator(source);
+	dropSeen(first.records);
 	let latest = first;
-	let now = total;
+	let total = firstTotal;
 	/** Takes the total from a page, unless it is below what was read by then. */
-	const note = (page: Page): void => {
+	const updateTotal = (page: Page): void => {
 		const { index, records, body } = page;
-		const told = totalIn(body, paging.total);
-		if (told !== undefined && told >= (records.length && index * length + records.length)) {
-			now = told;
+		const found = totalIn(body, paging.total);
+		if (found !== undefined && found >= (records.length && index * length + records.length)) {
+			total = found;
 		}
 		latest = page;
 	};
 	const readAt = async (index: number) =>
-		await readPage(walk, index, totalFlaw(walk, index * length, total));
+		await readPage(source, index, validateByTotal(source, index * length, firstTotal));
 	/** Pages from here on have not been read. */
 	let front = 1;
 	let pagesBack = 0;
 	for (let next = 1; next < count;) {
 		for await (const page of prefetch(next, count, Math.min(width, MAX_PREFETCHED_PAGES), readAt)) {
-			const before = now;
-			note(page);
-			const removed = care.isComplete ? before - now : 0;
-			const isBack = removed > 0 && pagesBack < MAX_REREADS_PER_PAGE * front;
+			const before = total;
+			updateTotal(page);
+			const removed = rereadOnRemoval ? before - total : 0;
+			const stepsBack = removed > 0 && pagesBack < MAX_REREADS_PER_PAGE * front;
 			// Records that came in move those that were read to later pages.
-			const isMoved = page.records.length > 0 && now > total;
-			const isAgain = next < front;
-			const given = isAgain ? page.records : unread(page.records);
-			if (given === undefined && !isBack && !isMoved) return;
-			const unknown = withoutKnown(given ?? []);
-			yield isAgain ? unknown : (given ?? []);
+			const isMoved = page.records.length > 0 && total > firstTotal;
+			const isReread = next < front;
+			const added = isReread ? page.records : dropRepeated(page.records);
+			if (added === undefined && !stepsBack && !isMoved) return;
+			const unseen = dropSeen(added ?? []);
+			yield isReread ? unseen : (added ?? []);
 			front = Math.max(front, ++next);
-			if (isBack) {
+			if (stepsBack) {
 				const back = Math.min(1 + Math.ceil(removed / length), next);
 				pagesBack += back;
 				next -= back;
@@ -152,15 +158,15 @@ async function* byTotal(
 			}
 		}
 	}
-	// Records that came in while we read can make a page more than the first one told.
+	// Records that came in meanwhile can make a page more than the first total did.
 	const hasMore = (index: number): boolean => {
 		const more = paging.more && getPath(latest.body, paging.more);
-		return typeof more === 'boolean' ? more : now > index * length;
+		return typeof more === 'boolean' ? more : total > index * length;
 	};
 	for (let index = count; hasMore(index); index++) {
-		note(await readPage(walk, index));
-		const given = unread(latest.records);
-		if (given === undefined) return;
-		yield given;
+		updateTotal(await readPage(source, index));
+		const added = dropRepeated(latest.records);
+		if (added === undefined) return;
+		yield added;
 	}
 }

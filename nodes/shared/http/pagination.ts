@@ -1,53 +1,48 @@
-import type { Paging, ApiRequest } from '../declaration/operation';
 import type { IDataObject } from 'n8n-workflow';
-import type { PaginationOptions, FetchBody, ListRequest, PageGenerator } from './listPages';
-import { listFlaw, pageDeduplicator } from './listPages';
-import { byCursor, byOffset, inOne } from './pageKinds';
-import { byPage } from './pageNumbers';
+import type { ApiRequest, Paging } from '../declaration/operation';
+import type { PageGenerator, PageSource, PaginationOptions } from './listPages';
+import { pageDeduplicator, validateList } from './listPages';
+import { pagesByCursor, pagesByOffset, singlePage } from './pageKinds';
+import { pagesByNumber } from './pageNumbers';
 
-export { getPath } from '../util/path';
+/** How much of a list is read, and how. */
+export interface ListReadOptions extends PaginationOptions {
+	/** How many records are wanted; all by default. Pages are no larger than needed. */
+	readonly limit?: number;
+	/** Pages under way at once, where a list may have several. */
+	readonly width?: number;
+}
 
-const WALKERS: { readonly [Kind in Paging['kind']]: PageGenerator<Kind> } = {
-	page: byPage,
-	offset: byOffset,
-	cursor: byCursor,
-	none: inOne,
+const PAGE_GENERATORS: { readonly [Kind in Paging['kind']]: PageGenerator<Kind> } = {
+	page: pagesByNumber,
+	offset: pagesByOffset,
+	cursor: pagesByCursor,
+	none: singlePage,
 };
 
 /**
- * Walks a list and yields its records, page by page.
+ * Reads a list and yields its records, page by page. Where the first page has a total, the
+ * remaining pages are fetched side by side; otherwise one after another.
  *
- * Where the first page tells how many there are, the remaining pages are fetched side by side;
- * otherwise one after another.
- *
- * @param fetch rejects when a reply has a flaw (`Request.flawOf`), such as that it is no list
- * @param limit how many records are wanted; Infinity for all. Pages are no larger than needed
- * @param width pages under way at once, if that is not more than a list may have
+ * @param fetchBody sends a request and gives the body; rejects where `validateResponse` objects to it
  */
 export async function* paginate(
-	fetch: FetchBody,
+	fetchBody: (request: ApiRequest) => Promise<unknown>,
 	request: ApiRequest,
 	paging: Paging,
-	limit: number,
-	width: number,
-	care: PaginationOptions = {},
+	{ limit = Infinity, width = 1, ...options }: ListReadOptions = {},
 ): AsyncGenerator<IDataObject[]> {
-	const read: ListRequest['read'] = async (query, flawOf) =>
-		await fetch({
+	const fetchPage: PageSource['fetchPage'] = async (query, validate) =>
+		await fetchBody({
 			...request,
 			query: { ...request.query, ...query },
-			flawOf: (body) => listFlaw(body, paging) ?? flawOf?.(body),
+			validateResponse: (body) => validateList(body, paging) ?? validate?.(body),
 		});
-	const walker = WALKERS[paging.kind] as PageGenerator<Paging['kind']>;
+	const generator = PAGE_GENERATORS[paging.kind] as PageGenerator<Paging['kind']>;
+	const dropRepeated = pageDeduplicator();
+	const pages = generator({ paging, limit, width, ...options, fetchPage, dropRepeated });
 	let wanted = limit;
-	for await (const records of walker({
-		paging,
-		limit,
-		width,
-		care,
-		read,
-		unread: pageDeduplicator(),
-	})) {
+	for await (const records of pages) {
 		yield records.length > wanted ? records.slice(0, wanted) : records;
 		wanted -= records.length;
 		if (wanted <= 0) return;

@@ -1,13 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
+import { storedTokenData } from './oauth2Credential';
 
 /** Names, of credential fields, headers and query parameters, whose value signs a call. */
 const SECRET_NAME =
 	/(?:authorization|auth|token|key|secret|password|passwd|pwd|signature|sig|cookie|credentials?)$/i;
 
-/** Names that look so and are needed to look a record up. */
+/** Names that match SECRET_NAME, of values that are needed to look a record up. */
 const PUBLIC_NAME = /idempotency/i;
 
-/** Shorter values are words such as `none`, and would be masked wherever they stand in a sentence. */
+/** Shorter values are terms such as `none`, which would be masked wherever they stand in a sentence. */
 const MIN_SECRET_LENGTH = 6;
 
 /** The values that sign a call, by their names: of a credential, of headers, of a query. */
@@ -15,22 +16,22 @@ export function secretsIn(members: IDataObject): string[] {
 	return Object.entries(members).flatMap(([name, value]) => {
 		if (!SECRET_NAME.test(name) || PUBLIC_NAME.test(name)) return [];
 		return [value].flat().flatMap((entry) => {
-			const words = typeof entry === 'string' ? entry.trim() : '';
+			const text = typeof entry === 'string' ? entry.trim() : '';
 			// As a whole, and without a scheme such as Bearer.
-			return [words, words.slice(words.lastIndexOf(' ') + 1)].filter(
+			return [text, text.slice(text.lastIndexOf(' ') + 1)].filter(
 				({ length }) => length >= MIN_SECRET_LENGTH,
 			);
 		});
 	});
 }
 
-/** All that a credential can sign with, as it is and as HTTP Basic has it. */
-export function credentialSecrets({ oauthTokenData, ...fields }: IDataObject): string[] {
-	const { clientId, clientSecret } = fields;
+/** All values that a credential can sign with, as they are and as HTTP Basic encodes them. */
+export function credentialSecrets(credentials: IDataObject): string[] {
+	const { clientId, clientSecret } = credentials;
 	const basic = Buffer.from(`${String(clientId)}:${String(clientSecret)}`).toString('base64');
 	return [
-		...secretsIn(fields),
-		...secretsIn((oauthTokenData ?? {}) as IDataObject),
+		...secretsIn(credentials),
+		...secretsIn(storedTokenData(credentials)),
 		...(clientSecret === undefined ? [] : [basic]),
 	];
 }

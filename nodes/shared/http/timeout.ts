@@ -1,10 +1,10 @@
 import { networkError } from '../errors/hostErrors';
 
 /**
- * The result of some work, unless it takes longer than this (ms) or is cancelled. The work is told by
- * its signal, and is left to itself if it does not listen.
+ * Waits for work, but not longer than this (ms) nor after `cancel` aborts. The signal that the work is
+ * given aborts then; work that does not listen to it goes on unobserved.
  *
- * @param failure what is thrown then; by default a network fault
+ * @throws failure when the time is over or `cancel` aborts; by default the network fault ETIMEDOUT
  */
 export async function withTimeout<T>(
 	ms: number,
@@ -12,7 +12,7 @@ export async function withTimeout<T>(
 	work: (signal: AbortSignal) => Promise<T>,
 	failure?: Error,
 ): Promise<T> {
-	// Not `AbortSignal.any`, which lets go of a timeout that nothing else holds: it never comes then.
+	// Not `AbortSignal.any`: Node collects a timeout signal that only it holds, and it never fires.
 	const late = AbortSignal.timeout(ms);
 	const stop = new AbortController();
 	let end = () => {};
@@ -27,7 +27,7 @@ export async function withTimeout<T>(
 	try {
 		return await Promise.race([work(stop.signal), ended]);
 	} finally {
-		// These live on, and must not keep the result.
+		// The signals outlive the work, and must not keep its result in memory.
 		late.removeEventListener('abort', end);
 		cancel?.removeEventListener('abort', end);
 	}

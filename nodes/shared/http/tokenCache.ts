@@ -1,144 +1,60 @@
-import type { IDataObject } from 'n8n-workflow';
-import { jsonParse } from 'n8n-workflow';
 import { LruMap } from '../util/lruMap';
 import { monotonicMs } from '../util/clock';
 import { unlessAborted } from '../util/sleep';
 import { settle } from '../util/result';
+import type { Token } from './token';
+import { isDueForRefresh } from './token';
 
-/** A token as it was issued or found. Times are ms since the epoch. */
-export interface Token {
-	readonly value: string;
-	/** End of its life, where it is known. */
-	readonly expiresAt?: number;
-	/** When to renew it: some time before its end. */
-	readonly refreshAt?: number;
-}
-
-/** Share of a token's life after which the next call renews it first. */
-const REFRESH_AT_SHARE = 0.8;
-
-/**
- * The same for a token that was found in the credential. In n8n's queue mode it is another process
- * that got it: that one renews it first, and the others find the next one. Should it be gone, they
- * are not to take its place all at the same moment.
- */
-const refreshStoredAtShare = (): number => 0.85 + 0.1 * Math.random();
-
-/** How long nothing is tried again that just failed: a renewal, or a renewed token. */
+/** For so long (ms) nothing is tried again that just failed: a refresh, or a refreshed token. */
 export const REFRESH_PAUSE_MS = 30_000;
 
 /**
- * A token with its times.
- *
- * @param lifeMs how long it lives as a whole, where that is known
- * @param endsAt when it ends; from now and its life where the issuer says no more
- * @param share of its life after which it is renewed
+ * After such a silence (ms) the first call goes alone again: the token may have been revoked since, or
+ * have expired where its expiry is not known.
  */
-export function withExpiry(
-	value: string,
-	lifeMs?: number,
-	endsAt?: number,
-	share: number = REFRESH_AT_SHARE,
-): Token {
-	const end = endsAt ?? (lifeMs === undefined ? undefined : Date.now() + lifeMs);
-	if (end === undefined) return { value };
-	const life = lifeMs ?? Math.max(end - Date.now(), 0);
-	return { value, expiresAt: end, refreshAt: end - life * (1 - share) };
-}
+const LONG_SILENCE_MS = 5 * 60_000;
 
-/** The claims of a JWT; none where the token is opaque. */
-function claimsOf(token: string): IDataObject {
-	const [, payload] = token.split('.', 2);
-	if (!payload) return {};
-	const claims = jsonParse<unknown>(Buffer.from(payload, 'base64url').toString(), {
-		fallbackValue: {},
-	});
-	return typeof claims === 'object' && claims !== null ? (claims as IDataObject) : {};
-}
-
-/** `exp` and the whole life of a JWT in ms, where it has them (RFC 7519, 4.1). */
-function jwtTimes(token: string): { endsAt?: number; lifeMs?: number } {
-	const { exp, iat } = claimsOf(token);
-	if (typeof exp !== 'number') return {};
-	return {
-		endsAt: exp * 1000,
-		...(typeof iat === 'number' && exp > iat && { lifeMs: (exp - iat) * 1000 }),
-	};
-}
-
-/** The client that a JWT was issued to, where it says so (RFC 9068, 2.2; OpenID Connect Core, 2). */
-export function clientOf(token: string): string | undefined {
-	const { client_id: client, azp } = claimsOf(token);
-	return [client, azp].find((claim): claim is string => typeof claim === 'string');
-}
-
-const tokenIn = (data: IDataObject | undefined) => {
-	const value = data?.access_token;
-	if (typeof value !== 'string' || value === '') return undefined;
-	const life = Number(data?.expires_in) * 1000;
-	return { value, lifeMs: life > 0 ? life : undefined };
-};
-
-const isOver = ({ refreshAt: renewAt = Infinity }: Token): boolean => Date.now() >= renewAt;
-
-/**
- * The token in a reply that just came. Its life is counted from now, for which no clock has to be
- * right: `expires_in`, or a JWT's `exp - iat` where its `exp` has passed already by our clock.
- */
-export function issuedToken(data: IDataObject | undefined): Token | undefined {
-	const issued = tokenIn(data);
-	if (issued === undefined) return undefined;
-	const { value, lifeMs } = issued;
-	if (lifeMs !== undefined) return withExpiry(value, lifeMs);
-	const jwt = jwtTimes(value);
-	const token = withExpiry(value, jwt.lifeMs, jwt.endsAt);
-	return isOver(token) ? withExpiry(value, jwt.lifeMs) : token;
-}
-
-/**
- * The token in a credential's `oauthTokenData` that this process has not got itself. Its end is
- * known from a JWT's `exp`, else from `n8n_expires_at` (n8n 2.40; older versions leave a stale one
- * in place), else it is counted from now.
- */
-export function tokenFromCredential(data: IDataObject | undefined): Token | undefined {
-	const found = tokenIn(data);
-	if (found === undefined) return undefined;
-	const { value, lifeMs } = found;
-	const jwt = jwtTimes(value);
-	if (jwt.endsAt !== undefined) {
-		return withExpiry(value, jwt.lifeMs ?? lifeMs, jwt.endsAt, refreshStoredAtShare());
-	}
-	const stored = Number(data?.n8n_expires_at);
-	return withExpiry(value, lifeMs, stored > 0 ? stored : undefined, refreshStoredAtShare());
-}
-
-/** Gets a new token; is told the one to be replaced, if there is one. */
+/** Gets a new token; is given the one to be replaced, if there is one. */
 export type FetchToken = (held: Token | undefined) => Promise<Token>;
 
-/** Leave to send one call, with the token that was current when it was given. */
+/**
+ * Permission to send one call with a token. The caller must release it, or the next calls with an
+ * unverified token wait for ever.
+ */
 export interface TokenLease {
 	readonly token: Token;
-	/** Counts the tokens a cache has held; tells whether another call has renewed since. */
+	/** Counts the tokens a cache has held; shows whether another call has refreshed since. */
 	readonly generation: number;
+	/** Whether the token may still be sent: it was neither refused nor replaced since. */
+	readonly isCurrent: () => boolean;
+	/** To be called at a refusal of the token, before any other call can leave; keeps the lease. */
+	readonly refuse: () => void;
 	/** To be called when the call has another answer than a refusal of the token, or has failed. */
 	readonly release: (accepted: boolean) => void;
 }
 
 /**
- * Holds one token for all calls of this process that use it: renews it ahead of its end, one
- * renewal at a time, and lets the first call with a token nobody has tried yet go alone, so that
- * a dead token costs one refused call and not one per call under way.
+ * Holds one token for all calls of this process that use it. It refreshes the token before it
+ * expires, one refresh at a time, and lets the first call with an unverified token go alone (a
+ * probe), so that a dead token costs one refused call and not one for each call under way. The first
+ * refusal stops all calls that have not left yet until the token is replaced.
  */
 class TokenCache {
 	private token?: Token;
 	private generation = 0;
 	/** Whether the provider has accepted the token, or this process got it itself. */
 	private isVerified = false;
-	/** Until when (monotonic) renewing is known not to help: a token was refused although new. */
+	/** When a call last ended (ms since the epoch: a monotonic clock stops while the machine sleeps). */
+	private lastUsedAt = -Infinity;
+	/** Until when (monotonic) the token counts as refused, unless it is replaced. */
+	private refusedUntil = -Infinity;
+	/** Until when (monotonic) the token, which replaced a refused one, is too new for a refresh to help. */
+	private newUntil = -Infinity;
+	/** Until when (monotonic) nothing is refreshed: a token was refused although new. */
 	private refreshBlockedUntil = -Infinity;
 	private refreshPromise?: Promise<void>;
 	private probe?: Promise<void>;
-	/** Tokens that were replaced: an execution that read its credential early may still show one. */
+	/** Tokens that were replaced: an execution that read its credential early may still offer one. */
 	private readonly replacedTokens = new LruMap<true>(5);
 
 	/** Takes over a token found in a credential, if it is a newer one than that held. */
@@ -148,38 +64,40 @@ class TokenCache {
 	}
 
 	/**
-	 * Waits until a call may go out with a token that is not known to be over.
+	 * Waits until a call may go out with a token that is not known to be dead.
 	 *
-	 * @param mint gets a new token; its failure is the caller's, unless the old one still serves
+	 * @param fetchToken gets a new token; its failure is the caller's, unless the old one still serves
 	 * @param signal of the caller's execution; ends the wait, not what others wait for too
 	 */
-	async acquire(mint: FetchToken, signal?: AbortSignal): Promise<TokenLease> {
+	async acquire(fetchToken: FetchToken, signal?: AbortSignal): Promise<TokenLease> {
 		for (;;) {
 			signal?.throwIfAborted();
 			if (this.refreshPromise || this.needsRefresh()) {
-				await this.refresh(mint, signal);
+				await this.refresh(fetchToken, signal, this.isRefused());
 				continue;
 			}
-			if (this.isVerified) return this.createLease(() => {});
+			const isInUse = Date.now() - this.lastUsedAt < LONG_SILENCE_MS;
+			if (this.isVerified && isInUse) return this.createLease(() => {});
 			if (this.probe === undefined) return this.startProbe();
 			await unlessAborted(this.probe, signal);
 		}
 	}
 
 	/**
-	 * A call was refused for its token. Renews, unless another call has done so since, and says
-	 * whether trying again makes sense.
+	 * Refreshes the token that a call was refused for, unless another call has done so since.
+	 *
+	 * @returns whether trying again makes sense
 	 */
 	async onUnauthorized(
 		lease: TokenLease,
-		mint: FetchToken,
+		fetchToken: FetchToken,
 		signal?: AbortSignal,
 	): Promise<boolean> {
 		try {
 			while (lease.generation === this.generation) {
 				signal?.throwIfAborted();
 				if (monotonicMs() < this.refreshBlockedUntil) return false;
-				await this.refresh(mint, signal, true);
+				await this.refresh(fetchToken, signal, true);
 			}
 			return true;
 		} finally {
@@ -188,79 +106,108 @@ class TokenCache {
 		}
 	}
 
-	/** A call was refused again with the renewed token: it is not the token's fault. */
+	/** A call was refused again with the refreshed token: the token is not the reason. */
 	onUnauthorizedAgain(lease: TokenLease): void {
-		if (lease.generation === this.generation) {
-			this.refreshBlockedUntil = monotonicMs() + REFRESH_PAUSE_MS;
-		}
+		if (lease.generation === this.generation) this.blockRefresh();
 		lease.release(false);
 	}
 
-	private needsRefresh(): boolean {
-		return this.token === undefined || isOver(this.token);
+	private blockRefresh(): void {
+		this.refreshBlockedUntil = monotonicMs() + REFRESH_PAUSE_MS;
 	}
 
-	private store(token: Token, proven: boolean): void {
+	private isRefused(): boolean {
+		return monotonicMs() < this.refusedUntil;
+	}
+
+	private needsRefresh(): boolean {
+		return this.token === undefined || isDueForRefresh(this.token) || this.isRefused();
+	}
+
+	private store(token: Token, isVerified: boolean, isReplacement = false): void {
 		if (this.token !== undefined) this.replacedTokens.set(this.token.value, true);
 		this.token = token;
 		this.generation += 1;
-		this.isVerified = proven;
+		this.isVerified = isVerified;
+		this.lastUsedAt = Date.now();
+		this.refusedUntil = -Infinity;
+		this.newUntil = isReplacement ? monotonicMs() + REFRESH_PAUSE_MS : -Infinity;
 		this.probe = undefined;
 	}
 
 	/**
-	 * Starts a renewal, or waits for the one under way (single flight). Only the caller that started
-	 * it gets its error.
+	 * Starts a refresh, or joins the one in flight (single flight). Only the caller that started it
+	 * gets its error.
 	 */
-	private async refresh(mint: FetchToken, signal?: AbortSignal, refused = false): Promise<void> {
-		if (this.refreshPromise)
-			return await unlessAborted(
-				this.refreshPromise.catch(() => {}),
-				signal,
-			);
-		this.refreshPromise = this.refreshOnce(mint, refused).finally(() => {
+	private async refresh(
+		fetchToken: FetchToken,
+		signal: AbortSignal | undefined,
+		isRefused: boolean,
+	): Promise<void> {
+		if (this.refreshPromise) {
+			const joined = this.refreshPromise.catch(() => {});
+			return await unlessAborted(joined, signal);
+		}
+		this.refreshPromise = this.replaceToken(fetchToken, isRefused).finally(() => {
 			this.refreshPromise = undefined;
 		});
 		await this.refreshPromise;
 	}
 
-	private async refreshOnce(mint: FetchToken, refused: boolean): Promise<void> {
-		const minted = await settle(mint(this.token));
-		if ('value' in minted) {
-			// One that is over by our clock when it comes would be replaced without end: the clock is
-			// wrong, or the times are. It serves until it is refused.
-			const { value } = minted;
-			this.store(isOver(value) ? { value: value.value } : value, true);
+	private async replaceToken(fetchToken: FetchToken, isRefused: boolean): Promise<void> {
+		const fetched = await settle(fetchToken(this.token));
+		if ('value' in fetched) {
+			// A new token that has expired by our clock would be replaced without end: the clock or its
+			// times are wrong. It serves until it is refused.
+			const { value } = fetched;
+			this.store(isDueForRefresh(value) ? { value: value.value } : value, true, isRefused);
 			return;
 		}
 		const now = Date.now();
-		const { expiresAt: endsAt = 0 } = this.token ?? {};
-		if (refused || this.token === undefined || endsAt <= now) throw minted.error;
-		this.token = { ...this.token, refreshAt: Math.min(now + REFRESH_PAUSE_MS, endsAt) };
+		const { expiresAt = 0 } = this.token ?? {};
+		if (isRefused || this.token === undefined || expiresAt <= now) throw fetched.error;
+		this.token = { ...this.token, refreshAt: Math.min(now + REFRESH_PAUSE_MS, expiresAt) };
 	}
 
-	private createLease(done: TokenLease['release']): TokenLease {
-		return { token: this.token as Token, generation: this.generation, release: done };
+	private createLease(finish: () => void): TokenLease {
+		const { generation } = this;
+		const isHeld = () => this.generation === generation;
+		return {
+			token: this.token as Token,
+			generation,
+			isCurrent: () => isHeld() && !this.needsRefresh(),
+			refuse: () => {
+				const now = monotonicMs();
+				if (!isHeld() || now < this.refreshBlockedUntil) return;
+				if (now < this.newUntil) return this.blockRefresh();
+				this.isVerified = false;
+				this.refusedUntil = now + REFRESH_PAUSE_MS;
+			},
+			release: (accepted) => {
+				if (isHeld() && !this.isRefused()) {
+					this.isVerified ||= accepted;
+					this.lastUsedAt = Date.now();
+					if (accepted) this.newUntil = -Infinity;
+				}
+				finish();
+			},
+		};
 	}
 
 	private startProbe(): TokenLease {
 		let finish = () => {};
-		const trial = new Promise<void>((resolve) => {
+		const probe = new Promise<void>((resolve) => {
 			finish = resolve;
 		});
-		this.probe = trial;
-		const { generation } = this;
-		return this.createLease((accepted) => {
-			if (this.generation === generation) {
-				this.isVerified ||= accepted;
-				if (this.probe === trial) this.probe = undefined;
-			}
+		this.probe = probe;
+		return this.createLease(() => {
+			if (this.probe === probe) this.probe = undefined;
 			finish();
 		});
 	}
 }
 
-/** Keepers of this process, by credential and, for site tokens, site: a fleet can have thousands. */
+/** Caches of this process, by credential and, for exchanged tokens, by key: there can be thousands. */
 const tokenCaches = new LruMap<TokenCache>(10_000);
 
 export const tokenCacheFor = (key: string): TokenCache =>

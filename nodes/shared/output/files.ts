@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { jsonParse } from 'n8n-workflow';
-import type { ApiResponse } from '../http/client';
+import type { ApiResponse } from '../http/wire';
 import type { ApiRequest } from '../declaration/operation';
 import { withoutByteOrderMark } from '../errors/hostErrors';
 import { fileNameFrom, withExtension } from './fileNames';

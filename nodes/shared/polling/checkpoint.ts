@@ -34,7 +34,7 @@ export interface ListEntry extends Position {
 	readonly record: IDataObject;
 }
 
-/** As fine as times are, with some room: Flextell's are whole seconds. */
+/** As fine as times are, with some room: some providers give whole seconds. */
 const CLOCK_RESOLUTION_MS = 2_000;
 
 /** A checkpoint from which everything since a time (ms) is new. */

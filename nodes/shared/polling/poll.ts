@@ -2,7 +2,8 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 import { LruMap } from '../util/lruMap';
 import type { Checkpoint } from './checkpoint';
 import { INITIAL_CHECKPOINT, byTime, mergeCheckpoints, checkpointFrom } from './checkpoint';
-import { ApiClient, clientSettings } from '../http/client';
+import { openClient } from '../http/openClient';
+import { clientSettings } from '../http/settings';
 import type { ChangeKind } from '../declaration/operation';
 import { shortHash } from '../util/shortHash';
 import { encodeValue } from '../declaration/encode';
@@ -22,7 +23,6 @@ import type { Lists } from './pollLists';
 import { listRequests, encodeContext } from './pollLists';
 import { CheckpointStore } from './checkpointStore';
 import type { Provider } from '../declaration/provider';
-import { credentialType } from '../declaration/provider';
 import type { BuildContext } from '../request/buildRequest';
 import { buildContext } from '../request/buildRequest';
 import { outputMapper } from '../output/simplify';
@@ -111,8 +111,7 @@ async function readList(
 		pollOptions(provider, operation),
 		(own('options') ?? {}) as IDataObject,
 	);
-	const type = credentialType(provider, () => own('authentication'));
-	const connection = await ApiClient.open(context, provider, type, clientSettings(options));
+	const connection = await openClient(context, provider, clientSettings(options));
 	const { changeTracking, reply } = operation;
 	const watch = (own('triggerOn') ?? 'new') as ChangeKind;
 	const fields = buildContext(context, provider, connection.credentials);

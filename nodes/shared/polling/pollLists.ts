@@ -4,7 +4,6 @@ import type { EncodeContext, ParentResource, ApiRequest } from '../declaration/o
 import { shortHash } from '../util/shortHash';
 import { encodeValue } from '../declaration/encode';
 import { identityOf } from './readChanges';
-import { paginate } from '../http/pagination';
 import { getPath, idAt } from '../util/path';
 import type { TrackedList } from './pollForm';
 import type { BuildContext } from '../request/buildRequest';
@@ -78,11 +77,10 @@ export function listRequests(
 	const { picker } = owners.field;
 	const headers = operation.fields?.filter((field) => field.in === 'header');
 	const all = buildRequest({ request: picker!.request, fields: headers }, parameters, context);
-	const fetch = async (page: ApiRequest) => (await connection.send(page)).body;
 	const requests: Lists['requests'] = async (since, wanted = any) => {
 		const found: Array<{ latest: number; request: ApiRequest }> = [];
-		const care = { isComplete: true };
-		for await (const page of paginate(fetch, all, picker!.paging, Infinity, 1, care)) {
+		const options = { width: 1, rereadOnRemoval: true };
+		for await (const page of connection.list(all, picker!.paging, options)) {
 			for (const owner of page) {
 				const id = idAt(owner, picker!.value);
 				const latest = latestOf(owner, owners);

@@ -3,6 +3,7 @@ import { NodeApiError } from 'n8n-workflow';
 import type { Checkpoint, ListEntry } from './checkpoint';
 import { advance, INITIAL_CHECKPOINT, selectNew, byTime, checkpointFrom } from './checkpoint';
 import type { ApiClient } from '../http/client';
+import type { ApiResponse } from '../http/wire';
 import type {
 	ChangeTracking,
 	Operation,
@@ -13,7 +14,6 @@ import type {
 import { shortHash } from '../util/shortHash';
 import { isEmpty } from '../declaration/encode';
 import { mapConcurrent } from '../http/concurrency';
-import { paginate } from '../http/pagination';
 import { getPath } from '../util/path';
 import type { BuildContext } from '../request/buildRequest';
 import { buildRequest } from '../request/buildRequest';
@@ -129,12 +129,11 @@ export async function checkpointFromNow(source: ListSource): Promise<Checkpoint>
 export async function readRecent(source: ListSource, count: number): Promise<IDataObject[]> {
 	const { connection, paging, changeTracking, watch, lookBack } = source;
 	const order = changeTracking.latestFirst?.(cursorField(changeTracking, watch));
-	const fetch = async (page: ApiRequest) => (await connection.send(page)).body;
 	const some = async (since: number, most: number): Promise<ListEntry[]> => {
 		const entries: ListEntry[] = [];
 		for (const request of await source.requests(-Infinity)) {
 			const asked = withQuery(request, { ...order, ...sinceQuery(request, changeTracking, since) });
-			for await (const page of paginate(fetch, asked, paging, most, 1)) {
+			for await (const page of connection.list(asked, paging, { limit: most, width: 1 })) {
 				for (const record of page) entries.push(toEntry(record, source));
 			}
 			if (entries.length >= count) break;
@@ -160,11 +159,9 @@ async function readEntries(source: ListSource, from: number): Promise<ReadResult
 	const since = isUntimed ? -Infinity : from;
 	const { concurrency } = connection.settings;
 	let now = Infinity;
-	const fetch = async (page: ApiRequest) => {
-		const { body, headers } = await connection.send(page);
+	const onResponse = ({ headers }: ApiResponse) => {
 		const shown = Date.parse(String(headers.date));
 		now = Math.min(now, Number.isNaN(shown) ? Date.now() : shown);
-		return body;
 	};
 	const order =
 		changeTracking.oldestFirst ?? changeTracking.latestFirst?.(cursorField(changeTracking, watch));
@@ -174,9 +171,8 @@ async function readEntries(source: ListSource, from: number): Promise<ReadResult
 	const readOne = async (request: ApiRequest): Promise<ListEntry[]> => {
 		const asked = withQuery(request, { ...order, ...sinceQuery(request, changeTracking, since) });
 		const entries: ListEntry[] = [];
-		for await (const page of paginate(fetch, asked, paging, Infinity, width, {
-			isComplete: true,
-		})) {
+		const options = { width, rereadOnRemoval: true, onResponse };
+		for await (const page of connection.list(asked, paging, options)) {
 			for (const record of page) entries.push(toEntry(record, source));
 			if (changeTracking.latestFirst && (entries.at(-1)?.time ?? Infinity) < since) break;
 		}

@@ -131,7 +131,7 @@ export function buildRequest(
 			if (value === undefined || field.formOnly) continue;
 			const name = apiNameOf(field, place, template, context);
 			const { displayName: label } = field.property;
-			// Only bodies have depth; Flipdish has query parameters with dots in their names.
+			// Only bodies have depth; there are query parameters with dots in their names.
 			const path = place === 'body' ? name.split('.') : [name];
 			const members = name === '' ? value : nested(path, value);
 			if (field.file) files[name] = toText(label, value);

@@ -1,17 +1,15 @@
 import { randomBytes } from 'crypto';
 import type { IDataObject, IHookFunctions } from 'n8n-workflow';
-import type { ClientSettings } from '../http/client';
-import { ApiClient, DEFAULT_SETTINGS } from '../http/client';
+import type { ApiClient } from '../http/client';
+import { openClient } from '../http/openClient';
 import type { Field, Paging, ApiRequest, Route } from '../declaration/operation';
 import { InputError } from '../errors/userErrors';
 import { httpStatusOf } from '../errors/hostErrors';
 import { text } from '../declaration/fields';
-import { paginate } from '../http/pagination';
 import type { ProviderCore } from '../declaration/provider';
-import { credentialType } from '../declaration/provider';
 import { buildContext, buildRequest } from '../request/buildRequest';
-import { settle } from '../util/result';
 import { pathParameters } from '../declaration/route';
+import { settle } from '../util/result';
 
 /** What a trigger wants the provider to do. */
 export interface DesiredWebhook {
@@ -62,7 +60,7 @@ export interface Registrant {
 }
 
 /** n8n starts other workflows only after this one, so that each try is short. */
-const REGISTRATION_SETTINGS: ClientSettings = { ...DEFAULT_SETTINGS, timeout: 8_000, maxTries: 2 };
+const REGISTRATION_SETTINGS = { timeout: 8_000, maxTries: 2 };
 
 /** What all steps of a registration need. */
 export interface WebhookSession {
@@ -75,9 +73,7 @@ export async function openSession(
 	context: IHookFunctions,
 	registrant: Registrant,
 ): Promise<WebhookSession> {
-	const { provider } = registrant;
-	const type = credentialType(provider, () => context.getNodeParameter('authentication'));
-	const connection = await ApiClient.open(context, provider, type, REGISTRATION_SETTINGS);
+	const connection = await openClient(context, registrant.provider, REGISTRATION_SETTINGS);
 	return { context, registrant, connection };
 }
 
@@ -122,9 +118,8 @@ export async function readWebhook(
 export async function listWebhooks(session: WebhookSession): Promise<RegisteredWebhook[]> {
 	const { connection, registrant } = session;
 	const { list, paging, registered } = registrant.registration;
-	const fetch = async (page: ApiRequest) => (await connection.send(page)).body;
 	const found: RegisteredWebhook[] = [];
-	for await (const page of paginate(fetch, webhookRequest(session, list), paging, Infinity, 1)) {
+	for await (const page of connection.list(webhookRequest(session, list), paging, { width: 1 })) {
 		found.push(...page.map(registered));
 	}
 	return found;

@@ -5,15 +5,14 @@ import type {
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
-import type { ApiResponse, ClientSettings } from '../http/client';
-import { endingWith } from '../http/authentication';
-import { ApiClient, DEFAULT_SETTINGS } from '../http/client';
+import { withSignal } from '../http/context';
+import { credentialTypeOf, openClient } from '../http/openClient';
+import type { ApiResponse } from '../http/wire';
 import type { Field, ApiRequest } from '../declaration/operation';
 import { claim } from './deduplication';
 import { isRefusedUrl } from '../declaration/environments';
 import { InputError, withActivationErrors, withNodeErrors } from '../errors/userErrors';
 import type { ProviderCore } from '../declaration/provider';
-import { credentialType } from '../declaration/provider';
 import type { Registration, DesiredWebhook } from './registrationApi';
 import { isRegistered, register, unregister } from './registration';
 import type { Delivery } from './signature';
@@ -80,7 +79,7 @@ export const WEBHOOK: IWebhookDescription = {
 };
 
 /** Providers wait a few seconds for our answer, and then deliver again. */
-const WEBHOOK_SETTINGS: ClientSettings = { ...DEFAULT_SETTINGS, timeout: 4_000, maxTries: 2 };
+const WEBHOOK_SETTINGS = { timeout: 4_000, maxTries: 2 };
 
 /** Longest time (ms) that activation or deactivation of one trigger takes. */
 const HOOK_MS = 20_000;
@@ -89,9 +88,6 @@ const HOOK_MS = 20_000;
 const DELIVERY_MS = 12_000;
 
 type Functions = IHookFunctions | IWebhookFunctions;
-
-const credentialTypeOf = (context: Functions, { provider }: WebhookTrigger): string =>
-	credentialType(provider, () => context.getNodeParameter('authentication'));
 
 const eventsOf = (context: Functions): string[] =>
 	[context.getNodeParameter('events', [])].flat().map(String);
@@ -160,7 +156,8 @@ export async function receiveDelivery(
 }
 
 async function secretsOf(context: IWebhookFunctions, trigger: WebhookTrigger): Promise<string[]> {
-	const credentials = await context.getCredentials<IDataObject>(credentialTypeOf(context, trigger));
+	const type = credentialTypeOf(context, trigger.provider);
+	const credentials = await context.getCredentials<IDataObject>(type);
 	if ('secretIn' in trigger) return [trigger.secretIn(credentials)];
 	const secrets = knownSecrets(context, credentials);
 	if (secrets.length > 0) return secrets;
@@ -195,15 +192,10 @@ async function outputOf(
 ): Promise<IDataObject> {
 	const { provider, output = async () => body } = trigger;
 	const work = async (signal: AbortSignal) => {
-		const brief = endingWith(context, signal);
+		const brief = withSignal(context, signal);
 		const settings = { ...WEBHOOK_SETTINGS, options };
 		const send = async (request: ApiRequest) => {
-			const connection = await ApiClient.open(
-				brief,
-				provider,
-				credentialTypeOf(context, trigger),
-				settings,
-			);
+			const connection = await openClient(brief, provider, settings);
 			return await connection.send(request, {
 				whenUnknown: `${provider.name} delivers the event again.`,
 			});
@@ -251,7 +243,7 @@ const hook = async (
 			await withTimeout(
 				HOOK_MS,
 				undefined,
-				async (signal) => await work(endingWith(context, signal)),
+				async (signal) => await work(withSignal(context, signal)),
 				new InputError(
 					`${trigger.provider.name} took longer than ${HOOK_MS / 1_000} seconds to answer`,
 					'Try again later. When n8n starts, it tries again by itself.',
@@ -267,7 +259,8 @@ export const checkExists = async (
 	await hook(context, trigger, async (brief) => {
 		const wanted = desiredWebhook(brief);
 		if ('registration' in trigger) return await isRegistered(brief, trigger, wanted);
-		trigger.secretIn(await brief.getCredentials<IDataObject>(credentialTypeOf(brief, trigger)));
+		const type = credentialTypeOf(brief, trigger.provider);
+		trigger.secretIn(await brief.getCredentials<IDataObject>(type));
 		return true;
 	});
 

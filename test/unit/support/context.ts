@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Context } from '../../../nodes/shared/http/authentication';
-import { ApiClient, clientSettings } from '../../../nodes/shared/http/client';
+import { ApiClient } from '../../../nodes/shared/http/client';
+import type { Context } from '../../../nodes/shared/http/context';
+import { clientSettings } from '../../../nodes/shared/http/settings';
 
 /** How a call ends: what n8n's helper gives for it, or the error that it throws. */
 export type End = { status: number; headers?: IDataObject; body?: unknown } | Error;
@@ -34,7 +35,7 @@ export class FakeContext {
 			credentials: [{ type: 'providerApi', name: 'Provider' }],
 		} as const;
 		const settings = clientSettings(options);
-		return ApiClient.with(this.credentials, this.context, profile, 'providerApi', settings);
+		return new ApiClient(this.context, profile, 'providerApi', this.credentials, settings);
 	}
 
 	/** Waits until so many calls have been sent. */

@@ -1,0 +1,109 @@
+import type { IDataObject } from 'n8n-workflow';
+import { jsonParse } from 'n8n-workflow';
+
+/** An access token. Times are ms since the epoch. */
+export interface Token {
+	readonly value: string;
+	/** Where it is known. */
+	readonly expiresAt?: number;
+	/** When to refresh it: some time before it expires. */
+	readonly refreshAt?: number;
+}
+
+/** Share of a token's life after which it is refreshed before the next call. */
+const REFRESH_AT_SHARE = 0.8;
+
+/**
+ * The same share for a token that was found in the credential. In n8n's queue mode another process
+ * got it: that one refreshes it first, and the others then find the new one. Should that process be
+ * gone, the others must not refresh all at the same moment.
+ */
+const refreshStoredAtShare = (): number => 0.85 + 0.1 * Math.random();
+
+/**
+ * A token with its times.
+ *
+ * @param lifeMs its whole life, where that is known
+ * @param expiry when it expires (ms since the epoch); by default its life from now
+ * @param share of its life after which it is refreshed
+ */
+export function withExpiry(
+	value: string,
+	lifeMs?: number,
+	expiry?: number,
+	share: number = REFRESH_AT_SHARE,
+): Token {
+	const expiresAt = expiry ?? (lifeMs === undefined ? undefined : Date.now() + lifeMs);
+	if (expiresAt === undefined) return { value };
+	const life = lifeMs ?? Math.max(expiresAt - Date.now(), 0);
+	return { value, expiresAt, refreshAt: expiresAt - life * (1 - share) };
+}
+
+/** The claims of a JWT; none where the token is opaque. */
+function claimsOf(token: string): IDataObject {
+	const [, payload] = token.split('.', 2);
+	if (!payload) return {};
+	const claims = jsonParse<unknown>(Buffer.from(payload, 'base64url').toString(), {
+		fallbackValue: {},
+	});
+	return typeof claims === 'object' && claims !== null ? (claims as IDataObject) : {};
+}
+
+/** The expiry and the whole life of a JWT in ms, where it has them (RFC 7519, 4.1). */
+function jwtTimes(token: string): { expiresAt?: number; lifeMs?: number } {
+	const { exp, iat } = claimsOf(token);
+	if (typeof exp !== 'number') return {};
+	return {
+		expiresAt: exp * 1000,
+		...(typeof iat === 'number' && exp > iat && { lifeMs: (exp - iat) * 1000 }),
+	};
+}
+
+/** The client that a JWT was issued to, where it says so (RFC 9068, 2.2; OpenID Connect Core, 2). */
+export function clientOf(token: string): string | undefined {
+	const { client_id: client, azp } = claimsOf(token);
+	return [client, azp].find((claim): claim is string => typeof claim === 'string');
+}
+
+/** The access token in a token response (RFC 6749, 5.1), and its life in ms. */
+const tokenIn = (data: IDataObject | undefined) => {
+	const value = data?.access_token;
+	if (typeof value !== 'string' || value === '') return undefined;
+	const life = Number(data?.expires_in) * 1000;
+	return { value, lifeMs: life > 0 ? life : undefined };
+};
+
+/** Whether a token has expired, or soon will. */
+export const isDueForRefresh = ({ refreshAt = Infinity }: Token): boolean =>
+	Date.now() >= refreshAt;
+
+/**
+ * The token in a token response that just came. Its life is counted from now, so that no clock has to
+ * be right: `expires_in`, or a JWT's `exp - iat` where its `exp` has already passed by our clock.
+ */
+export function issuedToken(data: IDataObject | undefined): Token | undefined {
+	const issued = tokenIn(data);
+	if (issued === undefined) return undefined;
+	const { value, lifeMs } = issued;
+	if (lifeMs !== undefined) return withExpiry(value, lifeMs);
+	const jwt = jwtTimes(value);
+	const token = withExpiry(value, jwt.lifeMs, jwt.expiresAt);
+	return isDueForRefresh(token) ? withExpiry(value, jwt.lifeMs) : token;
+}
+
+/**
+ * The token in a credential's `oauthTokenData`, which another process may have got. It expires by a
+ * JWT's `exp`, else by `n8n_expires_at` (n8n 2.40; older versions leave a stale one in place), else
+ * its life is counted from now.
+ */
+export function tokenFromCredential(data: IDataObject | undefined): Token | undefined {
+	const found = tokenIn(data);
+	if (found === undefined) return undefined;
+	const { value, lifeMs } = found;
+	const jwt = jwtTimes(value);
+	if (jwt.expiresAt !== undefined) {
+		return withExpiry(value, jwt.lifeMs ?? lifeMs, jwt.expiresAt, refreshStoredAtShare());
+	}
+	const stored = Number(data?.n8n_expires_at);
+	return withExpiry(value, lifeMs, stored > 0 ? stored : undefined, refreshStoredAtShare());
+}

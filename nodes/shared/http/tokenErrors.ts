@@ -1,0 +1,60 @@
+import type { INode } from 'n8n-workflow';
+import type { FailedCall } from '../errors/apiError';
+import { apiError, TokenCallError } from '../errors/apiError';
+import type { FailedAttempt } from '../errors/hostErrors';
+import { failedAttemptOf, networkError, UNREADABLE_REPLY } from '../errors/hostErrors';
+import { settle } from '../util/result';
+import { isTransient } from './retry';
+
+/** Wraps the failure to get a token, to distinguish it from the failure of the call that needs one. */
+export class TokenUnavailableError extends Error {
+	constructor(readonly reason: unknown) {
+		super('No token');
+	}
+}
+
+/** Waits for a token. @throws TokenUnavailableError where it fails */
+export async function withTokenError<T>(work: Promise<T>): Promise<T> {
+	const done = await settle(work);
+	if ('value' in done) return done.value;
+	throw new TokenUnavailableError(done.error);
+}
+
+export const missingTokenError = (): Error =>
+	networkError(UNREADABLE_REPLY, 'The reply has no token');
+
+/** How a token request failed: at a token endpoint, or as a call to the provider. */
+export const failedTokenRequest = (error: unknown): FailedAttempt =>
+	error instanceof TokenCallError ? error.failure : failedAttemptOf(error);
+
+/**
+ * The error that users see when there is no token; any other error as it is.
+ *
+ * @param isUserGrant whether a user connected the credential in a browser
+ */
+export function tokenError(
+	node: INode,
+	error: unknown,
+	caller: Pick<FailedCall, 'provider' | 'errorFormat' | 'secrets'>,
+	isUserGrant: boolean,
+): unknown {
+	// A call to the provider for an exchanged token failed, and says why as any call does.
+	if (error instanceof TokenCallError) return apiError(node, error.failure);
+	const failure = failedTokenRequest(error);
+	const { status, body, networkCode } = failure;
+	if (status === undefined && body === undefined && networkCode === undefined) return error;
+	const call = { ...failure, ...caller, call: 'the token request' };
+	return apiError(
+		node,
+		networkCode ? call : { ...call, advice: tokenAdvice(failure, isUserGrant) },
+	);
+}
+
+function tokenAdvice(failure: FailedAttempt, isUserGrant: boolean): string {
+	if (isTransient(failure) || (failure.status ?? 0) >= 500) {
+		return 'No access token is to be had at present. Try again later.';
+	}
+	return isUserGrant
+		? 'Access could not be renewed. Open the credential and reconnect the account.'
+		: 'No access token was issued. Check Client ID, Client Secret and Environment in the credential.';
+}

@@ -1,0 +1,146 @@
+import type { IN8nHttpFullResponse } from 'n8n-workflow';
+import type { ApiRequest } from '../declaration/operation';
+import type { FailedAttempt } from '../errors/hostErrors';
+import { networkErrorCode, UNREADABLE_REPLY } from '../errors/hostErrors';
+import { maskSecrets } from '../errors/redact';
+import { monotonicMs } from '../util/clock';
+import { log } from '../util/log';
+import { settle } from '../util/result';
+import { sleep } from '../util/sleep';
+import type { Authentication } from './authentication';
+import { isUnauthorized } from './authentication';
+import { ConcurrencyLimiter } from './concurrency';
+import type { Context } from './context';
+import { cancelSignal, withSignal } from './context';
+import { withTimeout } from './timeout';
+import type { TokenLease } from './tokenCache';
+import { withTokenError } from './tokenErrors';
+import type { ApiResponse, RequestDefaults } from './wire';
+import { isBrokenResponse, requestLabel, toApiResponse, toHttpOptions } from './wire';
+
+/** How one attempt ended, and the lease that it was signed with. */
+export type Attempt = { readonly lease: TokenLease | undefined } & (
+	| { readonly response: ApiResponse; readonly failure?: undefined }
+	| {
+			readonly response?: undefined;
+			readonly failure: FailedAttempt;
+			/** What to do, where the body of a success is not what the endpoint gives. */
+			readonly advice?: string;
+	  }
+);
+
+/** Sends single attempts with a valid token, as many at once as the provider takes. */
+export class Transport {
+	private readonly limiter: ConcurrencyLimiter;
+	private readonly signal: AbortSignal | undefined;
+	/** Nothing is sent before this time (monotonic ms), since the provider asked for a pause. */
+	private pausedUntil = 0;
+
+	/** @param secrets values that no log line may repeat */
+	constructor(
+		private readonly context: Context,
+		private readonly defaults: RequestDefaults,
+		private readonly secrets: ReadonlySet<string>,
+		concurrency: number,
+	) {
+		this.limiter = new ConcurrencyLimiter(concurrency);
+		this.signal = cancelSignal(context);
+	}
+
+	/** Sends nothing for so long (ms), nor before an earlier pause is over. */
+	pause(ms: number): void {
+		this.pausedUntil = Math.max(this.pausedUntil, monotonicMs() + ms);
+	}
+
+	/** Makes one attempt; a call whose token is refused is sent once more, with another token. */
+	async attempt(authentication: Authentication, request: ApiRequest): Promise<Attempt> {
+		const first = await this.sendSigned(authentication, request, (lease) => lease?.refuse());
+		const { lease, failure } = first;
+		if (failure === undefined || !isUnauthorized(authentication, failure)) return first;
+		if (!(await withTokenError(authentication.onUnauthorized(lease)))) return first;
+		log(this.context, 'is sent again with another token', {
+			call: maskSecrets(requestLabel(request), [...this.secrets]),
+			reason: failure.status,
+		});
+		return await this.sendSigned(authentication, request, authentication.onUnauthorizedAgain);
+	}
+
+	/**
+	 * Sends once, in a free slot. It takes the lease before, for a probe must not wait for a slot that
+	 * others hold while they wait for the probe; what became of the token meanwhile it checks after.
+	 *
+	 * @param onRefused is called before the slot is free again, so that nothing leaves with a refused
+	 * token; the lease is the callee's then
+	 */
+	private async sendSigned(
+		authentication: Authentication,
+		request: ApiRequest,
+		onRefused: (lease: TokenLease | undefined) => void,
+	): Promise<Attempt> {
+		for (;;) {
+			while (this.isPaused()) await sleep(this.pausedUntil - monotonicMs(), this.signal);
+			const lease = await withTokenError(authentication.acquire());
+			const attempt = await this.limiter.run(
+				async () => {
+					// While the client is paused nobody must wait for its probe.
+					if (this.isPaused() || lease?.isCurrent() === false) return lease?.release(false);
+					return await this.sendOnce(authentication, request, lease, onRefused);
+				},
+				(result) => {
+					if (result?.failure?.status === 429) return 'fewer';
+					return result?.response ? 'more' : undefined;
+				},
+			);
+			if (attempt) return attempt;
+		}
+	}
+
+	private isPaused(): boolean {
+		return monotonicMs() < this.pausedUntil;
+	}
+
+	private async sendOnce(
+		authentication: Authentication,
+		request: ApiRequest,
+		lease: TokenLease | undefined,
+		onRefused: (lease: TokenLease | undefined) => void,
+	): Promise<Attempt> {
+		const sent = await settle(this.sendHttp(authentication, request, lease));
+		if ('error' in sent) {
+			lease?.release(false);
+			this.signal?.throwIfAborted();
+			const networkCode = networkErrorCode(sent.error);
+			if (networkCode === undefined) throw sent.error;
+			return { lease, failure: { networkCode } };
+		}
+		const { value: response } = sent;
+		const isSuccess = response.status < 300;
+		if (!isSuccess && isUnauthorized(authentication, response)) onRefused(lease);
+		else lease?.release(true);
+		if (!isSuccess) return { lease, failure: response };
+		if (isBrokenResponse(response)) return { lease, failure: { networkCode: UNREADABLE_REPLY } };
+		const { body } = response;
+		const advice = request.validateResponse?.(body);
+		if (advice === undefined) return { lease, response };
+		return { lease, failure: { networkCode: UNREADABLE_REPLY, body }, advice };
+	}
+
+	/** Sends through n8n's request helper, which signs. */
+	private async sendHttp(
+		{ type, signOptions }: Authentication,
+		request: ApiRequest,
+		lease: TokenLease | undefined,
+	): Promise<ApiResponse> {
+		this.signal?.throwIfAborted();
+		// The helper's timeout is for silence alone: a reply that trickles in never meets it.
+		const response = await withTimeout(this.defaults.timeout, this.signal, async (signal) =>
+			this.context.helpers.httpRequestWithAuthentication.call(
+				withSignal(this.context, signal) as never,
+				type,
+				toHttpOptions(request, this.defaults),
+				signOptions(lease),
+			),
+		);
+		return toApiResponse(request, response as IN8nHttpFullResponse);
+	}
+}

@@ -1,0 +1,120 @@
+/** When an attempt is repeated, and after how long. */
+import type { Method } from '../../nodes/shared/declaration/operation';
+import type { FailedAttempt } from '../../nodes/shared/errors/hostErrors';
+import type { RetryPolicy } from '../../nodes/shared/http/retry';
+import { withRetry } from '../../nodes/shared/http/retry';
+import { sleep } from '../../nodes/shared/util/sleep';
+import { settle } from '../../nodes/shared/util/result';
+
+type Outcome = FailedAttempt | 'done';
+
+jest.mock('../../nodes/shared/util/sleep');
+
+const NOW = Date.UTC(2026, 0, 1);
+const waits: number[] = [];
+
+beforeEach(() => {
+	waits.length = 0;
+	jest.spyOn(Date, 'now').mockReturnValue(NOW);
+	jest.spyOn(Math, 'random').mockReturnValue(1);
+	jest.mocked(sleep).mockImplementation(async (ms, signal) => {
+		waits.push(ms);
+		signal?.throwIfAborted();
+	});
+});
+afterEach(() => jest.restoreAllMocks());
+
+/** Runs attempts that end so, one after another; the last one is repeated for ever. */
+async function run(
+	outcomes: readonly Outcome[],
+	policy: Partial<RetryPolicy<Outcome>> = {},
+): Promise<{ result: Outcome; attempts: number }> {
+	let attempts = 0;
+	const result = await withRetry(
+		{
+			method: 'GET',
+			maxAttempts: 4,
+			failureOf: (outcome) => (outcome === 'done' ? undefined : outcome),
+			...policy,
+		},
+		async () => outcomes[Math.min(attempts++, outcomes.length - 1)]!,
+	);
+	return { result, attempts };
+}
+
+const busy: FailedAttempt = { status: 503 };
+const limited: FailedAttempt = { status: 429 };
+const reset: FailedAttempt = { networkCode: 'ECONNRESET' };
+const unreachable: FailedAttempt = { networkCode: 'ECONNREFUSED' };
+const certificate: FailedAttempt = { networkCode: 'CERT_HAS_EXPIRED' };
+
+it('a success is not repeated', async () =>
+	expect(await run(['done'])).toEqual({ result: 'done', attempts: 1 }));
+
+it('the waits grow, and the last attempt is followed by none', async () => {
+	expect(await run([busy])).toEqual({ result: busy, attempts: 4 });
+	expect(waits).toEqual([500, 1_000, 2_000]);
+});
+
+it.each<[Method, FailedAttempt, number]>([
+	['GET', busy, 2],
+	['PUT', reset, 2],
+	['DELETE', busy, 2],
+	['POST', busy, 1],
+	['POST', reset, 1],
+	['PATCH', { status: 504 }, 1],
+	['POST', limited, 2],
+	['POST', unreachable, 2],
+	['GET', certificate, 1],
+	['GET', { status: 500 }, 1],
+	['GET', { status: 404 }, 1],
+])('%s after %j makes %d attempts', async (method, failure, attempts) =>
+	expect((await run([failure, 'done'], { method })).attempts).toBe(attempts),
+);
+
+it.each<[string, number]>([
+	['2', 2_000],
+	['0', 0],
+	['-5', 0],
+	['999999', 120_000],
+	[new Date(NOW + 7_000).toUTCString(), 7_000],
+	[new Date(NOW - 7_000).toUTCString(), 0],
+	['soon', 500],
+	['', 500],
+])('Retry-After: "%s" waits %d ms', async (value, ms) => {
+	await run([{ ...busy, headers: { 'retry-after': value } }, 'done']);
+
+	expect(waits).toEqual([ms]);
+});
+
+it('each failed attempt is reported with its number and the wait after it', async () => {
+	const onFailedAttempt = jest.fn();
+
+	await run([limited, busy], { maxAttempts: 3, onFailedAttempt });
+
+	expect(onFailedAttempt.mock.calls).toEqual([
+		[limited, 1, 500],
+		[busy, 2, 1_000],
+		[busy, 3, undefined],
+	]);
+});
+
+it('a cancelled wait ends the attempts', async () => {
+	const controller = new AbortController();
+	const onFailedAttempt = jest.fn(() => controller.abort());
+
+	const ended = await settle(run([busy], { signal: controller.signal, onFailedAttempt }));
+
+	expect(ended).toEqual({ error: controller.signal.reason });
+	expect(onFailedAttempt).toHaveBeenCalledTimes(1);
+});
+
+it('what the work throws is thrown, and not repeated', async () => {
+	const work = jest.fn(async () => {
+		throw new Error('broken');
+	});
+	const policy = { method: 'GET', maxAttempts: 4, failureOf: () => undefined } as const;
+
+	await expect(withRetry(policy, work)).rejects.toThrow('broken');
+	expect(work).toHaveBeenCalledTimes(1);
+});
