@@ -28,7 +28,9 @@ import { keyFor, sendIdempotently } from './idempotency';
 import { hint } from '../util/hints';
 import { download, withFiles } from '../output/files';
 import { checkedOptions } from '../request/options';
+import { confirm } from '../polling/confirm';
 import { IncrementalRead } from '../polling/incrementalRead';
+import { SYNC_RESOURCE } from '../form/syncForm';
 import { paginate } from '../http/pagination';
 import { parameterReader } from '../request/parameters';
 import { getPath } from '../util/path';
@@ -77,6 +79,7 @@ export async function execute(
 ): Promise<INodeExecutionData[][]> {
 	const resource = context.getNodeParameter('resource', 0) as string;
 	const name = context.getNodeParameter('operation', 0) as string;
+	if (resource === SYNC_RESOURCE) return [await confirm(context)];
 	const operation = findOperation(provider, resource, name);
 	if (operation === undefined) {
 		throw operationError(
@@ -280,8 +283,8 @@ async function readList(
 	const isWanted = isInPeriod ?? (() => true);
 	// Manual runs show the list as it is and leave the checkpoint alone.
 	if (parameters.onlyNewOrChanged === true && context.getMode() !== 'manual') {
-		const list = { connection, operation, parameters, fields, request, paging };
-		return (await current.increments.read(list)).filter(isWanted).map(show);
+		const list = { connection, operation, parameters, fields, request, paging, isWanted };
+		return (await current.increments.read(list)).map(show);
 	}
 	const limit = parameters.returnAll === true ? Infinity : Number(parameters.limit ?? 50);
 	if (!(limit >= 1) || (limit < Infinity && !Number.isInteger(limit))) {

@@ -7,6 +7,7 @@ import { ifReferenceExists } from './ifReferenceExists';
 import { COLLECTIONS } from '../request/buildRequest';
 import { DEFAULT_SETTINGS } from '../http/client';
 import { sentences } from '../util/text';
+import { hasSync, hiddenForSync, moveOnProperty, syncOption, syncProperties } from './syncForm';
 import { waitOptions } from './waitOptions';
 
 type Show = NonNullable<NonNullable<INodeProperties['displayOptions']>['show']>;
@@ -119,7 +120,7 @@ function listProperties(show: Show, changeTracking?: ChangeTracking): INodePrope
 			description: 'Max number of results to return',
 			displayOptions: { show: { ...show, returnAll: [false] }, ...whole },
 		},
-		...(changeTracking ? [onlyNewProperty(show)] : []),
+		...(changeTracking ? [onlyNewProperty(show), moveOnProperty(show)] : []),
 	];
 }
 
@@ -287,14 +288,16 @@ export function properties(provider: Provider): INodeProperties[] {
 			),
 		),
 	}));
+	const options = resources.map(({ value, name }) => ({ name, value }));
+	const sync = hasSync(provider);
 	return [
-		...authenticationProperty(provider),
+		...authenticationProperty(provider, sync ? hiddenForSync : undefined),
 		{
 			displayName: 'Resource',
 			name: 'resource',
 			type: 'options',
 			noDataExpression: true,
-			options: sortByName(resources.map(({ value, name }) => ({ name, value }))),
+			options: sortByName(sync ? [...options, syncOption] : options),
 			default: defaultResource,
 		},
 		...resources.flatMap(({ value, operations, sections: [inView] }) => {
@@ -327,6 +330,7 @@ export function properties(provider: Provider): INodeProperties[] {
 				resources.flatMap(({ sections }) => sections[index + 1]),
 			),
 		),
+		...(sync ? syncProperties : []),
 	];
 }
 
@@ -351,7 +355,10 @@ const stabilityNote = ({
 	return beta ? 'Beta at the provider, and may change' : undefined;
 };
 
-export function authenticationProperty({ credentials }: ProviderCore): INodeProperties[] {
+export function authenticationProperty(
+	{ credentials }: ProviderCore,
+	displayOptions?: INodeProperties['displayOptions'],
+): INodeProperties[] {
 	if (credentials.length === 1) return [];
 	const { type: first } = credentials[0];
 	return [
@@ -361,16 +368,25 @@ export function authenticationProperty({ credentials }: ProviderCore): INodeProp
 			type: 'options',
 			options: sortByName(credentials.map(({ type, name }) => ({ name, value: type }))),
 			default: first,
+			...(displayOptions && { displayOptions }),
 		},
 	];
 }
 
-/** The node's `credentials`, each shown where `authentication` chooses it. */
-export const credentialsOf = ({
-	credentials,
-}: ProviderCore): NonNullable<INodeTypeDescription['credentials']> =>
-	credentials.map(({ type }) => ({
-		name: type,
-		required: true,
-		...(credentials.length > 1 && { displayOptions: { show: { authentication: [type] } } }),
-	}));
+/** The node's `credentials`, each shown where `authentication` chooses it and something is called. */
+export function credentialsOf(
+	provider: ProviderCore & Partial<Pick<Provider, 'resources'>>,
+): NonNullable<INodeTypeDescription['credentials']> {
+	const { credentials, resources = {} } = provider;
+	return credentials.map(({ type }) => {
+		const displayOptions = {
+			...(credentials.length > 1 && { show: { authentication: [type] } }),
+			...(hasSync({ resources }) && hiddenForSync),
+		};
+		return {
+			name: type,
+			required: true,
+			...(Object.keys(displayOptions).length > 0 && { displayOptions }),
+		};
+	});
+}

@@ -1,7 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
-import type { Checkpoint, ListEntry } from './checkpoint';
-import { advance, INITIAL_CHECKPOINT, selectNew, byTime, checkpointFrom } from './checkpoint';
+import type { Checkpoint, GivenRecords, ListEntry } from './checkpoint';
+import {
+	advance,
+	byTime,
+	checkpointFrom,
+	givenRecords,
+	INITIAL_CHECKPOINT,
+	selectNew,
+	withGiven,
+} from './checkpoint';
+import { readFrom } from './confirmation';
 import type { ApiClient } from '../http/client';
 import type {
 	ChangeTracking,
@@ -75,6 +84,12 @@ export interface Changes {
 	readonly after: Checkpoint;
 }
 
+/** The same with what `after` is made of, for those who move on later. */
+interface TrackedChanges extends Changes {
+	readonly base: Checkpoint;
+	readonly records: GivenRecords;
+}
+
 /** Identifies what a checkpoint belongs to: the account, the list as {@link identityOf} has it, the watch. */
 export const checkpointKey = ({ connection, watch }: ListSource, lists: unknown): string =>
 	shortHash(JSON.stringify([connection.id, watch, lists]));
@@ -86,23 +101,38 @@ const CLOCK_SKEW_MS = 60_000;
 const FILTER_MARGIN_MS = 1_000;
 
 /** What a list has that a checkpoint does not. */
-export async function readChanges(source: ListSource, checkpoint: Checkpoint): Promise<Changes> {
-	const { entries, now } = await readEntries(source, checkpoint.floor.time - FILTER_MARGIN_MS);
-	if (!source.isUntimed) {
-		const handed = selectNew(checkpoint, entries);
-		return { entries: handed, after: advance(checkpoint, handed, entries, now, source.lookBack) };
+export async function readChanges(
+	source: ListSource,
+	checkpoint: Checkpoint,
+): Promise<TrackedChanges> {
+	const { lookBack, isUntimed } = source;
+	const { entries, now } = await readEntries(source, readFrom(checkpoint) - FILTER_MARGIN_MS);
+	const changes = (
+		fresh: ListEntry[],
+		base: Checkpoint,
+		handed: readonly ListEntry[],
+		listed: readonly ListEntry[],
+	): TrackedChanges => {
+		const records = givenRecords(handed, listed, now, lookBack);
+		return { entries: fresh, base, records, after: withGiven(base, records) };
+	};
+	if (!isUntimed) {
+		const fresh = selectNew(checkpoint, entries);
+		return changes(fresh, checkpoint, fresh, entries);
 	}
 	const untimed = entries.map(({ record }) => untimedEntryOf(record, source));
 	if (checkpoint.isUntimed) {
 		const handed = selectNew(checkpoint, untimed);
 		const timed = new Map(entries.map((entry) => [entry.key, entry]));
-		return {
-			entries: handed.map(({ key }) => timed.get(key)!).sort(byTime),
-			after: advance(checkpoint, handed, untimed, now, source.lookBack),
-		};
+		const fresh = handed.map(({ key }) => timed.get(key)!).sort(byTime);
+		return changes(fresh, checkpoint, handed, untimed);
 	}
 	// The first read compares times, because the checkpoint holds a start time.
-	return { entries: selectNew(checkpoint, entries), after: allOf(untimed) };
+	const fresh = selectNew(checkpoint, entries);
+	const keys = new Set(fresh.map(({ key }) => key));
+	const isFresh = ({ key }: ListEntry) => keys.has(key);
+	const base = allOf(untimed.filter((entry) => !isFresh(entry)));
+	return changes(fresh, base, untimed.filter(isFresh), untimed);
 }
 
 /** The checkpoint of an untimed list of which everything has been given. */

@@ -18,6 +18,8 @@ import { createEmptyRunExecutionData, Workflow } from 'n8n-workflow';
 
 import { name as packageName } from '../../../package.json';
 import { additionalDataOf } from './additional-data';
+import type { ChainOptions, ChainResult, Link } from './chain';
+import { runChain } from './chain';
 import type { Credential } from './credential-store';
 import { CredentialStore, nodeCredentials } from './credential-store';
 import { testCredential } from './credential-test';
@@ -127,6 +129,17 @@ export class Engine {
 			this.credentialsHelper,
 			this.settings,
 		);
+	}
+
+	/** Runs several nodes in a row. @see runChain */
+	async runChain(options: ChainOptions): Promise<ChainResult> {
+		return await runChain(options, this.credentialsHelper, this.settings);
+	}
+
+	/** A node of the package, for a chain. */
+	link(node: string, settings: Omit<Link, 'type' | 'typeName'>): Link {
+		const typeName = qualified(node);
+		return { type: this.nodeTypes.getByName(typeName), typeName, ...settings };
 	}
 
 	/** The workflow as n8n loads it from its database, each time anew. */
