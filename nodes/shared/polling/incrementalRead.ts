@@ -1,21 +1,22 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { INITIAL_CHECKPOINT } from './checkpoint';
-import type { ApiClient } from '../http/client';
 import type { ChangeTracking, Operation, Paging, ApiRequest } from '../declaration/operation';
 import { InputError } from '../errors/userErrors';
-import { identityOf, checkpointKey, readChanges, viewOf } from './readChanges';
+import type { ApiClient } from '../http/client';
+import type { BuildContext } from '../request/buildRequest';
+import { hint } from '../util/hints';
+import { log } from '../util/log';
+import { nodeKey } from '../util/nodeKey';
+import { getPath } from '../util/path';
+import { parseTime } from '../util/time';
+import { INITIAL_CHECKPOINT } from './checkpoint';
 import { CheckpointStore, ownMemory } from './checkpointStore';
 import { claim, claimedBy, releaseClaim } from './claims';
 import type { PendingRecords, RepeatedRecord } from './confirmation';
 import { withWaiting } from './confirmation';
+import { checkpointKey, listIdentity, viewOf } from './listSource';
 import { confirmedMemory, pendingCount, pendingReads, setPendingRead } from './pendingReads';
-import type { BuildContext } from '../request/buildRequest';
+import { readChanges } from './readChanges';
 import { acquireTurn } from './turns';
-import { hint } from '../util/hints';
-import { log } from '../util/log';
-import { getPath } from '../util/path';
-import { parseTime } from '../util/time';
-import { nodeKey } from '../util/nodeKey';
 
 /** One item's list, and how it is read. */
 interface ItemList {
@@ -68,7 +69,7 @@ export class IncrementalRead {
 		} as const;
 		const key = checkpointKey(
 			source,
-			identityOf({ ...operation, changeTracking }, parameters, fields),
+			listIdentity({ ...operation, changeTracking }, parameters, fields),
 		);
 		if (parameters.moveOn === 'confirmed') this.pending ??= {};
 		this.id = changeTracking.id;

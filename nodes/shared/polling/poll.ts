@@ -1,34 +1,36 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
-import { LruMap } from '../util/lruMap';
-import type { Checkpoint } from './checkpoint';
-import { INITIAL_CHECKPOINT, byTime, mergeCheckpoints, checkpointFrom } from './checkpoint';
-import { ApiClient, clientSettings } from '../http/client';
-import type { ChangeKind } from '../declaration/operation';
-import { shortHash } from '../util/shortHash';
 import { encodeValue } from '../declaration/encode';
+import type { ChangeKind } from '../declaration/operation';
+import type { Provider } from '../declaration/provider';
+import { credentialType } from '../declaration/provider';
 import {
 	InputError,
 	withActivationErrors,
 	operationError,
 	withNodeErrors,
 } from '../errors/userErrors';
-import type { Changes, ListSource } from './readChanges';
-import { checkpointFromNow, checkpointKey, readChanges, readRecent, viewOf } from './readChanges';
+import { ApiClient, clientSettings } from '../http/client';
+import { outputMapper } from '../output/simplify';
+import type { BuildContext } from '../request/buildRequest';
+import { buildContext, refuseBlank } from '../request/buildRequest';
 import { checkedOptions } from '../request/options';
 import { parameterReader } from '../request/parameters';
+import { LruMap } from '../util/lruMap';
+import { nodeKey } from '../util/nodeKey';
+import { settle } from '../util/result';
+import { shortHash } from '../util/shortHash';
+import { parseTime } from '../util/time';
+import type { Checkpoint } from './checkpoint';
+import { INITIAL_CHECKPOINT, byTime, mergeCheckpoints, checkpointFrom } from './checkpoint';
+import { CheckpointStore } from './checkpointStore';
+import type { ListSource } from './listSource';
+import { viewOf, checkpointKey } from './listSource';
 import type { TrackedList } from './pollForm';
 import { fieldsInView, pollOptions, startDate, trackedLists } from './pollForm';
 import type { Lists } from './pollLists';
 import { listRequests, encodeContext } from './pollLists';
-import { CheckpointStore } from './checkpointStore';
-import type { Provider } from '../declaration/provider';
-import { credentialType } from '../declaration/provider';
-import type { BuildContext } from '../request/buildRequest';
-import { buildContext, refuseBlank } from '../request/buildRequest';
-import { outputMapper } from '../output/simplify';
-import { parseTime } from '../util/time';
-import { nodeKey } from '../util/nodeKey';
-import { settle } from '../util/result';
+import type { Changes } from './readChanges';
+import { checkpointFromNow, readChanges, readRecent } from './readChanges';
 
 /** Records that a run by hand shows. */
 const MANUAL_RUN_RECORDS = 10;

@@ -1,15 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { ApiClient } from '../http/client';
-import type { EncodeContext, ParentResource, ApiRequest } from '../declaration/operation';
-import { shortHash } from '../util/shortHash';
 import { encodeValue } from '../declaration/encode';
-import { identityOf } from './readChanges';
+import type { EncodeContext, ParentResource, ApiRequest } from '../declaration/operation';
+import type { ApiClient } from '../http/client';
 import { paginate } from '../http/pagination';
-import { getPath, idAt } from '../util/path';
-import type { TrackedList } from './pollForm';
 import type { BuildContext } from '../request/buildRequest';
 import { buildRequest } from '../request/buildRequest';
+import { getPath, idAt } from '../util/path';
+import { shortHash } from '../util/shortHash';
 import { parseTime } from '../util/time';
+import { listIdentity } from './listSource';
+import type { TrackedList } from './pollForm';
 
 /** For fields that are not sent. */
 export const encodeContext = ({ timezone }: BuildContext): EncodeContext => ({
@@ -50,7 +50,7 @@ export function listRequests(
 	if (owners === undefined) {
 		const request = buildRequest(operation, parameters, context, blanks);
 		return {
-			identity: identityOf(operation, parameters, context),
+			identity: listIdentity(operation, parameters, context),
 			requests: async () => [request],
 		};
 	}
@@ -60,7 +60,7 @@ export function listRequests(
 	});
 	const listOf = (owner: unknown) => buildRequest(operation, ofOwner(owner), context, blanks);
 	// The path is that of no owner, and yet one that any pattern takes.
-	const identity = identityOf(operation, ofOwner(0), context);
+	const identity = listIdentity(operation, ofOwner(0), context);
 	const nameOf = (owner: unknown) => shortHash(String(owner));
 	const any = () => true;
 	const chosen = encodeValue(owners.field, parameters, encodeContext(context)) as
