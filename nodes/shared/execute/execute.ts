@@ -23,6 +23,17 @@ import { sendInBatches } from './sendInBatches';
 import { WriteLedger } from './writeLedger';
 
 /**
+ * The room `execute` runs the operations of the action nodes: items in, items out, and each write sent
+ * at most once. It may import every other room but `webhooks`; only node files import it.
+ *
+ * - `buildItemRequest.ts` makes the request of an item, `executeItem.ts` sends it and reads the reply.
+ * - `readList.ts` reads lists, `sendInBatches.ts` sends several items in one call.
+ * - `idempotency.ts` sends writes: with a reference (`sendReferenced.ts`), with a key
+ *   (`repeatWithKey.ts`), and with look-ups after a lost reply (`referenceLookup.ts`, `effectLookup.ts`).
+ * - `writeLedger.ts` remembers what a run wrote, for Retry On Fail.
+ */
+
+/**
  * Runs a node: every input item through the chosen operation, several at a time where that is
  * safe, with outputs in the order of the items.
  */

@@ -1,15 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 
 /**
- * What has been given of a list, so that nothing is given twice and nothing is left out. Plain JSON,
- * for it lives in static data.
+ * The state of an incremental read of a list: a watermark (`floor`) and the records above it that have
+ * been returned, so that none is returned twice or left out. Plain JSON, stored in static data; its
+ * member names are therefore fixed.
  */
 export interface Checkpoint {
-	/** Everything below this place counts as given: a time in ms, and a key among equal times. */
+	/** Watermark: everything at or below it counts as returned. A time in ms, and a key among equal times. */
 	readonly floor: Position;
-	/** What has been given from there on: time and version, as text, by key. */
+	/** Records returned above the watermark: time and version, as text, by key. */
 	readonly given: Readonly<Record<string, string>>;
-	/** Of lists that belong to owners: those that it is about; all of them where there is none here. */
+	/** Short names of the parents (such as sites) whose lists it covers; undefined for all of them. */
 	readonly lists?: readonly string[];
 	/** Whether records are told apart by their keys alone, whatever their times are. */
 	readonly isUntimed?: boolean;
@@ -51,12 +52,12 @@ export const checkpointFrom = (time: number): Checkpoint => ({
 /** Where nothing has been given yet. */
 export const INITIAL_CHECKPOINT = checkpointFrom(0);
 
-/** Compares places, the earlier first. */
+/** Compares positions, the earlier first. */
 export const byTime = (a: Position, b: Position): number =>
 	a.time === b.time ? (a.key < b.key ? -1 : Number(a.key > b.key)) : a.time < b.time ? -1 : 1;
 
 /** JSON knows no Infinity. */
-export const serializeEntry = ({ time, version }: Pick<ListEntry, 'time' | 'version'>): string =>
+const serializeEntry = ({ time, version }: Pick<ListEntry, 'time' | 'version'>): string =>
 	`${time === Infinity ? '' : time.toString(36)}.${version}`;
 
 export function parseEntry(text: string): Pick<ListEntry, 'time' | 'version'> {

@@ -32,6 +32,18 @@ import { listRequests, encodeContext } from './pollLists';
 import type { Changes } from './readChanges';
 import { checkpointFromNow, readChanges, readRecent } from './readChanges';
 
+/**
+ * The room `polling` reads lists incrementally: poll triggers, and Get Many with Only New or Changed.
+ * It may import `form`, `output` and the rooms below them.
+ *
+ * - `checkpoint.ts` says what is new (pure), `checkpointStore.ts` keeps it in static data.
+ * - `readChanges.ts` reads a list (`listSource.ts`) since a checkpoint, as entries (`listEntries.ts`).
+ * - `poll.ts`, `pollLists.ts` and `pollForm.ts` are the poll triggers.
+ * - `incrementalRead.ts` is Only New or Changed; `confirm.ts` is Sync: Confirm; `confirmation.ts` says
+ *   how they move a checkpoint together, `pendingReads.ts` where they meet, `claims.ts` what keeps
+ *   overlapping executions apart.
+ */
+
 /** Records that a run by hand shows. */
 const MANUAL_RUN_RECORDS = 10;
 

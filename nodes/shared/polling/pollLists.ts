@@ -24,7 +24,7 @@ export interface Lists {
 	/** Short names of the chosen ones; undefined where all are, or there is but one. */
 	readonly names?: readonly string[];
 	/**
-	 * The requests that read them; see {@link Source}.
+	 * The requests that read them; see `ListSource`.
 	 *
 	 * @param wanted says by its name whether a list is to be read
 	 */
