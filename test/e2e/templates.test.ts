@@ -194,23 +194,6 @@ describe('what is read on a schedule', () => {
 
 			await keepsInStep(workflow, read as () => Promise<Array<{ at: string }>>);
 		});
-
-		it('are there again in the morning if some were lost', async () => {
-			const { id } = await open('flute-transactions-to-postgres');
-			await host.rest.execute(id);
-			const since = Date.now() - 30 * 86_400_000;
-			const recent = (await held<Transaction>('flute', 'transactions')).filter(
-				({ transactionDateTime }) => Date.parse(transactionDateTime) >= since,
-			);
-			await postgres.query('DELETE FROM flute_transactions RETURNING 1');
-
-			const { status } = await host.rest.execute(id, 'Every Night');
-
-			expect(status).toBe('success');
-			const ids = (await read()).map(({ transactionId }) => transactionId);
-			expect(recent.length).toBeGreaterThan(3);
-			expect(sorted(ids)).toEqual(sorted(recent.map(({ transactionId }) => transactionId)));
-		});
 	});
 
 	it('Flip events are kept in a data table', async () => {

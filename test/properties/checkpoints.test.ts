@@ -15,7 +15,7 @@ import type {
 	ApiRequest,
 	ChangeKind,
 } from '../../nodes/shared/declaration/operation';
-import type { ListSource } from '../../nodes/shared/polling/readChanges';
+import type { ListSource } from '../../nodes/shared/polling/listSource';
 import { readChanges } from '../../nodes/shared/polling/readChanges';
 import { runs } from './support/hostile';
 

@@ -6,8 +6,8 @@ import {
 	selectNew,
 	mergeCheckpoints,
 	checkpointFrom,
-	limitedToBytes,
 } from '../../nodes/shared/polling/checkpoint';
+import { limitedToBytes } from '../../nodes/shared/polling/checkpointSize';
 
 const NOON = Date.parse('2026-01-31T12:00:00Z');
 const LOOK_BACK = 300_000;

@@ -3,7 +3,7 @@ import { LruMap } from '../util/lruMap';
 import type { ApiResponse } from '../http/wire';
 import type { OutcomeUnknownError } from '../errors/userErrors';
 import { log } from '../util/log';
-import type { Write } from './idempotency';
+import type { Write } from './write';
 import { LOOKUP_DELAYS_MS, serverTime } from './referenceLookup';
 import type { EffectLookup } from './repeatWithKey';
 import { sleep } from '../util/sleep';

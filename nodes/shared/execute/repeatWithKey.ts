@@ -2,7 +2,7 @@ import { monotonicMs } from '../util/clock';
 import type { ApiResponse } from '../http/wire';
 import { operationError, OutcomeUnknownError, withErrorDetails } from '../errors/userErrors';
 import { keyRefusalOf } from '../declaration/idempotencyKey';
-import type { Write } from './idempotency';
+import type { Write } from './write';
 import { backoff } from '../http/retry';
 import { sleep } from '../util/sleep';
 import { settle } from '../util/result';

@@ -41,7 +41,7 @@ export interface SentItem {
 }
 
 /** A write of an item that was sent and is not finished. */
-export type PendingWrite =
+type PendingWrite =
 	/** The reply came; what follows it (waiting for an outcome) did not succeed. */
 	| { readonly call: SentItem; readonly reply: ApiResponse }
 	/** Nobody knows whether the provider carried it out. `sentAt` is in ms since 1970. */

@@ -1,8 +1,12 @@
-import type { ProviderCore } from '../declaration/provider';
+import { hasSync, hiddenForSync } from './syncForm';
+import type { Provider, ProviderCore } from '../declaration/provider';
 import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
 import { sortByName } from './fieldProperty';
 
-export function authenticationProperty({ credentials }: ProviderCore): INodeProperties[] {
+export function authenticationProperty(
+	{ credentials }: ProviderCore,
+	displayOptions?: INodeProperties['displayOptions'],
+): INodeProperties[] {
 	if (credentials.length === 1) return [];
 	const { type: first } = credentials[0];
 	return [
@@ -12,16 +16,25 @@ export function authenticationProperty({ credentials }: ProviderCore): INodeProp
 			type: 'options',
 			options: sortByName(credentials.map(({ type, name }) => ({ name, value: type }))),
 			default: first,
+			...(displayOptions && { displayOptions }),
 		},
 	];
 }
 
-/** The node's `credentials`, each shown where `authentication` chooses it. */
-export const credentialsOf = ({
-	credentials,
-}: ProviderCore): NonNullable<INodeTypeDescription['credentials']> =>
-	credentials.map(({ type }) => ({
-		name: type,
-		required: true,
-		...(credentials.length > 1 && { displayOptions: { show: { authentication: [type] } } }),
-	}));
+/** The node's `credentials`, each shown where `authentication` chooses it and something is called. */
+export function credentialsOf(
+	provider: ProviderCore & Partial<Pick<Provider, 'resources'>>,
+): NonNullable<INodeTypeDescription['credentials']> {
+	const { credentials, resources = {} } = provider;
+	return credentials.map(({ type }) => {
+		const displayOptions = {
+			...(credentials.length > 1 && { show: { authentication: [type] } }),
+			...(hasSync({ resources }) && hiddenForSync),
+		};
+		return {
+			name: type,
+			required: true,
+			...(Object.keys(displayOptions).length > 0 && { displayOptions }),
+		};
+	});
+}

@@ -10,6 +10,7 @@ import { listProperties, fileProperty, outputProperties } from './replyPropertie
 import { optionsOf } from './operationOptions';
 import { inSections, mergedAcross } from './mergeProperties';
 import { authenticationProperty } from './authenticationProperty';
+import { hasSync, hiddenForSync, syncOption, syncProperties } from './syncForm';
 
 /**
  * This room makes the properties of nodes from declarations, and answers what the editor asks. It may
@@ -55,14 +56,16 @@ export function properties(provider: Provider): INodeProperties[] {
 			),
 		),
 	}));
+	const options = resources.map(({ value, name }) => ({ name, value }));
+	const sync = hasSync(provider);
 	return [
-		...authenticationProperty(provider),
+		...authenticationProperty(provider, sync ? hiddenForSync : undefined),
 		{
 			displayName: 'Resource',
 			name: 'resource',
 			type: 'options',
 			noDataExpression: true,
-			options: sortByName(resources.map(({ value, name }) => ({ name, value }))),
+			options: sortByName(sync ? [...options, syncOption] : options),
 			default: defaultResource,
 		},
 		...resources.flatMap(({ value, operations, sections: [inView] }) => {
@@ -95,6 +98,7 @@ export function properties(provider: Provider): INodeProperties[] {
 				resources.flatMap(({ sections }) => sections[index + 1]),
 			),
 		),
+		...(sync ? syncProperties : []),
 	];
 }
 

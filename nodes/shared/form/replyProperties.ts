@@ -2,6 +2,7 @@ import type { Show } from './fieldProperty';
 import type { INodeProperties } from 'n8n-workflow';
 import type { ChangeTracking } from '../declaration/changeTracking';
 import { propertyOf } from './fieldProperty';
+import { moveOnProperty } from './syncForm';
 import { list } from '../declaration/listField';
 
 /** Where a file that comes as a reply is put. */
@@ -37,7 +38,7 @@ export function listProperties(show: Show, changeTracking?: ChangeTracking): INo
 			description: 'Max number of results to return',
 			displayOptions: { show: { ...show, returnAll: [false] }, ...whole },
 		},
-		...(changeTracking ? [onlyNewProperty(show)] : []),
+		...(changeTracking ? [onlyNewProperty(show), moveOnProperty(show)] : []),
 	];
 }
 

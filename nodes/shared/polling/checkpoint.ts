@@ -1,22 +1,28 @@
 import type { IDataObject } from 'n8n-workflow';
-import { InputError } from '../errors/userErrors';
 
 /**
- * What has been given of a list, so that nothing is given twice and nothing is left out. Plain JSON,
- * for it lives in static data.
+ * The state of an incremental read of a list: a watermark (`floor`) and the records above it that have
+ * been returned, so that none is returned twice or left out. Plain JSON, stored in static data; its
+ * member names are therefore fixed.
  */
 export interface Checkpoint {
-	/** Everything below this place counts as given: a time in ms, and a key among equal times. */
+	/** Watermark: everything at or below it counts as returned. A time in ms, and a key among equal times. */
 	readonly floor: Position;
-	/** What has been given from there on: time and version, as text, by key. */
+	/** Records returned above the watermark: time and version, as text, by key. */
 	readonly given: Readonly<Record<string, string>>;
-	/** Of lists that belong to owners: those that it is about; all of them where there is none here. */
+	/** Short names of the parents (such as sites) whose lists it covers; undefined for all of them. */
 	readonly lists?: readonly string[];
 	/** Whether records are told apart by their keys alone, whatever their times are. */
 	readonly isUntimed?: boolean;
+	/**
+	 * Records that were given and still wait to be confirmed (Move On: When Confirmed): time and how
+	 * often they were given, as text, by key. They count as not given wherever the floor is. Has those
+	 * below the floor, and of the others the oldest; undefined where nothing waits.
+	 */
+	readonly unconfirmed?: Readonly<Record<string, string>>;
 }
 
-interface Position {
+export interface Position {
 	readonly time: number;
 	readonly key: string;
 }
@@ -46,7 +52,7 @@ export const checkpointFrom = (time: number): Checkpoint => ({
 /** Where nothing has been given yet. */
 export const INITIAL_CHECKPOINT = checkpointFrom(0);
 
-/** Compares places, the earlier first. */
+/** Compares positions, the earlier first. */
 export const byTime = (a: Position, b: Position): number =>
 	a.time === b.time ? (a.key < b.key ? -1 : Number(a.key > b.key)) : a.time < b.time ? -1 : 1;
 
@@ -54,7 +60,7 @@ export const byTime = (a: Position, b: Position): number =>
 const serializeEntry = ({ time, version }: Pick<ListEntry, 'time' | 'version'>): string =>
 	`${time === Infinity ? '' : time.toString(36)}.${version}`;
 
-function parseEntry(text: string): Pick<ListEntry, 'time' | 'version'> {
+export function parseEntry(text: string): Pick<ListEntry, 'time' | 'version'> {
 	const dot = text.indexOf('.');
 	return { time: dot === 0 ? Infinity : parseInt(text, 36), version: text.slice(dot + 1) };
 }
@@ -69,43 +75,20 @@ export function mergeCheckpoints(a: Checkpoint, b: Checkpoint): Checkpoint {
 		const isLatest = given[key] === undefined || parseEntry(given[key]).time <= time;
 		if (isLatest && byTime({ time, key }, floor) > 0) given[key] = text;
 	}
-	return { ...a, ...b, floor, given };
+	const waiting = Object.entries({ ...a.unconfirmed, ...b.unconfirmed }).filter(
+		([key, text]) => isWaiting(a, key, text) && isWaiting(b, key, text),
+	);
+	const isAnyWaiting = waiting.length > 0 || (a.unconfirmed && b.unconfirmed);
+	const unconfirmed = isAnyWaiting ? Object.fromEntries(waiting) : undefined;
+	return { ...a, ...b, floor, given, unconfirmed };
 }
 
-/** What JSON needs for one record beside key and text: quotes, colon, comma. */
-const BYTES_PER_RECORD = 6;
-
-/**
- * The checkpoint, cut to a size: of the records that it remembers the oldest count as given. The same
- * object if it is small enough.
- *
- * @param bytes of JSON
- * @throws InputError where there are more records without a time than fit
- */
-export function limitedToBytes(checkpoint: Checkpoint, bytes: number): Checkpoint {
-	const entries = Object.entries(checkpoint.given);
-	const sizeOf = ([key, text]: [string, string]) => key.length + text.length + BYTES_PER_RECORD;
-	let size = JSON.stringify({ ...checkpoint, given: {} }).length;
-	size += entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
-	if (size <= bytes) return checkpoint;
-	const placeOf = ([key, text]: [string, string]): Position => ({
-		key,
-		time: parseEntry(text).time,
-	});
-	entries.sort((a, b) => byTime(placeOf(a), placeOf(b)));
-	let { floor } = checkpoint;
-	let count = 0;
-	for (; size > bytes && count < entries.length; count++) {
-		floor = placeOf(entries[count]);
-		size -= sizeOf(entries[count]);
-	}
-	if (floor.time === Infinity) {
-		throw new InputError(
-			'There are more records to watch than can be remembered',
-			'Choose fewer of them, e.g. by filters, or use several nodes.',
-		);
-	}
-	return { ...checkpoint, floor, given: Object.fromEntries(entries.slice(count)) };
+/** Whether a checkpoint does not count a record as given that waits to be confirmed in another one. */
+function isWaiting({ floor, given, unconfirmed }: Checkpoint, key: string, text: string): boolean {
+	if (unconfirmed?.[key] !== undefined) return true;
+	const { time } = parseEntry(text);
+	if (byTime({ time, key }, floor) <= 0) return false;
+	return given[key] === undefined || parseEntry(given[key]).time < time;
 }
 
 /**
@@ -113,7 +96,7 @@ export function limitedToBytes(checkpoint: Checkpoint, bytes: number): Checkpoin
  * moved while pages were being read, counts once, as it was last.
  */
 export function selectNew(
-	{ floor, given }: Checkpoint,
+	{ floor, given, unconfirmed = {} }: Checkpoint,
 	entries: readonly ListEntry[],
 ): ListEntry[] {
 	const latest = new Map<string, ListEntry>();
@@ -122,6 +105,7 @@ export function selectNew(
 		if (!other || other.time <= entry.time) latest.set(entry.key, entry);
 	}
 	const isFresh = (entry: ListEntry): boolean => {
+		if (unconfirmed[entry.key] !== undefined) return true;
 		if (byTime(entry, floor) <= 0) return false;
 		const text = given[entry.key];
 		if (text === undefined) return true;
@@ -132,45 +116,68 @@ export function selectNew(
 	return [...latest.values()].filter(isFresh).sort(byTime);
 }
 
+/** What a read has given, as a checkpoint remembers it. Plain JSON. */
+export interface GivenRecords {
+	/** Time and version, as text, by key. */
+	readonly given: Readonly<Record<string, string>>;
+	/** Keys of the records without a time that the list has now; the others are forgotten. */
+	readonly untimed: readonly string[];
+	/** The provider's clock (ms), which a floor does not overtake, whatever records say. */
+	readonly now: number;
+	/** How far the floor stays behind the newest record, in ms, so that late writers are still seen. */
+	readonly lookBack: number;
+}
+
 /**
- * The checkpoint after entries have been given: the oldest of the fresh ones, or all.
- *
- * Its floor follows the newest of them at a distance, so that late writers are still seen, and never
- * moves backwards. The same object if nothing has been given.
- *
- * @param handed what was given now
- * @param listed everything that was read now; records without a time are forgotten with it
- * @param now the provider's clock, which its floor does not overtake, whatever records say
- * @param lookBack the distance, in ms
+ * @param handed what was given now: the oldest of the fresh ones, or all
+ * @param listed everything that was read now
  */
-export function advance(
-	checkpoint: Checkpoint,
+export function givenRecords(
 	handed: readonly ListEntry[],
 	listed: readonly ListEntry[],
 	now: number,
 	lookBack: number,
-): Checkpoint {
-	if (handed.length === 0) return checkpoint;
-	const times = handed.map(({ time }) => time).filter(Number.isFinite);
-	const newest = times.reduce((most, time) => Math.max(most, time), -Infinity);
-	const floorTime = Math.min(newest, now) - lookBack;
-	const { floor: before } = checkpoint;
-	const floor = floorTime > before.time ? { time: floorTime, key: '' } : before;
-	const keys = new Set(listed.map(({ key }) => key));
-	const given = new Map<string, Pick<ListEntry, 'time' | 'version'>>();
-	for (const [key, text] of Object.entries(checkpoint.given)) given.set(key, parseEntry(text));
+): GivenRecords {
+	const given: Record<string, string> = {};
 	for (const { key, time, version, isTimed } of handed) {
 		// What was given within the moment of its change may change again in it.
 		const isOver = isTimed && time < now - CLOCK_RESOLUTION_MS;
-		given.set(key, { time, version: isOver ? '' : version });
+		given[key] = serializeEntry({ time, version: isOver ? '' : version });
 	}
-	const kept = [...given]
-		.map(([key, { time, version }]) => ({ key, time, version }))
-		.filter((entry) => byTime(entry, floor) > 0 && (entry.time < Infinity || keys.has(entry.key)))
+	const untimed = listed.filter(({ time }) => time === Infinity).map(({ key }) => key);
+	return { given, untimed, now, lookBack };
+}
+
+/**
+ * The checkpoint after records have been given. Its floor follows the newest of them at a distance,
+ * and never moves backwards. The same object if nothing has been given.
+ */
+export function withGiven(checkpoint: Checkpoint, records: GivenRecords): Checkpoint {
+	const added = Object.entries(records.given);
+	if (added.length === 0) return checkpoint;
+	const { now, lookBack } = records;
+	const times = added.map(([, text]) => parseEntry(text).time).filter(Number.isFinite);
+	const newest = times.reduce((most, time) => Math.max(most, time), -Infinity);
+	const floorTime = Math.min(newest, now) - lookBack;
+	const { floor: before, unconfirmed, ...rest } = checkpoint;
+	const floor = floorTime > before.time ? { time: floorTime, key: '' } : before;
+	const untimed = new Set(records.untimed);
+	const kept = Object.entries({ ...checkpoint.given, ...records.given })
+		.map(([key, text]) => ({ key, text, time: parseEntry(text).time }))
+		.filter((entry) => byTime(entry, floor) > 0)
+		.filter(({ key, time }) => time < Infinity || untimed.has(key))
 		.sort(byTime);
+	const waiting = Object.entries(unconfirmed ?? {}).filter(([key]) => !(key in records.given));
 	return {
-		...checkpoint,
+		...rest,
 		floor,
-		given: Object.fromEntries(kept.map((entry) => [entry.key, serializeEntry(entry)])),
+		given: Object.fromEntries(kept.map(({ key, text }) => [key, text])),
+		...(waiting.length > 0 && { unconfirmed: Object.fromEntries(waiting) }),
 	};
 }
+
+/** {@link withGiven} of entries that have just been given; see {@link givenRecords}. */
+export const advance = (
+	checkpoint: Checkpoint,
+	...read: Parameters<typeof givenRecords>
+): Checkpoint => withGiven(checkpoint, givenRecords(...read));

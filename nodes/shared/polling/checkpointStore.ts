@@ -1,7 +1,8 @@
 import type { IDataObject, IExecuteFunctions, IPollFunctions } from 'n8n-workflow';
 import { LruMap } from '../util/lruMap';
 import type { Checkpoint } from './checkpoint';
-import { mergeCheckpoints, limitedToBytes } from './checkpoint';
+import { mergeCheckpoints } from './checkpoint';
+import { limitedToBytes } from './checkpointSize';
 import { InputError } from '../errors/userErrors';
 import { nodeMark } from '../util/nodeMark';
 import { nodeKey } from '../util/nodeKey';
@@ -21,33 +22,59 @@ export const MAX_BYTES = 1_000_000;
  */
 const savedCheckpoints = new LruMap<Checkpoint>(1_000);
 
+/** The static data that belong to one node. */
+export interface NodeMemory {
+	/** Identifies the node in this process. */
+	readonly place: string;
+	/** Identifies the node whose data they are, also where they were copied; see {@link nodeMark}. */
+	readonly mark: string;
+	read(): IDataObject;
+	write(data: IDataObject): void;
+}
+
+/** What n8n keeps for the node itself. */
+export function ownMemory(context: IExecuteFunctions | IPollFunctions): NodeMemory {
+	const memory = context.getWorkflowStaticData('node');
+	return {
+		place: nodeKey(context),
+		mark: nodeMark(context),
+		read: () => memory,
+		write: (data) => void Object.assign(memory, data),
+	};
+}
+
 /**
- * How far a node has got with its lists. It is in the node's static data, which n8n stores after the
- * execution, and moves when it is saved. What is there of another node, of whose workflow this one is
- * a copy, does not count.
+ * How far a node has got with its lists. It is in the workflow's static data, which n8n stores after
+ * the execution, and moves when it is saved. What is there of another node, of whose workflow this one
+ * is a copy, does not count.
  */
 export class CheckpointStore {
 	private readonly changed = new Map<string, Checkpoint>();
 	/** Keys under which an earlier version of this package kept lists that have been found again. */
 	private readonly outdated = new Set<string>();
-	private readonly memory: IDataObject;
-	private readonly place: string;
-	private readonly mark: string;
 
-	constructor(private readonly context: IExecuteFunctions | IPollFunctions) {
-		this.memory = context.getWorkflowStaticData('node');
-		this.place = nodeKey(context);
-		this.mark = nodeMark(context);
-	}
+	/**
+	 * @param memory where checkpoints are kept
+	 * @param other where the same node may have kept checkpoints too; only read
+	 */
+	constructor(
+		private readonly context: IExecuteFunctions | IPollFunctions,
+		private readonly memory: NodeMemory = ownMemory(context),
+		private readonly other?: NodeMemory,
+	) {}
 
 	/**
 	 * @param key of the list, by account and request
 	 * @param earlierKey under which an earlier version of this package kept the list
 	 */
 	get(key: string, earlierKey = key): Checkpoint | undefined {
-		const stored = this.stored[key];
-		const ours = savedCheckpoints.get(`${this.place} ${key}`);
-		const found = stored && ours ? mergeCheckpoints(stored, ours) : (ours ?? stored);
+		const ours = savedCheckpoints.get(`${this.memory.place} ${key}`);
+		const found = [this.stored[key], this.storedElsewhere[key], ours]
+			.filter((checkpoint) => checkpoint !== undefined)
+			.reduce<Checkpoint | undefined>(
+				(merged, checkpoint) => (merged ? mergeCheckpoints(merged, checkpoint) : checkpoint),
+				undefined,
+			);
 		if (found || earlierKey === key) return found;
 		const earlier = this.get(earlierKey);
 		if (earlier) this.outdated.add(earlierKey);
@@ -67,23 +94,29 @@ export class CheckpointStore {
 			...Object.fromEntries(this.changed),
 		});
 		for (const key of Object.keys(this.stored)) {
-			if (!(key in checkpoints)) savedCheckpoints.delete(`${this.place} ${key}`);
+			if (!(key in checkpoints)) savedCheckpoints.delete(`${this.memory.place} ${key}`);
 		}
-		this.memory.checkpoints = checkpoints as unknown as IDataObject;
-		this.memory.owner = this.mark;
+		this.memory.write({
+			checkpoints: checkpoints as unknown as IDataObject,
+			owner: this.memory.mark,
+		});
 		for (const key of this.changed.keys())
-			savedCheckpoints.set(`${this.place} ${key}`, checkpoints[key]);
+			savedCheckpoints.set(`${this.memory.place} ${key}`, checkpoints[key]);
 	}
 
 	/** All lists of this node: as stored, and as other runs in this process have saved them since. */
 	private known(): Record<string, Checkpoint> {
-		const prefix = `${this.place} `;
+		const prefix = `${this.memory.place} `;
 		// A copy, for reading an entry moves it in the map.
 		const saved = [...savedCheckpoints]
 			.map(([place]) => place)
 			.filter((place) => place.startsWith(prefix))
 			.map((place) => place.slice(prefix.length));
-		const keys = new Set([...Object.keys(this.stored), ...saved]);
+		const keys = new Set([
+			...Object.keys(this.stored),
+			...Object.keys(this.storedElsewhere),
+			...saved,
+		]);
 		return Object.fromEntries([...keys].map((key) => [key, this.get(key)!]));
 	}
 
@@ -98,7 +131,7 @@ export class CheckpointStore {
 		}
 		const share = Math.floor(MAX_BYTES / lists.length);
 		const kept = lists.map(([key, whole]) => [key, limitedToBytes(whole, share)] as const);
-		if (kept.some(([key, checkpoint]) => checkpoint !== checkpoints[key])) this.tellOfLoss();
+		if (kept.some(([key, { floor }]) => floor !== checkpoints[key].floor)) this.tellOfLoss();
 		return Object.fromEntries(kept);
 	}
 
@@ -111,9 +144,17 @@ export class CheckpointStore {
 	}
 
 	private get stored(): Readonly<Record<string, Checkpoint>> {
-		const { checkpoints, owner } = this.memory;
-		// Earlier versions kept no owner: what is there then counts as the node's own.
-		const isOwn = owner === undefined || owner === this.mark;
-		return (isOwn ? (checkpoints ?? {}) : {}) as unknown as Record<string, Checkpoint>;
+		return checkpointsIn(this.memory);
 	}
+
+	private get storedElsewhere(): Readonly<Record<string, Checkpoint>> {
+		return this.other ? checkpointsIn(this.other) : {};
+	}
+}
+
+function checkpointsIn(memory: NodeMemory): Readonly<Record<string, Checkpoint>> {
+	const { checkpoints, owner } = memory.read();
+	// Earlier versions kept no owner: what is there then counts as the node's own.
+	const isOwn = owner === undefined || owner === memory.mark;
+	return (isOwn ? (checkpoints ?? {}) : {}) as unknown as Record<string, Checkpoint>;
 }

@@ -1,14 +1,22 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { INITIAL_CHECKPOINT } from './checkpoint';
-import type { ApiClient } from '../http/client';
 import type { ChangeTracking, Operation, Paging, ApiRequest } from '../declaration/operation';
 import { InputError } from '../errors/userErrors';
-import { identityOf, checkpointKey, readChanges, viewOf } from './readChanges';
-import { CheckpointStore } from './checkpointStore';
+import type { ApiClient } from '../http/client';
 import type { BuildContext } from '../request/buildRequest';
-import { acquireTurn } from './turns';
-import { parseTime } from '../util/time';
+import { hint } from '../util/hints';
+import { log } from '../util/log';
 import { nodeKey } from '../util/nodeKey';
+import { getPath } from '../util/path';
+import { parseTime } from '../util/time';
+import { INITIAL_CHECKPOINT } from './checkpoint';
+import { CheckpointStore, ownMemory } from './checkpointStore';
+import { claim, claimedBy, releaseClaim } from './claims';
+import type { PendingRecords, RepeatedRecord } from './confirmation';
+import { withWaiting } from './confirmation';
+import { checkpointKey, listIdentity, viewOf } from './listSource';
+import { confirmedMemory, pendingCount, pendingReads, setPendingRead } from './pendingReads';
+import { readChanges } from './readChanges';
+import { acquireTurn } from './turns';
 
 /** One item's list, and how it is read. */
 interface ItemList {
@@ -18,6 +26,8 @@ interface ItemList {
 	readonly fields: BuildContext;
 	readonly request: ApiRequest;
 	readonly paging: Paging;
+	/** Whether a record is given out; the others are as if they were not there. */
+	readonly isWanted: (record: IDataObject) => boolean;
 }
 
 /** Periods of two items are the same when they differ by less (ms): `$now` is another for each item. */
@@ -25,11 +35,15 @@ const SAME_PERIOD_MS = 60_000;
 
 /** Incremental reads (Only New or Changed) in one run of a node. */
 export class IncrementalRead {
-	private progress: Promise<CheckpointStore> | undefined;
+	private started: Promise<CheckpointStore | undefined> | undefined;
 	private endTurn = () => {};
 	private isSavePrevented = false;
 	/** Start and end of the period that was asked for, by list. */
 	private readonly periods = new Map<string, readonly number[]>();
+	/** What waits to be confirmed, by list; undefined where the node moves on by itself. */
+	private pending: Record<string, PendingRecords> | undefined;
+	private id = '';
+	private readonly repeated: RepeatedRecord[] = [];
 
 	constructor(private readonly context: IExecuteFunctions) {}
 
@@ -41,6 +55,7 @@ export class IncrementalRead {
 		fields,
 		request,
 		paging,
+		isWanted,
 	}: ItemList): Promise<IDataObject[]> {
 		const changeTracking = operation.changeTracking!;
 		const watch = 'newOrChanged';
@@ -54,16 +69,30 @@ export class IncrementalRead {
 		} as const;
 		const key = checkpointKey(
 			source,
-			identityOf({ ...operation, changeTracking }, parameters, fields),
+			listIdentity({ ...operation, changeTracking }, parameters, fields),
 		);
-		const progress = await (this.progress ??= this.begin());
+		if (parameters.moveOn === 'confirmed') this.pending ??= {};
+		this.id = changeTracking.id;
+		const store = await (this.started ??= this.begin());
 		// Two items that ask for the same get it once.
-		if (this.wasRead(key, changeTracking, request)) return [];
-		const known = progress.get(key, checkpointKey(source, request)) ?? INITIAL_CHECKPOINT;
-		progress.set(key, known);
-		const { entries, after } = await readChanges(source, known);
-		progress.set(key, after);
-		return entries.map(({ record }) => record);
+		if (store === undefined || this.wasRead(key, changeTracking, request)) return [];
+		const known = store.get(key, checkpointKey(source, request)) ?? INITIAL_CHECKPOINT;
+		store.set(key, known);
+		const { entries, base, records, after } = await readChanges(source, known);
+		const wanted = entries.filter(({ record }) => isWanted(record));
+		if (this.pending) {
+			const { checkpoint, repeated } = withWaiting(known, wanted);
+			const keys = new Set(wanted.map((entry) => entry.key));
+			const given = Object.entries(records.given).filter(([one]) => keys.has(one));
+			this.pending[key] = {
+				...records,
+				given: Object.fromEntries(given),
+				...(base !== known && { base }),
+			};
+			this.repeated.push(...repeated);
+			store.set(key, checkpoint);
+		} else store.set(key, after);
+		return wanted.map(({ record }) => record);
 	}
 
 	/** Everything stays where it was, for what was read did not all get out. */
@@ -73,7 +102,9 @@ export class IncrementalRead {
 
 	/** Remembers what was given; n8n stores it after the execution. */
 	async save(): Promise<void> {
-		if (!this.isSavePrevented) (await this.progress)?.save(true);
+		const store = await this.started;
+		if (this.pending) this.savePending(this.pending, store);
+		else if (!this.isSavePrevented) store?.save(true);
 	}
 
 	/** Lets the next run of the node begin to read. */
@@ -81,11 +112,58 @@ export class IncrementalRead {
 		this.endTurn();
 	}
 
-	/** Waits for the run before: both would give the same. */
-	private async begin(): Promise<CheckpointStore> {
+	/**
+	 * Waits for the run before: both would give the same.
+	 *
+	 * @returns undefined where an execution is under way that has not confirmed its records yet
+	 */
+	private async begin(): Promise<CheckpointStore | undefined> {
 		const { context } = this;
-		this.endTurn = await acquireTurn(nodeKey(context), context.getExecutionCancelSignal());
-		return new CheckpointStore(context);
+		const place = nodeKey(context);
+		this.endTurn = await acquireTurn(place, context.getExecutionCancelSignal());
+		const [own, confirmed] = [ownMemory(context), confirmedMemory(context)];
+		if (!this.pending) return new CheckpointStore(context, own, confirmed);
+		const other = await claimedBy(context, place);
+		if (other === undefined) return new CheckpointStore(context, confirmed, own);
+		log(context, 'gives nothing, for an execution has not confirmed its records', { other });
+		hint(
+			context,
+			`This execution gives nothing: execution ${other} is still under way with the records before. What is new comes with the next execution.`,
+		);
+		return undefined;
+	}
+
+	/** Nothing moves: what was given waits for Confirm in the data of this execution. */
+	private savePending(lists: Record<string, PendingRecords>, store?: CheckpointStore): void {
+		const { context, id } = this;
+		const { id: nodeId, name } = context.getNode();
+		const earlier = pendingReads(context)[name];
+		const read = {
+			...{ nodeId, id, confirmed: earlier?.confirmed ?? 0 },
+			lists: { ...earlier?.lists, ...lists },
+		};
+		setPendingRead(context, name, read);
+		if (store === undefined) return;
+		store.save(true);
+		const place = nodeKey(context);
+		if (pendingCount(read) > 0) claim(context, place);
+		else releaseClaim(context, place);
+		this.tellRepeated();
+	}
+
+	private tellRepeated(): void {
+		const { context, repeated, id } = this;
+		if (repeated.length === 0) return;
+		const most = repeated.reduce((a, b) => (b.times > a.times ? b : a));
+		const count = `${repeated.length} of these records ${repeated.length === 1 ? 'was' : 'were'} given before and not confirmed`;
+		hint(
+			context,
+			`${count}; ${String(getPath(most.entry.record, id))} comes for the ${ordinal(most.times)} time.`,
+		);
+		log(context, 'gives records again that were not confirmed', {
+			records: repeated.length,
+			times: most.times,
+		});
 	}
 
 	/** @throws InputError where items ask for different periods of one list, whose checkpoint is one */
@@ -104,4 +182,10 @@ export class IncrementalRead {
 			'Leave the dates out, give all items the same, or use a node for each period.',
 		);
 	}
+}
+
+/** 2nd, 3rd, 11th. */
+function ordinal(count: number): string {
+	const isTeen = Math.floor(count / 10) % 10 === 1;
+	return `${count}${(!isTeen && ['th', 'st', 'nd', 'rd'][count % 10]) || 'th'}`;
 }

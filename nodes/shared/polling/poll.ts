@@ -7,29 +7,43 @@ import { clientSettings } from '../http/settings';
 import type { ChangeKind } from '../declaration/operation';
 import { shortHash } from '../util/shortHash';
 import { encodeValue } from '../declaration/encode';
+import type { Provider } from '../declaration/provider';
 import {
 	InputError,
 	withActivationErrors,
 	operationError,
 	withNodeErrors,
 } from '../errors/userErrors';
-import type { Changes, ListSource } from './readChanges';
-import { checkpointFromNow, checkpointKey, readChanges, readRecent, viewOf } from './readChanges';
+import { outputMapper } from '../output/simplify';
+import type { BuildContext } from '../request/buildRequest';
+import { buildContext } from '../request/buildRequest';
+import { refuseBlank } from '../request/refuseBlank';
 import { checkedOptions } from '../request/options';
 import { parameterReader } from '../request/parameters';
+import { nodeKey } from '../util/nodeKey';
+import { settle } from '../util/result';
+import { parseTime } from '../util/time';
+import { CheckpointStore } from './checkpointStore';
+import type { ListSource } from './listSource';
+import { viewOf, checkpointKey } from './listSource';
 import type { TrackedList } from './pollForm';
 import { fieldsInView, pollOptions, startDate, trackedLists } from './pollForm';
 import type { Lists } from './pollLists';
 import { listRequests, encodeContext } from './pollLists';
-import { CheckpointStore } from './checkpointStore';
-import type { Provider } from '../declaration/provider';
-import type { BuildContext } from '../request/buildRequest';
-import { buildContext } from '../request/buildRequest';
-import { outputMapper } from '../output/simplify';
-import { parseTime } from '../util/time';
-import { nodeKey } from '../util/nodeKey';
-import { settle } from '../util/result';
-import { refuseBlank } from '../request/refuseBlank';
+import type { Changes } from './readChanges';
+import { checkpointFromNow, readChanges, readRecent } from './readChanges';
+
+/**
+ * The room `polling` reads lists incrementally: poll triggers, and Get Many with Only New or Changed.
+ * It may import `form`, `output` and the rooms below them.
+ *
+ * - `checkpoint.ts` says what is new (pure), `checkpointStore.ts` keeps it in static data.
+ * - `readChanges.ts` reads a list (`listSource.ts`) since a checkpoint, as entries (`listEntries.ts`).
+ * - `poll.ts`, `pollLists.ts` and `pollForm.ts` are the poll triggers.
+ * - `incrementalRead.ts` is Only New or Changed; `confirm.ts` is Sync: Confirm; `confirmation.ts` says
+ *   how they move a checkpoint together, `pendingReads.ts` where they meet, `claims.ts` what keeps
+ *   overlapping executions apart.
+ */
 
 /** Records that a run by hand shows. */
 const MANUAL_RUN_RECORDS = 10;

@@ -1,14 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { ApiClient } from '../http/client';
-import type { EncodeContext, ParentResource, ApiRequest } from '../declaration/operation';
-import { shortHash } from '../util/shortHash';
 import { encodeValue } from '../declaration/encode';
-import { identityOf } from './readChanges';
 import { getPath, idAt } from '../util/path';
 import type { TrackedList } from './pollForm';
+import type { EncodeContext, ParentResource, ApiRequest } from '../declaration/operation';
+import type { ApiClient } from '../http/client';
 import type { BuildContext } from '../request/buildRequest';
 import { buildRequest } from '../request/buildRequest';
+import { shortHash } from '../util/shortHash';
 import { parseTime } from '../util/time';
+import { listIdentity } from './listSource';
 
 /** For fields that are not sent. */
 export const encodeContext = ({ timezone }: BuildContext): EncodeContext => ({
@@ -23,7 +23,7 @@ export interface Lists {
 	/** Short names of the chosen ones; undefined where all are, or there is but one. */
 	readonly names?: readonly string[];
 	/**
-	 * The requests that read them; see {@link Source}.
+	 * The requests that read them; see `ListSource`.
 	 *
 	 * @param wanted says by its name whether a list is to be read
 	 */
@@ -49,7 +49,7 @@ export function listRequests(
 	if (owners === undefined) {
 		const request = buildRequest(operation, parameters, context, blanks);
 		return {
-			identity: identityOf(operation, parameters, context),
+			identity: listIdentity(operation, parameters, context),
 			requests: async () => [request],
 		};
 	}
@@ -59,7 +59,7 @@ export function listRequests(
 	});
 	const listOf = (owner: unknown) => buildRequest(operation, ofOwner(owner), context, blanks);
 	// The path is that of no owner, and yet one that any pattern takes.
-	const identity = identityOf(operation, ofOwner(0), context);
+	const identity = listIdentity(operation, ofOwner(0), context);
 	const nameOf = (owner: unknown) => shortHash(String(owner));
 	const any = () => true;
 	const chosen = encodeValue(owners.field, parameters, encodeContext(context)) as

@@ -9,6 +9,7 @@ const FORM = [
 	'returnAll',
 	'limit',
 	'onlyNewOrChanged',
+	'moveOn',
 	'simplify',
 	'output',
 	'binaryPropertyName',

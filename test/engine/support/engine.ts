@@ -15,13 +15,14 @@ import type {
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { createEmptyRunExecutionData, Workflow } from 'n8n-workflow';
-
 import { name as packageName } from '../../../package.json';
 import { additionalDataOf } from './additionalData';
 import type { Credential } from './credentialStore';
 import { CredentialStore, nodeCredentials } from './credentialStore';
 import { testCredential } from './credentialTest';
 import { CredentialsHelper } from './credentialsHelper';
+import type { ChainOptions, ChainResult, Link } from './chain';
+import { runChain } from './chain';
 import { prepareInstance } from './instance';
 import type { AnyNodeType } from './nodeTypes';
 import {
@@ -127,6 +128,17 @@ export class Engine {
 			this.credentialsHelper,
 			this.settings,
 		);
+	}
+
+	/** Runs several nodes in a row. @see runChain */
+	async runChain(options: ChainOptions): Promise<ChainResult> {
+		return await runChain(options, this.credentialsHelper, this.settings);
+	}
+
+	/** A node of the package, for a chain. */
+	link(node: string, settings: Omit<Link, 'type' | 'typeName'>): Link {
+		const typeName = qualified(node);
+		return { type: this.nodeTypes.getByName(typeName), typeName, ...settings };
 	}
 
 	/** The workflow as n8n loads it from its database, each time anew. */

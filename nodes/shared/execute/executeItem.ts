@@ -1,0 +1,161 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Operation, ReplyShape, Wait } from '../declaration/operation';
+import { apiError } from '../errors/apiError';
+import { InputError, operationError, withErrorDetails } from '../errors/userErrors';
+import { download, withFiles } from '../output/files';
+import { outputMapper } from '../output/simplify';
+import { fillPath } from '../request/serialize';
+import { pathParameters, splitRoute } from '../declaration/route';
+import { hint } from '../util/hints';
+import { settle } from '../util/result';
+import type { ExecutionState, ItemRequest } from './executionState';
+import { sendIdempotently } from './idempotency';
+import { readList } from './readList';
+import {
+	identifyRecord,
+	isReadRequest,
+	recordInReply,
+	toRecord,
+	sendOptions,
+	withReplyCheck,
+} from './records';
+import { pollUntilDone } from './waitForOutcome';
+import type { ItemOutput } from './writeLedger';
+
+export async function executeItem(
+	current: ExecutionState,
+	call: ItemRequest,
+): Promise<ItemOutput[]> {
+	const { context, operation, connection, ledger } = current;
+	const { parameters, index } = call;
+	const shape = replyShapeOf(operation, parameters);
+	const options = sendOptions(operation, call);
+	if (shape.paging) return toItems(await readList(current, call, shape));
+	const request = withReplyCheck(operation, await withFiles(context, call), shape);
+	if (shape.file !== undefined) {
+		const reply = await connection.send({ ...request, asBytes: true }, options);
+		return [await download(context, reply, shape.file, parameters)];
+	}
+	const identify = (body: unknown) =>
+		identifyRecord(operation, toRecord(recordInReply(body, shape)));
+	const isRead = isReadRequest(request);
+	const { body } = isRead
+		? await connection.send(request, options)
+		: await sendIdempotently(
+				{ context, connection, ledger, operation, call, request, options, identify },
+				async () => await checkPrecondition(current, call),
+			);
+	const results = shape.deletes
+		? toItems([{ deleted: true }])
+		: toItems(await recordsOf(current, call, shape, body));
+	if (!isRead) ledger.finished(index, results);
+	return results;
+}
+
+/** What a reply's record is made into: the outcome waited for, a decline refused, fields chosen. */
+async function recordsOf(
+	current: ExecutionState,
+	call: ItemRequest,
+	shape: ReplyShape,
+	body: unknown,
+): Promise<IDataObject[]> {
+	const { operation } = current;
+	const records = toRecords(recordInReply(body, shape));
+	// An item of a write must not vanish because the reply is an empty list. The free request may ask
+	// for a list.
+	const isList = isReadRequest(call.request) || typeof operation.request === 'function';
+	if (records.length === 0 && !isList) records.push({ success: true });
+	for (const [position, record] of records.entries()) {
+		if (operation.wait)
+			records[position] = await waitForOutcome(current, call, operation.wait, record);
+		throwIfDeclined(current, records[position], call.index);
+		tellUndecided(current, records[position], call.index);
+	}
+	return records.map(outputMapper(shape, call.parameters));
+}
+
+/** The record as it ended. That looking fails must not hide that a write was carried out. */
+async function waitForOutcome(
+	{ context, connection }: ExecutionState,
+	{ request, index }: ItemRequest,
+	wait: Wait,
+	record: IDataObject,
+): Promise<IDataObject> {
+	const waited = await settle(pollUntilDone(context, connection, wait, record));
+	if ('value' in waited) return waited.value;
+	const { error } = waited;
+	if (isReadRequest(request) || context.getExecutionCancelSignal()?.aborted) throw error;
+	const [member] = pathParameters(wait.read);
+	throw withErrorDetails(
+		operationError(
+			context.getNode(),
+			`The outcome is unknown: ${request.method} ${request.path} was carried out, and looking for what became of it failed (${(error as Error).message})`,
+			`Do not send it again. Look it up by ${member}: ${String(record[member])}`,
+			index,
+		),
+		{ outcome: 'unknown', [member]: record[member] },
+	);
+}
+
+const toItems = (records: IDataObject[]): ItemOutput[] => records.map((json) => ({ json }));
+
+const replyShapeOf = ({ reply }: Operation, parameters: IDataObject): ReplyShape =>
+	(typeof reply === 'function' ? reply(parameters) : reply) ?? {};
+
+/** A reply as records: a list gives several, a bare value one under `data`, nothing a success. */
+function toRecords(body: unknown): IDataObject[] {
+	if (Array.isArray(body)) return body.flatMap(toRecords);
+	if (body === undefined || body === null || body === '') return [{ success: true }];
+	return [toRecord(body)];
+}
+
+async function checkPrecondition(
+	{ operation: { precondition }, connection }: ExecutionState,
+	{ request, parameters }: ItemRequest,
+): Promise<void> {
+	if (!precondition?.when((request.body ?? {}) as IDataObject)) return;
+	const { method, template } = splitRoute(precondition.read);
+	const { body } = await connection.send({ method, path: fillPath(template, parameters) });
+	const refusal = precondition.refuse(body as IDataObject);
+	if (refusal) throw new InputError(...refusal);
+}
+
+/** A decline is a result; for those who want it as an error there is an option. */
+function throwIfDeclined(
+	{ context, operation, connection, provider }: ExecutionState,
+	record: IDataObject,
+	index: number,
+): void {
+	const words = operation.declined?.(record);
+	if (words === undefined || connection.settings.options.errorOnDecline !== true) return;
+	throw apiError(
+		context.getNode(),
+		{
+			body: words,
+			status: 402,
+			provider: provider.name,
+			call: '',
+			advice: 'The payment was declined. Ask for another way to pay.',
+			details: identifyRecord(operation, record),
+		},
+		index,
+	);
+}
+
+/** An outcome that the provider does not know is neither a success nor a decline. */
+function tellUndecided(
+	{ context, operation, connection }: ExecutionState,
+	record: IDataObject,
+	index: number,
+): void {
+	const words = operation.undecided?.(record);
+	if (words === undefined) return;
+	const advice = 'Look at it again later, and do not do it again before it is settled.';
+	if (connection.settings.options.errorOnUnknownOutcome === true) {
+		throw withErrorDetails(
+			operationError(context.getNode(), `The outcome is unknown: ${words}`, advice, index),
+			{ outcome: 'unknown', ...identifyRecord(operation, record) },
+		);
+	}
+	hint(context, `The outcome is unknown: ${words}. ${advice}`);
+}

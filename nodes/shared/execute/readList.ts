@@ -1,0 +1,49 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { ReplyShape } from '../declaration/operation';
+import { InputError } from '../errors/userErrors';
+import { withinPeriod } from '../output/period';
+import { outputMapper } from '../output/simplify';
+import { getPath } from '../util/path';
+import type { ExecutionState, ItemRequest } from './executionState';
+import { toRecord } from './records';
+
+export async function readList(
+	current: ExecutionState,
+	{ request, parameters }: ItemRequest,
+	shape: ReplyShape,
+): Promise<IDataObject[]> {
+	const { connection, context, operation, fields } = current;
+	const paging = shape.paging!;
+	const show = outputMapper(shape, parameters);
+	const isInPeriod = withinPeriod(shape.period, request);
+	const isWanted = isInPeriod ?? (() => true);
+	// Manual runs show the list as it is and leave the checkpoint alone.
+	if (parameters.onlyNewOrChanged === true && context.getMode() !== 'manual') {
+		const list = { connection, operation, parameters, fields, request, paging, isWanted };
+		return (await current.increments.read(list)).map(show);
+	}
+	const limit = parameters.returnAll === true ? Infinity : Number(parameters.limit ?? 50);
+	if (!(limit >= 1) || (limit < Infinity && !Number.isInteger(limit))) {
+		throw new InputError("'Limit' must be at least 1, and a whole number", "Correct 'Limit'.");
+	}
+	const { concurrency } = connection.settings;
+	const records: IDataObject[] = [];
+	// Of a list from which something is left out, nobody knows how much is to be read.
+	const most = isInPeriod ? Infinity : limit;
+	const width = limit === Infinity || !isInPeriod ? concurrency : 1;
+	// Only who wants all of a list misses a record that another one's removal moved.
+	const identify = limit === Infinity ? identityIn(shape) : undefined;
+	const options = { limit: most, width, rereadOnRemoval: limit === Infinity, identify };
+	for await (const page of connection.list(request, paging, options)) {
+		const wanted = page.map(toRecord).filter(isWanted);
+		for (const record of wanted.slice(0, limit - records.length)) records.push(show(record));
+		if (records.length >= limit) break;
+	}
+	return records;
+}
+
+/** What a record is known by: its id, which is the first member in simplified output, or all of it. */
+const identityIn =
+	({ simplify: [id = ''] = [] }: ReplyShape) =>
+	(record: IDataObject): string =>
+		JSON.stringify(getPath(record, id) ?? record);

@@ -1,0 +1,191 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { ReferenceLookup } from '../declaration/operation';
+import { operationError, OutcomeUnknownError, withErrorDetails } from '../errors/userErrors';
+import { ifExistsOption } from '../form/ifReferenceExists';
+import type { ApiResponse } from '../http/wire';
+import { log } from '../util/log';
+import { LruMap } from '../util/lruMap';
+import { getPath } from '../util/path';
+import { settle } from '../util/result';
+import { referenceForWrite } from './generatedKeys';
+import type { LookupResult, ReferenceQuery } from './referenceLookup';
+import { recordIdField, findByReference, referenceLabel, readFound } from './referenceLookup';
+import { sendUntilKnown } from './repeatWithKey';
+import type { Write } from './write';
+import type { SentItem } from './writeLedger';
+
+/** References of users' own that were sent by this process: the id of the record, or '' if unknown. */
+const ownReferences = new LruMap<string>(10_000);
+
+/** The latest work on each reference of a user's own that is under way. */
+const pendingByReference = new Map<string, Promise<unknown>>();
+
+/** What an earlier try sent, with an unknown outcome; `sentAt` is in ms since 1970. */
+type Earlier = { readonly error: OutcomeUnknownError; readonly sentAt: number } | undefined;
+
+/** Sends a write that carries a reference, by which its record can be looked up. */
+export async function sendReferenced(
+	write: Write,
+	by: ReferenceLookup,
+	earlier: Earlier,
+): Promise<ApiResponse> {
+	const { context, connection } = write;
+	const body = (write.request.body ?? {}) as IDataObject;
+	const given = body[by.member];
+	const reference = String(given ?? referenceForWrite(write));
+	const signal = context.getExecutionCancelSignal();
+	const sought: ReferenceQuery = { connection, by, reference, body, signal };
+	if (given === undefined) return await sendOrFind(write, sought, earlier, false);
+	const key = `${connection.id} ${reference}`;
+	// Two items with the same reference: the second has to see what the first did.
+	return await runExclusive(key, async () => {
+		const known = ownReferences.get(key);
+		if (earlier === undefined) {
+			const existing = await beforeSending(write, sought, known);
+			if (existing) return existing;
+		}
+		// Its outcome is unknown until it is known, also where the execution is cancelled meanwhile.
+		ownReferences.set(key, '');
+		const sent = await settle(sendOrFind(write, sought, earlier, true));
+		if ('value' in sent) {
+			ownReferences.set(key, String(getPath(sent.value.body, recordIdField(by))));
+			return sent.value;
+		}
+		if (!(sent.error instanceof OutcomeUnknownError) && !signal?.aborted) {
+			if (known === undefined) ownReferences.delete(key);
+			else ownReferences.set(key, known);
+		}
+		throw sent.error;
+	});
+}
+
+/** Sends the write with its reference; looks for the record when the outcome is unknown. */
+async function sendOrFind(
+	write: Write,
+	sought: ReferenceQuery,
+	earlier: Earlier,
+	isOwn: boolean,
+): Promise<ApiResponse> {
+	const { context, call, options } = write;
+	const { by, reference, body } = sought;
+	const sentAt = earlier?.sentAt ?? Date.now();
+	const referenced = {
+		...write,
+		request: { ...write.request, body: { ...body, [by.member]: reference } },
+		options: { ...options, details: { ...options.details, [by.member]: reference } },
+	};
+	// Of a generated reference there is but one record, whatever it has become.
+	const isIt = (record: IDataObject) => !isOwn || by.isSame(record, body);
+	return await sendUntilKnown(
+		referenced,
+		async (lost) => {
+			log(context, 'looks for what became of a lost reply', { by: by.member });
+			const findings = await findByReference(sought, isIt, isOwn ? sentAt : undefined);
+			if ('found' in findings) return { reply: await readFound(sought, findings.found[0]) };
+			const isMissing = 'others' in findings && findings.others.length === 0;
+			const error = unknownOutcome(context, call, sought, isOwn, findings);
+			// The key and the status of the lost reply, which the error of the look replaces.
+			withErrorDetails(error.error, {
+				...(lost.error.context.details as IDataObject | undefined),
+				...(error.error.context.details as IDataObject | undefined),
+			});
+			return { error, ...(isMissing && { wasDone: false as const }) };
+		},
+		earlier?.error,
+	);
+}
+
+/**
+ * Looks for a reference of the user's own before it is sent.
+ *
+ * @param known id of its record if this process sent it, '' where its outcome was unknown
+ * @returns the record's reply where that is what the user wants
+ * @throws InputError where the user wants no second one
+ */
+async function beforeSending(
+	{ context, connection, call }: Write,
+	sought: ReferenceQuery,
+	known: string | undefined,
+): Promise<ApiResponse | undefined> {
+	const choice = ifExistsOption(connection.settings.options);
+	if (choice === 'payAgain') return undefined;
+	const { by, body } = sought;
+	const label = referenceLabel(sought);
+	const counts = (record: IDataObject) => by.counts(record, body);
+	const findings = await findByReference(sought, counts, undefined, known === '' ? undefined : [0]);
+	const existing = 'found' in findings ? [...findings.found] : [];
+	if (known && !existing.some((record) => record[recordIdField(by)] === known)) {
+		// The list can lag behind what this process did itself.
+		const sent: IDataObject = { [recordIdField(by)]: known };
+		const record = (await readFound(sought, sent)).body as IDataObject;
+		// A record that cannot be read counts: nothing says that it was declined or of another kind.
+		if (record === sent || counts(record)) existing.push(record);
+	}
+	const same = existing.find((record) => by.isSame(record, body));
+	if (choice === 'return' && same) return await readFound(sought, same);
+	if (existing.length > 0) {
+		const [found] = existing;
+		const which = `${recordIdField(by)} "${String(found[recordIdField(by)])}", ${by.describe(found)}`;
+		const error = operationError(
+			context.getNode(),
+			choice === 'return'
+				? `There is another payment with ${label}: ${which}. Its amount, currency or type is not that of this item`
+				: `There is a payment with ${label} already: ${which}`,
+			"Nothing was sent. Use another reference, or choose under Options what to do: 'If Reference Exists'.",
+			call.index,
+		);
+		throw withErrorDetails(error, {
+			[by.member]: sought.reference,
+			[recordIdField(by)]: found[recordIdField(by)],
+		});
+	}
+	if ('failure' in findings) throw findings.failure;
+	if (known === '') throw unknownOutcome(context, call, sought, true, findings).error;
+	return undefined;
+}
+
+/** The error for a write that may have been carried out, and is not to be found. */
+function unknownOutcome(
+	context: IExecuteFunctions,
+	{ request, index }: SentItem,
+	sought: ReferenceQuery,
+	isOwn: boolean,
+	findings: LookupResult,
+): OutcomeUnknownError {
+	const { by, reference } = sought;
+	const label = referenceLabel(sought);
+	const others = 'others' in findings ? findings.others.slice(0, 3) : [];
+	const ids = others
+		.map((other) => `${recordIdField(by)} "${String(other[recordIdField(by)])}"`)
+		.join(', ');
+	const found =
+		'failure' in findings
+			? `looking for ${label} failed (${(findings.failure as Error).message})`
+			: ids
+				? `another payment with ${label} came up since (${ids})`
+				: `no record with ${label} is to be found`;
+	const again = isOwn
+		? `send it again with another ${by.member}, or with 'If Reference Exists' set to 'Pay Again'`
+		: 'send it again';
+	const error = operationError(
+		context.getNode(),
+		`The outcome is unknown: the reply to ${request.method} ${request.path} was lost, and ${found}`,
+		`It may have been carried out all the same: do not pay again yet. Look for ${label} at the provider; only if it is not there, ${again}.`,
+		index,
+	);
+	return new OutcomeUnknownError(
+		withErrorDetails(error, { outcome: 'unknown', [by.member]: reference }),
+	);
+}
+
+/** Does work after the work with the same key that was begun before it. */
+async function runExclusive<T>(key: string, work: () => Promise<T>): Promise<T> {
+	const before = pendingByReference.get(key);
+	const turn = settle(before ?? Promise.resolve()).then(work);
+	pendingByReference.set(key, turn);
+	try {
+		return await turn;
+	} finally {
+		if (pendingByReference.get(key) === turn) pendingByReference.delete(key);
+	}
+}

@@ -1,0 +1,44 @@
+import { InputError } from '../errors/userErrors';
+import type { Checkpoint, Position } from './checkpoint';
+import { byTime, parseEntry } from './checkpoint';
+
+/** What JSON needs for one record beside key and text: quotes, colon, comma. */
+const BYTES_PER_RECORD = 6;
+
+/**
+ * The checkpoint, cut to a size: of the records that it remembers the oldest count as given. Where
+ * records wait to be confirmed the newest are forgotten instead, and are given again: what waits and
+ * is not among `unconfirmed` would otherwise be lost. The same object if it is small enough.
+ *
+ * @param bytes of JSON
+ * @throws InputError where there are more records without a time than fit
+ */
+export function limitedToBytes(checkpoint: Checkpoint, bytes: number): Checkpoint {
+	const entries = Object.entries(checkpoint.given);
+	const sizeOf = ([key, text]: [string, string]) => key.length + text.length + BYTES_PER_RECORD;
+	let size = JSON.stringify({ ...checkpoint, given: {} }).length;
+	size += entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
+	if (size <= bytes) return checkpoint;
+	const positionOf = ([key, text]: [string, string]): Position => ({
+		key,
+		time: parseEntry(text).time,
+	});
+	entries.sort((a, b) => byTime(positionOf(a), positionOf(b)));
+	if (checkpoint.unconfirmed) {
+		while (size > bytes && entries.length > 0) size -= sizeOf(entries.pop()!);
+		return { ...checkpoint, given: Object.fromEntries(entries) };
+	}
+	let { floor } = checkpoint;
+	let count = 0;
+	for (; size > bytes && count < entries.length; count++) {
+		floor = positionOf(entries[count]);
+		size -= sizeOf(entries[count]);
+	}
+	if (floor.time === Infinity) {
+		throw new InputError(
+			'There are more records to watch than can be remembered',
+			'Choose fewer of them, e.g. by filters, or use several nodes.',
+		);
+	}
+	return { ...checkpoint, floor, given: Object.fromEntries(entries.slice(count)) };
+}

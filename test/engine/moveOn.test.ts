@@ -1,0 +1,446 @@
+/**
+ * Only New or Changed with Move On: When Confirmed. Whatever happens between Get Many and Confirm, the
+ * records come again in the next execution: at least once, never lost.
+ */
+import { randomUUID } from 'node:crypto';
+import type { IDataObject, IExecuteFunctions, INodeParameters } from 'n8n-workflow';
+import type { Transaction } from '../simulators/flute/model';
+import type { ChainOptions, Executions, Link } from './support/chain';
+import { ownType } from './support/chain';
+import { deferred } from './support/deferred';
+import { useProvider } from './support/providers';
+import { StoredStaticData } from './support/staticData';
+
+const flute = useProvider('flute');
+
+const GET = 'Get Transactions';
+const CONFIRM = 'Confirm';
+const list = {
+	resource: 'transaction',
+	operation: 'getAll',
+	onlyNewOrChanged: true,
+	moveOn: 'confirmed',
+};
+
+type Work = (records: IDataObject[]) => IDataObject[] | Promise<IDataObject[]>;
+
+const get = (parameters: INodeParameters = {}, name = GET): Link =>
+	flute.engine.link('flute', {
+		name,
+		parameters: { ...list, ...parameters },
+		credentials: [flute.credential],
+	});
+
+/** The step that stores the records: what it gives goes on. */
+const step = (work: Work, settings: Partial<Link> = {}): Link => ({
+	name: 'Store',
+	typeName: 'test.step',
+	type: ownType(async function (this: IExecuteFunctions) {
+		const done = await work(this.getInputData().map(({ json }) => json));
+		return [done.map((json, item) => ({ json, pairedItem: { item } })), []];
+	}),
+	...settings,
+});
+
+const confirm = (parameters: INodeParameters = {}, settings: Partial<Link> = {}): Link =>
+	flute.engine.link('flute', {
+		name: CONFIRM,
+		parameters: { resource: 'sync', operation: 'confirm', ...parameters },
+		...settings,
+	});
+
+/** A workflow that runs again and again, and the table that it keeps. */
+function sync(stored = new StoredStaticData()) {
+	const executions: Executions = new Map();
+	const store: Work = (records) => {
+		for (const { transactionId } of records) table.push(String(transactionId));
+		return records;
+	};
+	/** Ids in the order in which they were stored. */
+	const table: string[] = [];
+	return {
+		table,
+		staticData: stored,
+		store,
+		run: async (links: readonly Link[], options: Partial<ChainOptions> = {}) =>
+			await flute.engine.runChain({ links, staticData: stored, executions, ...options }),
+		/** An execution with a working database. @returns the ids that it gave */
+		async complete(options: Partial<ChainOptions> = {}): Promise<string[]> {
+			const done = await this.run([get(), step(store), confirm()], options);
+			if (done.error) throw new Error(`${done.error.message} (${String(done.error.description)})`);
+			return idsOf(done.itemsOf(GET));
+		},
+	};
+}
+
+const idsOf = (records: IDataObject[]) => records.map(({ transactionId }) => String(transactionId));
+
+let made = 0;
+
+/** New records, one after another, of now or of so many days ago. */
+async function transact(count = 1, daysAgo = 0): Promise<string[]> {
+	const [sample] = (await flute.simulator.state()).transactions as Transaction[];
+	const records = Array.from({ length: count }, () => ({
+		...sample!,
+		transactionId: randomUUID(),
+		transactionDateTime: new Date(Date.now() - daysAgo * 86_400_000 + ++made).toISOString(),
+	}));
+	await flute.simulator.put('transactions', records);
+	return records.map(({ transactionId }) => transactionId);
+}
+
+const fail: Work = () => {
+	throw new Error('The database is down');
+};
+
+it('returns the same records until they are confirmed, the oldest first, and what came since', async () => {
+	const node = sync();
+	const failed = await node.run([get(), step(fail), confirm()]);
+	expect(failed.status).toBe('error');
+	const all = idsOf(failed.itemsOf(GET));
+	expect(all.length).toBeGreaterThan(3);
+	const made = await transact(2);
+
+	expect(await node.complete()).toEqual([...all, ...made]);
+	expect(node.table).toEqual([...all, ...made]);
+	expect(await node.complete()).toEqual([]);
+});
+
+it('gives nothing again after Confirm, which passes its items through without a call', async () => {
+	const node = sync();
+	const reads = (await node.run([get(), step(fail)])).status;
+	const before = (await flute.calls()).length;
+	const done = await node.run([get(), step(node.store), confirm()]);
+
+	expect(reads).toBe('error');
+	expect((await flute.calls()).length).toBe(2 * before);
+	expect(done.itemsOf(CONFIRM)).toEqual(done.itemsOf(GET));
+	expect(await node.complete()).toEqual([]);
+});
+
+describe('an execution that ends between Get Many and Confirm moves nothing', () => {
+	it.each<[string, (node: ReturnType<typeof sync>) => Promise<unknown>]>([
+		['the database is down', async (node) => await node.run([get(), step(fail), confirm()])],
+		[
+			'a step stores some records and then throws',
+			async (node) =>
+				await node.run([
+					get(),
+					step((records) => {
+						node.store(records.slice(0, 2));
+						throw new Error('No');
+					}),
+					confirm(),
+				]),
+		],
+		[
+			'n8n is killed',
+			async (node) => {
+				await node.run([get(), step(fail), confirm()], { isKilled: true });
+				flute.newProcess();
+			},
+		],
+		[
+			'the execution is stopped by hand',
+			async (node) => {
+				const stop = new AbortController();
+				const stopped = await node.run(
+					[
+						get(),
+						step((records) => {
+							stop.abort();
+							return records;
+						}),
+						confirm(),
+					],
+					{ signal: stop.signal },
+				);
+				expect(stopped.status).toBe('canceled');
+			},
+		],
+		['there is no Confirm', async (node) => await node.run([get(), step(node.store)])],
+	])('%s', async (_, end) => {
+		const node = sync();
+		await node.complete();
+		const made = await transact(3);
+		await end(node);
+		const later = await transact();
+
+		expect(await node.complete()).toEqual([...made, ...later]);
+		expect(await node.complete()).toEqual([]);
+	});
+});
+
+it('n8n killed after Confirm, before it stored that: the records come again', async () => {
+	const node = sync();
+	await node.complete();
+	const made = await transact(2);
+	await node.run([get(), step(node.store), confirm()], { isKilled: true });
+	flute.newProcess();
+
+	expect(await node.complete()).toEqual(made);
+	expect(await node.complete()).toEqual([]);
+});
+
+it('goes on where it was when the node was set to confirm, and back', async () => {
+	const node = sync();
+	const succeeding = [get({ moveOn: 'succeeded' })];
+	expect((await node.run(succeeding)).itemsOf(GET).length).toBeGreaterThan(3);
+	const made = await transact();
+	expect(await node.complete()).toEqual(made);
+	flute.newProcess();
+
+	expect((await node.run([get({ moveOn: 'succeeded' })])).itemsOf(GET)).toEqual([]);
+});
+
+describe('while another execution is under way with the records', () => {
+	it('a second one gives nothing, and says which execution it is', async () => {
+		const node = sync();
+		await node.complete();
+		const made = await transact();
+		const [isStoring, isStored] = [deferred(), deferred()];
+		const first = node.run([
+			get(),
+			step(async (records) => {
+				isStoring.resolve();
+				await isStored.promise;
+				return node.store(records);
+			}),
+			confirm(),
+		]);
+		await isStoring.promise;
+
+		const second = await node.run([
+			{ ...get(), alwaysOutputData: true },
+			step((records) => records),
+			confirm(),
+		]);
+		isStored.resolve();
+		const { executionId, itemsOf } = await first;
+		expect(idsOf(itemsOf(GET))).toEqual(made);
+		expect(second.status).toBe('success');
+		expect(second.itemsOf(GET)).toEqual([{}]);
+		expect(second.hintsOf(GET)).toEqual([
+			expect.stringContaining(`execution ${executionId} is still under way`),
+		]);
+		expect(await node.complete()).toEqual([]);
+		expect(node.table.filter((id) => made.includes(id))).toEqual(made);
+	});
+
+	it('two that begin at once give them once', async () => {
+		const node = sync();
+		await node.complete();
+		const made = await transact(2);
+
+		const both = await Promise.all([node.complete(), node.complete()]);
+		expect(both.flat()).toEqual(made);
+	});
+});
+
+it('a retry of the execution that failed confirms its records, also in another process', async () => {
+	const node = sync();
+	await node.complete();
+	const made = await transact(2);
+	const failed = await node.run([get(), step(fail), confirm()]);
+	flute.newProcess();
+
+	const retried = await node.run([get(), step(node.store), confirm()], {
+		retryOf: failed.executionId,
+	});
+	expect(retried.status).toBe('success');
+	expect(node.table.slice(-2)).toEqual(made);
+	expect(await node.complete()).toEqual([]);
+});
+
+describe('records that cannot be stored', () => {
+	/** A workflow whose first execution stores all but one record, which is older than the look back. */
+	async function withBadRecord() {
+		const node = sync();
+		const [bad] = await transact(1, 20);
+		const isGood = ({ transactionId }: IDataObject) => transactionId !== bad;
+		const run = async () =>
+			await node.run([get(), step((records) => node.store(records.filter(isGood))), confirm()]);
+		expect(idsOf((await run()).itemsOf(GET))).toContain(bad);
+		return { node, bad, run };
+	}
+
+	it('come again and hold no others up, however old they become', async () => {
+		const { node, bad, run } = await withBadRecord();
+		const later = await transact(2);
+		expect(idsOf((await run()).itemsOf(GET))).toEqual([bad, ...later]);
+		flute.newProcess();
+
+		const newest = await transact();
+		const third = await run();
+		expect(idsOf(third.itemsOf(GET))).toEqual([bad, ...newest]);
+		expect(third.hintsOf(GET)).toEqual([
+			`1 of these records was given before and not confirmed; ${bad} comes for the 3rd time.`,
+		]);
+		expect(await node.complete()).toEqual([bad]);
+		expect(await node.complete()).toEqual([]);
+	});
+
+	it('do not come again when they are gone at the provider', async () => {
+		const { node, bad } = await withBadRecord();
+		const { transactions } = (await flute.simulator.state()) as { transactions: Transaction[] };
+		const others = transactions.filter(({ transactionId }) => transactionId !== bad);
+		await flute.simulator.control('DELETE', '/state/transactions');
+		await flute.simulator.put('transactions', others);
+		const newest = await transact();
+
+		expect(await node.complete()).toEqual(newest);
+	});
+});
+
+it('takes records in batches, each with a Confirm of its own, and one after them all', async () => {
+	for (const after of [false, true]) {
+		const node = sync();
+		const batches: IDataObject[][] = [];
+		const loop: Link = {
+			name: 'Loop',
+			typeName: 'test.loop',
+			// As Loop Over Items: the first output has all when it is done, the second the next two.
+			type: ownType(async function (this: IExecuteFunctions) {
+				const context = this.getContext('node') as { rest?: IDataObject[]; done?: IDataObject[] };
+				const input = this.getInputData().map(({ json }) => json);
+				if (context.rest) context.done!.push(...input);
+				else Object.assign(context, { rest: input, done: [] });
+				const batch = context.rest!.splice(0, 2);
+				const toItems = (records: IDataObject[]) => records.map((json) => ({ json }));
+				return batch.length > 0 ? [[], toItems(batch)] : [toItems(context.done!), []];
+			}),
+			outputs: after ? [[CONFIRM], ['Store']] : [[], ['Store']],
+		};
+		const store = step(
+			(records) => {
+				batches.push(records);
+				return node.store(records);
+			},
+			{ outputs: [[after ? 'Loop' : CONFIRM]] },
+		);
+		const done = await node.run([
+			get(),
+			loop,
+			store,
+			confirm({}, { outputs: after ? [] : [['Loop']] }),
+		]);
+		expect(done.error).toBeUndefined();
+		expect(batches.length).toBeGreaterThan(1);
+		expect(node.table).toEqual(idsOf(done.itemsOf(GET)));
+		expect(await node.complete()).toEqual([]);
+	}
+});
+
+describe('which records are meant', () => {
+	it('Record ID finds them where the items have another shape', async () => {
+		const node = sync();
+		const rows: Work = (records) => idsOf(records).map((transaction_id) => ({ transaction_id }));
+		const done = await node.run([
+			get(),
+			step(rows),
+			confirm({ recordId: '={{ $json.transaction_id }}' }),
+		]);
+		expect(done.error).toBeUndefined();
+		expect(await node.complete()).toEqual([]);
+	});
+
+	it('All confirms those too whose items did not come through', async () => {
+		const node = sync();
+		await node.run([get(), step(() => [{ count: 1 }]), confirm({ records: 'all' })]);
+		expect(await node.complete()).toEqual([]);
+	});
+
+	it.each<[string, INodeParameters, Work, string]>([
+		['without the ID', {}, () => [{ row: 7 }], `Item 0 has no ID of a record of '${GET}'`],
+		[
+			'with the ID of something else',
+			{ recordId: '={{ $json.row }}' },
+			() => [{ row: 7 }],
+			`None of the items is a record that '${GET}' returned in this execution`,
+		],
+		[
+			'from a node of another name',
+			{ source: 'Get Orders' },
+			(records) => records,
+			"'Get Orders' has no records to confirm in this execution",
+		],
+	])(
+		'items %s confirm nothing, and the execution says so',
+		async (_, parameters, work, message) => {
+			const node = sync();
+			const done = await node.run([get(), step(work), confirm(parameters)]);
+			expect(done.error).toMatchObject({ message });
+			expect(await node.complete()).toEqual(idsOf(done.itemsOf(GET)));
+		},
+	);
+
+	it('two nodes are told apart by the name in Source', async () => {
+		const node = sync();
+		const [first, second] = [get({}, 'First'), get({ simplify: false }, 'Second')];
+		const only = { ...second, outputs: [[CONFIRM]] };
+		const unnamed = await node.run([first, only, confirm()]);
+		expect(unnamed.error).toMatchObject({
+			message: "Several nodes of this execution have records to confirm: 'First', 'Second'",
+		});
+
+		const named = await node.run([first, only, confirm({ source: 'Second' })]);
+		expect(named.error).toBeUndefined();
+		const again = await node.run([first, { ...second, alwaysOutputData: true }]);
+		expect(again.itemsOf('First').length).toBeGreaterThan(3);
+		expect(again.itemsOf('Second')).toEqual([{}]);
+	});
+
+	it('a sub-workflow is told to leave Confirm to the workflow that read the list', async () => {
+		const done = await sync().run([step((records) => records), confirm()]);
+		expect(done.error).toMatchObject({
+			message: 'No node of this execution has records to confirm',
+			description: expect.stringContaining(
+				"put Confirm behind 'Execute Sub-workflow' there",
+			) as string,
+		});
+	});
+
+	it('a node that moves on by itself is not waited for', async () => {
+		const done = await sync().run([get({ moveOn: 'succeeded' }), confirm()]);
+		expect(done.error).toMatchObject({
+			message: 'No node of this execution has records to confirm',
+		});
+	});
+});
+
+it('has nothing to confirm where there was nothing new', async () => {
+	const node = sync();
+	await node.complete();
+	const done = await node.run([{ ...get(), alwaysOutputData: true }, confirm()]);
+	expect(done.status).toBe('success');
+});
+
+describe('checkpoints belong to the node of one workflow', () => {
+	it('which keeps them when the workflow is renamed or n8n starts anew', async () => {
+		const node = sync();
+		await node.complete();
+		flute.newProcess();
+		expect(await node.complete()).toEqual([]);
+	});
+
+	it('and a copy, or an import elsewhere, begins anew', async () => {
+		const node = sync();
+		await node.complete();
+		const copy = sync();
+		copy.staticData.write(node.staticData.read());
+
+		expect((await copy.complete()).length).toBeGreaterThan(3);
+		expect(await copy.complete()).toEqual([]);
+		expect(await node.complete()).toEqual([]);
+	});
+});
+
+it('a run by hand moves nothing, and its Confirm passes the items through', async () => {
+	const node = sync();
+	const byHand = [get({ moveOn: 'confirmed' }), step((records) => records), confirm()];
+	const done = await node.run(byHand, { mode: 'manual' });
+	expect(done.itemsOf(CONFIRM)).toEqual(done.itemsOf(GET));
+	expect(node.staticData.read()).toEqual({});
+
+	expect((await node.complete()).length).toBeGreaterThan(3);
+});
