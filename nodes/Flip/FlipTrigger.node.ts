@@ -6,13 +6,8 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { credentialsOf, formProperties } from '../shared/form/properties';
-import {
-	checkExists,
-	createWebhook,
-	receiveDelivery,
-	deleteWebhook,
-	WEBHOOK,
-} from '../shared/webhooks/webhook';
+import { activateWebhook, checkWebhook, deactivateWebhook } from '../shared/webhooks/lifecycle';
+import { receiveDelivery, WEBHOOK } from '../shared/webhooks/receiveDelivery';
 import { trigger } from './trigger';
 
 export class FlipTrigger implements INodeType {
@@ -36,13 +31,13 @@ export class FlipTrigger implements INodeType {
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions) {
-				return await checkExists(this, trigger);
+				return await checkWebhook(this, trigger);
 			},
 			async create(this: IHookFunctions) {
-				return await createWebhook(this, trigger);
+				return await activateWebhook(this, trigger);
 			},
 			async delete(this: IHookFunctions) {
-				return await deleteWebhook(this, trigger);
+				return await deactivateWebhook(this, trigger);
 			},
 		},
 	};

@@ -5,7 +5,7 @@ import { flag } from '../shared/declaration/fields';
 import { getPath } from '../shared/http/pagination';
 import { fillPath, splitRoute } from '../shared/request/buildRequest';
 import { verifyStandardWebhook } from '../shared/webhooks/signature';
-import type { WebhookTrigger } from '../shared/webhooks/webhook';
+import type { WebhookTrigger } from '../shared/webhooks/webhookTrigger';
 import { someEvents } from './events';
 import { dataPages, profile } from './profile';
 import { settle } from '../shared/util/result';

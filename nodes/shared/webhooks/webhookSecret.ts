@@ -12,7 +12,7 @@ export interface StoredWebhook {
 	readonly id: string;
 	/** The secret for checking deliveries, sealed with the credential's client secret. */
 	readonly secret: string;
-	/** When it was written, in ms. */
+	/** When it was written (ms since 1970); of two, the one with the larger is the newer one. */
 	readonly at: number;
 	/** The node that it belongs to, and the URL it was registered for; older versions wrote neither. */
 	readonly owner?: string;
@@ -58,7 +58,9 @@ export function storeWebhook(
 	context: Functions,
 	registered: Pick<StoredWebhook, 'id' | 'secret' | 'url'>,
 ): void {
-	const kept: StoredWebhook = { ...registered, at: Date.now(), owner: nodeMark(context) };
+	// Later than what is there, also where the clock was set back: the newest counts.
+	const at = Math.max(Date.now(), (storedWebhook(context)?.at ?? 0) + 1);
+	const kept: StoredWebhook = { ...registered, at, owner: nodeMark(context) };
 	context.getWorkflowStaticData('node').registration = { ...kept };
 	latestWebhooks.set(webhookKey(context), kept);
 }
@@ -103,6 +105,13 @@ export const secretInUrl = (
 ): string | undefined => {
 	const given = new URLSearchParams(url.split('?')[1]).get(PARAMETER);
 	return unseal(given, sealingSecret(credentials), nodeMark(context));
+};
+
+/** Where the secrets of a delivery come from, as far as that is not the credential. */
+export const secretSource = (context: IWebhookFunctions): unknown[] => {
+	const { [PARAMETER]: given } = context.getQueryData() as IDataObject;
+	const kept = storedWebhook(context);
+	return [webhookKey(context), given, kept?.secret, kept?.owner];
 };
 
 /** The secrets with which a delivery may be signed: the one that its URL carries, and the kept one. */
