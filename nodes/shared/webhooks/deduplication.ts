@@ -89,7 +89,7 @@ export async function claim(
 			return writer.write(() => {
 				const all = new Set([...persistedIds(data), ...[...started].map(([other]) => other)]);
 				all.delete(key);
-				data.deliveries = [...all, key].slice(-MAX_DELIVERIES);
+				data.deliveries = [...all, key].slice(-MAX_DELIVERIES).join(' ');
 				whenWritten();
 			});
 		},
@@ -103,5 +103,12 @@ export async function claim(
 	};
 }
 
-const persistedIds = ({ deliveries }: IDataObject): string[] =>
-	Array.isArray(deliveries) ? (deliveries as string[]) : [];
+/**
+ * The hashes in static data, oldest first: one text, parted by spaces. As a list, which first versions
+ * wrote, they cost n8n several times as much as all else of a delivery, for it makes a proxy of
+ * each list each time it loads the workflow, and calls it for each entry that is read.
+ */
+const persistedIds = ({ deliveries = '' }: IDataObject): string[] =>
+	Array.isArray(deliveries)
+		? (deliveries as string[])
+		: String(deliveries).split(' ').filter(Boolean);

@@ -25,6 +25,9 @@ export interface StoredWebhook {
  */
 const latestWebhooks = new LruMap<StoredWebhook>(1000);
 
+/** When the registrations were written that are forgotten, by node, in ms since 1970. */
+const forgottenTimes = new LruMap<number>(1000);
+
 /** Identifies a node; its test URL has a registration and deliveries of its own. */
 export const webhookKey = (context: Functions): string =>
 	`${nodeKey(context)} ${context.getMode() === 'manual'}`;
@@ -58,8 +61,9 @@ export function storeWebhook(
 	context: Functions,
 	registered: Pick<StoredWebhook, 'id' | 'secret' | 'url'>,
 ): void {
-	// Later than what is there, also where the clock was set back: the newest counts.
-	const at = Math.max(Date.now(), (storedWebhook(context)?.at ?? 0) + 1);
+	// Later than the one before, also where the clock was set back: other processes take the latest.
+	const before = [storedWebhook(context)?.at, forgottenTimes.get(webhookKey(context))];
+	const at = Math.max(Date.now(), ...before.map((time = 0) => time + 1));
 	const kept: StoredWebhook = { ...registered, at, owner: nodeMark(context) };
 	context.getWorkflowStaticData('node').registration = { ...kept };
 	latestWebhooks.set(webhookKey(context), kept);
@@ -73,7 +77,10 @@ export function restoreWebhook(context: IWebhookFunctions): void {
 	if (kept && kept.at !== stored?.at) data.registration = { ...kept };
 }
 
+/** Removes the registration from static data. */
 export function forgetWebhook(context: IHookFunctions): void {
+	const at = storedWebhook(context)?.at;
+	if (at !== undefined) forgottenTimes.set(webhookKey(context), at);
 	delete context.getWorkflowStaticData('node').registration;
 	latestWebhooks.delete(webhookKey(context));
 }
