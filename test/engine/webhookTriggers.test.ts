@@ -13,9 +13,15 @@ const flute = useProvider('flute');
 const webhooks = { flip: useWebhooks(flip), flute: useWebhooks(flute) };
 
 const EVENTS = ['event.created'];
+const CAPTURED = 'transaction.card.captured';
 const newKey = () => `whsec_${randomBytes(32).toString('base64')}`;
 
 const active: WebhookTrigger[] = [];
+// The two providers' workflows have the same IDs, and would share what a process remembers.
+beforeEach(() => {
+	flip.newProcess();
+	flute.newProcess();
+});
 afterEach(async () => {
 	jest.restoreAllMocks();
 	for (const trigger of active.splice(0)) await trigger.deactivate();
@@ -32,24 +38,24 @@ async function activateFlip(webhookSigningKey: string) {
 	return { trigger, credential };
 }
 
+/** The headers of a delivery by the scheme of Standard Webhooks. */
+function signed(prefix: string, key: Buffer | string, body: string): Record<string, string> {
+	const [id, timestamp] = [randomUUID(), String(Math.floor(Date.now() / 1_000))];
+	const mac = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
+	return {
+		'content-type': 'application/json',
+		[`${prefix}-id`]: id,
+		[`${prefix}-timestamp`]: timestamp,
+		[`${prefix}-signature`]: `v1,${mac}`,
+	};
+}
+
 /** A delivery that is signed with this key; the status of its answer. */
 async function deliver({ url }: WebhookTrigger, key: string): Promise<number> {
-	const [id, timestamp] = [randomUUID(), String(Math.floor(Date.now() / 1_000))];
-	const body = JSON.stringify({ event_type: EVENTS[0], event_object: { id } });
-	const mac = createHmac('sha256', Buffer.from(key.replace('whsec_', ''), 'base64'))
-		.update(`${id}.${timestamp}.${body}`)
-		.digest('base64');
-	const response = await fetch(url, {
-		method: 'POST',
-		headers: {
-			'content-type': 'application/json',
-			'webhook-id': id,
-			'webhook-timestamp': timestamp,
-			'webhook-signature': `v1,${mac}`,
-		},
-		body,
-	});
-	return response.status;
+	const body = JSON.stringify({ event_type: EVENTS[0], event_object: { id: randomUUID() } });
+	const bytes = Buffer.from(key.replace('whsec_', ''), 'base64');
+	const headers = signed('webhook', bytes, body);
+	return (await fetch(url, { method: 'POST', headers, body })).status;
 }
 
 /** How often n8n has decrypted a credential since. */
@@ -99,6 +105,37 @@ describe('the secret that deliveries are verified with', () => {
 	});
 });
 
+it('a delivery is answered only when what n8n stores has it, also when another writes it', async () => {
+	const trigger = await webhooks.flute.activate({
+		node: 'fluteTrigger',
+		parameters: { events: [CAPTURED], options: { fetchFullObject: true } },
+	});
+	active.push(trigger);
+	const { webhookEndpoints, transactions } = await flute.simulator.state();
+	const endpoints = webhookEndpoints as unknown as WebhookEndpoint[];
+	const { endpointUrl: url, hmacSecret } = endpoints.find(({ endpointUrl }) =>
+		endpointUrl.startsWith(trigger.url),
+	)!;
+	const send = async (data?: object) => {
+		const body = JSON.stringify({ id: randomUUID(), type: CAPTURED, data });
+		const headers = signed('flute-webhook', hmacSecret, body);
+		return (await fetch(url, { method: 'POST', headers, body })).status;
+	};
+	const isRead = { path: '^/v2/transactions/' };
+	await flute.simulator.fault({ match: isRead, fault: { latencyMs: 200 } });
+	// All of it happens at the same moment, by the clock.
+	const now = Date.now();
+	jest.spyOn(Date, 'now').mockReturnValue(now);
+
+	const [{ transactionId: id }] = transactions as unknown as [{ transactionId: string }];
+	const last = send({ object: { id } });
+	expect(await send()).toBe(204);
+	expect(await send()).toBe(204);
+
+	expect(String(trigger.staticData.deliveries).split(' ')).toHaveLength(3);
+	expect(await last).toBe(204);
+});
+
 describe('an option that an expression gave a wrong value', () => {
 	const CASES: Array<[string, 'flip' | 'flute', INodeParameters, INodeParameters]> = [
 		[
@@ -107,12 +144,7 @@ describe('an option that an expression gave a wrong value', () => {
 			{ authentication: 'flipApi', events: EVENTS },
 			{ timeWindow: 'soon' },
 		],
-		[
-			'Fetch Full Object',
-			'flute',
-			{ events: ['transaction.card.captured'] },
-			{ fetchFullObject: 'maybe' },
-		],
+		['Fetch Full Object', 'flute', { events: [CAPTURED] }, { fetchFullObject: 'maybe' }],
 	];
 	it.each(CASES)('is named at activation: %s', async (label, provider, parameters, options) => {
 		const trigger = webhooks[provider].newTrigger({
@@ -134,7 +166,7 @@ describe('an option that an expression gave a wrong value', () => {
 it('remembers the newest registration, although the clock was set back before it', async () => {
 	const trigger = await webhooks.flute.activate({
 		node: 'fluteTrigger',
-		parameters: { events: ['transaction.card.captured'], options: { fetchFullObject: false } },
+		parameters: { events: [CAPTURED], options: { fetchFullObject: false } },
 	});
 	active.push(trigger);
 	const before = trigger.stored.read();

@@ -62,7 +62,7 @@ describe('deliveries at the same moment', () => {
 		expect(await hasEnded(stored)).toBe(true);
 	});
 
-	it('wait no longer than half a second for one that is held up', async () => {
+	it('wait no longer than a second for one that is held up', async () => {
 		const { all, written } = deliveries(3);
 		void all[0]!.write();
 

@@ -7,7 +7,7 @@ const INTERVAL_MS = 50;
  * Longest time (ms) that a delivery waits for a write by another one. Those that are still to come
  * can be held up, for hours where n8n's concurrency limit is reached.
  */
-const PATIENCE_MS = 500;
+const PATIENCE_MS = 1_000;
 
 /** One delivery's part in the writes. */
 export interface Writer {
