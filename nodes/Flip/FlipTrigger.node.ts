@@ -6,15 +6,10 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { formProperties } from '../shared/form/properties';
-import {
-	checkExists,
-	createWebhook,
-	receiveDelivery,
-	deleteWebhook,
-	WEBHOOK,
-} from '../shared/webhooks/webhook';
-import { trigger } from './trigger';
+import { receiveDelivery, WEBHOOK } from '../shared/webhooks/receiveDelivery';
 import { credentialsOf } from '../shared/form/authenticationProperty';
+import { activateWebhook, checkWebhook, deactivateWebhook } from '../shared/webhooks/lifecycle';
+import { trigger } from './trigger';
 
 export class FlipTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -37,13 +32,13 @@ export class FlipTrigger implements INodeType {
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions) {
-				return await checkExists(this, trigger);
+				return await checkWebhook(this, trigger);
 			},
 			async create(this: IHookFunctions) {
-				return await createWebhook(this, trigger);
+				return await activateWebhook(this, trigger);
 			},
 			async delete(this: IHookFunctions) {
-				return await deleteWebhook(this, trigger);
+				return await deactivateWebhook(this, trigger);
 			},
 		},
 	};

@@ -10,7 +10,7 @@ import {
 	TOLERANCE_MS,
 } from '../shared/webhooks/signature';
 import { parseTime } from '../shared/util/time';
-import type { WebhookTrigger } from '../shared/webhooks/webhook';
+import type { WebhookTrigger } from '../shared/webhooks/webhookTrigger';
 import { EVENT_TYPES } from './events';
 import { profile } from './profile';
 import { isPlainObject } from '../shared/util/object';

@@ -7,13 +7,8 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { formProperties } from '../shared/form/properties';
 import { formEditorMethods } from '../shared/form/editorMethods';
-import {
-	checkExists,
-	createWebhook,
-	receiveDelivery,
-	deleteWebhook,
-	WEBHOOK,
-} from '../shared/webhooks/webhook';
+import { activateWebhook, checkWebhook, deactivateWebhook } from '../shared/webhooks/lifecycle';
+import { receiveDelivery, WEBHOOK } from '../shared/webhooks/receiveDelivery';
 import { profile } from './profile';
 import { form, triggerOf } from './trigger';
 import { credentialsOf } from '../shared/form/authenticationProperty';
@@ -41,13 +36,13 @@ export class FlipdishTrigger implements INodeType {
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions) {
-				return await checkExists(this, triggerOf(this));
+				return await checkWebhook(this, triggerOf(this));
 			},
 			async create(this: IHookFunctions) {
-				return await createWebhook(this, triggerOf(this));
+				return await activateWebhook(this, triggerOf(this));
 			},
 			async delete(this: IHookFunctions) {
-				return await deleteWebhook(this, triggerOf(this));
+				return await deactivateWebhook(this, triggerOf(this));
 			},
 		},
 	};

@@ -3,7 +3,7 @@ import { locators, oneOf, someOf } from '../shared/declaration/fields';
 import type { DesiredWebhook } from '../shared/webhooks/registrationApi';
 import { verifyTimestampedHmac, verifyToken } from '../shared/webhooks/signature';
 import type { Delivery } from '../shared/webhooks/signature';
-import type { WebhookTrigger } from '../shared/webhooks/webhook';
+import type { WebhookTrigger } from '../shared/webhooks/webhookTrigger';
 import { EVENT_TYPES } from './events';
 import { appId, oauthAppId } from './fields';
 import { orgId } from './newFamilyFields';

@@ -7,13 +7,8 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { formProperties } from '../shared/form/properties';
 import { formEditorMethods } from '../shared/form/editorMethods';
-import {
-	checkExists,
-	createWebhook,
-	receiveDelivery,
-	deleteWebhook,
-	WEBHOOK,
-} from '../shared/webhooks/webhook';
+import { activateWebhook, checkWebhook, deactivateWebhook } from '../shared/webhooks/lifecycle';
+import { receiveDelivery, WEBHOOK } from '../shared/webhooks/receiveDelivery';
 import { trigger } from './trigger';
 import { credentialsOf } from '../shared/form/authenticationProperty';
 
@@ -40,13 +35,13 @@ export class FluteTrigger implements INodeType {
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions) {
-				return await checkExists(this, trigger);
+				return await checkWebhook(this, trigger);
 			},
 			async create(this: IHookFunctions) {
-				return await createWebhook(this, trigger);
+				return await activateWebhook(this, trigger);
 			},
 			async delete(this: IHookFunctions) {
-				return await deleteWebhook(this, trigger);
+				return await deactivateWebhook(this, trigger);
 			},
 		},
 	};

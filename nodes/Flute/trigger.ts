@@ -6,7 +6,7 @@ import { getPath } from '../shared/util/path';
 import { fillPath } from '../shared/request/serialize';
 import { splitRoute } from '../shared/declaration/route';
 import { verifyStandardWebhook } from '../shared/webhooks/signature';
-import type { WebhookTrigger } from '../shared/webhooks/webhook';
+import type { WebhookTrigger } from '../shared/webhooks/webhookTrigger';
 import { someEvents } from './events';
 import { dataPages, profile } from './profile';
 import { settle } from '../shared/util/result';

@@ -2,7 +2,7 @@
  * Measures the package in a real n8n, beside what users would otherwise use. Prints tables; asserts
  * nothing. Without names all parts are run, on n8n 2.8.
  *
- * npm run bench [-- items lists scale telemetry renewal day idle loading n8n-latest --rounds 3]
+ * npm run bench [-- items lists scale telemetry renewal deliveries day idle loading n8n-latest --rounds 3]
  *
  * `--write` puts the tables into docs/performance.md. With a folder in BENCH_PROFILE, each stretch
  * that is measured in n8n leaves a CPU profile there.
@@ -20,6 +20,7 @@ import type { HostName } from '../hosts/host';
 import { ensureHost, HOST_NAMES } from '../hosts/host';
 import { day } from './hourlySyncs';
 import { idle } from './idlePolls';
+import { deliveries } from './deliveries';
 import { items } from './items';
 import { lists } from './lists';
 import { loading } from './loading';
@@ -36,6 +37,7 @@ const PARTS: Record<string, Part> = {
 	scale,
 	telemetry,
 	renewal,
+	deliveries,
 	day,
 	idle,
 	loading,

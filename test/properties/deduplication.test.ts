@@ -46,8 +46,11 @@ class Host {
 		await pause();
 		if (ends === 'started') {
 			this.started.push(id);
-			claimed.remember();
-			this.database = stored(data);
+			// n8n stores static data that a node has changed, and no others.
+			const before = data.deliveries;
+			const written = claimed.remember();
+			if (data.deliveries !== before) this.database = stored(data);
+			await written;
 		}
 		await pause();
 		claimed.settle(ends === 'started');

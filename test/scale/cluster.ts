@@ -10,10 +10,15 @@ import type { Endings } from './cleanup';
 
 export type Mode = 'queue' | 'regular';
 
-const WORKERS = 3;
-
 /** How long Redis is away when it is restarted; n8n gives up after ten seconds. */
 const REDIS_DOWN_MS = 2_000;
+
+export interface ClusterOptions {
+	/** Of queue mode. Default: 3. */
+	workers?: number;
+	/** Added to the environment of all processes. */
+	env?: Record<string, string>;
+}
 
 export interface Cluster {
 	rest: Rest;
@@ -28,22 +33,24 @@ export interface Cluster {
 }
 
 /**
- * @param packed the package's tarball
+ * @param packages tarballs or folders, as `startN8n` takes them
  * @param endings gets what is to be stopped
  */
 export async function startCluster(
 	host: Host,
-	packed: string,
+	packages: string[],
 	mode: Mode,
 	endings: Endings,
+	{ workers: workerCount = 3, env = {} }: ClusterOptions = {},
 ): Promise<Cluster> {
-	const options = { host, packages: [packed] };
+	const options = { host, packages };
 	const postgres = endings.add(await startPostgres());
 	const redis = mode === 'queue' ? endings.add(await startRedis()) : undefined;
 	const webhookPort = await freePort();
 	const { credential: database } = postgres;
 	const extraEnv: Record<string, string> = {
 		N8N_LOG_LEVEL: 'warn',
+		...env,
 		DB_TYPE: 'postgresdb',
 		DB_POSTGRESDB_HOST: String(database.host),
 		DB_POSTGRESDB_PORT: String(database.port),
@@ -65,7 +72,7 @@ export async function startCluster(
 		// One after another: at once they take minutes on a small machine.
 		const more = { ...options, extraEnv };
 		endings.add(await startN8n({ ...more, command: 'webhook', port: webhookPort }));
-		for (let count = 0; count < WORKERS; count++) {
+		for (let count = 0; count < workerCount; count++) {
 			workers.push(endings.add(await startN8n({ ...more, command: 'worker' })));
 		}
 	}

@@ -49,7 +49,7 @@ export async function run(
 	const simulators = endings.add(await startSimulators(simulatorNames));
 	for (const name of simulatorNames) await simulators[name].ttl(TOKEN_SECONDS);
 	await simulators.flute.control('POST', '/deliveries/settings', { retryAfterMs: RETRY_AFTER_MS });
-	const cluster = await startCluster(host, packed, mode, endings);
+	const cluster = await startCluster(host, [packed], mode, endings);
 
 	const credentials = await makeCredentials(cluster.rest, simulators);
 	const planned = plan(await paymentOf(simulators));

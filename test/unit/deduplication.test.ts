@@ -108,7 +108,7 @@ describe('a delivery', () => {
 		const data: IDataObject = {};
 		for (let index = 0; index < 1001; index++) await deal(trigger, data, `delivery ${index}`);
 
-		expect(data.deliveries).toHaveLength(1000);
+		expect(String(data.deliveries).split(' ')).toHaveLength(1000);
 		expect(JSON.stringify(data).length).toBeLessThan(16_000);
 		const restarted = randomUUID();
 		expect(await claim(restarted, stored(data), 'delivery 1', waiting)).toBeUndefined();

@@ -12,7 +12,7 @@ export interface StoredWebhook {
 	readonly id: string;
 	/** The secret for checking deliveries, sealed with the credential's client secret. */
 	readonly secret: string;
-	/** When it was written, in ms. */
+	/** When it was written (ms since 1970); of two, the one with the larger is the newer one. */
 	readonly at: number;
 	/** The node that it belongs to, and the URL it was registered for; older versions wrote neither. */
 	readonly owner?: string;
@@ -24,6 +24,9 @@ export interface StoredWebhook {
  * delivery that began before a registration writes the older one back.
  */
 const latestWebhooks = new LruMap<StoredWebhook>(1000);
+
+/** When the registrations were written that are forgotten, by node, in ms since 1970. */
+const forgottenTimes = new LruMap<number>(1000);
 
 /** Identifies a node; its test URL has a registration and deliveries of its own. */
 export const webhookKey = (context: Functions): string =>
@@ -58,7 +61,10 @@ export function storeWebhook(
 	context: Functions,
 	registered: Pick<StoredWebhook, 'id' | 'secret' | 'url'>,
 ): void {
-	const kept: StoredWebhook = { ...registered, at: Date.now(), owner: nodeMark(context) };
+	// Later than the one before, also where the clock was set back: other processes take the latest.
+	const before = [storedWebhook(context)?.at, forgottenTimes.get(webhookKey(context))];
+	const at = Math.max(Date.now(), ...before.map((time = 0) => time + 1));
+	const kept: StoredWebhook = { ...registered, at, owner: nodeMark(context) };
 	context.getWorkflowStaticData('node').registration = { ...kept };
 	latestWebhooks.set(webhookKey(context), kept);
 }
@@ -71,7 +77,10 @@ export function restoreWebhook(context: IWebhookFunctions): void {
 	if (kept && kept.at !== stored?.at) data.registration = { ...kept };
 }
 
+/** Removes the registration from static data. */
 export function forgetWebhook(context: IHookFunctions): void {
+	const at = storedWebhook(context)?.at;
+	if (at !== undefined) forgottenTimes.set(webhookKey(context), at);
 	delete context.getWorkflowStaticData('node').registration;
 	latestWebhooks.delete(webhookKey(context));
 }
@@ -103,6 +112,13 @@ export const secretInUrl = (
 ): string | undefined => {
 	const given = new URLSearchParams(url.split('?')[1]).get(PARAMETER);
 	return unseal(given, sealingSecret(credentials), nodeMark(context));
+};
+
+/** Where the secrets of a delivery come from, as far as that is not the credential. */
+export const secretSource = (context: IWebhookFunctions): unknown[] => {
+	const { [PARAMETER]: given } = context.getQueryData() as IDataObject;
+	const kept = storedWebhook(context);
+	return [webhookKey(context), given, kept?.secret, kept?.owner];
 };
 
 /** The secrets with which a delivery may be signed: the one that its URL carries, and the kept one. */
