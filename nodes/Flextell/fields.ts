@@ -32,6 +32,9 @@ const person = (record: unknown): string => {
 	return line([first, last]);
 };
 
+/** A record's ID, as the clinic's own pages and forms ask for it. */
+export const numbered = ({ id }: IDataObject): string => `ID ${String(id)}`;
+
 /** To the minute, and readable. */
 const moment = (value: unknown): string =>
 	String(value ?? '')
@@ -43,8 +46,7 @@ const customers: Picker = {
 	paging: laravelPages,
 	search: 'search',
 	value: 'id',
-	label: (record) =>
-		line([person(record), record.phone_number && `(${String(record.phone_number)})`]),
+	label: (record) => line([person(record), record.phone_number, numbered(record)], ' · '),
 };
 
 const customer = (optional: boolean) =>
@@ -72,7 +74,7 @@ const users: Picker = {
 	paging: untoldPages,
 	search: 'search',
 	value: 'id',
-	label: ({ name, title }) => line([name, title && `(${String(title)})`]),
+	label: (record) => line([record.name, record.title, numbered(record)], ' · '),
 };
 
 /** Somebody who works at the clinic. */
@@ -85,8 +87,17 @@ const appointments: Picker = {
 	request: 'GET /api/v1/appointments',
 	paging: laravelPages,
 	value: 'id',
-	label: ({ scheduled_at: at, customer, code, status }) =>
-		line([moment(at), person(customer), code, status], ' · '),
+	label: (record) =>
+		line(
+			[
+				moment(record.scheduled_at),
+				person(record.customer),
+				record.code,
+				record.status,
+				numbered(record),
+			],
+			' · ',
+		),
 };
 
 /** An appointment, or another one that it has to do with. */
@@ -102,8 +113,15 @@ const conversations: Picker = {
 	paging: laravelPages,
 	search: 'search',
 	value: 'id',
-	label: ({ display_name: name, address, channel }) =>
-		line([name ?? address, ((channel ?? {}) as IDataObject).name], ' · '),
+	label: (record) =>
+		line(
+			[
+				record.display_name ?? record.address,
+				((record.channel ?? {}) as IDataObject).name,
+				numbered(record),
+			],
+			' · ',
+		),
 };
 
 export const conversationId = one('conversationId', 'Conversation', conversations, {
@@ -117,7 +135,7 @@ const named = (request: Picker['request']): Picker => ({
 	request,
 	paging: laravelPages,
 	value: 'id',
-	label: ({ name }) => String(name ?? ''),
+	label: (record) => line([record.name, numbered(record)], ' · '),
 });
 
 export const roomId = one('roomId', 'Room', named('GET /api/v1/rooms'), {
@@ -139,13 +157,14 @@ export const saleId = one(
 		request: 'GET /api/v1/sales',
 		paging: laravelPages,
 		value: 'id',
-		label: ({ created_at: at, customer, total_price: price, currency, status }) =>
+		label: (record) =>
 			line(
 				[
-					moment(at),
-					person(customer),
-					line([price, ((currency ?? {}) as IDataObject).code]),
-					status,
+					moment(record.created_at),
+					person(record.customer),
+					line([record.total_price, ((record.currency ?? {}) as IDataObject).code]),
+					record.status,
+					numbered(record),
 				],
 				' · ',
 			),

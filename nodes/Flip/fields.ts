@@ -22,6 +22,8 @@ import {
 import { fillPath } from '../shared/request/buildRequest';
 import { allAtOnce, skipAndLimit } from './profile';
 import { isPlainObject } from '../shared/util/object';
+import { titleCase } from '../shared/util/text';
+import { parseTime } from '../shared/util/time';
 
 export const UUID_EXAMPLE = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
 
@@ -119,6 +121,30 @@ export const eventId = locator('eventId', 'Event', {
 	},
 });
 
+const isOver = ({ ends_at: end }: IDataObject): boolean => parseTime(end) < Date.now();
+
+/** Commands that wait for an answer come first, and those that are over last. */
+const commandOrder = (command: IDataObject): number =>
+	(command.device_status === 'PENDING' ? 0 : 1) + (isOver(command) ? 2 : 0);
+
+/** Short enough to be read whole in the list; what Flip withdrew says so. */
+const commandLabel = ({
+	status,
+	device_status: answer,
+	starts_at: start,
+	device_id: device,
+}: IDataObject) =>
+	[
+		titleCase(String(answer ?? 'Unknown')),
+		status !== 'OK' && titleCase(String(status)),
+		String(start ?? '')
+			.slice(0, 16)
+			.replace('T', ' '),
+		device,
+	]
+		.filter(Boolean)
+		.join(' · ');
+
 export const commandId = locator('commandId', 'Command', {
 	description: 'The command',
 	placeholder: UUID_EXAMPLE,
@@ -127,7 +153,8 @@ export const commandId = locator('commandId', 'Command', {
 		request: 'GET /v1/commands',
 		paging: allAtOnce,
 		value: 'id',
-		label: labelled(['device_id'], ['device_status'], ['starts_at']),
+		label: commandLabel,
+		order: commandOrder,
 	},
 });
 

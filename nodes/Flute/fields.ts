@@ -1,31 +1,17 @@
-import type { IDataObject } from 'n8n-workflow';
-import type { Choice, Field, Picker } from '../shared/declaration/operation';
+import type { Choice, Field } from '../shared/declaration/operation';
 import { InputError } from '../shared/errors/userErrors';
 import {
 	amount,
 	EMAIL,
 	flag,
 	group,
-	locator,
 	number,
 	oneOf,
 	text,
 	UUID,
 } from '../shared/declaration/fields';
-import { dataPages, pageIndex } from './profile';
-
-export const UUID_EXAMPLE = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
-
-interface IdOptions {
-	description?: string;
-	hint?: string;
-	optional?: boolean;
-	nullable?: boolean;
-	formOnly?: boolean;
-	in?: Field['in'];
-	wire?: string;
-	show?: Field['show'];
-}
+import type { IdOptions } from './pickers';
+import { UUID_EXAMPLE, pick, processorsOf } from './pickers';
 
 /** An id for which there is no list to choose from. */
 export const id = <Name extends string>(
@@ -34,104 +20,6 @@ export const id = <Name extends string>(
 	description: string,
 	options: IdOptions = {},
 ) => text(name, label, { description, placeholder: UUID_EXAMPLE, pattern: UUID, ...options });
-
-/** One of a list; all ids of Flute are UUIDs. */
-export const pick =
-	<Name extends string>(name: Name, label: string, picker: Picker) =>
-	(description: string, options: IdOptions & { label?: string } = {}) => {
-		const { label: own = label, ...others } = options;
-		return locator(name, own, {
-			placeholder: UUID_EXAMPLE,
-			pattern: UUID,
-			picker,
-			description,
-			...others,
-		});
-	};
-
-/** `2026-01-31 09:30`, to tell entries of a list apart. */
-export const minute = (at: unknown): string =>
-	String(at ?? '')
-		.slice(0, 16)
-		.replace('T', ' ');
-
-/** What a person knows an entry by, as far as the record says it. */
-export const words = (...parts: unknown[]): string => parts.filter(Boolean).join(' · ');
-
-export const money = (value: unknown, currency: unknown): string =>
-	typeof value === 'number' && Number.isFinite(value)
-		? `${value.toFixed(2)} ${String(currency ?? '')}`.trim()
-		: '';
-
-/** Payment processors are of one kind each, and must match the way of paying. */
-const PROCESSORS: Picker = {
-	request: 'GET /v2/settings/payment-config',
-	paging: { kind: 'none', items: ['availablePaymentProcessors'] },
-	value: 'paymentProcessorId',
-	label: ({ processorName, type, isDefault }) =>
-		words(processorName ?? 'Processor', type, isDefault && 'default'),
-};
-
-export const pickProcessor = pick('paymentProcessorId', 'Payment Processor', PROCESSORS);
-
-export const paymentProcessorId = pickProcessor(
-	'It must be of the kind of the payment method: card or ACH',
-);
-
-export const pickCustomer = pick('customerId', 'Customer', {
-	request: 'GET /v2/customers',
-	paging: pageIndex,
-	search: 'fullName',
-	value: 'customerId',
-	label: ({ firstName, lastName, companyName, email }) =>
-		words([firstName, lastName].filter(Boolean).join(' '), companyName, email),
-});
-
-export const customerId = pickCustomer('The customer');
-
-export const pickPaymentMethod = pick('paymentMethodId', 'Payment Method', {
-	request: 'GET /v2/payment-methods',
-	paging: pageIndex,
-	search: 'search',
-	narrowedBy: ['customerId'],
-	value: 'paymentMethodId',
-	label: ({ name, type, card, ach, isDefault }) =>
-		words(
-			type,
-			(card as IDataObject | null)?.cardMask ?? (ach as IDataObject | null)?.accountNumber,
-			name,
-			isDefault && 'default',
-		),
-});
-
-/** Flute has no search over transactions; the list is filtered by what its labels say. */
-const TRANSACTIONS: Picker = {
-	request: 'GET /v2/transactions',
-	paging: pageIndex,
-	list: 'transactionId',
-	value: 'transactionId',
-	// What a person knows a transaction by: when, how much, what became of it.
-	label: ({ transactionDateTime, processedAmount, amountBreakdown, currencyCode: of, ...rest }) =>
-		words(
-			minute(transactionDateTime),
-			// Zero, and until August 2026 null, where nothing was processed.
-			money(processedAmount || (amountBreakdown as IDataObject)?.baseAmount, of),
-			rest.transactionStatus,
-			rest.referenceId,
-		),
-};
-
-export const pickTransaction = <Name extends string>(name: Name, label: string) =>
-	pick(name, label, TRANSACTIONS);
-
-export const pickTerminal = pick('terminalId', 'Terminal', {
-	request: 'GET /v2/terminals',
-	paging: pageIndex,
-	search: 'search',
-	value: 'terminalId',
-	label: ({ terminalModel, serialNumber, terminalStatus, connectionStatus }) =>
-		words(terminalModel, serialNumber, terminalStatus ?? connectionStatus),
-});
 
 /** The only currency so far. */
 export const currencyCode = oneOf('currencyCode', 'Currency', [['USD', 'USD']]);
@@ -383,7 +271,7 @@ export const offeredProcessors = (at = '') => {
 		pick(
 			'cardProcessorId',
 			'Card Processor',
-			PROCESSORS,
+			processorsOf('card'),
 		)(advice, {
 			optional: true,
 			wire: `${at}card.processorId`,
@@ -391,7 +279,7 @@ export const offeredProcessors = (at = '') => {
 		pick(
 			'achProcessorId',
 			'ACH Processor',
-			PROCESSORS,
+			processorsOf('ach'),
 		)(advice, {
 			optional: true,
 			wire: `${at}ach.processorId`,
@@ -452,12 +340,3 @@ export const changedPaymentMethods = group(
 	[...offered(), ...offeredProcessors(), changedFasterProcessing],
 	{ description: 'They replace those of before' },
 );
-
-export const pickEndpoint = pick('endpointId', 'Webhook Endpoint', {
-	request: 'GET /v2/webhooks/endpoints',
-	paging: dataPages,
-	search: 'search',
-	value: 'endpointId',
-	label: ({ endpointName, webhookName, endpointUrl }) =>
-		words(endpointName ?? webhookName, endpointUrl),
-});

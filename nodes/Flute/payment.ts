@@ -8,12 +8,9 @@ import {
 	AMOUNT_OR_RATE,
 	cardFields,
 	extraAmountFields,
-	minute,
-	money,
-	pickPaymentMethod,
 	taxId,
-	words,
 } from './fields';
+import { minute, money, narrowing, pickSavedMethod, words } from './pickers';
 
 /** Transaction types (docs/providers/flute.md) of money that goes to the customer. */
 const CREDITS: readonly unknown[] = ['AchCredit', 'Credit', 'RefundWORef'];
@@ -146,9 +143,10 @@ export const paymentFields = (details: Details) => {
 	const ach = (member: string) => `${details}.achData.${member}`;
 	const account = ach('paymentMethodDetails.');
 	return [
-		pickPaymentMethod(
+		narrowing('Whose saved payment methods to choose from', where('savedCard', 'savedAch')),
+		pickSavedMethod(
 			'Its customer needs an address, for ACH also a mobile phone; or add them in Additional Fields',
-			{ label: 'Saved Payment Method', show: where('savedCard', 'savedAch') },
+			{ show: where('savedCard', 'savedAch') },
 		),
 		...cardFields(`${details}.cardData.paymentMethodDetails.`, where('newCard')),
 		...accountFields(account, where('newAch')),

@@ -1,7 +1,7 @@
 import { resource } from '../../shared/declaration/operation';
 import type { Paging } from '../../shared/declaration/operation';
 import { furtherMembers, locator, oneOf } from '../../shared/declaration/fields';
-import { numericId, search, sorting } from '../fields';
+import { numbered, numericId, search, sorting } from '../fields';
 import { laravelPages, tenantId } from '../profile';
 
 export const invoice = resource('Invoice', {
@@ -43,8 +43,10 @@ const invoiceAccountId = locator('invoiceAccountId', 'Invoice Account', {
 		paging: accounts,
 		search: 'search',
 		value: 'id',
-		label: ({ title, name, surname, tax_number: tax }) =>
-			[title || [name, surname].filter(Boolean).join(' '), tax].filter(Boolean).join(' · '),
+		label: ({ title, name, surname, tax_number: tax, id }) =>
+			[title || [name, surname].filter(Boolean).join(' '), tax, numbered({ id })]
+				.filter(Boolean)
+				.join(' · '),
 	},
 });
 

@@ -1,7 +1,8 @@
 import { resource } from '../../shared/declaration/operation';
 import { dateTime, number, oneOf, text } from '../../shared/declaration/fields';
 import { EVENT_TYPES } from '../events';
-import { minute, pick, pickEndpoint, sortBy, sortOrder, words } from '../fields';
+import { sortBy, sortOrder } from '../fields';
+import { minute, pick, pickEndpoint, words } from '../pickers';
 import { dataPages } from '../profile';
 
 /** Lists said `status` until August 2026. */

@@ -1,7 +1,7 @@
 import type { Picker } from '../../shared/declaration/operation';
 import { resource } from '../../shared/declaration/operation';
 import { locator, text } from '../../shared/declaration/fields';
-import { words } from '../fields';
+import { words } from '../pickers';
 import { wholeList } from '../profile';
 
 const paging = wholeList('items', 'devices');

@@ -7,15 +7,12 @@ import {
 	fasterProcessing,
 	hasCustomerConsent,
 	mode,
-	money,
 	offered,
 	offeredProcessors,
-	pick,
-	pickCustomer,
 	sortBy,
 	sortOrder,
-	words,
 } from '../fields';
+import { money, pick, pickCustomer, words } from '../pickers';
 import { givenKey, idempotencyKey } from '../idempotencyKey';
 import { pageIndex } from '../profile';
 import { NEW, tax } from '../tax';

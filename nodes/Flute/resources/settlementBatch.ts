@@ -1,6 +1,7 @@
 import { resource } from '../../shared/declaration/operation';
 import { dateTime, list, oneOf } from '../../shared/declaration/fields';
-import { pickProcessor, sortBy, sortOrder, UUID_EXAMPLE } from '../fields';
+import { sortBy, sortOrder } from '../fields';
+import { UUID_EXAMPLE, pickProcessor } from '../pickers';
 import { givenKey, idempotencyKey } from '../idempotencyKey';
 import { pageIndex } from '../profile';
 

@@ -1,16 +1,16 @@
 import type { Choice, Field } from '../../shared/declaration/operation';
 import { resource } from '../../shared/declaration/operation';
 import { amount, dateTime, flag, list, number, oneOf, text } from '../../shared/declaration/fields';
+import { orderBy } from '../fields';
 import {
+	UUID_EXAMPLE,
 	money,
-	orderBy,
 	paymentProcessorId,
 	pick,
 	pickCustomer,
 	pickPaymentMethod,
-	UUID_EXAMPLE,
 	words,
-} from '../fields';
+} from '../pickers';
 import { secCodes } from '../payment';
 import { version1Pages, wholeList } from '../profile';
 
