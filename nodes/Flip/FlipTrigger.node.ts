@@ -5,6 +5,7 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
+import { eventsSubtitle } from '../shared/form/subtitle';
 import { credentialsOf, formProperties } from '../shared/form/properties';
 import {
 	checkExists,
@@ -13,6 +14,7 @@ import {
 	deleteWebhook,
 	WEBHOOK,
 } from '../shared/webhooks/webhook';
+import { EVENT_TYPES } from './events';
 import { trigger } from './trigger';
 
 export class FlipTrigger implements INodeType {
@@ -22,7 +24,7 @@ export class FlipTrigger implements INodeType {
 		icon: { light: 'file:flip.svg', dark: 'file:flip.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
+		subtitle: eventsSubtitle(EVENT_TYPES, 'events'),
 		description: 'Starts the workflow when something happens in Flip',
 		defaults: { name: 'Flip Trigger' },
 		inputs: [],

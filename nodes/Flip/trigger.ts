@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Field } from '../shared/declaration/operation';
 import { InputError } from '../shared/errors/userErrors';
 import { flag, number, someOf } from '../shared/declaration/fields';
+import { withTriggerActions } from '../shared/declaration/triggerEvents';
 import { fillPath } from '../shared/request/buildRequest';
 import type { Delivery, SignedTime } from '../shared/webhooks/signature';
 import {
@@ -50,10 +51,13 @@ export const trigger: WebhookTrigger = {
 	provider: profile,
 	fields: [
 		howTo,
-		someOf('events', 'Events', EVENT_TYPES, {
-			description:
-				'What to start the workflow for. Flip delivers what is chosen in its console; anything else of it is ignored.',
-		}),
+		withTriggerActions(
+			someOf('events', 'Events', EVENT_TYPES, {
+				description:
+					'What to start the workflow for. Flip delivers what is chosen in its console; anything else of it is ignored.',
+			}),
+			EVENT_TYPES,
+		),
 	],
 	options: [
 		flag('acknowledgeCommands', 'Acknowledge Commands', {

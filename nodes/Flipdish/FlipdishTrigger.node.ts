@@ -5,6 +5,7 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
+import { eventsSubtitle } from '../shared/form/subtitle';
 import { credentialsOf, formProperties } from '../shared/form/properties';
 import { formEditorMethods } from '../shared/form/editorMethods';
 import {
@@ -15,6 +16,7 @@ import {
 	WEBHOOK,
 } from '../shared/webhooks/webhook';
 import { profile } from './profile';
+import { APP_EVENTS, ORG_EVENTS } from './events';
 import { form, triggerOf } from './trigger';
 
 export class FlipdishTrigger implements INodeType {
@@ -24,7 +26,7 @@ export class FlipdishTrigger implements INodeType {
 		icon: { light: 'file:flipdish.svg', dark: 'file:flipdish.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
+		subtitle: eventsSubtitle(APP_EVENTS.concat(ORG_EVENTS), 'events', 'orgEvents'),
 		description: 'Starts the workflow when something happens in Flipdish',
 		defaults: { name: 'Flipdish Trigger' },
 		inputs: [],

@@ -5,6 +5,7 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
+import { eventsSubtitle } from '../shared/form/subtitle';
 import { credentialsOf, formProperties } from '../shared/form/properties';
 import { formEditorMethods } from '../shared/form/editorMethods';
 import {
@@ -14,6 +15,7 @@ import {
 	deleteWebhook,
 	WEBHOOK,
 } from '../shared/webhooks/webhook';
+import { EVENT_TYPES } from './events';
 import { trigger } from './trigger';
 
 export class FluteTrigger implements INodeType {
@@ -23,7 +25,7 @@ export class FluteTrigger implements INodeType {
 		icon: { light: 'file:flute.svg', dark: 'file:flute.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
+		subtitle: eventsSubtitle(EVENT_TYPES, 'events'),
 		description: 'Starts the workflow when something happens in Flute',
 		defaults: { name: 'Flute Trigger' },
 		inputs: [],

@@ -266,7 +266,7 @@ it('gives 50,000 records of a first filling in, in the order of time', async () 
 describe('lists that move while they are read', () => {
 	const watchCustomers = (parameters: IDataObject = {}) =>
 		new PollBench(flextell, {
-			node: 'flextellPollTrigger',
+			node: 'flextellTrigger',
 			parameters: {
 				resource: 'customer',
 				triggerOn: 'newOrChanged',

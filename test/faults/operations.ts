@@ -955,7 +955,7 @@ const flextell: Operation[] = [
 		}),
 		{ most: 3, collection: 'customers' },
 	),
-	poll('flextell', 'flextellPollTrigger', { resource: 'customer' }, 'customers', 'id', isClinics),
+	poll('flextell', 'flextellTrigger', { resource: 'customer' }, 'customers', 'id', isClinics),
 	news('flextell', action('customer', 'getAll'), 'customers', 'id', isClinics),
 ];
 

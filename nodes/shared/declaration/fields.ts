@@ -448,7 +448,7 @@ export const columnsMethod = (name: string): string => `columns_${name}`;
  * The parameters on which a picker's entries depend. When one of them changes, the editor drops what
  * was chosen: it may not be among the entries any more.
  */
-const dependenciesOf = ({ request, narrowedBy = [], only }: Picker): string[] => [
+export const dependenciesOf = ({ request, narrowedBy = [], only }: Picker): string[] => [
 	...[...request.matchAll(/{(\w+)}/g)].map(([, above]) => `${above}.value`),
 	...narrowedBy.map((name) => `${name}.value`),
 	...(only?.by ?? []),

@@ -134,7 +134,7 @@ export interface Picker {
 		readonly fits: (record: IDataObject, ...values: unknown[]) => boolean;
 	};
 	/** Rank of an entry, the lowest first; for lists that are read whole. By default as they come. */
-	readonly order?: (record: IDataObject) => number;
+	readonly order?: (record: IDataObject) => number | string;
 	/**
 	 * The record that a label needs beside its own, such as a payment method's customer: the path
 	 * parameter of `read` is a member of the record. One call for each, so that fewer entries are

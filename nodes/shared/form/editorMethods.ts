@@ -151,7 +151,7 @@ async function search(
 		records.push(...page.filter(isOffered));
 		if (!isReadWhole && records.length > start + size) break;
 	}
-	if (order) records.sort((a, b) => order(a) - order(b));
+	if (order) records.sort((a, b) => (order(a) < order(b) ? -1 : Number(order(a) > order(b))));
 	const plain = records.map((record) => toListSearchItem(picker, record));
 	const found = new Set(isFiltered ? matching(plain, filter) : plain);
 	const shown = records.filter((_, index) => found.has(plain[index])).slice(start, start + size);
@@ -232,8 +232,8 @@ async function allEntries(
 /** The entries that hold every word of the filter. */
 function matching(entries: INodeListSearchItems[], filter = ''): INodeListSearchItems[] {
 	const wanted = filter.toLowerCase().split(/\s+/);
-	return entries.filter(({ name, value }) => {
-		const words = `${name} ${value}`.toLowerCase();
+	return entries.filter(({ name, value, description = '' }) => {
+		const words = `${name} ${value} ${description}`.toLowerCase();
 		return wanted.every((word) => words.includes(word));
 	});
 }

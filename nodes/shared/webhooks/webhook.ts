@@ -32,11 +32,13 @@ export interface OutputContext {
 	readonly send: (request: ApiRequest) => Promise<ApiResponse>;
 }
 
-/** A trigger that a provider calls. The parameter `events` holds the names of the events it wants. */
+/** A trigger that a provider calls. */
 interface Receiver {
 	readonly provider: ProviderCore;
-	/** The form, `events` included. */
+	/** The form, with the names of the events that are wanted. */
 	readonly fields: readonly Field[];
+	/** The names of the events that are wanted; those of the parameter `events` by default. */
+	readonly eventsIn?: (parameter: (name: string) => readonly string[]) => readonly string[];
 	readonly options?: readonly Field[];
 	/** Whether the provider sent this; see `signature.ts`. */
 	readonly isGenuine: (delivery: Delivery, secret: string, options: IDataObject) => boolean;
@@ -93,8 +95,9 @@ type Functions = IHookFunctions | IWebhookFunctions;
 const credentialTypeOf = (context: Functions, { provider }: WebhookTrigger): string =>
 	credentialType(provider, () => context.getNodeParameter('authentication'));
 
-const eventsOf = (context: Functions): string[] =>
-	[context.getNodeParameter('events', [])].flat().map(String);
+function eventsOf(context: Functions, { eventsIn = (list) => list('events') }: Receiver) {
+	return eventsIn((name) => [context.getNodeParameter(name, [])].flat().map(String));
+}
 
 /**
  * Handles one delivery. A delivery without a valid signature is refused with 401 and an empty body.
@@ -124,7 +127,7 @@ export async function receiveDelivery(
 	const parsed = jsonIn(delivery.rawBody);
 	const body = isPlainObject(parsed) ? parsed : {};
 	const { name, id } = trigger.eventOf(body, delivery.headers, options);
-	if (!eventsOf(context).includes(String(name))) {
+	if (!eventsOf(context, trigger).includes(String(name))) {
 		return ignore(context, 'An event that is not chosen was ignored', { event: String(name) });
 	}
 	const response = context.getResponseObject();
@@ -227,8 +230,8 @@ function webhookUrl(context: IHookFunctions): string {
 	);
 }
 
-function desiredWebhook(context: IHookFunctions): DesiredWebhook {
-	const events = [...new Set(eventsOf(context))];
+function desiredWebhook(context: IHookFunctions, trigger: WebhookTrigger): DesiredWebhook {
+	const events = [...new Set(eventsOf(context, trigger))];
 	if (events.length === 0) {
 		throw new InputError("'Events' is empty", "Choose at least one event in 'Events'.");
 	}
@@ -265,7 +268,7 @@ export const checkExists = async (
 	trigger: WebhookTrigger,
 ): Promise<boolean> =>
 	await hook(context, trigger, async (brief) => {
-		const wanted = desiredWebhook(brief);
+		const wanted = desiredWebhook(brief, trigger);
 		if ('registration' in trigger) return await isRegistered(brief, trigger, wanted);
 		trigger.secretIn(await brief.getCredentials<IDataObject>(credentialTypeOf(brief, trigger)));
 		return true;
@@ -277,7 +280,7 @@ export const createWebhook = async (
 	trigger: WebhookTrigger,
 ): Promise<boolean> =>
 	await hook(context, trigger, async (brief) => {
-		const wanted = desiredWebhook(brief);
+		const wanted = desiredWebhook(brief, trigger);
 		if ('registration' in trigger) await register(brief, trigger, wanted);
 		return true;
 	});
