@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-wor
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { properties } from '../shared/form/properties';
 import { editorMethods } from '../shared/form/editorMethods';
+import { operationSubtitle } from '../shared/form/subtitle';
 import { execute } from '../shared/execute/execute';
 import { flextell } from './provider';
 import { credentialsOf } from '../shared/form/authenticationProperty';
@@ -13,7 +14,7 @@ export class Flextell implements INodeType {
 		icon: { light: 'file:flextell.svg', dark: 'file:flextell.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: operationSubtitle(flextell),
 		description: 'Manage customers, appointments, conversations and sales of clinics in Flextell',
 		defaults: { name: 'Flextell' },
 		usableAsTool: true,

@@ -31,13 +31,15 @@ const person = (record: unknown): string => {
 	return joinPresent([first, last]);
 };
 
+/** A record's ID, as the clinic's own pages and forms ask for it. */
+export const numbered = ({ id }: IDataObject): string => `ID ${String(id)}`;
+
 const customers: Picker = {
 	request: 'GET /api/v1/customers',
 	paging: laravelPages,
 	search: 'search',
 	value: 'id',
-	label: (record) =>
-		joinPresent([person(record), record.phone_number && `(${String(record.phone_number)})`]),
+	label: (record) => entryLabel(person(record), record.phone_number, numbered(record)),
 };
 
 const customer = (optional: boolean) =>
@@ -65,7 +67,7 @@ const users: Picker = {
 	paging: untoldPages,
 	search: 'search',
 	value: 'id',
-	label: ({ name, title }) => joinPresent([name, title && `(${String(title)})`]),
+	label: (record) => entryLabel(record.name, record.title, numbered(record)),
 };
 
 /** Somebody who works at the clinic. */
@@ -78,8 +80,14 @@ const appointments: Picker = {
 	request: 'GET /api/v1/appointments',
 	paging: laravelPages,
 	value: 'id',
-	label: ({ scheduled_at: at, customer, code, status }) =>
-		entryLabel(toMinute(at), person(customer), code, status),
+	label: (record) =>
+		entryLabel(
+			toMinute(record.scheduled_at),
+			person(record.customer),
+			record.code,
+			record.status,
+			numbered(record),
+		),
 };
 
 /** An appointment, or another one that it has to do with. */
@@ -95,8 +103,12 @@ const conversations: Picker = {
 	paging: laravelPages,
 	search: 'search',
 	value: 'id',
-	label: ({ display_name: name, address, channel }) =>
-		entryLabel(name ?? address, ((channel ?? {}) as IDataObject).name),
+	label: (record) =>
+		entryLabel(
+			record.display_name ?? record.address,
+			((record.channel ?? {}) as IDataObject).name,
+			numbered(record),
+		),
 };
 
 export const conversationId = one('conversationId', 'Conversation', conversations, {
@@ -110,7 +122,7 @@ const named = (request: Picker['request']): Picker => ({
 	request,
 	paging: laravelPages,
 	value: 'id',
-	label: ({ name }) => String(name ?? ''),
+	label: (record) => entryLabel(record.name, numbered(record)),
 });
 
 export const roomId = one('roomId', 'Room', named('GET /api/v1/rooms'), {
@@ -132,12 +144,13 @@ export const saleId = one(
 		request: 'GET /api/v1/sales',
 		paging: laravelPages,
 		value: 'id',
-		label: ({ created_at: at, customer, total_price: price, currency, status }) =>
+		label: (record) =>
 			entryLabel(
-				toMinute(at),
-				person(customer),
-				joinPresent([price, ((currency ?? {}) as IDataObject).code]),
-				status,
+				toMinute(record.created_at),
+				person(record.customer),
+				joinPresent([record.total_price, ((record.currency ?? {}) as IDataObject).code]),
+				record.status,
+				numbered(record),
 			),
 	},
 	{ description: 'The sale' },

@@ -39,7 +39,9 @@ const tenantPicker = {
 	request: 'GET /api/v1/account/tenants',
 	paging: tenantList,
 	value: 'id',
-	label: ({ name, title, id }: Record<string, unknown>) => String(name ?? title ?? id),
+	// The credential's default tenant is entered by this ID.
+	label: ({ name, title, id }: Record<string, unknown>) =>
+		[name ?? title, `ID ${String(id)}`].filter(Boolean).join(' · '),
 } as const;
 
 const tenant = {

@@ -25,7 +25,7 @@ import { user } from './resources/user';
 export const flextell: Provider = {
 	...profile,
 	resources: {
-		apiRequest: apiRequest(profile),
+		apiRequest: apiRequest(profile, () => flextell.resources),
 		accountRole,
 		appointment,
 		appointmentReminder,

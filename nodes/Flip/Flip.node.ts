@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-wor
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { properties } from '../shared/form/properties';
 import { editorMethods } from '../shared/form/editorMethods';
+import { operationSubtitle } from '../shared/form/subtitle';
 import { execute } from '../shared/execute/execute';
 import { flip } from './provider';
 import { credentialsOf } from '../shared/form/authenticationProperty';
@@ -13,7 +14,7 @@ export class Flip implements INodeType {
 		icon: { light: 'file:flip.svg', dark: 'file:flip.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: operationSubtitle(flip),
 		description: 'Work with sites, devices and events of Flip virtual power plants',
 		defaults: { name: 'Flip' },
 		usableAsTool: true,

@@ -1,21 +1,23 @@
 import type { INodeType, INodeTypeDescription, IPollFunctions } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
+import { credentialsOf } from '../shared/form/authenticationProperty';
+import { pollSubtitle } from '../shared/form/subtitle';
 import { poll } from '../shared/polling/poll';
 import { pollMethods, pollProperties } from '../shared/polling/pollForm';
 import { flip } from './provider';
-import { credentialsOf } from '../shared/form/authenticationProperty';
 
 export class FlipPollTrigger implements INodeType {
 	description: INodeTypeDescription = {
-		displayName: 'Flip Poll Trigger',
+		// eslint-disable-next-line n8n-nodes-base/node-class-description-display-name-unsuffixed-trigger-node -- it stands beside 'Flip Trigger' in n8n's lists
+		displayName: 'Flip Trigger (Polling)',
 		name: 'flipPollTrigger',
 		icon: { light: 'file:flip.svg', dark: 'file:flip.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["resource"] }}',
+		subtitle: pollSubtitle(flip),
 		description:
 			'Starts the workflow on events, enrollments and commands, for instances that the internet cannot reach',
-		defaults: { name: 'Flip Poll Trigger' },
+		defaults: { name: 'Flip Trigger (Polling)' },
 		polling: true,
 		inputs: [],
 		// eslint-disable-next-line n8n-nodes-base/node-class-description-outputs-wrong -- n8n's newer plugin demands the constant

@@ -9,6 +9,8 @@ import { formProperties } from '../shared/form/properties';
 import { receiveDelivery, WEBHOOK } from '../shared/webhooks/receiveDelivery';
 import { credentialsOf } from '../shared/form/authenticationProperty';
 import { activateWebhook, checkWebhook, deactivateWebhook } from '../shared/webhooks/lifecycle';
+import { eventsSubtitle } from '../shared/form/subtitle';
+import { EVENT_TYPES } from './events';
 import { trigger } from './trigger';
 
 export class FlipTrigger implements INodeType {
@@ -18,7 +20,7 @@ export class FlipTrigger implements INodeType {
 		icon: { light: 'file:flip.svg', dark: 'file:flip.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
+		subtitle: eventsSubtitle(EVENT_TYPES, 'events'),
 		description: 'Starts the workflow when something happens in Flip',
 		defaults: { name: 'Flip Trigger' },
 		inputs: [],

@@ -22,6 +22,8 @@ import { isPlainObject } from '../shared/util/object';
 import { EMAIL, UUID, UUID_EXAMPLE } from '../shared/declaration/patterns';
 import { joinPresent } from '../shared/util/label';
 import { fillPath } from '../shared/request/serialize';
+import { titleCase } from '../shared/util/text';
+import { parseTime } from '../shared/util/time';
 
 /** What a person knows the thing by, and its id. A name may itself be made of several members. */
 const labelled =
@@ -112,6 +114,30 @@ export const eventId = locator('eventId', 'Event', {
 	},
 });
 
+const isOver = ({ ends_at: end }: IDataObject): boolean => parseTime(end) < Date.now();
+
+/** Commands that wait for an answer come first, and those that are over last. */
+const commandOrder = (command: IDataObject): number =>
+	(command.device_status === 'PENDING' ? 0 : 1) + (isOver(command) ? 2 : 0);
+
+/** Short enough to be read whole in the list; what Flip withdrew says so. */
+const commandLabel = ({
+	status,
+	device_status: answer,
+	starts_at: start,
+	device_id: device,
+}: IDataObject) =>
+	[
+		titleCase(String(answer ?? 'Unknown')),
+		status !== 'OK' && titleCase(String(status)),
+		String(start ?? '')
+			.slice(0, 16)
+			.replace('T', ' '),
+		device,
+	]
+		.filter(Boolean)
+		.join(' · ');
+
 export const commandId = locator('commandId', 'Command', {
 	description: 'The command',
 	placeholder: UUID_EXAMPLE,
@@ -120,7 +146,8 @@ export const commandId = locator('commandId', 'Command', {
 		request: 'GET /v1/commands',
 		paging: allAtOnce,
 		value: 'id',
-		label: labelled(['device_id'], ['device_status'], ['starts_at']),
+		label: commandLabel,
+		order: commandOrder,
 	},
 });
 

@@ -14,7 +14,7 @@ import { session, siteToken } from './resources/tokens';
 export const flip: Provider = {
 	...profile,
 	resources: {
-		apiRequest: apiRequest(profile),
+		apiRequest: apiRequest(profile, () => flip.resources),
 		command,
 		device,
 		enrollment,

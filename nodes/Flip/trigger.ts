@@ -2,6 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Field } from '../shared/declaration/operation';
 import { InputError } from '../shared/errors/userErrors';
 import { flag, number, someOf } from '../shared/declaration/fields';
+import { withTriggerActions } from '../shared/declaration/triggerEvents';
+import { fillPath } from '../shared/request/serialize';
 import type { Delivery, SignedTime } from '../shared/webhooks/signature';
 import {
 	verifyStandardWebhook,
@@ -14,7 +16,6 @@ import type { WebhookTrigger } from '../shared/webhooks/webhookTrigger';
 import { EVENT_TYPES } from './events';
 import { profile } from './profile';
 import { isPlainObject } from '../shared/util/object';
-import { fillPath } from '../shared/request/serialize';
 
 const howTo: Field = {
 	name: 'howTo',
@@ -50,10 +51,13 @@ export const trigger: WebhookTrigger = {
 	provider: profile,
 	fields: [
 		howTo,
-		someOf('events', 'Events', EVENT_TYPES, {
-			description:
-				'What to start the workflow for. Flip delivers what is chosen in its console; anything else of it is ignored.',
-		}),
+		withTriggerActions(
+			someOf('events', 'Events', EVENT_TYPES, {
+				description:
+					'What to start the workflow for. Flip delivers what is chosen in its console; anything else of it is ignored.',
+			}),
+			EVENT_TYPES,
+		),
 	],
 	options: [
 		flag('acknowledgeCommands', 'Acknowledge Commands', {

@@ -2,9 +2,10 @@ import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-wor
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { properties } from '../shared/form/properties';
 import { editorMethods } from '../shared/form/editorMethods';
+import { operationSubtitle } from '../shared/form/subtitle';
 import { execute } from '../shared/execute/execute';
-import { flipdish } from './provider';
 import { credentialsOf } from '../shared/form/authenticationProperty';
+import { NODES } from './subjects';
 
 export class Flipdish implements INodeType {
 	description: INodeTypeDescription = {
@@ -13,21 +14,21 @@ export class Flipdish implements INodeType {
 		icon: { light: 'file:flipdish.svg', dark: 'file:flipdish.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Read and write restaurant data in Flipdish',
+		subtitle: operationSubtitle(NODES.flipdish),
+		description: 'Work with orders, customers, stores and apps in Flipdish',
 		defaults: { name: 'Flipdish' },
 		usableAsTool: true,
 		// eslint-disable-next-line n8n-nodes-base/node-class-description-inputs-wrong-regular-node -- n8n's newer plugin demands the constant
 		inputs: [NodeConnectionTypes.Main],
 		// eslint-disable-next-line n8n-nodes-base/node-class-description-outputs-wrong -- n8n's newer plugin demands the constant
 		outputs: [NodeConnectionTypes.Main],
-		credentials: credentialsOf(flipdish),
-		properties: properties(flipdish),
+		credentials: credentialsOf(NODES.flipdish),
+		properties: properties(NODES.flipdish),
 	};
 
-	methods = editorMethods(flipdish);
+	methods = editorMethods(NODES.flipdish);
 
 	async execute(this: IExecuteFunctions) {
-		return await execute(this, flipdish);
+		return await execute(this, NODES.flipdish);
 	}
 }

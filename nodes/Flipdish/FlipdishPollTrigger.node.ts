@@ -1,20 +1,22 @@
 import type { INodeType, INodeTypeDescription, IPollFunctions } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
+import { credentialsOf } from '../shared/form/authenticationProperty';
+import { pollSubtitle } from '../shared/form/subtitle';
 import { poll } from '../shared/polling/poll';
 import { pollMethods, pollProperties } from '../shared/polling/pollForm';
 import { flipdish } from './provider';
-import { credentialsOf } from '../shared/form/authenticationProperty';
 
 export class FlipdishPollTrigger implements INodeType {
 	description: INodeTypeDescription = {
-		displayName: 'Flipdish Poll Trigger',
+		// eslint-disable-next-line n8n-nodes-base/node-class-description-display-name-unsuffixed-trigger-node -- it stands beside 'Flipdish Trigger' in n8n's lists
+		displayName: 'Flipdish Trigger (Polling)',
 		name: 'flipdishPollTrigger',
 		icon: { light: 'file:flipdish.svg', dark: 'file:flipdish.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["resource"] }}',
+		subtitle: pollSubtitle(flipdish),
 		description: 'Starts the workflow on orders, for instances that the internet cannot reach',
-		defaults: { name: 'Flipdish Poll Trigger' },
+		defaults: { name: 'Flipdish Trigger (Polling)' },
 		polling: true,
 		inputs: [],
 		// eslint-disable-next-line n8n-nodes-base/node-class-description-outputs-wrong -- n8n's newer plugin demands the constant

@@ -6,12 +6,14 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { formProperties } from '../shared/form/properties';
+import { eventsSubtitle } from '../shared/form/subtitle';
+import { credentialsOf } from '../shared/form/authenticationProperty';
 import { formEditorMethods } from '../shared/form/editorMethods';
 import { activateWebhook, checkWebhook, deactivateWebhook } from '../shared/webhooks/lifecycle';
 import { receiveDelivery, WEBHOOK } from '../shared/webhooks/receiveDelivery';
 import { profile } from './profile';
+import { APP_EVENTS, ORG_EVENTS } from './events';
 import { form, triggerOf } from './trigger';
-import { credentialsOf } from '../shared/form/authenticationProperty';
 
 export class FlipdishTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -20,7 +22,7 @@ export class FlipdishTrigger implements INodeType {
 		icon: { light: 'file:flipdish.svg', dark: 'file:flipdish.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
+		subtitle: eventsSubtitle(APP_EVENTS.concat(ORG_EVENTS), 'events', 'orgEvents'),
 		description: 'Starts the workflow when something happens in Flipdish',
 		defaults: { name: 'Flipdish Trigger' },
 		inputs: [],

@@ -3,10 +3,26 @@ import type { Choice } from '../shared/declaration/operation';
 const CLOSED_BETA = 'Closed beta: Flipdish gives access on request by email';
 
 /**
- * Event types of an organization's webhooks
- * (docs/providers/flipdish.md, "Organization webhooks"); an app's are read from the API.
+ * Events of an app that Flipdish's pages name (docs/providers/flipdish.md, "Classic webhooks"). The
+ * API has more: the form reads them from there.
  */
-export const EVENT_TYPES: readonly Choice[] = [
+export const APP_EVENTS: readonly Choice[] = [
+	['customer.consent.updated', 'Customer Consent: Updated'],
+	['customer.created', 'Customer: Created'],
+	['customer.updated', 'Customer: Updated'],
+	['order.accepted', 'Order: Accepted'],
+	['order.created', 'Order: Created'],
+	['store.created', 'Store: Created'],
+	['store.deleted', 'Store: Deleted'],
+	['store.opening_hours.updated', 'Store Opening Hours: Updated'],
+	['store.updated', 'Store: Updated'],
+	['webhook_subscription.created', 'Webhook Subscription: Created'],
+	['webhook_subscription.deleted', 'Webhook Subscription: Deleted'],
+	['webhook_subscription.updated', 'Webhook Subscription: Updated'],
+];
+
+/** Events of an organization's webhooks (docs/providers/flipdish.md, "Organization webhooks"). */
+export const ORG_EVENTS: readonly Choice[] = [
 	['menu.item.snoozed.v1', 'Menu Item: Snoozed'],
 	['menu.item.unsnoozed.v1', 'Menu Item: Unsnoozed'],
 	['menu.published.v1', 'Menu: Published'],

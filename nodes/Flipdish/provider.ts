@@ -55,7 +55,7 @@ import { webhookSubscription } from './resources/webhookSubscription';
 export const flipdish: Provider = {
 	...profile,
 	resources: {
-		apiRequest: apiRequest(profile),
+		apiRequest: apiRequest(profile, () => flipdish.resources),
 		app,
 		appWebsite,
 		auditLog,

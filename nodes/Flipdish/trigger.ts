@@ -1,17 +1,20 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
-import { locators, oneOf, someOf } from '../shared/declaration/fields';
+import { oneOf, someOf } from '../shared/declaration/fields';
+import { someListed } from '../shared/declaration/listedOptions';
+import type { Field } from '../shared/declaration/operation';
+import { NOT_CONFIRMED } from '../shared/declaration/field';
+import { withTriggerActions } from '../shared/declaration/triggerEvents';
 import type { DesiredWebhook } from '../shared/webhooks/registrationApi';
 import { verifyTimestampedHmac, verifyToken } from '../shared/webhooks/signature';
 import type { Delivery } from '../shared/webhooks/signature';
 import type { WebhookTrigger } from '../shared/webhooks/webhookTrigger';
-import { EVENT_TYPES } from './events';
+import { APP_EVENTS, ORG_EVENTS } from './events';
 import { appId, oauthAppId } from './fields';
 import { orgId } from './newFamilyFields';
 import { classicPages, newFamilyList, profile } from './profile';
 import { events } from './resources/webhookSubscription';
 import { sentences } from '../shared/util/text';
 import { isPlainObject } from '../shared/util/object';
-import { NOT_CONFIRMED } from '../shared/declaration/field';
 
 const ofApp = { show: { subscription: ['app'] } };
 const ofOrg = { show: { subscription: ['org'] } };
@@ -29,6 +32,29 @@ const subscription = oneOf(
 	],
 	{ description: 'Whose events start the workflow', default: 'app' },
 );
+
+/**
+ * The only property that n8n looks at for its list of triggers: choosing one of these chooses the app
+ * too. Labels and list are the API's own where it can be asked.
+ */
+const appEvents = withTriggerActions(
+	someListed('events', 'Events', {
+		description: 'The events that start the workflow',
+		known: APP_EVENTS,
+		picker: events,
+	}),
+	APP_EVENTS,
+);
+
+/** Where a workflow that was stored before `orgEvents` has those of an organization. */
+const earlierEvents: Field = {
+	name: 'events',
+	property: { displayName: 'Earlier Choice', type: 'hidden', default: [] },
+};
+
+const ORG_NAMES: ReadonlySet<unknown> = new Set(ORG_EVENTS.map(([name]) => name));
+
+const isOrgEvent = (name: string): boolean => ORG_NAMES.has(name);
 
 /** Webhooks of an OAuth app, classic API (docs/providers/flipdish.md, "Classic webhooks"). */
 const ofAnApp: WebhookTrigger = {
@@ -49,14 +75,10 @@ const ofAnApp: WebhookTrigger = {
 			},
 			fallback: { credential: 'clientId' },
 		},
-		{
-			...locators('events', 'Event', {
-				description: 'The events that start the workflow',
-				picker: events,
-			}),
-			...ofApp,
-		},
+		{ ...appEvents, ...ofApp },
 	],
+	// What was chosen for an organization, before the source was changed, is not an app's.
+	eventsIn: (list) => list('events').filter((name) => !isOrgEvent(name)),
 	registration: {
 		list: 'GET /api/v1.0/{appId}/webhooks/{oauthAppId}/subscriptions',
 		paging: classicPages,
@@ -110,12 +132,17 @@ const ofAnOrg: WebhookTrigger = {
 	fields: [
 		{ ...orgId, ...ofOrg },
 		{
-			...someOf('events', 'Events', EVENT_TYPES, {
+			...someOf('orgEvents', 'Organization Events', ORG_EVENTS, {
 				description: 'The events that start the workflow',
 			}),
 			...ofOrg,
 		},
+		{ ...earlierEvents, ...ofOrg },
 	],
+	eventsIn: (list) => {
+		const chosen = list('orgEvents');
+		return chosen.length > 0 ? chosen : list('events').filter(isOrgEvent);
+	},
 	options: [signed],
 	// Paths and members are inferred.
 	registration: {

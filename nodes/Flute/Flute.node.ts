@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-wor
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { properties } from '../shared/form/properties';
 import { editorMethods } from '../shared/form/editorMethods';
+import { operationSubtitle } from '../shared/form/subtitle';
 import { execute } from '../shared/execute/execute';
 import { flute } from './provider';
 import { credentialsOf } from '../shared/form/authenticationProperty';
@@ -13,7 +14,7 @@ export class Flute implements INodeType {
 		icon: { light: 'file:flute.svg', dark: 'file:flute.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: operationSubtitle(flute),
 		description: 'Take and manage payments with Flute',
 		defaults: { name: 'Flute' },
 		usableAsTool: true,

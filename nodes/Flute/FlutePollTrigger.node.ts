@@ -1,21 +1,23 @@
 import type { INodeType, INodeTypeDescription, IPollFunctions } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
+import { credentialsOf } from '../shared/form/authenticationProperty';
+import { pollSubtitle } from '../shared/form/subtitle';
 import { poll } from '../shared/polling/poll';
 import { pollMethods, pollProperties } from '../shared/polling/pollForm';
 import { flute } from './provider';
-import { credentialsOf } from '../shared/form/authenticationProperty';
 
 export class FlutePollTrigger implements INodeType {
 	description: INodeTypeDescription = {
-		displayName: 'Flute Poll Trigger',
+		// eslint-disable-next-line n8n-nodes-base/node-class-description-display-name-unsuffixed-trigger-node -- it stands beside 'Flute Trigger' in n8n's lists
+		displayName: 'Flute Trigger (Polling)',
 		name: 'flutePollTrigger',
 		icon: { light: 'file:flute.svg', dark: 'file:flute.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["resource"] }}',
+		subtitle: pollSubtitle(flute),
 		description:
 			'Starts the workflow on new transactions and changes of their status, for instances that the internet cannot reach',
-		defaults: { name: 'Flute Poll Trigger' },
+		defaults: { name: 'Flute Trigger (Polling)' },
 		polling: true,
 		inputs: [],
 		// eslint-disable-next-line n8n-nodes-base/node-class-description-outputs-wrong -- n8n's newer plugin demands the constant

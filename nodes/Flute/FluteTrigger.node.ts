@@ -6,11 +6,13 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { formProperties } from '../shared/form/properties';
+import { eventsSubtitle } from '../shared/form/subtitle';
+import { credentialsOf } from '../shared/form/authenticationProperty';
 import { formEditorMethods } from '../shared/form/editorMethods';
 import { activateWebhook, checkWebhook, deactivateWebhook } from '../shared/webhooks/lifecycle';
 import { receiveDelivery, WEBHOOK } from '../shared/webhooks/receiveDelivery';
+import { EVENT_TYPES } from './events';
 import { trigger } from './trigger';
-import { credentialsOf } from '../shared/form/authenticationProperty';
 
 export class FluteTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -19,7 +21,7 @@ export class FluteTrigger implements INodeType {
 		icon: { light: 'file:flute.svg', dark: 'file:flute.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
+		subtitle: eventsSubtitle(EVENT_TYPES, 'events'),
 		description: 'Starts the workflow when something happens in Flute',
 		defaults: { name: 'Flute Trigger' },
 		inputs: [],

@@ -1,21 +1,9 @@
-import type { IDataObject } from 'n8n-workflow';
-import type { Choice, Field, Picker } from '../shared/declaration/operation';
+import type { Choice, Field } from '../shared/declaration/operation';
 import { InputError } from '../shared/errors/userErrors';
-import { amount, flag, group, locator, number, oneOf, text } from '../shared/declaration/fields';
-import { dataPages, pageIndex } from './profile';
+import { amount, flag, group, number, oneOf, text } from '../shared/declaration/fields';
 import { EMAIL, UUID, UUID_EXAMPLE, countryCode, e164 } from '../shared/declaration/patterns';
-import { entryLabel, formatMoney, joinPresent, toMinute } from '../shared/util/label';
-
-interface IdOptions {
-	description?: string;
-	hint?: string;
-	optional?: boolean;
-	nullable?: boolean;
-	formOnly?: boolean;
-	in?: Field['in'];
-	wire?: string;
-	show?: Field['show'];
-}
+import type { IdOptions } from './pickers';
+import { pick, processorsOf } from './pickers';
 
 /** An id for which there is no list to choose from. */
 export const id = <Name extends string>(
@@ -24,90 +12,6 @@ export const id = <Name extends string>(
 	description: string,
 	options: IdOptions = {},
 ) => text(name, label, { description, placeholder: UUID_EXAMPLE, pattern: UUID, ...options });
-
-/** One of a list; all ids of Flute are UUIDs. */
-export const pick =
-	<Name extends string>(name: Name, label: string, picker: Picker) =>
-	(description: string, options: IdOptions & { label?: string } = {}) => {
-		const { label: own = label, ...others } = options;
-		return locator(name, own, {
-			placeholder: UUID_EXAMPLE,
-			pattern: UUID,
-			picker,
-			description,
-			...others,
-		});
-	};
-
-/** Payment processors are of one kind each, and must match the way of paying. */
-const PROCESSORS: Picker = {
-	request: 'GET /v2/settings/payment-config',
-	paging: { kind: 'none', items: ['availablePaymentProcessors'] },
-	value: 'paymentProcessorId',
-	label: ({ processorName, type, isDefault }) =>
-		entryLabel(processorName ?? 'Processor', type, isDefault && 'default'),
-};
-
-export const pickProcessor = pick('paymentProcessorId', 'Payment Processor', PROCESSORS);
-
-export const paymentProcessorId = pickProcessor(
-	'It must be of the kind of the payment method: card or ACH',
-);
-
-export const pickCustomer = pick('customerId', 'Customer', {
-	request: 'GET /v2/customers',
-	paging: pageIndex,
-	search: 'fullName',
-	value: 'customerId',
-	label: ({ firstName, lastName, companyName, email }) =>
-		entryLabel(joinPresent([firstName, lastName]), companyName, email),
-});
-
-export const customerId = pickCustomer('The customer');
-
-export const pickPaymentMethod = pick('paymentMethodId', 'Payment Method', {
-	request: 'GET /v2/payment-methods',
-	paging: pageIndex,
-	search: 'search',
-	narrowedBy: ['customerId'],
-	value: 'paymentMethodId',
-	label: ({ name, type, card, ach, isDefault }) =>
-		entryLabel(
-			type,
-			(card as IDataObject | null)?.cardMask ?? (ach as IDataObject | null)?.accountNumber,
-			name,
-			isDefault && 'default',
-		),
-});
-
-/** Flute has no search over transactions; the list is filtered by what its labels say. */
-const TRANSACTIONS: Picker = {
-	request: 'GET /v2/transactions',
-	paging: pageIndex,
-	list: 'transactionId',
-	value: 'transactionId',
-	// What a person knows a transaction by: when, how much, what became of it.
-	label: ({ transactionDateTime, processedAmount, amountBreakdown, currencyCode: of, ...rest }) =>
-		entryLabel(
-			toMinute(transactionDateTime),
-			// Zero, and until August 2026 null, where nothing was processed.
-			formatMoney(processedAmount || (amountBreakdown as IDataObject)?.baseAmount, of),
-			rest.transactionStatus,
-			rest.referenceId,
-		),
-};
-
-export const pickTransaction = <Name extends string>(name: Name, label: string) =>
-	pick(name, label, TRANSACTIONS);
-
-export const pickTerminal = pick('terminalId', 'Terminal', {
-	request: 'GET /v2/terminals',
-	paging: pageIndex,
-	search: 'search',
-	value: 'terminalId',
-	label: ({ terminalModel, serialNumber, terminalStatus, connectionStatus }) =>
-		entryLabel(terminalModel, serialNumber, terminalStatus ?? connectionStatus),
-});
 
 /** The only currency so far. */
 export const currencyCode = oneOf('currencyCode', 'Currency', [['USD', 'USD']]);
@@ -357,7 +261,7 @@ export const offeredProcessors = (at = '') => {
 		pick(
 			'cardProcessorId',
 			'Card Processor',
-			PROCESSORS,
+			processorsOf('card'),
 		)(advice, {
 			optional: true,
 			wire: `${at}card.processorId`,
@@ -365,7 +269,7 @@ export const offeredProcessors = (at = '') => {
 		pick(
 			'achProcessorId',
 			'ACH Processor',
-			PROCESSORS,
+			processorsOf('ach'),
 		)(advice, {
 			optional: true,
 			wire: `${at}ach.processorId`,
@@ -426,12 +330,3 @@ export const changedPaymentMethods = group(
 	[...offered(), ...offeredProcessors(), changedFasterProcessing],
 	{ description: 'They replace those of before' },
 );
-
-export const pickEndpoint = pick('endpointId', 'Webhook Endpoint', {
-	request: 'GET /v2/webhooks/endpoints',
-	paging: dataPages,
-	search: 'search',
-	value: 'endpointId',
-	label: ({ endpointName, webhookName, endpointUrl }) =>
-		entryLabel(endpointName ?? webhookName, endpointUrl),
-});

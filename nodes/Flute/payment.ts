@@ -8,10 +8,10 @@ import {
 	AMOUNT_OR_RATE,
 	cardFields,
 	extraAmountFields,
-	pickPaymentMethod,
 	taxId,
 } from './fields';
 import { entryLabel, formatMoney, toMinute } from '../shared/util/label';
+import { narrowing, pickSavedMethod } from './pickers';
 
 /** Transaction types (docs/providers/flute.md) of money that goes to the customer. */
 const CREDITS: readonly unknown[] = ['AchCredit', 'Credit', 'RefundWORef'];
@@ -144,9 +144,10 @@ export const paymentFields = (details: Details) => {
 	const ach = (member: string) => `${details}.achData.${member}`;
 	const account = ach('paymentMethodDetails.');
 	return [
-		pickPaymentMethod(
+		narrowing('Whose saved payment methods to choose from', where('savedCard', 'savedAch')),
+		pickSavedMethod(
 			'Its customer needs an address, for ACH also a mobile phone; or add them in Additional Fields',
-			{ label: 'Saved Payment Method', show: where('savedCard', 'savedAch') },
+			{ show: where('savedCard', 'savedAch') },
 		),
 		...cardFields(`${details}.cardData.paymentMethodDetails.`, where('newCard')),
 		...accountFields(account, where('newAch')),

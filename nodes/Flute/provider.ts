@@ -22,7 +22,7 @@ export const flute: Provider = {
 	...profile,
 	resources: {
 		apiKey,
-		apiRequest: apiRequest(profile),
+		apiRequest: apiRequest(profile, () => flute.resources),
 		connection,
 		customer,
 		deliveryLog,

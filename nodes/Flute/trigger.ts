@@ -1,13 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { ApiRequest } from '../shared/declaration/operation';
 import { InputError } from '../shared/errors/userErrors';
+import { withTriggerActions } from '../shared/declaration/triggerEvents';
 import { flag } from '../shared/declaration/fields';
 import { getPath } from '../shared/util/path';
 import { fillPath } from '../shared/request/serialize';
 import { splitRoute } from '../shared/declaration/route';
 import { verifyStandardWebhook } from '../shared/webhooks/signature';
 import type { WebhookTrigger } from '../shared/webhooks/webhookTrigger';
-import { someEvents } from './events';
+import { someEvents, EVENT_TYPES } from './events';
 import { dataPages, profile } from './profile';
 import { settle } from '../shared/util/result';
 import { isPlainObject } from '../shared/util/object';
@@ -42,7 +43,12 @@ const typeOf = ({ type, eventType }: IDataObject): unknown => type ?? eventType;
 
 export const trigger: WebhookTrigger = {
 	provider: profile,
-	fields: [someEvents('events', 'Events', 'What to start the workflow for')],
+	fields: [
+		withTriggerActions(
+			someEvents('events', 'Events', 'What to start the workflow for'),
+			EVENT_TYPES,
+		),
+	],
 	options: [
 		flag('fetchFullObject', 'Fetch Full Object', {
 			default: true,

@@ -156,6 +156,68 @@ describe.each(HOSTS)('%s', (hostName) => {
 		expect(rows[0]![columns.indexOf(column)]).toMatch(cell ?? /./);
 	});
 
+	const PANELS: Array<
+		[node: string, listed: string[], chosen: string, fields: Record<string, string>]
+	> = [
+		[
+			'Flipdish',
+			['On order created', 'On store updated'],
+			'On order created',
+			{ subscription: 'App' },
+		],
+		['Flute', ['On ACH payment cleared', 'On API key created'], 'On ACH payment cleared', {}],
+		[
+			'Flextell',
+			['On new customer', 'On new appointment'],
+			'On new customer',
+			{ resource: 'Customer' },
+		],
+	];
+
+	it.each(PANELS)(
+		"lists %s's triggers in sentences, and adds the one chosen",
+		async (node, listed, chosen, fields) => {
+			await openNewWorkflow(`${node} triggers`);
+			const items = await editor.openTriggers(node);
+			await screenshot(`${node}-triggers`);
+			expect(items).toEqual(expect.arrayContaining(listed));
+
+			await editor.pickItem(chosen);
+
+			const shown = Object.fromEntries(
+				(await editor.fields()).map(({ name, value }) => [name, value]),
+			);
+			await screenshot(`${node}-trigger-form`);
+			expect(shown).toMatchObject(fields);
+			await editor.closeNode();
+			await screenshot(`${node}-trigger-canvas`);
+		},
+	);
+
+	it('drops a saved card when another customer is chosen, and writes labels below the node', async () => {
+		await host.newCredential('fluteOAuth2Api');
+		await openNewWorkflow('Saved card');
+		const name = await editor.addNode({
+			name: 'Flute',
+			action: 'Create transaction',
+			after: 'Start',
+		});
+		const customers = await editor.openList('customerId');
+		await editor.pick(customers[0]!);
+		const methods = await editor.openList('paymentMethodId');
+		await screenshot('Flute-saved-card');
+		expect(methods[0]).toMatch(/ · Card •••• \d{4}/);
+		await editor.pick(methods[0]!);
+		await editor.openList('customerId');
+		await editor.pick(customers[1]!);
+
+		const shown = await editor.fields();
+		expect(shown.find(({ name: one }) => one === 'paymentMethodId')!.value).toBe('');
+		await editor.closeNode();
+		await screenshot('Flute-canvas');
+		expect(await editor.subtitleOf(name)).toBe('Create: Transaction');
+	});
+
 	it('leaves an amount of money empty until a person enters one', async () => {
 		await host.newCredential('fluteOAuth2Api');
 		await openNewWorkflow('Amounts');

@@ -35,6 +35,7 @@ describe('the list of endpoints', () => {
 		async (filter) => {
 			const { results } = await find(filter);
 			expect(results).toContainEqual({
+				description: expect.stringMatching(/^Voucher: Update voucher/),
 				name: 'Update Voucher · POST /api/v1.0/vouchers/{voucherId}',
 				value: 'POST /api/v1.0/vouchers/{voucherId}',
 			});
@@ -183,4 +184,11 @@ describe('a chosen endpoint', () => {
 		});
 		expect((await flipdish.calls())[0]).toMatchObject({ path: '/api/v1.0/apps/fd1001' });
 	});
+});
+
+it('finds an endpoint by the words that the form has for it', async () => {
+	const { results } = await flipdish.search('endpoint', chosen(''), { filter: 'opening hours' });
+	expect(results.map(({ value }) => value)).toContain(
+		'GET /api/v1.0/stores/{storeId}/availability/{deliveryType}',
+	);
 });

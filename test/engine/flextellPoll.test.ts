@@ -29,7 +29,7 @@ const watch = (
 	settings: Partial<PollSettings> = {},
 ) =>
 	new PollBench(flextell, {
-		node: 'flextellPollTrigger',
+		node: 'flextellTrigger',
 		parameters: {
 			resource,
 			triggerOn: 'new',
@@ -151,7 +151,7 @@ describe('the tenant', () => {
 	});
 
 	it('comes from a picker', async () => {
-		const { results } = await flextell.engine.listSearch('flextellPollTrigger', 'search_tenantId', {
+		const { results } = await flextell.engine.listSearch('flextellTrigger', 'search_tenantId', {
 			parameters: { resource: 'customer' },
 			credentials: [credential],
 		});
@@ -375,11 +375,10 @@ describe('messages', () => {
 	});
 
 	it('name their conversation by a picker', async () => {
-		const options = await flextell.engine.loadOptions(
-			'flextellPollTrigger',
-			'search_conversationIds',
-			{ parameters: { resource: 'conversationMessage' }, credentials: [credential] },
-		);
+		const options = await flextell.engine.loadOptions('flextellTrigger', 'search_conversationIds', {
+			parameters: { resource: 'conversationMessage' },
+			credentials: [credential],
+		});
 
 		const values = options.map(({ value }) => String(value));
 		expect(values).toEqual(expect.arrayContaining(conversations.map(({ id }) => String(id))));

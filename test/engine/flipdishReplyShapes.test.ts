@@ -23,7 +23,7 @@ it('reads events from one list for each kind', async () => {
 	expect((await flipdish.calls())[0]!.query).toEqual({ page: '1', limit: '50' });
 });
 
-it('picks from a list of bare names', async () => {
+it('picks from a list of bare names, by labels that can be read', async () => {
 	await answer('/webhooks/events$', { Data: ['order.created', 'store.updated'] });
 	const { results } = await flipdish.search('eventName', {
 		resource: 'webhookSubscription',
@@ -31,8 +31,8 @@ it('picks from a list of bare names', async () => {
 		appId,
 	});
 	expect(results).toEqual([
-		{ name: 'order.created', value: 'order.created' },
-		{ name: 'store.updated', value: 'store.updated' },
+		{ name: 'Order: Created', value: 'order.created' },
+		{ name: 'Store: Updated', value: 'store.updated' },
 	]);
 });
 

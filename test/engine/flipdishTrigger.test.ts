@@ -275,7 +275,9 @@ describe('App', () => {
 		const form = { parameters, credentials: [flipdish.credential] };
 		const names = await flipdish.engine.loadOptions(node, 'search_events', form);
 		expect(names).toHaveLength(30);
-		expect(names).toContainEqual({ name: 'order.created', value: 'order.created' });
+		expect(names).toContainEqual({ name: 'Order: Created', value: 'order.created' });
+		const labels = names.map(({ name }) => name);
+		expect(labels).toEqual([...labels].sort((a, b) => a.localeCompare(b)));
 		const { results } = await flipdish.engine.listSearch(node, 'search_oauthAppId', form);
 		expect(results.map(({ value }) => value)).toContain('fake-other-client');
 	});
@@ -283,7 +285,11 @@ describe('App', () => {
 
 describe('Organization', () => {
 	const events = ['sale.created.v1', 'menu.item.snoozed.v1'];
-	const parameters: INodeParameters = { subscription: 'org', orgId: byId('org101'), events };
+	const parameters: INodeParameters = {
+		subscription: 'org',
+		orgId: byId('org101'),
+		orgEvents: events,
+	};
 	const [type] = events;
 	const ownOf = async ({ url }: WebhookTrigger) =>
 		(await records('orgSubscriptions')).filter(({ callbackUrl }) => plain(callbackUrl) === url);
@@ -442,6 +448,19 @@ describe('Organization', () => {
 		expect(await trigger.deactivate()).toBeUndefined();
 		expect(await records('orgSubscriptions')).toEqual([]);
 		expect(trigger.staticData).toEqual({});
+	});
+
+	it('takes what was chosen before organizations had a parameter of their own', async () => {
+		const trigger = await activate({ ...parameters, orgEvents: [], events });
+		const [own] = await ownOf(trigger);
+		expect(own).toMatchObject({ eventTypes: events });
+	});
+
+	it("asks for none of an app's events after a change of the source", async () => {
+		const kept = { ...parameters, orgEvents: [], events: ['order.created'] };
+		await expect(activate(kept)).rejects.toThrow("'Events' is empty");
+		const back = { subscription: 'app', appId: byId('fd1001'), events };
+		await expect(activate(back)).rejects.toThrow("'Events' is empty");
 	});
 
 	it('leaves the app when it is changed to an organization', async () => {

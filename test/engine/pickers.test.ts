@@ -1,4 +1,4 @@
-import type { INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { ProviderBench } from './support/providers';
 import { byId, useProvider } from './support/providers';
@@ -108,6 +108,30 @@ describe('what belongs to a Flip site', () => {
 	});
 });
 
+describe("Flip's commands", () => {
+	const form = { resource: 'command', operation: 'update' };
+
+	it('that wait for an answer come first, and those that are over last', async () => {
+		const [like] = (await flip.simulator.state()).commands as IDataObject[];
+		const hoursFromNow = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+		const starts = { starts_at: hoursFromNow(2), ends_at: hoursFromNow(3) };
+		const over = { starts_at: hoursFromNow(-3), ends_at: hoursFromNow(-2) };
+		const id = (digit: number) => `00000000-0000-4000-8000-00000000000${digit}`;
+		const updated = { status: 'OK', updated_at: new Date().toISOString() };
+		await flip.simulator.put('commands', [
+			{ ...like, ...updated, ...over, id: id(1), device_status: 'OK' },
+			{ ...like, ...updated, ...starts, id: id(2), device_status: 'OK' },
+			{ ...like, ...updated, ...starts, id: id(3), device_status: 'PENDING' },
+		]);
+
+		const results = (await scroll(flip, 'commandId', form)).flat();
+
+		const places = [3, 2, 1].map((digit) => results.findIndex(({ value }) => value === id(digit)));
+		expect(places).toEqual([...places].sort((a, b) => a - b));
+		expect(results[0]!.name).toMatch(/^Pending ·( [A-Z][A-Za-z ]+ ·)? [\d-]{10} [\d:]{5} · \S+$/);
+	});
+});
+
 describe("Flipdish's apps", () => {
 	it('come in pages', async () => {
 		const pages = await scroll(flipdish, 'appId', app);
@@ -127,9 +151,9 @@ describe("Flipdish's apps", () => {
 describe('Flextell', () => {
 	it('lists the tenants, and searches them here', async () => {
 		const all = await flextell.search('tenantId', customer);
-		expect(all.results[0]).toEqual({ name: 'Northhaven Dental', value: '12' });
+		expect(all.results[0]).toEqual({ name: 'Northhaven Dental · ID 12', value: '12' });
 		const some = await flextell.search('tenantId', customer, { filter: 'skin' });
-		expect(some.results).toEqual([{ name: 'Eastbrook Skin Clinic', value: '27' }]);
+		expect(some.results).toEqual([{ name: 'Eastbrook Skin Clinic · ID 27', value: '27' }]);
 		expect((await flextell.calls())[0]!.headers).not.toHaveProperty('x-tenant');
 	});
 
@@ -143,9 +167,9 @@ describe('Flextell', () => {
 		expect(call!.query).toEqual({ search: 'selin', page: '1', per_page: '100' });
 	});
 
-	it('labels customers with their phone number', async () => {
+	it('labels customers with their phone number and ID', async () => {
 		const { results } = await flextell.search('customerId', customer);
-		expect(results[0]).toEqual({ name: 'Selin Keller (+12025550125)', value: '1001' });
+		expect(results[0]).toEqual({ name: 'Selin Keller · +12025550125 · ID 1001', value: '1001' });
 	});
 
 	it('says that there is no tenant', async () => {

@@ -266,7 +266,7 @@ it('returns 50,000 records of a backfill, oldest first', async () => {
 describe('a list that changes while it is read', () => {
 	const watchCustomers = (parameters: IDataObject = {}) =>
 		new PollBench(flextell, {
-			node: 'flextellPollTrigger',
+			node: 'flextellTrigger',
 			parameters: {
 				resource: 'customer',
 				triggerOn: 'newOrChanged',

@@ -1,6 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { nodeWith } from '../engine/support/nodes';
 import { PollBench } from '../engine/support/polls';
 import { StoredStaticData } from '../engine/support/staticData';
 import type { Case } from './checkOutcome';
@@ -173,7 +174,7 @@ class Run {
 		const parameters = this.parameters();
 		const { concurrency, ...others } = options;
 		const result = await this.the.world.engine.run({
-			node: ways[operation.way].provider,
+			node: nodeWith(ways[operation.way].provider, parameters.resource),
 			credentials: [credential],
 			items: task.items,
 			...(task.hasFile && { binary: fileOf(task) }),

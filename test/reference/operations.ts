@@ -1,5 +1,7 @@
+import { NODES as FLIPDISH_NODES } from '../../nodes/Flipdish/subjects';
 import type { Field, Operation } from '../../nodes/shared/declaration/operation';
 import type { Provider } from '../../nodes/shared/declaration/provider';
+import { titleCase } from '../../nodes/shared/util/text';
 import { providers } from '../package/contents';
 import { splitRoute } from '../../nodes/shared/declaration/route';
 
@@ -102,6 +104,12 @@ const marksOf = (operation: Operation): string[] =>
 		...(operation.changeTracking ? ['watched'] : []),
 	].map((mark) => `*${mark}*`);
 
+/** `flipdishMenu` as `Flipdish Menu`: the label of the node that has the resource. */
+function flipdishNodeOf(resource: string): string {
+	const [node] = Object.entries(FLIPDISH_NODES).find(([, { resources }]) => resource in resources)!;
+	return titleCase(node);
+}
+
 /** `docs/operations.md`. */
 export async function asMarkdown(): Promise<string> {
 	const parts = [
@@ -121,7 +129,7 @@ export async function asMarkdown(): Promise<string> {
 			`${declared} operations; ${listed.length} more endpoints in the list of **API Request**.`,
 		);
 		const inOrder = Object.entries(resources).sort(([, a], [, b]) => a.name.localeCompare(b.name));
-		for (const [, { name: resourceName, operations }] of inOrder) {
+		for (const [resource, { name: resourceName, operations }] of inOrder) {
 			const lines = Object.values(operations).flatMap((operation) =>
 				typeof operation.request === 'string'
 					? [
@@ -131,6 +139,7 @@ export async function asMarkdown(): Promise<string> {
 			);
 			if (lines.length === 0) continue;
 			parts.push('', `### ${resourceName}`, '');
+			if (node === 'flipdish') parts.push(`In the node **${flipdishNodeOf(resource)}**.`, '');
 			parts.push('| Operation | Call | Fields |', '| --- | --- | --- |', ...lines);
 		}
 		if (listed.length === 0) continue;

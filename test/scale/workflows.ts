@@ -1,5 +1,7 @@
 /** Twenty workflows that share five credentials and, between them, use all four providers. */
 import { randomUUID } from 'node:crypto';
+
+import { nodeWith } from '../engine/support/nodes';
 import type {
 	IConnections,
 	ICredentialDataDecryptedObject,
@@ -103,7 +105,7 @@ const polling = (
 	name,
 	startedBy: 'poll',
 	start: {
-		type: `${PACKAGE}.${node}PollTrigger`,
+		type: `${PACKAGE}.${node === 'flextell' ? node : `${node}Poll`}Trigger`,
 		typeVersion: 1,
 		parameters: {
 			pollTimes: { item: [{ mode: 'everyMinute' }] },
@@ -268,7 +270,7 @@ function stepNode(
 		{
 			id: name,
 			name,
-			type: `${PACKAGE}.${node}`,
+			type: `${PACKAGE}.${nodeWith(node, parameters.resource)}`,
 			typeVersion: 1,
 			position: [220 * (at + 1), 0],
 			parameters: { ...authentication, ...parameters, options: {} },

@@ -1,7 +1,7 @@
 import { resource } from '../../shared/declaration/operation';
 import type { Paging } from '../../shared/declaration/operation';
 import { furtherMembers, locator, oneOf } from '../../shared/declaration/fields';
-import { numericId, search, sorting } from '../fields';
+import { numbered, numericId, search, sorting } from '../fields';
 import { laravelPages, tenantId } from '../profile';
 import { DIGITS } from '../../shared/declaration/patterns';
 import { entryLabel, joinPresent } from '../../shared/util/label';
@@ -45,8 +45,8 @@ const invoiceAccountId = locator('invoiceAccountId', 'Invoice Account', {
 		paging: accounts,
 		search: 'search',
 		value: 'id',
-		label: ({ title, name, surname, tax_number: tax }) =>
-			entryLabel(title || joinPresent([name, surname]), tax),
+		label: ({ title, name, surname, tax_number: tax, id }) =>
+			entryLabel(title || joinPresent([name, surname]), tax, numbered({ id })),
 	},
 });
 

@@ -1,3 +1,4 @@
+import { eventLabel } from '../../shared/declaration/listedOptions';
 import type { Picker } from '../../shared/declaration/operation';
 import { resource } from '../../shared/declaration/operation';
 import { dateTime, flag, locator, locators, text } from '../../shared/declaration/fields';
@@ -22,7 +23,8 @@ export const events: Picker = {
 	request: 'GET /api/v1.0/{appId}/webhooks/events',
 	paging: classicList,
 	value: '',
-	label: (record) => String(record),
+	label: (record) => eventLabel(String(record)),
+	order: (record) => eventLabel(String(record)),
 };
 
 const eventName = locator('eventName', 'Event', {

@@ -1,6 +1,7 @@
 import { resource } from '../../shared/declaration/operation';
 import { text } from '../../shared/declaration/fields';
-import { id, pick } from '../fields';
+import { id } from '../fields';
+import { pick } from '../pickers';
 import { wholeList } from '../profile';
 
 const paging = wholeList('apiKeys');

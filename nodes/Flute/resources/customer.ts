@@ -4,7 +4,6 @@ import {
 	accountFields,
 	address,
 	cardFields,
-	customerId,
 	email,
 	hasSmsConsent,
 	orderBy,
@@ -12,6 +11,7 @@ import {
 	shippingAddress,
 	taxId,
 } from '../fields';
+import { customerId } from '../pickers';
 import { pageIndex } from '../profile';
 
 const simplify = [

@@ -1,7 +1,8 @@
 import { resource } from '../../shared/declaration/operation';
 import { dateTime, number, oneOf, text } from '../../shared/declaration/fields';
 import { EVENT_TYPES } from '../events';
-import { pick, pickEndpoint, sortBy, sortOrder } from '../fields';
+import { pick, pickEndpoint } from '../pickers';
+import { sortBy, sortOrder } from '../fields';
 import { dataPages } from '../profile';
 import { entryLabel, toMinute } from '../../shared/util/label';
 

@@ -9,11 +9,10 @@ import {
 	mode,
 	offered,
 	offeredProcessors,
-	pick,
-	pickCustomer,
 	sortBy,
 	sortOrder,
 } from '../fields';
+import { pick, pickCustomer } from '../pickers';
 import { givenKey, idempotencyKey } from '../idempotencyKey';
 import { pageIndex } from '../profile';
 import { NEW, tax } from '../tax';

@@ -1,23 +1,12 @@
 import { resource } from '../../shared/declaration/operation';
 import { dateTime, text } from '../../shared/declaration/fields';
-import {
-	accountFields,
-	cardFields,
-	orderBy,
-	pickCustomer,
-	pickPaymentMethod,
-	taxId,
-} from '../fields';
+import { accountFields, cardFields, orderBy, taxId } from '../fields';
+import { narrowing, pickCustomer, pickPaymentMethod } from '../pickers';
 import { pageIndex } from '../profile';
 
 const paymentMethodId = pickPaymentMethod('The saved card or bank account');
 
-/** Flute finds a payment method by its own id alone. */
-const narrowing = pickCustomer('Whose payment methods to choose from', {
-	optional: true,
-	formOnly: true,
-	hint: 'Only narrows the list below; may stay empty',
-});
+const ofCustomer = narrowing('Whose payment methods to choose from');
 
 const owner = pickCustomer('Whose it is', {
 	optional: true,
@@ -54,7 +43,7 @@ export const paymentMethod = resource('Payment Method', {
 		action: 'Delete payment method',
 		description: 'Remove a saved card or bank account',
 		request: 'DELETE /v2/payment-methods/{paymentMethodId}',
-		fields: [narrowing, paymentMethodId],
+		fields: [ofCustomer, paymentMethodId],
 		reply: { deletes: true },
 	},
 	get: {
@@ -62,7 +51,7 @@ export const paymentMethod = resource('Payment Method', {
 		action: 'Get payment method',
 		description: 'Retrieve a saved card or bank account',
 		request: 'GET /v2/payment-methods/{paymentMethodId}',
-		fields: [narrowing, paymentMethodId],
+		fields: [ofCustomer, paymentMethodId],
 	},
 	getAll: {
 		name: 'Get Many',
@@ -93,7 +82,7 @@ export const paymentMethod = resource('Payment Method', {
 		action: 'Update payment method',
 		description: 'Rename a saved card or bank account. An empty name is cleared.',
 		request: 'PATCH /v2/payment-methods/{paymentMethodId}',
-		fields: [narrowing, paymentMethodId],
+		fields: [ofCustomer, paymentMethodId],
 		updateFields: [text('paymentName', 'Name', { ...NAME, nullable: true })],
 	},
 });

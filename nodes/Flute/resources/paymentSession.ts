@@ -1,6 +1,7 @@
 import { resource } from '../../shared/declaration/operation';
 import { amount, dateTime, flag, json, oneOf, text } from '../../shared/declaration/fields';
-import { fasterProcessing, id, mode, paymentMethods, pickCustomer, tipAmount } from '../fields';
+import { fasterProcessing, id, mode, paymentMethods, tipAmount } from '../fields';
+import { pickCustomer } from '../pickers';
 import { givenKey, idempotencyKey } from '../idempotencyKey';
 import { tax } from '../tax';
 

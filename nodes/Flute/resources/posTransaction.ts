@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Operation, Wait } from '../../shared/declaration/operation';
+import type { Operation, Picker, Wait } from '../../shared/declaration/operation';
 import { resource } from '../../shared/declaration/operation';
 import { isEmpty } from '../../shared/declaration/encode';
 import { InputError } from '../../shared/errors/userErrors';
@@ -7,17 +7,23 @@ import { amount, dateTime, flag, group, oneOf, text } from '../../shared/declara
 import {
 	captureMethod,
 	currencyCode,
-	pick,
-	pickCustomer,
-	pickProcessor,
-	pickTerminal,
-	pickTransaction,
 	pricingType,
 	sortBy,
 	sortOrder,
 	tipAmount,
 	tipRate,
 } from '../fields';
+import {
+	pick,
+	pickCustomer,
+	pickTerminal,
+	pickTransaction,
+	customerName,
+	isReversible,
+	narrowing,
+	ofCustomer,
+	pickCardProcessor,
+} from '../pickers';
 import { posCancelled } from '../effects';
 import { givenKey, idempotencyKey } from '../idempotencyKey';
 import { refusePart } from '../partial';
@@ -39,18 +45,31 @@ const simplify = [
 	'createdOn',
 ];
 
-const posTransactionId = pick('posTransactionId', 'POS Transaction', {
+const posTransactions: Picker = {
 	request: 'GET /v2/pos/transactions',
 	paging: pageIndex,
 	value: 'posTransactionId',
-	label: ({ createdOn, processedAmount, baseAmount, currencyCode: currency, ...rest }) =>
+	related: ofCustomer,
+	label: ({ createdOn, processedAmount, baseAmount, currencyCode: currency, ...rest }, customer) =>
 		entryLabel(
 			toMinute(createdOn),
 			formatMoney(processedAmount || baseAmount, currency),
 			rest.posTransactionStatus,
+			customerName(customer ?? {}),
 			rest.referenceId,
 		),
-})('The transaction at the terminal');
+};
+
+const ABOUT = 'The transaction at the terminal';
+
+const posTransactionId = pick('posTransactionId', 'POS Transaction', posTransactions)(ABOUT);
+
+/** Only what is still under way can be cancelled. */
+const cancellableId = pick('posTransactionId', 'POS Transaction', {
+	...posTransactions,
+	list: 'cancellableId',
+	query: { posTransactionStatus: 'InProgress' },
+})(ABOUT);
 
 const read = 'GET /v2/pos/transactions/{posTransactionId}';
 
@@ -108,7 +127,7 @@ export const posTransaction = resource('POS Transaction', {
 		action: 'Cancel POS transaction',
 		description: 'Ask the terminal to stop a payment that is in progress; it may come too late',
 		request: 'POST /v2/pos/transactions/{posTransactionId}/cancel',
-		fields: [posTransactionId],
+		fields: [cancellableId],
 		additionalFields: [givenKey],
 		idempotencyKey,
 		effect: posCancelled,
@@ -135,7 +154,7 @@ export const posTransaction = resource('POS Transaction', {
 			}),
 			givenKey,
 			initiationChannel,
-			pickProcessor('It must be one for cards'),
+			pickCardProcessor('It must be one for cards'),
 			pricingType,
 			readingMethod,
 			text('referenceId', 'Reference ID', {
@@ -196,10 +215,11 @@ export const posTransaction = resource('POS Transaction', {
 				],
 				{ formOnly: true, default: 'payment', description: 'What is taken back' },
 			),
-			pickTransaction('originalTransactionId', 'Original Transaction')(
-				'The payment to take back; part of it only once it is settled',
-				{ show: OF_PAYMENT },
-			),
+			narrowing('Whose payments to choose from', OF_PAYMENT),
+			pickTransaction('originalTransactionId', 'Original Transaction', {
+				list: 'reversibleId',
+				only: isReversible,
+			})('The payment to take back; part of it only once it is settled', { show: OF_PAYMENT }),
 			amount('reversalAmount', 'Amount', {
 				show: OF_NONE,
 				description: 'In dollars, how much to give back',
@@ -220,7 +240,7 @@ export const posTransaction = resource('POS Transaction', {
 				wire: 'reversalAmount',
 				description: 'Part of a settled card payment to refund; without it all is taken back',
 			}),
-			pickProcessor('It must be one for cards'),
+			pickCardProcessor('It must be one for cards'),
 			readingMethod,
 			waitForAcceptance,
 		],

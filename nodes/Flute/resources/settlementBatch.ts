@@ -1,9 +1,10 @@
 import { resource } from '../../shared/declaration/operation';
 import { dateTime, list, oneOf } from '../../shared/declaration/fields';
-import { pickProcessor, sortBy, sortOrder } from '../fields';
+import { pickProcessor } from '../pickers';
+import { sortBy, sortOrder } from '../fields';
+import { UUID_EXAMPLE } from '../../shared/declaration/patterns';
 import { givenKey, idempotencyKey } from '../idempotencyKey';
 import { pageIndex } from '../profile';
-import { UUID_EXAMPLE } from '../../shared/declaration/patterns';
 
 export const settlementBatch = resource('Settlement Batch', {
 	close: {

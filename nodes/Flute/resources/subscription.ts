@@ -1,10 +1,11 @@
 import type { Choice, Field } from '../../shared/declaration/operation';
 import { resource } from '../../shared/declaration/operation';
 import { amount, dateTime, flag, list, number, oneOf, text } from '../../shared/declaration/fields';
-import { orderBy, paymentProcessorId, pick, pickCustomer, pickPaymentMethod } from '../fields';
+import { orderBy } from '../fields';
+import { paymentProcessorId, pick, pickCustomer, pickPaymentMethod } from '../pickers';
+import { UUID_EXAMPLE } from '../../shared/declaration/patterns';
 import { secCodes } from '../payment';
 import { version1Pages, wholeList } from '../profile';
-import { UUID_EXAMPLE } from '../../shared/declaration/patterns';
 import { entryLabel, formatMoney, toDay } from '../../shared/util/label';
 
 /** Version 1 numbers its enumerations. */

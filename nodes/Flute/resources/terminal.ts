@@ -1,6 +1,7 @@
 import { resource } from '../../shared/declaration/operation';
 import { oneOf, text } from '../../shared/declaration/fields';
-import { pickTerminal, sortBy, sortOrder } from '../fields';
+import { sortBy, sortOrder } from '../fields';
+import { pickTerminal } from '../pickers';
 import { pageIndex } from '../profile';
 
 export const terminal = resource('Terminal', {

@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import type { Operation, ReplyShape } from '../../shared/declaration/operation';
 import { resource } from '../../shared/declaration/operation';
 import { amount, dateTime, flag, oneOf, text } from '../../shared/declaration/fields';
@@ -10,15 +11,20 @@ import {
 	extraAmountFields,
 	hasCustomerConsent,
 	id,
-	paymentProcessorId,
 	phone,
-	pickCustomer,
-	pickTransaction,
 	pricingType,
 	rate,
 	shippingAddress,
 	sortOrder,
 } from '../fields';
+import { UUID_EXAMPLE, UUID } from '../../shared/declaration/patterns';
+import {
+	isReversible,
+	narrowing,
+	paymentProcessorId,
+	pickCustomer,
+	pickTransaction,
+} from '../pickers';
 import { captured, held, released, reversed, tipAdjusted } from '../effects';
 import { givenKey, idempotencyKey } from '../idempotencyKey';
 import { refusePart } from '../partial';
@@ -38,7 +44,6 @@ import {
 import { pageIndex } from '../profile';
 import { removedFields } from '../removedFields';
 import { errorOnUnknownOutcome, undecided } from '../undecided';
-import { UUID, UUID_EXAMPLE } from '../../shared/declaration/patterns';
 
 /** AggregatedTransactionStatus of the API's description. */
 const STATUSES = [
@@ -114,6 +119,33 @@ const WHOLE_DAYS =
 
 const transactionId = pickTransaction('transactionId', 'Transaction')('The transaction');
 
+const ofCustomer = narrowing('Whose transactions to choose from');
+
+/** The transactions that an operation can be done to (docs/providers/flute.md, "Transactions"). */
+const transactionFor = (list: string, own: Parameters<typeof pickTransaction>[2]) =>
+	pickTransaction('transactionId', 'Transaction', { list, ...own })('The transaction');
+
+const withStatus = (...statuses: Array<(typeof STATUSES)[number]>) => ({
+	by: [],
+	fits: ({ transactionStatus }: IDataObject) => (statuses as unknown[]).includes(transactionStatus),
+});
+
+const capturable = transactionFor('capturableId', { query: { transactionStatus: 'Authorized' } });
+
+const tippable = transactionFor('tippableId', {
+	query: { paymentMethodType: 'Card' },
+	only: withStatus('Authorized', 'Captured'),
+});
+
+const holdable = transactionFor('holdableId', {
+	query: { paymentMethodType: 'ACH' },
+	only: withStatus('InProgress', 'Pending', 'Scheduled'),
+});
+
+const onHold = transactionFor('heldId', { query: { transactionStatus: 'Held' } });
+
+const reversible = transactionFor('reversibleId', { only: isReversible });
+
 const baseAmount = amount('baseAmount', 'Amount', {
 	description: 'In dollars, without tip and surcharge',
 });
@@ -139,7 +171,7 @@ export const transaction = resource('Transaction', {
 			'Set the tip of a credit card payment made at a terminal, before it is settled. The merchant must have tips and their adjustment enabled.',
 		request: 'POST /v2/transactions/{transactionId}/tip-adjustment',
 		fields: [
-			transactionId,
+			tippable,
 			oneOf(
 				'tipIn',
 				'Tip In',
@@ -174,7 +206,7 @@ export const transaction = resource('Transaction', {
 		action: 'Capture transaction',
 		description: 'Take the money of an authorized card payment',
 		request: 'POST /v2/transactions/{transactionId}/capture',
-		fields: [transactionId],
+		fields: [ofCustomer, capturable],
 		additionalFields: [
 			amount('captureAmount', 'Capture Amount', {
 				description: 'Up to the authorized amount; without it all of that is taken',
@@ -311,7 +343,7 @@ export const transaction = resource('Transaction', {
 		action: 'Hold ACH transaction',
 		description: 'Stop an ACH debit for now. Flute replaces its reference ID.',
 		request: 'POST /v2/transactions/{transactionId}/ach-hold',
-		fields: [transactionId],
+		fields: [holdable],
 		additionalFields: [givenKey],
 		idempotencyKey,
 		effect: held,
@@ -323,7 +355,7 @@ export const transaction = resource('Transaction', {
 		action: 'Release ACH transaction',
 		description: 'Let an ACH debit that is on hold go on. Flute replaces its reference ID.',
 		request: 'POST /v2/transactions/{transactionId}/ach-release',
-		fields: [transactionId],
+		fields: [onHold],
 		additionalFields: [givenKey],
 		idempotencyKey,
 		effect: released,
@@ -336,7 +368,7 @@ export const transaction = resource('Transaction', {
 		action: 'Reverse transaction (void or refund)',
 		description: 'Take a payment back: Flute voids it, or refunds it once it is settled',
 		request: 'POST /v2/transactions/{transactionId}/reversal',
-		fields: [transactionId],
+		fields: [ofCustomer, reversible],
 		additionalFields: [
 			givenKey,
 			amount('reversalAmount', 'Reversal Amount', {

@@ -1,7 +1,8 @@
 import { resource } from '../../shared/declaration/operation';
 import { dateTime, oneOf, text } from '../../shared/declaration/fields';
 import { someEvents } from '../events';
-import { pickEndpoint, sortBy, sortOrder } from '../fields';
+import { sortBy, sortOrder } from '../fields';
+import { pickEndpoint } from '../pickers';
 import { dataPages } from '../profile';
 
 const endpointId = pickEndpoint('The webhook endpoint');

@@ -13,14 +13,27 @@ export interface Picker {
 	readonly search?: string;
 	/** Query parameters sent along where the node's own parameters of the same name are set. */
 	readonly narrowedBy?: readonly string[];
+	/** Which records are offered, by the node's own parameters that `by` names. */
+	readonly only?: {
+		readonly by: readonly string[];
+		readonly fits: (record: IDataObject, ...values: unknown[]) => boolean;
+	};
+	/** Rank of an entry, the lowest first; for lists that are read whole. By default as they come. */
+	readonly order?: (record: IDataObject) => number | string;
+	/**
+	 * The record that a label needs beside its own, such as a payment method's customer: the path
+	 * parameter of `read` is a member of the record. One call for each, so that fewer entries are
+	 * shown at a time.
+	 */
+	readonly related?: Route;
 	/**
 	 * Member of an entry that is its id, or the names that it has had; '' where the entry is nothing
 	 * but the id.
 	 */
 	readonly value: string | readonly string[];
 	/** Label of an entry; the value itself where the record has no better one. */
-	readonly label: (record: IDataObject) => string;
-	/** Name of the list where parameters of the same name have several: Flipdish's `{id}`. */
+	readonly label: (record: IDataObject, related?: IDataObject) => string;
+	/** Name of the list where parameters of the same name have several, such as `{id}`. */
 	readonly list?: string;
 }
 

@@ -1,10 +1,10 @@
 import type { ILoadOptionsFunctions, INodeListSearchItems } from 'n8n-workflow';
 import type { Choice, Field, Picker } from './operation';
 import { isEmpty, toText } from './encode';
+import { dependenciesOf, searchMethod } from './locatorFields';
 import { titleCase } from '../util/text';
 import { settle } from '../util/result';
 import { choices } from './field';
-import { searchMethod } from './locatorFields';
 
 interface ListedOptions {
 	readonly description?: string;
@@ -28,7 +28,10 @@ export const someListed = <Name extends string>(
 		type: 'multiOptions',
 		default: [],
 		required: true,
-		typeOptions: { loadOptionsMethod: searchMethod(name) },
+		typeOptions: {
+			loadOptionsMethod: searchMethod(name),
+			loadOptionsDependsOn: dependenciesOf(picker),
+		},
 		...(description && { description }),
 	},
 	picker,
@@ -56,16 +59,18 @@ export async function listedEntries(
 	const theirs = 'value' in asked ? asked.value : [];
 	if (theirs.length === 0) return ours;
 	return theirs
-		.map(({ value }) => ours.find((one) => one.value === value) ?? unknownEntry(String(value)))
+		.map(
+			({ value }) =>
+				ours.find((one) => one.value === value) ?? { name: eventLabel(String(value)), value },
+		)
 		.sort((a, b) => a.name.localeCompare(b.name));
 }
 
 /** `invoice.past_due` as `Invoice: Past Due`. */
-function unknownEntry(value: string): INodeListSearchItems {
+export function eventLabel(value: string): string {
 	const parts = value.split('.');
-	const name = [parts.slice(0, -1).join(' '), ...parts.slice(-1)]
+	return [parts.slice(0, -1).join(' '), ...parts.slice(-1)]
 		.filter((part) => part !== '')
 		.map(titleCase)
 		.join(': ');
-	return { name, value };
 }

@@ -9,6 +9,16 @@ import { listOf } from './listField';
 import type { Common } from './createField';
 import { field } from './createField';
 
+/**
+ * The parameters on which a picker's entries depend. When one of them changes, the editor drops what
+ * was chosen: it may not be among the entries any more.
+ */
+export const dependenciesOf = ({ request, narrowedBy = [], only }: Picker): string[] => [
+	...[...request.matchAll(/{(\w+)}/g)].map(([, above]) => `${above}.value`),
+	...narrowedBy.map((name) => `${name}.value`),
+	...(only?.by ?? []),
+];
+
 interface LocatorOptions extends Common {
 	/** Where the list comes from: one of the two. */
 	picker?: Picker;
@@ -29,12 +39,14 @@ export const locator = <Name extends string>(
 	const { picker, entries, pattern, of, placeholder, byHand = 'By ID', ...common } = options;
 	const check = checkedText(label, { pattern });
 	const whole = number(name, label, { decimals: 0 }).encode!;
+	const dependsOn = picker ? dependenciesOf(picker) : [];
 	const built = field(
 		name,
 		{
 			displayName: label,
 			type: 'resourceLocator',
 			default: { mode: 'list', value: '' },
+			...(dependsOn.length > 0 && { typeOptions: { loadOptionsDependsOn: dependsOn } }),
 			modes: [
 				{
 					displayName: 'From List',
@@ -77,7 +89,6 @@ export const locators = <Name extends string>(
 	{ picker, of = 'text', description, ...common }: LocatorsOptions,
 ) => {
 	const label = `${singular} Names or IDs`;
-	const dependsOn = [...picker.request.matchAll(/{(\w+)}/g)].map(([, above]) => `${above}.value`);
 	const built = field(
 		name,
 		{
@@ -86,7 +97,7 @@ export const locators = <Name extends string>(
 			default: [],
 			typeOptions: {
 				loadOptionsMethod: searchMethod(picker.list ?? name),
-				loadOptionsDependsOn: dependsOn,
+				loadOptionsDependsOn: dependenciesOf(picker),
 			},
 		},
 		{

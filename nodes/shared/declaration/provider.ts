@@ -76,6 +76,17 @@ export type ProviderCore = Pick<
 	'name' | 'credentials' | 'wireName' | 'headers' | 'errorFormat' | 'exchange'
 >;
 
+/** A node's part of a provider that has several nodes. @param names of its resources */
+export const withResources = (
+	provider: Provider,
+	defaultResource: string,
+	names: readonly string[],
+): Provider => ({
+	...provider,
+	defaultResource,
+	resources: Object.fromEntries(names.map((name) => [name, provider.resources[name]])),
+});
+
 /** The operation behind two parameter values. */
 export function findOperation(
 	provider: Provider,

@@ -18,10 +18,16 @@ import { buildContext, buildRequest } from '../request/buildRequest';
 import { columnsMethod } from '../declaration/mapperField';
 import { searchMethod } from '../declaration/locatorFields';
 import { COLLECTIONS } from '../declaration/operation';
-import { pathParameters } from '../declaration/route';
+import { pathParameters, splitRoute } from '../declaration/route';
+import { fillPath } from '../request/serialize';
+import { settle } from '../util/result';
 
-/** Entries a picker shows at a time. */
+/** Entries a picker shows at a time, and those whose labels cost a call each. */
 const PAGE_SIZE = 100;
+const RELATED_PAGE_SIZE = 25;
+
+/** Records that are looked through at most where the entries are chosen here. */
+const MOST_RECORDS = 1000;
 
 type Methods = NonNullable<INodeType['methods']>;
 
@@ -115,21 +121,78 @@ async function search(
 		...(picker.search && filter && { [picker.search]: filter }),
 	};
 	const start = Number(token ?? 0);
-	const records: IDataObject[] = [];
+	const size = picker.related ? RELATED_PAGE_SIZE : PAGE_SIZE;
 	// A provider that cannot search gets its whole list filtered here, within reason.
 	const isFiltered = filter !== '' && !picker.search;
-	const limit = isFiltered ? 1000 : start + PAGE_SIZE;
-	for await (const page of connection.list(request, picker.paging, { limit, width: 5 })) {
-		records.push(...page);
-	}
-	const entries = records
-		.slice(isFiltered ? 0 : start)
-		.map((record) => toListSearchItem(picker, record));
-	return {
-		results: isFiltered ? matching(entries, filter) : entries,
-		...(!isFiltered &&
-			entries.length === PAGE_SIZE && { paginationToken: String(start + PAGE_SIZE) }),
+	const { only, order } = picker;
+	const isChosenHere = isFiltered || only !== undefined || order !== undefined;
+	const isOffered = offeredBy(context, picker);
+	const isReadWhole = isFiltered || order !== undefined;
+	const records: IDataObject[] = [];
+	let seen = 0;
+	const read = async (one: ApiRequest) => (await connection.send(one)).body;
+	const limits = {
+		limit: isChosenHere ? MOST_RECORDS : start + size,
+		width: isReadWhole ? 5 : 1,
 	};
+	for await (const page of connection.list(request, picker.paging, limits)) {
+		seen += page.length;
+		records.push(...page.filter(isOffered));
+		if (!isReadWhole && records.length > start + size) break;
+	}
+	if (order) records.sort((a, b) => (order(a) < order(b) ? -1 : Number(order(a) > order(b))));
+	const plain = records.map((record) => toListSearchItem(picker, record));
+	const found = new Set(isFiltered ? matching(plain, filter) : plain);
+	const shown = records.filter((_, index) => found.has(plain[index])).slice(start, start + size);
+	const isMore = isChosenHere ? found.size > start + size : seen >= start + size;
+	return {
+		results: distinct(await withRelated(picker, shown, read)),
+		...(isMore && { paginationToken: String(start + size) }),
+	};
+}
+
+/** Whether a record is offered, as the form is filled in now. */
+function offeredBy(
+	context: ILoadOptionsFunctions,
+	{ only }: Picker,
+): (record: IDataObject) => boolean {
+	if (only === undefined) return () => true;
+	const values = only.by.map((name) =>
+		context.getCurrentNodeParameter(name, { extractValue: true }),
+	);
+	return (record) => only.fits(record, ...values);
+}
+
+/** Entries whose labels say what a related record has to tell; without it where it cannot be read. */
+async function withRelated(
+	picker: Picker,
+	records: readonly IDataObject[],
+	fetch: (request: ApiRequest) => Promise<unknown>,
+): Promise<INodeListSearchItems[]> {
+	const { related } = picker;
+	if (related === undefined) return records.map((record) => toListSearchItem(picker, record));
+	const { method, template } = splitRoute(related);
+	const [member] = pathParameters(template);
+	const ids = [...new Set(records.map((record) => record[member]).filter((id) => !isEmpty(id)))];
+	const found = new Map(
+		await Promise.all(
+			ids.map(async (id) => {
+				const read = await settle(fetch({ method, path: fillPath(template, { [member]: id }) }));
+				return [id, 'value' in read ? (read.value as IDataObject) : undefined] as const;
+			}),
+		),
+	);
+	return records.map((record) => toListSearchItem(picker, record, found.get(record[member])));
+}
+
+/** Entries that look the same get their ids to the label. */
+function distinct(entries: INodeListSearchItems[]): INodeListSearchItems[] {
+	const counts = new Map<string, number>();
+	for (const { name } of entries) counts.set(name, (counts.get(name) ?? 0) + 1);
+	return entries.map((entry) => {
+		const { name, value } = entry;
+		return counts.get(name) === 1 ? entry : { ...entry, name: `${name} (${String(value)})` };
+	});
 }
 
 /** All entries, for a list of which several can be chosen; n8n cannot search those at the provider. */
@@ -151,15 +214,15 @@ async function allEntries(
 		const page = await search(context, provider, picker, above, '', token);
 		entries.push(...page.results);
 		token = page.paginationToken as string | undefined;
-	} while (token !== undefined && entries.length < 1000);
+	} while (token !== undefined && entries.length < MOST_RECORDS);
 	return entries;
 }
 
 /** The entries that hold every word of the filter. */
 function matching(entries: INodeListSearchItems[], filter = ''): INodeListSearchItems[] {
 	const wanted = filter.toLowerCase().split(/\s+/);
-	return entries.filter(({ name, value }) => {
-		const words = `${name} ${value}`.toLowerCase();
+	return entries.filter(({ name, value, description = '' }) => {
+		const words = `${name} ${value} ${description}`.toLowerCase();
 		return wanted.every((word) => words.includes(word));
 	});
 }
@@ -208,7 +271,11 @@ async function pickerRequest(
 	return buildRequest({ request, fields }, parameters, fieldContext);
 }
 
-function toListSearchItem({ label, value }: Picker, record: IDataObject): INodeListSearchItems {
+function toListSearchItem(
+	{ label, value }: Picker,
+	record: IDataObject,
+	related?: IDataObject,
+): INodeListSearchItems {
 	const id = String(idAt(record, value));
-	return { name: label(record).trim() || id, value: id };
+	return { name: label(record, related).trim() || id, value: id };
 }

@@ -8,6 +8,7 @@ import type {
 	ChangeKind,
 } from '../declaration/operation';
 import { dateTime, number } from '../declaration/fields';
+import { onEvent } from '../declaration/triggerEvents';
 import { formEditorMethods } from '../form/editorMethods';
 import type { Provider } from '../declaration/provider';
 import { authenticationProperty } from '../form/authenticationProperty';
@@ -15,6 +16,8 @@ import { sortByName, collectionProperty, propertyOf } from '../form/fieldPropert
 import { requestOptions } from '../form/operationOptions';
 import { mergeProperties } from '../form/mergeProperties';
 import { SIMPLIFY } from '../form/replyProperties';
+
+const TRIGGER_ON = 'Trigger On';
 
 /** An operation whose list can be watched. */
 export type TrackedList = Operation & {
@@ -88,10 +91,13 @@ function listSection(
 	const show = { resource: [resource] };
 	const kinds = changeKindsOf(changeTracking);
 	const isTimed = hasTime(changeTracking);
+	const isOnly = trackedLists(provider).length === 1;
+	const { name } = provider.resources[resource];
 	return [
 		...fieldsInView(operation).map((field) => propertyOf(field, { ...show, ...field.show })),
 		{
-			displayName: 'Trigger On',
+			// The label by which n8n finds what to list as triggers; see `onEvent`.
+			displayName: isOnly ? TRIGGER_ON : 'Watch For',
 			name: 'triggerOn',
 			type: 'options',
 			options: [
@@ -101,7 +107,11 @@ function listSection(
 					value: 'newOrChanged',
 					description: 'When a record first appears, and each time that it has changed',
 				},
-			].filter(({ value }) => kinds.includes(value as ChangeKind)),
+			]
+				.filter(({ value }) => kinds.includes(value as ChangeKind))
+				.map((option) =>
+					isOnly ? { ...option, action: onEvent(`${option.name} ${name}`) } : option,
+				),
 			default: 'new',
 			displayOptions: { show },
 		},
@@ -140,18 +150,20 @@ export function pollProperties(provider: Provider): INodeProperties[] {
 		lists.map(([value, { changeTracking }]) => ({
 			name: provider.resources[value].name,
 			value,
+			action: onEvent(`New ${provider.resources[value].name}`),
 			...(changeTracking.cost && { description: changeTracking.cost }),
 		})),
 	);
 	return [
 		...authenticationProperty(provider),
 		{
-			displayName: 'Resource',
+			displayName: options.length > 1 ? TRIGGER_ON : 'Resource',
 			name: 'resource',
 			type: options.length > 1 ? 'options' : 'hidden',
 			noDataExpression: true,
 			...(options.length > 1 && { options }),
-			default: options[0].value,
+			default: (options.find(({ value }) => value === provider.defaultResource) ?? options[0])
+				.value,
 		},
 		...mergeProperties(
 			lists.map(([resource, operation]) => listSection(provider, resource, operation)),

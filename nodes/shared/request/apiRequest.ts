@@ -70,9 +70,12 @@ const BODY_BY_NAME = {
  * The resource with which any endpoint of a provider can be called: same token, renewal, retry
  * and errors as every declared operation. The endpoint is found by its name, with its members as
  * fields, or typed.
+ *
+ * @param resources the provider's, whose words find endpoints too
  */
 export function apiRequest(
 	provider: Pick<Provider, 'name' | 'pagings' | 'requestFields' | 'examplePath' | 'endpoints'>,
+	resources: () => Provider['resources'],
 ): Resource {
 	const pagings = Object.entries(provider.pagings);
 	const body = (show: Field['show']) =>
@@ -98,7 +101,7 @@ export function apiRequest(
 			description: `One of the endpoints that ${provider.name} documents`,
 			hint: 'Leave it empty to type method and path yourself',
 			placeholder: `GET ${provider.examplePath}`,
-			entries: async () => endpointEntries(await provider.endpoints()),
+			entries: async () => endpointEntries(await provider.endpoints(), resources()),
 		}),
 		mapper('endpointFields', 'Fields', {
 			description: 'What the endpoint takes, in path, query and body',

@@ -7,6 +7,7 @@ import type {
 	Field,
 	Members,
 	ApiRequest,
+	Resource,
 } from '../declaration/operation';
 import { InputError } from '../errors/userErrors';
 import { asJson, isEmpty, parseJson, setPath, toText } from '../declaration/encode';
@@ -14,12 +15,32 @@ import { dateTime, flag, number } from '../declaration/fields';
 import { fillPath } from './serialize';
 import { pathParameters, splitRoute } from '../declaration/route';
 
-/** The catalogue as a searchable list: by the words of name, method and path. */
-export const endpointEntries = (catalogue: Catalogue): INodeListSearchItems[] =>
-	Object.entries(catalogue).map(([route, { name }]) => ({
+/** What the forms of the declared operations say of their routes. */
+function formWords(resources: Readonly<Record<string, Resource>>): ReadonlyMap<string, string> {
+	const words = new Map<string, string>();
+	for (const { name, operations } of Object.values(resources)) {
+		for (const { request, action, description } of Object.values(operations)) {
+			if (typeof request === 'string') words.set(request, `${name}: ${action}. ${description}`);
+		}
+	}
+	return words;
+}
+
+/**
+ * The catalogue as a searchable list: by the words of name, method and path, and by those under which
+ * the form has the endpoint, such as "opening hours" for Flipdish's BusinessHours.
+ */
+export function endpointEntries(
+	catalogue: Catalogue,
+	resources: Readonly<Record<string, Resource>> = {},
+): INodeListSearchItems[] {
+	const words = formWords(resources);
+	return Object.entries(catalogue).map(([route, { name }]) => ({
 		name: `${name} · ${route}`,
 		value: route,
+		...(words.has(route) && { description: words.get(route) }),
 	}));
+}
 
 /** An endpoint's members as the columns of a resource mapper: `<place>.<name>`, or just `body`. */
 export function columnsOf(catalogue: Catalogue, route: string): Column[] {

@@ -22,8 +22,8 @@ function webhookUrl(context: IHookFunctions): string {
 	);
 }
 
-function desiredWebhook(context: IHookFunctions): DesiredWebhook {
-	const events = [...new Set(chosenEvents(context))];
+function desiredWebhook(context: IHookFunctions, trigger: WebhookTrigger): DesiredWebhook {
+	const events = [...new Set(chosenEvents(context, trigger))];
 	if (events.length === 0) {
 		throw new InputError("'Events' is empty", "Choose at least one event in 'Events'.");
 	}
@@ -64,7 +64,7 @@ export const checkWebhook = async (
 ): Promise<boolean> =>
 	await hook(context, trigger, async (brief) => {
 		triggerOptions(brief, trigger);
-		const wanted = desiredWebhook(brief);
+		const wanted = desiredWebhook(brief, trigger);
 		if ('registration' in trigger) return await isRegistered(brief, trigger, wanted);
 		trigger.secretIn(
 			await brief.getCredentials<IDataObject>(credentialTypeOf(brief, trigger.provider)),
@@ -78,7 +78,7 @@ export const activateWebhook = async (
 	trigger: WebhookTrigger,
 ): Promise<boolean> =>
 	await hook(context, trigger, async (brief) => {
-		const wanted = desiredWebhook(brief);
+		const wanted = desiredWebhook(brief, trigger);
 		if ('registration' in trigger) await register(brief, trigger, wanted);
 		return true;
 	});

@@ -69,7 +69,7 @@ export async function receiveDelivery(
 	const parsed = jsonIn(delivery.rawBody);
 	const body = isPlainObject(parsed) ? parsed : {};
 	const { name, id } = trigger.eventOf(body, delivery.headers, options);
-	if (!chosenEvents(context).includes(String(name))) {
+	if (!chosenEvents(context, trigger).includes(String(name))) {
 		return ignore(context, 'An event that is not chosen was ignored', { event: String(name) });
 	}
 	const response = context.getResponseObject();

@@ -29,11 +29,13 @@ export interface OutputContext {
 	readonly send: (request: ApiRequest) => Promise<ApiResponse>;
 }
 
-/** A trigger that a provider calls. The parameter `events` holds the names of the events it wants. */
+/** A trigger that a provider calls. */
 interface Receiver {
 	readonly provider: ProviderCore;
-	/** The form, `events` included. */
+	/** The form, with the names of the events that are wanted. */
 	readonly fields: readonly Field[];
+	/** The names of the events that are wanted; those of the parameter `events` by default. */
+	readonly eventsIn?: (parameter: (name: string) => readonly string[]) => readonly string[];
 	readonly options?: readonly Field[];
 	/** Whether the provider sent this; see `signature.ts`. */
 	readonly isGenuine: (delivery: Delivery, secret: string, options: IDataObject) => boolean;
@@ -67,8 +69,12 @@ export type WebhookTrigger = SelfRegistering | ManuallyRegistered;
 export type WebhookFunctions = IHookFunctions | IWebhookFunctions;
 
 /** The names of the events that the user has chosen. */
-export const chosenEvents = (context: WebhookFunctions): string[] =>
-	[context.getNodeParameter('events', [])].flat().map(String);
+export function chosenEvents(
+	context: WebhookFunctions,
+	{ eventsIn = (list) => list('events') }: WebhookTrigger,
+): readonly string[] {
+	return eventsIn((name) => [context.getNodeParameter(name, [])].flat().map(String));
+}
 
 /**
  * The node's options, checked.

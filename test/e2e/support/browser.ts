@@ -127,6 +127,42 @@ export class Editor {
 		return added;
 	}
 
+	/** Opens the list of a node's triggers, as a user does who adds another one; its entries. */
+	async openTriggers(node: string): Promise<string[]> {
+		await this.page.getByTestId('canvas-background').click({ force: true });
+		await this.page.getByTestId('node-creator-plus-button').click();
+		await this.page.getByTestId('node-creator-search-bar').fill(node);
+		await this.creatorItem(node).click();
+		const triggers = this.page
+			.getByTestId('node-creator-category-item')
+			.filter({ hasText: 'Triggers' });
+		await triggers.waitFor();
+		const isOpen = await this.page
+			.getByTestId('node-creator-item-name')
+			.filter({ hasText: /^On / })
+			.first()
+			.isVisible();
+		if (!isOpen) await triggers.click();
+		await this.page
+			.getByTestId('node-creator-item-name')
+			.filter({ hasText: /^On / })
+			.first()
+			.waitFor();
+		return await this.creatorItems();
+	}
+
+	/** Chooses an entry of the open node creator; n8n opens the node. */
+	async pickItem(label: string): Promise<void> {
+		await this.creatorItem(label).click();
+		await this.page.getByTestId('ndv').waitFor();
+	}
+
+	/** What n8n writes below a node on the canvas. */
+	async subtitleOf(name: string): Promise<string> {
+		const subtitle = this.node(name).locator('[class*="subtitle"]').first();
+		return (await subtitle.innerText()).trim();
+	}
+
 	/** Labels in the open node creator: nodes, or the actions of one. */
 	async creatorItems(): Promise<string[]> {
 		return await this.page.getByTestId('node-creator-item-name').allInnerTexts();

@@ -1,6 +1,22 @@
+import type { INodePropertyOptions } from 'n8n-workflow';
 import * as n8nWorkflow from 'n8n-workflow';
-
 import type { AnyNodeType } from './nodeTypes';
+import { allNodes } from '../../package/contents';
+
+/** The name of a provider's node that has a resource: Flipdish's are divided among several. */
+export function nodeWith(provider: string, resource: unknown): string {
+	const found = allNodes().find(
+		({ description: { name, group, properties } }) =>
+			name.startsWith(provider) &&
+			!group.includes('trigger') &&
+			properties.some(
+				(property) =>
+					property.name === 'resource' &&
+					(property.options as INodePropertyOptions[]).some(({ value }) => value === resource),
+			),
+	);
+	return found?.description.name ?? provider;
+}
 
 /** The package's node types with all of their modules loaded anew, as a new process has them. */
 export function freshNodes(): AnyNodeType[] {

@@ -1,5 +1,4 @@
 import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
-
 import { allCredentialTypes, allNodes, providers } from '../../package/contents';
 import type { SimulatorClient, Simulators } from '../../simulators/client';
 import { startSimulators } from '../../simulators/client';
@@ -9,7 +8,7 @@ import type { SimulatorName } from '../../simulators/registry';
 import type { LogEntry } from '../../simulators/types';
 import type { Credential, Engine, EngineOptions, RunOptions, RunResult } from './engine';
 import { createEngine } from './engine';
-import { freshNodes } from './nodes';
+import { freshNodes, nodeWith } from './nodes';
 
 export { allCredentialTypes, allNodes };
 export type { CredentialType };
@@ -82,7 +81,7 @@ export class ProviderBench {
 		}: Omit<RunOptions, 'node' | 'parameters' | 'credentials'> & { credential?: Credential } = {},
 	): Promise<RunResult> {
 		return await this.engine.run({
-			node: this.name,
+			node: nodeWith(this.name, parameters.resource),
 			parameters: { ...this.authentication(credential), ...parameters },
 			credentials: [credential],
 			...options,
@@ -102,27 +101,39 @@ export class ProviderBench {
 		parameters: INodeParameters,
 		{ credential = this.credential, ...page }: SearchPage = {},
 	): ReturnType<Engine['listSearch']> {
-		return await this.engine.listSearch(this.name, `search_${parameter}`, {
-			parameters: { ...this.authentication(credential), ...parameters },
-			credentials: [credential],
-			...page,
-		});
+		return await this.engine.listSearch(
+			nodeWith(this.name, parameters.resource),
+			`search_${parameter}`,
+			{
+				parameters: { ...this.authentication(credential), ...parameters },
+				credentials: [credential],
+				...page,
+			},
+		);
 	}
 
 	/** The options of a list of which several can be chosen. */
 	async options(parameter: string, parameters: INodeParameters): ReturnType<Engine['loadOptions']> {
-		return await this.engine.loadOptions(this.name, `search_${parameter}`, {
-			parameters: { ...this.authentication(this.credential), ...parameters },
-			credentials: [this.credential],
-		});
+		return await this.engine.loadOptions(
+			nodeWith(this.name, parameters.resource),
+			`search_${parameter}`,
+			{
+				parameters: { ...this.authentication(this.credential), ...parameters },
+				credentials: [this.credential],
+			},
+		);
 	}
 
 	/** The columns of a resource mapper. */
 	async columns(parameter: string, parameters: INodeParameters): ReturnType<Engine['columns']> {
-		return await this.engine.columns(this.name, `columns_${parameter}`, {
-			parameters: { ...this.authentication(this.credential), ...parameters },
-			credentials: [this.credential],
-		});
+		return await this.engine.columns(
+			nodeWith(this.name, parameters.resource),
+			`columns_${parameter}`,
+			{
+				parameters: { ...this.authentication(this.credential), ...parameters },
+				credentials: [this.credential],
+			},
+		);
 	}
 
 	/** The calls that the provider received in this test, without those for tokens. */

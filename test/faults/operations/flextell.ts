@@ -114,6 +114,6 @@ export const flextell: Operation[] = [
 		}),
 		{ most: 3, collection: 'customers' },
 	),
-	poll('flextell', 'flextellPollTrigger', { resource: 'customer' }, 'customers', 'id', isClinics),
+	poll('flextell', 'flextellTrigger', { resource: 'customer' }, 'customers', 'id', isClinics),
 	news('flextell', action('customer', 'getAll'), 'customers', 'id', isClinics),
 ];

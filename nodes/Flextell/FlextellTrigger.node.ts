@@ -1,21 +1,22 @@
 import type { INodeType, INodeTypeDescription, IPollFunctions } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
+import { credentialsOf } from '../shared/form/authenticationProperty';
+import { pollSubtitle } from '../shared/form/subtitle';
 import { poll } from '../shared/polling/poll';
 import { pollMethods, pollProperties } from '../shared/polling/pollForm';
 import { flextell } from './provider';
-import { credentialsOf } from '../shared/form/authenticationProperty';
 
-export class FlextellPollTrigger implements INodeType {
+export class FlextellTrigger implements INodeType {
 	description: INodeTypeDescription = {
-		displayName: 'Flextell Poll Trigger',
-		name: 'flextellPollTrigger',
+		displayName: 'Flextell Trigger',
+		name: 'flextellTrigger',
 		icon: { light: 'file:flextell.svg', dark: 'file:flextell.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["resource"] }}',
+		subtitle: pollSubtitle(flextell),
 		description:
 			'Starts the workflow on new and changed customers, notes, appointments, sales and messages',
-		defaults: { name: 'Flextell Poll Trigger' },
+		defaults: { name: 'Flextell Trigger' },
 		polling: true,
 		inputs: [],
 		// eslint-disable-next-line n8n-nodes-base/node-class-description-outputs-wrong -- n8n's newer plugin demands the constant

@@ -1,0 +1,34 @@
+import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { credentialsOf } from '../shared/form/authenticationProperty';
+import { properties } from '../shared/form/properties';
+import { editorMethods } from '../shared/form/editorMethods';
+import { operationSubtitle } from '../shared/form/subtitle';
+import { execute } from '../shared/execute/execute';
+import { NODES } from './subjects';
+
+export class FlipdishBusiness implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Flipdish Business',
+		name: 'flipdishBusiness',
+		icon: { light: 'file:flipdish.svg', dark: 'file:flipdish.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: operationSubtitle(NODES.flipdishBusiness),
+		description: 'Work with payouts, vouchers, campaigns, teammates and webhooks in Flipdish',
+		defaults: { name: 'Flipdish Business' },
+		usableAsTool: true,
+		// eslint-disable-next-line n8n-nodes-base/node-class-description-inputs-wrong-regular-node -- n8n's newer plugin demands the constant
+		inputs: [NodeConnectionTypes.Main],
+		// eslint-disable-next-line n8n-nodes-base/node-class-description-outputs-wrong -- n8n's newer plugin demands the constant
+		outputs: [NodeConnectionTypes.Main],
+		credentials: credentialsOf(NODES.flipdishBusiness),
+		properties: properties(NODES.flipdishBusiness),
+	};
+
+	methods = editorMethods(NODES.flipdishBusiness);
+
+	async execute(this: IExecuteFunctions) {
+		return await execute(this, NODES.flipdishBusiness);
+	}
+}

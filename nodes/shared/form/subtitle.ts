@@ -1,0 +1,72 @@
+import type { Choice, Resource } from '../declaration/operation';
+import { choices } from '../declaration/field';
+import type { Provider } from '../declaration/provider';
+
+/**
+ * Subtitles on the canvas, in the labels of the form. They are expressions that look labels up:
+ * n8n knows only the values of parameters there. A value without a label, such as one that comes from
+ * an expression, is shown as it is.
+ */
+
+type Labels = Readonly<Record<string, string>>;
+
+const parameter = (name: string): string => `$parameter[${JSON.stringify(name)}]`;
+
+/** n8n ends an expression at two closing braces, so that tables are flat. */
+const lookup = (labels: Labels, key: string): string => `(${JSON.stringify(labels)})[${key}]`;
+
+const labelOf = (labels: Labels, name: string): string =>
+	`${lookup(labels, parameter(name))} || ${parameter(name)}`;
+
+const resourceLabels = (resources: Readonly<Record<string, Resource>>): Labels =>
+	Object.fromEntries(Object.entries(resources).map(([value, { name }]) => [value, name]));
+
+/** The label that most resources have for an operation's value. */
+function commonLabels(resources: readonly Resource[]): Labels {
+	const counts = new Map<string, Map<string, number>>();
+	for (const { operations } of resources) {
+		for (const [value, { name }] of Object.entries(operations)) {
+			const names = counts.get(value) ?? new Map<string, number>();
+			counts.set(value, names.set(name, (names.get(name) ?? 0) + 1));
+		}
+	}
+	const most = (names: Map<string, number>) =>
+		[...names].reduce((best, one) => (one[1] > best[1] ? one : best))[0];
+	return Object.fromEntries([...counts].map(([value, names]) => [value, most(names)]));
+}
+
+/** `Get Many: Transaction`. */
+export function operationSubtitle({ resources }: Pick<Provider, 'resources'>): string {
+	const common = commonLabels(Object.values(resources));
+	const others = Object.entries(resources).flatMap(([resource, { operations }]) =>
+		Object.entries(operations)
+			.filter(([value, { name }]) => common[value] !== name)
+			.map(([value, { name }]) => [`${resource}.${value}`, name]),
+	);
+	const key = `${parameter('resource')} + "." + ${parameter('operation')}`;
+	const odd = others.length > 0 ? `${lookup(Object.fromEntries(others), key)} || ` : '';
+	const resource = labelOf(resourceLabels(resources), 'resource');
+	return `={{ ${odd}${labelOf(common, 'operation')} }}: {{ ${resource} }}`;
+}
+
+const CHANGE_LABELS: Labels = { new: 'New', newOrChanged: 'New or Changed' };
+
+/** `New or Changed: Customer`, for poll triggers. */
+export function pollSubtitle({ resources }: Pick<Provider, 'resources'>): string {
+	const polled = Object.entries(resources).filter(
+		([, { operations }]) => operations.getAll?.changeTracking !== undefined,
+	);
+	const resource = labelOf(resourceLabels(Object.fromEntries(polled)), 'resource');
+	return `={{ ${labelOf(CHANGE_LABELS, 'triggerOn')} }}: {{ ${resource} }}`;
+}
+
+/**
+ * `Card Payment: Captured, Card Payment: Voided`, for webhook triggers.
+ *
+ * @param names of the parameters with the events; only one of them is shown at a time
+ */
+export function eventsSubtitle(events: readonly Choice[], ...names: string[]): string {
+	const labels = Object.fromEntries(choices(events).map(({ name, value }) => [value, name]));
+	const chosen = names.map((name) => `...(${parameter(name)} || [])`).join(', ');
+	return `={{ [${chosen}].map((event) => ${lookup(labels, 'event')} || event).join(", ") }}`;
+}
