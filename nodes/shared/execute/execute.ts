@@ -25,10 +25,12 @@ import { failedItem, withItemIndex, withCompletedWrites } from './itemErrors';
 import type { SentItem as ItemCall, ItemOutput } from './writeLedger';
 import { WriteLedger } from './writeLedger';
 import { keyFor, sendIdempotently } from './idempotency';
-import { hint } from '../util/hints';
+import { andMore, noteForHint, showHints } from '../util/hints';
 import { download, withFiles } from '../output/files';
 import { checkedOptions } from '../request/options';
 import { IncrementalRead } from '../polling/incrementalRead';
+import type { ListExtent } from '../http/listExtent';
+import { listExtent } from '../http/listExtent';
 import { paginate } from '../http/pagination';
 import { parameterReader } from '../request/parameters';
 import { getPath } from '../util/path';
@@ -109,6 +111,7 @@ export async function execute(
 	// n8n runs a node again when it throws, and when its first item tells an error.
 	ledger.close('error' in done || items[0]?.json.error !== undefined);
 	if ('error' in done) throw withCompletedWrites(done.error, ledger);
+	showHints(context);
 	return [items];
 }
 
@@ -287,7 +290,8 @@ async function readList(
 	if (!(limit >= 1) || (limit < Infinity && !Number.isInteger(limit))) {
 		throw new InputError("'Limit' must be at least 1, and a whole number", "Correct 'Limit'.");
 	}
-	const fetch = async (page: ApiRequest) => (await connection.send(page)).body;
+	let latest: unknown;
+	const fetch = async (page: ApiRequest) => (latest = (await connection.send(page)).body);
 	const { concurrency } = connection.settings;
 	const records: IDataObject[] = [];
 	// Of a list from which something is left out, nobody knows how much is to be read.
@@ -300,7 +304,30 @@ async function readList(
 		for (const record of wanted.slice(0, limit - records.length)) records.push(show(record));
 		if (records.length >= limit) break;
 	}
+	if (records.length >= limit) {
+		// Of a list from which something is left out the provider's total is not that of the list.
+		noteCut(context, parameters, limit, isInPeriod ? {} : listExtent(latest, paging));
+	}
 	return records;
+}
+
+/** Notes that a list has more than Limit allows, or may have where the provider does not tell. */
+function noteCut(
+	context: IExecuteFunctions,
+	{ onlyNewOrChanged }: IDataObject,
+	limit: number,
+	{ total, hasMore }: ListExtent,
+): void {
+	if (total === undefined ? hasMore === false : total <= limit) return;
+	const count = total === undefined ? `${limit}` : `${limit} of ${total}`;
+	noteForHint(context, 'limitReached', (lists) => {
+		if (onlyNewOrChanged === true) return `A run by hand shows the first ${count} records only.`;
+		if (lists > 1) return `${lists} lists were cut at 'Limit' (${limit}).`;
+		if (total !== undefined) return `The list was cut at 'Limit': ${count} records are shown.`;
+		return hasMore
+			? `The list was cut at 'Limit' (${limit}): there are more records.`
+			: `'Limit' (${limit}) was reached: there may be more records.`;
+	});
 }
 
 /** What a record is known by: its id, which is the first member in simplified output, or all of it. */
@@ -366,7 +393,11 @@ function tellUndecided(
 			{ outcome: 'unknown', ...identifyRecord(operation, record) },
 		);
 	}
-	hint(context, `The outcome is unknown: ${words}. ${advice}`);
+	noteForHint(
+		context,
+		'unknownOutcome',
+		(count) => `The outcome is unknown${andMore(count)}: ${words}. ${advice}`,
+	);
 }
 
 /** Sends items together, as many as a call takes; every item gets its own entry of the reply. */

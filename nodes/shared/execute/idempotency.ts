@@ -8,6 +8,7 @@ import { markReturned, findEffect as lookAt } from './effectLookup';
 import { operationError, OutcomeUnknownError, withErrorDetails } from '../errors/userErrors';
 import type { SentItem, RecordIdentity, WriteLedger } from './writeLedger';
 import { runKey } from './writeLedger';
+import { andMore, noteForHint } from '../util/hints';
 import { log } from '../util/log';
 import { getPath } from '../util/path';
 import type { LookupResult, ReferenceQuery } from './referenceLookup';
@@ -110,7 +111,9 @@ export async function sendIdempotently(
 	let wasLost = false;
 	const look = async (lost: OutcomeUnknownError) => {
 		wasLost = true;
-		return await lookAt(write, sentAt, lost);
+		const seen = await lookAt(write, sentAt, lost);
+		if (seen.reply) noteFound(write, 'the record shows that it was carried out');
+		return seen;
 	};
 	const sent = await settle(
 		reference
@@ -128,6 +131,17 @@ export async function sendIdempotently(
 	// After a lost reply the key stays: with another one a request that is late would be done twice.
 	else if (!earlier && !wasLost) ledger.refused(call.index);
 	throw sent.error;
+}
+
+/** Notes that a write whose reply was lost was carried out, and how that was seen. */
+function noteFound({ context, call }: Write, how: string): void {
+	const { method, path } = call.request;
+	noteForHint(
+		context,
+		'lostReply',
+		(count) =>
+			`The reply to ${method} ${path} was lost${andMore(count)}: ${how}, and not sent again.`,
+	);
 }
 
 /** What an earlier try sent, with an unknown outcome; `sentAt` is in ms since 1970. */
@@ -190,7 +204,10 @@ async function sendOrFind(
 		async (lost) => {
 			log(context, 'looks for what became of a lost reply', { by: by.member });
 			const findings = await findByReference(sought, isIt, isOwn ? sentAt : undefined);
-			if ('found' in findings) return { reply: await readFound(sought, findings.found[0]) };
+			if ('found' in findings) {
+				noteFound(write, `it was found by its ${referenceLabel(sought)}`);
+				return { reply: await readFound(sought, findings.found[0]) };
+			}
 			const isMissing = 'others' in findings && findings.others.length === 0;
 			const error = unknownOutcome(context, call, sought, isOwn, findings);
 			// The key and the status of the lost reply, which the error of the look replaces.
@@ -231,7 +248,15 @@ async function beforeSending(
 		if (record === sent || counts(record)) existing.push(record);
 	}
 	const same = existing.find((record) => by.isSame(record, body));
-	if (choice === 'return' && same) return await readFound(sought, same);
+	if (choice === 'return' && same) {
+		noteForHint(
+			context,
+			'earlierPayment',
+			(count) =>
+				`A payment with ${label} was there already${andMore(count)}: it was returned, and nothing was sent.`,
+		);
+		return await readFound(sought, same);
+	}
 	if (existing.length > 0) {
 		const [found] = existing;
 		const which = `${recordIdField(by)} "${String(found[recordIdField(by)])}", ${by.describe(found)}`;

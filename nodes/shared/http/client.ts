@@ -30,6 +30,7 @@ import {
 } from '../errors/hostErrors';
 import { ConcurrencyLimiter } from './concurrency';
 import { grantDigest } from './grants';
+import { noteForHint } from '../util/hints';
 import { log } from '../util/log';
 import { credentialUser } from './credentialUser';
 import type { TokenExchange, ProviderCore } from '../declaration/provider';
@@ -278,7 +279,7 @@ export class ApiClient {
 				reason: networkCode ?? status,
 				waitMs: Math.round(delay),
 			});
-			if (status === 429) this.pausedUntil = Math.max(this.pausedUntil, monotonicMs() + delay);
+			if (status === 429) this.pauseAll(delay);
 			await this.pause(delay);
 		}
 	}
@@ -296,6 +297,13 @@ export class ApiClient {
 		const second = await this.sendSigned(authentication, request);
 		if (second.reply && refusesToken(authentication, second.reply)) {
 			authentication.onUnauthorizedAgain(second.lease);
+		} else {
+			const { name } = this.provider;
+			noteForHint(
+				this.context,
+				'tokenRenewed',
+				() => `${name} refused the access token. It was renewed, and the call sent again.`,
+			);
 		}
 		return second;
 	}
@@ -354,6 +362,24 @@ export class ApiClient {
 		const reply: ApiResponse = { status, headers: headers as IDataObject, body: readable };
 		if (!refusesToken(authentication, reply)) lease?.release(true);
 		return { reply, lease };
+	}
+
+	/** Has all calls rest for so long (ms) from now on, if they are not to rest longer already. */
+	private pauseAll(ms: number): void {
+		const now = monotonicMs();
+		const until = Math.max(this.pausedUntil, now + ms);
+		const added = until - Math.max(this.pausedUntil, now);
+		this.pausedUntil = until;
+		const { name } = this.provider;
+		noteForHint(
+			this.context,
+			'rest',
+			(total) =>
+				total < 1_000
+					? undefined
+					: `Calls rested ${Math.round(total / 1_000)} s, because ${name} limits how many it takes (429).`,
+			added,
+		);
 	}
 
 	private isResting(): boolean {
