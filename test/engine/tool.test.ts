@@ -1,4 +1,5 @@
-import type { INodeParameters } from 'n8n-workflow';
+import type { INode, INodeParameters } from 'n8n-workflow';
+import { NodeHelpers } from 'n8n-workflow';
 
 import { Flute } from '../../nodes/Flute/Flute.node';
 import { transaction, useFlute } from './support/flute';
@@ -80,4 +81,41 @@ it('a model reads not to pay again, with On Error: Continue', async () => {
 	expect(read).toMatch('The outcome is unknown');
 	expect(read).toMatch('do not pay again yet');
 	expect(read).toMatch(/"referenceId":"n8n-[\da-f]{32}"/);
+});
+
+/** What n8n tells a model of the tool, for parameters as the editor keeps them. */
+function toldOf(parameters: INodeParameters): string {
+	const type = new FluteTool();
+	const { description } = type;
+	const node: INode = {
+		...{ id: 'tool', name: 'Tool', type: 'fluteTool', typeVersion: 1, position: [0, 0] },
+		parameters,
+	};
+	const settled = NodeHelpers.getNodeParameters(
+		description.properties,
+		parameters,
+		...([true, false, node, description] as const),
+	);
+	return NodeHelpers.getToolDescriptionForNode({ ...node, parameters: settled! }, type);
+}
+
+describe('what a model is told of a tool', () => {
+	it('is that it moves money, for an operation that does', () => {
+		expect(toldOf(transaction('create'))).toMatch(
+			/^Charge or authorize a card.* Moves money: .*in dollars, such as 10\.50/,
+		);
+	});
+
+	it('is the name of the operation, where there is no more to say', () => {
+		expect(toldOf(transaction('get'))).toBe('Get transaction in Flute');
+		expect(toldOf({ resource: 'terminal', operation: 'getAll' })).toMatch(/ in Flute$/);
+	});
+
+	it('is what the user writes', () => {
+		const toolDescription = 'Charge the deposit';
+		expect(toldOf(transaction('create', { toolDescription }))).toBe(toolDescription);
+		// As tools were kept while n8n itself added the field.
+		const kept = { descriptionType: 'manual', toolDescription };
+		expect(toldOf(transaction('get', kept))).toBe(toolDescription);
+	});
 });

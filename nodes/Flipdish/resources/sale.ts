@@ -12,6 +12,7 @@ import {
 	text,
 	UUID,
 } from '../../shared/declaration/fields';
+import { movesMoney } from '../../shared/declaration/toolNotes';
 import { DISPATCH_TYPES, menuId, orgId, salesChannelId } from '../newFamilyFields';
 
 const IDEMPOTENCY_KEY = 'x-idempotency-key';
@@ -235,6 +236,7 @@ export const sale = resource('Sale (Beta)', {
 		name: 'Cancel',
 		action: 'Cancel sale',
 		description: 'Cancel a sale for good',
+		toolNote: movesMoney('the sale is cancelled for good, and what was paid for it is not due'),
 		request: 'POST /salesManagement/orgs/{orgId}/sales/{saleId}/cancel',
 		beta: true,
 		fields: [
@@ -256,6 +258,7 @@ export const sale = resource('Sale (Beta)', {
 		name: 'Create',
 		action: 'Create sale',
 		description: 'Record a sale',
+		toolNote: movesMoney('the sale is recorded with what was paid for it'),
 		request: 'POST /salesManagement/orgs/{orgId}/sales',
 		beta: true,
 		idempotencyKey: { header: IDEMPOTENCY_KEY, storesServerErrors: true },

@@ -1,5 +1,6 @@
 import { resource } from '../../shared/declaration/operation';
 import { text } from '../../shared/declaration/fields';
+import { cannotBeUndone } from '../../shared/declaration/toolNotes';
 import { id, pick } from '../fields';
 import { wholeList } from '../profile';
 
@@ -19,6 +20,7 @@ export const apiKey = resource('API Key', {
 		action: 'Create API key',
 		description:
 			'Make an API key for a merchant; partners only. Its client secret comes only this once: store it, and treat the output as a secret.',
+		toolNote: 'The result holds a secret, which must not be repeated in an answer',
 		request: 'POST /v2/api-keys',
 		fields: [
 			id('merchantId', 'Merchant ID', 'The merchant for whom it is'),
@@ -29,6 +31,7 @@ export const apiKey = resource('API Key', {
 		name: 'Delete',
 		action: 'Delete API key',
 		description: 'Revoke an API key of a merchant; partners only',
+		toolNote: cannotBeUndone('whatever uses the key loses its access'),
 		request: 'DELETE /v2/api-keys/{clientId}',
 		fields: [clientId],
 		reply: { deletes: true },

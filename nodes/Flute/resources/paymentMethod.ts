@@ -1,5 +1,6 @@
 import { resource } from '../../shared/declaration/operation';
 import { dateTime, text } from '../../shared/declaration/fields';
+import { cannotBeUndone } from '../../shared/declaration/toolNotes';
 import {
 	accountFields,
 	cardFields,
@@ -53,6 +54,7 @@ export const paymentMethod = resource('Payment Method', {
 		name: 'Delete',
 		action: 'Delete payment method',
 		description: 'Remove a saved card or bank account',
+		toolNote: cannotBeUndone('the saved card or bank account is removed'),
 		request: 'DELETE /v2/payment-methods/{paymentMethodId}',
 		fields: [narrowing, paymentMethodId],
 		reply: { deletes: true },

@@ -1,5 +1,6 @@
 import { resource } from '../../shared/declaration/operation';
 import { dateTime, list, oneOf } from '../../shared/declaration/fields';
+import { movesMoney } from '../../shared/declaration/toolNotes';
 import { pickProcessor, sortBy, sortOrder, UUID_EXAMPLE } from '../fields';
 import { givenKey, idempotencyKey } from '../idempotencyKey';
 import { pageIndex } from '../profile';
@@ -10,6 +11,7 @@ export const settlementBatch = resource('Settlement Batch', {
 		action: 'Close settlement batch',
 		description:
 			'Settle the whole open batch of a payment processor. It takes a while, and cannot be undone.',
+		toolNote: movesMoney('all payments in the open batch are settled, which cannot be undone'),
 		request: 'POST /v2/settlements/batches/close',
 		fields: [pickProcessor('Whose open batch is to be settled')],
 		additionalFields: [givenKey],

@@ -1,6 +1,7 @@
 import type { Choice, Field } from '../../shared/declaration/operation';
 import { resource } from '../../shared/declaration/operation';
 import { amount, dateTime, flag, list, number, oneOf, text } from '../../shared/declaration/fields';
+import { cannotBeUndone, movesMoney } from '../../shared/declaration/toolNotes';
 import {
 	money,
 	orderBy,
@@ -49,6 +50,9 @@ export const subscription = resource('Subscription', {
 		name: 'Create',
 		action: 'Create subscription',
 		description: 'Have a saved payment method charged again and again (version 1 of the API)',
+		toolNote: movesMoney(
+			'the payment method is charged again and again until the subscription ends (amount in dollars, such as 10.50)',
+		),
 		request: 'POST /sub-api/v1/subscriptions',
 		fields: [
 			pickCustomer('Who pays'),
@@ -141,6 +145,7 @@ export const subscription = resource('Subscription', {
 		name: 'Terminate',
 		action: 'Terminate subscription',
 		description: 'End a subscription before its time, for good (version 1 of the API)',
+		toolNote: cannotBeUndone('the subscription ends for good'),
 		request: 'PUT /sub-api/v1/subscriptions/{subscriptionId}/terminate',
 		fields: [subscriptionId],
 	},

@@ -7,6 +7,7 @@ import { ifReferenceExists } from './ifReferenceExists';
 import { COLLECTIONS } from '../request/buildRequest';
 import { DEFAULT_SETTINGS } from '../http/client';
 import { sentences } from '../util/text';
+import { toolDescriptions } from './toolDescription';
 import { waitOptions } from './waitOptions';
 
 type Show = NonNullable<NonNullable<INodeProperties['displayOptions']>['show']>;
@@ -288,6 +289,7 @@ export function properties(provider: Provider): INodeProperties[] {
 		),
 	}));
 	return [
+		...toolDescriptions(provider),
 		...authenticationProperty(provider),
 		{
 			displayName: 'Resource',
