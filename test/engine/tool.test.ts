@@ -71,6 +71,44 @@ it('an amount that a model leaves empty is refused all the same', async () => {
 	expect(await flute.calls()).toEqual([]);
 });
 
+describe('Max Reversal', () => {
+	const reverse = (transactionId: string, maxReversal: unknown, reversalAmount?: number) =>
+		transaction('reverse', {
+			transactionId: byId(transactionId),
+			options: { maxReversal } as INodeParameters,
+			...(reversalAmount && { additionalFields: { reversalAmount } }),
+		});
+	const paymentOf = async (processedAmount: number) =>
+		(await merchant.another(merchant.inHistory('Settled'), { processedAmount })).transactionId;
+
+	it('refuses to take back more, part or whole, and sends nothing', async () => {
+		const id = await paymentOf(80);
+		const part = await run('fluteTool', reverse(id, 50, 50.01));
+		const whole = await run('fluteTool', reverse(id, 50));
+
+		expect(part.error).toMatchObject({
+			message: "This would take back 50.01, and 'Max Reversal' allows 50.00",
+			description: expect.stringMatching(/^Nothing was sent\. Have a person do this in Flute/),
+		});
+		expect(whole.error?.message).toMatch('This would take back 80.00');
+		expect(await merchant.writes()).toEqual([]);
+	});
+
+	it('lets pass what is not more', async () => {
+		const { error } = await run('fluteTool', reverse(await paymentOf(80), 50, 50));
+
+		expect(error).toBeUndefined();
+		expect(await merchant.sent()).toEqual([{ reversalAmount: 50 }]);
+	});
+
+	it('that gives no value is refused, and not taken for no limit', async () => {
+		const { error } = await run('fluteTool', reverse(await paymentOf(80), '={{ "" }}'));
+
+		expect(error?.message).toBe("'Max Reversal' is empty");
+		expect(await merchant.writes()).toEqual([]);
+	});
+});
+
 it('a model reads not to pay again, with On Error: Continue', async () => {
 	const match = { method: 'POST', path: '/v2/transactions$' };
 	await flute.simulator.fault({ match, fault: { drop: 'before' } });

@@ -24,7 +24,7 @@ import {
 } from '../fields';
 import { posCancelled } from '../effects';
 import { givenKey, idempotencyKey } from '../idempotencyKey';
-import { refusePart } from '../partial';
+import { checkReversal } from '../partial';
 import { declined, errorOnDecline } from '../payment';
 import { errorOnUnknownOutcome, undecided } from '../undecided';
 import { pageIndex } from '../profile';
@@ -241,6 +241,6 @@ export const posTransaction = resource('POS Transaction', {
 				"Give the amount in 'Amount', and remove 'Partial Amount'.",
 			);
 		},
-		precondition: refusePart('GET /v2/transactions/{originalTransactionId}', 'Partial Amount'),
+		precondition: checkReversal('GET /v2/transactions/{originalTransactionId}', 'Partial Amount'),
 	},
 });

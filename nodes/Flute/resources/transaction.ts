@@ -24,7 +24,7 @@ import {
 } from '../fields';
 import { captured, held, released, reversed, tipAdjusted } from '../effects';
 import { givenKey, idempotencyKey } from '../idempotencyKey';
-import { refusePart } from '../partial';
+import { checkReversal, maxReversal } from '../partial';
 import {
 	addressInView,
 	CARD,
@@ -360,7 +360,8 @@ export const transaction = resource('Transaction', {
 				description: 'Part of a settled card payment to refund; without it all is taken back',
 			}),
 		],
-		precondition: refusePart('GET /v2/transactions/{transactionId}', 'Reversal Amount'),
+		options: [...write.options, maxReversal],
+		precondition: checkReversal('GET /v2/transactions/{transactionId}', 'Reversal Amount'),
 		effect: reversed,
 	},
 	shareReceipt: {

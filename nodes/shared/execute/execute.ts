@@ -347,10 +347,12 @@ async function checkPrecondition(
 	{ operation: { precondition }, connection }: ExecutionState,
 	{ request, parameters }: ItemRequest,
 ): Promise<void> {
-	if (!precondition?.when((request.body ?? {}) as IDataObject)) return;
+	const sent = (request.body ?? {}) as IDataObject;
+	const { options } = connection.settings;
+	if (!precondition?.when(sent, options)) return;
 	const { method, template } = splitRoute(precondition.read);
 	const { body } = await connection.send({ method, path: fillPath(template, parameters) });
-	const refusal = precondition.refuse(body as IDataObject);
+	const refusal = precondition.refuse(body as IDataObject, sent, options);
 	if (refusal) throw new InputError(...refusal);
 }
 
