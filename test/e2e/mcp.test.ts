@@ -1,5 +1,7 @@
 /** The template with an MCP server, as an AI app uses it: by the official client, over HTTP. */
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
@@ -20,9 +22,10 @@ describe.each(['n8n-2.8', 'n8n-latest'] as const)('%s', (hostName) => {
 	const host = useHost(hostName);
 	let client: Client;
 
+	const address = () => new URL(`${host.n8n.url}/mcp/payments-and-energy`);
 	const connect = async (token: string): Promise<Client> => {
 		const connected = new Client({ name: 'test', version: '1.0.0' });
-		const url = new URL(`${host.n8n.url}/mcp/payments-and-energy`);
+		const url = address();
 		const headers = { Authorization: `Bearer ${token}` };
 		await connected.connect(new StreamableHTTPClientTransport(url, { requestInit: { headers } }));
 		return connected;
@@ -35,6 +38,8 @@ describe.each(['n8n-2.8', 'n8n-latest'] as const)('%s', (hostName) => {
 		];
 		const { id } = await importWorkflow(rest, TEMPLATE, credentials);
 		await rest.activateWorkflow(id);
+		// The newest n8n answers before it listens there.
+		while ((await fetch(address(), { method: 'POST' })).status === 404) await delay(100);
 		client = await connect(TOKEN);
 	});
 	afterAll(async () => await client?.close());
@@ -59,7 +64,7 @@ describe.each(['n8n-2.8', 'n8n-latest'] as const)('%s', (hostName) => {
 		const settled = (await held<Transaction>('flute', 'transactions')).find(
 			(one) => one.transactionStatus === 'Settled' && one.paymentMethodType === 'Card',
 		)!;
-		const one = { ...settled, transactionId: crypto.randomUUID(), processedAmount };
+		const one = { ...settled, transactionId: randomUUID(), processedAmount };
 		await host.simulator('flute').put('transactions', [one]);
 		return one;
 	};
@@ -97,7 +102,7 @@ describe.each(['n8n-2.8', 'n8n-latest'] as const)('%s', (hostName) => {
 		const [sample] = await held<Customer>('flute', 'customers');
 		const customer = {
 			...sample!,
-			customerId: crypto.randomUUID(),
+			customerId: randomUUID(),
 			firstName: 'Mona',
 			lastName: 'Mcp',
 		};
@@ -153,7 +158,7 @@ describe.each(['n8n-2.8', 'n8n-latest'] as const)('%s', (hostName) => {
 		const [site] = await call('List_Sites');
 		const devices = await call('List_Devices', { Site: site!.id });
 		const [sample] = await held<Command>('flip', 'commands');
-		const waiting: Command = { ...sample!, id: crypto.randomUUID(), device_status: 'PENDING' };
+		const waiting: Command = { ...sample!, id: randomUUID(), device_status: 'PENDING' };
 		await host.simulator('flip').put('commands', [waiting]);
 
 		const [answered] = await call('Acknowledge_Command', { Command: waiting.id, Status: 'OK' });
