@@ -253,7 +253,7 @@ it('no Flip command is acknowledged before a step for the devices is there', asy
 	await flip.put('commands', [waiting]);
 	const { id } = await open('flip-commands-acknowledged');
 
-	const execution = await host.rest.execute(id);
+	const execution = await host.rest.execute(id, 'New or Changed Commands');
 
 	expect(errorOf(execution)?.message).toMatch(/replace the node "Hand to Devices" by the step/);
 	const sent = (await flip.log()).filter(({ method }) => method === 'PATCH');
