@@ -22,7 +22,7 @@ const changedAt = (path) => statSync(new URL(path, root), { throwIfNoEntry: fals
 
 // npm writes this file when an installation is complete.
 if (changedAt('node_modules/.package-lock.json') < changedAt('package-lock.json')) {
-	console.log('Installing dependencies (npm ci, about a minute) …');
+	console.log('Installing dependencies (npm ci, 1 to 5 minutes) …');
 	const { status, error } = spawnSync('npm', ['ci'], {
 		cwd: fileURLToPath(root),
 		stdio: 'inherit',

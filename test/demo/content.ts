@@ -1,7 +1,8 @@
 /** What a fresh n8n is filled with: credentials whose providers are the simulators, and templates. */
+import { randomUUID } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { INodeParameters } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { Credential, Rest, Workflow, WorkflowInput } from '../hosts/rest';
 import type { SimulatorClient, Simulators } from '../simulators/client';
@@ -37,15 +38,54 @@ export async function makeCredentials(
 		fluteOAuth2Api: flute,
 		flextellOAuth2Api: flextell,
 	};
+	// Demo users want to try what writes, and triggers.
+	const { signingKey: webhookSigningKey } = flip.credentials as Record<string, string>;
+	const more: Partial<Record<CredentialType, ICredentialDataDecryptedObject>> = {
+		flipApi: { webhookSigningKey },
+		flipOAuth2Api: { webhookSigningKey },
+		flextellOAuth2Api: {
+			...connection,
+			scopes: (flextell.credentials.scopes as string[]).join(' '),
+		},
+	};
 	const credentials: Credential[] = [];
 	for (const type of Object.keys(NAMES) as CredentialType[]) {
-		const data = {
-			...credentialFields[type](providers[type]),
-			...(type === 'flextellOAuth2Api' && connection),
-		};
+		const data = { ...credentialFields[type](providers[type]), ...more[type] };
 		credentials.push(await rest.createCredential(type, data, NAMES[type]));
 	}
 	return credentials;
+}
+
+/** The person whom the templates' notes ask about. */
+export const EXAMPLE_PERSON = 'Ada Bell';
+
+/**
+ * Adds that person: a customer of Flextell's default clinic and of Flute, with a payment of 85 dollars
+ * that was made just now.
+ */
+export async function addExamplePerson({ flextell, flute }: Simulators): Promise<void> {
+	const [first, last] = EXAMPLE_PERSON.split(' ');
+	const clinic = flextell.credentials.tenantId;
+	const { customers: patients = [] } = await flextell.state();
+	const patient = (patients as IDataObject[]).find(({ tenant_id }) => tenant_id === clinic);
+	await flextell.put('customers', [
+		{ ...patient, id: 9_085, first_name: first, last_name: last, email: 'ada.bell@example.com' },
+	]);
+	const { customers: payers = [], transactions = [] } = await flute.state();
+	const customerId = randomUUID();
+	await flute.put('customers', [
+		{ ...(payers[0] as object), customerId, firstName: first, lastName: last, companyName: null },
+	]);
+	const captured = (transactions as IDataObject[]).find(
+		({ transactionStatus }) => transactionStatus === 'Captured',
+	);
+	await flute.put('transactions', [
+		{
+			...captured,
+			...{ transactionId: randomUUID(), customerId, processedAmount: 85 },
+			transactionDateTime: new Date().toISOString(),
+		},
+	]);
 }
 
 /** What is filled in after an import, by the name of the node. */
@@ -73,6 +113,9 @@ export async function importWorkflow(
 	return await rest.createWorkflow(template);
 }
 
+/** Shown first: n8n lists workflows by their last change, the latest first. */
+const FIRST = 'first-look.json';
+
 /**
  * Imports every workflow of a folder.
  *
@@ -84,7 +127,8 @@ export async function importWorkflows(
 	credentials: Credential[],
 ): Promise<Record<string, Workflow>> {
 	const workflows: Record<string, Workflow> = {};
-	for (const file of (await readdir(folder)).sort()) {
+	const files = (await readdir(folder)).sort().filter((file) => file !== FIRST);
+	for (const file of [...files.reverse(), FIRST]) {
 		const name = file.replace(/\.json$/, '');
 		workflows[name] = await importWorkflow(rest, join(folder, file), credentials);
 	}

@@ -5,26 +5,21 @@
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-
-import { ensureHost } from '../hosts/host';
+import { ensureHost, withSeconds } from '../hosts/host';
 import type { N8n, StartOptions } from '../hosts/n8n';
 import { startN8n } from '../hosts/n8n';
 import { OWNER, Rest } from '../hosts/rest';
 import { providerFolders } from '../package/contents';
+import type { Simulators } from '../simulators/client';
 import { startSimulators } from '../simulators/client';
 import { simulatorNames } from '../simulators/registry';
-import { importWorkflows, makeCredentials } from './content';
+import { importWorkflows, makeCredentials, addExamplePerson } from './content';
 import { syncTwice } from './sync';
 
 const ROOT = join(__dirname, '..', '..');
 
-const startedAt = Date.now();
-
-/** A step that begins now, with the seconds since the start. */
-function say(step: string): void {
-	const seconds = Math.round((Date.now() - startedAt) / 1000);
-	console.log(`${String(seconds).padStart(4)} s  ${step}`);
-}
+/** A step that begins now. */
+const say = (step: string): void => console.log(withSeconds(step));
 
 /** What is to be ended, the first one last. */
 const endings: Array<() => Promise<unknown>> = [];
@@ -36,7 +31,7 @@ async function demo(once: boolean, signal: AbortSignal): Promise<void> {
 	const simulators = await startSimulators(simulatorNames);
 	endings.push(simulators.stop);
 
-	say(`Starting n8n ${host.version} with this package in it (about 20 s)`);
+	say(`Starting n8n ${host.version} with this package in it (20 s to 2 minutes)`);
 	const starting = startOnUsualPort({ host, packages: [ROOT] });
 	endings.push(() =>
 		starting.then(
@@ -49,6 +44,7 @@ async function demo(once: boolean, signal: AbortSignal): Promise<void> {
 	say('Making the owner account, demo credentials and workflows');
 	const rest = await Rest.signIn(n8n);
 	const credentials = await makeCredentials(rest, simulators, n8n.url);
+	await addExamplePerson(simulators);
 	const workflows = await importWorkflows(rest, join(ROOT, 'workflows'), credentials);
 
 	if (once) {
@@ -58,7 +54,7 @@ async function demo(once: boolean, signal: AbortSignal): Promise<void> {
 		say('The second run added exactly what was new. Stopping');
 		return;
 	}
-	console.log(summary(n8n));
+	console.log(summary(n8n, simulators));
 	await new Promise((resolve) => signal.addEventListener('abort', resolve));
 }
 
@@ -73,7 +69,7 @@ async function startOnUsualPort(options: StartOptions): Promise<N8n> {
 	}
 }
 
-const summary = ({ url }: N8n): string => `
+const summary = ({ url }: N8n, { flip }: Simulators): string => `
   n8n is running, with the nodes of this package in it.
 
     Open       ${url}
@@ -84,7 +80,14 @@ const summary = ({ url }: N8n): string => `
 
     Workflows    "First look" reads from all four providers. Open it and click Execute workflow.
                  The others are templates; the yellow note in each says what it does and needs.
-    Credentials  One of each type, ready to use. "Flextell account" can also be connected anew.
+    Credentials  One of each type of this package, ready to use. "Flextell account" may write, and
+                 can be connected anew. Postgres, OpenAI and Bearer Auth are yours to make.
+    Triggers     Put a Flute Trigger into a new workflow, choose the event for card payments and
+                 click Execute step. While it listens, open another tab and run a Flute node with
+                 Create transaction: the trigger shows the event.
+                 A Flip Trigger wants its URL at the provider first. While it listens:
+                 curl ${flip.controlUrl}/webhooks --json '{"url":"<URL that the node shows>"}'
+                 and then run a Flip node with Create enrollment.
     Data tables  They appear when a workflow that keeps one has run for the first time.
 
   The providers are simulated on this machine: no real account is touched.

@@ -7,7 +7,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Settings } from '../demo/content';
-import { importWorkflow, makeCredentials } from '../demo/content';
+import {
+	addExamplePerson,
+	EXAMPLE_PERSON,
+	importWorkflow,
+	importWorkflows,
+	makeCredentials,
+} from '../demo/content';
 import type { Postgres } from '../hosts/postgres';
 import { startPostgres } from '../hosts/postgres';
 import type { Credential, DataTableRow, Workflow } from '../hosts/rest';
@@ -219,6 +225,43 @@ describe('what is read on a schedule', () => {
 	});
 });
 
+/** In the place of a step that hands commands to devices. */
+const HANDED_ON: Settings = { 'Hand to Devices': { jsCode: 'return $input.all();' } };
+
+/** Runs the template with a command that waits, as a Flip Trigger in place of the poll gives it. */
+async function deliverCommand(settings?: Settings) {
+	const flip = host.simulator('flip');
+	const [sample] = await held<Command>('flip', 'commands');
+	const command: Command = {
+		...sample!,
+		id: randomUUID(),
+		device_status: 'PENDING',
+		updated_at: new Date().toISOString(),
+	};
+	await flip.put('commands', [command]);
+	const workflow = await open('flip-commands-acknowledged', settings);
+	const delivery = { event_type: 'command.created', event_object: { ...command } };
+	const trigger = 'New or Changed Commands';
+	const { executionId } = await host.rest.request<{ executionId: string }>(
+		'POST',
+		`/workflows/${workflow.id}/run`,
+		{
+			workflowData: { ...workflow, pinData: { [trigger]: [{ json: delivery }] } },
+			triggerToStartFrom: { name: trigger },
+		},
+	);
+	const execution = await host.rest.waitForExecution(executionId);
+	const after = byKey(await held<Command>('flip', 'commands'), 'id').get(command.id);
+	return { execution, after };
+}
+
+it('no Flip command is acknowledged before a step for the devices is there', async () => {
+	const { execution, after } = await deliverCommand();
+
+	expect(errorOf(execution)?.message).toMatch(/replace the node "Hand to Devices" by the step/);
+	expect(after).toMatchObject({ device_status: 'PENDING' });
+});
+
 it('Flip commands are acknowledged once, and kept in a data table', async () => {
 	const flip = host.simulator('flip');
 	const command = (device_status: Command['device_status'], sample: Command): Command => ({
@@ -240,6 +283,7 @@ it('Flip commands are acknowledged once, and kept in a data table', async () => 
 			.map(({ path }) => path.replace('/v1/command/', ''));
 	const { id } = await open('flip-commands-acknowledged', {
 		'New or Changed Commands': { pollTimes: POLL_TIMES },
+		...HANDED_ON,
 	});
 	const isAnswered = async (commands: Command[], times: Command[]) => {
 		const rows = await rowsOf('Flip commands');
@@ -280,31 +324,9 @@ it('Flip commands are acknowledged once, and kept in a data table', async () => 
 });
 
 it('a Flip Trigger can take the place of the poll', async () => {
-	const flip = host.simulator('flip');
-	const [sample] = await held<Command>('flip', 'commands');
-	const command: Command = {
-		...sample!,
-		id: randomUUID(),
-		device_status: 'PENDING',
-		updated_at: new Date().toISOString(),
-	};
-	await flip.put('commands', [command]);
-	const workflow = await open('flip-commands-acknowledged');
-	const delivery = { event_type: 'command.created', event_object: { ...command } };
-	const trigger = 'New or Changed Commands';
+	const { execution, after } = await deliverCommand(HANDED_ON);
 
-	const { executionId } = await host.rest.request<{ executionId: string }>(
-		'POST',
-		`/workflows/${workflow.id}/run`,
-		{
-			workflowData: { ...workflow, pinData: { [trigger]: [{ json: delivery }] } },
-			triggerToStartFrom: { name: trigger },
-		},
-	);
-
-	const { status } = await host.rest.waitForExecution(executionId);
-	expect(status).toBe('success');
-	const after = byKey(await held<Command>('flip', 'commands'), 'id').get(command.id);
+	expect(execution.status).toBe('success');
 	expect(after).toMatchObject({ device_status: 'OK' });
 });
 
@@ -539,18 +561,22 @@ interface ChatRequest {
 	stream?: boolean;
 }
 
-/** Stands for OpenAI: finds a customer and payments, writes a note, and says what it found. */
+/**
+ * Stands for OpenAI. Asked what somebody paid it goes from the name to Flute's customer to the
+ * payments; asked to note something it finds Flextell's customer and writes a note.
+ */
 function asModel({ body }: ReceivedCall): object {
 	const { messages, stream } = body as ChatRequest;
 	if (stream) throw new Error('this model does not stream');
 	const asked = messages.map(({ role }) => role).lastIndexOf('user');
-	const results = messages.slice(asked).filter(({ role }) => role === 'tool');
-	const resultOf = (name: string) => results.find((one) => one.tool_call_id === name)!.content;
-	const use = (name: string, values: object) => ({
-		id: name,
-		type: 'function',
-		function: { name, arguments: JSON.stringify(values) },
-	});
+	const question = messages[asked]!.content;
+	const [first, second] = messages.slice(asked).filter(({ role }) => role === 'tool');
+	const use = (name: string, values: object) =>
+		say({
+			tool_calls: [
+				{ id: name, type: 'function', function: { name, arguments: JSON.stringify(values) } },
+			],
+		});
 	const say = (message: { content?: string; tool_calls?: object[] }) => ({
 		id: 'chatcmpl-fake',
 		object: 'chat.completion',
@@ -565,37 +591,28 @@ function asModel({ body }: ReceivedCall): object {
 		],
 		usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
 	});
-	if (/thank/.test(messages[asked]!.content)) return say({ content: 'You are welcome.' });
-	if (results.length === 0) {
+	const inFirst = (pattern: RegExp) => pattern.exec(first!.content)![1]!;
+	if (question.includes('thank')) return say({ content: 'You are welcome.' });
+	if (question.includes('paid')) {
+		if (!first) return use('Find_Payers', { Name: EXAMPLE_PERSON });
+		if (second) {
+			const amounts = [...second.content.matchAll(/"processedAmount":\s*([\d.]+)/g)];
+			return say({ content: `Yes: ${amounts.map(([, amount]) => amount).join(', ')} dollars.` });
+		}
+		const Payer = inFirst(/"customerId":\s*"([^"]+)"/);
 		const Date_From = new Date(Date.now() - 7 * 86_400_000).toISOString();
-		const Date_To = new Date().toISOString();
-		return say({
-			tool_calls: [
-				use('Find_Customers', { Search: 'Findable' }),
-				use('Find_Payments', { Date_From, Date_To }),
-			],
-		});
+		return use('Find_Payments', { Payer, Date_From, Date_To: new Date().toISOString() });
 	}
-	if (results.length === 2) {
-		const Customer = /"id":\s*(\d+)/.exec(resultOf('Find_Customers'))![1];
-		return say({ tool_calls: [use('Write_Note', { Customer, Content: 'Prefers mornings' })] });
-	}
-	const payments = resultOf('Find_Payments').match(/"transactionId"/g)?.length ?? 0;
-	return say({ content: `Noted. There are ${payments} payments.` });
+	if (!first) return use('Find_Customers', { Search: EXAMPLE_PERSON });
+	if (second) return say({ content: 'Noted.' });
+	return use('Write_Note', { Customer: inFirst(/"id":\s*(\d+)/), Content: 'Prefers mornings' });
 }
 
-it('the AI agent uses the nodes as tools, and remembers the chat', async () => {
-	const flextell = host.simulator('flextell');
-	const [tenant, other] = [12, 27];
-	const [sample] = await held<Customer>('flextell', 'customers');
-	const findable = { ...sample, first_name: 'Findable', last_name: 'Fake' };
-	await flextell.put('customers', [
-		{ ...findable, id: 9001, tenant_id: tenant },
-		{ ...findable, id: 9002, tenant_id: other },
-	]);
-	const workflow = await open('ai-agent-front-desk', {
-		'Find Customers': { tenantId: byId(String(tenant)) },
-		'Write Note': { tenantId: byId(String(tenant)) },
+describe('the AI agent at the front desk', () => {
+	let workflow: Workflow;
+	beforeAll(async () => {
+		await addExamplePerson(host.simulators);
+		workflow = await open('ai-agent-front-desk');
 	});
 	const ask = async (chatInput: string) => {
 		const message = { sessionId: 'session-1', action: 'sendMessage', chatInput };
@@ -622,46 +639,67 @@ it('the AI agent uses the nodes as tools, and remembers the chat', async () => {
 		expect(errorOf(execution)).toBeUndefined();
 		return itemsOf(execution, 'Front Desk')[0]!.json.output;
 	};
-	const week = Date.now() - 7 * 86_400_000;
-	const payments = (await held<Transaction>('flute', 'transactions')).filter(
-		({ transactionDateTime: time }) => Date.parse(time) >= week,
-	);
+	/** The questions in the template's note, as it puts them. */
+	const examples = (): string[] => {
+		const { content } = workflow.nodes[0]!.parameters as { content: string };
+		return [...content.matchAll(/\*"([^"]+)"\*/g)].map(([, question]) => question!);
+	};
 
-	const answer = await ask('Findable Fake prefers mornings. What was paid this week?');
+	it('answers the example question of its note with what the demo holds', async () => {
+		const [question] = examples();
 
-	expect(answer).toBe(`Noted. There are ${Math.min(payments.length, 50)} payments.`);
-	const notes = (await held<Note>('flextell', 'notes')).filter(
-		({ content }) => content === 'Prefers mornings',
-	);
-	expect(notes).toEqual([expect.objectContaining({ customer_id: 9001, tenant_id: tenant })]);
-	const [first] = chatModel.calls;
-	expect(first!.headers.authorization).toBe('Bearer fake-model-key');
-	const tools = (first!.body as ChatRequest).tools.map(({ function: tool }) => [
-		tool.name,
-		Object.keys(tool.parameters.properties).sort(),
-	]);
-	expect(Object.fromEntries(tools)).toEqual({
-		Find_Customers: ['Search'],
-		Find_Payments: ['Date_From', 'Date_To'],
-		Write_Note: ['Content', 'Customer'],
+		expect(question).toBe(`Has ${EXAMPLE_PERSON} paid this week?`);
+		expect(await ask(question!)).toBe('Yes: 85 dollars.');
+		const [first] = chatModel.calls;
+		expect(first!.headers.authorization).toBe('Bearer fake-model-key');
+		const tools = (first!.body as ChatRequest).tools.map(({ function: tool }) => [
+			tool.name,
+			Object.keys(tool.parameters.properties).sort(),
+		]);
+		expect(Object.fromEntries(tools)).toEqual({
+			Find_Customers: ['Search'],
+			Find_Payers: ['Name'],
+			Find_Payments: ['Date_From', 'Date_To', 'Payer'],
+			Write_Note: ['Content', 'Customer'],
+		});
 	});
 
-	expect(await ask('thank you')).toBe('You are welcome.');
-	const { messages } = chatModel.calls.at(-1)!.body as ChatRequest;
-	expect(messages.map(({ content }) => content)).toContain(
-		'Findable Fake prefers mornings. What was paid this week?',
-	);
+	it('writes the note of its other example, and remembers the chat', async () => {
+		const [, request] = examples();
 
-	await flextell.fault({
-		match: { method: 'POST', path: '/notes$' },
-		fault: { status: 403, body: { message: 'Notes are closed' } },
+		expect(await ask(request!)).toBe('Noted.');
+		const notes = (await held<Note>('flextell', 'notes')).filter(
+			({ content }) => content === 'Prefers mornings',
+		);
+		expect(notes).toEqual([expect.objectContaining({ customer_id: 9_085 })]);
+		expect(await ask('thank you')).toBe('You are welcome.');
+		const { messages } = chatModel.calls.at(-1)!.body as ChatRequest;
+		expect(messages.map(({ content }) => content)).toContain(request);
 	});
-	await ask('Findable Fake prefers evenings.');
-	const failed = chatModel.calls.at(-1)!.body as ChatRequest;
-	expect(failed.messages.at(-1)).toMatchObject({
-		role: 'tool',
-		content: expect.stringContaining('Notes are closed') as string,
+
+	it('reads why a tool failed', async () => {
+		await host.simulator('flextell').fault({
+			match: { method: 'POST', path: '/notes$' },
+			fault: { status: 403, body: { message: 'Notes are closed' } },
+		});
+		await ask(`Note that ${EXAMPLE_PERSON} prefers evenings.`);
+
+		const { messages } = chatModel.calls.at(-1)!.body as ChatRequest;
+		expect(messages.at(-1)).toMatchObject({
+			role: 'tool',
+			content: expect.stringContaining('Notes are closed') as string,
+		});
 	});
+});
+
+it('the list of workflows begins with First look, once all templates are imported', async () => {
+	await importWorkflows(host.rest, FOLDER, credentials);
+
+	const [first] = await host.rest.request<Workflow[]>(
+		'GET',
+		'/workflows?take=1&sortBy=updatedAt:desc',
+	);
+	expect(first!.name).toBe('First look');
 });
 
 it('First look reads from all four providers', async () => {
@@ -670,7 +708,12 @@ it('First look reads from all four providers', async () => {
 	const execution = await host.rest.execute(id);
 
 	expect(execution.status).toBe('success');
-	for (const name of ['Flipdish Orgs', 'Flip Sites', 'Flute Transactions', 'Flextell Customers']) {
+	for (const name of [
+		'Flipdish Stores',
+		'Flip Sites',
+		'Flute Transactions',
+		'Flextell Customers',
+	]) {
 		expect(itemsOf(execution, name).length).toBeGreaterThan(0);
 	}
 });

@@ -1,4 +1,5 @@
-import type { INodeParameters } from 'n8n-workflow';
+import type { INode, INodeParameters } from 'n8n-workflow';
+import { NodeHelpers } from 'n8n-workflow';
 
 import { Flute } from '../../nodes/Flute/Flute.node';
 import { transaction, useFlute } from './support/flute';
@@ -70,6 +71,44 @@ it('an amount that a model leaves empty is refused', async () => {
 	expect(await flute.calls()).toEqual([]);
 });
 
+describe('Max Reversal', () => {
+	const reverse = (transactionId: string, maxReversal: unknown, reversalAmount?: number) =>
+		transaction('reverse', {
+			transactionId: byId(transactionId),
+			options: { maxReversal } as INodeParameters,
+			...(reversalAmount && { additionalFields: { reversalAmount } }),
+		});
+	const paymentOf = async (processedAmount: number) =>
+		(await merchant.another(merchant.inHistory('Settled'), { processedAmount })).transactionId;
+
+	it('refuses to take back more, part or whole, and sends nothing', async () => {
+		const id = await paymentOf(80);
+		const part = await run('fluteTool', reverse(id, 50, 50.01));
+		const whole = await run('fluteTool', reverse(id, 50));
+
+		expect(part.error).toMatchObject({
+			message: "This would take back 50.01, and 'Max Reversal' allows 50.00",
+			description: expect.stringMatching(/^Nothing was sent\. Have a person do this in Flute/),
+		});
+		expect(whole.error?.message).toMatch('This would take back 80.00');
+		expect(await merchant.writes()).toEqual([]);
+	});
+
+	it('lets pass what is not more', async () => {
+		const { error } = await run('fluteTool', reverse(await paymentOf(80), 50, 50));
+
+		expect(error).toBeUndefined();
+		expect(await merchant.sent()).toEqual([{ reversalAmount: 50 }]);
+	});
+
+	it('that gives no value is refused, and not taken for no limit', async () => {
+		const { error } = await run('fluteTool', reverse(await paymentOf(80), '={{ "" }}'));
+
+		expect(error?.message).toBe("'Max Reversal' is empty");
+		expect(await merchant.writes()).toEqual([]);
+	});
+});
+
 it('a model reads not to pay again, with On Error: Continue', async () => {
 	const match = { method: 'POST', path: '/v2/transactions$' };
 	await flute.simulator.fault({ match, fault: { drop: 'before' } });
@@ -80,4 +119,41 @@ it('a model reads not to pay again, with On Error: Continue', async () => {
 	expect(read).toMatch('The outcome is unknown');
 	expect(read).toMatch('do not pay again yet');
 	expect(read).toMatch(/"referenceId":"n8n-[\da-f]{32}"/);
+});
+
+/** What n8n tells a model of the tool, for parameters as the editor keeps them. */
+function toldOf(parameters: INodeParameters): string {
+	const type = new FluteTool();
+	const { description } = type;
+	const node: INode = {
+		...{ id: 'tool', name: 'Tool', type: 'fluteTool', typeVersion: 1, position: [0, 0] },
+		parameters,
+	};
+	const settled = NodeHelpers.getNodeParameters(
+		description.properties,
+		parameters,
+		...([true, false, node, description] as const),
+	);
+	return NodeHelpers.getToolDescriptionForNode({ ...node, parameters: settled! }, type);
+}
+
+describe('what a model is told of a tool', () => {
+	it('is that it moves money, for an operation that does', () => {
+		expect(toldOf(transaction('create'))).toMatch(
+			/^Charge or authorize a card.* Moves money: .*in dollars, such as 10\.50/,
+		);
+	});
+
+	it('is the name of the operation, where there is no more to say', () => {
+		expect(toldOf(transaction('get'))).toBe('Get transaction in Flute');
+		expect(toldOf({ resource: 'terminal', operation: 'getAll' })).toMatch(/ in Flute$/);
+	});
+
+	it('is what the user writes', () => {
+		const toolDescription = 'Charge the deposit';
+		expect(toldOf(transaction('create', { toolDescription }))).toBe(toolDescription);
+		// As tools were kept while n8n itself added the field.
+		const kept = { descriptionType: 'manual', toolDescription };
+		expect(toldOf(transaction('get', kept))).toBe(toolDescription);
+	});
 });

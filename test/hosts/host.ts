@@ -26,12 +26,15 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** The hosts, with the oldest Node (major, minor) each runs on as installed here. None runs on 25. */
+/**
+ * The hosts, with the oldest Node (major, minor) each runs on as installed here (none runs on 25), and
+ * how many minutes the installation was seen to take, on an idle machine and on a busy one.
+ */
 const HOSTS = {
 	// n8n 1.123 itself accepts Node 20, but the isolated-vm it pins has prebuilt files for 24 alone.
-	'n8n-1.123': { oldestNode: [24, 0], size: '1.9 GB', minutes: 3 },
-	'n8n-2.8': { oldestNode: [20, 19], size: '2.3 GB', minutes: 4 },
-	'n8n-latest': { oldestNode: [24, 0], size: '3 GB', minutes: 4 },
+	'n8n-1.123': { oldestNode: [24, 0], size: '1.9 GB', minutes: '3 to 12' },
+	'n8n-2.8': { oldestNode: [20, 19], size: '2.3 GB', minutes: '4 to 12' },
+	'n8n-latest': { oldestNode: [24, 0], size: '3 GB', minutes: '4 to 12' },
 } as const;
 
 const FIRST_NODE_TOO_NEW = 25;
@@ -58,8 +61,12 @@ export interface EnsureHostOptions {
 	log?: (line: string) => void;
 }
 
+/** A line with the seconds since this process began: the one clock of all that is shown. */
+export const withSeconds = (line: string): string =>
+	`${String(Math.round(process.uptime())).padStart(4)} s  ${line}`;
+
 const toStderr = (line: string): void => {
-	process.stderr.write(`${line}\n`);
+	process.stderr.write(`${withSeconds(line)}\n`);
 };
 
 /** The folder for installed hosts: `FL_SUITE_CACHE`, or the operating system's cache for this user. */
@@ -92,11 +99,8 @@ export async function ensureHost(name: HostName, options: EnsureHostOptions = {}
 	const log = options.log ?? toStderr;
 	const { oldestNode, size, minutes } = HOSTS[name];
 	const node = runsOnThisNode(oldestNode) ? process.execPath : await ensureNode24(log);
-	const folder = await ensureInstalled(
-		name,
-		`about ${minutes} minutes, ${size}`,
-		log,
-		(temporary) => buildSqlite(temporary, node, log),
+	const folder = await ensureInstalled(name, `${minutes} minutes, ${size}`, log, (temporary) =>
+		buildSqlite(temporary, node, log),
 	);
 	const n8n = join(folder, 'node_modules', 'n8n');
 	const manifest = JSON.parse(await readFile(join(n8n, 'package.json'), 'utf8')) as {
@@ -110,7 +114,7 @@ export async function ensureHost(name: HostName, options: EnsureHostOptions = {}
  * the names in its package.json; installed first if it is not there.
  */
 export const ensureWorkflowLines = async (log = toStderr): Promise<string> =>
-	await ensureInstalled('n8n-workflow', 'some 20 seconds, 200 MB', log, async () => {});
+	await ensureInstalled('n8n-workflow', '20 seconds to 2 minutes, 200 MB', log, async () => {});
 
 function runsOnThisNode([major, minor]: readonly [number, number]): boolean {
 	const [ownMajor = 0, ownMinor = 0] = process.versions.node.split('.').map(Number);
@@ -121,7 +125,7 @@ function runsOnThisNode([major, minor]: readonly [number, number]): boolean {
 async function ensureNode24(log: (line: string) => void): Promise<string> {
 	const folder = await ensureInstalled(
 		'node-24',
-		'some seconds, 200 MB',
+		'some seconds to 1 minute, 200 MB',
 		log,
 		async (temporary) => {
 			if (!existsSync(nodeIn(temporary))) {
@@ -143,7 +147,7 @@ async function buildSqlite(
 	node: string,
 	log: (line: string) => void,
 ): Promise<void> {
-	log("Building n8n's SQLite binding (up to 1 minute)");
+	log("Building n8n's SQLite binding (1 to 4 minutes of these)");
 	const env: NodeJS.ProcessEnv = {
 		...process.env,
 		// npm and node-gyp are scripts that run on the first `node` of the path.
@@ -176,11 +180,7 @@ async function ensureInstalled(
 		await removeAbandoned(folder);
 		const temporary = `${folder}.tmp-${randomUUID().slice(0, 8)}`;
 		log(`Installing ${name} into ${folder} (once: ${cost})`);
-		const started = Date.now();
-		const progress = setInterval(
-			() => log(`Still installing ${name} (${Math.round((Date.now() - started) / 1000)} s)`),
-			30_000,
-		);
+		const progress = setInterval(() => log(`Still installing ${name}`), 30_000);
 		unfinished.add(temporary);
 		try {
 			await mkdir(temporary);
@@ -192,7 +192,7 @@ async function ensureInstalled(
 			await rename(temporary, folder).catch((error: unknown) => {
 				if (!existsSync(folder)) throw error;
 			});
-			log(`Installed ${name} in ${Math.round((Date.now() - started) / 1000)} s`);
+			log(`Installed ${name}`);
 			return folder;
 		} catch (error) {
 			const reason = error instanceof Error ? error.message : String(error);

@@ -6,7 +6,8 @@ import type { FaultRule, LogEntry, Running, State } from './types';
 export class SimulatorClient {
 	readonly urls: Running['urls'];
 	readonly credentials: Running['credentials'];
-	private readonly controlUrl: string;
+	/** Where its own controls are, such as Flip's `POST /webhooks`. */
+	readonly controlUrl: string;
 
 	constructor({ urls, control, credentials }: Running) {
 		this.urls = urls;

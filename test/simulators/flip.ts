@@ -9,7 +9,7 @@ import { invalid, notFound, refuse, unprocessable } from './flip/refusals';
 import { addOperator } from './flip/operator';
 import * as schemas from './flip/schemas';
 import { addSiteRoutes } from './flip/site';
-import { addWebhooks } from './flip/webhooks';
+import { addWebhooks, SIGNING_KEY } from './flip/webhooks';
 import { addOAuth } from './oauth';
 import { Seed } from './seed';
 import type { Define } from './simulator';
@@ -102,6 +102,7 @@ const credentials = {
 	apiKey: 'fl_fakepublic_fakesecret',
 	clientId: 'fake-flip-client',
 	clientSecret: 'fake-flip-secret',
+	signingKey: SIGNING_KEY,
 };
 
 const rulesChange = {

@@ -1,5 +1,6 @@
 import { resource } from '../../shared/declaration/operation';
 import { day, flag, group, number, text } from '../../shared/declaration/fields';
+import { movesMoney } from '../../shared/declaration/toolNotes';
 import { accountId, currencyId, customerId, exchangeRate, transactionDate } from '../fields';
 import { tenantId } from '../profile';
 
@@ -24,6 +25,9 @@ export const customerTransaction = resource('Customer Transaction', {
 		name: 'Create',
 		action: 'Create customer transaction',
 		description: 'Book money that a customer pays or owes',
+		toolNote: movesMoney(
+			'it books what a customer pays or owes in the accounts (amount such as 1500.00)',
+		),
 		request: 'POST /api/v1/customers/{customerId}/transactions',
 		fields: [
 			tenantId,

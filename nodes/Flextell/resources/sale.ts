@@ -1,5 +1,6 @@
 import { resource } from '../../shared/declaration/operation';
 import { furtherMembers, json, oneOf, text } from '../../shared/declaration/fields';
+import { movesMoney } from '../../shared/declaration/toolNotes';
 import {
 	appointmentId,
 	currencyId,
@@ -30,6 +31,7 @@ export const sale = resource('Sale', {
 		name: 'Create',
 		action: 'Create sale',
 		description: 'Sell treatments or products to a customer',
+		toolNote: movesMoney('it books a sale, which the customer then owes'),
 		request: 'POST /api/v1/sales',
 		fields: [
 			tenantId,

@@ -1,5 +1,6 @@
 import { resource } from '../../shared/declaration/operation';
 import { amount, oneOf, text } from '../../shared/declaration/fields';
+import { movesMoney } from '../../shared/declaration/toolNotes';
 import { accountId, currencyId, exchangeRate, saleId, transactionDate } from '../fields';
 import { tenantId } from '../profile';
 
@@ -8,6 +9,9 @@ export const salePayment = resource('Sale Payment', {
 		name: 'Create',
 		action: 'Create sale payment',
 		description: 'Book money that is paid for a sale',
+		toolNote: movesMoney(
+			'it books a payment for the sale in the accounts (amount such as 1500.00)',
+		),
 		request: 'POST /api/v1/sales/{saleId}/payments',
 		fields: [tenantId, saleId, amount('amount', 'Amount', { placeholder: '1500.00' })],
 		additionalFields: [

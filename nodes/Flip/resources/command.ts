@@ -37,6 +37,8 @@ export const command = resource('Command', {
 		name: 'Update Status',
 		action: 'Update command status',
 		description: 'Acknowledge a command, within 15 minutes of its receipt, once it is scheduled',
+		toolNote:
+			'OK promises Flip that the device carries the command out: use it only for a device that does. Times are UTC, powers are in watts',
 		request: 'PATCH /v1/command/{commandId}',
 		fields: [
 			commandId,

@@ -1,6 +1,7 @@
 import type { Choice } from '../../shared/declaration/operation';
 import { resource } from '../../shared/declaration/operation';
 import { group, oneOf, text } from '../../shared/declaration/fields';
+import { cannotBeUndone, decidesPayouts } from '../../shared/declaration/toolNotes';
 import { appId, storeId, storeIds } from '../fields';
 import { bankAccountId } from '../moneyFields';
 import { classicList } from '../profile';
@@ -106,6 +107,7 @@ export const bankAccount = resource('Bank Account', {
 		name: 'Attach to Store',
 		action: 'Attach bank account to store',
 		description: "Let a store's payouts go to a bank account",
+		toolNote: decidesPayouts('payouts of the store go to this account from now on'),
 		request: 'POST /api/v1.0/{appId}/bankaccounts/{bankAccountId}/store/{storeId}',
 		fields: [appId, bankAccountId, storeId],
 		internal: true,
@@ -114,6 +116,7 @@ export const bankAccount = resource('Bank Account', {
 		name: 'Create',
 		action: 'Create bank account',
 		description: 'Add a bank account that payouts can go to',
+		toolNote: decidesPayouts('payouts can go to this account'),
 		request: 'POST /api/v1.0/{appId}/bankaccounts',
 		fields: [appId, accountName],
 		additionalFields: details,
@@ -123,6 +126,7 @@ export const bankAccount = resource('Bank Account', {
 		name: 'Delete',
 		action: 'Delete bank account',
 		description: 'Remove a bank account',
+		toolNote: cannotBeUndone('payouts no longer go to this account'),
 		request: 'DELETE /api/v1.0/{appId}/bankaccounts/{bankAccountId}',
 		fields: [appId, bankAccountId],
 		reply: { deletes: true },
@@ -163,6 +167,7 @@ export const bankAccount = resource('Bank Account', {
 		name: 'Set State',
 		action: 'Set state of bank account',
 		description: 'Change how far the review of a bank account is',
+		toolNote: decidesPayouts('it can let payouts go to this account, or stop them'),
 		request: 'POST /api/v1.0/{appId}/bankaccounts/{bankAccountId}/state/{state}',
 		fields: [
 			appId,
@@ -188,6 +193,7 @@ export const bankAccount = resource('Bank Account', {
 		name: 'Update',
 		action: 'Update bank account',
 		description: 'Change a bank account; what you leave out stays as it is',
+		toolNote: decidesPayouts('payouts go by the changed numbers'),
 		request: 'POST /api/v1.0/{appId}/bankaccounts/{bankAccountId}',
 		fields: [appId, bankAccountId],
 		updateFields: [accountName, ...details],

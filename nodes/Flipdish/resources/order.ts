@@ -24,6 +24,7 @@ import {
 import { classicPages } from '../profile';
 import { titleCase } from '../../shared/util/text';
 import { entryLabel, formatMoney } from '../../shared/util/label';
+import { movesMoney } from '../../shared/declaration/toolNotes';
 
 const simplify = [
 	'OrderId',
@@ -222,6 +223,9 @@ export const order = resource('Order', {
 		name: 'Refund',
 		action: 'Refund order',
 		description: 'Give back all or part of what was paid for an order',
+		toolNote: movesMoney(
+			"it gives money back to the customer (amount in the currency of the order's store, such as 10.50)",
+		),
 		request: 'POST /api/v1.0/orders/{id}/refund',
 		fields: [
 			id,
@@ -243,6 +247,9 @@ export const order = resource('Order', {
 		name: 'Reject',
 		action: 'Reject order',
 		description: 'Turn down an order',
+		toolNote: movesMoney(
+			'an order that was paid online is not carried out, and the customer gets the money back',
+		),
 		request: 'POST /api/v1.0/orders/{id}/reject',
 		fields: [
 			id,

@@ -10,6 +10,7 @@ import {
 	oneOf,
 	text,
 } from '../../shared/declaration/fields';
+import { movesMoney } from '../../shared/declaration/toolNotes';
 import { DISPATCH_TYPES, menuId, orgId, salesChannelId } from '../newFamilyFields';
 import { EMAIL, UUID, UUID_EXAMPLE, countryCode, e164 } from '../../shared/declaration/patterns';
 
@@ -229,6 +230,7 @@ export const sale = resource('Sale (Beta)', {
 		name: 'Cancel',
 		action: 'Cancel sale',
 		description: 'Cancel a sale for good',
+		toolNote: movesMoney('the sale is cancelled for good, and what was paid for it is not due'),
 		request: 'POST /salesManagement/orgs/{orgId}/sales/{saleId}/cancel',
 		beta: true,
 		fields: [
@@ -250,6 +252,7 @@ export const sale = resource('Sale (Beta)', {
 		name: 'Create',
 		action: 'Create sale',
 		description: 'Record a sale',
+		toolNote: movesMoney('the sale is recorded with what was paid for it'),
 		request: 'POST /salesManagement/orgs/{orgId}/sales',
 		beta: true,
 		idempotencyKey: { header: IDEMPOTENCY_KEY, storesServerErrors: true },

@@ -2,6 +2,7 @@ import { resource } from '../../shared/declaration/operation';
 import { text } from '../../shared/declaration/fields';
 import { id } from '../fields';
 import { pick } from '../pickers';
+import { cannotBeUndone } from '../../shared/declaration/toolNotes';
 import { wholeList } from '../profile';
 
 const paging = wholeList('apiKeys');
@@ -20,6 +21,7 @@ export const apiKey = resource('API Key', {
 		action: 'Create API key',
 		description:
 			'Make an API key for a merchant; partners only. Its client secret comes only this once: store it, and treat the output as a secret.',
+		toolNote: 'The result holds a secret, which must not be repeated in an answer',
 		request: 'POST /v2/api-keys',
 		fields: [
 			id('merchantId', 'Merchant ID', 'The merchant for whom it is'),
@@ -30,6 +32,7 @@ export const apiKey = resource('API Key', {
 		name: 'Delete',
 		action: 'Delete API key',
 		description: 'Revoke an API key of a merchant; partners only',
+		toolNote: cannotBeUndone('whatever uses the key loses its access'),
 		request: 'DELETE /v2/api-keys/{clientId}',
 		fields: [clientId],
 		reply: { deletes: true },

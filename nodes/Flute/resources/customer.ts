@@ -1,5 +1,6 @@
 import { resource } from '../../shared/declaration/operation';
 import { dateTime, flag, group, text } from '../../shared/declaration/fields';
+import { cannotBeUndone } from '../../shared/declaration/toolNotes';
 import {
 	accountFields,
 	address,
@@ -78,6 +79,7 @@ export const customer = resource('Customer', {
 		name: 'Delete',
 		action: 'Delete customer',
 		description: 'Remove a customer',
+		toolNote: cannotBeUndone('the customer is removed'),
 		request: 'DELETE /v2/customers/{customerId}',
 		fields: [customerId],
 		reply: { deletes: true },

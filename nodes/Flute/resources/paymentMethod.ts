@@ -2,6 +2,7 @@ import { resource } from '../../shared/declaration/operation';
 import { dateTime, text } from '../../shared/declaration/fields';
 import { accountFields, cardFields, orderBy, taxId } from '../fields';
 import { narrowing, pickCustomer, pickPaymentMethod } from '../pickers';
+import { cannotBeUndone } from '../../shared/declaration/toolNotes';
 import { pageIndex } from '../profile';
 
 const paymentMethodId = pickPaymentMethod('The saved card or bank account');
@@ -42,6 +43,7 @@ export const paymentMethod = resource('Payment Method', {
 		name: 'Delete',
 		action: 'Delete payment method',
 		description: 'Remove a saved card or bank account',
+		toolNote: cannotBeUndone('the saved card or bank account is removed'),
 		request: 'DELETE /v2/payment-methods/{paymentMethodId}',
 		fields: [ofCustomer, paymentMethodId],
 		reply: { deletes: true },

@@ -4,6 +4,7 @@ import { resource } from '../../shared/declaration/operation';
 import { isEmpty } from '../../shared/declaration/encode';
 import { InputError } from '../../shared/errors/userErrors';
 import { amount, dateTime, flag, group, oneOf, text } from '../../shared/declaration/fields';
+import { movesMoney } from '../../shared/declaration/toolNotes';
 import {
 	captureMethod,
 	currencyCode,
@@ -26,7 +27,7 @@ import {
 } from '../pickers';
 import { posCancelled } from '../effects';
 import { givenKey, idempotencyKey } from '../idempotencyKey';
-import { refusePart } from '../partial';
+import { checkReversal } from '../partial';
 import { declined, errorOnDecline } from '../payment';
 import { errorOnUnknownOutcome, undecided } from '../undecided';
 import { pageIndex } from '../profile';
@@ -138,6 +139,9 @@ export const posTransaction = resource('POS Transaction', {
 		name: 'Create',
 		action: 'Create POS transaction',
 		description: 'Start a payment at a terminal',
+		toolNote: movesMoney(
+			'a terminal asks the customer to pay the amount (in dollars, such as 10.50)',
+		),
 		request: 'POST /v2/pos/transactions',
 		fields: [
 			terminal,
@@ -204,6 +208,9 @@ export const posTransaction = resource('POS Transaction', {
 		action: 'Reverse POS transaction (void or refund)',
 		description:
 			'Take a payment at a terminal back, or give money back without one. Flute voids it, refunds a credit card at once, and a debit card at the terminal: wait for the outcome then.',
+		toolNote: movesMoney(
+			'it voids or refunds a payment, or pays an amount out at the terminal (in dollars, such as 10.50)',
+		),
 		request: 'POST /v2/pos/transactions/reversal',
 		fields: [
 			oneOf(
@@ -252,6 +259,6 @@ export const posTransaction = resource('POS Transaction', {
 				"Give the amount in 'Amount', and remove 'Partial Amount'.",
 			);
 		},
-		precondition: refusePart('GET /v2/transactions/{originalTransactionId}', 'Partial Amount'),
+		precondition: checkReversal('GET /v2/transactions/{originalTransactionId}', 'Partial Amount'),
 	},
 });

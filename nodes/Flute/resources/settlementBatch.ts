@@ -3,6 +3,7 @@ import { dateTime, list, oneOf } from '../../shared/declaration/fields';
 import { pickProcessor } from '../pickers';
 import { sortBy, sortOrder } from '../fields';
 import { UUID_EXAMPLE } from '../../shared/declaration/patterns';
+import { movesMoney } from '../../shared/declaration/toolNotes';
 import { givenKey, idempotencyKey } from '../idempotencyKey';
 import { pageIndex } from '../profile';
 
@@ -12,6 +13,7 @@ export const settlementBatch = resource('Settlement Batch', {
 		action: 'Close settlement batch',
 		description:
 			'Settle the whole open batch of a payment processor. It takes a while, and cannot be undone.',
+		toolNote: movesMoney('all payments in the open batch are settled, which cannot be undone'),
 		request: 'POST /v2/settlements/batches/close',
 		fields: [pickProcessor('Whose open batch is to be settled')],
 		additionalFields: [givenKey],

@@ -4,6 +4,7 @@ import { amount, dateTime, flag, list, number, oneOf, text } from '../../shared/
 import { orderBy } from '../fields';
 import { paymentProcessorId, pick, pickCustomer, pickPaymentMethod } from '../pickers';
 import { UUID_EXAMPLE } from '../../shared/declaration/patterns';
+import { cannotBeUndone, movesMoney } from '../../shared/declaration/toolNotes';
 import { secCodes } from '../payment';
 import { version1Pages, wholeList } from '../profile';
 import { entryLabel, formatMoney, toDay } from '../../shared/util/label';
@@ -43,6 +44,9 @@ export const subscription = resource('Subscription', {
 		name: 'Create',
 		action: 'Create subscription',
 		description: 'Have a saved payment method charged again and again (version 1 of the API)',
+		toolNote: movesMoney(
+			'the payment method is charged again and again until the subscription ends (amount in dollars, such as 10.50)',
+		),
 		request: 'POST /sub-api/v1/subscriptions',
 		fields: [
 			pickCustomer('Who pays'),
@@ -135,6 +139,7 @@ export const subscription = resource('Subscription', {
 		name: 'Terminate',
 		action: 'Terminate subscription',
 		description: 'End a subscription before its time, for good (version 1 of the API)',
+		toolNote: cannotBeUndone('the subscription ends for good'),
 		request: 'PUT /sub-api/v1/subscriptions/{subscriptionId}/terminate',
 		fields: [subscriptionId],
 	},

@@ -2,6 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Operation, ReplyShape } from '../../shared/declaration/operation';
 import { resource } from '../../shared/declaration/operation';
 import { amount, dateTime, flag, oneOf, text } from '../../shared/declaration/fields';
+import { UUID, UUID_EXAMPLE } from '../../shared/declaration/patterns';
+import { movesMoney } from '../../shared/declaration/toolNotes';
 import {
 	AMOUNT_OR_RATE,
 	billingAddress,
@@ -17,7 +19,6 @@ import {
 	shippingAddress,
 	sortOrder,
 } from '../fields';
-import { UUID_EXAMPLE, UUID } from '../../shared/declaration/patterns';
 import {
 	isReversible,
 	narrowing,
@@ -27,7 +28,7 @@ import {
 } from '../pickers';
 import { captured, held, released, reversed, tipAdjusted } from '../effects';
 import { givenKey, idempotencyKey } from '../idempotencyKey';
-import { refusePart } from '../partial';
+import { checkReversal, maxReversal } from '../partial';
 import {
 	addressInView,
 	CARD,
@@ -169,6 +170,7 @@ export const transaction = resource('Transaction', {
 		action: 'Adjust tip of transaction',
 		description:
 			'Set the tip of a credit card payment made at a terminal, before it is settled. The merchant must have tips and their adjustment enabled.',
+		toolNote: movesMoney('the tip is added to the payment'),
 		request: 'POST /v2/transactions/{transactionId}/tip-adjustment',
 		fields: [
 			tippable,
@@ -205,6 +207,9 @@ export const transaction = resource('Transaction', {
 		name: 'Capture',
 		action: 'Capture transaction',
 		description: 'Take the money of an authorized card payment',
+		toolNote: movesMoney(
+			'it takes the authorized amount, or the part that is given (in dollars, such as 10.50)',
+		),
 		request: 'POST /v2/transactions/{transactionId}/capture',
 		fields: [ofCustomer, capturable],
 		additionalFields: [
@@ -220,6 +225,9 @@ export const transaction = resource('Transaction', {
 		name: 'Create',
 		action: 'Create transaction',
 		description: 'Charge or authorize a card, or debit a bank account',
+		toolNote: movesMoney(
+			'it charges a card or debits a bank account (amount in dollars, such as 10.50)',
+		),
 		request: 'POST /v2/transactions',
 		fields: [
 			baseAmount,
@@ -257,6 +265,9 @@ export const transaction = resource('Transaction', {
 		name: 'Credit',
 		action: 'Pay credit to card or bank account',
 		description: 'Pay money out that is not the refund of a payment',
+		toolNote: movesMoney(
+			'it pays the amount out to a card or bank account (in dollars, such as 10.50)',
+		),
 		request: 'POST /v2/transactions/credit',
 		fields: [
 			baseAmount,
@@ -342,6 +353,7 @@ export const transaction = resource('Transaction', {
 		name: 'Hold ACH',
 		action: 'Hold ACH transaction',
 		description: 'Stop an ACH debit for now. Flute replaces its reference ID.',
+		toolNote: movesMoney('the debit is not collected until it is released'),
 		request: 'POST /v2/transactions/{transactionId}/ach-hold',
 		fields: [holdable],
 		additionalFields: [givenKey],
@@ -354,6 +366,7 @@ export const transaction = resource('Transaction', {
 		name: 'Release ACH',
 		action: 'Release ACH transaction',
 		description: 'Let an ACH debit that is on hold go on. Flute replaces its reference ID.',
+		toolNote: movesMoney('the debit that was on hold is collected'),
 		request: 'POST /v2/transactions/{transactionId}/ach-release',
 		fields: [onHold],
 		additionalFields: [givenKey],
@@ -367,6 +380,9 @@ export const transaction = resource('Transaction', {
 		name: 'Reverse (Void or Refund)',
 		action: 'Reverse transaction (void or refund)',
 		description: 'Take a payment back: Flute voids it, or refunds it once it is settled',
+		toolNote: movesMoney(
+			'it voids the payment or refunds it, all of it where no amount is given (in dollars, such as 10.50)',
+		),
 		request: 'POST /v2/transactions/{transactionId}/reversal',
 		fields: [ofCustomer, reversible],
 		additionalFields: [
@@ -375,7 +391,8 @@ export const transaction = resource('Transaction', {
 				description: 'Part of a settled card payment to refund; without it all is taken back',
 			}),
 		],
-		precondition: refusePart('GET /v2/transactions/{transactionId}', 'Reversal Amount'),
+		options: [...write.options, maxReversal],
+		precondition: checkReversal('GET /v2/transactions/{transactionId}', 'Reversal Amount'),
 		effect: reversed,
 	},
 	shareReceipt: {

@@ -28,6 +28,11 @@ export interface Operation {
 	/** Sentence case, with the resource, without articles. */
 	readonly action: string;
 	readonly description: string;
+	/**
+	 * What an AI model has to know before it calls the operation, in sentences: units, what moves money,
+	 * what cannot be undone. It follows the description in what n8n tells the model of the tool.
+	 */
+	readonly toolNote?: string;
 	/** The route, or for the free request a function of the parameters. */
 	readonly request: Route | ((parameters: IDataObject, context: EncodeContext) => ApiRequest);
 	/** In view; each is required unless its property says otherwise. */

@@ -70,8 +70,12 @@ export interface Effect {
 
 /** A look before the leap: reads a record and refuses the call if the provider would do harm. */
 export interface Precondition {
-	readonly when: (body: IDataObject) => boolean;
+	readonly when: (body: IDataObject, options: IDataObject) => boolean;
 	readonly read: Route;
 	/** What is wrong and what to do about it, or undefined. */
-	readonly refuse: (record: IDataObject) => readonly [message: string, advice: string] | undefined;
+	readonly refuse: (
+		record: IDataObject,
+		body: IDataObject,
+		options: IDataObject,
+	) => readonly [message: string, advice: string] | undefined;
 }

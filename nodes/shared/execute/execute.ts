@@ -11,6 +11,7 @@ import { IncrementalRead } from '../polling/incrementalRead';
 import { buildContext } from '../request/buildRequest';
 import { checkedOptions } from '../request/options';
 import { parameterReader } from '../request/parameters';
+import { showHints } from '../util/hints';
 import { settle } from '../util/result';
 import { buildItemRequest } from './buildItemRequest';
 import { executeItem } from './executeItem';
@@ -75,6 +76,7 @@ export async function execute(
 	// n8n runs a node again when it throws, and when its first item tells an error.
 	ledger.close('error' in done || items[0]?.json.error !== undefined);
 	if ('error' in done) throw withCompletedWrites(done.error, ledger);
+	showHints(context);
 	return [items];
 }
 

@@ -6,7 +6,7 @@ import { download, withFiles } from '../output/files';
 import { outputMapper } from '../output/simplify';
 import { fillPath } from '../request/serialize';
 import { pathParameters, splitRoute } from '../declaration/route';
-import { hint } from '../util/hints';
+import { andMore, noteForHint } from '../util/hints';
 import { settle } from '../util/result';
 import type { ExecutionState, ItemRequest } from './executionState';
 import { sendIdempotently } from './idempotency';
@@ -113,10 +113,12 @@ async function checkPrecondition(
 	{ operation: { precondition }, connection }: ExecutionState,
 	{ request, parameters }: ItemRequest,
 ): Promise<void> {
-	if (!precondition?.when((request.body ?? {}) as IDataObject)) return;
+	const sent = (request.body ?? {}) as IDataObject;
+	const { options } = connection.settings;
+	if (!precondition?.when(sent, options)) return;
 	const { method, template } = splitRoute(precondition.read);
 	const { body } = await connection.send({ method, path: fillPath(template, parameters) });
-	const refusal = precondition.refuse(body as IDataObject);
+	const refusal = precondition.refuse(body as IDataObject, sent, options);
 	if (refusal) throw new InputError(...refusal);
 }
 
@@ -157,5 +159,9 @@ function tellUndecided(
 			{ outcome: 'unknown', ...identifyRecord(operation, record) },
 		);
 	}
-	hint(context, `The outcome is unknown: ${words}. ${advice}`);
+	noteForHint(
+		context,
+		'unknownOutcome',
+		(count) => `The outcome is unknown${andMore(count)}: ${words}. ${advice}`,
+	);
 }

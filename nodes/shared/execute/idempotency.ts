@@ -1,6 +1,7 @@
 import { OutcomeUnknownError } from '../errors/userErrors';
 import type { ApiResponse } from '../http/wire';
 import { settle } from '../util/result';
+import { noteFound } from './noteFound';
 import { markReturned, findEffect as lookAt } from './effectLookup';
 import { sendUntilKnown } from './repeatWithKey';
 import { sendReferenced } from './sendReferenced';
@@ -52,7 +53,9 @@ export async function sendIdempotently(
 	let wasLost = false;
 	const look = async (lost: OutcomeUnknownError) => {
 		wasLost = true;
-		return await lookAt(write, sentAt, lost);
+		const seen = await lookAt(write, sentAt, lost);
+		if (seen.reply) noteFound(write, 'the record shows that it was carried out');
+		return seen;
 	};
 	const sent = await settle(
 		reference

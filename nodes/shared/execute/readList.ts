@@ -1,4 +1,8 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { ListExtent } from '../http/listExtent';
+import { listExtent } from '../http/listExtent';
+import type { ApiResponse } from '../http/wire';
+import { noteForHint } from '../util/hints';
 import type { ReplyShape } from '../declaration/operation';
 import { InputError } from '../errors/userErrors';
 import { withinPeriod } from '../output/period';
@@ -34,12 +38,37 @@ export async function readList(
 	// Only who wants all of a list misses a record that another one's removal moved.
 	const identify = limit === Infinity ? identityIn(shape) : undefined;
 	const options = { limit: most, width, rereadOnRemoval: limit === Infinity, identify };
-	for await (const page of connection.list(request, paging, options)) {
+	let latest: unknown;
+	const onResponse = ({ body }: ApiResponse) => (latest = body);
+	for await (const page of connection.list(request, paging, { ...options, onResponse })) {
 		const wanted = page.map(toRecord).filter(isWanted);
 		for (const record of wanted.slice(0, limit - records.length)) records.push(show(record));
 		if (records.length >= limit) break;
 	}
+	if (records.length >= limit) {
+		// Of a list from which something is left out the provider's total is not that of the list.
+		noteCut(context, parameters, limit, isInPeriod ? {} : listExtent(latest, paging));
+	}
 	return records;
+}
+
+/** Notes that a list has more than Limit allows, or may have where the provider does not tell. */
+function noteCut(
+	context: IExecuteFunctions,
+	{ onlyNewOrChanged }: IDataObject,
+	limit: number,
+	{ total, hasMore }: ListExtent,
+): void {
+	if (total === undefined ? hasMore === false : total <= limit) return;
+	const count = total === undefined ? `${limit}` : `${limit} of ${total}`;
+	noteForHint(context, 'limitReached', (lists) => {
+		if (onlyNewOrChanged === true) return `A run by hand shows the first ${count} records only.`;
+		if (lists > 1) return `${lists} lists were cut at 'Limit' (${limit}).`;
+		if (total !== undefined) return `The list was cut at 'Limit': ${count} records are shown.`;
+		return hasMore
+			? `The list was cut at 'Limit' (${limit}): there are more records.`
+			: `'Limit' (${limit}) was reached: there may be more records.`;
+	});
 }
 
 /** What a record is known by: its id, which is the first member in simplified output, or all of it. */

@@ -3,7 +3,9 @@ import type { ReferenceLookup } from '../declaration/operation';
 import { operationError, OutcomeUnknownError, withErrorDetails } from '../errors/userErrors';
 import { ifExistsOption } from '../form/ifReferenceExists';
 import type { ApiResponse } from '../http/wire';
+import { andMore, noteForHint } from '../util/hints';
 import { log } from '../util/log';
+import { noteFound } from './noteFound';
 import { LruMap } from '../util/lruMap';
 import { getPath } from '../util/path';
 import { settle } from '../util/result';
@@ -81,7 +83,10 @@ async function sendOrFind(
 		async (lost) => {
 			log(context, 'looks for what became of a lost reply', { by: by.member });
 			const findings = await findByReference(sought, isIt, isOwn ? sentAt : undefined);
-			if ('found' in findings) return { reply: await readFound(sought, findings.found[0]) };
+			if ('found' in findings) {
+				noteFound(write, `it was found by its ${referenceLabel(sought)}`);
+				return { reply: await readFound(sought, findings.found[0]) };
+			}
 			const isMissing = 'others' in findings && findings.others.length === 0;
 			const error = unknownOutcome(context, call, sought, isOwn, findings);
 			// The key and the status of the lost reply, which the error of the look replaces.
@@ -122,7 +127,15 @@ async function beforeSending(
 		if (record === sent || counts(record)) existing.push(record);
 	}
 	const same = existing.find((record) => by.isSame(record, body));
-	if (choice === 'return' && same) return await readFound(sought, same);
+	if (choice === 'return' && same) {
+		noteForHint(
+			context,
+			'earlierPayment',
+			(count) =>
+				`A payment with ${label} was there already${andMore(count)}: it was returned, and nothing was sent.`,
+		);
+		return await readFound(sought, same);
+	}
 	if (existing.length > 0) {
 		const [found] = existing;
 		const which = `${recordIdField(by)} "${String(found[recordIdField(by)])}", ${by.describe(found)}`;

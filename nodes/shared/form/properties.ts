@@ -10,6 +10,7 @@ import { listProperties, fileProperty, outputProperties } from './replyPropertie
 import { optionsOf } from './operationOptions';
 import { inSections, mergedAcross } from './mergeProperties';
 import { authenticationProperty } from './authenticationProperty';
+import { toolDescriptions } from './toolDescription';
 import { hasSync, hiddenForSync, syncOption, syncProperties } from './syncForm';
 
 /**
@@ -59,6 +60,7 @@ export function properties(provider: Provider): INodeProperties[] {
 	const options = resources.map(({ value, name }) => ({ name, value }));
 	const sync = hasSync(provider);
 	return [
+		...toolDescriptions(provider),
 		...authenticationProperty(provider, sync ? hiddenForSync : undefined),
 		{
 			displayName: 'Resource',

@@ -87,7 +87,7 @@ export class ApiClient {
 		this.secrets = new Set(credentialSecrets(this.credentials));
 		const headers = provider.headers?.(this.credentials) ?? {};
 		const defaults = { baseUrl, headers, timeout };
-		this.transport = new Transport(context, defaults, this.secrets, concurrency);
+		this.transport = new Transport(context, provider.name, defaults, this.secrets, concurrency);
 		this.signal = cancelSignal(context);
 		const addSecrets = (reread: IDataObject) =>
 			credentialSecrets(reread).forEach((secret) => this.secrets.add(secret));

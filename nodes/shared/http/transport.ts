@@ -4,6 +4,7 @@ import type { FailedAttempt } from '../errors/hostErrors';
 import { networkErrorCode, UNREADABLE_REPLY } from '../errors/hostErrors';
 import { maskSecrets } from '../errors/redact';
 import { monotonicMs } from '../util/clock';
+import { noteForHint } from '../util/hints';
 import { log } from '../util/log';
 import { settle } from '../util/result';
 import { sleep } from '../util/sleep';
@@ -39,6 +40,8 @@ export class Transport {
 	/** @param secrets values that no log line may repeat */
 	constructor(
 		private readonly context: Context,
+		/** Name of the provider, for hints. */
+		private readonly providerName: string,
 		private readonly defaults: RequestDefaults,
 		private readonly secrets: ReadonlySet<string>,
 		concurrency: number,
@@ -49,7 +52,18 @@ export class Transport {
 
 	/** Sends nothing for so long (ms), nor before an earlier pause is over. */
 	pause(ms: number): void {
-		this.pausedUntil = Math.max(this.pausedUntil, monotonicMs() + ms);
+		const now = monotonicMs();
+		const earlier = Math.max(this.pausedUntil, now);
+		this.pausedUntil = Math.max(earlier, now + ms);
+		noteForHint(
+			this.context,
+			'rest',
+			(total) =>
+				total < 1_000
+					? undefined
+					: `Calls rested ${Math.round(total / 1_000)} s, because ${this.providerName} limits how many it takes (429).`,
+			this.pausedUntil - earlier,
+		);
 	}
 
 	/** Makes one attempt; a call whose token is refused is sent once more, with another token. */
@@ -62,7 +76,20 @@ export class Transport {
 			call: maskSecrets(requestLabel(request), [...this.secrets]),
 			reason: failure.status,
 		});
-		return await this.sendSigned(authentication, request, authentication.onUnauthorizedAgain);
+		const second = await this.sendSigned(
+			authentication,
+			request,
+			authentication.onUnauthorizedAgain,
+		);
+		if (second.failure === undefined || !isUnauthorized(authentication, second.failure)) {
+			noteForHint(
+				this.context,
+				'tokenRenewed',
+				() =>
+					`${this.providerName} refused the access token. It was renewed, and the call sent again.`,
+			);
+		}
+		return second;
 	}
 
 	/**

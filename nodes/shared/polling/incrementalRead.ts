@@ -3,7 +3,7 @@ import type { ChangeTracking, Operation, Paging, ApiRequest } from '../declarati
 import { InputError } from '../errors/userErrors';
 import type { ApiClient } from '../http/client';
 import type { BuildContext } from '../request/buildRequest';
-import { hint } from '../util/hints';
+import { noteForHint } from '../util/hints';
 import { log } from '../util/log';
 import { nodeKey } from '../util/nodeKey';
 import { getPath } from '../util/path';
@@ -126,9 +126,11 @@ export class IncrementalRead {
 		const other = await claimedBy(context, place);
 		if (other === undefined) return new CheckpointStore(context, confirmed, own);
 		log(context, 'gives nothing, for an execution has not confirmed its records', { other });
-		hint(
+		noteForHint(
 			context,
-			`This execution gives nothing: execution ${other} is still under way with the records before. What is new comes with the next execution.`,
+			'overlap',
+			() =>
+				`This execution gives nothing: execution ${other} is still under way with the records before. What is new comes with the next execution.`,
 		);
 		return undefined;
 	}
@@ -156,9 +158,11 @@ export class IncrementalRead {
 		if (repeated.length === 0) return;
 		const most = repeated.reduce((a, b) => (b.times > a.times ? b : a));
 		const count = `${repeated.length} of these records ${repeated.length === 1 ? 'was' : 'were'} given before and not confirmed`;
-		hint(
+		noteForHint(
 			context,
-			`${count}; ${String(getPath(most.entry.record, id))} comes for the ${ordinal(most.times)} time.`,
+			'unconfirmed',
+			() =>
+				`${count}; ${String(getPath(most.entry.record, id))} comes for the ${ordinal(most.times)} time.`,
 		);
 		log(context, 'gives records again that were not confirmed', {
 			records: repeated.length,

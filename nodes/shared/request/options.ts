@@ -23,6 +23,12 @@ export function checkedOptions(fields: readonly Field[], options: IDataObject): 
 				`Correct the value of '${displayName}' under Options.`,
 			);
 		}
+		if (isEmpty(value) && field.limits) {
+			throw new InputError(
+				`'${displayName}' is empty`,
+				`Give '${displayName}' a value, or remove it from Options.`,
+			);
+		}
 		if (isEmpty(value)) delete checked[field.name];
 		else checked[field.name] = encodeValue(field, options, context) as IDataObject[string];
 	}

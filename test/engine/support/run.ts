@@ -78,6 +78,8 @@ export interface RunResult {
 	items: INodeExecutionData[];
 	/** All outputs; with `continueErrorOutput` the last one is that of errors. */
 	outputs: INodeExecutionData[][];
+	/** What n8n shows above the output panel. */
+	hints: string[];
 	/** Why the run failed. */
 	error?: RunError;
 	/** The text that n8n writes to its database for this execution: items, errors, everything. */
@@ -174,12 +176,14 @@ export async function runNode(
 	options.signal?.removeEventListener('abort', cancel);
 
 	const { runData, error } = data.resultData;
-	const outputs = runData[node.name]?.at(-1)?.data?.main ?? [];
+	const last = runData[node.name]?.at(-1);
+	const outputs = last?.data?.main ?? [];
 	return {
 		executionId: additionalData.executionId,
 		status,
 		items: outputs[0] ?? [],
 		outputs: outputs.map((output) => output ?? []),
+		hints: (last?.hints ?? []).map(({ message }) => message),
 		...(error && { error: error as unknown as RunError }),
 		saved: stringify(data),
 	};

@@ -59,17 +59,25 @@ function areaOf(path: string): Area {
 	return area;
 }
 
-/** Refuses a token without the scope. No write scope is documented, so any of the area will do. */
+/**
+ * Refuses a token without the scope: `<area>:write` for a write, any of the area for a read. No write
+ * scope is documented. [inferred]
+ */
 function requireScope(
-	{ headers }: FastifyRequest,
+	{ headers, method }: FastifyRequest,
 	area: Area,
 	tokens: TokenBook,
 	refusals: Refusals,
 ): void {
 	const bearer = tokens.bearer(headers.authorization);
 	const granted = ('token' in bearer && bearer.token.claims.scopes) || [];
-	if (granted.some((scope) => scope.startsWith(`${area}:`))) return;
-	throw refusals.plain(403, 'unauthorized', `The token has no scope for ${area}.`);
+	const wanted = method === 'GET' ? `${area}:` : `${area}:write`;
+	if (granted.some((scope) => scope.startsWith(wanted))) return;
+	throw refusals.plain(
+		403,
+		'unauthorized',
+		`The token has no scope ${wanted}${method === 'GET' ? 'read' : ''}.`,
+	);
 }
 
 /** The tenant that `X-Tenant` names; every call but the list of tenants must name one. */

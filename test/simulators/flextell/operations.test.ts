@@ -1,5 +1,6 @@
 import type { SimulatorClient, Simulators } from '../client';
 import { startSimulators } from '../client';
+import { areas } from './oauth';
 
 let simulators: Simulators<'flextell'>;
 let flextell: SimulatorClient;
@@ -118,6 +119,9 @@ describe.each(operations)('%s', (operation, status, body) => {
 		expect(await call(operation, body, { tenant: 'x' })).toMatchObject({ status: 400 });
 		const bearer = await connect(['tenants:read']);
 		expect(await call(operation, body, { bearer })).toMatchObject({ status: 403 });
+		if (isRead) return;
+		const reader = await connect(areas.map((area) => `${area}:read`));
+		expect(await call(operation, body, { bearer: reader })).toMatchObject({ status: 403 });
 	});
 });
 

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 
 import { isLoopback } from '../deliveries';
 import type { Deliveries } from '../deliveries';
@@ -29,6 +29,9 @@ interface Subscription {
 	/** As the console shows it: `whsec_` and base64. */
 	signingKey: string;
 }
+
+/** The same for all webhooks, so that a credential can hold it before there is one. */
+export const SIGNING_KEY = `whsec_${Buffer.from('fake-flip-webhook-signing-key-01').toString('base64')}`;
 
 /**
  * Webhooks, which are subscribed to by hand in Flip's console: here by the controls
@@ -70,8 +73,7 @@ export function addWebhooks(
 			if (protocol !== 'https:' && !(protocol === 'http:' && isLoopback(url))) {
 				return reply.code(400).send({ message: 'must be an https URL' });
 			}
-			const signingKey = `whsec_${randomBytes(32).toString('base64')}`;
-			return subscriptions.put({ id: randomUUID(), url, events, signingKey });
+			return subscriptions.put({ id: randomUUID(), url, events, signingKey: SIGNING_KEY });
 		},
 	);
 	control.delete<{ Params: { id: string } }>('/webhooks/:id', ({ params: { id } }, reply) => {

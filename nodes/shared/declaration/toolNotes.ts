@@ -1,0 +1,18 @@
+/**
+ * Notes of operations to AI models (`Operation.toolNote`), for what several of them have to say.
+ */
+
+const IF_UNKNOWN =
+	'If the result says that the outcome is unknown, do not call this again: look the record up first';
+
+/** @param what what it moves, in which unit; a clause without a full stop */
+export const movesMoney = (what: string): string =>
+	`Moves money: ${what}. Call it only for an amount that the user has confirmed. ${IF_UNKNOWN}`;
+
+/** @param what what it ends or removes; a clause without a full stop */
+export const cannotBeUndone = (what: string): string =>
+	`Cannot be undone: ${what}. Call it only after the user has confirmed it`;
+
+/** @param what what it changes about payouts; a clause without a full stop */
+export const decidesPayouts = (what: string): string =>
+	`Decides where the money of payouts goes: ${what}. Call it only after the user has confirmed the account`;
