@@ -35,7 +35,7 @@ export class FlipOAuth2Api implements ICredentialType {
 			type: 'string',
 			default: '',
 			required: true,
-			description: 'Of an OAuth client that you made in the Flip Developer Console',
+			description: 'From your OAuth client in the Flip Developer Console',
 		},
 		{
 			displayName: 'Client Secret',

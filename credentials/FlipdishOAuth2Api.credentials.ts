@@ -37,7 +37,7 @@ export class FlipdishOAuth2Api implements ICredentialType {
 			default: '',
 			required: true,
 			description:
-				'Client ID of an OAuth app: Flipdish portal, your avatar, Developer Tools, OAuth Apps',
+				'From your OAuth app in the Flipdish portal (avatar > Developer Tools > OAuth Apps)',
 		},
 		{
 			displayName: 'Secret Key',
@@ -46,7 +46,7 @@ export class FlipdishOAuth2Api implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description: 'Secret Key of the same OAuth app',
+			description: 'From the same OAuth app',
 			// The label is n8n's own in every OAuth2 credential.
 			hint: 'Flipdish calls it Secret Key',
 		},
@@ -56,7 +56,7 @@ export class FlipdishOAuth2Api implements ICredentialType {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. YourCompany/YourProduct v1.0',
-			description: `How calls introduce themselves; Flipdish asks for a descriptive text. Left empty it is ${USER_AGENT}.`,
+			description: `User agent sent with each call; Flipdish asks for a descriptive one. Leave empty to use ${USER_AGENT}.`,
 		},
 		hidden('accessTokenUrl', environmentExpression(HOSTS, 'baseUrl', '/identity/connect/token')),
 		hidden('scope', 'api'),

@@ -40,7 +40,7 @@ export class FluteOAuth2Api implements ICredentialType {
 			type: 'string',
 			default: '',
 			required: true,
-			description: 'Of an API key that you made in the Flute dashboard',
+			description: 'From your API key in the Flute dashboard',
 		},
 		{
 			displayName: 'Client Secret',
@@ -50,7 +50,7 @@ export class FluteOAuth2Api implements ICredentialType {
 			default: '',
 			required: true,
 			description:
-				'Shown once, when the API key is made. Tokens of one environment do not work in the other.',
+				'Shown only once, when the API key is created. Tokens of one environment do not work in the other.',
 		},
 		hidden('accessTokenUrl', environmentExpression(OAUTH_HOSTS, 'oauthUrl', '/oauth2/token')),
 		hidden('scope', 'offline_access'),

@@ -14,7 +14,7 @@ export class FlextellPollTrigger implements INodeType {
 		version: 1,
 		subtitle: '={{ $parameter["resource"] }}',
 		description:
-			'Starts the workflow on new and changed customers, notes, appointments, sales and messages',
+			'Starts the workflow on new and changed customers, notes, appointments, sales and messages, by polling',
 		defaults: { name: 'Flextell Poll Trigger' },
 		polling: true,
 		inputs: [],

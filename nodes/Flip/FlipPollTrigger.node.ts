@@ -14,7 +14,7 @@ export class FlipPollTrigger implements INodeType {
 		version: 1,
 		subtitle: '={{ $parameter["resource"] }}',
 		description:
-			'Starts the workflow on events, enrollments and commands, for instances that the internet cannot reach',
+			'Starts the workflow on events, enrollments and commands, by polling (no public URL needed)',
 		defaults: { name: 'Flip Poll Trigger' },
 		polling: true,
 		inputs: [],

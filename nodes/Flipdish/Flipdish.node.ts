@@ -13,7 +13,7 @@ export class Flipdish implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Read and write restaurant data in Flipdish',
+		description: 'Manage orders, menus, stores and other restaurant data in Flipdish',
 		defaults: { name: 'Flipdish' },
 		usableAsTool: true,
 		// eslint-disable-next-line n8n-nodes-base/node-class-description-inputs-wrong-regular-node -- n8n's newer plugin demands the constant

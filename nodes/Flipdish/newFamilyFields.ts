@@ -5,7 +5,7 @@ import { newFamilyList } from './profile';
 /** Fields of the new family: organizations with their properties, sales channels, menus and sales. */
 
 export const orgId = locator('orgId', 'Org', {
-	description: 'The organization',
+	description: 'Organization to work with',
 	placeholder: 'org123',
 	pattern: [/^org\d+$/, 'an org ID such as org123'],
 	picker: {
@@ -17,20 +17,20 @@ export const orgId = locator('orgId', 'Org', {
 });
 
 export const propertyId = text('propertyId', 'Property ID', {
-	description: 'The physical place',
+	description: 'ID of the physical location',
 	placeholder: 'p123',
 	pattern: [/^p\d+$/, 'a property ID such as p123'],
 });
 
 /** No pattern: older IDs are plain digits (docs/providers/flipdish.md, "Ids"). */
 export const salesChannelId = text('salesChannelId', 'Sales Channel ID', {
-	description: 'The way to order at a property, such as its website or a kiosk',
+	description: 'ID of the way to order at a property, such as its website or a kiosk',
 	placeholder: 'sc123',
 });
 
 /** Menus of the new family; the classic ones have numbers. */
 export const menuId = locator('menuId', 'Menu', {
-	description: 'The menu of the organization',
+	description: 'Menu of the organization',
 	placeholder: '3f2504e0-4f89-41d3-9a0c-0305e82c3301',
 	pattern: UUID,
 	picker: {

@@ -27,7 +27,7 @@ const subscription = oneOf(
 			sentences('Events of the menus and sales of an organization', NOT_CONFIRMED),
 		],
 	],
-	{ description: 'Whose events start the workflow', default: 'app' },
+	{ description: 'Source of the events', default: 'app' },
 );
 
 /** Webhooks of an OAuth app, classic API (docs/providers/flipdish.md, "Classic webhooks"). */
@@ -42,16 +42,16 @@ const ofAnApp: WebhookTrigger = {
 				...oauthAppId.property,
 				required: false,
 				description: sentences(
-					'The OAuth app that the subscription belongs to. That its ID is the Client ID is probable.',
+					'OAuth app that the subscription belongs to. Probably its ID is the same as the Client ID.',
 					NOT_CONFIRMED,
 				),
-				hint: "Left empty: the credential's Client ID",
+				hint: "Leave empty to use the credential's Client ID",
 			},
 			fallback: { credential: 'clientId' },
 		},
 		{
 			...locators('events', 'Event', {
-				description: 'The events that start the workflow',
+				description: 'Events that start the workflow',
 				picker: events,
 			}),
 			...ofApp,
@@ -92,13 +92,13 @@ const signed = oneOf(
 	'Signed Content',
 	[
 		['timeAndBody', 'Timestamp and Body'],
-		['body', 'Body Only', 'Old deliveries can then not be told by their time'],
+		['body', 'Body Only', 'Replayed deliveries cannot be detected in this mode'],
 	],
 	{
 		default: 'timeAndBody',
 		show: { '/subscription': ['org'] },
 		description:
-			"What the signature of an organization's deliveries is made over. The provider does not publish it: change it if all of them are refused.",
+			"Content that the signature of an organization's deliveries covers. Flipdish does not publish it: change it if all deliveries are refused.",
 	},
 );
 
@@ -111,7 +111,7 @@ const ofAnOrg: WebhookTrigger = {
 		{ ...orgId, ...ofOrg },
 		{
 			...someOf('events', 'Events', EVENT_TYPES, {
-				description: 'The events that start the workflow',
+				description: 'Events that start the workflow',
 			}),
 			...ofOrg,
 		},

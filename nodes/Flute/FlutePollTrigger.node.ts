@@ -14,7 +14,7 @@ export class FlutePollTrigger implements INodeType {
 		version: 1,
 		subtitle: '={{ $parameter["resource"] }}',
 		description:
-			'Starts the workflow on new transactions and changes of their status, for instances that the internet cannot reach',
+			'Starts the workflow on new and changed transactions, by polling (no public URL needed)',
 		defaults: { name: 'Flute Poll Trigger' },
 		polling: true,
 		inputs: [],

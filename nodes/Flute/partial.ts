@@ -16,7 +16,7 @@ export const refusePart = (read: Route, label: string): Precondition => ({
 		paymentMethodType === 'Card' && ['Settled', 'Refunded'].includes(String(transactionStatus))
 			? undefined
 			: [
-					`'${label}' works only for settled card payments; this one is ${String(paymentMethodType)}, ${String(transactionStatus)}`,
+					`'${label}' can be used only for settled card payments; this one is ${String(paymentMethodType)}, ${String(transactionStatus)}`,
 					`Flute would reverse the whole payment. Remove '${label}' to do that, or wait until the payment is settled.`,
 				],
 });

@@ -26,7 +26,7 @@ const tested: Array<[CredentialType, ProviderBench, ICredentialDataDecryptedObje
 	['flipdishOAuth2Api', flipdish, { clientSecret: 'fake-wrong' }, 'Client authentication failed'],
 	['flipApi', flip, { token: 'fake-wrong' }, n8nSays.refusedToken],
 	['flipOAuth2Api', flip, { clientSecret: 'fake-wrong' }, 'Client authentication failed'],
-	['flipSiteApi', flip, { token: 'fake-wrong' }, 'Flip does not know this token'],
+	['flipSiteApi', flip, { token: 'fake-wrong' }, 'Flip refused this token'],
 	['flipSiteApi', flip, { token: 'fake\u200Btoken' }, 'a character that a token cannot have'],
 	['fluteOAuth2Api', flute, { clientSecret: 'fake-wrong' }, 'Client authentication failed'],
 ];

@@ -114,7 +114,7 @@ const shapes: Array<[string, () => ProviderBench, Fault, Told]> = [
 		'an empty reply with a correlation header',
 		() => flute,
 		{ status: 404, headers: { 'x-correlation-id': 'cor-1' } },
-		{ message: 'Flute answered GET /anything with 404', says: ['Check the id', 'Flute: cor-1.'] },
+		{ message: 'Flute answered GET /anything with 404', says: ['Check the ID', 'Flute: cor-1.'] },
 	],
 	[
 		'Laravel with fields',
@@ -155,7 +155,7 @@ const shapes: Array<[string, () => ProviderBench, Fault, Told]> = [
 		withJson(404, { detail: 'No such device' }),
 		{
 			message: 'No such device',
-			says: ['Check the id'],
+			says: ['Check the ID'],
 		},
 	],
 	[
@@ -178,7 +178,7 @@ const shapes: Array<[string, () => ProviderBench, Fault, Told]> = [
 			headers: { 'content-type': 'text/html' },
 			body: '<html><title>Bad Gateway</title></html>',
 		},
-		{ message: 'Flip answered GET /anything with 502', says: ['fault of its own'] },
+		{ message: 'Flip answered GET /anything with 502', says: ['could not process the request'] },
 	],
 ];
 

@@ -151,7 +151,7 @@ it('a secret with an invisible character in it is refused with its label, and se
 		const credential = await bench.newCredential(type, { [field]: 'fake\u200bsecret' });
 		const { error } = await bench.run(read, { credential });
 		expect(error).toMatchObject({
-			message: `The '${label}' of the credential holds a character that cannot be seen (U+200B)`,
+			message: `The '${label}' of the credential contains an invisible character (U+200B)`,
 			description: expect.stringContaining('paste it again'),
 		});
 		expect(await bench.simulator.log()).toEqual([]);

@@ -141,7 +141,7 @@ describe('what never left', () => {
 
 			expect(result.error).not.toBeInstanceOf(OutcomeUnknownError);
 			expect(result.error).toMatchObject({
-				message: `The certificate of Provider is not accepted (${(error as Error & { code: string }).code})`,
+				message: `The certificate of Provider was not accepted (${(error as Error & { code: string }).code})`,
 				description: expect.stringContaining('NODE_EXTRA_CA_CERTS'),
 			});
 			expect(context.calls).toHaveLength(1);
@@ -169,7 +169,7 @@ it.each([
 	const context = new FakeContext({ token, apiUrl: 'https://api.example.com' });
 
 	expect(() => context.connect()).toThrow(
-		`The 'Client Token' of the credential holds a character that cannot be seen (${code})`,
+		`The 'Client Token' of the credential contains an invisible character (${code})`,
 	);
 });
 

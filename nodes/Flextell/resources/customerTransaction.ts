@@ -23,14 +23,14 @@ export const customerTransaction = resource('Customer Transaction', {
 	create: {
 		name: 'Create',
 		action: 'Create customer transaction',
-		description: 'Book money that a customer pays or owes',
+		description: 'Record money that a customer pays or owes',
 		request: 'POST /api/v1/customers/{customerId}/transactions',
 		fields: [
 			tenantId,
 			customerId,
 			text('type', 'Type', {
 				placeholder: 'collection',
-				description: 'Kind of transaction, in the word that Flextell uses',
+				description: 'Type of transaction, as Flextell spells it',
 			}),
 			number('amount', 'Amount', { ...money, optional: true }),
 		],
@@ -51,11 +51,11 @@ export const customerTransaction = resource('Customer Transaction', {
 				'installments',
 				'Installment',
 				[number('amount', 'Amount', money), day('dueDate', 'Due Date'), description],
-				{ several: true, description: 'How much is due when' },
+				{ several: true, description: 'Amount and due date of each installment' },
 			),
 			text('invoiceNumber', 'Invoice Number'),
 			flag('isInstallment', 'Installment Plan', {
-				description: 'Whether it is paid in installments',
+				description: 'Whether the amount is paid in installments',
 			}),
 			transactionDate,
 		],

@@ -7,7 +7,7 @@ export const salePayment = resource('Sale Payment', {
 	create: {
 		name: 'Create',
 		action: 'Create sale payment',
-		description: 'Book money that is paid for a sale',
+		description: 'Record a payment for a sale',
 		request: 'POST /api/v1/sales/{saleId}/payments',
 		fields: [tenantId, saleId, amount('amount', 'Amount', { placeholder: '1500.00' })],
 		additionalFields: [

@@ -9,7 +9,7 @@ import { json, text } from '../../shared/declaration/fields';
 const openBody = json('body', 'JSON Body', {
 	shape: 'object',
 	default: '{}',
-	description: 'Body of the call. Flip publishes no schema for it; ask them for the fields.',
+	description: 'Body of the request. Flip publishes no schema for it: ask Flip for the fields.',
 });
 
 const asBody = ({ body }: IDataObject) => body;
@@ -18,11 +18,11 @@ export const settings = resource('Settings', {
 	update: {
 		name: 'Update Request',
 		action: 'Update settings request',
-		description: 'Report the outcome of a settings request that Flip sent you',
+		description: 'Report the outcome of a settings request that you received from Flip',
 		request: 'PATCH /v1/settings/{settingsRequestId}',
 		fields: [
 			text('settingsRequestId', 'Settings Request ID', {
-				description: 'From the settings.apply delivery',
+				description: 'ID from the settings.apply event',
 			}),
 			openBody,
 		],

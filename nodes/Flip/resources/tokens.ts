@@ -7,7 +7,7 @@ export const siteToken = resource('Site Token', {
 		name: 'Create',
 		action: 'Create site token',
 		description:
-			'Get a one-hour token of a site for a program of your own. It is part of the output: treat it as a secret. This node gets its own site tokens by itself.',
+			'Get a one-hour token of a site for use in your own software. This node gets its own site tokens. The token is part of the output: treat it as a secret.',
 		request: 'POST /v1/auth/site/{siteId}',
 		fields: [siteId],
 	},
@@ -18,7 +18,7 @@ export const session = resource('Session', {
 		name: 'Create',
 		action: 'Create session',
 		description:
-			'Get a token that logs a browser into your Flip portal once; it adds the site and its devices if they are new. It is part of the output: treat it as a secret.',
+			'Get a token that logs a browser in to your Flip portal once. The site and its devices are added if they are new. The token is part of the output: treat it as a secret.',
 		request: 'POST /v1/sessions',
 		fields: [newSiteId, ...newDevices],
 		additionalFields: contactFields((member) => `site.${member}`),

@@ -10,12 +10,12 @@ export const orgWebhook = resource('Org Webhook Subscription', {
 	trigger: {
 		name: 'Trigger Test Events',
 		action: 'Trigger test events of org webhook subscription',
-		description: 'Send a test event of each kind that a subscription of an organization has',
+		description: 'Send a test event of each type in a webhook subscription of an organization',
 		request: 'GET /webhooks/orgs/{orgId}/subscriptions/{subscriptionId}/trigger',
 		fields: [
 			orgId,
 			text('subscriptionId', 'Subscription ID', {
-				description: 'ID of the subscription, as the Flipdish portal shows it',
+				description: 'ID of the subscription (see the Flipdish portal)',
 				placeholder: 'sub_3f2504e0-4f89-41d3-9a0c-0305e82c3301',
 			}),
 		],

@@ -135,7 +135,7 @@ const rounding = (value: number, decimals: number): readonly [shown: string, adv
 	const rounded = decimals === 0 ? 'Math.round(…)' : `Math.round(… * ${scale}) / ${scale}`;
 	return [
 		String(value),
-		`Round it, such as to ${String(Math.round(value * scale) / scale)}; in an expression with {{ ${rounded} }}.`,
+		`Round it, for example to ${String(Math.round(value * scale) / scale)}; in an expression with {{ ${rounded} }}.`,
 	];
 };
 
@@ -218,10 +218,7 @@ const oneOfValues = (label: string, values: readonly Choice[]) => {
 	return (raw: unknown) => {
 		const value = toText(label, raw);
 		if (known.includes(value)) return value;
-		throw new InputError(
-			`'${label}' does not know the value "${value}"`,
-			`Use one of: ${known.join(', ')}.`,
-		);
+		throw new InputError(`'${label}' has no option "${value}"`, `Use one of: ${known.join(', ')}.`);
 	};
 };
 
@@ -319,7 +316,7 @@ function isoDate(label: string, raw: unknown, { timezone }: EncodeContext): stri
 	if (!read.isValid || !/^(\d{4}|[+-]\d{6})/.test(words)) {
 		throw new InputError(
 			`'${label}' is not a date`,
-			'Write it like 2026-01-31T09:30:00Z, or pick it from the calendar.',
+			'Write it like 2026-01-31T09:30:00Z, or choose it in the calendar.',
 		);
 	}
 	return read.toUTC().toISO();
@@ -376,12 +373,12 @@ export const json = <Name extends string>(name: Name, label: string, options: Js
  * @param place where they go
  */
 export const furtherMembers = (place: 'query' | 'body') =>
-	json('furtherMembers', place === 'query' ? 'Further Parameters' : 'Further Fields', {
+	json('furtherMembers', place === 'query' ? 'Other Parameters' : 'Other Fields', {
 		in: place,
 		wire: '',
 		shape: 'object',
 		placeholder: '{ "name": "value" }',
-		description: `JSON object of ${place === 'query' ? 'query parameters' : 'fields'} beside these, for the list in the docs is not complete`,
+		description: `Additional ${place === 'query' ? 'query parameters' : 'fields'} as a JSON object (the provider's docs do not list all of them)`,
 	});
 
 interface UploadOptions extends Common {
@@ -526,7 +523,10 @@ export const locators = <Name extends string>(
 		},
 		{
 			...common,
-			description: sentences(description, 'Choose from the list, or give IDs in an expression'),
+			description: sentences(
+				description,
+				'Choose from the list, or specify IDs using an expression',
+			),
 		},
 		listOf(label, of),
 	);

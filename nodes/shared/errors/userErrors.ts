@@ -140,7 +140,7 @@ function readErrorBody(body: unknown, headers: IDataObject = {}): ProviderError 
 		return {
 			message:
 				(isPage ? undefined : words) ??
-				(challenge && `The server asks for another authentication (${challenge})`) ??
+				(challenge && `The server requires a different authentication (${challenge})`) ??
 				'',
 			correlationId,
 		};
@@ -247,14 +247,14 @@ export interface FailedCall {
 }
 
 const ADVICE_BY_STATUS: Readonly<Record<number, string>> = {
-	400: 'Check the values of the fields that are named above.',
-	401: 'Open the credential, check its values and its environment, and save or reconnect it.',
+	400: 'Check the values that the message names, or those of this operation.',
+	401: 'Open the credential, check its values and its environment, then save or reconnect it.',
 	402: 'The payment was not accepted. Ask for another way to pay.',
-	403: 'The credential may not do this. Check its permissions or scopes, and that the id belongs to its account.',
-	404: 'Check the id, and that it belongs to the environment and account of the credential.',
-	409: 'The record is in a state that does not allow this, or exists already. Read it first.',
-	422: 'Check the values of the fields that are named above.',
-	429: 'Wait a while, or lower Items at Once under Options.',
+	403: 'The credential is not allowed to do this. Check its permissions or scopes, and that the ID belongs to its account.',
+	404: 'Check the ID, and that it belongs to the environment and account of the credential.',
+	409: 'Get the record and check its status, or whether it already exists.',
+	422: 'Check the values that the message names, or those of this operation.',
+	429: "Wait a while, or lower 'Max Concurrent Requests' under Options.",
 };
 
 /** A failed call that is put in words elsewhere: by each call that needed it. */
@@ -267,26 +267,26 @@ export class TokenCallError extends Error {
 /** What to do next, as far as status or network fault tell. */
 function adviceFor({ status, headers, networkCode, provider }: FailedCall): string {
 	if (networkCode === UNREADABLE_REPLY) {
-		return `It is not what ${provider} documents. Check the base URL of the credential and what stands between, such as a proxy, then try again.`;
+		return `It does not match ${provider}'s API documentation. Check the base URL of the credential and any proxy in between, then try again.`;
 	}
 	if (networkCode !== undefined && isCertificateFault(networkCode)) {
-		return 'Nothing was sent. If the certificate is issued by an authority of your own, have n8n trust it with the environment variable NODE_EXTRA_CA_CERTS; otherwise check the base URL of the credential, and have the certificate replaced.';
+		return 'Nothing was sent. If the certificate comes from your own certificate authority, set the environment variable NODE_EXTRA_CA_CERTS so that n8n trusts it. Otherwise check the base URL of the credential, or have the certificate replaced.';
 	}
 	if (networkCode !== undefined && isInvalidRequestCode(networkCode)) {
-		return 'Nothing was sent. Check the token and the other values of the credential, and the headers, for characters that do not belong there.';
+		return 'Nothing was sent. Check the token, the other values of the credential and the headers for invalid characters.';
 	}
 	if (status === undefined) {
 		return 'Check the network and the base URL of the credential, then try again.';
 	}
 	if (status < 400) {
 		const host = hostOf(nonBlank(headers?.location) ?? '');
-		return `It sends the call on${host ? ` to ${host}` : ''}, where the token does not follow. Check the base URL of the credential.`;
+		return `It redirects the call${host ? ` to ${host}` : ''}, which the token must not be sent to. Check the base URL of the credential.`;
 	}
 	return (
 		ADVICE_BY_STATUS[status] ??
 		(status >= 500
-			? 'The provider has a fault of its own. Try again later.'
-			: `Compare what is sent with what ${provider} documents.`)
+			? 'The provider could not process the request. Try again later.'
+			: `Check the request against ${provider}'s API documentation.`)
 	);
 }
 
@@ -304,10 +304,10 @@ function headline(failure: FailedCall, words: string): string {
 	}
 	const { networkCode = '' } = failure;
 	if (isCertificateFault(networkCode)) {
-		return `The certificate of ${failure.provider} is not accepted (${networkCode})`;
+		return `The certificate of ${failure.provider} was not accepted (${networkCode})`;
 	}
 	if (isInvalidRequestCode(networkCode)) {
-		return `${call} could not be sent: its URL or a header holds a character that is not allowed there (${networkCode})`;
+		return `${call} could not be sent: its URL or a header contains a character that is not allowed there (${networkCode})`;
 	}
 	if (words) return words;
 	if (failure.status !== undefined)
@@ -326,13 +326,13 @@ export function apiError(node: INode, failure: FailedCall, itemIndex?: number): 
 	const advice =
 		failure.advice ??
 		(failure.outcomeUnknown
-			? 'Look the record up before you send this again.'
+			? 'Look up the record before you send this again.'
 			: adviceFor(failure));
 	const description = [
 		message === words ? undefined : words,
 		advice,
 		code && `Code: ${code}.`,
-		correlationId && `Correlation id for ${failure.provider}: ${correlationId}.`,
+		correlationId && `Correlation ID for ${failure.provider}: ${correlationId}.`,
 	]
 		.filter((part) => part !== undefined && part !== '')
 		.join(' ');

@@ -54,22 +54,22 @@ export function requestOptions(
 	// What the machinery does by default, so that adding the option alone changes nothing.
 	const atOnce = /^(GET|HEAD) /.test(route ?? '') ? DEFAULT_SETTINGS.concurrency : 1;
 	return [
-		number('concurrency', 'Items at Once', {
-			description: `How many calls may be under way at the same time. By default up to ${DEFAULT_SETTINGS.concurrency} reads, and writes one after another; fewer while ${provider.name} answers that these are too many.`,
+		number('concurrency', 'Max Concurrent Requests', {
+			description: `Maximum number of calls in progress at once. Default: up to ${DEFAULT_SETTINGS.concurrency} reads; writes one at a time. Fewer when ${provider.name} rate-limits.`,
 			default: atOnce,
 			min: 1,
 			max: 200,
 			decimals: 0,
 		}),
-		number('maxTries', 'Max Tries', {
-			description: `How often a call is tried when ${provider.name} is busy or the network fails. Writes are repeated only when they certainly had no effect, or under an idempotency key.`,
+		number('maxTries', 'Max Attempts', {
+			description: `Maximum attempts per call when ${provider.name} is busy or the network fails. Writes are retried only if they certainly had no effect, or with an idempotency key.`,
 			default: DEFAULT_SETTINGS.maxTries,
 			min: 1,
 			max: 10,
 			decimals: 0,
 		}),
-		number('timeout', 'Timeout', {
-			description: 'How long to wait for an answer, in seconds',
+		number('timeout', 'Timeout (Seconds)', {
+			description: 'Maximum seconds to wait for a response',
 			default: DEFAULT_SETTINGS.timeout / 1000,
 			min: 0.1,
 			max: 600,
@@ -129,7 +129,7 @@ const onlyNewProperty = (show: Show): INodeProperties => ({
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to return only what this node has not returned before, the oldest first. The first run returns everything. For scheduled workflows: a run by hand shows the first 50 of the list and remembers nothing.',
+		'Whether to return only records that this node has not returned before, oldest first. The first run returns all. Use it in scheduled workflows: a manual run returns the first 50 and remembers nothing.',
 	displayOptions: { show, hide: { '@tool': [true] } },
 });
 
@@ -155,7 +155,7 @@ function outputProperties(show: Show): INodeProperties[] {
 				{
 					name: 'Selected Fields',
 					value: 'selected',
-					description: 'Only the fields that you name, and the ID',
+					description: 'The fields you name, and the ID',
 				},
 				{ name: 'Simplified', value: 'simplified', description: 'The most useful fields' },
 			],
@@ -347,8 +347,8 @@ const stabilityNote = ({
 	inferred,
 }: Pick<Operation, 'beta' | 'internal' | 'inferred'>): string | undefined => {
 	if (inferred) return NOT_CONFIRMED;
-	if (internal) return 'Marked as internal by the provider, and may change';
-	return beta ? 'Beta at the provider, and may change' : undefined;
+	if (internal) return 'Marked as internal by the provider: it may change';
+	return beta ? 'In beta at the provider: it may change' : undefined;
 };
 
 export function authenticationProperty({ credentials }: ProviderCore): INodeProperties[] {

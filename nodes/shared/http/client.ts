@@ -406,9 +406,9 @@ export class ApiClient {
 				networkCode !== undefined
 					? undefined
 					: isInPassing
-						? 'No access token is to be had at present. Try again later.'
+						? 'No access token could be obtained. Try again later.'
 						: isInteractive
-							? 'Access could not be renewed. Open the credential and reconnect the account.'
+							? 'The access token could not be renewed. Open the credential and reconnect the account.'
 							: 'No access token was issued. Check Client ID, Client Secret and Environment in the credential.',
 		});
 	}

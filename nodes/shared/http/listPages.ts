@@ -59,7 +59,7 @@ export function listFlaw(body: unknown, paging: Paging): string | undefined {
 	const isEmptyReply = body === undefined || body === '';
 	const isList = (place: string) => Array.isArray(getPath(body, place)) || isNullAt(body, place);
 	if (isEmptyReply || places.some(isList)) return undefined;
-	return 'It holds no list. Check what is called, the base URL of the credential and what stands between, such as a proxy, then try again.';
+	return 'It contains no list. Check the endpoint, the base URL of the credential and any proxy in between, then try again.';
 }
 
 /** The number of records that a reply tells; undefined where it tells none, or no number of records. */

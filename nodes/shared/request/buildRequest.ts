@@ -48,7 +48,7 @@ export function serializeParameter(
 	const words = isAsGiven ? value : toText(label, value);
 	if (place === 'header' ? HEADER_VALUE.test(words) : !LONE_SURROGATE.test(words)) return words;
 	throw new InputError(
-		`'${label}' holds a character that a ${place} cannot have`,
+		`'${label}' contains a character that is not allowed in a ${place}`,
 		`Correct the value of '${label}'.`,
 	);
 }
@@ -146,8 +146,8 @@ export function refuseBlank(
 		throw new InputError(
 			`'${label}' is empty`,
 			blanks.has(path)
-				? `Its expression gives no value, and without '${label}' the call would do more than is meant. Correct the expression, or remove '${label}' if that is what you want.`
-				: `Without it the call would do more than is meant. Give '${label}' a value, or remove it if that is what you want.`,
+				? `Its expression returns no value, and without '${label}' the call would affect more than intended. Correct the expression, or remove '${label}' if you want that.`
+				: `Without it the call would affect more than intended. Set '${label}' a value, or remove it if that is what you want.`,
 		);
 	}
 	for (const member of members) {
@@ -265,7 +265,7 @@ export function buildRequest(
 	if (operation.updateFields && Object.keys(changes).length === 0) {
 		throw new InputError(
 			"'Update Fields' is empty",
-			"Add at least one field to 'Update Fields' to say what is to change.",
+			"Add at least one field to change to 'Update Fields'.",
 		);
 	}
 	const headers = places.header as Record<string, string>;

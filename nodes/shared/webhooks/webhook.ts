@@ -165,8 +165,8 @@ async function secretsOf(context: IWebhookFunctions, trigger: WebhookTrigger): P
 	const secrets = knownSecrets(context, credentials);
 	if (secrets.length > 0) return secrets;
 	throw new InputError(
-		'The secret for checking deliveries is missing, or the credential has changed since',
-		'Deactivate the workflow and activate it again: the webhook is then registered anew.',
+		'The secret for verifying deliveries is missing, or the credential has changed since',
+		'Unpublish the workflow and publish it again (in n8n 1: deactivate and activate it), so that the webhook is registered anew.',
 	);
 }
 
@@ -223,7 +223,7 @@ function webhookUrl(context: IHookFunctions): string {
 	if (!isRefusedUrl(url)) return url;
 	throw new InputError(
 		`The webhook URL of this n8n must begin with https:// (it is ${url})`,
-		'Set WEBHOOK_URL of your n8n to the https address under which it can be reached.',
+		'Set the environment variable WEBHOOK_URL of your n8n to its public https address.',
 	);
 }
 
@@ -254,7 +254,7 @@ const hook = async (
 				async (signal) => await work(endingWith(context, signal)),
 				new InputError(
 					`${trigger.provider.name} took longer than ${HOOK_MS / 1_000} seconds to answer`,
-					'Try again later. When n8n starts, it tries again by itself.',
+					'Try again later. n8n also tries again when it starts.',
 				),
 			),
 	);
