@@ -95,20 +95,20 @@ const SORT_BY = [
 	['transactionStatus', 'Status'],
 ] as const;
 
-const simplify = [
-	'transactionId',
-	'transactionDateTime',
-	'transactionStatus',
-	'transactionType',
-	'processedAmount',
-	'currencyCode',
-	'paymentMethodType',
-	'referenceId',
-	'customerId',
-	'declineDetails',
-];
+const members = ['transactionId', 'transactionDateTime', 'transactionStatus', 'transactionType'];
 
-const record: ReplyShape = { simplify };
+/**
+ * The processed amount is 0 (before August 2026: null) until a payment is processed, so the amount
+ * that was asked for stands beside it (docs/providers/flute.md, "Transactions").
+ */
+const amounts = ['amountBreakdown.baseAmount', 'processedAmount', 'currencyCode'];
+
+/** Members of an entry of the list, which does not say why a payment was declined. */
+const listed = [...members, ...amounts, 'paymentMethodType', 'referenceId', 'customerId'];
+
+const record: ReplyShape = {
+	simplify: [...members, ...amounts, 'referenceId', 'customerId', 'declineDetails'],
+};
 
 const WHOLE_DAYS = 'Flute filters by whole days; the node drops what is outside of this time.';
 
@@ -293,7 +293,7 @@ export const transaction = resource('Transaction', {
 		],
 		reply: {
 			paging: pageIndex,
-			simplify,
+			simplify: listed,
 			period: { member: 'transactionDateTime', from: 'fromDate', to: 'toDate' },
 		},
 		changeTracking: {
