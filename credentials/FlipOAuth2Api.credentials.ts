@@ -6,6 +6,7 @@ import {
 	environmentExpression,
 	hidden,
 } from '../nodes/shared/declaration/environments';
+import { refusalRules } from '../nodes/shared/declaration/refusalRules';
 
 /**
  * OAuth2 client credentials grant, from draft docs
@@ -55,5 +56,6 @@ export class FlipOAuth2Api implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: { baseURL: '={{ $credentials.apiUrl }}', url: '/v1/sites', qs: { limit: 1 } },
+		rules: refusalRules('Flip', 'the OAuth client'),
 	};
 }

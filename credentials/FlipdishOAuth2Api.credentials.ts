@@ -5,6 +5,7 @@ import {
 	environmentExpression,
 	hidden,
 } from '../nodes/shared/declaration/environments';
+import { refusalRules } from '../nodes/shared/declaration/refusalRules';
 
 const HOSTS = { production: 'https://api.flipdish.co' };
 
@@ -73,5 +74,6 @@ export class FlipdishOAuth2Api implements ICredentialType {
 			qs: { page: 1, limit: 1 },
 			headers: { 'User-Agent': '={{ $credentials.agent }}' },
 		},
+		rules: refusalRules('Flipdish', 'the OAuth app'),
 	};
 }

@@ -240,6 +240,8 @@ export interface FailedCall {
 	/** Method and path of the call. */
 	readonly call: string;
 	readonly secrets?: readonly string[];
+	/** What happened, where the caller knows better than the provider's own words say. */
+	readonly headline?: string;
 	/** Says what to do next, where the caller knows better than the status does. */
 	readonly advice?: string;
 	/** What a workflow needs to go on, such as ids; see {@link errorDetails}. */
@@ -309,6 +311,7 @@ function headline(failure: FailedCall, words: string): string {
 	if (isInvalidRequestCode(networkCode)) {
 		return `${call} could not be sent: its URL or a header contains a character that is not allowed there (${networkCode})`;
 	}
+	if (failure.headline !== undefined) return failure.headline;
 	if (words) return words;
 	if (failure.status !== undefined)
 		return `${failure.provider} answered ${call} with ${failure.status}`;

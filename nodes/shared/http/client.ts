@@ -38,6 +38,7 @@ import type { TokenLease } from './tokenCache';
 import { isOutcomeUnknown, isPassing, repetitionAskedAfter, retryDelay } from './retry';
 import { secretsIn, credentialSecrets } from './secrets';
 import { sleep } from '../util/sleep';
+import { titleCase } from '../util/text';
 import { settle } from '../util/result';
 import { withTimeout } from './timeout';
 
@@ -397,10 +398,12 @@ export class ApiClient {
 		if (status === undefined && body === undefined && networkCode === undefined) return error;
 		const isInteractive = this.credentials.grantType === 'authorizationCode';
 		const isInPassing = isPassing(outcome) || (status ?? 0) >= 500;
+		const isRefusal = networkCode === undefined && !isInPassing;
 		return apiError(node, {
 			...outcome,
 			provider: this.provider.name,
 			call: 'the token request',
+			headline: isRefusal ? this.refusedClient() : undefined,
 			secrets: [...this.secrets],
 			advice:
 				networkCode !== undefined
@@ -409,8 +412,17 @@ export class ApiClient {
 						? 'No access token could be obtained. Try again later.'
 						: isInteractive
 							? 'The access token could not be renewed. Open the credential and reconnect the account.'
-							: 'No access token was issued. Check Client ID, Client Secret and Environment in the credential.',
+							: "Check 'Client ID', 'Client Secret' and 'Environment' in the credential.",
 		});
+	}
+
+	/** What a token endpoint refused, of which provider and environment: its own words say neither. */
+	private refusedClient(): string | undefined {
+		const { grantType, environment } = this.credentials;
+		if (grantType !== 'clientCredentials') return undefined;
+		const where =
+			environment === undefined ? '' : ` in the environment ${titleCase(String(environment))}`;
+		return `${this.provider.name} refused the 'Client ID' or 'Client Secret' of the credential${where}`;
 	}
 
 	private httpOptions(request: ApiRequest): IHttpRequestOptions {
