@@ -309,3 +309,15 @@ export const withAttributes = (devices: unknown): IDataObject[] =>
 	((devices ?? []) as IDataObject[]).map((device) =>
 		isPlainObject(device) ? { attributes: {}, ...device } : device,
 	);
+
+/**
+ * Any JSON object: Flip publishes neither body
+ * (docs/providers/flip.md, "Settings and supplements").
+ */
+export const openBody = json('body', 'JSON Body', {
+	shape: 'object',
+	default: '{}',
+	description: 'Body of the request. Flip publishes no schema for it: ask Flip for the fields.',
+});
+
+export const asBody = ({ body }: IDataObject) => body;

@@ -7,7 +7,7 @@ import type { Delivery } from '../shared/webhooks/signature';
 import type { WebhookTrigger } from '../shared/webhooks/webhook';
 import { EVENT_TYPES } from './events';
 import { appId, oauthAppId } from './fields';
-import { orgId } from './newFamilyFields';
+import { orgId } from './orgFields';
 import { classicPages, newFamilyList, profile } from './profile';
 import { events } from './resources/webhookSubscription';
 import { sentences } from '../shared/util/text';

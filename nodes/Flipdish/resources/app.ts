@@ -1,7 +1,7 @@
 import { resource } from '../../shared/declaration/operation';
 import { flag, group, number, oneOf, text, upload } from '../../shared/declaration/fields';
 import { appId, customerId, intId } from '../fields';
-import { orgId } from '../newFamilyFields';
+import { orgId } from '../orgFields';
 import { classicList, classicPages } from '../profile';
 
 const simplify = [

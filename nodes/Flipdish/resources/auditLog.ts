@@ -1,6 +1,6 @@
 import { resource } from '../../shared/declaration/operation';
 import { json } from '../../shared/declaration/fields';
-import { orgId } from '../newFamilyFields';
+import { orgId } from '../orgFields';
 
 export const auditLog = resource('Audit Log (Beta)', {
 	create: {

@@ -3,7 +3,7 @@ import { resource } from '../../shared/declaration/operation';
 import { flag, group, json, number, oneOf, text, upload } from '../../shared/declaration/fields';
 import { appId } from '../fields';
 import { image, imageUrl, inMenu, taxRateMembers, taxType } from '../menuFields';
-import { orgId } from '../newFamilyFields';
+import { orgId } from '../orgFields';
 import { classicList } from '../profile';
 
 const simplify = [

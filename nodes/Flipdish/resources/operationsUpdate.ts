@@ -1,6 +1,6 @@
 import { resource } from '../../shared/declaration/operation';
 import { json } from '../../shared/declaration/fields';
-import { orgId, propertyId, salesChannelId } from '../newFamilyFields';
+import { orgId, propertyId, salesChannelId } from '../orgFields';
 
 /**
  * Separators in the paths are inferred, bodies are not published

@@ -10,7 +10,7 @@ import {
 	text,
 	UUID,
 } from '../../shared/declaration/fields';
-import { menuId, orgId } from '../newFamilyFields';
+import { menuId, orgId } from '../orgFields';
 import { newFamilyList } from '../profile';
 
 const UUID_EXAMPLE = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';

@@ -1,6 +1,6 @@
 import { resource } from '../../shared/declaration/operation';
 import { text } from '../../shared/declaration/fields';
-import { orgId } from '../newFamilyFields';
+import { orgId } from '../orgFields';
 
 /**
  * Not marked beta: the docs have no beta notice on webhooks

@@ -12,7 +12,7 @@ import {
 	text,
 	UUID,
 } from '../../shared/declaration/fields';
-import { DISPATCH_TYPES, menuId, orgId, salesChannelId } from '../newFamilyFields';
+import { DISPATCH_TYPES, menuId, orgId, salesChannelId } from '../orgFields';
 
 const IDEMPOTENCY_KEY = 'x-idempotency-key';
 

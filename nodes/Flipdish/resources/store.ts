@@ -9,7 +9,7 @@ import {
 	storeGroupId,
 	storeId,
 } from '../fields';
-import { propertyId } from '../newFamilyFields';
+import { propertyId } from '../orgFields';
 import { classicPages } from '../profile';
 
 const simplify = [

@@ -23,9 +23,9 @@ import {
 } from '../fields';
 import { posCancelled } from '../effects';
 import { givenKey, idempotencyKey } from '../idempotencyKey';
-import { refusePart } from '../partial';
+import { refusePart } from '../partialReversal';
 import { declined, errorOnDecline } from '../payment';
-import { errorOnUnknownOutcome, undecided } from '../undecided';
+import { errorOnUnknownOutcome, undecided } from '../unknownOutcome';
 import { pageIndex } from '../profile';
 
 const simplify = [

@@ -23,7 +23,7 @@ import {
 } from '../fields';
 import { captured, held, released, reversed, tipAdjusted } from '../effects';
 import { givenKey, idempotencyKey } from '../idempotencyKey';
-import { refusePart } from '../partial';
+import { refusePart } from '../partialReversal';
 import {
 	addressInView,
 	CARD,
@@ -39,7 +39,7 @@ import {
 } from '../payment';
 import { pageIndex } from '../profile';
 import { removedFields } from '../removedFields';
-import { errorOnUnknownOutcome, undecided } from '../undecided';
+import { errorOnUnknownOutcome, undecided } from '../unknownOutcome';
 
 /** AggregatedTransactionStatus of the API's description. */
 const STATUSES = [

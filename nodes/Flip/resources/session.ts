@@ -1,17 +1,6 @@
 import { resource } from '../../shared/declaration/operation';
 import { isEmpty } from '../../shared/declaration/encode';
-import { contactFields, newDevices, newSiteId, siteId, withAttributes } from '../fields';
-
-export const siteToken = resource('Site Token', {
-	create: {
-		name: 'Create',
-		action: 'Create site token',
-		description:
-			'Get a one-hour token of a site for use in your own software. This node gets its own site tokens. The token is part of the output: treat it as a secret.',
-		request: 'POST /v1/auth/site/{siteId}',
-		fields: [siteId],
-	},
-});
+import { contactFields, newDevices, newSiteId, withAttributes } from '../fields';
 
 export const session = resource('Session', {
 	create: {
