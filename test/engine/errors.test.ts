@@ -56,7 +56,7 @@ interface Told {
 
 const read409 = {
 	message: 'captureAmount is larger than what is authorized.',
-	says: ['Read it first', 'Code: C0000.', 'Flute: 0af7651916cd43dd8448eb211c80319c.'],
+	says: ['Get the record', 'Code: C0000.', 'Flute: 0af7651916cd43dd8448eb211c80319c.'],
 };
 
 /** Every error shape in docs/providers (heading "Errors"), one line each. */
@@ -108,7 +108,7 @@ const shapes: Array<[string, () => ProviderBench, Fault, Told]> = [
 		'an empty 401 with a challenge',
 		() => flute,
 		{ status: 401, headers: { 'www-authenticate': 'Bearer error="invalid_token"' } },
-		{ message: 'The server asks for another authentication', says: ['Open the credential'] },
+		{ message: 'The server requires a different authentication', says: ['Open the credential'] },
 	],
 	[
 		'an empty reply with a correlation header',
@@ -223,7 +223,7 @@ it.each(clients)('%s: a wrong secret is told, once, and not repeated', async (ty
 	const { error, saved } = await bench().run(request(PATH), { credential });
 
 	expect(error?.message).toMatch(/invalid|client/i);
-	expect(error?.description).toContain('Check Client ID, Client Secret and Environment');
+	expect(error?.description).toContain("Check 'Client ID', 'Client Secret' and 'Environment'");
 	expect(saved).not.toContain(clientSecret);
 	expect(await bench().tokenRequests()).toHaveLength(1);
 	expect(await bench().calls()).toEqual([]);

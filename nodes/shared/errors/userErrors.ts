@@ -332,7 +332,7 @@ export function apiError(node: INode, failure: FailedCall, itemIndex?: number): 
 			? 'Look up the record before you send this again.'
 			: adviceFor(failure));
 	const description = [
-		message === words ? undefined : words,
+		message === words ? undefined : failure.headline ? words.replace(/(?<=\w)$/, '.') : words,
 		advice,
 		code && `Code: ${code}.`,
 		correlationId && `Correlation ID for ${failure.provider}: ${correlationId}.`,
