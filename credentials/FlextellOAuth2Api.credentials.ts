@@ -33,7 +33,7 @@ export class FlextellOAuth2Api implements ICredentialType {
 			type: 'string',
 			default: '',
 			required: true,
-			description: 'Of an application that you made in Flextell under Account, Applications',
+			description: 'From your application in Flextell (Account > Applications)',
 		},
 		{
 			displayName: 'Client Secret',
@@ -50,7 +50,7 @@ export class FlextellOAuth2Api implements ICredentialType {
 			default: 'account:read tenants:read customers:read users:read',
 			required: true,
 			description:
-				'Permissions to ask for, separated by spaces. Tick the same ones in the Flextell application; after a change connect again. Flextell publishes no full list.',
+				'Permissions to request, separated by spaces. Select the same ones in your Flextell application, and reconnect after a change. Flextell publishes no full list.',
 		},
 		{
 			displayName: 'Default Tenant ID',
@@ -58,7 +58,7 @@ export class FlextellOAuth2Api implements ICredentialType {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. 42',
-			description: 'Clinic that calls are about where a node names none (the X-Tenant header)',
+			description: 'Clinic to use when a node does not set one (X-Tenant header)',
 		},
 		hidden('authUrl', environmentExpression(HOSTS, 'baseUrl', '/oauth/authorize')),
 		hidden('accessTokenUrl', environmentExpression(HOSTS, 'baseUrl', '/oauth/token')),

@@ -36,7 +36,7 @@ export class FlipApi implements ICredentialType {
 			default: '',
 			required: true,
 			description:
-				'A client token, or an OEM API key that begins with "fl_". The Developer Console shows it once.',
+				'Client token, or OEM API key that begins with "fl_", from the Flip Developer Console. It is shown only once.',
 		},
 		SIGNING_KEY,
 		hidden('apiUrl', environmentExpression(HOSTS, 'baseUrl')),

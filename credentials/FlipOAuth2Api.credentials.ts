@@ -6,6 +6,7 @@ import {
 	environmentExpression,
 	hidden,
 } from '../nodes/shared/declaration/environments';
+import { refusalRules } from '../nodes/shared/declaration/refusalRules';
 
 /**
  * OAuth2 client credentials grant, from draft docs
@@ -35,7 +36,7 @@ export class FlipOAuth2Api implements ICredentialType {
 			type: 'string',
 			default: '',
 			required: true,
-			description: 'Of an OAuth client that you made in the Flip Developer Console',
+			description: 'From your OAuth client in the Flip Developer Console',
 		},
 		{
 			displayName: 'Client Secret',
@@ -55,5 +56,6 @@ export class FlipOAuth2Api implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: { baseURL: '={{ $credentials.apiUrl }}', url: '/v1/sites', qs: { limit: 1 } },
+		rules: refusalRules('Flip', 'the OAuth client'),
 	};
 }

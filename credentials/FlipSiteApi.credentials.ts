@@ -52,8 +52,7 @@ export class FlipSiteApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description:
-				'A client token from the Flip Developer Console; it is exchanged for site tokens',
+			description: 'Client token from the Flip Developer Console. It is exchanged for site tokens.',
 		},
 		{
 			displayName: 'Site ID',
@@ -62,7 +61,7 @@ export class FlipSiteApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. site-0042',
 			required: true,
-			description: 'Your own ID of the site that the calls are about',
+			description: 'Your own ID of the site to call the API for',
 		},
 		{
 			displayName: 'Site Token',
@@ -79,7 +78,7 @@ export class FlipSiteApi implements ICredentialType {
 		);
 		if (/[^\x20-\x7e]/.test(token)) {
 			throw new UserError(
-				"The 'Client Token' of the credential holds a character that a token cannot have. Delete it, and paste it again without line breaks.",
+				"The 'Client Token' of the credential contains a character that is not allowed in a token. Delete it, and paste it again without line breaks.",
 			);
 		}
 		const minted = await settle(
@@ -99,7 +98,7 @@ export class FlipSiteApi implements ICredentialType {
 			throw minted.error;
 		}
 		const { site_access_token: siteToken } = (minted.value ?? {}) as { site_access_token?: string };
-		if (!siteToken) throw new UserError('Flip answered without a site token. Try again later.');
+		if (!siteToken) throw new UserError('Flip responded without a site token. Try again later.');
 		return { siteToken };
 	}
 

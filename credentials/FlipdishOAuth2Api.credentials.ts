@@ -5,6 +5,7 @@ import {
 	environmentExpression,
 	hidden,
 } from '../nodes/shared/declaration/environments';
+import { refusalRules } from '../nodes/shared/declaration/refusalRules';
 
 const HOSTS = { production: 'https://api.flipdish.co' };
 
@@ -37,7 +38,7 @@ export class FlipdishOAuth2Api implements ICredentialType {
 			default: '',
 			required: true,
 			description:
-				'Client ID of an OAuth app: Flipdish portal, your avatar, Developer Tools, OAuth Apps',
+				'From your OAuth app in the Flipdish portal (avatar > Developer Tools > OAuth Apps)',
 		},
 		{
 			displayName: 'Secret Key',
@@ -46,7 +47,7 @@ export class FlipdishOAuth2Api implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description: 'Secret Key of the same OAuth app',
+			description: 'From the same OAuth app',
 			// The label is n8n's own in every OAuth2 credential.
 			hint: 'Flipdish calls it Secret Key',
 		},
@@ -56,7 +57,7 @@ export class FlipdishOAuth2Api implements ICredentialType {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. YourCompany/YourProduct v1.0',
-			description: `How calls introduce themselves; Flipdish asks for a descriptive text. Left empty it is ${USER_AGENT}.`,
+			description: `User agent sent with each call; Flipdish asks for a descriptive one. Leave empty to use ${USER_AGENT}.`,
 		},
 		hidden('accessTokenUrl', environmentExpression(HOSTS, 'baseUrl', '/identity/connect/token')),
 		hidden('scope', 'api'),
@@ -73,5 +74,6 @@ export class FlipdishOAuth2Api implements ICredentialType {
 			qs: { page: 1, limit: 1 },
 			headers: { 'User-Agent': '={{ $credentials.agent }}' },
 		},
+		rules: refusalRules('Flipdish', 'the OAuth app'),
 	};
 }

@@ -4,6 +4,7 @@ import {
 	environmentExpression,
 	hidden,
 } from '../nodes/shared/declaration/environments';
+import { refusalRules } from '../nodes/shared/declaration/refusalRules';
 
 const HOSTS = {
 	sandbox: 'https://sandbox.api.flute.com',
@@ -40,7 +41,7 @@ export class FluteOAuth2Api implements ICredentialType {
 			type: 'string',
 			default: '',
 			required: true,
-			description: 'Of an API key that you made in the Flute dashboard',
+			description: 'From your API key in the Flute dashboard',
 		},
 		{
 			displayName: 'Client Secret',
@@ -50,7 +51,7 @@ export class FluteOAuth2Api implements ICredentialType {
 			default: '',
 			required: true,
 			description:
-				'Shown once, when the API key is made. Tokens of one environment do not work in the other.',
+				'Shown only once, when the API key is created. Tokens of one environment do not work in the other.',
 		},
 		hidden('accessTokenUrl', environmentExpression(OAUTH_HOSTS, 'oauthUrl', '/oauth2/token')),
 		hidden('scope', 'offline_access'),
@@ -61,5 +62,6 @@ export class FluteOAuth2Api implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: { baseURL: '={{ $credentials.apiUrl }}', url: '/v2/ping' },
+		rules: refusalRules('Flute', 'the API key'),
 	};
 }

@@ -15,7 +15,7 @@ export class FlextellTrigger implements INodeType {
 		version: 1,
 		subtitle: pollSubtitle(flextell),
 		description:
-			'Starts the workflow on new and changed customers, notes, appointments, sales and messages',
+			'Starts the workflow on new and changed customers, notes, appointments, sales and messages, by polling',
 		defaults: { name: 'Flextell Trigger' },
 		polling: true,
 		inputs: [],

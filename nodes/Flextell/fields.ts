@@ -43,7 +43,7 @@ const customers: Picker = {
 };
 
 const customer = (optional: boolean) =>
-	one('customerId', 'Customer', customers, { description: 'The customer (patient)', optional });
+	one('customerId', 'Customer', customers, { description: 'Customer (patient)', optional });
 
 export const customerId = customer(false);
 
@@ -55,8 +55,8 @@ const several = <Name extends string>(name: Name, label: string, picker: Picker)
 	locators(name, label, {
 		of: 'integer',
 		optional: true,
-		description: 'Those to watch',
-		hint: 'None chosen: all of them',
+		description: 'Records to watch',
+		hint: 'Leave empty to watch all',
 		picker,
 	});
 
@@ -74,7 +74,7 @@ const users: Picker = {
 export const user = <Name extends string>(name: Name, label: string, options: Options) =>
 	one(name, label, users, { placeholder: '7', ...options });
 
-export const userId = user('userId', 'User', { description: 'Who works at the clinic' });
+export const userId = user('userId', 'User', { description: 'User who works at the clinic' });
 
 const appointments: Picker = {
 	request: 'GET /api/v1/appointments',
@@ -95,7 +95,7 @@ export const appointment = <Name extends string>(name: Name, label: string, opti
 	one(name, label, appointments, options);
 
 export const appointmentId = appointment('appointmentId', 'Appointment', {
-	description: 'The appointment',
+	description: 'Choose the appointment from the list, or enter its ID',
 });
 
 const conversations: Picker = {
@@ -112,7 +112,7 @@ const conversations: Picker = {
 };
 
 export const conversationId = one('conversationId', 'Conversation', conversations, {
-	description: 'The conversation',
+	description: 'Choose the conversation from the list, or enter its ID',
 });
 
 export const conversationIds = several('conversationIds', 'Conversation', conversations);
@@ -127,14 +127,14 @@ const named = (request: Picker['request']): Picker => ({
 
 export const roomId = one('roomId', 'Room', named('GET /api/v1/rooms'), {
 	placeholder: '3',
-	description: 'Where it takes place',
+	description: 'Room of the appointment',
 });
 
 export const treatments = named('GET /api/v1/treatments');
 
 export const treatmentId = one('treatmentId', 'Treatment', treatments, {
 	placeholder: '12',
-	description: 'The treatment',
+	description: 'Choose the treatment from the list, or enter its ID',
 });
 
 export const saleId = one(
@@ -153,7 +153,7 @@ export const saleId = one(
 				numbered(record),
 			),
 	},
-	{ description: 'The sale' },
+	{ description: 'Choose the sale from the list, or enter its ID' },
 );
 
 /** A number by which Flextell knows something that it has no list of. */
@@ -164,15 +164,15 @@ export const numericId = <Name extends string>(
 ) => number(name, label, { decimals: 0, min: 1, placeholder: '5', ...options });
 
 export const channelId = numericId('channelId', 'Channel ID', {
-	description: 'WhatsApp, Instagram, Telegram or website, by the ID that conversations show',
+	description: 'ID of the WhatsApp, Instagram, Telegram or website channel. Conversations show it.',
 });
 
 export const accountId = numericId('accountId', 'Account ID', {
-	description: "Where it is booked, by the ID that the clinic's transactions show",
+	description: "ID of the account to book it to. The clinic's transactions show it.",
 });
 
 export const currencyId = numericId('currencyId', 'Currency ID', {
-	description: "The ID that the clinic's sales and transactions show",
+	description: "ID of the currency. The clinic's sales and transactions show it.",
 });
 
 export const exchangeRate = number('exchangeRate', 'Exchange Rate', {
@@ -197,11 +197,11 @@ export const queryFlag = <Name extends string>(
 
 export const search = text('search', 'Search', {
 	maxLength: 255,
-	description: 'Words to look for',
+	description: 'Text to search for',
 });
 
 export const trashed = queryFlag('trashed', 'Deleted', {
-	description: 'Whether to list what has been deleted',
+	description: 'Whether to list deleted records',
 });
 
 /** Records that tell when they came to be and when they were last changed. */
@@ -216,7 +216,8 @@ export const dated = {
 export const latestFirst = (time: string) => ({ sort_by: time, sort_order: 'desc' });
 
 /** For the others, as far as the docs tell. */
-export const WHOLE_LIST = 'A poll reads the whole list, for the docs name no order for it';
+export const WHOLE_LIST =
+	"Each poll reads the whole list, since Flextell's docs name no sort order for it";
 
 /** The order of a list. */
 export const sorting = (sortBy: readonly Choice[]): Field[] => [

@@ -56,8 +56,8 @@ const tenant = {
 /** The clinic a call is about. */
 export const tenantId = locator('tenantId', 'Tenant', {
 	...tenant,
-	description: 'The clinic',
-	hint: "Left empty: the credential's default tenant",
+	description: 'Clinic to call the API for',
+	hint: 'Leave empty to use the default tenant of the credential',
 	fallback: { credential: 'tenantId' },
 });
 
@@ -71,8 +71,8 @@ export const profile = {
 	requestFields: [
 		locator('tenantId', 'Tenant', {
 			...tenant,
-			description: 'The clinic; calls about the account itself need none',
-			hint: "Left empty: the credential's default tenant",
+			description: 'Clinic to call the API for. Calls for the account itself need none.',
+			hint: 'Leave empty to use the default tenant of the credential',
 			fallback: { credential: 'tenantId', orNone: true },
 		}),
 	],

@@ -16,7 +16,7 @@ export class FlipPollTrigger implements INodeType {
 		version: 1,
 		subtitle: pollSubtitle(flip),
 		description:
-			'Starts the workflow on events, enrollments and commands, for instances that the internet cannot reach',
+			'Starts the workflow on events, enrollments and commands, by polling (no public URL needed)',
 		defaults: { name: 'Flip Trigger (Polling)' },
 		polling: true,
 		inputs: [],

@@ -12,9 +12,5 @@ export const EVENT_TYPES: readonly Choice[] = [
 	['event.canceled', 'Event: Canceled'],
 	['event.created', 'Event: Created'],
 	['event.updated', 'Event: Updated'],
-	[
-		'settings.apply',
-		'Settings: To Be Applied',
-		'Flip asks for a configuration to be set on a device',
-	],
+	['settings.apply', 'Settings: To Be Applied', 'Flip requests a configuration change on a device'],
 ];

@@ -44,7 +44,7 @@ const sites: Picker = {
 };
 
 export const siteId = locator('siteId', 'Site', {
-	description: 'The site, by your own ID of it',
+	description: 'Your own ID of the site',
 	placeholder: 'site-0042',
 	picker: sites,
 });
@@ -53,8 +53,8 @@ export const siteId = locator('siteId', 'Site', {
 export const sitesOf: ParentResource = {
 	parameter: 'siteId',
 	field: locators('siteIds', 'Site', {
-		description: 'The sites to watch',
-		hint: 'None chosen: all sites',
+		description: 'Sites to watch',
+		hint: 'Leave empty to watch all sites',
 		optional: true,
 		picker: sites,
 	}),
@@ -63,7 +63,7 @@ export const sitesOf: ParentResource = {
 /** What comes late, in minutes; how late Flip may be it does not say. */
 export const LATE = { new: 5, newOrChanged: 5 } as const;
 
-export const PER_SITE = 'A poll is one call for each site';
+export const PER_SITE = 'Each poll makes one call per site';
 
 /** A site that may be new, so that there is no list to choose it from. */
 export const newSiteId = text('siteId', 'Site ID', {
@@ -80,18 +80,18 @@ const devicesOfSite = {
 } as const;
 
 export const deviceId = locator('deviceId', 'Device', {
-	description: 'The device, by your own ID of it',
+	description: 'Your own ID of the device',
 	placeholder: 'battery-0042',
 	picker: devicesOfSite,
 });
 
 export const deviceIds = locators('deviceIds', 'Device', {
-	description: 'The devices, by your own IDs of them',
+	description: 'Your own IDs of the devices',
 	picker: devicesOfSite,
 });
 
 export const enrollmentId = locator('enrollmentId', 'Enrollment', {
-	description: 'The enrollment',
+	description: 'Choose the enrollment from the list, or enter its ID',
 	placeholder: UUID_EXAMPLE,
 	pattern: UUID,
 	picker: {
@@ -103,7 +103,7 @@ export const enrollmentId = locator('enrollmentId', 'Enrollment', {
 });
 
 export const eventId = locator('eventId', 'Event', {
-	description: 'The event',
+	description: 'Choose the event from the list, or enter its ID',
 	placeholder: UUID_EXAMPLE,
 	pattern: UUID,
 	picker: {
@@ -139,7 +139,7 @@ const commandLabel = ({
 		.join(' · ');
 
 export const commandId = locator('commandId', 'Command', {
-	description: 'The command',
+	description: 'Choose the command from the list, or enter its ID',
 	placeholder: UUID_EXAMPLE,
 	pattern: UUID,
 	picker: {
@@ -166,8 +166,8 @@ const programsOfSite: ListEntries = async (source) => {
 	const { zip_code: zip } = (await source.fetch({ method: 'GET', path })) as IDataObject;
 	if (!zip) {
 		throw new InputError(
-			'The site has no ZIP code, by which Flip lists its programs',
-			"Give the site a ZIP code, or type the program's ID.",
+			'The site has no ZIP code, which Flip needs to list its programs',
+			'Add a ZIP code to the site, or enter the ID of the program.',
 		);
 	}
 	const lists = await Promise.all(
@@ -184,15 +184,15 @@ const programsOfSite: ListEntries = async (source) => {
 };
 
 export const programId = locator('programId', 'Program', {
-	description: 'The program',
+	description: 'Choose the program from the list, or enter its ID',
 	placeholder: UUID_EXAMPLE,
 	pattern: UUID,
 	entries: programsOfSite,
 });
 
 export const ENROLL_METHODS = [
-	['AUTO_ENROLL', 'Auto Enroll', 'Without the user, with consent given before'],
-	['USER_ACTION', 'User Action', 'The user asked for it'],
+	['AUTO_ENROLL', 'Auto Enroll', 'Enrolled without user action, with consent given earlier'],
+	['USER_ACTION', 'User Action', 'Requested by the user'],
 ] as const;
 
 const STATE = [/^[A-Z]{2}$/, 'the two-letter code of a US state or territory'] as const;
@@ -206,7 +206,7 @@ export const contactFields = (
 	text('companyName', 'Company Name', {
 		...options,
 		wire: wireOf('company_name'),
-		description: 'Only for companies',
+		description: 'Name of the company, for business sites',
 	}),
 	text('email', 'Email', {
 		...options,
@@ -231,7 +231,7 @@ export const contactFields = (
 	text('zipCode', 'ZIP Code', {
 		...options,
 		wire: wireOf('zip_code'),
-		description: 'In the sandbox the test programs need 88800, 88801 or 88802',
+		description: 'ZIP code of the site. The sandbox has programs for 88800, 88801 and 88802.',
 		placeholder: '88800',
 	}),
 ];
@@ -260,7 +260,7 @@ export const ratings = [
 
 export const reserve = number('reservePercentage', 'Reserve (%)', {
 	wire: 'configuration.reserve_percentage',
-	description: 'Share of the battery that its owner keeps back',
+	description: 'Share of the battery that the owner reserves',
 	placeholder: '20',
 	decimals: 0,
 	min: 0,
@@ -268,7 +268,7 @@ export const reserve = number('reservePercentage', 'Reserve (%)', {
 });
 
 export const installDate = dateTime('installDate', 'Install Date', {
-	description: 'When it was installed, or permitted to operate if that was later',
+	description: 'When the device was installed, or permitted to operate if that was later',
 });
 
 /** What every device has. */
@@ -294,7 +294,7 @@ export const newDevices = [
 		'Specify Devices',
 		[
 			['fields', 'Using Fields Below'],
-			['json', 'Using JSON', 'A list of devices as the API takes them'],
+			['json', 'Using JSON', 'List of devices in the format of the API'],
 		],
 		{ default: 'fields', formOnly: true },
 	),
@@ -329,3 +329,14 @@ export const withAttributes = (devices: unknown): IDataObject[] =>
 	((devices ?? []) as IDataObject[]).map((device) =>
 		isPlainObject(device) ? { attributes: {}, ...device } : device,
 	);
+
+/**
+ * Any JSON object: Flip publishes neither body
+ * (docs/providers/flip.md, "Settings and supplements").
+ */
+export const openBody = json('body', 'JSON Body', {
+	wire: '',
+	shape: 'object',
+	default: '{}',
+	description: 'Body of the request. Flip publishes no schema for it: ask Flip for the fields.',
+});

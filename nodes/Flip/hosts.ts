@@ -12,4 +12,4 @@ export const OAUTH_HOSTS = {
 
 /** What a refused client token or API key is told. */
 export const UNKNOWN_TOKEN =
-	'Flip does not know this token. Check it, and that it is of the chosen environment.';
+	'Flip refused this token. Check it and that it belongs to the chosen environment.';

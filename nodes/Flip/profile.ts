@@ -66,14 +66,14 @@ const siteTokens = oneOf(
 	'siteTokens',
 	'Site Tokens',
 	[
-		['always', 'Always', 'Exchange the credential for a site token, whatever it is'],
-		['auto', 'Automatic', 'Exchange client tokens; send API keys and OAuth tokens as they are'],
+		['always', 'Always', 'Exchange every kind of credential for a site token'],
+		['auto', 'Automatic', 'Exchange client tokens, and send API keys and OAuth tokens as they are'],
 		['never', 'Never', 'Send the credential as it is'],
 	],
 	{
 		default: 'auto',
 		description:
-			'Whether calls about one site use a token of that site. Flip documents it for client tokens; for API keys and OAuth the docs are not final.',
+			'Whether calls for one site use a token of that site. Flip documents it for client tokens. For API keys and OAuth its docs are not final.',
 	},
 );
 

@@ -5,11 +5,13 @@ import { command } from './resources/command';
 import { device } from './resources/device';
 import { enrollment } from './resources/enrollment';
 import { event } from './resources/event';
-import { settings, supplement } from './resources/openBodies';
 import { program } from './resources/program';
+import { session } from './resources/session';
+import { settings } from './resources/settings';
 import { site } from './resources/site';
+import { siteToken } from './resources/siteToken';
+import { supplement } from './resources/supplement';
 import { telemetry } from './resources/telemetry';
-import { session, siteToken } from './resources/tokens';
 
 export const flip: Provider = {
 	...profile,

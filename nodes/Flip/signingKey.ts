@@ -8,5 +8,5 @@ export const SIGNING_KEY: INodeProperties = {
 	typeOptions: { password: true },
 	default: '',
 	placeholder: 'e.g. whsec_…',
-	description: 'Only for the trigger: the key with which Flip signs its deliveries',
+	description: 'Key that Flip signs its webhook deliveries with. Needed for the trigger only.',
 };

@@ -21,7 +21,7 @@ const howTo: Field = {
 	name: 'howTo',
 	property: {
 		displayName:
-			"Flip's webhooks are set up by hand: add the production URL above (for a test, the test URL) in Flip's Developer Console, choose the events there, and copy the signing key that it shows into 'Webhook Signing Key' of the credential.",
+			"Set up Flip's webhooks by hand: add the production URL above (for a test, the test URL) in Flip's Developer Console, choose the events there, and copy the signing key it shows to 'Webhook Signing Key' in the credential.",
 		type: 'notice',
 		default: '',
 	},
@@ -54,7 +54,7 @@ export const trigger: WebhookTrigger = {
 		withTriggerActions(
 			someOf('events', 'Events', EVENT_TYPES, {
 				description:
-					'What to start the workflow for. Flip delivers what is chosen in its console; anything else of it is ignored.',
+					'Events that start the workflow. Flip delivers the events chosen in its console; other events are ignored.',
 			}),
 			EVENT_TYPES,
 		),
@@ -63,32 +63,32 @@ export const trigger: WebhookTrigger = {
 		flag('acknowledgeCommands', 'Acknowledge Commands', {
 			default: true,
 			description:
-				'Whether to tell Flip, for each command that waits for it, that the device will carry it out (device status OK). That is a promise, made before the workflow runs: leave it off where the workflow finds out whether the device can, and acknowledge there, within 15 minutes.',
+				'Whether to acknowledge each pending command with device status OK before the workflow runs, which promises that the device will carry it out. Turn it off if the workflow checks the device first, and acknowledge there within 15 minutes.',
 		}),
 		flag('acceptBodyTimestamp', 'Accept Body Timestamp', {
 			default: true,
 			description:
-				'Whether to also accept deliveries that are signed with the timestamp of their body instead of that of their header, as an older page of the docs says. They must come within the time window of the event itself.',
+				'Whether to also accept deliveries signed with the body timestamp (older Flip docs) instead of the header timestamp. They must arrive within the time window after the event.',
 		}),
 		number('timeWindow', 'Time Window (Minutes)', {
 			default: TOLERANCE_MS / 60_000,
 			min: 1,
 			max: 60,
 			description:
-				'How far the time of a delivery may be from that of this n8n; what is older or newer is refused. The newest docs say 5, older ones 10.',
+				'Maximum difference between the time of a delivery and the clock of this n8n. Deliveries outside it are refused. The newest Flip docs say 5, older ones 10.',
 		}),
 	],
 	secretIn: ({ webhookSigningKey: key = '' }) => {
 		if (String(key).trim() === '') {
 			throw new InputError(
 				"'Webhook Signing Key' of the credential is empty",
-				"Flip's Developer Console shows it where you add the URL of this trigger; copy it into the credential.",
+				"Copy it from Flip's Developer Console, where you add the URL of this trigger, to the credential.",
 			);
 		}
 		if (!standardKey(String(key))?.length) {
 			throw new InputError(
 				"'Webhook Signing Key' of the credential is not a signing key",
-				"A signing key is whsec_ and a text in base64. Copy the whole of it from Flip's Developer Console.",
+				"A signing key is whsec_ followed by base64 text. Copy all of it from Flip's Developer Console.",
 			);
 		}
 		return String(key);

@@ -15,7 +15,7 @@ export class FlipdishPollTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: pollSubtitle(flipdish),
-		description: 'Starts the workflow on orders, for instances that the internet cannot reach',
+		description: 'Starts the workflow on new and changed orders, by polling (no public URL needed)',
 		defaults: { name: 'Flipdish Trigger (Polling)' },
 		polling: true,
 		inputs: [],

@@ -1,6 +1,6 @@
 import type { Choice } from '../shared/declaration/operation';
 
-const CLOSED_BETA = 'Closed beta: Flipdish gives access on request by email';
+const CLOSED_BETA = 'Closed beta. Request access from Flipdish by email.';
 
 /**
  * Events of an app that Flipdish's pages name (docs/providers/flipdish.md, "Classic webhooks"). The

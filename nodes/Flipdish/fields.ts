@@ -20,7 +20,7 @@ export const named =
 /** Every app that the token sees. */
 const apps = <Name extends string>(name: Name) =>
 	locator(name, 'App', {
-		description: 'The app (white label)',
+		description: 'App (white label)',
 		placeholder: 'fd123',
 		picker: {
 			request: 'GET /api/v1.0/apps',
@@ -46,8 +46,8 @@ export const listingApp = {
 	property: {
 		...appId.property,
 		required: false,
-		description: 'The app whose entries the list below shows',
-		hint: 'Only for the list below; not needed with an ID',
+		description: 'App whose entries the list below shows',
+		hint: 'Needed for the list below only, not when you enter an ID',
 	},
 } as const;
 
@@ -63,7 +63,7 @@ const stores: Picker = {
 };
 
 export const storeId = locator('storeId', 'Store', {
-	description: 'The store',
+	description: 'Choose the store from the list, or enter its ID',
 	placeholder: '12345',
 	pattern: INTEGER,
 	picker: stores,
@@ -77,7 +77,7 @@ export const storeIds = someStores('storeIds');
 
 /** Needs `appId` or `listingApp` above it. */
 export const storeGroupId = locator('storeGroupId', 'Store Group', {
-	description: 'The store group',
+	description: 'Choose the store group from the list, or enter its ID',
 	placeholder: '500',
 	pattern: INTEGER,
 	picker: {
@@ -98,7 +98,7 @@ export const menus: Picker = {
 };
 
 export const menuId = locator('menuId', 'Menu', {
-	description: 'The menu',
+	description: 'Choose the menu from the list, or enter its ID',
 	placeholder: '12345',
 	pattern: INTEGER,
 	picker: menus,
@@ -106,7 +106,7 @@ export const menuId = locator('menuId', 'Menu', {
 
 /** Needs `appId` above it. */
 export const oauthAppId = locator('oauthAppId', 'OAuth App', {
-	description: 'The OAuth app',
+	description: 'Choose the OAuth app from the list, or enter its ID',
 	picker: {
 		request: 'GET /api/v1.0/{appId}/oauthclients',
 		paging: classicList,
@@ -122,7 +122,7 @@ export const oauthAppId = locator('oauthAppId', 'OAuth App', {
 export const customerId = intId(
 	'customerId',
 	'Customer ID',
-	'ID of the customer; Get Many of the customers finds it by the phone number',
+	'ID of the customer. Customer > Get Many finds it by phone number.',
 );
 
 /** Enumerations that several resources use (docs/providers/flipdish.md, "Enumerations"). */
@@ -231,7 +231,7 @@ export const DAYS = [
 export const DELIVERY_TYPES = ['Delivery', 'Pickup'] as const satisfies readonly Choice[];
 
 export const deliveryType = oneOf('deliveryType', 'Delivery Type', DELIVERY_TYPES, {
-	description: 'Whether it is about deliveries or about orders that customers pick up',
+	description: 'Whether to use delivery or pickup orders',
 });
 
 /**
@@ -239,13 +239,17 @@ export const deliveryType = oneOf('deliveryType', 'Delivery Type', DELIVERY_TYPE
  * source says how times are written, so none is checked.
  */
 export const openingTimes = [
-	text('startTime', 'Start Time', { description: 'When it opens, written as Flipdish returns it' }),
-	text('period', 'Period', { description: 'How long it stays open, as Flipdish returns it' }),
+	text('startTime', 'Start Time', {
+		description: 'When the section is first shown, in the format that Flipdish returns',
+	}),
+	text('period', 'Period', {
+		description: 'How long the section is shown, in the format that Flipdish returns',
+	}),
 	text('startTimeEarly', 'Early Start Time', {
 		description: 'When the early period starts, if there are two',
 	}),
 	text('periodEarly', 'Early Period', {
-		description: 'How long the early period lasts, if there are two',
+		description: 'Length of the early period, if there are two',
 	}),
 ] as const;
 

@@ -38,7 +38,7 @@ export const inMenu = [listingApp, menuId] as const;
 export const menuSectionId = part(
 	'menuSectionId',
 	'Section',
-	'The section of the menu',
+	'Section of the menu',
 	`GET ${SECTIONS}`,
 	'MenuSectionId',
 );
@@ -48,7 +48,7 @@ export const inSection = [...inMenu, menuSectionId] as const;
 export const menuSectionItemId = part(
 	'menuSectionItemId',
 	'Item',
-	'The item in the section',
+	'Item in the section',
 	`GET ${ITEMS}`,
 	'MenuItemId',
 );
@@ -58,7 +58,7 @@ export const inItem = [...inSection, menuSectionItemId] as const;
 export const optionSetId = part(
 	'optionSetId',
 	'Option Set',
-	'The option set of the item',
+	'Option set of the item',
 	`GET ${OPTION_SETS}`,
 	'MenuItemOptionSetId',
 );
@@ -68,7 +68,7 @@ export const inOptionSet = [...inItem, optionSetId] as const;
 export const menuItemOptionSetItemId = part(
 	'menuItemOptionSetItemId',
 	'Option Set Item',
-	'The option in the option set',
+	'Option in the option set',
 	`GET ${OPTION_SETS}/{optionSetId}/optionsetitems`,
 	'MenuItemOptionSetItemId',
 );
@@ -83,7 +83,10 @@ const taxRates: Picker = {
 };
 
 /** A tax rate of the menu. Needs `menuId` above it. */
-export const taxRate = <Name extends string>(name: Name, description = 'The tax rate') =>
+export const taxRate = <Name extends string>(
+	name: Name,
+	description = 'Choose the tax rate from the list, or enter its ID',
+) =>
 	locator(name, 'Tax Rate', {
 		description,
 		of: 'integer',
@@ -97,7 +100,7 @@ export const taxRateId = taxRate('taxRateId');
 /** Members of a tax rate. */
 export const taxRateMembers = [
 	text('name', 'Name', { maxLength: 2048, placeholder: 'Reduced' }),
-	number('rate', 'Rate', { description: 'In percent', placeholder: '13.5' }),
+	number('rate', 'Rate', { description: 'Rate in percent', placeholder: '13.5' }),
 ] as const;
 
 /** How the prices of a menu are meant. */
@@ -109,47 +112,47 @@ export const taxType = <Name extends string>(name: Name) =>
 			['ExcludedFromBasePrice', 'Excluded From Base Price'],
 			['IncludedInBasePrice', 'Included in Base Price'],
 		],
-		{ default: 'IncludedInBasePrice', description: 'How prices are meant' },
+		{ default: 'IncludedInBasePrice', description: 'Whether prices include tax' },
 	);
 
 /** Members of several parts of a menu. */
 
 export const nameLike = (placeholder: string) =>
-	text('name', 'Name', { description: 'What customers read', maxLength: 4000, placeholder });
+	text('name', 'Name', { description: 'Name shown to customers', maxLength: 4000, placeholder });
 
 /** Of an item. */
 export const name = nameLike('Chicken korma');
 
 export const description = text('description', 'Description', {
-	description: 'More about it, for customers',
+	description: 'Description shown to customers',
 	maxLength: 4000,
 	rows: 3,
 });
 
 export const displayOrder = number('displayOrder', 'Display Order', {
-	description: 'Its place among the others; the lowest comes first',
+	description: 'Position in the list. The lowest number comes first.',
 	placeholder: '1',
 	decimals: 0,
 });
 
 export const isAvailable = flag('isAvailable', 'Available', {
-	description: 'Whether customers can order it',
+	description: 'Whether customers can order the item or option',
 	default: true,
 });
 
 export const imageUrl = text('imageUrl', 'Image URL', {
-	description: 'Where the picture is',
+	description: 'URL of the image',
 	placeholder: 'https://example.com/korma.jpg',
 });
 
 export const publicId = text('publicId', 'Public ID', {
-	description: 'A reference that stays, unlike the ID',
+	description: 'Permanent reference. Unlike the ID it never changes.',
 	placeholder: UUID_EXAMPLE,
 	pattern: UUID,
 });
 
 export const depositReturnFee = amount('depositReturnFee', 'Deposit Return Fee', {
-	description: 'Deposit that is added to the price, for example on bottles',
+	description: 'Deposit to add to the price, such as for bottles',
 	placeholder: '0.25',
 	min: 0,
 	nullable: true,
@@ -164,15 +167,15 @@ const CELL_LAYOUT_TYPES = [
 
 export const cellLayoutType = oneOf('cellLayoutType', 'Cell Layout', CELL_LAYOUT_TYPES, {
 	default: 'Medium',
-	description: 'How large the menu shows it',
+	description: 'Size of the item in the menu',
 });
 
-export const image = upload({ wire: 'image', description: 'The picture' });
+export const image = upload({ wire: 'image', description: 'Image file' });
 
 export const undoAfter = number('undoAfter', 'Undo After (Hours)', {
 	in: 'query',
 	limits: true,
-	description: 'When Flipdish takes back that it is hidden',
+	description: 'Time until a hidden option or item is shown again',
 	placeholder: '2.5',
 });
 
@@ -181,11 +184,11 @@ export const displayOrders = group(
 	'Position',
 	[
 		number('id', 'ID', {
-			description: 'ID of what is to be moved',
+			description: 'ID of the section or item to move',
 			placeholder: '12345',
 			decimals: 0,
 		}),
 		displayOrder,
 	],
-	{ several: true, description: 'What comes where' },
+	{ several: true, description: 'Position of each section or item' },
 );

@@ -15,7 +15,7 @@ const bankAccounts: Picker = {
 };
 
 export const bankAccountId = locator('bankAccountId', 'Bank Account', {
-	description: 'The bank account',
+	description: 'Choose the bank account from the list, or enter its ID',
 	placeholder: '12345',
 	pattern: INTEGER,
 	picker: bankAccounts,
@@ -28,7 +28,7 @@ const payoutLabel = (record: IDataObject): string => {
 };
 
 export const payoutId = locator('payoutId', 'Payout', {
-	description: 'A payout to this bank account',
+	description: 'Payout to this bank account',
 	placeholder: '12345',
 	pattern: INTEGER,
 	picker: {
@@ -47,8 +47,8 @@ export const payoutFilters: readonly Field[] = [
 		description: 'Only payouts to these accounts',
 		picker: bankAccounts,
 	}),
-	dateTime('endDate', 'End Date', { description: 'Only payouts until then' }),
-	dateTime('startDate', 'Start Date', { description: 'Only payouts since then' }),
+	dateTime('endDate', 'End Date', { description: 'Only payouts up to this time' }),
+	dateTime('startDate', 'Start Date', { description: 'Only payouts from this time on' }),
 	someOf('states', 'States', ['Cancelled', 'Failed', 'InTransit', 'Paid', 'Pending'], {
 		wire: 'payoutRequestIds.states',
 		description: 'Only payouts in these states',

@@ -10,7 +10,7 @@ import type { Delivery } from '../shared/webhooks/signature';
 import type { WebhookTrigger } from '../shared/webhooks/webhookTrigger';
 import { APP_EVENTS, ORG_EVENTS } from './events';
 import { appId, oauthAppId } from './fields';
-import { orgId } from './newFamilyFields';
+import { orgId } from './orgFields';
 import { classicPages, newFamilyList, profile } from './profile';
 import { events } from './resources/webhookSubscription';
 import { sentences } from '../shared/util/text';
@@ -30,7 +30,7 @@ const subscription = oneOf(
 			sentences('Events of the menus and sales of an organization', NOT_CONFIRMED),
 		],
 	],
-	{ description: 'Whose events start the workflow', default: 'app' },
+	{ description: 'Source of the events', default: 'app' },
 );
 
 /**
@@ -39,7 +39,7 @@ const subscription = oneOf(
  */
 const appEvents = withTriggerActions(
 	someListed('events', 'Events', {
-		description: 'The events that start the workflow',
+		description: 'Events that start the workflow',
 		known: APP_EVENTS,
 		picker: events,
 	}),
@@ -68,10 +68,10 @@ const ofAnApp: WebhookTrigger = {
 				...oauthAppId.property,
 				required: false,
 				description: sentences(
-					'The OAuth app that the subscription belongs to. That its ID is the Client ID is probable.',
+					'OAuth app that the subscription belongs to. Probably its ID is the same as the Client ID.',
 					NOT_CONFIRMED,
 				),
-				hint: "Left empty: the credential's Client ID",
+				hint: "Leave empty to use the credential's Client ID",
 			},
 			fallback: { credential: 'clientId' },
 		},
@@ -114,13 +114,13 @@ const signed = oneOf(
 	'Signed Content',
 	[
 		['timeAndBody', 'Timestamp and Body'],
-		['body', 'Body Only', 'Old deliveries can then not be told by their time'],
+		['body', 'Body Only', 'Replayed deliveries cannot be detected in this mode'],
 	],
 	{
 		default: 'timeAndBody',
 		show: { '/subscription': ['org'] },
 		description:
-			"What the signature of an organization's deliveries is made over. The provider does not publish it: change it if all of them are refused.",
+			"Content that the signature of an organization's deliveries covers. Flipdish does not publish it: change it if all deliveries are refused.",
 	},
 );
 
@@ -133,7 +133,7 @@ const ofAnOrg: WebhookTrigger = {
 		{ ...orgId, ...ofOrg },
 		{
 			...someOf('orgEvents', 'Organization Events', ORG_EVENTS, {
-				description: 'The events that start the workflow',
+				description: 'Events that start the workflow',
 			}),
 			...ofOrg,
 		},

@@ -16,7 +16,7 @@ export class FlutePollTrigger implements INodeType {
 		version: 1,
 		subtitle: pollSubtitle(flute),
 		description:
-			'Starts the workflow on new transactions and changes of their status, for instances that the internet cannot reach',
+			'Starts the workflow on new and changed transactions, by polling (no public URL needed)',
 		defaults: { name: 'Flute Trigger (Polling)' },
 		polling: true,
 		inputs: [],

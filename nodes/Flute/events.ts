@@ -2,7 +2,7 @@ import type { Choice } from '../shared/declaration/operation';
 import { someListed } from '../shared/declaration/listedOptions';
 import { eventTypesList } from './profile';
 
-const PARTNERS = 'Partner accounts only';
+const PARTNERS = 'For partner accounts only';
 
 /** WebhookEventType of the API's description (November 2026), without the ping. */
 export const EVENT_TYPES: readonly Choice[] = [
@@ -21,11 +21,15 @@ export const EVENT_TYPES: readonly Choice[] = [
 	['merchant.created', 'Merchant: Created', PARTNERS],
 	['payment_link.created', 'Payment Link: Created'],
 	['payment_link.updated', 'Payment Link: Updated'],
-	['payment_session.completed', 'Payment Session: Completed', 'Or failed, or cancelled'],
+	[
+		'payment_session.completed',
+		'Payment Session: Completed',
+		'The session was completed, or failed, or was cancelled',
+	],
 	['payment_session.created', 'Payment Session: Created'],
 	['quick_payment.created', 'Quick Payment: Created'],
 	['quick_payment.paid', 'Quick Payment: Paid'],
-	['settlement.batch.completed', 'Settlement Batch: Completed', 'Only when it is settled'],
+	['settlement.batch.completed', 'Settlement Batch: Completed', 'The batch was settled'],
 	['subscription.created', 'Subscription: Created'],
 	['subscription.delinquent', 'Subscription: Delinquent'],
 	['subscription.paid', 'Subscription: Paid'],

@@ -23,11 +23,11 @@ export const sortOrder = oneOf(
 		['asc', 'Ascending'],
 		['desc', 'Descending'],
 	],
-	{ description: 'Only in effect together with Sort By' },
+	{ description: 'Direction of the sort. Used only together with Sort By.' },
 );
 
 /** What a list is sorted by without it. */
-const NEWEST = 'Without it the newest come first';
+const NEWEST = 'Leave empty to sort newest first';
 
 /** Members by which a list can be sorted; the first is the one by default. */
 export const sortBy = (first: Choice, ...others: Choice[]) =>
@@ -36,15 +36,31 @@ export const sortBy = (first: Choice, ...others: Choice[]) =>
 		description: NEWEST,
 	});
 
-/** For customers and payment methods the API has other names, and does not list the members. */
-export const orderBy = [
-	flag('asc', 'Ascending', {
+/** Sort Order as the yes or no that some lists take: `asc`. */
+const ascending: Field<'asc'> = {
+	name: 'asc',
+	property: {
+		displayName: 'Sort Order',
+		type: 'options',
+		options: [
+			{ name: 'Ascending', value: true },
+			{ name: 'Descending', value: false },
+		],
 		default: true,
-		description: 'Whether to begin with the lowest; otherwise the highest come first',
-	}),
+		description: 'Direction of the sort',
+	},
+	encode: flag('asc', 'Sort Order', {}).encode,
+};
+
+/**
+ * Customers and payment methods are sorted by parameters of other names, and the API does not list
+ * the members (docs/providers/flute.md, "Sorting").
+ */
+export const orderBy = [
+	ascending,
 	text('sortBy', 'Sort By', {
 		wire: 'orderBy',
-		description: `Field to sort by, as Flute spells it, such as createdOn. ${NEWEST}.`,
+		description: `Name of the field to sort by in Flute's API, such as createdOn. ${NEWEST}.`,
 	}),
 ] as const;
 
@@ -59,14 +75,14 @@ const addressFields = (postal: typeof POSTAL | typeof PAYMENT_POSTAL): readonly 
 	text('city', 'City', { optional: true }),
 	text('countryCode', 'Country Code', {
 		optional: true,
-		description: 'Two letters (ISO 3166-1)',
+		description: 'Two-letter country code (ISO 3166-1)',
 		placeholder: 'US',
 		pattern: countryCode('US'),
 	}),
 	text('postalCode', 'Postal Code', { optional: true, placeholder: '10001', pattern: postal }),
 	text('stateCode', 'State Code', {
 		optional: true,
-		description: 'Two letters for the US, else ISO 3166-2',
+		description: 'Two-letter code in the US, otherwise ISO 3166-2',
 		placeholder: 'NY',
 	}),
 ];
@@ -89,7 +105,7 @@ export const address = <Name extends string>(
 export const billingAddress = address('billingAddress', 'Billing Address', {
 	isOfPayment: true,
 	description:
-		'Processors that check addresses decline a card without one. New bank accounts need it, with city and country, in the US also with state.',
+		'Address of the payer. Processors that check addresses decline cards without one. New bank accounts require it with city and country, and with state in the US.',
 });
 
 export const shippingAddress = address('shippingAddress', 'Shipping Address');
@@ -113,11 +129,15 @@ export const contactInfo = group(
 		text('lastName', 'Last Name', { optional: true }),
 		text('mobilePhoneNumber', 'Mobile Phone', { optional: true, ...phone }),
 	],
-	{ description: 'New bank accounts need email, mobile phone, and a name or company' },
+	{
+		description:
+			'Contact of the payer. New bank accounts require an email, a mobile phone, and a name or company.',
+	},
 );
 
 const consent = flag('hasCustomerConsent', 'Has Customer Consent', {
-	description: 'Whether the recipient has agreed to get this message; without that it is not sent',
+	description:
+		'Whether the recipient has agreed to get this message. Without consent it is not sent.',
 });
 
 /** Flute takes nothing but true. */
@@ -128,7 +148,7 @@ export const hasCustomerConsent: Field<'hasCustomerConsent'> = {
 		if (consent.encode?.(raw, context) === true) return true;
 		throw new InputError(
 			"'Has Customer Consent' must be on",
-			'Flute sends messages only to people who agreed to get them.',
+			'Flute sends messages only to people who agreed to get them. Turn it on if the recipient has agreed.',
 		);
 	},
 };
@@ -159,7 +179,7 @@ export const extraAmountFields = [
 ] as const;
 
 export const pricingType = oneOf('pricingType', 'Pricing Type', ['Card', 'Cash'], {
-	description: 'Only for merchants with dual pricing',
+	description: 'For merchants with dual pricing only',
 });
 
 /** Whether a card payment is taken at once; `wire` where its place is not the name's own. */
@@ -168,13 +188,13 @@ export const captureMethod = (options: { wire?: string; show?: Field['show'] } =
 		'captureMethod',
 		'Capture Method',
 		[
-			['Auto', 'Auto (Sale)', 'Take the money at once'],
-			['Manual', 'Manual (Authorization)', 'Only reserve it; capture it later'],
+			['Auto', 'Auto (Sale)', 'Collect the money at once'],
+			['Manual', 'Manual (Authorization)', 'Reserve the money, and capture it later'],
 		],
 		{ default: 'Auto', ...options },
 	);
 
-const KEPT = 'It stays in the execution data of this node';
+const KEPT = 'Stays in the execution data of this node';
 
 /** Month and year of a card, its number and its code. */
 export const cardFields = (at = '', show?: Field['show']) =>
@@ -207,7 +227,7 @@ export const cardFields = (at = '', show?: Field['show']) =>
 			secret: true,
 			optional: true,
 			show,
-			description: 'The CVV',
+			description: 'CVV of the card',
 			pattern: [/^\d{3,4}$/, 'three or four digits'],
 		}),
 	] as const;
@@ -247,16 +267,16 @@ export const offered = (at = '') =>
 		flag('acceptCards', 'Accept Cards', {
 			wire: `${at}card.enabled`,
 			default: true,
-			description: 'Whether to take cards; at least one way of paying is needed',
+			description: 'Whether to accept cards. At least one payment method is required.',
 		}),
 		flag('acceptAch', 'Accept Bank Accounts (ACH)', {
 			wire: `${at}ach.enabled`,
-			description: 'Whether to take ACH debits; at least one way of paying is needed',
+			description: 'Whether to accept ACH debits. At least one payment method is required.',
 		}),
 	] as const;
 
 export const offeredProcessors = (at = '') => {
-	const advice = "The merchant's default if left out";
+	const advice = "Leave empty to use the merchant's default";
 	return [
 		pick(
 			'cardProcessorId',
@@ -283,14 +303,14 @@ export const mode = (description: string) =>
 		'mode',
 		'Mode',
 		[
-			['Payment', 'Payment', 'The customer pays'],
-			['PaymentAndSave', 'Payment and Save', 'The payment method is saved too'],
-			['SaveMethod', 'Save Method', 'Nothing is paid, the payment method is saved'],
+			['Payment', 'Payment', 'Pay only'],
+			['PaymentAndSave', 'Payment and Save', 'Pay, and save the payment method'],
+			['SaveMethod', 'Save Method', 'Save the payment method without paying'],
 		],
 		{ default: 'Payment', description },
 	);
 
-const FASTER = { label: 'Faster ACH Processing', note: 'for an extra fee' };
+const FASTER = { label: 'Faster ACH Processing', note: 'for an additional fee' };
 
 export const fasterProcessing = flag('fasterProcessing', FASTER.label, {
 	wire: 'paymentMethods.ach.fasterProcessing',
@@ -311,7 +331,7 @@ const changedFasterProcessing: Field = {
 			wire: 'ach.fasterProcessing',
 			default: 'keep',
 			optional: true,
-			description: `ACH debits that are processed faster, ${FASTER.note}`,
+			description: `Faster processing of ACH debits, ${FASTER.note}`,
 		},
 	),
 	encode: (value) => (value === 'on' || value === 'off' ? value === 'on' : undefined),
@@ -328,5 +348,5 @@ export const changedPaymentMethods = group(
 	'paymentMethods',
 	'Payment Methods',
 	[...offered(), ...offeredProcessors(), changedFasterProcessing],
-	{ description: 'They replace those of before' },
+	{ description: 'Replaces the current list' },
 );

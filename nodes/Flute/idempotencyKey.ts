@@ -20,5 +20,5 @@ export const givenKey = text('idempotencyKey', 'Idempotency Key', {
 	maxLength: 255,
 	placeholder: 'order-1001-payment',
 	description:
-		'Your own key by which Flute knows a repeated request: another one for each item, and the same when the same request is sent again. Leave empty to have the node make one for each item of an execution.',
+		'Your own key that lets Flute recognize a repeated request. Use another key for each item, and the same key when you send the same request again. Leave empty to have one generated for each item.',
 });

@@ -70,7 +70,7 @@ export const reference: ReferenceLookup = {
 
 export const referenceId = text('referenceId', 'Reference ID', {
 	description:
-		"Your own unique reference, such as an order number. It is looked up before anything is sent: a payment that has it already is not paid again, also not by another execution (see 'If Reference Exists' under Options). Leave empty to have the node make one, which protects the tries of one execution only.",
+		"Your own unique reference, such as an order number. It is looked up before anything is sent, so that a payment that already has it is not made again, not even by another execution (see 'If Reference Exists' under Options). Leave empty to have one generated, which protects the attempts of one execution only.",
 	maxLength: 100,
 });
 
@@ -83,7 +83,7 @@ export function declined(transaction: IDataObject): string | undefined {
 
 export const errorOnDecline = flag('errorOnDecline', 'Error on Decline', {
 	description:
-		'Whether a declined or failed payment stops the workflow; otherwise it is a result with that status',
+		'Whether a declined or failed payment stops the workflow. Otherwise it is returned with that status.',
 });
 
 const WAYS = {
@@ -116,7 +116,7 @@ export const addressInView = address('billingAddress', 'Billing Address', {
 	optional: true,
 	show: where('newCard', 'newAch'),
 	description:
-		'A new card without a billing address is often declined, for processors check it. A new bank account needs one.',
+		'Address of the payer. New bank accounts require one. New cards without one are often declined, since processors check it.',
 });
 
 /** How the payer agreed to a debit. */
@@ -128,12 +128,12 @@ export const secCodes = <Name extends string>(
 		name,
 		'SEC Code',
 		[
-			['CCD', 'CCD', 'Between companies'],
-			['PPD', 'PPD', 'Agreed on paper'],
-			['Telephone', 'Telephone', 'Agreed by phone'],
-			['Web', 'Web', 'Agreed online'],
+			['CCD', 'CCD', 'Business account, agreed between companies'],
+			['PPD', 'PPD', 'Authorized in writing'],
+			['Telephone', 'Telephone', 'Authorized by phone'],
+			['Web', 'Web', 'Authorized online'],
 		],
-		{ default: 'Web', description: 'How the payer agreed to the debit', ...options },
+		{ default: 'Web', description: 'How the payer authorized the debit', ...options },
 	);
 
 /** The body member of a payment's way, which holds the one of its two members that is meant. */
@@ -146,7 +146,7 @@ export const paymentFields = (details: Details) => {
 	return [
 		narrowing('Whose saved payment methods to choose from', where('savedCard', 'savedAch')),
 		pickSavedMethod(
-			'Its customer needs an address, for ACH also a mobile phone; or add them in Additional Fields',
+			'Saved payment method to charge. Its customer needs an address, and a mobile phone for ACH. Otherwise set them in Additional Fields.',
 			{ show: where('savedCard', 'savedAch') },
 		),
 		...cardFields(`${details}.cardData.paymentMethodDetails.`, where('newCard')),
@@ -163,7 +163,7 @@ export const paymentFields = (details: Details) => {
 		flag('isSameDayProcessing', 'Same-Day Processing', {
 			wire: ach('isSameDayProcessing'),
 			show: ACH,
-			description: 'Whether the bank is to process it on the same day',
+			description: 'Whether the bank processes the debit on the same day',
 		}),
 	] as const satisfies readonly Field[];
 };
@@ -181,7 +181,7 @@ export const withPayment =
 	};
 
 export const extraAmounts = group('extraAmounts', 'Extra Amounts', extraAmountFields, {
-	description: 'Of an amount and its rate give only one',
+	description: 'Set either the amount or the rate of each, not both',
 	exclusive: AMOUNT_OR_RATE,
 });
 
@@ -197,7 +197,7 @@ const salesTaxRate = (field: Field): Field => ({
 		const rate = field.encode?.(raw, context);
 		if (rate === undefined || String(rate).length <= 4) return rate;
 		throw new InputError(
-			"'Sales Tax Rate (%)' must not have more than four characters",
+			"'Sales Tax Rate (%)' must have at most four characters",
 			'Round it, for example 8.875 to 8.88.',
 		);
 	},

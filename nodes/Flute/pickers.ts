@@ -78,7 +78,7 @@ export const paymentProcessorId = pick(
 	'paymentProcessorId',
 	'Payment Processor',
 	processorsOfWay,
-)('It must be of the kind of the payment method: card or ACH');
+)('Payment processor of the same type as the payment method: card or ACH');
 
 /** `Ada Lovelace · Lovelace Ltd`, as far as the record says it. */
 export const customerName = ({ firstName, lastName, companyName }: IDataObject): string =>
@@ -92,7 +92,7 @@ export const pickCustomer = pick('customerId', 'Customer', {
 	label: (record) => entryLabel(customerName(record), record.email),
 });
 
-export const customerId = pickCustomer('The customer');
+export const customerId = pickCustomer('Choose the customer from the list, or enter its ID');
 
 /** The customer whose entries a list below shows; Flute itself finds them by their own ids. */
 export const narrowing = (description: string, show?: Field['show']) =>

@@ -1,6 +1,6 @@
 import { removed } from '../shared/declaration/removedFields';
 
-const GONE = "Flute has no such field any more. Remove it from 'Additional Fields'.";
+const GONE = "Flute has removed this field. Remove it from 'Additional Fields'.";
 
 /** Fields of a payment that Flute had until August 2026; its bodies are closed now. */
 export const removedFields = [
@@ -9,7 +9,7 @@ export const removedFields = [
 	removed(
 		'dutyCharges',
 		'Duty Charges',
-		"Flute takes a rate in percent instead. Remove it, and use 'Duty Charges Rate (%)'.",
+		"Flute accepts a rate in percent instead. Remove it, and use 'Duty Charges Rate (%)'.",
 	),
 	removed('platform', 'Mobile Platform', GONE),
 	removed('sdkVersion', 'Mobile SDK Version', GONE),

@@ -4,11 +4,11 @@ import { InputError } from '../shared/errors/userErrors';
 import { amount, group, number, oneOf } from '../shared/declaration/fields';
 
 /** What servers that run an older release of Flute refuse, as their bodies are closed. */
-export const NEW = 'New at Flute: an older release of its API refuses it';
+export const NEW = "New in Flute's API: older releases refuse it";
 
 const MODES: readonly Choice[] = [
-	['Exclusive', 'Exclusive', 'Added to the amount'],
-	['Inclusive', 'Inclusive', 'Part of the amount'],
+	['Exclusive', 'Exclusive', 'Tax is added to the amount'],
+	['Inclusive', 'Inclusive', 'Tax is part of the amount'],
 ];
 
 /** For changes. */
@@ -35,14 +35,14 @@ export const tax = (isChange = false): Field<'tax'> => {
 			amount('taxAmount', 'Tax Amount', {
 				optional: true,
 				min: 0,
-				description: `In dollars; needs a fixed amount. ${NEW}.`,
+				description: `Amount in dollars. Requires a fixed amount of the payment. ${NEW}.`,
 				placeholder: '1.50',
 			}),
 		],
 		{
 			wire: '',
 			exclusive: [['taxRate', 'taxAmount']],
-			description: 'Mode, and either a rate or an amount',
+			description: 'Tax mode, and either a rate or an amount',
 		},
 	);
 	return {

@@ -45,7 +45,7 @@ export const trigger: WebhookTrigger = {
 	provider: profile,
 	fields: [
 		withTriggerActions(
-			someEvents('events', 'Events', 'What to start the workflow for'),
+			someEvents('events', 'Events', 'Events that start the workflow'),
 			EVENT_TYPES,
 		),
 	],
@@ -53,7 +53,7 @@ export const trigger: WebhookTrigger = {
 		flag('fetchFullObject', 'Fetch Full Object', {
 			default: true,
 			description:
-				'Whether to read the record that an event is about and add its fields to data.object: Flute itself sends no more than its ID. There is nothing more to read for API keys, applications, invoices, merchants, quick payments and deactivated terminals.',
+				'Whether to read the record of an event and add its fields to data.object, since Flute sends only its ID. Not available for API keys, applications, invoices, merchants, quick payments and deactivated terminals.',
 		}),
 	],
 	isGenuine: (delivery, secret) =>
@@ -77,8 +77,8 @@ export const trigger: WebhookTrigger = {
 		const record = getPath(asked.value.body, read.place);
 		if (!isPlainObject(record)) {
 			throw new InputError(
-				`Flute has no record of what happened (${String(object.id)})`,
-				"Flute sends the event again. If this goes on, switch off 'Fetch Full Object'.",
+				`Flute has no record of the event's subject (${String(object.id)})`,
+				"Flute sends the event again. If this continues, turn off 'Fetch Full Object'.",
 			);
 		}
 		const full = { ...object, ...record };

@@ -13,7 +13,7 @@ const TYPES = Object.keys(credentialFields) as CredentialType[];
 /** The types that n8n tests when they are saved, each with a wrong value and what is said of it. */
 const TESTED: Array<[CredentialType, ICredentialDataDecryptedObject, RegExp]> = [
 	['flipdishOAuth2Api', { clientSecret: 'fake-wrong' }, /Client authentication failed/],
-	['flipApi', { token: 'fake-wrong' }, /Authorization failed|does not know this token/],
+	['flipApi', { token: 'fake-wrong' }, /Authorization failed|refused this token/],
 	['flipOAuth2Api', { clientSecret: 'fake-wrong' }, /Client authentication failed/],
 	['flipSiteApi', { siteId: 'no-such-site' }, /no site "no-such-site"/],
 	['fluteOAuth2Api', { clientSecret: 'fake-wrong' }, /Client authentication failed/],
@@ -189,7 +189,7 @@ describe.each(HOST_NAMES)('%s', (hostName) => {
 		expect(status).toBe('error');
 		expect(error).toMatchObject({
 			message: expect.stringContaining('no-such-site') as string,
-			description: expect.stringContaining('Check the id') as string,
+			description: expect.stringContaining('Check the ID') as string,
 			httpCode: '404',
 		});
 	});

@@ -118,6 +118,9 @@ const sorted = (values: unknown[]): string[] => values.map(String).sort();
 const byKey = <T extends object>(rows: T[], key: keyof T): Map<string, T> =>
 	new Map(rows.map((row) => [String(row[key]), row]));
 
+/** A transaction with the amount that was asked for, as the tables hold it. */
+type Row = Transaction & { baseAmount: number };
+
 describe('what is read on a schedule', () => {
 	/** Two that changed and one that is new; the IDs of all three. */
 	async function changeTransactions(): Promise<string[]> {
@@ -140,22 +143,26 @@ describe('what is read on a schedule', () => {
 	}
 
 	/** The members that both tables keep, under the names of the provider. */
-	const kept = ({ transactionId, transactionStatus, processedAmount }: Partial<Transaction>) => ({
+	const kept = ({
 		transactionId,
 		transactionStatus,
+		baseAmount,
 		processedAmount,
-	});
+	}: Partial<Row>) => ({ transactionId, transactionStatus, baseAmount, processedAmount });
+
+	const heldRows = async (): Promise<Row[]> =>
+		(await held<Transaction>('flute', 'transactions')).map((one) => ({
+			...one,
+			baseAmount: one.amountBreakdown.baseAmount,
+		}));
 
 	/** @param read the rows under the provider's names, with when each was written as `at` */
 	async function keepsInStep(
 		workflow: Workflow,
-		read: () => Promise<Array<Partial<Transaction> & { at: string }>>,
+		read: () => Promise<Array<Partial<Row> & { at: string }>>,
 	): Promise<void> {
 		const isComplete = async () => {
-			const expected = byKey(
-				(await held<Transaction>('flute', 'transactions')).map(kept),
-				'transactionId',
-			);
+			const expected = byKey((await heldRows()).map(kept), 'transactionId');
 			const rows = await read();
 			expect(rows).toHaveLength(expected.size);
 			expect(byKey(rows.map(kept), 'transactionId')).toEqual(expected);
@@ -182,7 +189,7 @@ describe('what is read on a schedule', () => {
 
 		await keepsInStep(workflow, async () =>
 			(await rowsOf('Flute transactions')).map(({ updatedAt, ...row }) => ({
-				...(row as Partial<Transaction>),
+				...(row as Partial<Row>),
 				at: updatedAt,
 			})),
 		);
@@ -192,7 +199,7 @@ describe('what is read on a schedule', () => {
 		const read = async () =>
 			await postgres.query(
 				`SELECT transaction_id AS "transactionId", transaction_status AS "transactionStatus",
-				processed_amount AS "processedAmount", synced_at AS at FROM flute_transactions`,
+				base_amount AS "baseAmount", processed_amount AS "processedAmount", synced_at AS at FROM flute_transactions`,
 			);
 
 		it('are kept', async () => {

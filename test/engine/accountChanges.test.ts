@@ -124,9 +124,7 @@ describe('an OAuth2 credential', () => {
 
 			const { error } = await flipdish.run(read, { credential, items: [{ client }] });
 
-			expect(error?.message).toBe(
-				'The account of an OAuth2 credential must not depend on the items',
-			);
+			expect(error?.message).toBe('The account of an OAuth2 credential cannot depend on the items');
 			expect(await flipdish.simulator.log()).toEqual([]);
 		},
 	);

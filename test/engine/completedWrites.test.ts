@@ -116,7 +116,7 @@ describe('the error of a run that completed some writes', () => {
 		const [told, ...more] = String(error?.description).match(/Carried out before that/g) ?? [];
 		expect([told, more]).toEqual(['Carried out before that', []]);
 		expect(error?.description).toMatch(
-			/Carried out before that: 13 items \(item 0, id "\d+"; .*; item 9, id "\d+"; and 3 more\)\. Another execution with these items does them again/,
+			/Carried out before that: 13 items \(item 0, id "\d+"; .*; item 9, id "\d+"; and 3 more\)\. Run the workflow with the other items only/,
 		);
 	});
 

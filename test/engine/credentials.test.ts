@@ -26,8 +26,8 @@ const tested: Array<[CredentialType, ProviderBench, ICredentialDataDecryptedObje
 	['flipdishOAuth2Api', flipdish, { clientSecret: 'fake-wrong' }, 'Client authentication failed'],
 	['flipApi', flip, { token: 'fake-wrong' }, n8nSays.refusedToken],
 	['flipOAuth2Api', flip, { clientSecret: 'fake-wrong' }, 'Client authentication failed'],
-	['flipSiteApi', flip, { token: 'fake-wrong' }, 'Flip does not know this token'],
-	['flipSiteApi', flip, { token: 'fake\u200Btoken' }, 'a character that a token cannot have'],
+	['flipSiteApi', flip, { token: 'fake-wrong' }, 'Flip refused this token'],
+	['flipSiteApi', flip, { token: 'fake\u200Btoken' }, 'a character that is not allowed in a token'],
 	['fluteOAuth2Api', flute, { clientSecret: 'fake-wrong' }, 'Client authentication failed'],
 ];
 
@@ -58,6 +58,25 @@ describe.each(tested)('saving %s', (type, bench, wrong, reason) => {
 		});
 	});
 });
+
+it.each([
+	['flipdishOAuth2Api', flipdish, { resource: 'store', operation: 'getAll' }, 'Flipdish'],
+	['flipOAuth2Api', flip, { resource: 'site', operation: 'getAll' }, 'Flip'],
+	['fluteOAuth2Api', flute, { resource: 'terminal', operation: 'getAll' }, 'Flute'],
+] as const)(
+	'a run with %s and a wrong secret names provider, fields and environment',
+	async (type, bench, parameters, provider) => {
+		const credential = await bench.newCredential(type, { clientSecret: 'fake-wrong' });
+		const authentication = type === 'flipOAuth2Api' ? { authentication: type } : {};
+
+		const { error } = await bench.run({ ...parameters, ...authentication }, { credential });
+
+		expect(error?.message).toBe(
+			`${provider} refused the 'Client ID' or 'Client Secret' of the credential in the environment Custom`,
+		);
+		expect(error?.description).toContain("Check 'Client ID', 'Client Secret' and 'Environment'");
+	},
+);
 
 it('saving flipSiteApi says that the site is unknown', async () => {
 	const credential = await flip.newCredential('flipSiteApi', { siteId: 'home-unknown' });

@@ -70,7 +70,7 @@ describe.each(calls)("'%s' that was added and is empty", (label, parameters) => 
 		const { error } = await flute.run(parameters(value));
 
 		expect(error).toMatchObject({ message: `'${label}' is empty`, context: { itemIndex: 0 } });
-		expect(error?.description).toMatch('would do more than is meant');
+		expect(error?.description).toMatch('would affect more than intended');
 		expect(await flute.calls()).toEqual([]);
 	});
 
@@ -111,7 +111,9 @@ describe('an amount that may be left empty', () => {
 		await flute.outputOf(update({ baseAmount: 6, payerChoosesAmount: false }));
 		await flute.outputOf(update({ payerChoosesAmount: true }));
 
-		expect(both.error?.message).toMatch("'Amount' and 'Payer Chooses Amount' exclude each other");
+		expect(both.error?.message).toMatch(
+			"'Amount' and 'Payer Chooses Amount' cannot be used together",
+		);
 		const bodies = (await merchant.sent()).slice(1);
 		expect(bodies).toEqual([{ baseAmount: 6 }, { baseAmount: null }]);
 	});

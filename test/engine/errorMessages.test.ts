@@ -56,7 +56,7 @@ interface Told {
 
 const read409 = {
 	message: 'captureAmount is larger than what is authorized.',
-	says: ['Read it first', 'Code: C0000.', 'Flute: 0af7651916cd43dd8448eb211c80319c.'],
+	says: ['Get the record', 'Code: C0000.', 'Flute: 0af7651916cd43dd8448eb211c80319c.'],
 };
 
 /** Every error shape in docs/providers (heading "Errors"), one line each. */
@@ -108,13 +108,13 @@ const shapes: Array<[string, () => ProviderBench, Fault, Told]> = [
 		'an empty 401 with a challenge',
 		() => flute,
 		{ status: 401, headers: { 'www-authenticate': 'Bearer error="invalid_token"' } },
-		{ message: 'The server asks for another authentication', says: ['Open the credential'] },
+		{ message: 'The server requires a different authentication', says: ['Open the credential'] },
 	],
 	[
 		'an empty reply with a correlation header',
 		() => flute,
 		{ status: 404, headers: { 'x-correlation-id': 'cor-1' } },
-		{ message: 'Flute answered GET /anything with 404', says: ['Check the id', 'Flute: cor-1.'] },
+		{ message: 'Flute answered GET /anything with 404', says: ['Check the ID', 'Flute: cor-1.'] },
 	],
 	[
 		'Laravel with fields',
@@ -155,7 +155,7 @@ const shapes: Array<[string, () => ProviderBench, Fault, Told]> = [
 		withJson(404, { detail: 'No such device' }),
 		{
 			message: 'No such device',
-			says: ['Check the id'],
+			says: ['Check the ID'],
 		},
 	],
 	[
@@ -178,7 +178,7 @@ const shapes: Array<[string, () => ProviderBench, Fault, Told]> = [
 			headers: { 'content-type': 'text/html' },
 			body: '<html><title>Bad Gateway</title></html>',
 		},
-		{ message: 'Flip answered GET /anything with 502', says: ['fault of its own'] },
+		{ message: 'Flip answered GET /anything with 502', says: ['could not process the request'] },
 	],
 ];
 
@@ -223,7 +223,7 @@ it.each(clients)('%s: a wrong secret is told, once, and not repeated', async (ty
 	const { error, saved } = await bench().run(request(PATH), { credential });
 
 	expect(error?.message).toMatch(/invalid|client/i);
-	expect(error?.description).toContain('Check Client ID, Client Secret and Environment');
+	expect(error?.description).toContain("Check 'Client ID', 'Client Secret' and 'Environment'");
 	expect(saved).not.toContain(clientSecret);
 	expect(await bench().tokenRequests()).toHaveLength(1);
 	expect(await bench().calls()).toEqual([]);

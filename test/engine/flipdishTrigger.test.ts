@@ -260,7 +260,7 @@ describe('App', () => {
 		flipdish.newProcess();
 		expect(await accept()).toMatchObject({ attempts: [{ status: 500 }] });
 		expect(trigger.executions.errors).toMatchObject([
-			{ description: expect.stringContaining('activate it again') },
+			{ description: expect.stringContaining('publish it again') },
 		]);
 	});
 

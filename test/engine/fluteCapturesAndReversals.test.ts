@@ -83,7 +83,7 @@ describe('transaction: reverse', () => {
 		const { error } = await flute.run(reverse(transactionId, { reversalAmount: 1 }));
 
 		expect(error).toMatchObject({
-			message: `'Reversal Amount' works only for settled card payments; this one is ${type}, ${status}`,
+			message: `'Reversal Amount' can be used only for settled card payments; this one is ${type}, ${status}`,
 			description: expect.stringMatching(/Remove 'Reversal Amount'/),
 			context: { itemIndex: 0 },
 		});

@@ -289,7 +289,7 @@ describe('the events to choose from', () => {
 		expect(options).toHaveLength(41);
 		expect(options.find(({ value }) => value === 'application.draft')).toMatchObject({
 			name: 'Application: Draft',
-			description: 'Partner accounts only',
+			description: 'For partner accounts only',
 		});
 	});
 });
@@ -340,7 +340,7 @@ describe('a reversal at a terminal', () => {
 		const original = await merchant.another(merchant.inHistory('Captured'));
 		const { error } = await reverse({ ...of(original), additionalFields: { partialAmount: 1 } });
 		expect(error?.message).toBe(
-			"'Partial Amount' works only for settled card payments; this one is Card, Captured",
+			"'Partial Amount' can be used only for settled card payments; this one is Card, Captured",
 		);
 		expect(await merchant.writes()).toEqual([]);
 	});
@@ -348,7 +348,9 @@ describe('a reversal at a terminal', () => {
 	it('of no payment has its own amount, and no part of one', async () => {
 		const none = { reversalOf: 'none', reversalAmount: 5, currencyCode: 'USD' };
 		const { error } = await reverse({ ...none, additionalFields: { partialAmount: 1 } });
-		expect(error?.message).toBe("'Partial Amount' is for the reversal of a payment");
+		expect(error?.message).toBe(
+			"'Partial Amount' can be used only with 'Reversal Of' set to A Payment",
+		);
 		const { items } = await reverse({ ...none, options: { waitForOutcome: true } });
 		expect(items[0]?.json).toMatchObject({ posTransactionStatus: 'Completed', processedAmount: 5 });
 		expect(await merchant.sent()).toEqual([

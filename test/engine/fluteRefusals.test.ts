@@ -92,7 +92,7 @@ describe('bad input', () => {
 		[{ ...newCard, expirationMonth: 13 }, "'Expiration Month' must be at least 1 and at most 12"],
 		[{ ...newCard, expirationYear: 32 }, "'Expiration Year' must be at least 2000"],
 		[{ ...newAch, routingNumber: '02100002' }, "'Routing Number' must be a routing number of nine"],
-		[{ ...newAch, secCode: '={{ "web" }}' }, `'SEC Code' does not know the value "web"`],
+		[{ ...newAch, secCode: '={{ "web" }}' }, `'SEC Code' has no option "web"`],
 		[{ ...newAch, accountNumber: '={{ "" }}' }, "'Account Number' is empty"],
 		[additional({ customerId: '42' }), "'Customer' must be a UUID"],
 		[additional({ referenceId: 'x'.repeat(101) }), "'Reference ID' is too long (101 characters)"],
@@ -125,7 +125,7 @@ describe('bad input', () => {
 		[transaction('getAll', { filters: { fromDate: 'yesterday' } }), "'Date From' is not a date"],
 		[
 			transaction('getAll', { filters: { transactionStatus: '={{ "paid" }}' } }),
-			`'Status' does not know the value "paid"`,
+			`'Status' has no option "paid"`,
 		],
 	])('%j is refused too', async (parameters, message) => {
 		await expectRefusal(parameters, message);

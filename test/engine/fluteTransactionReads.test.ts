@@ -115,18 +115,33 @@ describe('transaction: getAll', () => {
 			'transactionDateTime',
 			'transactionStatus',
 			'transactionType',
+			'baseAmount',
 			'processedAmount',
 			'currencyCode',
 			'paymentMethodType',
 			'referenceId',
 			'customerId',
 		]);
-		const amountBreakdown = { baseAmount: expect.any(Number) };
-		expect(raw).toMatchObject({ ...simplified, amountBreakdown });
+		const { baseAmount, ...others } = simplified;
+		expect(raw).toMatchObject({ ...others, amountBreakdown: { baseAmount } });
 	});
 });
 
 describe('transaction: get', () => {
+	it.each([
+		['Pending', 'Card'],
+		['Scheduled', 'ACH'],
+	])('shows the amount that was asked for of one that is %s', async (status, method) => {
+		const { transactionId, amountBreakdown } = merchant.inHistory(status, method);
+		const [one] = await flute.outputOf(transaction('get', { transactionId: byId(transactionId) }));
+		const filters = { transactionStatus: status };
+		const listed = await flute.outputOf(transaction('getAll', { filters, returnAll: true }));
+
+		const amounts = { baseAmount: amountBreakdown.baseAmount, processedAmount: 0 };
+		expect(one).toMatchObject(amounts);
+		expect(listed).toContainEqual(expect.objectContaining({ transactionId, ...amounts }));
+	});
+
 	it('reads each item its own', async () => {
 		const some = merchant.held.transactions.slice(0, 30);
 		const transactionId = byId('={{ $json.transactionId }}');
@@ -152,7 +167,7 @@ describe('transaction: get', () => {
 		expect(error).toMatchObject({
 			message: `Transaction ${id} was not found.`,
 			httpCode: '404',
-			description: expect.stringMatching(/environment.* N0000.* id for Flute/),
+			description: expect.stringMatching(/environment.* N0000.* ID for Flute/),
 		});
 	});
 });

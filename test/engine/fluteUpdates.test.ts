@@ -89,7 +89,7 @@ describe('an amount and its rate', () => {
 	const preview = (additionalFields: INodeParameters) =>
 		transaction('calculateAmount', { baseAmount: 10, additionalFields });
 	const [TIPS, DISCOUNTS] = ['Tip', 'Discount'].map(
-		(name) => `'${name} Amount' and '${name} Rate (%)' exclude each other`,
+		(name) => `'${name} Amount' and '${name} Rate (%)' cannot be used together`,
 	);
 
 	it.each([

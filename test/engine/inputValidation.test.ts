@@ -51,7 +51,7 @@ const refusals: Array<[string, INodeParameters, unknown, string, string]> = [
 		},
 		'yesterday',
 		"'Start Time' is not a date",
-		'Write it like 2026-01-31T09:30:00Z, or pick it from the calendar.',
+		'Write it like 2026-01-31T09:30:00Z, or choose it in the calendar.',
 	],
 	[
 		'a number that is none',
@@ -88,7 +88,7 @@ const refusals: Array<[string, INodeParameters, unknown, string, string]> = [
 			deviceStatus: '={{ $json.value }}',
 		},
 		'PENDING',
-		`'Device Status' does not know the value "PENDING"`,
+		`'Device Status' has no option "PENDING"`,
 		'Use one of: FAILED_FAULT, FAILED_OFFLINE, OK.',
 	],
 	[
@@ -101,7 +101,7 @@ const refusals: Array<[string, INodeParameters, unknown, string, string]> = [
 		},
 		'home-1001',
 		"'Update Fields' is empty",
-		"Add at least one field to 'Update Fields' to say what is to change.",
+		"Add at least one field to change to 'Update Fields'.",
 	],
 ];
 

@@ -86,7 +86,7 @@ describe('items', () => {
 			{
 				json: {
 					error: expect.stringContaining('nowhere'),
-					details: { httpCode: 404, advice: expect.stringContaining('Check the id') },
+					details: { httpCode: 404, advice: expect.stringContaining('Check the ID') },
 				},
 				pairedItem: { item: 1 },
 			},
@@ -111,7 +111,7 @@ describe('items', () => {
 						id: 'nowhere',
 						site_id: devices[1].site_id,
 						error: expect.stringContaining('nowhere'),
-						details: { httpCode: 404, advice: expect.stringContaining('Check the id') },
+						details: { httpCode: 404, advice: expect.stringContaining('Check the ID') },
 					},
 					pairedItem: { item: 1 },
 				},

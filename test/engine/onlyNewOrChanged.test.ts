@@ -206,8 +206,8 @@ it('says what to do where its items are more lists than it can keep track of', a
 	const items = Array.from({ length: 101 }, (_, at) => ({ reference: `r${at}` }));
 
 	expect((await node.run({ items })).error).toMatchObject({
-		message: "'Only New or Changed' keeps track of 100 lists at most",
-		description: 'Use several nodes, each for some of the lists.',
+		message: "'Only New or Changed' can track at most 100 lists",
+		description: 'Use several nodes, each for a part of the lists.',
 	});
 	expect(node.staticData.read()).toEqual({});
 });

@@ -301,7 +301,7 @@ describe.each(Object.keys(lists) as Array<keyof typeof lists>)('%s, answered wit
 		await answersWith({ body: { Message: WORDS } });
 		const { error } = await list.bench.run({ ...list.parameters, ...once });
 
-		expect(error!.description).toMatch(/^We are doing maintenance It holds no list\./);
+		expect(error!.description).toMatch(/^We are doing maintenance It contains no list\./);
 	});
 
 	it('no list once, is read again', async () => {

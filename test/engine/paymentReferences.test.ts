@@ -208,7 +208,7 @@ describe('a payment whose reply is lost', () => {
 		expect(more).toEqual([]);
 		expect(await paidUnder(reference)).toHaveLength(1);
 		expect(error?.message).toMatch(OUTCOME_UNKNOWN);
-		expect(error?.message).toMatch(`looking for referenceId "${reference}" failed`);
+		expect(error?.message).toMatch(`looking up referenceId "${reference}" failed`);
 	});
 
 	it('is the error of its own item alone', async () => {
@@ -321,7 +321,7 @@ describe('a reference of the user’s own that exists', () => {
 			name: 'NodeOperationError',
 			message: expect.stringMatching(
 				new RegExp(
-					`^There is a payment with referenceId "order-8" already: transactionId "${String(first?.transactionId)}", 20.* · 10.50 USD · Captured$`,
+					`^A payment with referenceId "order-8" already exists: transactionId "${String(first?.transactionId)}", 20.* · 10.50 USD · Captured$`,
 				),
 			),
 			description: expect.stringContaining("'If Reference Exists'"),
@@ -339,10 +339,10 @@ describe('a reference of the user’s own that exists', () => {
 			onError: 'continueRegularOutput',
 		});
 
-		expect(error?.message).toMatch('There is a payment with referenceId "order-9" already');
+		expect(error?.message).toMatch('A payment with referenceId "order-9" already exists');
 		expect(both.items.map(({ json }) => json.error)).toEqual([
 			undefined,
-			expect.stringMatching('There is a payment with referenceId "order-10" already'),
+			expect.stringMatching('A payment with referenceId "order-10" already exists'),
 		]);
 		expect(await references()).toEqual(['order-9', 'order-10']);
 	});
@@ -352,7 +352,7 @@ describe('a reference of the user’s own that exists', () => {
 		await meet(LOOK_UP, { status: 200, body: { items: [], pageInfo: { totalItems: 0 } } });
 		const { error } = await flute.run(own('order-11'));
 
-		expect(error?.message).toMatch('There is a payment with referenceId "order-11" already');
+		expect(error?.message).toMatch('A payment with referenceId "order-11" already exists');
 	});
 
 	it('is given out on demand, if it is the same payment', async () => {
@@ -363,7 +363,7 @@ describe('a reference of the user’s own that exists', () => {
 		expect(second).toEqual(first);
 		expect(error?.message).toMatch(
 			new RegExp(
-				`^There is another payment with referenceId "order-12": transactionId "${String(first?.transactionId)}"`,
+				`^Another payment with referenceId "order-12" already exists: transactionId "${String(first?.transactionId)}"`,
 			),
 		);
 		expect(await references()).toEqual(['order-12']);
@@ -429,7 +429,7 @@ describe('a reference of the user’s own that exists', () => {
 		await flute.outputOf({ ...credit, additionalFields });
 		const { error } = await flute.run({ ...credit, additionalFields });
 
-		expect(error?.message).toMatch('There is a payment with referenceId "order-15" already');
+		expect(error?.message).toMatch('A payment with referenceId "order-15" already exists');
 		expect(await references()).toEqual(['order-15', 'order-15']);
 	});
 });

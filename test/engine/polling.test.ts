@@ -332,8 +332,8 @@ describe('a list that changes while it is read', () => {
 it.each([
 	['Look Back (Minutes)', { lookBack: '={{ -5 }}' }],
 	['Look Back (Minutes)', { lookBack: '={{ "a while" }}' }],
-	['Max Tries', { maxTries: '={{ 0.5 }}' }],
-	['Timeout', { timeout: '={{ -1 }}' }],
+	['Max Attempts', { maxTries: '={{ 0.5 }}' }],
+	['Timeout (Seconds)', { timeout: '={{ -1 }}' }],
 ])('refuses an option that its field would not take: %s, %j', async (label, options) => {
 	await flute.simulator.clearLog();
 	await expect(watchFlute({ options }).activate()).rejects.toThrow(`'${label}' must be`);

@@ -30,9 +30,9 @@ const AMOUNTS: readonly Hostile[] = [
 
 /** Options of the machinery. */
 const OPTIONS: readonly Input[] = [
-	{ path: 'options.concurrency', label: 'Items at Once' },
-	{ path: 'options.timeout', label: 'Timeout' },
-	{ path: 'options.maxTries', label: 'Max Tries' },
+	{ path: 'options.concurrency', label: 'Max Concurrent Requests' },
+	{ path: 'options.timeout', label: 'Timeout (Seconds)' },
+	{ path: 'options.maxTries', label: 'Max Attempts' },
 ];
 
 /** An empty option may stand for its default. */
@@ -52,7 +52,7 @@ const OPTION_VALUES: readonly Hostile[] = [
 
 /** Whether a field takes the value, though others do not. */
 const isTakenBy = ({ label }: Input, [expression]: Hostile): boolean =>
-	label === 'Timeout' && ['0.5', '2.5'].includes(expression);
+	label === 'Timeout (Seconds)' && ['0.5', '2.5'].includes(expression);
 
 /** Parameters with another value at a dotted path. */
 function withValue(parameters: INodeParameters, path: string, value: unknown): INodeParameters {

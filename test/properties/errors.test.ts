@@ -239,7 +239,7 @@ it('masks numbers as long as those of cards and accounts', () => {
 				});
 				// A correlation id is for support, and is left as it is.
 				const told = wordsOf(error).replace(
-					/Correlation id.*|"correlationId":"(?:\\.|[^"\\])*"/g,
+					/Correlation ID.*|"correlationId":"(?:\\.|[^"\\])*"/g,
 					'',
 				);
 				expect(told).not.toContain(digits);

@@ -67,7 +67,7 @@ it('whole numbers in a JSON text arrive digit by digit, or are refused with thei
 			const value = orRefusal(() => parseJson('Body', text));
 			if (value === undefined) {
 				expect(Number.isSafeInteger(Number(number))).toBe(false);
-				expect(() => parseJson('Body', text)).toThrow(`'Body' holds the number ${number}`);
+				expect(() => parseJson('Body', text)).toThrow(`'Body' contains the number ${number}`);
 				return;
 			}
 			const sent = JSON.stringify(value).replace(/"[^"]*"(?!:)/g, '');

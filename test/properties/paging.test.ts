@@ -243,7 +243,7 @@ it('takes a list, null or an empty reply for a page, and nothing else', async ()
 					items === null ||
 					[body, items].some(Array.isArray);
 
-				expect(flaw).toEqual(isPage ? undefined : expect.stringContaining('It holds no list'));
+				expect(flaw).toEqual(isPage ? undefined : expect.stringContaining('It contains no list'));
 			},
 		),
 		runs(300),

@@ -112,7 +112,7 @@ it('stays below its size, and says so to the user and in the log when that costs
 	});
 
 	expect(JSON.stringify(bench.data).length).toBeLessThan(MAX_BYTES);
-	const message = expect.stringContaining('More records came within the time that is looked back');
+	const message = expect.stringContaining('More records came within the look-back time');
 	expect(bench.warnings).toEqual([message]);
 	expect(bench.hints).toMatchObject([{ message, location: 'outputPane' }]);
 	const { other } = bench.data.checkpoints as unknown as Record<string, Checkpoint>;

@@ -195,7 +195,7 @@ describe('a call that was never sent', () => {
 
 			expect(result.error).not.toBeInstanceOf(OutcomeUnknownError);
 			expect(result.error).toMatchObject({
-				message: `The certificate of Provider is not accepted (${(error as Error & { code: string }).code})`,
+				message: `The certificate of Provider was not accepted (${(error as Error & { code: string }).code})`,
 				description: expect.stringContaining('NODE_EXTRA_CA_CERTS'),
 			});
 			expect(context.calls).toHaveLength(1);
@@ -223,7 +223,7 @@ it.each([
 	const context = new FakeContext({ token, apiUrl: 'https://api.example.com' });
 
 	expect(() => context.connect()).toThrow(
-		`The 'Client Token' of the credential holds a character that cannot be seen (${code})`,
+		`The 'Client Token' of the credential contains an invisible character (${code})`,
 	);
 });
 

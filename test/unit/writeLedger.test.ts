@@ -135,7 +135,7 @@ it('refuses to go on with an item whose output did not fit in memory', () => {
 	const next = WriteLedger.open(contextOf({ execution: 'huge' }));
 
 	expect(next.resultsOf(0)).toBe(huge);
-	expect(() => next.resultsOf(5)).toThrow('Item 5 was carried out in an earlier try');
+	expect(() => next.resultsOf(5)).toThrow('Item 5 was carried out in an earlier attempt');
 	next.close(false);
 	// What it took is free again.
 	const other = WriteLedger.open(contextOf({ execution: 'after' }));

@@ -34,21 +34,21 @@ export const appointment = resource('Appointment', {
 		fields: [
 			tenantId,
 			customerId,
-			dateTime('scheduledAt', 'Scheduled At', { description: 'When it begins' }),
-			user('userId', 'Doctor', { optional: true, description: 'Who treats the customer' }),
+			dateTime('scheduledAt', 'Scheduled At', { description: 'When the appointment begins' }),
+			user('userId', 'Doctor', { optional: true, description: 'User who treats the customer' }),
 			locators('treatments', 'Treatment', { picker: treatments, of: 'integer', optional: true }),
 		],
 		additionalFields: [
-			user('assistantId', 'Assistant', { description: 'Who assists the doctor' }),
+			user('assistantId', 'Assistant', { description: 'User who assists the doctor' }),
 			text('cancellationReason', 'Cancellation Reason'),
 			text('description', 'Description'),
 			otherAppointment('parentAppointmentId', 'Parent Appointment', {
-				description: 'The appointment that this one follows',
+				description: 'Earlier appointment that this one follows',
 			}),
 			roomId,
 			text('status', 'Status', {
 				placeholder: 'pending',
-				description: 'Only older docs name it',
+				description: 'Found in older docs only',
 				inferred: true,
 			}),
 			json('treatmentSessionPlans', 'Treatment Session Plans', {
@@ -81,7 +81,7 @@ export const appointment = resource('Appointment', {
 	getCalendar: {
 		name: 'Get Calendar',
 		action: 'Get appointment calendar',
-		description: 'Retrieve what is in the calendar between two times',
+		description: 'Retrieve the calendar between two times',
 		request: 'GET /api/v1/appointments/calendar',
 		fields: [tenantId, dateTime('from', 'From'), dateTime('to', 'To')],
 		// Around the entries are the span that was asked for and the time zone.

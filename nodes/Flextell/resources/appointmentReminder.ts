@@ -7,14 +7,14 @@ export const appointmentReminder = resource('Appointment Reminder', {
 	send: {
 		name: 'Send',
 		action: 'Send appointment reminder',
-		description: 'Send out a reminder of an appointment now',
+		description: 'Send an appointment reminder now',
 		request: 'POST /api/v1/appointment-reminders/{appointmentReminderId}/send',
 		fields: [
 			tenantId,
 			text('appointmentReminderId', 'Appointment Reminder ID', {
 				placeholder: '310',
 				pattern: DIGITS,
-				description: 'The reminder to send',
+				description: 'ID of the reminder to send',
 			}),
 		],
 		requiresBody: true,

@@ -12,21 +12,21 @@ export const appointmentSettings = resource('Appointment Settings', {
 	update: {
 		name: 'Update',
 		action: 'Update appointment settings',
-		description: 'Change how appointments can be booked. What you leave out stays as it is.',
+		description: 'Change the booking rules of appointments. What you leave out stays as it is.',
 		request: 'PUT /api/v1/settings/appointment',
 		fields: [tenantId],
 		updateFields: [
 			number('creationLimit', 'Creation Limit', {
 				...whole('creation_limit', '3'),
-				description: 'How many appointments can be made',
+				description: 'Maximum number of appointments',
 			}),
 			number('maxFutureDays', 'Max Future Days', {
 				...whole('max_future_days', '90'),
-				description: 'How many days ahead appointments can be made',
+				description: 'How many days ahead appointments can be booked',
 			}),
 			number('monthlyCreationLimit', 'Monthly Creation Limit', {
 				...whole('monthly_creation_limit', '10'),
-				description: 'How many appointments can be made in a month',
+				description: 'Maximum number of appointments in a month',
 			}),
 			number('slotDuration', 'Slot Duration', {
 				...whole('slot_duration', '30'),

@@ -23,14 +23,14 @@ export const channelBlacklist = resource('Channel Blacklist', {
 		additionalFields: [
 			json('metadata', 'Metadata', {
 				shape: 'list',
-				description: 'JSON list of whatever else is to be kept with it',
+				description: 'JSON list of additional data to store with the entry',
 			}),
 			text('note', 'Note', { rows: 4 }),
 			number('ttlSeconds', 'Duration (Seconds)', {
 				decimals: 0,
 				limits: true,
 				placeholder: '86400',
-				description: 'For how long; without it, for ever',
+				description: 'How long to block the customer. Leave empty to block permanently.',
 			}),
 		],
 		reply: {

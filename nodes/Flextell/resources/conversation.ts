@@ -20,7 +20,7 @@ export const conversation = resource('Conversation', {
 	create: {
 		name: 'Create',
 		action: 'Create conversation',
-		description: 'Begin a conversation on a channel, such as WhatsApp',
+		description: 'Start a conversation on a channel, such as WhatsApp',
 		request: 'POST /api/v1/conversations',
 		fields: [
 			tenantId,
@@ -28,7 +28,7 @@ export const conversation = resource('Conversation', {
 			text('address', 'Address', {
 				maxLength: 255,
 				placeholder: '+905551234567',
-				description: 'Where the channel reaches the person, such as a phone number',
+				description: 'Address of the person on the channel, such as a phone number',
 			}),
 		],
 		additionalFields: [text('firstName', 'First Name'), text('lastName', 'Last Name')],

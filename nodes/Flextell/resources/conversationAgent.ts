@@ -7,7 +7,7 @@ export const conversationAgent = resource('Conversation Agent', {
 	disable: {
 		name: 'Disable',
 		action: 'Disable conversation agent',
-		description: 'Keep the AI agent from answering in a conversation',
+		description: 'Stop the AI agent from answering in a conversation',
 		request: 'POST /api/v1/conversations/{conversationId}/agent/disable',
 		fields: [
 			tenantId,
@@ -19,7 +19,7 @@ export const conversationAgent = resource('Conversation Agent', {
 				min: 1,
 				max: 525600,
 				placeholder: '60',
-				description: 'For how long. Leave empty to set no end.',
+				description: 'How long the agent stays disabled. Leave empty for no end.',
 			}),
 		],
 		requiresBody: true,

@@ -35,18 +35,18 @@ export const conversationMessage = resource('Conversation Message', {
 				latestAt: 'last_message_at',
 			},
 			lookBack: dated.lookBack,
-			cost: 'A poll is one call for every 100 conversations, and all pages of each with a new message',
+			cost: 'Each poll makes one call per 100 conversations, and reads all pages of each conversation with a new message',
 		},
 	},
 	send: {
 		name: 'Send',
 		action: 'Send conversation message',
-		description: 'Write to the person on the other side of a conversation',
+		description: 'Send a message to the person in a conversation',
 		request: 'POST /api/v1/conversations/{conversationId}/messages',
 		fields: [tenantId, conversationId, text('message', 'Message', { rows: 4 })],
 		additionalFields: [
 			numericId('quotedMessageId', 'Quoted Message ID', {
-				description: 'The message that this one answers',
+				description: 'ID of the message that this one answers',
 			}),
 		],
 		reply: { item: 'data' },

@@ -51,7 +51,7 @@ const details = [
 		min: 1,
 		nullable,
 		placeholder: '5',
-		description: 'Channel on which messages go out, by the ID that conversations show',
+		description: 'ID of the channel that messages are sent on. Conversations show it.',
 	}),
 	text('email', 'Email', {
 		maxLength: 255,
@@ -65,10 +65,10 @@ const details = [
 	list('tags', 'Tag IDs', {
 		of: 'integer',
 		placeholder: '1, 2',
-		description: 'Separated by commas',
+		description: 'IDs of the tags, separated by commas',
 		inferred: true,
 	}),
-	user('userId', 'User', { nullable, description: 'Who looks after the customer' }),
+	user('userId', 'User', { nullable, description: 'User who looks after the customer' }),
 	furtherMembers('body'),
 ] as const;
 

@@ -20,7 +20,9 @@ export const customerNote = resource('Customer Note', {
 		request: 'POST /api/v1/customers/{customerId}/notes',
 		fields: [tenantId, customerId, text('content', 'Content', { rows: 4, maxLength: 65535 })],
 		additionalFields: [
-			user('userId', 'User', { description: 'Who wrote the note; without it the connected user' }),
+			user('userId', 'User', {
+				description: 'User who wrote the note. Leave empty to use the connected user.',
+			}),
 		],
 		reply: { item: 'data' },
 	},
@@ -44,7 +46,7 @@ export const customerNote = resource('Customer Note', {
 				parameter: 'customerId',
 				field: customerIds,
 			},
-			cost: 'A poll is one call for each customer; choose those that matter',
+			cost: 'Each poll makes one call per customer: choose the customers to watch',
 		},
 	},
 });

@@ -24,7 +24,7 @@ export const customerTransaction = resource('Customer Transaction', {
 	create: {
 		name: 'Create',
 		action: 'Create customer transaction',
-		description: 'Book money that a customer pays or owes',
+		description: 'Record money that a customer pays or owes',
 		toolNote: movesMoney(
 			'it books what a customer pays or owes in the accounts (amount such as 1500.00)',
 		),
@@ -34,7 +34,7 @@ export const customerTransaction = resource('Customer Transaction', {
 			customerId,
 			text('type', 'Type', {
 				placeholder: 'collection',
-				description: 'Kind of transaction, in the word that Flextell uses',
+				description: 'Type of transaction, as Flextell spells it',
 			}),
 			number('amount', 'Amount', { ...money, optional: true }),
 		],
@@ -55,11 +55,11 @@ export const customerTransaction = resource('Customer Transaction', {
 				'installments',
 				'Installment',
 				[number('amount', 'Amount', money), day('dueDate', 'Due Date'), description],
-				{ several: true, description: 'How much is due when' },
+				{ several: true, description: 'Amount and due date of each installment' },
 			),
 			text('invoiceNumber', 'Invoice Number'),
 			flag('isInstallment', 'Installment Plan', {
-				description: 'Whether it is paid in installments',
+				description: 'Whether the amount is paid in installments',
 			}),
 			transactionDate,
 		],

@@ -36,7 +36,7 @@ export const invoice = resource('Invoice', {
 const accounts: Paging = { kind: 'none', items: ['data'], size: { query: 'per_page', max: 100 } };
 
 const invoiceAccountId = locator('invoiceAccountId', 'Invoice Account', {
-	description: 'The account from which invoices are sent',
+	description: 'Account that invoices are sent from',
 	placeholder: '4',
 	pattern: DIGITS,
 	of: 'integer',
@@ -54,7 +54,7 @@ export const invoiceAccount = resource('Invoice Account', {
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many invoice accounts',
-		description: 'Retrieve a list of the accounts from which invoices are sent',
+		description: 'Retrieve a list of the accounts that invoices are sent from',
 		request: 'GET /api/v1/invoices/accounts',
 		fields: [tenantId],
 		filters: [
@@ -90,7 +90,7 @@ export const invoiceAccount = resource('Invoice Account', {
 	getCredit: {
 		name: 'Get Credit',
 		action: 'Get invoice account credit',
-		description: 'Retrieve how much credit an account has used, and what is left',
+		description: 'Retrieve the used and remaining credit of an account',
 		request: 'GET /api/v1/invoices/credit',
 		fields: [tenantId, invoiceAccountId],
 		reply: { item: 'data' },

@@ -15,7 +15,7 @@ export const role = resource('Role', {
 			text('roleId', 'Role ID', {
 				placeholder: '2',
 				pattern: DIGITS,
-				description: 'The ID that the roles of a user show',
+				description: 'ID of the role. The roles of a user show it.',
 			}),
 		],
 		reply: { item: 'data' },

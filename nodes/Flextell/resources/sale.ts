@@ -39,7 +39,8 @@ export const sale = resource('Sale', {
 			json('items', 'Items', {
 				shape: 'list',
 				placeholder: '[{ "itemable_id": 7, "quantity": 1, "unit_price": 1500 }]',
-				description: 'JSON list of what is sold, with the fields that items of other sales have',
+				description:
+					'JSON list of the items sold, with the same fields as the items of existing sales',
 			}),
 		],
 		additionalFields: [
@@ -50,7 +51,7 @@ export const sale = resource('Sale', {
 			oneOf('status', 'Status', ['cancelled', 'completed', 'draft', 'invoiced', 'pending'], {
 				default: 'draft',
 			}),
-			user('userId', 'User', { description: 'Who made the sale' }),
+			user('userId', 'User', { description: 'User who made the sale' }),
 		],
 		reply: { item: 'data', simplify },
 	},

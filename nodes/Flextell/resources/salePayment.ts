@@ -8,7 +8,7 @@ export const salePayment = resource('Sale Payment', {
 	create: {
 		name: 'Create',
 		action: 'Create sale payment',
-		description: 'Book money that is paid for a sale',
+		description: 'Record a payment for a sale',
 		toolNote: movesMoney(
 			'it books a payment for the sale in the accounts (amount such as 1500.00)',
 		),

@@ -3,7 +3,7 @@ import { dateTime, furtherMembers, number, oneOf, text } from '../../shared/decl
 import { numericId, search } from '../fields';
 import { laravelPages, tenantId } from '../profile';
 
-const asMoved = { description: 'The ID that stock movements show' };
+const asMoved = { description: 'ID of the product. Stock movements show it.' };
 const productId = numericId('productId', 'Product ID', asMoved);
 const warehouseId = numericId('warehouseId', 'Warehouse ID', asMoved);
 const direction = oneOf('direction', 'Direction', ['in', 'out']);
@@ -14,7 +14,7 @@ export const stock = resource('Stock', {
 	adjust: {
 		name: 'Adjust',
 		action: 'Adjust stock',
-		description: 'Correct how much of a product a warehouse has',
+		description: 'Correct the quantity of a product in a warehouse',
 		request: 'POST /api/v1/stocks/adjustment',
 		fields: [
 			tenantId,
@@ -84,11 +84,11 @@ export const stockMovement = resource('Stock Movement', {
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many stock movements',
-		description: 'Retrieve what went into the warehouses and out of them',
+		description: 'Retrieve the movements of products in and out of the warehouses',
 		request: 'GET /api/v1/stocks/movements',
 		fields: [tenantId],
 		filters: [
-			dateTime('dateFrom', 'Date From', { description: 'On or after' }),
+			dateTime('dateFrom', 'Date From', { description: 'From this date on, inclusive' }),
 			direction,
 			productId,
 			search,

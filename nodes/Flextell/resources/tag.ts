@@ -6,14 +6,14 @@ export const tag = resource('Tag', {
 	create: {
 		name: 'Create',
 		action: 'Create tag',
-		description: 'Add a tag by which customers can be marked',
+		description: 'Add a tag for customers',
 		request: 'POST /api/v1/tags',
 		fields: [
 			tenantId,
 			text('name', 'Name', {
 				maxLength: 255,
 				placeholder: 'VIP',
-				description: 'No other tag of the clinic can have it',
+				description: 'Name of the tag, unique in the clinic',
 			}),
 			text('color', 'Color', {
 				placeholder: '#1E90FF',

@@ -26,27 +26,27 @@ const details = [
 	json('extraInfo', 'Extra Info', {
 		shape: 'object',
 		placeholder: '{ "control_min_days": 10, "minimum_cc": 1 }',
-		description: 'JSON object of further facts about the treatment',
+		description: 'JSON object with additional data of the treatment',
 	}),
 	numericId('groupId', 'Group ID', {
-		description: 'The group of treatments that it belongs to',
+		description: 'ID of the group that the treatment belongs to',
 		inferred,
 	}),
 	flag('isActive', 'Is Active', {
 		default: true,
-		description: 'Whether it is on offer',
+		description: 'Whether the clinic offers the treatment',
 		inferred,
 	}),
 	list('keywords', 'Keywords', {
 		placeholder: 'laser, skin',
-		description: 'Separated by commas',
+		description: 'IDs of the tags, separated by commas',
 		inferred,
 	}),
 	number('price', 'Price', { placeholder: '1500.00', inferred }),
 	number('session', 'Sessions', {
 		decimals: 0,
 		placeholder: '3',
-		description: 'How many sessions it takes',
+		description: 'Number of sessions of the treatment',
 		inferred,
 	}),
 	json('sessions', 'Session Plan', {
@@ -55,7 +55,10 @@ const details = [
 		description: 'JSON list of the sessions',
 		inferred,
 	}),
-	number('taxRate', 'Tax Rate', { placeholder: '20', description: 'In percent: 0, 1, 10 or 20' }),
+	number('taxRate', 'Tax Rate', {
+		placeholder: '20',
+		description: 'Tax rate in percent: 0, 1, 10 or 20',
+	}),
 	furtherMembers('body'),
 ] as const;
 

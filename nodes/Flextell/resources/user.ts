@@ -7,15 +7,15 @@ export const user = resource('User', {
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many users',
-		description: 'Retrieve a list of those who work at the clinic',
+		description: 'Retrieve a list of the users who work at the clinic',
 		request: 'GET /api/v1/users',
 		fields: [tenantId],
 		filters: [
 			queryFlag('isActive', 'Is Active', {
 				default: true,
-				description: 'Whether to list active users; otherwise those who are not',
+				description: 'Whether to list active users instead of inactive ones',
 			}),
-			text('role', 'Role', { placeholder: 'doctor', description: 'Name of a role that they have' }),
+			text('role', 'Role', { placeholder: 'doctor', description: 'Only users with this role' }),
 			search,
 			trashed,
 		],

@@ -20,8 +20,7 @@ export const command = resource('Command', {
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many commands',
-		description:
-			'Retrieve the commands for your devices; Flip asks not to do it more than once a minute',
+		description: 'Retrieve the commands for your devices. Flip asks for at most one call a minute.',
 		request: 'GET /v1/commands',
 		reply: { paging: allAtOnce, simplify },
 		changeTracking: {
@@ -36,7 +35,7 @@ export const command = resource('Command', {
 	update: {
 		name: 'Update Status',
 		action: 'Update command status',
-		description: 'Acknowledge a command, within 15 minutes of its receipt, once it is scheduled',
+		description: 'Acknowledge a command within 15 minutes of receiving it',
 		toolNote:
 			'OK promises Flip that the device carries the command out: use it only for a device that does. Times are UTC, powers are in watts',
 		request: 'PATCH /v1/command/{commandId}',
@@ -50,11 +49,13 @@ export const command = resource('Command', {
 					['FAILED_OFFLINE', 'Failed: Offline', 'The device cannot be reached'],
 					['OK', 'OK', 'The device will carry the command out'],
 				],
-				{ default: 'OK', description: 'What became of the command at the device' },
+				{ default: 'OK', description: 'Whether the device can carry out the command' },
 			),
 		],
 		additionalFields: [
-			text('deviceStatusReason', 'Reason', { description: 'Why, in your own words' }),
+			text('deviceStatusReason', 'Reason', {
+				description: 'Why the device has this status, in your own words',
+			}),
 		],
 		reply: { simplify },
 	},

@@ -42,7 +42,7 @@ export const device = resource('Device', {
 			json('attributes', 'Attributes (JSON)', {
 				shape: 'object',
 				description:
-					'Facts about the installation as a JSON object, for devices that are no batteries',
+					'JSON object with facts about the installation, for devices other than batteries',
 			}),
 			installDate,
 			reserve,
@@ -82,7 +82,7 @@ export const device = resource('Device', {
 	update: {
 		name: 'Update',
 		action: 'Update device',
-		description: 'Change the ratings or the reserve of a device',
+		description: 'Change the power ratings or the reserve of a device',
 		request: 'PATCH /v1/site/{siteId}/device/{deviceId}',
 		fields: [siteId, deviceId],
 		updateFields: [...ratings, reserve],

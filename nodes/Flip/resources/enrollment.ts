@@ -78,7 +78,7 @@ export const enrollment = resource('Enrollment', {
 			deviceIds,
 			oneOf('enrollMethod', 'Enroll Method', ENROLL_METHODS, { default: 'USER_ACTION' }),
 			mapper('enrollmentForm', 'Enrollment Form', {
-				description: 'What the program asks of those who enroll',
+				description: "Questions of the program's enrollment form",
 				words: ['answer', 'answers'],
 				dependsOn: ['siteId.value', 'programId.value'],
 				columns: questions,
@@ -93,20 +93,20 @@ export const enrollment = resource('Enrollment', {
 				'programSpecificAttributes',
 				'Program Attribute',
 				[
-					text('name', 'Name', { description: "As in the program's enrollment form" }),
+					text('name', 'Name', { description: "Name as in the program's enrollment form" }),
 					text('value', 'Value', {
-						description: 'Always a text; "true" or "false" for yes and no',
+						description: 'Answer as text. Enter "true" or "false" for yes or no.',
 						optional: true,
 					}),
 				],
 				{
 					several: true,
 					description:
-						"Answers to the program's enrollment form, where the program comes from an expression",
+						"Answers to the program's enrollment form. Use it when the program comes from an expression.",
 				},
 			),
 			text('termsAndConditionsVersion', 'Terms Version', {
-				description: 'Version of the terms and conditions as the program gives it',
+				description: 'Version of the terms and conditions that the program shows',
 			}),
 		],
 		body: withAnswers,
@@ -115,7 +115,7 @@ export const enrollment = resource('Enrollment', {
 	delete: {
 		name: 'Delete',
 		action: 'Delete enrollment',
-		description: 'Unenroll; the record stays listed with the status UNENROLLED',
+		description: 'Unenroll a site. The record stays, with status UNENROLLED.',
 		request: 'DELETE /v1/site/{siteId}/enrollment/{enrollmentId}',
 		fields: [siteId, enrollmentId],
 		reply: { deletes: true },
@@ -131,7 +131,7 @@ export const enrollment = resource('Enrollment', {
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many enrollments',
-		description: 'Retrieve the enrollments of a site, ended ones included',
+		description: 'Retrieve the enrollments of a site, including ended ones',
 		request: 'GET /v1/site/{siteId}/enrollments',
 		fields: [siteId],
 		reply: { paging: allAtOnce, simplify },

@@ -30,12 +30,12 @@ export const event = resource('Event', {
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many events',
-		description: 'Retrieve the events of a site, the latest first',
+		description: 'Retrieve the events of a site, latest first',
 		request: 'GET /v1/site/{siteId}/events',
 		fields: [siteId],
 		filters: [
 			someOf('status', 'Status', ['ACTIVE', 'COMPLETED', 'UPCOMING'], {
-				description: 'Only events with one of these states',
+				description: 'Only events with one of these statuses',
 			}),
 		],
 		reply: { paging: allAtOnce, simplify },
@@ -53,7 +53,7 @@ export const event = resource('Event', {
 	update: {
 		name: 'Update Participation',
 		action: 'Update event participation',
-		description: 'Say whether a site takes part in an event',
+		description: 'Set whether a site takes part in an event',
 		request: 'PATCH /v1/site/{siteId}/event/{eventId}',
 		fields: [
 			siteId,
@@ -72,7 +72,7 @@ export const event = resource('Event', {
 					number('backupReservePercentage', 'Backup Reserve (%)', percentage),
 					number('maximumChargePercentage', 'Maximum Charge (%)', percentage),
 				],
-				{ several: true, description: 'Deprecated by Flip' },
+				{ several: true, description: 'Reserve and limit per device (deprecated by Flip)' },
 			),
 		],
 		reply: { simplify },

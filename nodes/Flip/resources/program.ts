@@ -18,13 +18,16 @@ const simplify = [
 
 const deviceType = oneOf('deviceType', 'Device Type', DEVICE_TYPES);
 
-const ZIP = { description: 'In the sandbox 88800, 88801 or 88802', placeholder: '88800' };
+const ZIP = {
+	description: 'ZIP code of the site. The sandbox has programs for 88800, 88801 and 88802.',
+	placeholder: '88800',
+};
 
 export const program = resource('Program', {
 	get: {
 		name: 'Get',
 		action: 'Get program',
-		description: 'Retrieve a program as it is for a site',
+		description: 'Retrieve a program with its terms for a site',
 		request: 'GET /v1/site/{siteId}/program/{programId}',
 		fields: [siteId, programId],
 		reply: { simplify },
@@ -32,7 +35,7 @@ export const program = resource('Program', {
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many programs',
-		description: 'Retrieve the programs for which devices of a given size are eligible',
+		description: 'Retrieve the programs that devices of a given size are eligible for',
 		request: 'GET /v1/programs',
 		fields: [
 			deviceType,
@@ -45,7 +48,7 @@ export const program = resource('Program', {
 				min: 1,
 				decimals: 0,
 				placeholder: '5000',
-				description: 'Continuous charge and discharge power',
+				description: 'Continuous charge and discharge power of the devices',
 			}),
 		],
 		filters: [text('zipCode', 'ZIP Code', { ...ZIP, inferred: true })],

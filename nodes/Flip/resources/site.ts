@@ -28,13 +28,14 @@ export const site = resource('Site', {
 	commission: {
 		name: 'Commission',
 		action: 'Commission site and devices',
-		description: 'Add a site together with its devices; it fails if one of them exists already',
+		description:
+			'Add a site together with its devices. Flip refuses it if one of them already exists.',
 		request: 'POST /v1/commission',
 		fields: [newSiteId, ...newDevices],
 		additionalFields: [
 			flag('canAutoEnroll', 'Can Auto Enroll', {
 				description:
-					'Whether Flip may enroll the site at once; the program must allow it and the homeowner must have agreed',
+					'Whether Flip may enroll the site at once. The program must allow it, and the homeowner must have agreed.',
 			}),
 			group(
 				'enrollment',
@@ -54,10 +55,10 @@ export const site = resource('Site', {
 						shape: 'list',
 						optional: true,
 						placeholder: '[{ "name": "has_solar", "value": "true" }]',
-						description: "Answers to the program's enrollment form, all as texts",
+						description: "Answers to the program's enrollment form, all as text",
 					}),
 				],
-				{ description: 'An enrollment to make at once' },
+				{ description: 'Enrollment to create together with the site' },
 			),
 			...contactFields((member) => `site.${member}`),
 		],

@@ -22,7 +22,7 @@ const readings: Field[] = [
 		nullable: true,
 		default: true,
 		description:
-			'Whether the device is online at the end of the interval; if not, what you leave out is sent as null',
+			'Whether the device is online at the end of the interval. If not, readings that you leave out are sent as null.',
 	}),
 	oneOf('lastMode', 'Mode', MODES, {
 		nullable: true,
@@ -41,7 +41,7 @@ const readings: Field[] = [
 	number('batteryLastCapacityEnergyWh', 'Battery Capacity (Wh)', quantity),
 	number('batteryLastBackupReservePercentage', 'Battery Backup Reserve (%)', {
 		...percentage,
-		description: 'Deprecated by Flip',
+		description: 'Reserve and limit per device (deprecated by Flip)',
 	}),
 	number('batteryLastStateOfChargePercentage', 'Battery State of Charge (%)', percentage),
 	number('batteryLastStateOfHealthPercentage', 'Battery State of Health (%)', percentage),
@@ -52,11 +52,11 @@ const readings: Field[] = [
 	}),
 	number('homeTotalEnergyWh', 'Home Energy (Wh)', ofInterval('Energy used by the home')),
 	number('homeLastPowerW', 'Home Power (W)', quantity),
-	number('solarTotalEnergyWh', 'Solar Energy (Wh)', ofInterval('Energy from the panels')),
+	number('solarTotalEnergyWh', 'Solar Energy (Wh)', ofInterval('Energy from the solar panels')),
 	number('solarLastPowerW', 'Solar Power (W)', quantity),
 	json('oemRawData', 'Raw Data', {
 		shape: 'object',
-		description: 'Data of your own, as a JSON object',
+		description: 'JSON object with your own data',
 	}),
 ];
 
@@ -86,7 +86,7 @@ export const telemetry = resource('Telemetry', {
 			number('durationS', 'Duration (Seconds)', {
 				default: 300,
 				min: 0,
-				description: 'Length of the interval; Flip wants one at least every five minutes',
+				description: 'Length of the interval. Flip expects one at least every five minutes.',
 			}),
 		],
 		additionalFields: readings,
@@ -97,14 +97,14 @@ export const telemetry = resource('Telemetry', {
 		name: 'Report Battery Counter',
 		action: 'Report battery counter telemetry',
 		description:
-			'Send lifetime counters of batteries, up to 1,000 points in a call. Flip makes differences of them.',
+			'Send lifetime counters of batteries, up to 1,000 points in a call. Flip calculates the differences.',
 		request: 'POST /v1/telemetry/BATTERY_COUNTER',
 		fields: [
 			json('item', 'Item (JSON)', {
 				shape: 'object',
 				default: '{}',
 				description:
-					'One point as a JSON object. Flip publishes no schema for it: device_id, timestamp and the names of battery telemetry with lifetime values are a guess.',
+					'One point as a JSON object. Flip publishes no schema for it. Probably it has device_id, timestamp and the fields of battery telemetry with lifetime values.',
 			}),
 		],
 		body: ({ item }) => asEntry(item as IDataObject),

@@ -1,7 +1,7 @@
 import { resource } from '../../shared/declaration/operation';
 import { flag, group, number, oneOf, text, upload } from '../../shared/declaration/fields';
 import { appId, customerId, intId } from '../fields';
-import { orgId } from '../newFamilyFields';
+import { orgId } from '../orgFields';
 import { classicList, classicPages } from '../profile';
 
 const simplify = [
@@ -31,7 +31,7 @@ export const app = resource('App', {
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many apps',
-		description: 'Retrieve the apps that the credential can see',
+		description: 'Retrieve the apps the credential can access',
 		request: 'GET /api/v1.0/apps',
 		filters: [
 			text('nameFilter', 'Name', { description: 'Part of the name', placeholder: 'Nonna' }),
@@ -57,7 +57,7 @@ export const app = resource('App', {
 		updateFields: [
 			oneOf('applicationCategory', 'Category', ['Cafe', 'Convenience', 'Restaurant'], {
 				default: 'Restaurant',
-				description: 'Kind of business',
+				description: 'Type of business',
 			}),
 			flag('cookieConsentPromptEnabled', 'Cookie Consent Prompt', {
 				description: 'Whether visitors are asked for consent to cookies',
@@ -65,10 +65,11 @@ export const app = resource('App', {
 			text('countryId', 'Country Code', {
 				maxLength: 2,
 				placeholder: 'IE',
-				description: 'Two-letter code; Flipdish sets it by itself from where the stores are',
+				description:
+					'Two-letter country code. Flipdish sets it automatically from the location of the stores.',
 			}),
 			text('hostName', 'Host Name', {
-				description: 'Where web ordering or the website runs',
+				description: 'Host name of web ordering or the website',
 				placeholder: 'www.example.com',
 			}),
 			flag('isPanaceaEnabled', 'Hosted by Flipdish', {
@@ -79,7 +80,7 @@ export const app = resource('App', {
 				placeholder: '#AA3322',
 			}),
 			text('logoImageUrl', 'Logo Image URL', {
-				description: 'Where the logo is',
+				description: 'URL of the logo',
 				placeholder: 'https://example.com/logo.png',
 			}),
 			text('mainColor', 'Main Color', {
@@ -87,11 +88,11 @@ export const app = resource('App', {
 				placeholder: '#AA3322',
 			}),
 			text('name', 'Name', {
-				description: 'Shown in app stores, mobile apps and websites',
+				description: 'Name shown in app stores, mobile apps and websites',
 				placeholder: 'Nonna Pizza',
 			}),
 			text('panaceaVanityUrl', 'Vanity Path', {
-				description: 'What stands behind my.flipdish.com/ in the address of the website',
+				description: 'Path after my.flipdish.com/',
 				placeholder: 'nonna-pizza',
 			}),
 		],
@@ -100,14 +101,15 @@ export const app = resource('App', {
 	uploadLogo: {
 		name: 'Upload Logo',
 		action: 'Upload app logo',
-		description: 'Replace the logo of an app by an image file',
+		description: 'Replace the logo of an app with an image file',
 		request: 'POST /api/v1.0/apps/{appId}/logo',
-		fields: [appId, upload({ wire: 'image', description: 'The image file' })],
+		fields: [appId, upload({ wire: 'image', description: 'Image file' })],
 	},
 	setLanguages: {
 		name: 'Set Languages',
 		action: 'Set languages of app',
-		description: 'Replace the list of languages of an app; those that you leave out are removed',
+		description:
+			'Replace the list of languages of an app. Languages that you leave out are removed.',
 		request: 'POST /api/v1.0/apps/{appId}/config/languages',
 		fields: [
 			appId,
@@ -123,7 +125,7 @@ export const app = resource('App', {
 					number('displayOrder', 'Display Order', {
 						optional: true,
 						decimals: 0,
-						description: 'Place in the list',
+						description: 'Position in the list',
 						placeholder: '1',
 					}),
 					flag('enabled', 'Enabled', {
@@ -139,14 +141,14 @@ export const app = resource('App', {
 	setAppStoreName: {
 		name: 'Set App Store Name',
 		action: 'Set name of app in app stores',
-		description: 'Change the name under which app stores list an app',
+		description: 'Change the name of an app in the app stores',
 		request: 'POST /api/v1.0/apps/{appId}/appstorename',
 		fields: [
 			appId,
 			text('appStoreName', 'App Store Name', {
 				in: 'body',
 				wire: '',
-				description: 'Name in the app stores',
+				description: 'Name to show in the app stores',
 				placeholder: 'Nonna Pizza',
 			}),
 		],
@@ -154,7 +156,7 @@ export const app = resource('App', {
 	sendPushNotification: {
 		name: 'Send Push Notification',
 		action: 'Send push notification to customer',
-		description: 'Push one message to the phone of one customer',
+		description: 'Send a push notification to one customer',
 		request: 'POST /api/v1.0/apps/{appId}/SendPushNotification/{customerId}',
 		fields: [
 			appId,
@@ -163,7 +165,7 @@ export const app = resource('App', {
 				in: 'body',
 				wire: '',
 				rows: 3,
-				description: 'What the customer reads',
+				description: 'Text of the notification',
 				placeholder: 'Your table is ready',
 			}),
 		],
@@ -179,13 +181,13 @@ export const app = resource('App', {
 	setCompliance: {
 		name: 'Set Compliance',
 		action: 'Set compliance of app',
-		description: 'Choose which privacy rules the websites and apps follow',
+		description: 'Set which privacy rules the websites and apps follow',
 		request: 'POST /api/v1.0/apps/{appId}/compliance',
 		fields: [
 			appId,
 			oneOf('complianceType', 'Compliance Type', ['Default', ['GdprCompliance', 'GDPR']], {
 				in: 'query',
-				description: 'Which rules the websites and apps follow',
+				description: 'Privacy rules that the websites and apps follow',
 			}),
 		],
 		reply: { item: 'Data' },
@@ -199,22 +201,22 @@ export const app = resource('App', {
 	},
 	setThirdPartyIntegrations: {
 		name: 'Allow Third-Party Integrations',
-		action: 'Allow third party integrations for app',
-		description: 'Allow or deny an app the integrations of third parties',
+		action: 'Allow third-party integrations for app',
+		description: 'Allow or deny third-party integrations for an app',
 		request: 'POST /api/v1.0/apps/{appId}/third-party-integrations',
 		fields: [
 			appId,
 			flag('enabled', 'Allowed', {
 				in: 'query',
 				default: true,
-				description: 'Whether third parties may be integrated',
+				description: 'Whether third-party integrations are allowed',
 			}),
 		],
 	},
 	getName: {
 		name: 'Get Name',
 		action: 'Get name of app',
-		description: 'Retrieve only the name under which an app is shown',
+		description: 'Retrieve only the name of an app',
 		request: 'GET /api/v1.0/apps/{appId}/name',
 		fields: [appId],
 		reply: { item: 'Data' },
@@ -222,14 +224,14 @@ export const app = resource('App', {
 	lookup: {
 		name: 'Find by White Label ID',
 		action: 'Find app by white label ID',
-		description: 'Find the ID of the app that a number stands for',
+		description: 'Find the ID of the app with a white label number',
 		request: 'GET /api/v1.0/apps/{whitelabelId}/lookup',
 		fields: [intId('whitelabelId', 'White Label ID', 'Number of the white label')],
 	},
 	getSupportedCountries: {
 		name: 'Get Supported Countries',
 		action: 'Get supported countries of apps',
-		description: 'Retrieve the countries that an app may use, with phone codes and languages',
+		description: 'Retrieve the supported countries with their phone codes and languages',
 		request: 'GET /api/v1.0/apps/supportedcountries',
 		reply: { paging: classicList },
 	},

@@ -5,13 +5,13 @@ import { appId } from '../fields';
 const vanityUrl = text('vanityUrl', 'Vanity Path', {
 	in: 'query',
 	pattern: [/^.{3,}$/, 'at least 3 characters long'],
-	description: 'What stands behind my.flipdish.com/ in the address',
+	description: 'Path after my.flipdish.com/',
 	placeholder: 'nonna-pizza',
 });
 
 const hostname = text('hostname', 'Host Name', {
 	in: 'query',
-	description: 'Where web ordering runs; www is put in front if there is no subdomain',
+	description: 'Host name of web ordering (www is added if there is no subdomain)',
 	placeholder: 'order.example.com',
 });
 
@@ -21,7 +21,7 @@ export const appWebsite = resource('App Website', {
 	getHostnameStatus: {
 		name: 'Get Host Name Status',
 		action: 'Get host name status of app website',
-		description: 'Check whether the DNS records of the host name are ready',
+		description: 'Retrieve whether the DNS records of the host name are ready',
 		request: 'GET /api/v1.0/apps/{appId}/hostnamestatus',
 		fields: [appId],
 		reply,
@@ -29,7 +29,7 @@ export const appWebsite = resource('App Website', {
 	setHostname: {
 		name: 'Set Host Name',
 		action: 'Set host name of app website',
-		description: 'Change the host name on which web ordering runs',
+		description: 'Change the host name of web ordering',
 		request: 'POST /api/v1.0/apps/{appId}/hostname',
 		fields: [appId, hostname],
 		additionalFields: [
@@ -59,7 +59,7 @@ export const appWebsite = resource('App Website', {
 	checkVanityUrl: {
 		name: 'Check Vanity Path',
 		action: 'Check vanity path of app website',
-		description: 'Find out whether a path on my.flipdish.com is still free',
+		description: 'Check whether a path on my.flipdish.com is available',
 		request: 'GET /api/v1.0/apps/{appId}/panacea/url/available',
 		fields: [appId, vanityUrl],
 		reply,
@@ -67,7 +67,7 @@ export const appWebsite = resource('App Website', {
 	setNextGenWeb: {
 		name: 'Set New Web Ordering',
 		action: 'Set new web ordering of app website',
-		description: 'Switch the new web ordering on or off',
+		description: 'Turn the new web ordering on or off',
 		request: 'POST /api/v1.0/apps/{appId}/nextgenweb',
 		fields: [
 			appId,

@@ -1,12 +1,12 @@
 import { resource } from '../../shared/declaration/operation';
 import { json } from '../../shared/declaration/fields';
-import { orgId } from '../newFamilyFields';
+import { orgId } from '../orgFields';
 
 export const auditLog = resource('Audit Log (Beta)', {
 	create: {
 		name: 'Create',
 		action: 'Create audit log entry',
-		description: 'Write an entry into the audit log of an organization',
+		description: 'Add an entry to the audit log of an organization',
 		request: 'POST /auditLogs/orgs/{orgId}',
 		beta: true,
 		fields: [
@@ -16,7 +16,7 @@ export const auditLog = resource('Audit Log (Beta)', {
 				wire: '',
 				shape: 'object',
 				description:
-					"JSON object with the entry's members, such as severity and context, as Flipdish's reference has them",
+					"JSON object with the fields of the entry, such as severity and context (see Flipdish's API reference)",
 				placeholder: '{ "name": "value" }',
 			}),
 		],

@@ -40,7 +40,7 @@ const accountName = text('accountName', 'Account Name', { placeholder: 'Main acc
 const details = [
 	text('accountHolderAddress', 'Account Holder Address', { placeholder: '1 Test Street, Dublin' }),
 	text('accountHolderCountryCode', 'Account Holder Country Code', {
-		description: 'Two-letter code',
+		description: 'Two-letter country code',
 		placeholder: 'IE',
 		pattern: countryCode('IE'),
 	}),
@@ -54,12 +54,12 @@ const details = [
 		{
 			several: true,
 			description:
-				'What the account is known by in its country, as Get Countries tells. With any, IBAN, SWIFT and National Clearing Code are ignored.',
+				'Account numbers that the country requires (see Get Countries). If set, IBAN, SWIFT and National Clearing Code are ignored.',
 		},
 	),
 	text('bankAddress', 'Bank Address', { placeholder: '2 Test Street, Dublin' }),
 	text('bankCountryCode', 'Bank Country Code', {
-		description: 'Two-letter code',
+		description: 'Two-letter country code',
 		placeholder: 'IE',
 		pattern: countryCode('IE'),
 	}),
@@ -71,7 +71,7 @@ const details = [
 		['NonProfit', 'Nonprofit'],
 	]),
 	text('currencyCode', 'Currency Code', {
-		description: 'Three-letter code',
+		description: 'Three-letter currency code',
 		placeholder: 'EUR',
 		pattern: CURRENCY,
 	}),
@@ -80,7 +80,9 @@ const details = [
 		description: 'BSB in Australia, routing number in the USA and Canada, NCC in New Zealand',
 		placeholder: '000000',
 	}),
-	text('rejectionReason', 'Rejection Reason', { description: 'Why the account was rejected' }),
+	text('rejectionReason', 'Rejection Reason', {
+		description: 'Reason why the account was rejected',
+	}),
 	storeIds,
 	text('swift', 'SWIFT', { placeholder: 'TESTIE2D' }),
 	text('vatNumber', 'VAT Number', {
@@ -106,7 +108,7 @@ export const bankAccount = resource('Bank Account', {
 	attachToStore: {
 		name: 'Attach to Store',
 		action: 'Attach bank account to store',
-		description: "Let a store's payouts go to a bank account",
+		description: "Send a store's payouts to a bank account",
 		toolNote: decidesPayouts('payouts of the store go to this account from now on'),
 		request: 'POST /api/v1.0/{appId}/bankaccounts/{bankAccountId}/store/{storeId}',
 		fields: [appId, bankAccountId, storeId],
@@ -115,7 +117,7 @@ export const bankAccount = resource('Bank Account', {
 	create: {
 		name: 'Create',
 		action: 'Create bank account',
-		description: 'Add a bank account that payouts can go to',
+		description: 'Add a bank account for payouts',
 		toolNote: decidesPayouts('payouts can go to this account'),
 		request: 'POST /api/v1.0/{appId}/bankaccounts',
 		fields: [appId, accountName],
@@ -150,7 +152,7 @@ export const bankAccount = resource('Bank Account', {
 	getCountries: {
 		name: 'Get Countries',
 		action: 'Get countries for bank accounts',
-		description: 'Retrieve the countries, and which numbers their bank accounts have',
+		description: 'Retrieve the countries with the numbers that their bank accounts have',
 		request: 'GET /api/v1.0/{appId}/bankaccounts/countries-field-definitions',
 		fields: [appId],
 		reply: { item: 'Data' },
@@ -158,7 +160,7 @@ export const bankAccount = resource('Bank Account', {
 	getFieldDefinitions: {
 		name: 'Get Field Definitions',
 		action: 'Get field definitions of bank accounts',
-		description: 'Retrieve which numbers bank accounts have, country by country',
+		description: 'Retrieve the account number fields of each country',
 		request: 'GET /api/v1.0/{appId}/bankaccounts/field-definitions',
 		fields: [appId],
 		reply: { item: 'Data' },
@@ -166,21 +168,21 @@ export const bankAccount = resource('Bank Account', {
 	setState: {
 		name: 'Set State',
 		action: 'Set state of bank account',
-		description: 'Change how far the review of a bank account is',
+		description: 'Change the review state of a bank account',
 		toolNote: decidesPayouts('it can let payouts go to this account, or stop them'),
 		request: 'POST /api/v1.0/{appId}/bankaccounts/{bankAccountId}/state/{state}',
 		fields: [
 			appId,
 			bankAccountId,
 			oneOf('state', 'State', ACCOUNT_STATES, {
-				description: 'The state from now on',
+				description: 'New state of the account',
 				inferred: true,
 			}),
 		],
 		additionalFields: [
 			text('reason', 'Reason', {
 				wire: '',
-				description: 'Why the state changes',
+				description: 'Reason for the change',
 				placeholder: 'The account holder is another company',
 				inferred: true,
 			}),

@@ -17,7 +17,11 @@ const campaignLabel = (record: IDataObject): string => {
 	);
 };
 
-const campaign = { description: 'The campaign', placeholder: '12345', pattern: INTEGER };
+const campaign = {
+	description: 'Choose the campaign from the list, or enter its ID',
+	placeholder: '12345',
+	pattern: INTEGER,
+};
 const campaignOf = { paging: classicList, value: 'CampaignId', label: campaignLabel };
 
 const loyaltyCampaignId = locator('campaignId', 'Campaign', {
@@ -60,7 +64,7 @@ const details = [
 		description: 'Whether orders get the discount without the code',
 	}),
 	flag('forceDiscount', 'Force Discount', {
-		description: 'Whether the vouchers apply in spite of what is excluded from discounts',
+		description: 'Whether the vouchers also apply to items that are excluded from discounts',
 	}),
 	flag('includeDeliveryFee', 'Include Delivery Fee', {
 		description: 'Whether the delivery fee counts for the discount',
@@ -70,7 +74,7 @@ const details = [
 	}),
 	flag('isEnabled', 'Enabled', { description: 'Whether the campaign runs', default: true }),
 	number('maxDiscount', 'Max Discount', {
-		description: 'Highest amount of a percentage discount',
+		description: 'Maximum amount of a percentage discount',
 		limits: true,
 		min: 0,
 		placeholder: '15',
@@ -91,20 +95,21 @@ const loyaltyFields = [
 const loyaltyDetails = [
 	...details,
 	number('roundingStrategy', 'Rounding Strategy', {
-		description: "How the voucher's amount is rounded: 0, 1 or 2",
+		description: 'How the amount of the voucher is rounded: 0, 1 or 2',
 		decimals: 0,
 		placeholder: '1',
 		min: 0,
 		max: 2,
 	}),
 	flag('shouldIncludeOrdersWithLoyaltyVoucher', 'Include Orders with Loyalty Voucher', {
-		description: 'Whether orders count for which a loyalty voucher was used',
+		description: 'Whether orders with a loyalty voucher count',
 	}),
 ] as const;
 
 const retentionFields = [
 	number('notifyCustomerAfterMinutes', 'Notify Customer After (Minutes)', {
-		description: 'How long after the last order the customer gets a voucher, at least a day',
+		description:
+			'Time after the last order until the customer gets a voucher (at least 1440, one day)',
 		decimals: 0,
 		min: 1440,
 		max: 2147483647,
@@ -116,7 +121,7 @@ const retentionFields = [
 const retentionDetails = [
 	...details,
 	number('lumpDiscountAmount', 'Lump Discount', {
-		description: 'Discount as an amount of money',
+		description: 'Discount as a fixed amount',
 		min: 0,
 		placeholder: '5',
 		max: 2147483647,
@@ -186,7 +191,7 @@ export const loyaltyCampaign = resource('Loyalty Campaign', {
 	getStores: {
 		name: 'Get Stores',
 		action: 'Get stores for campaigns',
-		description: 'Retrieve the stores for which campaigns can run, and which campaigns they have',
+		description: 'Retrieve the stores that can have campaigns, with the campaigns they have',
 		request: 'GET /api/v1.0/{appId}/campaigns/stores',
 		fields: [appId],
 		filters: [

@@ -8,7 +8,7 @@ export const catalogChange = resource('Catalog Change', {
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many catalog changes',
-		description: 'Retrieve the changes of the catalog that menus do not show yet',
+		description: 'Retrieve the catalog changes that menus do not show yet',
 		request: 'GET /api/v1.0/{appId}/menus/catalog-changes',
 		fields: [appId],
 		filters: [catalogItemId, menuId],
@@ -17,7 +17,7 @@ export const catalogChange = resource('Catalog Change', {
 	getSummaries: {
 		name: 'Get Summaries',
 		action: 'Get summaries of catalog changes',
-		description: 'Count the changes of the catalog that each menu does not show yet',
+		description: 'Retrieve the number of unpublished catalog changes of each menu',
 		request: 'GET /api/v1.0/{appId}/menus/catalog-changes/summaries',
 		fields: [appId],
 		reply: { item: 'Data' },
@@ -25,7 +25,7 @@ export const catalogChange = resource('Catalog Change', {
 	publish: {
 		name: 'Publish',
 		action: 'Publish catalog changes',
-		description: 'Bring changes of the catalog into menus',
+		description: 'Publish catalog changes to menus',
 		request: 'POST /api/v1.0/{appId}/menus/catalog-changes/publish',
 		fields: [appId],
 		additionalFields: [
@@ -34,7 +34,7 @@ export const catalogChange = resource('Catalog Change', {
 				picker: menus,
 				of: 'integer',
 				limits: true,
-				description: 'Only into these menus',
+				description: 'Menus to publish to',
 			}),
 		],
 		requiresBody: true,

@@ -28,14 +28,14 @@ export const catalogGroup = resource('Catalog Group', {
 	archive: {
 		name: 'Archive',
 		action: 'Archive catalog group',
-		description: 'Take a catalog group out of use; it cannot be deleted',
+		description: 'Archive a catalog group (groups cannot be deleted)',
 		request: 'POST /api/v1.0/{appId}/catalog/groups/{catalogItemId}/archive',
 		fields: [appId, catalogGroupId],
 	},
 	create: {
 		name: 'Create',
 		action: 'Create catalog group',
-		description: 'Add a group of modifiers to the catalog, such as toppings',
+		description: 'Add a modifier group to the catalog, such as toppings',
 		request: 'POST /api/v1.0/{appId}/catalog/groups',
 		fields: [appId, groupName, groupSku, oneOf('groupType', 'Group Type', GROUP_TYPES)],
 		additionalFields: [...groupDetails],
@@ -44,7 +44,7 @@ export const catalogGroup = resource('Catalog Group', {
 	duplicate: {
 		name: 'Duplicate',
 		action: 'Duplicate catalog group',
-		description: 'Make a copy of a catalog group',
+		description: 'Create a copy of a catalog group',
 		request: 'POST /api/v1.0/{appId}/catalog/groups/{catalogItemId}/duplicate',
 		fields: [appId, catalogGroupId],
 	},
@@ -64,7 +64,7 @@ export const catalogGroup = resource('Catalog Group', {
 		fields: [
 			appId,
 			someOf('groupTypes', 'Group Types', GROUP_TYPES, {
-				description: 'Only those of these types',
+				description: 'Only catalog entries of these types',
 				default: ['ModifierGroup'],
 			}),
 		],

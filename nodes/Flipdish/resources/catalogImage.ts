@@ -6,8 +6,8 @@ export const catalogImage = resource('Catalog Image', {
 	upload: {
 		name: 'Upload',
 		action: 'Upload catalog image',
-		description: 'Add an image that catalog items and groups can show',
+		description: 'Upload an image for catalog items and groups',
 		request: 'POST /api/v1.0/{appId}/catalog/images',
-		fields: [appId, upload({ wire: 'image', description: 'The image file' })],
+		fields: [appId, upload({ wire: 'image', description: 'Image file' })],
 	},
 });

@@ -29,7 +29,7 @@ export const catalogItem = resource('Catalog Item', {
 	archive: {
 		name: 'Archive',
 		action: 'Archive catalog item',
-		description: 'Take a catalog item out of use; it cannot be deleted',
+		description: 'Archive a catalog item (items cannot be deleted)',
 		request: 'POST /api/v1.0/{appId}/catalog/items/{catalogItemId}/archive',
 		fields: [appId, catalogItemId],
 	},
@@ -51,7 +51,7 @@ export const catalogItem = resource('Catalog Item', {
 	duplicate: {
 		name: 'Duplicate',
 		action: 'Duplicate catalog item',
-		description: 'Make a copy of a catalog item',
+		description: 'Create a copy of a catalog item',
 		request: 'POST /api/v1.0/{appId}/catalog/items/{catalogItemId}/duplicate',
 		fields: [appId, catalogItemId],
 	},
@@ -71,7 +71,7 @@ export const catalogItem = resource('Catalog Item', {
 		fields: [
 			appId,
 			someOf('itemTypes', 'Item Types', ITEM_TYPES, {
-				description: 'Only those of these types',
+				description: 'Only catalog entries of these types',
 				default: ['Product', 'Modifier'],
 			}),
 		],

@@ -29,7 +29,7 @@ export const catalogProduct = resource('Catalog Product', {
 	archive: {
 		name: 'Archive',
 		action: 'Archive catalog product',
-		description: 'Take a catalog product out of use; it cannot be deleted',
+		description: 'Archive a catalog product (products cannot be deleted)',
 		request: 'POST /api/v1.0/{appId}/catalog/products/{catalogItemId}/archive',
 		fields: [appId, catalogProductId],
 	},
@@ -51,7 +51,7 @@ export const catalogProduct = resource('Catalog Product', {
 	duplicate: {
 		name: 'Duplicate',
 		action: 'Duplicate catalog product',
-		description: 'Make a copy of a catalog product',
+		description: 'Create a copy of a catalog product',
 		request: 'POST /api/v1.0/{appId}/catalog/products/{catalogItemId}/duplicate',
 		fields: [appId, catalogProductId],
 	},
@@ -71,7 +71,7 @@ export const catalogProduct = resource('Catalog Product', {
 		fields: [
 			appId,
 			someOf('productTypes', 'Product Types', ITEM_TYPES, {
-				description: 'Only those of these types',
+				description: 'Only catalog entries of these types',
 				default: ['Product', 'Modifier'],
 			}),
 		],

@@ -13,7 +13,7 @@ export const customer = resource('Customer', {
 		fields: [appId, phoneNumber],
 		additionalFields: [
 			oneOf('appType', 'Origin', APP_TYPES, {
-				description: 'Through what the customer came',
+				description: 'Channel that the customer came from',
 				default: 'Web',
 			}),
 			text('name', 'Name', { placeholder: 'Nathan Smith' }),
@@ -31,7 +31,7 @@ export const customer = resource('Customer', {
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many customers',
-		description: 'Find customers by their phone number; Flipdish has no list of all',
+		description: 'Find customers by phone number. Flipdish has no list of all customers.',
 		request: 'GET /api/v1.0/{appId}/customers',
 		fields: [appId, phoneNumber],
 		reply: { paging: { kind: 'none', items: ['Data.Items'] } },
@@ -39,7 +39,7 @@ export const customer = resource('Customer', {
 	update: {
 		name: 'Update',
 		action: 'Update customer',
-		description: 'Change what a customer may do; what you leave out stays as it is',
+		description: 'Change the permissions of a customer; what you leave out stays as it is',
 		request: 'POST /api/v1.0/{appId}/customers/{customerId}',
 		fields: [appId, customerId],
 		updateFields: [

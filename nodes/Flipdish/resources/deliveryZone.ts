@@ -4,7 +4,7 @@ import { INTEGER, storeId } from '../fields';
 import { classicList } from '../profile';
 
 const deliveryZoneId = locator('deliveryZoneId', 'Delivery Zone', {
-	description: 'The delivery zone',
+	description: 'Choose the delivery zone from the list, or enter its ID',
 	placeholder: '12345',
 	pattern: INTEGER,
 	picker: {
@@ -19,7 +19,7 @@ const deliveryZoneId = locator('deliveryZoneId', 'Delivery Zone', {
 const wellKnownText = text('wellKnownText', 'Area', {
 	rows: 3,
 	description:
-		'Well-known text: a polygon, or a circle by longitude, latitude and radius in meters',
+		'Area in well-known text (WKT): a polygon, or a circle with longitude, latitude and radius in meters',
 	placeholder: 'CIRCLE((-6.26 53.34, 2000))',
 });
 
@@ -27,13 +27,13 @@ const wellKnownText = text('wellKnownText', 'Area', {
 const terms = [
 	amount('deliveryFee', 'Delivery Fee', {
 		min: 0,
-		description: 'What customers pay for the delivery',
+		description: 'Fee that customers pay for the delivery',
 		placeholder: '3.50',
 	}),
 	flag('isEnabled', 'Enabled', { default: true, description: 'Whether the zone is in use' }),
 	amount('minimumDeliveryOrderAmount', 'Minimum Order Amount', {
 		min: 0,
-		description: 'Smallest amount of an order in this zone',
+		description: 'Minimum amount of an order in this zone',
 		placeholder: '15.00',
 	}),
 ] as const;
@@ -44,7 +44,7 @@ export const deliveryZone = resource('Store Delivery Zone', {
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many store delivery zones',
-		description: 'Retrieve where a store delivers',
+		description: 'Retrieve the delivery zones of a store',
 		request: 'GET /api/v1.0/stores/{storeId}/deliveryzones',
 		fields: [storeId],
 		reply: { paging: classicList },
@@ -61,7 +61,8 @@ export const deliveryZone = resource('Store Delivery Zone', {
 	update: {
 		name: 'Update',
 		action: 'Update store delivery zone',
-		description: 'Change area, fee or minimum of a zone. What you leave out stays as it is.',
+		description:
+			'Change the area, fee or minimum of a delivery zone. What you leave out stays as it is.',
 		request: 'POST /api/v1.0/stores/{storeId}/deliveryzones/{deliveryZoneId}',
 		fields: [storeId, deliveryZoneId],
 		updateFields: [wellKnownText, ...terms],

@@ -26,7 +26,7 @@ const reply: ReplyShape = { paging: eventPages, simplify };
 const filters = [
 	intId('campaignId', 'Campaign ID', 'Only events of this campaign'),
 	text('flipdishEventId', 'Event ID', {
-		description: 'Only this event, whatever the other filters say',
+		description: 'Only this event. Other filters are ignored.',
 		placeholder: UUID_EXAMPLE,
 	}),
 	list('eventType', 'Event Types', {
@@ -35,18 +35,18 @@ const filters = [
 	}),
 	menuId,
 	intId('orderId', 'Order ID', 'Only events of this order'),
-	dateTime('start', 'Occurred After', { description: 'Only events since then' }),
-	dateTime('end', 'Occurred Before', { description: 'Only events until then' }),
+	dateTime('start', 'Occurred After', { description: 'Only events from this time on' }),
+	dateTime('end', 'Occurred Before', { description: 'Only events up to this time' }),
 	storeGroupId,
 	storeId,
 	someStores('storeIdList', 'Only events of these stores'),
 	text('userEmail', 'User Email', {
-		description: 'Only events by the person with this address',
+		description: 'Only events caused by the user with this email address',
 		placeholder: 'name@email.com',
 	}),
-	intId('userId', 'User ID', 'Only events by the person with this ID'),
+	intId('userId', 'User ID', 'Only events caused by the user with this ID'),
 	text('userName', 'User Name', {
-		description: 'Only events by the person with this name',
+		description: 'Only events caused by the user with this name',
 		placeholder: 'Nathan Smith',
 	}),
 	text('voucherCode', 'Voucher Code', {
@@ -77,20 +77,21 @@ export const event = resource('Event', {
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many events',
-		description: 'Retrieve what happened in an app: orders, changes of stores and menus, logins',
+		description:
+			'Retrieve the events of an app, such as orders, changes of stores and menus, and logins',
 		request: 'GET /api/v1.0/{appId}/events',
 		fields: [appId],
 		filters: [
 			...filters,
 			intId('customerId', 'Customer ID', 'Only events of this customer'),
-			intId('whiteLabelId', 'White Label ID', 'Only events of this white label, by its number'),
+			intId('whiteLabelId', 'White Label ID', 'Only events of the white label with this number'),
 		],
 		reply,
 	},
 	getAllByCustomer: {
 		name: 'Get Many by Customer',
 		action: 'Get many events by customer',
-		description: 'Retrieve what happened to a customer',
+		description: 'Retrieve the events of a customer',
 		request: 'GET /api/v1.0/{appId}/events/customer/{customerId}',
 		fields: [appId, customerId],
 		filters,
@@ -99,7 +100,7 @@ export const event = resource('Event', {
 	getAllByMenu: {
 		name: 'Get Many by Menu',
 		action: 'Get many events by menu',
-		description: 'Retrieve what happened to a menu',
+		description: 'Retrieve the events of a menu',
 		request: 'GET /api/v1.0/{appId}/events/menu/{menuId}',
 		fields: [appId, menuId],
 		filters: without('menuId'),
@@ -108,7 +109,7 @@ export const event = resource('Event', {
 	getAllByOrder: {
 		name: 'Get Many by Order',
 		action: 'Get many events by order',
-		description: 'Retrieve what happened to an order',
+		description: 'Retrieve the events of an order',
 		request: 'GET /api/v1.0/{appId}/events/order/{orderId}',
 		fields: [appId, intId('orderId', 'Order ID', 'ID of the order')],
 		filters: without('orderId'),
@@ -117,7 +118,7 @@ export const event = resource('Event', {
 	getAllByStore: {
 		name: 'Get Many by Store',
 		action: 'Get many events by store',
-		description: 'Retrieve what happened to a store',
+		description: 'Retrieve the events of a store',
 		request: 'GET /api/v1.0/{appId}/events/store/{storeId}',
 		fields: [appId, storeId],
 		filters: without('storeId'),
@@ -126,7 +127,7 @@ export const event = resource('Event', {
 	getAllByUser: {
 		name: 'Get Many by User',
 		action: 'Get many events by user',
-		description: 'Retrieve what a user of the portal did',
+		description: 'Retrieve the events caused by a user of the Flipdish portal',
 		request: 'GET /api/v1.0/{appId}/events/user/{userId}',
 		fields: [appId, intId('userId', 'User ID', 'ID of the user')],
 		filters: without('userId'),
@@ -135,7 +136,7 @@ export const event = resource('Event', {
 	getAllByWhiteLabel: {
 		name: 'Get Many by White Label',
 		action: 'Get many events by white label',
-		description: 'Retrieve what happened in a white label, by its number',
+		description: 'Retrieve the events of a white label',
 		request: 'GET /api/v1.0/{appId}/events/whitelabel/{whitelabelId}',
 		fields: [appId, intId('whitelabelId', 'White Label ID', 'Number of the white label')],
 		filters,
@@ -144,7 +145,7 @@ export const event = resource('Event', {
 	getOrderEventsByCustomer: {
 		name: 'Get Order Events by Customer',
 		action: 'Get order events by customer',
-		description: 'Retrieve what happened to the orders of a customer',
+		description: 'Retrieve the order events of a customer',
 		request: 'GET /api/v1.0/{appId}/events/order',
 		fields: [appId, customerId],
 		filters,

@@ -4,7 +4,7 @@ import { appId, named, storeIds } from '../fields';
 import { classicList } from '../profile';
 
 const configId = locator('configId', 'Configuration', {
-	description: 'The set of statuses that orders go through',
+	description: 'Set of statuses that orders go through',
 	picker: {
 		request: 'GET /api/v1.0/{appId}/fulfillment/configuration/states',
 		paging: classicList,
@@ -17,11 +17,11 @@ const name = text('name', 'Name', { placeholder: 'Kitchen and couriers' });
 
 const details = [
 	flag('automaticTransitionsEnabled', 'Automatic Transitions', {
-		description: 'Whether orders move on to the next status by themselves',
+		description: 'Whether orders move to the next status automatically',
 	}),
 	json('states', 'Statuses', {
 		shape: 'list',
-		description: 'JSON list of all statuses, in the form in which Get and Get Template return them',
+		description: 'JSON list of all statuses, in the format that Get and Get Template return',
 		placeholder: '[{ "StatusId": "cooking", "StatusName": "Cooking", "Enabled": true }]',
 	}),
 	storeIds,
@@ -33,7 +33,7 @@ const details = [
 			['None', 'No Store'],
 			['Single', 'One Store'],
 		],
-		{ default: 'Multiple', description: 'How many stores it is for' },
+		{ default: 'Multiple', description: 'How many stores the configuration is for' },
 	),
 ] as const;
 
@@ -41,7 +41,7 @@ export const fulfillmentConfiguration = resource('Fulfillment Configuration', {
 	create: {
 		name: 'Create',
 		action: 'Create fulfillment configuration',
-		description: 'Add a set of fulfillment statuses',
+		description: 'Add a fulfillment configuration (a set of statuses)',
 		request: 'POST /api/v1.0/{appId}/fulfillment/configuration/states',
 		fields: [appId, name],
 		additionalFields: details,
@@ -50,7 +50,7 @@ export const fulfillmentConfiguration = resource('Fulfillment Configuration', {
 	delete: {
 		name: 'Delete',
 		action: 'Delete fulfillment configuration',
-		description: 'Remove a set of fulfillment statuses',
+		description: 'Remove a fulfillment configuration',
 		request: 'DELETE /api/v1.0/{appId}/fulfillment/configuration/states/{configId}',
 		fields: [appId, configId],
 		reply: { deletes: true },
@@ -58,14 +58,14 @@ export const fulfillmentConfiguration = resource('Fulfillment Configuration', {
 	get: {
 		name: 'Get',
 		action: 'Get fulfillment configuration',
-		description: 'Retrieve a set of fulfillment statuses',
+		description: 'Retrieve a fulfillment configuration',
 		request: 'GET /api/v1.0/{appId}/fulfillment/configuration/states/{configId}',
 		fields: [appId, configId],
 	},
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many fulfillment configurations',
-		description: 'Retrieve a list of your sets of fulfillment statuses',
+		description: 'Retrieve a list of your fulfillment configurations',
 		request: 'GET /api/v1.0/{appId}/fulfillment/configuration/states',
 		fields: [appId],
 		reply: { paging: classicList },
@@ -73,22 +73,21 @@ export const fulfillmentConfiguration = resource('Fulfillment Configuration', {
 	getTemplate: {
 		name: 'Get Template',
 		action: 'Get template for fulfillment configurations',
-		description: 'Retrieve the statuses that Flipdish starts with',
+		description: "Retrieve Flipdish's default fulfillment statuses",
 		request: 'GET /api/v1.0/{appId}/fulfillment/configuration/states_template',
 		fields: [appId],
 	},
 	update: {
 		name: 'Update',
 		action: 'Update fulfillment configuration',
-		description: 'Change a set of fulfillment statuses; what you leave out stays as it is',
+		description: 'Change a fulfillment configuration; what you leave out stays as it is',
 		request: 'POST /api/v1.0/{appId}/fulfillment/configuration/states/{configId}',
 		fields: [appId, configId],
 		updateFields: [
 			name,
 			...details,
 			flag('overwriteSystemTemplate', 'Overwrite System Template', {
-				description:
-					"Whether to change Flipdish's own template, for those who have the permission to",
+				description: "Whether to change Flipdish's own template. Requires the permission for it.",
 			}),
 		],
 	},

@@ -3,7 +3,7 @@ import { resource } from '../../shared/declaration/operation';
 import { flag, group, json, number, oneOf, text, upload } from '../../shared/declaration/fields';
 import { appId } from '../fields';
 import { image, imageUrl, inMenu, taxRateMembers, taxType } from '../menuFields';
-import { orgId } from '../newFamilyFields';
+import { orgId } from '../orgFields';
 import { classicList } from '../profile';
 
 const simplify = [
@@ -31,7 +31,7 @@ const header = [
 		default: true,
 	}),
 	flag('isIntegrated', 'Integrated', {
-		description: 'Whether the menu carries metadata of an integration',
+		description: 'Whether the menu has metadata of an integration',
 	}),
 	oneOf(
 		'menuSectionBehaviour',
@@ -40,13 +40,13 @@ const header = [
 			['ExpandMultiple', 'Expand Several'],
 			['ExpandSingle', 'Expand One'],
 		],
-		{ description: 'How many sections can be open at the same time' },
+		{ description: 'Number of sections that can be open at the same time' },
 	),
 	taxType('taxType'),
 ] as const;
 
 const called = {
-	description: 'Customers do not see it',
+	description: 'Name of the menu. Customers do not see it.',
 	placeholder: 'Lunch menu',
 	maxLength: 255,
 } as const;
@@ -62,7 +62,7 @@ const whole = [
 	json('menuSections', 'Sections', {
 		shape: 'list',
 		description:
-			'JSON list of the sections with their items and option sets. Without it Flipdish makes some to start with.',
+			'JSON list of the sections with their items and option sets. Leave empty to start with sections that Flipdish creates.',
 		placeholder: '[{ "Name": "Mains", "MenuItems": [{ "Name": "Korma", "Price": 12.5 }] }]',
 	}),
 	group('taxRates', 'Tax Rate', taxRateMembers, { several: true }),
@@ -75,7 +75,7 @@ export const menu = resource('Menu', {
 	clone: {
 		name: 'Clone',
 		action: 'Clone menu',
-		description: 'Make a copy of a menu, which no store uses yet',
+		description: 'Create a copy of a menu. No store uses the copy yet.',
 		request: 'POST /api/v1.0/menus/{menuId}/clone/{newName}',
 		fields: [...inMenu, newName],
 		reply: { item: 'Data', simplify },
@@ -94,7 +94,7 @@ export const menu = resource('Menu', {
 		name: 'Create in Background',
 		action: 'Create menu in background',
 		description:
-			'Add a large menu without waiting; the event menu.async_creation tells the outcome',
+			'Add a large menu in the background. The event menu.async_creation reports the outcome.',
 		request: 'POST /api/v1.0/{appId}/menus/async',
 		fields: [appId, name],
 		additionalFields: [...whole, { ...orgId, in: 'query' }],
@@ -105,7 +105,7 @@ export const menu = resource('Menu', {
 		action: 'Create menu from file',
 		description: 'Add a menu from an Excel file (XLSX), and return its ID',
 		request: 'POST /api/v1.0/{appId}/menus/xlsx',
-		fields: [appId, upload({ wire: 'menu', description: 'The XLSX file with the menu' })],
+		fields: [appId, upload({ wire: 'menu', description: 'XLSX file with the menu' })],
 	},
 	delete: {
 		name: 'Delete',
@@ -119,7 +119,7 @@ export const menu = resource('Menu', {
 	deleteImage: {
 		name: 'Delete Image',
 		action: 'Delete image of menu',
-		description: "Remove a menu's picture",
+		description: 'Remove the image of a menu',
 		request: 'DELETE /api/v1.0/menus/{menuId}/image',
 		fields: inMenu,
 		reply: { deletes: true },
@@ -127,7 +127,7 @@ export const menu = resource('Menu', {
 	get: {
 		name: 'Get',
 		action: 'Get menu',
-		description: 'Retrieve a menu; in full with all its sections, items and option sets',
+		description: 'Retrieve a menu. Turn Simplify off for all sections, items and option sets.',
 		request: 'GET /api/v1.0/menus/{menuId}',
 		fields: inMenu,
 		reply: { item: 'Data', simplify },
@@ -144,11 +144,11 @@ export const menu = resource('Menu', {
 	getElements: {
 		name: 'Get Available or Hidden Items',
 		action: 'Get available or hidden items of menu',
-		description: 'Retrieve what customers can order, or what is hidden from them',
+		description: 'Retrieve the items that customers can order, or the hidden ones',
 		request: 'GET /api/v1.0/menus/{menuId}/bulkshowhide/list',
 		fields: [
 			...inMenu,
-			available('Whether to return what customers can order instead of what is hidden'),
+			available('Whether to return the available items instead of the hidden ones'),
 		],
 		reply: { paging: classicList },
 	},
@@ -176,19 +176,19 @@ export const menu = resource('Menu', {
 		request: 'POST /api/v1.0/menus/{menuId}/bulkshowhide',
 		fields: [
 			...inMenu,
-			available('Whether customers can order the items from now on; otherwise they are hidden'),
+			available('Whether to show the items to customers instead of hiding them'),
 			group(
 				'elements',
 				'Item',
 				[
 					number('menuElementId', 'ID', {
-						description: 'Get Available or Hidden Items tells it',
+						description: 'ID of the item or option (see Get Available or Hidden Items)',
 						placeholder: '12345',
 						decimals: 0,
 					}),
 					oneOf('menuElementType', 'Type', ELEMENT_TYPES, { default: 'Item' }),
 				],
-				{ several: true, in: 'body', wire: '', description: 'What to show or hide' },
+				{ several: true, in: 'body', wire: '', description: 'Items and options to show or hide' },
 			),
 		],
 		reply: { item: 'Data' },
@@ -196,13 +196,13 @@ export const menu = resource('Menu', {
 	setLock: {
 		name: 'Lock or Unlock',
 		action: 'Lock or unlock menu',
-		description: 'Protect a menu against changes, or allow them again',
+		description: 'Lock a menu against changes, or unlock it',
 		request: 'POST /api/v1.0/menus/{menuId}/lock',
 		fields: [
 			...inMenu,
 			flag('locked', 'Locked', {
 				wire: '',
-				description: 'Whether the menu cannot be changed from now on',
+				description: 'Whether to lock the menu against changes',
 				default: true,
 			}),
 		],
@@ -219,7 +219,7 @@ export const menu = resource('Menu', {
 	uploadImage: {
 		name: 'Upload Image',
 		action: 'Upload image of menu',
-		description: 'Give a menu a picture, and return where it is',
+		description: 'Set the image of a menu, and return its URL',
 		request: 'POST /api/v1.0/menus/{menuId}/image',
 		fields: [...inMenu, image],
 	},

@@ -6,7 +6,7 @@ import { classicList } from '../profile';
 import { entryLabel, toMinute } from '../../shared/util/label';
 
 const checkpointId = locator('checkpointId', 'Checkpoint', {
-	description: 'The state to go back to',
+	description: 'State to restore',
 	placeholder: '12345',
 	pattern: INTEGER,
 	picker: {
@@ -22,7 +22,7 @@ export const menuCheckpoint = resource('Menu Checkpoint', {
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many menu checkpoints',
-		description: 'Retrieve a list of the states that a menu can go back to',
+		description: 'Retrieve a list of the states that a menu can be restored to',
 		request: 'GET /api/v1.0/menus/{menuId}/checkpoints',
 		fields: inMenu,
 		reply: { paging: classicList },
@@ -31,7 +31,7 @@ export const menuCheckpoint = resource('Menu Checkpoint', {
 	restore: {
 		name: 'Restore',
 		action: 'Restore menu checkpoint',
-		description: 'Bring a menu back to an earlier state',
+		description: 'Restore a menu to an earlier state',
 		request: 'POST /api/v1.0/menus/{menuId}/checkpoints/{checkpointId}/restore',
 		fields: [...inMenu, checkpointId],
 		internal: true,

@@ -53,13 +53,13 @@ const optionSetItemId = locator('optionSetItemId', 'Option Set Item', {
 });
 
 const key = text('key', 'Key', {
-	description: 'Name under which the value is kept',
+	description: 'Name of the metadata value',
 	placeholder: 'sku',
 	maxLength: 128,
 });
 
 const value = text('value', 'Value', {
-	description: 'Not for secrets, for others can read it',
+	description: 'Value to store. Do not store secrets: others can read it.',
 	placeholder: 'KORMA-01',
 	maxLength: 4000,
 });
@@ -68,7 +68,7 @@ export const menuMetadata = resource('Menu Metadata', {
 	deleteOfItem: {
 		name: 'Delete for Item',
 		action: 'Delete metadata of menu item',
-		description: "Remove one of a menu item's values",
+		description: 'Remove a metadata value of a menu item',
 		request: 'DELETE /api/v1.0/menus/{menuId}/menuitem/{menuItemId}/metadata/{key}/store/{storeId}',
 		fields: [...inMenu, menuItemId, storeId, key],
 		reply: { deletes: true },
@@ -76,7 +76,7 @@ export const menuMetadata = resource('Menu Metadata', {
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many metadata of menu',
-		description: "Retrieve all values that integrations keep for a store with a menu's items",
+		description: "Retrieve all metadata of a menu's items that integrations store for a store",
 		request: 'GET /api/v1.0/menus/{menuId}/metadata/store/{storeId}',
 		fields: [...inMenu, storeId],
 		reply: { paging: classicList },
@@ -84,7 +84,7 @@ export const menuMetadata = resource('Menu Metadata', {
 	getAllOfItem: {
 		name: 'Get Many for Item',
 		action: 'Get many metadata of menu item',
-		description: "Retrieve a list of a menu item's values",
+		description: 'Retrieve a list of the metadata values of a menu item',
 		request: 'GET /api/v1.0/menus/{menuId}/menuitem/{menuItemId}/metadata/store/{storeId}',
 		fields: [...inMenu, menuItemId, storeId],
 		reply: { paging: classicList },
@@ -92,7 +92,7 @@ export const menuMetadata = resource('Menu Metadata', {
 	getOfItem: {
 		name: 'Get for Item',
 		action: 'Get metadata of menu item',
-		description: "Retrieve one of a menu item's values",
+		description: 'Retrieve a metadata value of a menu item',
 		request: 'GET /api/v1.0/menus/{menuId}/menuitem/{menuItemId}/metadata/{key}/store/{storeId}',
 		fields: [...inMenu, menuItemId, storeId, key],
 		reply: { item: 'Data' },
@@ -100,7 +100,7 @@ export const menuMetadata = resource('Menu Metadata', {
 	getOfOption: {
 		name: 'Get for Option Set Item',
 		action: 'Get metadata of option set item',
-		description: 'Retrieve what is kept with an item of an option set',
+		description: 'Retrieve the metadata of an option set item',
 		request:
 			'GET /api/v1.0/menus/{menuId}/optionsetitem/{optionSetItemId}/metadata/store/{storeId}',
 		fields: [...inMenu, optionSetItemId, storeId],
@@ -109,7 +109,7 @@ export const menuMetadata = resource('Menu Metadata', {
 	setOfItem: {
 		name: 'Set for Item',
 		action: 'Set metadata of menu item',
-		description: 'Keep a value with a menu item',
+		description: 'Store a metadata value with a menu item',
 		request: 'PUT /api/v1.0/menus/{menuId}/menuitem/{menuItemId}/metadata/store/{storeId}',
 		fields: [...inMenu, menuItemId, storeId, key, value],
 		// The model names the item once more.
@@ -118,7 +118,7 @@ export const menuMetadata = resource('Menu Metadata', {
 	setOfOption: {
 		name: 'Set for Option Set Item',
 		action: 'Set metadata of option set item',
-		description: 'Keep a value with an item of an option set',
+		description: 'Store a metadata value with an option set item',
 		request:
 			'PUT /api/v1.0/menus/{menuId}/optionsetitem/{optionSetItemId}/metadata/store/{storeId}',
 		fields: [...inMenu, optionSetItemId, storeId, key, value],

@@ -30,15 +30,15 @@ const details = [
 	cellLayoutType,
 	displayOrder,
 	flag('isMasterOptionSet', 'Master Option Set', {
-		description: 'Whether its options are things of their own, which give the price of the item',
+		description: 'Whether the options are products of their own that set the price of the item',
 	}),
 	number('maxSelectCount', 'Max Selections', {
-		description: 'How many options a customer can choose at most',
+		description: 'Maximum number of options that a customer can choose',
 		placeholder: '3',
 		decimals: 0,
 	}),
 	number('minSelectCount', 'Min Selections', {
-		description: 'How many options a customer has to choose',
+		description: 'Minimum number of options that a customer must choose',
 		placeholder: '1',
 		decimals: 0,
 	}),
@@ -68,7 +68,7 @@ export const menuOptionSet = resource('Menu Option Set', {
 	deleteImage: {
 		name: 'Delete Image',
 		action: 'Delete image of menu option set',
-		description: "Remove an option set's picture",
+		description: 'Remove the image of an option set',
 		request:
 			'DELETE /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/optionsets/{optionSetId}/image',
 		fields: inOptionSet,
@@ -77,7 +77,7 @@ export const menuOptionSet = resource('Menu Option Set', {
 	get: {
 		name: 'Get',
 		action: 'Get menu option set',
-		description: 'Retrieve an option set; in full with its options',
+		description: 'Retrieve an option set. Turn Simplify off for its options.',
 		request:
 			'GET /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/optionsets/{optionSetId}',
 		fields: inOptionSet,
@@ -104,7 +104,7 @@ export const menuOptionSet = resource('Menu Option Set', {
 	uploadImage: {
 		name: 'Upload Image',
 		action: 'Upload image of menu option set',
-		description: 'Give an option set a picture; returns where it is',
+		description: 'Set the image of an option set, and return its URL',
 		request:
 			'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/optionsets/{optionSetId}/image',
 		fields: [...inOptionSet, image],

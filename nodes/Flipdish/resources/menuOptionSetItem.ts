@@ -31,12 +31,12 @@ const simplify = [
 const inOption = [...inOptionSet, menuItemOptionSetItemId] as const;
 
 const name = text('name', 'Name', {
-	description: 'What customers read',
+	description: 'Name shown to customers',
 	placeholder: 'Extra cheese',
 });
 
 const price = amount('price', 'Price', {
-	description: 'What it adds to the price of the item',
+	description: 'Price to add to the price of the item',
 	placeholder: '1.50',
 	min: undefined,
 });
@@ -82,7 +82,7 @@ export const menuOptionSetItem = resource('Menu Option Set Item', {
 	deleteImage: {
 		name: 'Delete Image',
 		action: 'Delete image of menu option set item',
-		description: "Remove an option's picture",
+		description: 'Remove the image of an option',
 		request:
 			'DELETE /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/optionsets/{optionSetId}/optionsetitems/{menuItemOptionSetItemId}/image',
 		fields: inOption,
@@ -110,7 +110,7 @@ export const menuOptionSetItem = resource('Menu Option Set Item', {
 		name: 'Update',
 		action: 'Update menu option set item',
 		description:
-			'Change the price of an option, hide it and more. What you leave out stays as it is; an empty Deposit Return Fee is cleared.',
+			'Change an option, such as its price or availability. What you leave out stays as it is. An empty Deposit Return Fee is cleared.',
 		request:
 			'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/optionsets/{optionSetId}/optionsetitems/{menuItemOptionSetItemId}',
 		fields: inOption,
@@ -119,7 +119,7 @@ export const menuOptionSetItem = resource('Menu Option Set Item', {
 	uploadImage: {
 		name: 'Upload Image',
 		action: 'Upload image of menu option set item',
-		description: 'Give an option a picture; returns where it is',
+		description: 'Set the image of an option, and return its URL',
 		request:
 			'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/optionsets/{optionSetId}/optionsetitems/{menuItemOptionSetItemId}/image',
 		fields: [...inOption, image],

@@ -36,7 +36,7 @@ const details = [
 	imageUrl,
 	isAvailable,
 	flag('isHiddenFromCustomers', 'Hidden From Customers', {
-		description: 'Whether customers do not see it',
+		description: 'Whether to hide it from customers',
 	}),
 	publicId,
 ] as const;
@@ -45,7 +45,7 @@ export const menuSection = resource('Menu Section', {
 	clone: {
 		name: 'Clone',
 		action: 'Clone menu section',
-		description: 'Make a copy of a section in the same menu',
+		description: 'Create a copy of a section in the same menu',
 		request: 'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/clone',
 		fields: inSection,
 		reply: { item: 'Data', simplify },
@@ -70,7 +70,7 @@ export const menuSection = resource('Menu Section', {
 	deleteImage: {
 		name: 'Delete Image',
 		action: 'Delete image of menu section',
-		description: "Remove a section's picture",
+		description: 'Remove the image of a section',
 		request: 'DELETE /api/v1.0/menus/{menuId}/sections/{menuSectionId}/image',
 		fields: inSection,
 		reply: { deletes: true },
@@ -78,7 +78,7 @@ export const menuSection = resource('Menu Section', {
 	get: {
 		name: 'Get',
 		action: 'Get menu section',
-		description: 'Retrieve a section; in full with its items',
+		description: 'Retrieve a section. Turn Simplify off for its items.',
 		request: 'GET /api/v1.0/menus/{menuId}/sections/{menuSectionId}',
 		fields: inSection,
 		reply: { item: 'Data', simplify },
@@ -94,7 +94,7 @@ export const menuSection = resource('Menu Section', {
 	reorder: {
 		name: 'Reorder',
 		action: 'Reorder menu sections',
-		description: 'Set in which order the sections of a menu are shown',
+		description: 'Set the order of the sections of a menu',
 		request: 'POST /api/v1.0/menus/{menuId}/sectiondisplayorders',
 		fields: [...inMenu, displayOrders],
 		internal: true,
@@ -102,14 +102,14 @@ export const menuSection = resource('Menu Section', {
 	reorderItems: {
 		name: 'Reorder Items',
 		action: 'Reorder items of menu section',
-		description: 'Set in which order the items of a section are shown',
+		description: 'Set the order of the items of a section',
 		request: 'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitemdisplayorders',
 		fields: [...inSection, displayOrders],
 	},
 	setAvailability: {
 		name: 'Set Availability',
 		action: 'Set availability of menu section',
-		description: 'Set whether a section is shown always or at certain times',
+		description: 'Set whether a section is always shown or only at certain times',
 		request: 'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/availability',
 		fields: [
 			...inSection,
@@ -122,7 +122,7 @@ export const menuSection = resource('Menu Section', {
 					['DisplayAlwaysStartCollapsedBasedOnTimes', 'Always, Collapsed at First by Times'],
 					['DisplayBasedOnTimes', 'At Certain Times'],
 				],
-				{ description: 'When customers see the section' },
+				{ description: 'When the section is shown to customers' },
 			),
 		],
 		reply: { item: 'Data' },
@@ -130,14 +130,14 @@ export const menuSection = resource('Menu Section', {
 	setAvailabilityForDay: {
 		name: 'Set Availability for Weekday',
 		action: 'Set availability of menu section for weekday',
-		description: 'Set the times of a weekday at which a section is shown',
+		description: 'Set the times of a weekday when a section is shown',
 		request:
 			'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/availability/times/{dayOfWeek}',
 		fields: [
 			...inSection,
 			oneOf('dayOfWeek', 'Day of Week', DAYS, {
 				default: 'Monday',
-				description: 'The day whose times change',
+				description: 'Day whose times to change',
 			}),
 		],
 		updateFields: openingTimes,
@@ -154,7 +154,7 @@ export const menuSection = resource('Menu Section', {
 	uploadImage: {
 		name: 'Upload Image',
 		action: 'Upload image of menu section',
-		description: 'Give a section a picture; returns where it is',
+		description: 'Set the image of a section, and return its URL',
 		request: 'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/image',
 		fields: [...inSection, image],
 	},

@@ -31,22 +31,24 @@ const simplify = [
 ];
 
 const price = amount('price', 'Price', {
-	description: 'Set it to 0 if a master option set gives the prices',
+	description: 'Price of the item. Enter 0 if a master option set has the prices.',
 	placeholder: '12.50',
 	min: 0,
 });
 
 const details = [
-	flag('alcohol', 'Alcohol', { description: 'Whether it or one of its options has alcohol in it' }),
+	flag('alcohol', 'Alcohol', {
+		description: 'Whether the item or one of its options contains alcohol',
+	}),
 	cellLayoutType,
 	depositReturnFee,
 	description,
 	flag('disableVouchers', 'Disable Vouchers', {
-		description: 'Whether vouchers do not apply to it',
+		description: 'Whether to exclude the item from vouchers',
 	}),
 	displayOrder,
 	flag('excludeFromVoucherDiscounting', 'Exclude From Voucher Discounting', {
-		description: 'Whether discounts are calculated without it',
+		description: 'Whether to exclude the item from the calculation of discounts',
 	}),
 	text('imageName', 'Image Name'),
 	imageUrl,
@@ -61,7 +63,7 @@ export const menuSectionItem = resource('Menu Item', {
 	addCatalogItems: {
 		name: 'Add Catalog Items',
 		action: 'Add catalog items to menu section',
-		description: 'Make menu items from products of the catalog',
+		description: 'Create menu items from catalog products',
 		request: 'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/add-catalogitems',
 		fields: [
 			...inSection,
@@ -75,7 +77,7 @@ export const menuSectionItem = resource('Menu Item', {
 					}),
 					cellLayoutType,
 				],
-				{ several: true, description: 'What to add' },
+				{ several: true, description: 'Catalog products to add' },
 			),
 		],
 		reply: { item: 'Data.MenuSectionItems', simplify },
@@ -92,7 +94,7 @@ export const menuSectionItem = resource('Menu Item', {
 	clone: {
 		name: 'Clone',
 		action: 'Clone menu item',
-		description: 'Make a copy of an item in the same section',
+		description: 'Create a copy of an item in the same section',
 		request:
 			'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/clone',
 		fields: inItem,
@@ -119,7 +121,7 @@ export const menuSectionItem = resource('Menu Item', {
 	deleteImage: {
 		name: 'Delete Image',
 		action: 'Delete image of menu item',
-		description: "Remove an item's picture",
+		description: 'Remove the image of an item',
 		request:
 			'DELETE /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/image',
 		fields: inItem,
@@ -128,7 +130,7 @@ export const menuSectionItem = resource('Menu Item', {
 	get: {
 		name: 'Get',
 		action: 'Get menu item',
-		description: 'Retrieve an item; in full with its option sets',
+		description: 'Retrieve an item. Turn Simplify off for its option sets.',
 		request:
 			'GET /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}',
 		fields: inItem,
@@ -146,7 +148,7 @@ export const menuSectionItem = resource('Menu Item', {
 		name: 'Set Position',
 		action: 'Set position of menu item',
 		description:
-			'Move an item to another place in its section. An item of another section, given by its ID, moves into this one.',
+			'Move an item to another position in its section. An item of another section, entered by ID, moves to this section.',
 		request:
 			'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/setorder/{destinationDisplayOrder}',
 		fields: [...inItem, { ...displayOrder, name: 'destinationDisplayOrder' }],
@@ -156,7 +158,7 @@ export const menuSectionItem = resource('Menu Item', {
 		name: 'Update',
 		action: 'Update menu item',
 		description:
-			'Change the price of an item, hide it and more. What you leave out stays as it is; an empty Deposit Return Fee is cleared.',
+			'Change an item, such as its price or availability. What you leave out stays as it is. An empty Deposit Return Fee is cleared.',
 		request:
 			'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}',
 		fields: inItem,
@@ -165,7 +167,7 @@ export const menuSectionItem = resource('Menu Item', {
 	uploadImage: {
 		name: 'Upload Image',
 		action: 'Upload image of menu item',
-		description: 'Give an item a picture; returns where it is',
+		description: 'Set the image of an item, and return its URL',
 		request:
 			'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/image',
 		fields: [...inItem, image],

@@ -6,7 +6,7 @@ export const menuTax = resource('Menu Tax', {
 	deleteRate: {
 		name: 'Delete Rate',
 		action: 'Delete tax rate of menu',
-		description: 'Remove a tax rate that nothing in the menu uses',
+		description: 'Remove an unused tax rate from a menu',
 		request: 'DELETE /api/v1.0/menus/{menuId}/tax/{taxId}',
 		fields: [...inMenu, taxRate('taxId')],
 		reply: { deletes: true },
@@ -15,7 +15,7 @@ export const menuTax = resource('Menu Tax', {
 	get: {
 		name: 'Get',
 		action: 'Get taxes of menu',
-		description: "Retrieve a menu's tax rates, and which items and options have them",
+		description: 'Retrieve the tax rates of a menu with the items and options that use them',
 		request: 'GET /api/v1.0/menus/{menuId}/tax',
 		fields: inMenu,
 		reply: { item: 'Data' },
@@ -32,12 +32,12 @@ export const menuTax = resource('Menu Tax', {
 	setVisibility: {
 		name: 'Show or Hide',
 		action: 'Show or hide taxes of menu',
-		description: 'Set whether customers see the tax',
+		description: 'Set whether the tax is shown to customers',
 		request: 'POST /api/v1.0/menus/{menuId}/tax/show/{show}',
 		fields: [
 			...inMenu,
 			flag('show', 'Show Tax', {
-				description: 'Whether to show the tax; it cannot be hidden where prices exclude it',
+				description: 'Whether to show the tax. It must be shown if prices exclude it.',
 				default: true,
 			}),
 		],
@@ -46,11 +46,11 @@ export const menuTax = resource('Menu Tax', {
 	upsertRate: {
 		name: 'Create or Update Rate',
 		action: 'Create or update tax rate of menu',
-		description: 'Add a tax rate to a menu, or change one that it has',
+		description: 'Add a tax rate to a menu, or change an existing one',
 		request: 'POST /api/v1.0/menus/{menuId}/taxrate',
 		fields: [...inMenu, ...taxRateMembers],
 		additionalFields: [
-			{ ...taxRate('taxRateId', 'The one to change; without it, one is added'), limits: true },
+			{ ...taxRate('taxRateId', 'Tax rate to change. Leave empty to add one.'), limits: true },
 		],
 		internal: true,
 	},

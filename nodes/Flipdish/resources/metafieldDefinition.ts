@@ -5,12 +5,12 @@ import { appId, named } from '../fields';
 import { classicPages } from '../profile';
 
 const ownerEntity = oneOf('ownerEntity', 'Owner Type', ['CatalogGroup', 'CatalogItem', 'Menu'], {
-	description: 'What the metafield belongs to',
+	description: 'Type of record that the metafield belongs to',
 	default: 'CatalogItem',
 });
 
 const key = locator('key', 'Metafield Definition', {
-	description: 'The definition, by its key',
+	description: 'Metafield definition, selected by its key',
 	placeholder: 'calories',
 	picker: {
 		list: 'metafieldKey',
@@ -29,9 +29,9 @@ const name = text('name', 'Name', {
 
 const details = [
 	someOf('behaviors', 'Behaviors', ['SendToMenu', 'SendToOrder'], {
-		description: 'Where the values go',
+		description: 'What the values are used for',
 	}),
-	text('description', 'Description', { description: 'What the metafield is for', rows: 3 }),
+	text('description', 'Description', { description: 'Purpose of the metafield', rows: 3 }),
 ] as const;
 
 export const metafieldDefinition = resource('Metafield Definition', {
@@ -43,7 +43,7 @@ export const metafieldDefinition = resource('Metafield Definition', {
 		fields: [
 			appId,
 			ownerEntity,
-			text('key', 'Key', { description: 'By which the API knows it', placeholder: 'calories' }),
+			text('key', 'Key', { description: 'Key used by the API', placeholder: 'calories' }),
 			name,
 			oneOf(
 				'valueType',
@@ -54,16 +54,16 @@ export const metafieldDefinition = resource('Metafield Definition', {
 					['MultiLineString', 'Text, Several Lines'],
 					['SingleLineString', 'Text, Single Line'],
 				],
-				{ description: 'What its values are', default: 'SingleLineString' },
+				{ description: 'Type of the values', default: 'SingleLineString' },
 			),
 		],
 		additionalFields: [
 			...details,
 			flag('isReadOnly', 'Read Only', {
-				description: 'Whether the definition cannot be changed afterwards',
+				description: 'Whether to lock the definition against later changes',
 			}),
 			number('metafieldDefinitionRecommendationId', 'Recommendation ID', {
-				description: 'The recommendation from which the definition is made',
+				description: 'ID of the recommendation to create the definition from',
 				placeholder: '12345',
 				decimals: 0,
 			}),
@@ -90,7 +90,7 @@ export const metafieldDefinition = resource('Metafield Definition', {
 	getConfigurations: {
 		name: 'Get Allowed Behaviors',
 		action: 'Get allowed behaviors of metafield definitions',
-		description: 'Retrieve what can have metafields, and which behaviors they may have there',
+		description: 'Retrieve the owner types of metafields with the behaviors they allow',
 		request: 'GET /api/v1.0/{appId}/metafields/definitions',
 		fields: [appId],
 		reply: { item: 'Configurations' },

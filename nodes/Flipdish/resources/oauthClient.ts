@@ -13,21 +13,21 @@ const details = [
 	number('absoluteRefreshTokenLifetime', 'Refresh Token Lifetime (Seconds)', {
 		min: 0,
 		decimals: 0,
-		description: 'How long a refresh token lasts at most',
+		description: 'Maximum lifetime of a refresh token',
 		placeholder: '2592000',
 	}),
 	number('accessTokenLifetime', 'Access Token Lifetime (Seconds)', {
 		min: 0,
 		decimals: 0,
-		description: 'How long an access token lasts',
+		description: 'Lifetime of an access token',
 		placeholder: '3600',
 	}),
 	oneOf('flow', 'Flow', ['AuthorizationCode', 'ClientCredentials', 'Hybrid', 'Implicit'], {
 		default: 'ClientCredentials',
-		description: 'How the app gets its tokens',
+		description: 'OAuth2 flow of the app',
 	}),
 	text('logoUri', 'Logo URL', {
-		description: 'Where the logo is',
+		description: 'URL of the logo',
 		placeholder: 'https://example.com/logo.png',
 	}),
 	number('ownerUserId', 'Owner User ID', {
@@ -48,7 +48,7 @@ const details = [
 ] as const;
 
 const uriId = locator('uriId', 'Redirect URI', {
-	description: 'The redirect URI',
+	description: 'Redirect URI to remove',
 	placeholder: '12345',
 	pattern: INTEGER,
 	picker: {
@@ -96,7 +96,7 @@ export const oauthClient = resource('OAuth App', {
 		fields: [appId, oauthAppName],
 		additionalFields: [
 			...details,
-			text('oauthAppId', 'OAuth App ID', { description: 'Identifier of the new OAuth app' }),
+			text('oauthAppId', 'OAuth App ID', { description: 'ID of the new OAuth app' }),
 		],
 	},
 	update: {
@@ -118,7 +118,7 @@ export const oauthClient = resource('OAuth App', {
 	getSecret: {
 		name: 'Get Secret Key',
 		action: 'Get secret key of OAuth app',
-		description: 'Retrieve the secret key of an OAuth app; it stays in the execution data',
+		description: 'Retrieve the secret key of an OAuth app. It stays in the execution data.',
 		request: 'GET /api/v1.0/{appId}/oauthclients/{oauthAppId}/secret',
 		fields,
 		reply: one,
@@ -126,7 +126,7 @@ export const oauthClient = resource('OAuth App', {
 	getAccessToken: {
 		name: 'Get Access Token',
 		action: 'Get access token of OAuth app',
-		description: 'Request a token for an OAuth app; it stays in the execution data',
+		description: 'Request an access token for an OAuth app. It stays in the execution data.',
 		request: 'GET /api/v1.0/{appId}/oauthclients/{oauthAppId}/accesstoken',
 		fields,
 		reply: one,
@@ -134,7 +134,7 @@ export const oauthClient = resource('OAuth App', {
 	getRedirectUris: {
 		name: 'Get Redirect URIs',
 		action: 'Get redirect URIs of OAuth app',
-		description: 'Retrieve where an OAuth app may send its users back to',
+		description: 'Retrieve the redirect URIs of an OAuth app',
 		request: 'GET /api/v1.0/{appId}/oauthclients/{oauthAppId}/redirecturis',
 		fields,
 		reply: { paging: classicList },
@@ -142,14 +142,14 @@ export const oauthClient = resource('OAuth App', {
 	addRedirectUri: {
 		name: 'Add Redirect URI',
 		action: 'Add redirect URI to OAuth app',
-		description: 'Allow an OAuth app to send its users back to an address',
+		description: 'Add a redirect URI to an OAuth app',
 		request: 'POST /api/v1.0/{appId}/oauthclients/{oauthAppId}/redirecturis',
 		fields: [
 			...fields,
 			text('redirectUri', 'Redirect URI', {
 				in: 'body',
 				wire: '',
-				description: 'The address',
+				description: 'Redirect URI to add',
 				placeholder: 'https://example.com/callback',
 			}),
 		],
@@ -158,7 +158,7 @@ export const oauthClient = resource('OAuth App', {
 	removeRedirectUri: {
 		name: 'Remove Redirect URI',
 		action: 'Remove redirect URI from OAuth app',
-		description: 'Take an address away from an OAuth app',
+		description: 'Remove a redirect URI from an OAuth app',
 		request: 'DELETE /api/v1.0/{appId}/oauthclients/{oauthAppId}/redirecturis/{uriId}',
 		fields: [...fields, uriId],
 		reply: { deletes: true },

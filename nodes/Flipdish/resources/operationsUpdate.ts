@@ -1,6 +1,6 @@
 import { resource } from '../../shared/declaration/operation';
 import { json } from '../../shared/declaration/fields';
-import { orgId, propertyId, salesChannelId } from '../newFamilyFields';
+import { orgId, propertyId, salesChannelId } from '../orgFields';
 
 /**
  * Separators in the paths are inferred, bodies are not published
@@ -14,7 +14,7 @@ const fields = [
 		in: 'body',
 		wire: '',
 		shape: 'object',
-		description: "What is reported, as Flipdish's reference describes it",
+		description: "Result to report (see Flipdish's API reference)",
 		placeholder: '{ "name": "value" }',
 	}),
 ] as const;
@@ -23,7 +23,7 @@ export const operationsUpdate = resource('Operations Update (Beta)', {
 	reportItemSnooze: {
 		name: 'Report Item Snooze',
 		action: 'Report item snooze',
-		description: 'Tell how snoozing an item went at a marketplace',
+		description: 'Report the result of snoozing an item at a marketplace',
 		request:
 			'POST /operations-updates/orgs/{orgId}/properties/{propertyId}/salesChannels/{salesChannelId}/item-snooze-status',
 		beta: true,
@@ -33,7 +33,7 @@ export const operationsUpdate = resource('Operations Update (Beta)', {
 	reportMenuPublish: {
 		name: 'Report Menu Publishing',
 		action: 'Report menu publishing',
-		description: 'Tell how publishing a menu went at a marketplace',
+		description: 'Report the result of publishing a menu at a marketplace',
 		request:
 			'POST /operations-updates/orgs/{orgId}/properties/{propertyId}/salesChannels/{salesChannelId}/menu-publish-status',
 		beta: true,
@@ -43,7 +43,7 @@ export const operationsUpdate = resource('Operations Update (Beta)', {
 	reportStoreSnooze: {
 		name: 'Report Store Snooze',
 		action: 'Report store snooze',
-		description: 'Tell how snoozing a store went at a marketplace',
+		description: 'Report the result of snoozing a store at a marketplace',
 		request:
 			'POST /operations-updates/orgs/{orgId}/properties/{propertyId}/salesChannels/{salesChannelId}/store-snooze-status',
 		beta: true,

@@ -67,7 +67,7 @@ const orders: Picker = {
 };
 
 const chosen = {
-	description: 'The order',
+	description: 'Choose the order from the list, or enter its ID',
 	placeholder: '12345',
 	pattern: INTEGER,
 	picker: orders,
@@ -93,7 +93,7 @@ const DELIVERY_STATUSES = [
 ] as const;
 
 const states = someOf('state', 'States', ORDER_STATES, {
-	description: 'Only orders in these states. New ones are Ready to Process.',
+	description: 'Only orders in these states. New orders are Ready to Process.',
 });
 
 const ofStores = <Name extends string>(name: Name) =>
@@ -101,7 +101,7 @@ const ofStores = <Name extends string>(name: Name) =>
 
 const orderIds = list('orderIds', 'Order IDs', {
 	of: 'integer',
-	description: 'Only these orders, separated by commas',
+	description: 'IDs of the orders, separated by commas',
 	placeholder: '12345, 12346',
 });
 
@@ -114,12 +114,12 @@ export const order = resource('Order', {
 	accept: {
 		name: 'Accept',
 		action: 'Accept order',
-		description: 'Accept an order that waits for the store',
+		description: 'Accept an order that is waiting for the store',
 		request: 'POST /api/v1.0/orders/{id}/accept',
 		fields: [id],
 		additionalFields: [
 			number('estimatedMinutesForDelivery', 'Estimated Time (Minutes)', {
-				description: 'How long it takes until the order is delivered or ready',
+				description: 'Time until the order is delivered or ready',
 				placeholder: '45',
 				min: 0,
 				max: 200,
@@ -146,7 +146,7 @@ export const order = resource('Order', {
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many orders',
-		description: 'Retrieve a list of the orders of all stores that the credential can see',
+		description: 'Retrieve a list of the orders of all stores the credential can access',
 		request: 'GET /api/v1.0/orders',
 		filters: [ofStores('physicalRestaurantId'), states, ...placed],
 		reply: { paging: classicPages, simplify },
@@ -162,13 +162,13 @@ export const order = resource('Order', {
 			byState: { filters: ['state'], lookBack: 7 * 24 * 60 },
 			// Seconds: Flipdish asks for 20 to 60 between polls (docs/providers/flipdish.md, "Limits").
 			atLeastEvery: 20,
-			cost: 'A poll is one call for every page of orders within the time that it looks back',
+			cost: 'Each poll makes one call per page of orders within the look-back time',
 		},
 	},
 	getDeliveryInfo: {
 		name: 'Get Delivery Info',
 		action: 'Get delivery info of order',
-		description: 'Retrieve what the courier reports about an order',
+		description: 'Retrieve the delivery information of an order',
 		request: 'GET /api/v1.0/orders/{orderId}/deliveryinfo',
 		fields: [orderId],
 		reply: { item: 'Data' },
@@ -176,7 +176,7 @@ export const order = resource('Order', {
 	getFulfillmentStatus: {
 		name: 'Get Fulfillment Status',
 		action: 'Get fulfillment status of order',
-		description: "Retrieve an order's place in your own fulfillment statuses",
+		description: 'Retrieve the fulfillment status of an order',
 		request: 'GET /api/v1.0/orders/{orderId}/fulfillment/state',
 		fields: [orderId],
 		reply: { item: 'Data' },
@@ -185,7 +185,8 @@ export const order = resource('Order', {
 	getFulfillmentStatusDetails: {
 		name: 'Get Fulfillment Status Details',
 		action: 'Get fulfillment status details of order',
-		description: "Retrieve an order's fulfillment status and those that it can move to",
+		description:
+			'Retrieve the fulfillment status of an order with the statuses that it can move to',
 		request: 'GET /api/v1.0/orders/{orderId}/fulfillment/state/details',
 		fields: [orderId],
 		reply: { item: 'Data' },
@@ -213,7 +214,7 @@ export const order = resource('Order', {
 	getReadyToProcess: {
 		name: 'Get Many Ready to Process',
 		action: 'Get many orders ready to process',
-		description: 'Retrieve the IDs of the orders that wait to be accepted',
+		description: 'Retrieve the IDs of the orders waiting to be accepted',
 		request: 'GET /api/v1.0/{appId}/orders/ready_to_process',
 		fields: [appId],
 		filters: [ofStores('storeId')],
@@ -222,7 +223,7 @@ export const order = resource('Order', {
 	refund: {
 		name: 'Refund',
 		action: 'Refund order',
-		description: 'Give back all or part of what was paid for an order',
+		description: 'Refund an order in full or in part',
 		toolNote: movesMoney(
 			"it gives money back to the customer (amount in the currency of the order's store, such as 10.50)",
 		),
@@ -230,7 +231,7 @@ export const order = resource('Order', {
 		fields: [
 			id,
 			amount('refundAmount', 'Refund Amount', {
-				description: "In the currency of the order's store",
+				description: 'Amount to refund, in the currency of the store',
 			}),
 			flag('notifyCustomer', 'Notify Customer', {
 				description: 'Whether to tell the customer about the refund',
@@ -238,7 +239,7 @@ export const order = resource('Order', {
 		],
 		additionalFields: [
 			text('refundReason', 'Refund Reason', {
-				description: 'Why the money is given back',
+				description: 'Reason for the refund',
 				placeholder: 'One pizza was missing',
 			}),
 		],
@@ -246,7 +247,7 @@ export const order = resource('Order', {
 	reject: {
 		name: 'Reject',
 		action: 'Reject order',
-		description: 'Turn down an order',
+		description: 'Reject an order',
 		toolNote: movesMoney(
 			'an order that was paid online is not carried out, and the customer gets the money back',
 		),
@@ -255,34 +256,35 @@ export const order = resource('Order', {
 			id,
 			oneOf('rejectReason', 'Reject Reason', REJECT_REASONS, {
 				default: 'TooBusy',
-				description: 'Why the store turns the order down',
+				description: 'Reason for the rejection',
 			}),
 		],
 		additionalFields: [
 			flag('doNotNotifyCustomer', 'Do Not Notify Customer', {
-				description: 'Whether to send the customer no text message',
+				description: 'Whether to skip the text message to the customer',
 			}),
 		],
 	},
 	search: {
 		name: 'Search',
 		action: 'Search orders',
-		description: "Find an app's orders by words, channel or time; gives a short form of each",
+		description:
+			'Find the orders of an app by text, channel or time. Returns a short form of each.',
 		request: 'GET /api/v1.0/{appId}/orders/summariesNew',
 		fields: [appId],
 		filters: [
 			someOf('channels', 'Channels', [...APP_TYPES, 'Photon'], {
-				description: 'Only orders that came in this way',
+				description: 'Only orders from these channels',
 			}),
 			orderIds,
 			ofStores('physicalRestaurantId'),
-			text('searchQuery', 'Search', { description: 'Words to look for' }),
+			text('searchQuery', 'Search', { description: 'Text to search for' }),
 			states,
 			...placed,
 		],
 		sort: [
 			flag('orderByRequestedForTime', 'By Requested Time', {
-				description: 'Whether to sort by the time for which the customer wants the order',
+				description: 'Whether to sort by the requested time of the order',
 				default: true,
 			}),
 		],
@@ -291,12 +293,12 @@ export const order = resource('Order', {
 	setFulfillmentStatus: {
 		name: 'Set Fulfillment Status',
 		action: 'Set fulfillment status of order',
-		description: 'Move an order to another of your own fulfillment statuses',
+		description: 'Move an order to another fulfillment status',
 		request: 'POST /api/v1.0/orders/{orderId}/fulfillment/state',
 		fields: [
 			orderId,
 			locator('statusId', 'Status', {
-				description: 'The status to move to',
+				description: 'Fulfillment status to move to',
 				picker: {
 					request: 'GET /api/v1.0/orders/{orderId}/fulfillment/state/details',
 					paging: { kind: 'none', items: ['Data.NextStatuses'] },
@@ -310,16 +312,16 @@ export const order = resource('Order', {
 	updateDeliveryInfo: {
 		name: 'Update Delivery Info',
 		action: 'Update delivery info of order',
-		description: 'Report where a courier is with an order; what you leave out stays as it is',
+		description: 'Report the progress of a delivery; what you leave out stays as it is',
 		request: 'POST /api/v1.0/orders/{orderId}/deliveryinfo',
 		fields: [orderId],
 		updateFields: [
 			text('deliveryStatusNotes', 'Delivery Status Notes', {
-				description: 'Remarks on the status',
+				description: 'Notes on the delivery status',
 				placeholder: 'Stuck in traffic',
 			}),
 			text('errorMessage', 'Error Message', {
-				description: 'What went wrong with the delivery',
+				description: 'Reason why the delivery did not succeed',
 				placeholder: 'Nobody opened the door',
 			}),
 			text('externalReferenceId', 'External Reference ID', {
@@ -333,10 +335,10 @@ export const order = resource('Order', {
 			}),
 			oneOf('status', 'Status', DELIVERY_STATUSES, {
 				default: 'OnTheWay',
-				description: 'How far the delivery is',
+				description: 'Status of the delivery',
 			}),
 			text('trackUrl', 'Tracking URL', {
-				description: 'Page on which the customer can follow the delivery',
+				description: 'URL where the customer can track the delivery',
 				placeholder: 'https://example.com/track/12345',
 			}),
 		],

@@ -4,7 +4,7 @@ import { appId, INTEGER, named, storeIds } from '../fields';
 import { classicList } from '../profile';
 
 const orderBatchId = locator('orderBatchId', 'Order Batch', {
-	description: 'The orders that go out together',
+	description: 'Batch of orders that are delivered together',
 	placeholder: '12345',
 	pattern: INTEGER,
 	picker: {
@@ -19,7 +19,7 @@ export const orderBatch = resource('Order Batch', {
 	get: {
 		name: 'Get',
 		action: 'Get order batch',
-		description: 'Retrieve a batch of orders that go out together',
+		description: 'Retrieve a batch of orders that are delivered together',
 		request: 'GET /api/v1.0/{appId}/order-batches/{orderBatchId}',
 		fields: [appId, orderBatchId],
 		reply: { item: 'Data' },
@@ -27,7 +27,7 @@ export const orderBatch = resource('Order Batch', {
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many order batches',
-		description: 'Retrieve a list of the batches in which orders go out',
+		description: 'Retrieve a list of order batches',
 		request: 'GET /api/v1.0/{appId}/order-batches',
 		fields: [appId],
 		filters: [

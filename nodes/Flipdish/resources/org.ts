@@ -5,7 +5,7 @@ export const org = resource('Org (Beta)', {
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many orgs',
-		description: 'Retrieve the organizations that the credential can see',
+		description: 'Retrieve the organizations the credential can access',
 		request: 'GET /orgManagement/orgs',
 		beta: true,
 		reply: { paging: newFamilyList },

@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import { resource } from '../../shared/declaration/operation';
 import { dateTime, group, json, list, number, oneOf, text } from '../../shared/declaration/fields';
-import { menuId, orgId } from '../newFamilyFields';
+import { menuId } from '../orgFields';
+import { orgId } from '../orgFields';
+import { UUID, DIGITS, UUID_EXAMPLE } from '../../shared/declaration/patterns';
 import { newFamilyList } from '../profile';
-import { DIGITS, UUID, UUID_EXAMPLE } from '../../shared/declaration/patterns';
 
 const ofMenu = [orgId, menuId] as const;
 
@@ -52,7 +53,7 @@ const details = [
 	text('description', 'Description', { rows: 3 }),
 	text('integrationName', 'Integration Name'),
 	text('metadata', 'Metadata', {
-		description: 'JSON text of your own',
+		description: 'Your own data as JSON text',
 		placeholder: '{ "source": "n8n" }',
 	}),
 ] as const;
@@ -64,7 +65,7 @@ const snoozed = [
 		['menu.option', 'Option'],
 	]),
 	list('propertyIds', 'Property IDs', {
-		description: 'Only at these places, separated by commas; without any, at all',
+		description: 'IDs of the properties, separated by commas. Leave empty for all properties.',
 		placeholder: 'p123, p124',
 		optional: true,
 	}),
@@ -80,7 +81,7 @@ export const orgMenu = resource('Menu (Beta)', {
 	archive: {
 		name: 'Archive',
 		action: 'Archive menu of org',
-		description: 'Take a menu out of use',
+		description: 'Archive a menu',
 		request: 'DELETE /menuManagement/orgs/{orgId}/menus/{menuId}',
 		beta: true,
 		fields: ofMenu,
@@ -88,7 +89,7 @@ export const orgMenu = resource('Menu (Beta)', {
 	checkPublish: {
 		name: 'Check Publishing',
 		action: 'Check publishing of menu of org',
-		description: 'See whether a revision can be published',
+		description: 'Check whether a revision can be published',
 		request: 'GET /menuManagement/orgs/{orgId}/menus/{menuId}/revisions/{revisionId}/publishCheck',
 		beta: true,
 		fields: ofRevision,
@@ -112,13 +113,13 @@ export const orgMenu = resource('Menu (Beta)', {
 		beta: true,
 		fields: [
 			...ofRevision,
-			text('channel', 'Channel', { description: 'The channel whose format is wanted' }),
+			text('channel', 'Channel', { description: 'Channel that defines the format' }),
 		],
 	},
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many menus of org',
-		description: 'Retrieve a list of the menus of an organization, without what is in them',
+		description: 'Retrieve a list of the menus of an organization without their content',
 		request: 'GET /menuManagement/orgs/{orgId}/menus/headers',
 		beta: true,
 		fields: [orgId],
@@ -155,7 +156,7 @@ export const orgMenu = resource('Menu (Beta)', {
 	getCurrent: {
 		name: 'Get Current',
 		action: 'Get current menu of org',
-		description: 'Retrieve a menu as it is now',
+		description: 'Retrieve the current version of a menu',
 		request: 'GET /menuManagement/orgs/{orgId}/menus/{menuId}/current',
 		beta: true,
 		fields: ofMenu,
@@ -171,7 +172,7 @@ export const orgMenu = resource('Menu (Beta)', {
 	getPublished: {
 		name: 'Get Published',
 		action: 'Get published menu of org',
-		description: 'Retrieve the version of a menu that was published last',
+		description: 'Retrieve the last published version of a menu',
 		request: 'GET /menuManagement/orgs/{orgId}/menus/{menuId}/published',
 		beta: true,
 		fields: ofMenu,
@@ -213,7 +214,7 @@ export const orgMenu = resource('Menu (Beta)', {
 	publish: {
 		name: 'Publish',
 		action: 'Publish menu of org',
-		description: 'Bring a revision to the sales channels that use the menu',
+		description: 'Publish a revision to the sales channels that use the menu',
 		request: 'POST /menuManagement/orgs/{orgId}/menus/{menuId}/revisions/{revisionId}/publish',
 		beta: true,
 		fields: ofRevision,
@@ -221,7 +222,7 @@ export const orgMenu = resource('Menu (Beta)', {
 	snooze: {
 		name: 'Snooze Items',
 		action: 'Snooze items in menu of org',
-		description: 'Take items off sale for a while',
+		description: 'Make items unavailable for a time',
 		request: 'POST /menuManagement/orgs/{orgId}/menus/{menuId}/snoozes',
 		beta: true,
 		fields: [
@@ -233,7 +234,8 @@ export const orgMenu = resource('Menu (Beta)', {
 					...snoozed,
 					dateTime('snoozeStart', 'Snooze Start'),
 					number('snoozeEnd', 'Snooze Duration', {
-						description: 'In seconds; without it the item stays snoozed',
+						description:
+							'How long to snooze, in seconds. Leave empty to keep the item snoozed until it is unsnoozed.',
 						decimals: 0,
 						min: 1,
 						placeholder: '3600',
@@ -248,7 +250,7 @@ export const orgMenu = resource('Menu (Beta)', {
 	unsnooze: {
 		name: 'Unsnooze Items',
 		action: 'Unsnooze items in menu of org',
-		description: 'Bring snoozed items back on sale',
+		description: 'Make snoozed items available again',
 		request: 'POST /menuManagement/orgs/{orgId}/menus/{menuId}/un-snoozes',
 		beta: true,
 		inferred: true,
@@ -257,7 +259,7 @@ export const orgMenu = resource('Menu (Beta)', {
 	update: {
 		name: 'Update',
 		action: 'Update menu of org',
-		description: 'Replace what is in a menu; pricing profiles may be lost on the way',
+		description: 'Replace the content of a menu. Pricing profiles may be lost.',
 		request: 'PUT /menuManagement/orgs/{orgId}/menus/{menuId}',
 		beta: true,
 		fields: [...ofMenu, name, type, ...contents],

@@ -1,6 +1,6 @@
 import { resource } from '../../shared/declaration/operation';
 import { text } from '../../shared/declaration/fields';
-import { orgId } from '../newFamilyFields';
+import { orgId } from '../orgFields';
 import { UUID_EXAMPLE } from '../../shared/declaration/patterns';
 
 /**
@@ -11,12 +11,12 @@ export const orgWebhook = resource('Org Webhook Subscription', {
 	trigger: {
 		name: 'Trigger Test Events',
 		action: 'Trigger test events of org webhook subscription',
-		description: 'Send a test event of each kind that a subscription of an organization has',
+		description: 'Send a test event of each type in a webhook subscription of an organization',
 		request: 'GET /webhooks/orgs/{orgId}/subscriptions/{subscriptionId}/trigger',
 		fields: [
 			orgId,
 			text('subscriptionId', 'Subscription ID', {
-				description: 'ID of the subscription, as the Flipdish portal shows it',
+				description: 'ID of the subscription (see the Flipdish portal)',
 				placeholder: `sub_${UUID_EXAMPLE}`,
 			}),
 		],

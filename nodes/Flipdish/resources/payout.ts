@@ -66,7 +66,7 @@ export const payout = resource('Payout', {
 	getChargebacks: {
 		name: 'Get Chargebacks',
 		action: 'Get chargebacks of payout',
-		description: 'Retrieve the payments in a payout that banks took back',
+		description: 'Retrieve the chargebacks of a payout',
 		request: 'GET /api/v1.0/{appId}/bankaccounts/{bankAccountId}/payouts/{payoutId}/chargebacks',
 		fields: ofPayout,
 		filters: [storeIds],
@@ -75,7 +75,7 @@ export const payout = resource('Payout', {
 	getOrders: {
 		name: 'Get Orders',
 		action: 'Get orders of payout',
-		description: 'Retrieve the orders that a payout pays for',
+		description: 'Retrieve the orders of a payout',
 		request: 'GET /api/v1.0/{appId}/bankaccounts/{bankAccountId}/payouts/{payoutId}/orders',
 		fields: ofPayout,
 		filters: [storeIds],
@@ -84,7 +84,7 @@ export const payout = resource('Payout', {
 	getOtherCharges: {
 		name: 'Get Other Charges',
 		action: 'Get other charges of payout',
-		description: 'Retrieve the charges in a payout that are not fees of orders',
+		description: 'Retrieve the charges of a payout other than order fees',
 		request: 'GET /api/v1.0/{appId}/bankaccounts/{bankAccountId}/payouts/{payoutId}/othercharges',
 		fields: ofPayout,
 		filters: [storeIds],
@@ -93,7 +93,7 @@ export const payout = resource('Payout', {
 	getRefunds: {
 		name: 'Get Refunds',
 		action: 'Get refunds of payout',
-		description: 'Retrieve the refunds that a payout takes into account',
+		description: 'Retrieve the refunds of a payout',
 		request: 'GET /api/v1.0/{appId}/bankaccounts/{bankAccountId}/payouts/{payoutId}/refunds',
 		fields: ofPayout,
 		filters: [storeIds],
@@ -102,7 +102,7 @@ export const payout = resource('Payout', {
 	getSummaries: {
 		name: 'Get Summaries',
 		action: 'Get summaries of payouts',
-		description: 'Retrieve totals of payouts by their status and currency',
+		description: 'Retrieve the totals of payouts by status and currency',
 		request: 'GET /api/v1.0/{appId}/payouts/summaries',
 		beta: true,
 		fields: [appId],

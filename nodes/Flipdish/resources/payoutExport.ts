@@ -8,7 +8,7 @@ export const payoutExport = resource('Payout Export', {
 	exportChargebacks: {
 		name: 'Export Chargebacks',
 		action: 'Export chargebacks of payout',
-		description: 'Get the chargebacks of a payout as a file',
+		description: 'Download the chargebacks of a payout as a file',
 		request:
 			'GET /api/v1.0/{appId}/bankaccounts/{bankAccountId}/payouts/{payoutId}/chargebacks/export',
 		fields: ofPayout,
@@ -18,7 +18,7 @@ export const payoutExport = resource('Payout Export', {
 	exportOrders: {
 		name: 'Export Orders',
 		action: 'Export orders of payout',
-		description: 'Get the orders of a payout as a file',
+		description: 'Download the orders of a payout as a file',
 		request: 'GET /api/v1.0/{appId}/bankaccounts/{bankAccountId}/payouts/{payoutId}/orders/export',
 		fields: ofPayout,
 		filters: [storeIds],
@@ -27,7 +27,7 @@ export const payoutExport = resource('Payout Export', {
 	exportOtherCharges: {
 		name: 'Export Other Charges',
 		action: 'Export other charges of payout',
-		description: 'Get the other charges of a payout as a file',
+		description: 'Download the other charges of a payout as a file',
 		request:
 			'GET /api/v1.0/{appId}/bankaccounts/{bankAccountId}/payouts/{payoutId}/othercharges/export',
 		fields: ofPayout,
@@ -37,7 +37,7 @@ export const payoutExport = resource('Payout Export', {
 	exportPayouts: {
 		name: 'Export Payouts',
 		action: 'Export payouts',
-		description: 'Get the payouts to all bank accounts as a file',
+		description: 'Download the payouts to all bank accounts as a file',
 		request: 'GET /api/v1.0/{appId}/payouts/export',
 		fields: [appId],
 		filters: payoutFilters,
@@ -46,7 +46,7 @@ export const payoutExport = resource('Payout Export', {
 	exportRefunds: {
 		name: 'Export Refunds',
 		action: 'Export refunds of payout',
-		description: 'Get the refunds of a payout as a file',
+		description: 'Download the refunds of a payout as a file',
 		request: 'GET /api/v1.0/{appId}/bankaccounts/{bankAccountId}/payouts/{payoutId}/refunds/export',
 		fields: ofPayout,
 		filters: [storeIds],
@@ -55,7 +55,7 @@ export const payoutExport = resource('Payout Export', {
 	exportStores: {
 		name: 'Export Stores',
 		action: 'Export stores of payout',
-		description: 'Get a payout, split by store, as a file',
+		description: 'Download a payout, split by store, as a file',
 		request: 'GET /api/v1.0/{appId}/bankaccounts/{bankAccountId}/payouts/{payoutId}/export',
 		fields: ofPayout,
 		filters: [storeIds],

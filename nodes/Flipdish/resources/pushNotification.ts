@@ -5,7 +5,7 @@ import { classicPages } from '../profile';
 import { entryLabel, toDay } from '../../shared/util/label';
 
 const scheduledPushNotificationId = locator('scheduledPushNotificationId', 'Push Notification', {
-	description: 'The push notification',
+	description: 'Choose the push notification from the list, or enter its ID',
 	placeholder: '12345',
 	pattern: INTEGER,
 	picker: {
@@ -18,15 +18,15 @@ const scheduledPushNotificationId = locator('scheduledPushNotificationId', 'Push
 });
 
 const message = text('message', 'Message', {
-	description: "What customers of the app's mobile apps read",
+	description: 'Text of the notification to the users of the mobile apps',
 	placeholder: 'Two for one tonight, only in the app',
 	rows: 3,
 });
 
 const details = [
-	dateTime('scheduledTime', 'Scheduled Time', { description: 'When it is sent' }),
+	dateTime('scheduledTime', 'Scheduled Time', { description: 'When to send the notification' }),
 	text('title', 'Title', {
-		description: 'Heading above the message',
+		description: 'Title of the notification',
 		placeholder: 'Hungry?',
 	}),
 ] as const;
@@ -54,7 +54,7 @@ export const pushNotification = resource('Push Notification', {
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many push notifications',
-		description: 'Retrieve a list of push notifications, sent and to be sent',
+		description: 'Retrieve a list of sent and scheduled push notifications',
 		request: 'GET /api/v1.0/{appId}/pushnotifications',
 		fields: [appId],
 		reply: { paging: classicPages },

@@ -11,7 +11,8 @@ import {
 	text,
 } from '../../shared/declaration/fields';
 import { movesMoney } from '../../shared/declaration/toolNotes';
-import { DISPATCH_TYPES, menuId, orgId, salesChannelId } from '../newFamilyFields';
+import { DISPATCH_TYPES, orgId, salesChannelId } from '../orgFields';
+import { menuId } from '../orgFields';
 import { EMAIL, UUID, UUID_EXAMPLE, countryCode, e164 } from '../../shared/declaration/patterns';
 
 const IDEMPOTENCY_KEY = 'x-idempotency-key';
@@ -31,7 +32,7 @@ const money = { min: 0, placeholder: '10.50' };
 
 const value = amount('amount', 'Amount', {
 	...money,
-	description: 'In the main unit of the currency',
+	description: 'Price in the main unit of the currency',
 });
 
 const saleItems = group(
@@ -51,22 +52,22 @@ const saleItems = group(
 			decimals: 0,
 			min: 1,
 			default: 1,
-			description: 'How many of it',
+			description: 'Quantity of the item',
 		}),
-		amount('unitPrice', 'Unit Price', { ...money, description: 'What one of it costs' }),
+		amount('unitPrice', 'Unit Price', { ...money, description: 'Price of one item' }),
 		text('notes', 'Notes', {
 			optional: true,
-			description: 'For the kitchen',
+			description: 'Notes for the kitchen',
 			placeholder: 'No onions',
 		}),
 		json('modifierItems', 'Modifier Items', {
 			shape: 'list',
 			optional: true,
 			description:
-				'JSON list of what is chosen for the item; each entry has modifierItemId, menuItemId, quantity and unitPrice, and may have modifierItems of its own',
+				'JSON list of the selected modifiers. Each entry has modifierItemId, menuItemId, quantity and unitPrice, and can have its own modifierItems.',
 		}),
 	],
-	{ several: true, description: 'What is sold' },
+	{ several: true, description: 'Items of the sale' },
 );
 
 const payments = group(
@@ -75,26 +76,26 @@ const payments = group(
 	[
 		oneOf('type', 'Type', ['Refund', 'Sale'], {
 			default: 'Sale',
-			description: 'Whether money came in or was given back',
+			description: 'Whether it is a payment or a refund',
 		}),
 		oneOf(
 			'paymentMethod',
 			'Payment Method',
 			['Cash', 'Credit', 'ExternalPayment', 'Online', 'PhonePayment'],
-			{ default: 'Online', description: 'How it was paid' },
+			{ default: 'Online', description: 'Payment method that was used' },
 		),
 		value,
-		dateTime('paidAt', 'Paid At', { description: 'When it was paid' }),
+		dateTime('paidAt', 'Paid At', { description: 'When the payment was made' }),
 		text('description1', 'Description 1', {
 			optional: true,
-			description: 'More about the payment',
+			description: 'Details of the payment',
 		}),
 		text('description2', 'Description 2', {
 			optional: true,
-			description: 'More about the payment',
+			description: 'Details of the payment',
 		}),
 	],
-	{ several: true, description: 'What was paid or given back already' },
+	{ several: true, description: 'Payments and refunds made so far' },
 );
 
 const discounts = group(
@@ -103,7 +104,7 @@ const discounts = group(
 	[
 		oneOf('type', 'Type', ['Loyalty', 'Other', 'Spot', 'Voucher'], {
 			default: 'Other',
-			description: 'What the discount is given for',
+			description: 'Type of the discount',
 		}),
 		value,
 		text('code', 'Code', {
@@ -112,7 +113,7 @@ const discounts = group(
 			placeholder: 'SUMMER10',
 		}),
 	],
-	{ several: true, description: 'What is taken off' },
+	{ several: true, description: 'Discounts to subtract' },
 );
 
 const charges = group(
@@ -121,7 +122,7 @@ const charges = group(
 	[
 		oneOf('type', 'Type', ['Delivery', 'Other', 'Service', 'Tip'], {
 			default: 'Delivery',
-			description: 'What the charge is for',
+			description: 'Type of the charge',
 		}),
 		value,
 		text('menuItemId', 'Menu Item ID', {
@@ -130,7 +131,7 @@ const charges = group(
 			placeholder: UUID_EXAMPLE,
 		}),
 	],
-	{ several: true, description: 'What is added, such as for the delivery' },
+	{ several: true, description: 'Charges to add, such as for delivery' },
 );
 
 const customer = group('customer', 'Customer', [
@@ -142,12 +143,12 @@ const customer = group('customer', 'Customer', [
 	}),
 	text('contactMaskingCode', 'Contact Masking Code', {
 		optional: true,
-		description: 'Code to dial after the phone number, where that is masked',
+		description: 'Code to dial after a masked phone number',
 	}),
 	text('emailAddress', 'Email', { optional: true, placeholder: 'name@email.com', pattern: EMAIL }),
 	text('externalId', 'External ID', {
 		optional: true,
-		description: 'What you know the customer by',
+		description: 'Your own ID of the customer',
 	}),
 	text('id', 'ID', {
 		optional: true,
@@ -167,10 +168,10 @@ const delivery = group(
 			'deliveredBy',
 			'Delivered By',
 			[
-				['Client', 'Client', 'Needs an address'],
+				['Client', 'Client', 'Requires an address'],
 				['External', 'External'],
 			],
-			{ optional: true, description: 'Who brings it' },
+			{ optional: true, description: 'Who delivers the order' },
 		),
 		text('line1', 'Address Line 1', {
 			optional: true,
@@ -186,7 +187,7 @@ const delivery = group(
 		}),
 		text('countryCode', 'Country Code', {
 			optional: true,
-			description: 'Two-letter code',
+			description: 'Two-letter country code',
 			wire: location('countryCode'),
 			placeholder: 'IE',
 			pattern: countryCode('IE'),
@@ -203,11 +204,11 @@ const delivery = group(
 		}),
 		text('notes', 'Notes', {
 			optional: true,
-			description: 'For the driver',
+			description: 'Notes for the driver',
 			placeholder: 'Ring twice',
 		}),
 	],
-	{ show: { dispatchType: ['Delivery'] }, description: 'Where the sale is delivered to' },
+	{ show: { dispatchType: ['Delivery'] }, description: 'Delivery address and instructions' },
 );
 
 const dineIn = group(
@@ -218,18 +219,18 @@ const dineIn = group(
 		number('guests', 'Guests', {
 			decimals: 0,
 			min: 1,
-			description: 'How many guests there are',
+			description: 'Number of guests',
 			placeholder: '2',
 		}),
 	],
-	{ show: { dispatchType: ['DineIn'] }, optional: true, description: 'Where the guests sit' },
+	{ show: { dispatchType: ['DineIn'] }, optional: true, description: 'Table of the guests' },
 );
 
 export const sale = resource('Sale (Beta)', {
 	cancel: {
 		name: 'Cancel',
 		action: 'Cancel sale',
-		description: 'Cancel a sale for good',
+		description: 'Cancel a sale permanently',
 		toolNote: movesMoney('the sale is cancelled for good, and what was paid for it is not due'),
 		request: 'POST /salesManagement/orgs/{orgId}/sales/{saleId}/cancel',
 		beta: true,
@@ -238,12 +239,12 @@ export const sale = resource('Sale (Beta)', {
 			saleId,
 			salesChannelId,
 			oneOf('cancellationReason', 'Cancellation Reason', CANCELLATION_REASONS, {
-				description: 'Why the sale is cancelled',
+				description: 'Reason for the cancellation',
 			}),
 		],
 		additionalFields: [
 			text('cancellationNotes', 'Cancellation Notes', {
-				description: 'More about the reason',
+				description: 'Details of the reason',
 				maxLength: 255,
 			}),
 		],
@@ -266,10 +267,10 @@ export const sale = resource('Sale (Beta)', {
 				placeholder: '12',
 			}),
 			oneOf('dispatchType', 'Dispatch Type', DISPATCH_TYPES, {
-				description: 'How the customer gets the sale',
+				description: 'How the sale is handed to the customer',
 			}),
 			dateTime('requestedFulfilmentTime', 'Requested Time', {
-				description: 'When the customer wants it',
+				description: 'When the customer wants the order',
 			}),
 			saleItems,
 			delivery,
@@ -279,28 +280,28 @@ export const sale = resource('Sale (Beta)', {
 			charges,
 			customer,
 			flag('desiredAsap', 'As Soon as Possible', {
-				description: 'Whether the customer wants it as soon as possible',
+				description: 'Whether the customer wants the order as soon as possible',
 				default: true,
 			}),
 			discounts,
 			text('displayId', 'Display ID', {
-				description: 'What the staff knows the sale by',
+				description: 'Number shown to staff',
 				placeholder: '57',
 				maxLength: 15,
 			}),
 			text('externalId', 'External ID', {
-				description: 'What you know the sale by',
+				description: 'Your own ID of the sale',
 				placeholder: 'A-10057',
 			}),
 			text('idempotencyKey', 'Idempotency Key', {
 				in: 'header',
 				wire: IDEMPOTENCY_KEY,
 				description:
-					'Your own key by which Flipdish knows a repeated sale. Left out, the node makes one; either way a sale is not recorded twice.',
+					'Your own key that lets Flipdish recognize a repeated sale. Leave empty to have one generated. A sale is never recorded twice either way.',
 			}),
-			text('notes', 'Notes', { description: 'For the kitchen', placeholder: 'No onions' }),
+			text('notes', 'Notes', { description: 'Notes for the kitchen', placeholder: 'No onions' }),
 			payments,
-			text('source', 'Source', { description: 'Where the sale comes from' }),
+			text('source', 'Source', { description: 'Source of the sale' }),
 		],
 		// Flipdish wants these lists even where they are empty.
 		body: (body) => ({ charges: [], discounts: [], payments: [], ...body }),
@@ -308,7 +309,7 @@ export const sale = resource('Sale (Beta)', {
 	updateDeliveryStatus: {
 		name: 'Update Delivery Status',
 		action: 'Update delivery status of sale',
-		description: 'Tell how far the delivery of a sale is',
+		description: 'Report the delivery status of a sale',
 		request: 'POST /salesManagement/orgs/{orgId}/sales/{saleId}/deliveryStatus',
 		beta: true,
 		fields: [
@@ -325,7 +326,7 @@ export const sale = resource('Sale (Beta)', {
 				{
 					inferred: true,
 					default: 'SALE_DISPATCHED',
-					description: 'How far the delivery is',
+					description: 'Status of the delivery',
 				},
 			),
 		],

@@ -6,7 +6,7 @@ import { classicList } from '../profile';
 
 const channel = <Name extends string>(name: Name, picker: Pick<Picker, 'request' | 'list'>) =>
 	locator(name, 'Sales Channel', {
-		description: 'The sales channel',
+		description: 'Choose the sales channel from the list, or enter its ID',
 		placeholder: '12',
 		pattern: INTEGER,
 		picker: {
@@ -58,7 +58,7 @@ export const salesChannel = resource('Sales Channel', {
 	getAvailable: {
 		name: 'Get Available',
 		action: 'Get available sales channels',
-		description: 'Retrieve the sales channels that an app does not have yet',
+		description: 'Retrieve the sales channels that can be assigned to an app',
 		request: 'GET /api/v1.0/{appId}/channels/available-channels',
 		fields: [appId],
 		reply: { paging: classicList },
@@ -66,7 +66,7 @@ export const salesChannel = resource('Sales Channel', {
 	assignApp: {
 		name: 'Assign App',
 		action: 'Assign app to sales channel',
-		description: 'Give an app one more sales channel',
+		description: 'Assign a sales channel to an app',
 		request: 'POST /api/v1.0/{appId}/channels/{channelId}/assign-appId',
 		fields: [appId, newChannelId],
 	},
@@ -81,14 +81,14 @@ export const salesChannel = resource('Sales Channel', {
 	assignStore: {
 		name: 'Assign Store',
 		action: 'Assign store to sales channel',
-		description: 'Assign a store to a sales channel, as Get Assigned Stores shows it',
+		description: 'Assign a store to a sales channel (listed by Get Assigned Stores)',
 		request: 'POST /api/v1.0/{appId}/channels/assign-store',
 		fields: inQuery,
 	},
 	unassignStore: {
 		name: 'Unassign Store',
 		action: 'Unassign store from sales channel',
-		description: 'Take an assigned store away from a sales channel',
+		description: 'Unassign a store from a sales channel',
 		request: 'DELETE /api/v1.0/{appId}/channels/unassign-store',
 		fields: inQuery,
 		reply: { deletes: true },
@@ -96,7 +96,7 @@ export const salesChannel = resource('Sales Channel', {
 	getStores: {
 		name: 'Get Attached Stores',
 		action: 'Get attached stores of sales channel',
-		description: 'Retrieve IDs and names of the stores that are attached to a sales channel',
+		description: 'Retrieve the IDs and names of the stores attached to a sales channel',
 		request: 'GET /api/v1.0/{appId}/channels/{channelId}/stores',
 		fields: ofChannel,
 		reply: { paging: { kind: 'none', items: ['Stores'] } },
@@ -104,14 +104,14 @@ export const salesChannel = resource('Sales Channel', {
 	attachStore: {
 		name: 'Attach Store',
 		action: 'Attach store to sales channel',
-		description: 'Attach a store to a sales channel, as Get Attached Stores shows it',
+		description: 'Attach a store to a sales channel (listed by Get Attached Stores)',
 		request: 'POST /api/v1.0/{appId}/channels/{channelId}/stores/{storeId}',
 		fields: ofStore,
 	},
 	detachStore: {
 		name: 'Detach Store',
 		action: 'Detach store from sales channel',
-		description: 'Take one attached store away from a sales channel',
+		description: 'Detach a store from a sales channel',
 		request: 'DELETE /api/v1.0/{appId}/channels/{channelId}/stores/{storeId}',
 		fields: ofStore,
 		reply: { deletes: true },
@@ -119,7 +119,7 @@ export const salesChannel = resource('Sales Channel', {
 	detachAllStores: {
 		name: 'Detach All Stores',
 		action: 'Detach all stores from sales channel',
-		description: 'Take all attached stores away from a sales channel',
+		description: 'Detach all stores from a sales channel',
 		request: 'DELETE /api/v1.0/{appId}/channels/{channelId}/stores',
 		fields: ofChannel,
 		reply: { deletes: true },

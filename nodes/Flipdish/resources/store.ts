@@ -9,7 +9,7 @@ import {
 	storeGroupId,
 	storeId,
 } from '../fields';
-import { propertyId } from '../newFamilyFields';
+import { propertyId } from '../orgFields';
 import { classicPages } from '../profile';
 import { EMAIL } from '../../shared/declaration/patterns';
 
@@ -38,7 +38,7 @@ const contact = [
 	text('emailAddress', 'Email Address', {
 		maxLength: 100,
 		pattern: EMAIL,
-		description: 'Customers can see it',
+		description: 'Email address of the store. Customers can see it.',
 		placeholder: 'store@example.com',
 	}),
 	text('phoneNumber', 'Phone Number', {
@@ -56,7 +56,7 @@ const createFields = [
 	...contact,
 	oneOf('salesChannelType', 'Sales Channel Type', [...SALES_CHANNEL_TYPES, 'PhoneAgent'], {
 		default: 'Web',
-		description: 'Where customers order',
+		description: 'Types of sales channels where customers can order',
 	}),
 ] as const;
 
@@ -70,22 +70,22 @@ const salesChannelType = oneOf('salesChannelType', 'Sales Channel Type', SALES_C
 const requireCustomerNameForPickup = flag(
 	'requireCustomerNameForPickup',
 	'Require Customer Name for Pickup',
-	{ description: 'Whether customers must give a name for orders that they pick up' },
+	{ description: 'Whether customers must enter a name for pickup orders' },
 );
 const cashOrdersPickupEnabled = flag('cashOrdersPickupEnabled', 'Cash for Pickup', {
-	description: 'Whether orders to pick up can be paid in cash',
+	description: 'Whether pickup orders can be paid in cash',
 });
 const etaInPickupConfirmationSmsEnabled = flag(
 	'etaInPickupConfirmationSmsEnabled',
 	'Ready Time in Pickup SMS',
-	{ description: 'Whether the SMS that confirms an order tells when it is ready to collect' },
+	{ description: 'Whether the confirmation SMS says when the order is ready for pickup' },
 );
 const pickupEnabled = flag('pickupEnabled', 'Pickup', {
-	description: 'Whether the store takes orders to pick up',
+	description: 'Whether the store accepts pickup orders',
 });
 const minimumPickupOrderAmount = amount('minimumPickupOrderAmount', 'Minimum Pickup Order Amount', {
 	min: 0,
-	description: 'Smallest amount of an order to pick up',
+	description: 'Minimum amount of a pickup order',
 });
 
 export const store = resource('Store', {
@@ -100,10 +100,10 @@ export const store = resource('Store', {
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many stores',
-		description: 'Retrieve the stores that the credential can see, but for archived ones',
+		description: 'Retrieve the stores the credential can access, except archived ones',
 		request: 'GET /api/v1.0/stores',
 		filters: [
-			text('searchQuery', 'Search', { description: 'Words to look for' }),
+			text('searchQuery', 'Search', { description: 'Text to search for' }),
 			intId('storeGroupId', 'Store Group ID', 'Only stores of this group'),
 		],
 		reply: { paging: classicPages, simplify },
@@ -111,7 +111,7 @@ export const store = resource('Store', {
 	getAllOfApp: {
 		name: 'Get Many of App',
 		action: 'Get many stores of app',
-		description: 'Retrieve the stores of one app',
+		description: 'Retrieve the stores of an app',
 		request: 'GET /api/v1.0/{appId}/stores',
 		fields: [appId],
 		filters: [
@@ -119,14 +119,14 @@ export const store = resource('Store', {
 				description: 'Whether to leave out stores that are not published',
 			}),
 			salesChannelType,
-			text('searchQuery', 'Search', { description: 'Words to look for' }),
+			text('searchQuery', 'Search', { description: 'Text to search for' }),
 		],
 		reply: { paging: classicPages, simplify },
 	},
 	getHeaders: {
 		name: 'Get Names',
 		action: 'Get names of stores',
-		description: 'Retrieve only IDs, names and categories of the stores of one app',
+		description: 'Retrieve only the IDs, names and categories of the stores of an app',
 		request: 'GET /api/v1.0/{appId}/stores/header',
 		fields: [appId],
 		filters: [
@@ -154,7 +154,7 @@ export const store = resource('Store', {
 			...createFields,
 			flag('autoAssignMenu', 'Assign Menu Automatically', {
 				in: 'query',
-				description: 'Whether the store gets a menu by itself',
+				description: 'Whether a menu is assigned to the store automatically',
 			}),
 		],
 		reply: one,
@@ -169,22 +169,24 @@ export const store = resource('Store', {
 			name,
 			...contact,
 			flag('alwaysAppearOpen', 'Always Appear Open', {
-				description: 'Whether the store looks open at any time',
+				description: 'Whether the store always appears open',
 			}),
 			flag('preOrderEnabled', 'Pre-Orders', {
-				description: 'Whether the store takes orders for later',
+				description: 'Whether the store accepts pre-orders',
 			}),
-			flag('takeOutEnabled', 'Takeout', { description: 'Whether the store takes takeout orders' }),
+			flag('takeOutEnabled', 'Takeout', {
+				description: 'Whether the store accepts takeout orders',
+			}),
 			flag('tableServiceEnabled', 'Table Service', {
 				description: 'Whether the store has table service',
 			}),
-			flag('dineInEnabled', 'Dine-In', { description: 'Whether the store takes dine-in orders' }),
+			flag('dineInEnabled', 'Dine-In', { description: 'Whether the store accepts dine-in orders' }),
 			flag('allowPreOrdersAndTableService', 'Pre-Orders and Table Service', {
 				description: 'Whether pre-orders and table service can both be on',
 			}),
 			pickupEnabled,
 			flag('deliveryEnabled', 'Delivery', {
-				description: 'Whether the store takes delivery orders',
+				description: 'Whether the store accepts delivery orders',
 			}),
 			flag('cardOrderDeliveryEnabled', 'Card for Delivery', {
 				description: 'Whether delivery orders can be paid by card',
@@ -193,12 +195,12 @@ export const store = resource('Store', {
 				description: 'Whether delivery orders can be paid in cash',
 			}),
 			flag('cardOrdersPickupEnabled', 'Card for Pickup', {
-				description: 'Whether orders to pick up can be paid by card',
+				description: 'Whether pickup orders can be paid by card',
 			}),
 			cashOrdersPickupEnabled,
-			flag('tipsEnabled', 'Tips', { description: 'Whether the store takes tips' }),
+			flag('tipsEnabled', 'Tips', { description: 'Whether the store accepts tips' }),
 			flag('automaticallyAcceptOrders', 'Accept Orders Automatically', {
-				description: 'Whether Flipdish accepts the orders by itself',
+				description: 'Whether orders are accepted automatically',
 			}),
 			flag('openForDelivery', 'Open for Delivery', {
 				description: 'Whether the store is open for delivery',
@@ -212,22 +214,22 @@ export const store = resource('Store', {
 				description: 'Whether receipts hide the phone numbers of customers',
 			}),
 			flag('requireCustomerNameForDelivery', 'Require Customer Name for Delivery', {
-				description: 'Whether customers must give a name for delivery orders',
+				description: 'Whether customers must enter a name for delivery orders',
 			}),
 			flag('allowChefNotes', 'Chef Notes', {
 				description: 'Whether customers can add notes to their orders',
 			}),
 			etaInPickupConfirmationSmsEnabled,
 			flag('etaInDeliveryConfirmationSmsEnabled', 'Delivery Time in Delivery SMS', {
-				description: 'Whether the SMS that confirms an order tells when it will be delivered',
+				description: 'Whether the confirmation SMS says when the order will be delivered',
 			}),
 			flag('isArchived', 'Archived', { description: 'Whether the store is archived' }),
 			flag('isPublished', 'Published', { description: 'Whether customers can order' }),
 			someOf('salesChannelTypes', 'Sales Channel Types', SALES_CHANNEL_TYPES, {
-				description: 'Where customers order',
+				description: 'Types of sales channels where customers can order',
 			}),
 			someOf('inheritanceConfigTypes', 'Inherited Settings', ['CollectionSettings'], {
-				description: 'What the store takes over from its property',
+				description: 'Settings that the store inherits from its property',
 			}),
 		],
 		reply: one,
@@ -235,14 +237,14 @@ export const store = resource('Store', {
 	clone: {
 		name: 'Clone',
 		action: 'Clone store',
-		description: 'Add a copy of a store, by default in the same store group',
+		description: 'Create a copy of a store, by default in the same store group',
 		request: 'POST /api/v1.0/stores/{storeId}/clone',
 		fields: [storeId],
 		additionalFields: [
 			number('targetStoreGroupId', 'Target Store Group ID', {
 				min: 1,
 				decimals: 0,
-				description: 'ID of the store group in which the copy is made',
+				description: 'ID of the store group for the copy',
 				placeholder: '500',
 			}),
 		],
@@ -252,14 +254,14 @@ export const store = resource('Store', {
 	archive: {
 		name: 'Archive',
 		action: 'Archive store',
-		description: 'Take a store out of use',
+		description: 'Archive a store',
 		request: 'POST /api/v1.0/stores/{storeId}/archive',
 		fields: [storeId],
 	},
 	publish: {
 		name: 'Publish',
 		action: 'Publish store',
-		description: 'Let customers order from a store',
+		description: 'Publish a store, so that customers can order',
 		request: 'POST /api/v1.0/stores/{storeId}/publish',
 		fields: [storeId],
 	},
@@ -273,7 +275,7 @@ export const store = resource('Store', {
 	assignMenu: {
 		name: 'Assign Menu',
 		action: 'Assign menu to store',
-		description: 'Give a store its menu',
+		description: 'Assign a menu to a store',
 		request: 'POST /api/v1.0/stores/{storeId}/menu/{menuId}',
 		fields: [storeId, listingApp, menuId],
 	},
@@ -287,7 +289,7 @@ export const store = resource('Store', {
 	setSalesChannelTypes: {
 		name: 'Set Sales Channel Types',
 		action: 'Set sales channel types of store',
-		description: 'Choose where customers can order from a store of a property',
+		description: 'Set the types of sales channels where customers can order from a store',
 		request: 'POST /api/v1.0/properties/{propertyId}/stores/{storeId}/supportedSalesChannels',
 		fields: [
 			storeId,
@@ -295,14 +297,14 @@ export const store = resource('Store', {
 			someOf('salesChannelTypes', 'Sales Channel Types', SALES_CHANNEL_TYPES, {
 				in: 'body',
 				wire: '',
-				description: 'Where customers order',
+				description: 'Types of sales channels where customers can order',
 			}),
 		],
 	},
 	setCollectionSettings: {
 		name: 'Set Collection Settings',
 		action: 'Set collection settings of store',
-		description: 'Change how customers pick up their orders',
+		description: 'Change the pickup settings of a store',
 		request: 'POST /api/v1.0/stores/{storeId}/collectionsettings',
 		fields: [
 			storeId,
@@ -311,7 +313,7 @@ export const store = resource('Store', {
 			number('leadTimeMinutes', 'Lead Time (Minutes)', {
 				min: 0,
 				decimals: 0,
-				description: 'How long until an automatically accepted order is ready',
+				description: 'Time until an automatically accepted order is ready',
 				placeholder: '20',
 			}),
 			cashOrdersPickupEnabled,
@@ -321,14 +323,14 @@ export const store = resource('Store', {
 		additionalFields: [
 			flag('inheritFromProperty', 'Inherit From Property', {
 				in: 'query',
-				description: 'Whether the store takes these settings over from its property',
+				description: 'Whether the store inherits these settings from its property',
 			}),
 		],
 	},
 	getBankAccount: {
 		name: 'Get Bank Account',
 		action: 'Get bank account of store',
-		description: 'Retrieve which bank account is assigned to a store',
+		description: 'Retrieve the bank account assigned to a store',
 		request: 'GET /api/v1.0/stores/{storeId}/bankaccount',
 		fields: [storeId],
 		reply: { item: 'Data' },

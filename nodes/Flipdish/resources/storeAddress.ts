@@ -4,13 +4,13 @@ import { appNameId, storeId } from '../fields';
 
 const countryCode = text('countryCode', 'Country Code', {
 	maxLength: 2,
-	description: 'Two-letter code',
+	description: 'Two-letter country code',
 	placeholder: 'IE',
 });
 
 const addressFields = json('addressFields', 'Address Fields', {
 	shape: 'object',
-	description: "Fields of the country's own address form, by name",
+	description: 'Fields of the address form of the country, by name',
 	placeholder: '{ "name": "value" }',
 });
 
@@ -18,7 +18,7 @@ const degrees = <Name extends string>(name: Name, label: string, most: number, e
 	number(name, label, {
 		min: -most,
 		max: most,
-		description: 'In degrees',
+		description: 'Coordinate in degrees',
 		placeholder: example,
 	});
 
@@ -34,17 +34,17 @@ export const storeAddress = resource('Store Address', {
 			text('city', 'City', { placeholder: 'Dublin' }),
 			countryCode,
 			text('displayForCustomer', 'Display for Customer', {
-				description: 'The address as customers see it',
+				description: 'Address as shown to customers',
 				placeholder: '1 Main Street, Dublin',
 			}),
 			text('line1', 'Address Line 1', { placeholder: '1 Main Street' }),
 			text('postcode', 'Postcode', { placeholder: 'D02 X285' }),
 			text('singleLineDisplay', 'Single Line Display', {
-				description: 'The address in one line',
+				description: 'Address in one line',
 				placeholder: '1 Main Street, Dublin',
 			}),
 			list('twoLinesDisplay', 'Two Lines Display', {
-				description: 'The address in two lines, separated by a comma',
+				description: 'Address in two lines, separated by a comma',
 				placeholder: '1 Main Street, Dublin',
 			}),
 		],
@@ -53,14 +53,14 @@ export const storeAddress = resource('Store Address', {
 	updateForm: {
 		name: 'Update by Form',
 		action: 'Update store address by form',
-		description: "Change the address of a store in the country's own form",
+		description: 'Change the address of a store with the address form of its country',
 		request: 'POST /api/v1.0/stores/{storeId}/addressform',
 		fields: [storeId, countryCode, addressFields],
 	},
 	setCoordinates: {
 		name: 'Set Coordinates',
 		action: 'Set coordinates of store address',
-		description: 'Move the map pin of a store; the time zone follows it',
+		description: 'Set the map coordinates of a store. The time zone follows them.',
 		request: 'POST /api/v1.0/stores/{storeId}/address/coordinates',
 		fields: [
 			storeId,

@@ -13,7 +13,7 @@ export const storeCapacity = resource('Store Order Capacity', {
 	get: {
 		name: 'Get',
 		action: 'Get store order capacity',
-		description: 'Retrieve how many orders a store takes at a time',
+		description: 'Retrieve the order capacity of a store',
 		request: 'GET /api/v1.0/{appId}/storeordercapacity/{storeId}/{deliveryType}',
 		fields: [appId, storeId, deliveryType],
 		reply: { item: 'Data' },
@@ -21,7 +21,7 @@ export const storeCapacity = resource('Store Order Capacity', {
 	update: {
 		name: 'Update',
 		action: 'Update store order capacity',
-		description: 'Limit how many orders a store takes at a time',
+		description: 'Change the order capacity of a store',
 		request: 'POST /api/v1.0/{appId}/storeordercapacity/{storeId}',
 		fields: [
 			appId,
@@ -33,20 +33,20 @@ export const storeCapacity = resource('Store Order Capacity', {
 				[
 					oneOf('dayOfTheWeek', 'Day of Week', DAYS, {
 						default: 'Monday',
-						description: 'On which day the limit holds',
+						description: 'Day when the limit applies',
 					}),
-					clock('periodStartHour', 'Start Hour', 'Hour at which it begins', '9'),
-					clock('periodStartMinutes', 'Start Minutes', 'Minutes past that hour', '0'),
-					clock('periodEndHour', 'End Hour', 'Hour at which it ends', '11'),
-					clock('periodEndMinutes', 'End Minutes', 'Minutes past that hour', '30'),
+					clock('periodStartHour', 'Start Hour', 'Hour when the limit begins', '9'),
+					clock('periodStartMinutes', 'Start Minutes', 'Minutes past the hour', '0'),
+					clock('periodEndHour', 'End Hour', 'Hour when the limit ends', '11'),
+					clock('periodEndMinutes', 'End Minutes', 'Minutes past the hour', '30'),
 					number('maxOrderNumberPerStoreInterval', 'Max Orders per Interval', {
 						min: 0,
 						decimals: 0,
 						placeholder: '5',
-						description: "Most orders for each of the store's intervals, such as ten minutes",
+						description: 'Maximum orders in each interval of the store, such as ten minutes',
 					}),
 				],
-				{ several: true, description: 'When which limit holds' },
+				{ several: true, description: 'Limits by day and time' },
 			),
 		],
 	},

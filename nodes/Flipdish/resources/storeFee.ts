@@ -9,7 +9,7 @@ export const storeFee = resource('Store Fee', {
 	get: {
 		name: 'Get',
 		action: 'Get fees of store',
-		description: 'Retrieve what Flipdish charges a store and its customers',
+		description: 'Retrieve the fees of a store and its customers',
 		request: 'GET /api/v1.0/stores/{storeId}/feeConfig',
 		fields: [storeId],
 		reply: {
@@ -49,16 +49,16 @@ export const storeFee = resource('Store Fee', {
 					number('deliveryZoneId', 'Delivery Zone ID', {
 						min: 1,
 						decimals: 0,
-						description: 'Get Many of the delivery zones shows the IDs',
+						description: 'ID of the delivery zone (see Store Delivery Zone > Get Many)',
 						placeholder: '12345',
 					}),
 					amount('fee', 'Fee', {
 						min: 0,
-						description: 'For a delivery in this zone',
+						description: 'Fee for a delivery in this zone',
 						placeholder: '3.50',
 					}),
 				],
-				{ several: true, description: 'What deliveries cost in which zone' },
+				{ several: true, description: 'Delivery fees by zone' },
 			),
 		],
 	},
@@ -80,7 +80,7 @@ export const storeFee = resource('Store Fee', {
 			storeId,
 			oneOf('paymentAccountType', 'Payment Type', PAYMENT_ACCOUNT_TYPES, {
 				default: 'Card',
-				description: 'How customers pay',
+				description: 'Payment type of the fee',
 			}),
 		],
 		filters,
@@ -96,7 +96,7 @@ export const storeFee = resource('Store Fee', {
 	setServiceCharge: {
 		name: 'Set Service Charge',
 		action: 'Set service charge of store',
-		description: 'Switch the service charge of a store on or off, and say how much it is',
+		description: 'Turn the service charge of a store on or off, and set its percentage',
 		request: 'POST /api/v1.0/stores/{storeId}/servicecharge',
 		fields: [
 			storeId,
@@ -111,14 +111,14 @@ export const storeFee = resource('Store Fee', {
 			}),
 		],
 		additionalFields: [
-			flag('displayWithProcessingFee', 'Display With Processing Fee', {
-				description: 'Whether it is shown together with the processing fee',
+			flag('displayWithProcessingFee', 'Display with Processing Fee', {
+				description: 'Whether the service charge is shown together with the processing fee',
 			}),
 			flag('includesVouchers', 'Include Vouchers', {
-				description: 'Whether it is calculated on what is left after vouchers',
+				description: 'Whether the service charge is calculated after vouchers',
 			}),
 			flag('isOptional', 'Optional for Customers', {
-				description: 'Whether customers can decline it',
+				description: 'Whether customers can decline the service charge',
 			}),
 		],
 		reply: { item: 'Data' },

@@ -13,7 +13,7 @@ const currency = oneOf('currency', 'Currency', CURRENCIES, {
 	description: 'Currency of the stores in the group',
 });
 
-const searchQuery = text('searchQuery', 'Search', { description: 'Words to look for' });
+const searchQuery = text('searchQuery', 'Search', { description: 'Text to search for' });
 
 const fields = [listingApp, storeGroupId] as const;
 const one = { item: 'Data' } as const;
@@ -37,14 +37,15 @@ export const storeGroup = resource('Store Group', {
 		reply: { paging: classicPages },
 	},
 	getAllExtended: {
-		name: 'Get Many With Stores',
+		name: 'Get Many with Stores',
 		action: 'Get many store groups with stores',
-		description: 'Retrieve the store groups of an app, their stores and where these are',
+		description: 'Retrieve the store groups of an app with their stores and locations',
 		request: 'GET /api/v1.0/{appNameId}/storegroups/extended',
 		fields: [appNameId],
 		filters: [
 			number('groupingRadius', 'Grouping Radius', {
-				description: 'How far apart stores count as one place; the docs name no unit',
+				description:
+					'Maximum distance of stores that are grouped as one location. The docs name no unit.',
 				placeholder: '10',
 				decimals: 0,
 			}),
@@ -78,7 +79,7 @@ export const storeGroup = resource('Store Group', {
 	update: {
 		name: 'Update',
 		action: 'Update store group',
-		description: 'Change name or currency of a store group. What you leave out stays as it is.',
+		description: 'Change the name or currency of a store group. What you leave out stays as it is.',
 		request: 'POST /api/v1.0/storegroups/{storeGroupId}',
 		fields,
 		updateFields: [currency, name],
@@ -87,7 +88,7 @@ export const storeGroup = resource('Store Group', {
 	delete: {
 		name: 'Delete',
 		action: 'Delete store group',
-		description: 'Remove a store group that has no stores any more',
+		description: 'Remove an empty store group',
 		request: 'DELETE /api/v1.0/storegroups/{storeGroupId}',
 		fields,
 		reply: { deletes: true },
@@ -102,17 +103,17 @@ export const storeGroup = resource('Store Group', {
 	setCustomerMessages: {
 		name: 'Set Customer Messages',
 		action: 'Set customer messages of store group',
-		description: 'Change what customers read above the menu',
+		description: 'Change the messages shown to customers above the menu',
 		request: 'POST /api/v1.0/storegroups/{storeGroupId}/CustomerMessages',
 		fields,
 		updateFields: [
 			text('deliveryMenuMessage', 'Delivery Menu Message', {
 				rows: 3,
-				description: 'For customers who order a delivery',
+				description: 'Message for delivery customers',
 			}),
 			text('pickupMenuMessage', 'Pickup Menu Message', {
 				rows: 3,
-				description: 'For customers who pick up their order',
+				description: 'Message for pickup customers',
 			}),
 		],
 	},

@@ -6,7 +6,7 @@ export const storeLeadTime = resource('Store Lead Time', {
 	get: {
 		name: 'Get',
 		action: 'Get store lead times',
-		description: 'Retrieve how long orders take when nobody says otherwise on accepting them',
+		description: 'Retrieve the default lead times of orders',
 		request: 'GET /api/v1.0/stores/{storeId}/leadTimes',
 		fields: [storeId],
 		reply: { item: 'Data' },
@@ -14,7 +14,7 @@ export const storeLeadTime = resource('Store Lead Time', {
 	update: {
 		name: 'Update',
 		action: 'Update store lead time',
-		description: 'Change how long orders of one kind take',
+		description: 'Change the default lead time of orders of one dispatch type',
 		request: 'POST /api/v1.0/stores/{storeId}/leadTimes',
 		fields: [
 			storeId,
@@ -25,12 +25,12 @@ export const storeLeadTime = resource('Store Lead Time', {
 					['collection', 'Collection'],
 					['delivery', 'Delivery'],
 				],
-				{ default: 'delivery', description: 'Which orders it is about' },
+				{ default: 'delivery', description: 'Type of orders to change' },
 			),
 			number('leadTimeMinutes', 'Lead Time (Minutes)', {
 				min: 1,
 				decimals: 0,
-				description: 'How long an order takes',
+				description: 'Time until an order is ready',
 				placeholder: '30',
 			}),
 		],

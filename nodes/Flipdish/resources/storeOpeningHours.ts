@@ -7,7 +7,7 @@ export const storeOpeningHours = resource('Store Opening Hours', {
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many store opening hours',
-		description: 'Retrieve the opening hours of a week, for deliveries or for pickup',
+		description: 'Retrieve the weekly opening hours for delivery or pickup',
 		request: 'GET /api/v1.0/stores/{storeId}/availability/{deliveryType}',
 		fields: [storeId, deliveryType],
 		reply: { paging: classicList },
@@ -22,7 +22,7 @@ export const storeOpeningHours = resource('Store Opening Hours', {
 			deliveryType,
 			oneOf('dayOfWeek', 'Day of Week', DAYS, {
 				default: 'Monday',
-				description: 'The day whose hours change',
+				description: 'Day whose opening hours to change',
 			}),
 		],
 		updateFields: openingTimes,

@@ -6,7 +6,7 @@ import { titleCase } from '../../shared/util/text';
 import { entryLabel, joinPresent, toMinute } from '../../shared/util/label';
 
 const businessHoursOverrideId = locator('businessHoursOverrideId', 'Override', {
-	description: 'The override',
+	description: 'Exception to the opening hours',
 	placeholder: '12345',
 	pattern: INTEGER,
 	picker: {
@@ -26,16 +26,16 @@ export const storeOpeningHoursOverride = resource('Store Opening Hours Override'
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many store opening hours overrides',
-		description: 'Retrieve when a store is open or closed out of turn',
+		description: "Retrieve exceptions to a store's opening hours",
 		request: 'GET /api/v1.0/stores/{storeId}/businesshoursoverrides',
 		fields: [storeId],
-		filters: [dateTime('after', 'After', { description: 'Only overrides after this time' })],
+		filters: [dateTime('after', 'After', { description: 'Only exceptions after this time' })],
 		reply: { paging: classicPages },
 	},
 	create: {
 		name: 'Create',
 		action: 'Create store opening hours override',
-		description: 'Close or open a store for a while, for a holiday or a busy evening',
+		description: "Add an exception to a store's opening hours, such as a holiday",
 		request: 'POST /api/v1.0/stores/{storeId}/businesshoursoverrides',
 		fields: [
 			storeId,
@@ -45,18 +45,18 @@ export const storeOpeningHoursOverride = resource('Store Opening Hours Override'
 				'Type',
 				['Closed', ['ClosedAllowPreOrders', 'Closed, Allow Pre-Orders'], 'Open'],
 				{
-					description: 'What the store is during this time',
+					description: 'Whether the store is open or closed during this time',
 				},
 			),
-			dateTime('startTime', 'Start Time', { description: 'When it begins' }),
-			dateTime('endTime', 'End Time', { description: 'When it ends' }),
+			dateTime('startTime', 'Start Time', { description: 'When the appointment begins' }),
+			dateTime('endTime', 'End Time', { description: 'When the exception ends' }),
 		],
 		reply: { item: 'Data' },
 	},
 	delete: {
 		name: 'Delete',
 		action: 'Delete store opening hours override',
-		description: 'Go back to the usual opening hours',
+		description: "Remove an exception to a store's opening hours",
 		request: 'DELETE /api/v1.0/stores/{storeId}/businesshoursoverrides/{businessHoursOverrideId}',
 		fields: [storeId, businessHoursOverrideId],
 		reply: { deletes: true },

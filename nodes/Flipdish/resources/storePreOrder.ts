@@ -16,33 +16,33 @@ function config(place: 'body' | 'query') {
 		text('cutOffTimeCurrentDayBasic', 'Cut-Off Time on Same Day', {
 			...at('cutOffTimeCurrentDayBasic'),
 			nullable,
-			description: 'Until when customers can order for the same day, as Flipdish returns it',
+			description: 'Latest time to order for the same day, in the format that Flipdish returns',
 		}),
 		text('cutOffTimePreviousDayBasic', 'Cut-Off Time on Previous Day', {
 			...at('cutOffTimePreviousDayBasic'),
 			nullable,
-			description: 'Until when customers can order for the next day, as Flipdish returns it',
+			description: 'Latest time to order for the next day, in the format that Flipdish returns',
 		}),
 		flag('includeAsap', 'Include ASAP', {
 			...at('includeAsap'),
-			description: 'Whether customers can also choose as soon as possible',
+			description: "Whether customers can also choose 'as soon as possible'",
 		}),
 		flag('includeMoreGranularInitialTime', 'More Precise First Time', {
 			...at('includeMoreGranularInitialTime'),
-			description: 'Whether the first time offered is more precise',
+			description: 'Whether the first offered order time is more precise',
 		}),
 		number('intervalMinutes', 'Interval (Minutes)', {
 			...at('intervalMinutes'),
 			min: 0,
 			decimals: 0,
-			description: 'Time from one time offered to the next',
+			description: 'Time between two offered order times',
 			placeholder: '15',
 		}),
 		number('leadTimeMinutes', 'Lead Time (Minutes)', {
 			...at('leadTimeMinutes'),
 			min: 0,
 			decimals: 0,
-			description: 'How long until the first time offered',
+			description: 'Time until the first offered order time',
 			placeholder: '30',
 		}),
 		number('maxOrderAheadDays', 'Max Days Ahead', {
@@ -55,7 +55,7 @@ function config(place: 'body' | 'query') {
 		oneOf('preOrderTimeDisplayType', 'Time Display', ['DayOnly', 'SingleTime', 'StartAndEndTime'], {
 			...at('preOrderTimeDisplayType'),
 			default: 'SingleTime',
-			description: 'How the times are shown',
+			description: 'Display format of the times',
 		}),
 		flag('requireExplicitSelectAlways', 'Require Selection', {
 			...at('requireExplicitSelectAlways'),
@@ -69,24 +69,24 @@ const fields = [storeId, deliveryType] as const;
 export const storePreOrder = resource('Store Pre-Order Setup', {
 	get: {
 		name: 'Get',
-		action: 'Get store pre order setup',
-		description: 'Retrieve how customers can order for later',
+		action: 'Get store pre-order setup',
+		description: 'Retrieve the pre-order setup of a store',
 		request: 'GET /api/v1.0/stores/{storeId}/preorderconfig/{deliveryType}',
 		fields,
 		reply: { item: 'Data' },
 	},
 	update: {
 		name: 'Update',
-		action: 'Update store pre order setup',
-		description: 'Change how customers can order for later; an empty cut-off time is cleared',
+		action: 'Update store pre-order setup',
+		description: 'Change the pre-order setup of a store. An empty cut-off time is cleared.',
 		request: 'POST /api/v1.0/stores/{storeId}/preorderconfig/{deliveryType}',
 		fields,
 		updateFields: config('body'),
 	},
 	setEnabled: {
 		name: 'Enable or Disable',
-		action: 'Enable or disable store pre orders',
-		description: 'Switch pre-orders on or off',
+		action: 'Enable or disable store pre-orders',
+		description: 'Turn pre-orders on or off',
 		request: 'POST /api/v1.0/stores/{storeId}/preorderconfig/{deliveryType}/enabled',
 		fields: [
 			...fields,
@@ -99,8 +99,8 @@ export const storePreOrder = resource('Store Pre-Order Setup', {
 	},
 	preview: {
 		name: 'Preview Times',
-		action: 'Preview times of store pre order setup',
-		description: 'Retrieve the times that customers would be offered with a setup',
+		action: 'Preview times of store pre-order setup',
+		description: 'Preview the order times that a setup offers to customers',
 		request: 'GET /api/v1.0/stores/{storeId}/preorderconfig/{deliveryType}/preview',
 		fields,
 		filters: config('query'),

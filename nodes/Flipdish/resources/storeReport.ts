@@ -3,15 +3,15 @@ import { day } from '../../shared/declaration/fields';
 import { appId, storeId, storeIds } from '../fields';
 import { classicList, classicPages } from '../profile';
 
-const date = day('date', 'Date', { description: 'The day of the report' });
+const date = day('date', 'Date', { description: 'Day of the report' });
 
 const fields = [appId, { ...storeIds, in: 'query', wire: 'storeId' }] as const;
 
 export const storeReport = resource('Store Report', {
 	getEndOfDay: {
 		name: 'Get End of Day',
-		action: 'Get end of day store report',
-		description: 'Retrieve how many orders a store had on a day, and what they were worth',
+		action: 'Get end-of-day store report',
+		description: 'Retrieve the number and value of the orders of a store on a day',
 		request: 'GET /api/v1.0/stores/{storeId}/endofdayreport',
 		fields: [storeId],
 		filters: [
@@ -51,7 +51,7 @@ export const storeReport = resource('Store Report', {
 	getKioskReadiness: {
 		name: 'Get Kiosk Readiness',
 		action: 'Get kiosk readiness of stores',
-		description: 'Check whether stores have all that a kiosk needs',
+		description: 'Check whether stores are ready for a kiosk',
 		request: 'GET /api/v1.0/{appId}/storevalidation/kiosk',
 		fields,
 		reply: { paging: classicPages },

@@ -6,7 +6,7 @@ import { EMAIL } from '../../shared/declaration/patterns';
 import { entryLabel } from '../../shared/util/label';
 
 const id = locator('id', 'Teammate', {
-	description: 'The teammate',
+	description: 'Choose the teammate from the list, or enter its ID',
 	picker: {
 		list: 'teammateId',
 		request: 'GET /api/v1.0/{appId}/teammates',
@@ -28,10 +28,10 @@ const SOME_STORES = { hasAccessToAllStores: [false] };
 const access = [
 	oneOf('appAccessLevel', 'Access Level', ACCESS_LEVELS, {
 		default: 'StoreStaff',
-		description: 'What the teammate may do',
+		description: 'Permissions of the teammate',
 	}),
 	flag('hasAccessToAllStores', 'Access to All Stores', {
-		description: 'Whether the teammate has access to all stores, also to those added later',
+		description: 'Whether the teammate has access to all stores, including stores added later',
 	}),
 	{ ...storeIds, show: SOME_STORES, property: { ...storeIds.property, required: false } },
 	list('propertyIds', 'Property IDs', {
@@ -60,7 +60,7 @@ const one = {
 
 const otc = text('otc', 'One-Time Code', {
 	secret: true,
-	description: 'The code from the invitation',
+	description: 'Code from the invitation',
 });
 
 export const teammate = resource('Teammate', {
@@ -91,7 +91,7 @@ export const teammate = resource('Teammate', {
 	update: {
 		name: 'Update',
 		action: 'Update teammate',
-		description: 'Replace all access of a teammate; what you leave out is taken away',
+		description: 'Replace all access of a teammate. Access that you leave out is removed.',
 		request: 'POST /api/v1.0/{appId}/teammates/{id}',
 		fields: [appId, id, ...access],
 		reply: one,
@@ -107,7 +107,7 @@ export const teammate = resource('Teammate', {
 	grantAccess: {
 		name: 'Grant Access',
 		action: 'Grant access to teammate',
-		description: 'Give somebody access at once, without an invitation',
+		description: 'Grant access to a person at once, without an invitation',
 		request: 'POST /api/v1.0/{appId}/teammates/grantaccess',
 		fields: [appId, email, ...access],
 	},
@@ -135,7 +135,7 @@ export const teammate = resource('Teammate', {
 	redeemInvitation: {
 		name: 'Redeem Invitation',
 		action: 'Redeem invitation of teammate',
-		description: 'Use up the one-time code of an invitation',
+		description: 'Redeem the one-time code of an invitation',
 		request: 'GET /api/v1.0/{appId}/teammates/redeem/{otc}',
 		fields: [appId, otc],
 		reply: { item: 'Data' },

@@ -15,7 +15,7 @@ export const tip = resource('Tip Configuration', {
 		name: 'Update',
 		action: 'Update tip configuration',
 		description:
-			'Change the tips that a store offers. What you leave out stays as it is; an empty Default Percentage is cleared.',
+			'Change the tips that a store offers. What you leave out stays as it is. An empty Default Percentage is cleared.',
 		request: 'POST /api/v1.0/stores/{storeId}/tipconfig',
 		fields: [storeId],
 		updateFields: [
@@ -32,7 +32,7 @@ export const tip = resource('Tip Configuration', {
 				default: true,
 			}),
 			number('defaultPercentage', 'Default Percentage', {
-				description: 'The tip that is chosen at first; one of the percentages',
+				description: 'Tip that is preselected. It must be one of the percentages.',
 				placeholder: '10',
 				nullable: true,
 			}),

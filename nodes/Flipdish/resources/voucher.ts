@@ -53,7 +53,7 @@ const simplify = [
 ];
 
 const voucherId = locator('voucherId', 'Voucher', {
-	description: 'The voucher',
+	description: 'Choose the voucher from the list, or enter its ID',
 	placeholder: '12345',
 	pattern: INTEGER,
 	picker: {
@@ -65,7 +65,7 @@ const voucherId = locator('voucherId', 'Voucher', {
 });
 
 const code = text('code', 'Code', {
-	description: 'What customers enter to use the voucher',
+	description: 'Code that customers enter',
 	placeholder: 'SUMMER10',
 });
 
@@ -89,22 +89,25 @@ const only = (type: string): Pick<Field, 'show'> & { inferred: true } => ({
 /** What new vouchers and changes have in common. */
 const details = [
 	someOf('channelRestrictions', 'Channel Restrictions', CHANNELS, {
-		description: 'Only for orders from these channels',
+		description: 'Channels of the orders that the voucher is valid for',
 		limits: true,
 	}),
 	number('customerId', 'Customer ID', {
-		description: 'Only for this customer',
+		description: 'ID of the customer that the voucher is for',
 		limits: true,
 		decimals: 0,
 		placeholder: '12345',
 	}),
 	text('description', 'Description', {
-		description: 'Shows on the printout',
+		description: 'Description shown on the printout',
 		placeholder: 'Summer voucher',
 	}),
-	dateTime('expiryDate', 'Expiry Date', { description: 'When it stops being valid', limits: true }),
+	dateTime('expiryDate', 'Expiry Date', {
+		description: 'When the voucher stops being valid',
+		limits: true,
+	}),
 	flag('forceDiscount', 'Force Discount', {
-		description: 'Whether the discount applies in spite of some restrictions of the menu',
+		description: 'Whether the discount also applies to items that the menu excludes from discounts',
 	}),
 	flag('includeDeliveryFee', 'Include Delivery Fee', {
 		description: 'Whether the delivery fee counts for the discount',
@@ -142,21 +145,24 @@ const details = [
 		description: 'Whether each customer can use it only once',
 	}),
 	flag('isValidOnlyOnce', 'Valid Only Once', {
-		description: 'Whether it can be used only once, by whichever customer',
+		description: 'Whether the voucher can be used only once in total',
 	}),
 	number('maxRedemptions', 'Max Redemptions', {
-		description: 'How often it can be used in all',
+		description: 'Maximum number of times that the voucher can be used',
 		limits: true,
 		placeholder: '100',
 		decimals: 0,
 	}),
-	dateTime('startDate', 'Start Date', { description: 'When it begins to be valid', limits: true }),
-	someStores('stores', 'Only in these stores'),
+	dateTime('startDate', 'Start Date', {
+		description: 'When the voucher starts to be valid',
+		limits: true,
+	}),
+	someStores('stores', 'Stores where the voucher is valid'),
 	flag('takesPriority', 'Takes Priority', {
-		description: 'Whether it goes before other vouchers',
+		description: 'Whether the voucher takes priority over other vouchers',
 	}),
 	number('validOnOrdersOver', 'Valid on Orders Over', {
-		description: 'Least value of an order',
+		description: 'Minimum amount of an order',
 		limits: true,
 		min: 0,
 		placeholder: '20',
@@ -165,11 +171,11 @@ const details = [
 		'validityPeriods',
 		'Validity Period',
 		[oneOf('dayOfWeek', 'Day of Week', DAYS, { default: 'Monday' }), startTime, endTime],
-		{ several: true, description: 'Without any, the voucher is valid at all times' },
+		{ several: true, description: 'When the voucher is valid. Leave empty for all times.' },
 	),
 	oneOf('voucherSubType', 'Voucher Subtype', VOUCHER_SUB_TYPES, {
 		default: 'None',
-		description: 'What the voucher is given for',
+		description: 'Purpose of the voucher',
 	}),
 ] as const;
 
@@ -195,12 +201,12 @@ export const voucher = resource('Voucher', {
 			amount('discountAmount', 'Discount Amount', {
 				...only('LumpDiscount'),
 				wire: 'LumpDiscountDetails.DiscountAmount',
-				description: 'What is taken off the order',
+				description: 'Amount to subtract from the order',
 			}),
 			amount('remainingCredit', 'Credit', {
 				...only('CreditNote'),
 				wire: 'CreditNoteDetails.RemainingCredit',
-				description: 'How much the customer can spend',
+				description: 'Amount that the customer can spend',
 			}),
 			text('promotionName', 'Promotion Name', {
 				...only('AddItem'),
@@ -220,7 +226,7 @@ export const voucher = resource('Voucher', {
 			...details,
 			amount('maxDiscountAmount', 'Max Discount Amount', {
 				wire: 'PercentDiscountDetails.MaxDiscountAmount',
-				description: 'Highest discount of a percentage discount',
+				description: 'Maximum amount of a percentage discount',
 			}),
 		],
 		reply: { item: 'Data', simplify },
@@ -229,7 +235,7 @@ export const voucher = resource('Voucher', {
 	get: {
 		name: 'Get',
 		action: 'Get voucher',
-		description: 'Retrieve a voucher and how it was used',
+		description: 'Retrieve a voucher with its usage',
 		request: 'GET /api/v1.0/vouchers/{voucherId}',
 		fields: [listingApp, voucherId],
 		reply: { item: 'Data', simplify },
@@ -246,7 +252,7 @@ export const voucher = resource('Voucher', {
 				description: 'Only vouchers for these channels',
 			}),
 			list('searchCodes', 'Codes', {
-				description: 'Codes to look for, separated by commas',
+				description: 'Voucher codes, separated by commas',
 				placeholder: 'SUMMER10',
 			}),
 			someOf('statusSearch', 'Statuses', ['Disabled', 'Expired', 'NotYetValid', 'Used', 'Valid'], {
@@ -254,10 +260,10 @@ export const voucher = resource('Voucher', {
 			}),
 			storeIds,
 			someOf('subTypeSearch', 'Subtypes', VOUCHER_SUB_TYPES, {
-				description: 'Only vouchers given for these reasons',
+				description: 'Only vouchers of these subtypes',
 			}),
 			someOf('typeSearch', 'Types', VOUCHER_TYPES, {
-				description: 'Only vouchers that give this',
+				description: 'Only vouchers of these types',
 			}),
 		],
 		reply: { paging: voucherPages },
@@ -266,7 +272,7 @@ export const voucher = resource('Voucher', {
 	getAllByCustomer: {
 		name: 'Get Many by Customer',
 		action: 'Get many vouchers by customer',
-		description: 'Retrieve the vouchers that a customer has',
+		description: 'Retrieve the vouchers of a customer',
 		request: 'GET /api/v1.0/vouchers/{appId}/customer/{customerId}',
 		fields: [appId, customerId],
 		reply: { paging: classicList },
@@ -274,7 +280,7 @@ export const voucher = resource('Voucher', {
 	getByCode: {
 		name: 'Get by Code',
 		action: 'Get voucher by code',
-		description: 'Retrieve the voucher that has this code',
+		description: 'Retrieve a voucher by its code',
 		request: 'GET /api/v1.0/{appId}/vouchers/code/{code}',
 		fields: [appId, code],
 		reply: { item: 'Data', simplify },
@@ -282,7 +288,7 @@ export const voucher = resource('Voucher', {
 	getStats: {
 		name: 'Get Statistics',
 		action: 'Get statistics of voucher',
-		description: 'Retrieve how a voucher was used over time',
+		description: 'Retrieve the usage of a voucher over time',
 		request: 'GET /api/v1.0/vouchers/stats/{voucherId}',
 		fields: [
 			listingApp,
@@ -295,7 +301,7 @@ export const voucher = resource('Voucher', {
 					['Monthly', 'Month'],
 					['Weekly', 'Week'],
 				],
-				{ description: 'How long each period is' },
+				{ description: 'Length of each period' },
 			),
 		],
 		filters: [
@@ -312,14 +318,14 @@ export const voucher = resource('Voucher', {
 	getValidityPeriods: {
 		name: 'Get Validity Periods',
 		action: 'Get validity periods of voucher',
-		description: 'Retrieve when in the week a voucher is valid',
+		description: 'Retrieve the weekly validity periods of a voucher',
 		request: 'GET /api/v1.0/{appId}/vouchers/{voucherId}/validity-periods',
 		fields: [appId, voucherId],
 	},
 	setValidityPeriods: {
 		name: 'Set Validity Periods',
 		action: 'Set validity periods of voucher',
-		description: 'Determine when in the week a voucher is valid',
+		description: 'Set the weekly validity periods of a voucher',
 		request: 'POST /api/v1.0/{appId}/vouchers/{voucherId}/validity-periods-simplified',
 		fields: [
 			appId,
@@ -342,17 +348,17 @@ export const voucher = resource('Voucher', {
 			code,
 			number('lumpValue', 'Discount Amount', {
 				in: 'query',
-				description: 'Of a lump discount',
+				description: 'For a fixed-amount discount',
 				placeholder: '10.50',
 				min: 0,
 			}),
 			amount('maxDiscountAmount', 'Max Discount Amount', {
 				in: 'query',
-				description: 'Highest discount of a percentage discount',
+				description: 'Maximum amount of a percentage discount',
 			}),
 			number('percentValue', 'Percentage Discount', {
 				in: 'query',
-				description: 'Of a percentage discount',
+				description: 'For a percentage discount',
 				placeholder: '10',
 				decimals: 0,
 			}),
@@ -396,10 +402,10 @@ export const voucher = resource('Voucher', {
 		additionalFields: [
 			text('transactionKey', 'Transaction Key', {
 				description:
-					'Text by which Flipdish knows a repeated call, such as the ID of the order or sale',
+					'Text that lets Flipdish recognize a repeated call, such as the ID of the order or sale',
 			}),
 			number('usedByCustomerId', 'Used by Customer ID', {
-				description: 'The customer who used the voucher',
+				description: 'ID of the customer who used the voucher',
 				placeholder: '12345',
 				decimals: 0,
 			}),

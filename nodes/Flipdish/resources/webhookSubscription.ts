@@ -6,7 +6,7 @@ import { appId, INTEGER, oauthAppId } from '../fields';
 import { classicList, classicPages } from '../profile';
 
 const webhookSubscriptionId = locator('webhookSubscriptionId', 'Webhook Subscription', {
-	description: 'The webhook subscription',
+	description: 'Choose the webhook subscription from the list, or enter its ID',
 	placeholder: '12345',
 	pattern: INTEGER,
 	picker: {
@@ -28,18 +28,18 @@ export const events: Picker = {
 };
 
 const eventName = locator('eventName', 'Event', {
-	description: 'The kind of event, by its name',
+	description: 'Name of the event type',
 	placeholder: 'order.created',
 	picker: events,
 });
 
 const callbackUrl = text('callbackUrl', 'Callback URL', {
-	description: 'Where events are sent to',
+	description: 'URL that events are sent to',
 	placeholder: 'https://example.com/flipdish',
 });
 
 const eventNames = locators('eventNames', 'Event', {
-	description: 'The kinds of events to send',
+	description: 'Event types to send',
 	picker: events,
 });
 
@@ -50,7 +50,7 @@ const enabled = flag('enabled', 'Enabled', {
 
 const details = [
 	text('verifyToken', 'Verify Token', {
-		description: 'Text that each delivery carries in the header X-Verify-Token',
+		description: 'Text sent with each delivery in the X-Verify-Token header',
 		secret: true,
 	}),
 	text('version', 'Version', { description: 'Version of the events' }),
@@ -60,7 +60,7 @@ export const webhookSubscription = resource('Webhook Subscription', {
 	addEvent: {
 		name: 'Add Event',
 		action: 'Add event to webhook subscription',
-		description: 'Have one more kind of event sent',
+		description: 'Add an event type',
 		request:
 			'POST /api/v1.0/{appId}/webhooks/{oauthAppId}/subscriptions/{webhookSubscriptionId}/events/{eventName}',
 		fields: [...ofSubscription, eventName],
@@ -68,7 +68,7 @@ export const webhookSubscription = resource('Webhook Subscription', {
 	create: {
 		name: 'Create',
 		action: 'Create webhook subscription',
-		description: 'Have events sent to a URL',
+		description: 'Subscribe a URL to events',
 		request: 'POST /api/v1.0/{appId}/webhooks/{oauthAppId}/subscriptions',
 		fields: [appId, oauthAppId, callbackUrl, eventNames, enabled],
 		additionalFields: details,
@@ -93,7 +93,7 @@ export const webhookSubscription = resource('Webhook Subscription', {
 	getAvailableEvents: {
 		name: 'Get Available Events',
 		action: 'Get available webhook events',
-		description: 'Retrieve the names of all events that can be sent',
+		description: 'Retrieve the names of all available events',
 		request: 'GET /api/v1.0/{appId}/webhooks/events',
 		fields: [appId],
 		reply: { item: 'Data' },
@@ -110,12 +110,12 @@ export const webhookSubscription = resource('Webhook Subscription', {
 	getLogs: {
 		name: 'Get Logs',
 		action: 'Get logs of webhook subscription',
-		description: 'Retrieve what was sent in a period, and how it was answered',
+		description: 'Retrieve the deliveries of a period with their responses',
 		request:
 			'GET /api/v1.0/{appId}/webhooks/{oauthAppId}/subscriptions/{webhookSubscriptionId}/logs',
 		fields: [
 			...ofSubscription,
-			dateTime('start', 'Start', { description: 'Beginning of the period' }),
+			dateTime('start', 'Start', { description: 'Start of the period' }),
 			dateTime('end', 'End', { description: 'End of the period' }),
 		],
 		reply: {
@@ -137,7 +137,7 @@ export const webhookSubscription = resource('Webhook Subscription', {
 	getSample: {
 		name: 'Get Sample Event',
 		action: 'Get sample event of webhook subscription',
-		description: 'Retrieve an example of what is sent for an event',
+		description: 'Retrieve an example payload of an event',
 		request:
 			'GET /api/v1.0/{appId}/webhooks/{oauthAppId}/subscriptions/{webhookSubscriptionId}/events/{eventName}/test',
 		fields: [...ofSubscription, eventName],
@@ -146,7 +146,7 @@ export const webhookSubscription = resource('Webhook Subscription', {
 	removeEvent: {
 		name: 'Remove Event',
 		action: 'Remove event from webhook subscription',
-		description: 'Have one kind of event sent no longer',
+		description: 'Remove an event type',
 		request:
 			'DELETE /api/v1.0/{appId}/webhooks/{oauthAppId}/subscriptions/{webhookSubscriptionId}/events/{eventName}',
 		fields: [...ofSubscription, eventName],
@@ -155,7 +155,8 @@ export const webhookSubscription = resource('Webhook Subscription', {
 	update: {
 		name: 'Update',
 		action: 'Update webhook subscription',
-		description: 'Replace the settings of a webhook subscription; give all that is to stay',
+		description:
+			'Replace the settings of a webhook subscription. Settings that you leave out are lost.',
 		request: 'PUT /api/v1.0/{appId}/webhooks/{oauthAppId}/subscriptions/{webhookSubscriptionId}',
 		fields: [...ofSubscription, callbackUrl, eventNames, enabled],
 		additionalFields: details,

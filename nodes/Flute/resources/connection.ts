@@ -4,7 +4,7 @@ export const connection = resource('Connection', {
 	ping: {
 		name: 'Test',
 		action: 'Test connection',
-		description: 'Check that Flute can be reached and takes the credential',
+		description: 'Check that Flute can be reached and accepts the credential',
 		request: 'GET /v2/ping',
 	},
 });

@@ -33,7 +33,7 @@ const names = [text('firstName', 'First Name'), text('lastName', 'Last Name')] a
 
 const details = (nullable: boolean) => [
 	address('billingAddress', 'Billing Address', {
-		description: 'Payments with saved methods use it',
+		description: 'Address used for payments with saved payment methods',
 	}),
 	text('companyName', 'Company Name', { nullable }),
 	text('email', 'Email', { ...email, nullable }),
@@ -41,24 +41,24 @@ const details = (nullable: boolean) => [
 	text('mobilePhoneNumber', 'Mobile Phone', {
 		...phone,
 		nullable,
-		description: 'Payments with a saved bank account need it',
+		description: 'Required for payments with a saved bank account',
 	}),
 	shippingAddress,
 	flag('shouldUseBillingAsShippingAddress', 'Ship to Billing Address', {
-		description: 'Whether the billing address is the shipping address too',
+		description: 'Whether to use the billing address as the shipping address',
 	}),
 ];
 
 const paymentName = text('paymentName', 'Name', {
 	optional: true,
-	description: 'What you call the payment method',
+	description: 'A name for your own reference',
 });
 
 export const customer = resource('Customer', {
 	create: {
 		name: 'Create',
 		action: 'Create customer',
-		description: 'Add a customer, with payment methods if you like',
+		description: 'Add a customer, optionally with payment methods',
 		request: 'POST /v2/customers',
 		fields: names,
 		additionalFields: [
@@ -95,15 +95,19 @@ export const customer = resource('Customer', {
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many customers',
-		description: 'Retrieve a list of customers, the newest first',
+		description: 'Retrieve a list of customers, newest first',
 		request: 'GET /v2/customers',
 		filters: [
 			text('companyName', 'Company Name'),
-			dateTime('createdFrom', 'Created From', { description: 'Added on or after' }),
-			dateTime('createdTo', 'Created To', { description: 'Added on or before' }),
+			dateTime('createdFrom', 'Created From', {
+				description: 'Only customers added on or after this date',
+			}),
+			dateTime('createdTo', 'Created To', {
+				description: 'Only customers added on or before this date',
+			}),
 			text('email', 'Email', { placeholder: 'name@email.com' }),
 			text('fullName', 'Full Name'),
-			text('mobilePhoneNumber', 'Mobile Phone', { description: 'All or some of its digits' }),
+			text('mobilePhoneNumber', 'Mobile Phone', { description: 'Whole number or part of it' }),
 		],
 		reply: { paging: pageIndex },
 		sort: [...orderBy],

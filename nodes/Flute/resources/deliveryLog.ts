@@ -26,7 +26,7 @@ const deliveryLogId = pick('deliveryLogId', 'Delivery Log', {
 	value: 'deliveryLogId',
 	label: ({ createdOn, eventType, status, deliveryLogStatus, endpointName }) =>
 		entryLabel(toMinute(createdOn), eventType, deliveryLogStatus ?? status, endpointName),
-})('The attempt to deliver an event');
+})('Delivery attempt');
 
 const filters = [
 	pickEndpoint('Only deliveries to this endpoint'),
@@ -36,7 +36,7 @@ const filters = [
 		min: 100,
 		max: 599,
 		placeholder: '503',
-		description: 'HTTP status that the endpoint answered with',
+		description: 'HTTP status code that the endpoint returned',
 	}),
 	oneOf('deliveryLogStatus', 'Status', ['Failure', 'Success']),
 ] as const;
@@ -60,15 +60,18 @@ export const deliveryLog = resource('Webhook Delivery Log', {
 		],
 		filters: [
 			...filters,
-			dateTime('dateFrom', 'Date From', { wire: 'fromDate', description: 'On or after' }),
-			dateTime('dateTo', 'Date To', { wire: 'toDate', description: 'On or before' }),
+			dateTime('dateFrom', 'Date From', {
+				wire: 'fromDate',
+				description: 'From this date on, inclusive',
+			}),
+			dateTime('dateTo', 'Date To', { wire: 'toDate', description: 'Until this date, inclusive' }),
 		],
 		reply: { file: 'delivery-logs.csv' },
 	},
 	get: {
 		name: 'Get',
 		action: 'Get webhook delivery log',
-		description: 'Retrieve an attempt to deliver an event',
+		description: 'Retrieve a delivery attempt',
 		request: 'GET /v2/webhooks/delivery-logs/{deliveryLogId}',
 		fields: [deliveryLogId],
 		reply: { simplify },
@@ -76,12 +79,12 @@ export const deliveryLog = resource('Webhook Delivery Log', {
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many webhook delivery logs',
-		description: 'Retrieve a list of attempts to deliver events, the newest first',
+		description: 'Retrieve a list of delivery attempts, newest first',
 		request: 'GET /v2/webhooks/delivery-logs',
 		filters: [
 			...filters,
 			dateTime('fromDate', 'Date From'),
-			text('search', 'Search', { description: 'Event ID in full, or endpoint name or URL' }),
+			text('search', 'Search', { description: 'Full event ID, endpoint name or endpoint URL' }),
 			dateTime('toDate', 'Date To'),
 		],
 		reply: { paging: dataPages, simplify },
@@ -99,7 +102,7 @@ export const deliveryLog = resource('Webhook Delivery Log', {
 	retry: {
 		name: 'Retry',
 		action: 'Retry webhook delivery',
-		description: 'Send an event once more whose delivery did not succeed; not for pings',
+		description: 'Resend an event whose delivery did not succeed (not for pings)',
 		request: 'POST /v2/webhooks/delivery-logs/{deliveryLogId}/retry',
 		fields: [deliveryLogId],
 		reply: { simplify },

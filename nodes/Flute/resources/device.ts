@@ -17,7 +17,7 @@ const DEVICES: Picker = {
 const deviceId = locator('deviceId', 'Device', {
 	picker: DEVICES,
 	placeholder: 'phone-1',
-	description: 'The mobile device',
+	description: 'Mobile device',
 });
 
 /**
@@ -28,7 +28,7 @@ export const device = resource('Device', {
 	activateTapToPay: {
 		name: 'Activate Tap to Pay',
 		action: 'Activate tap to pay on device',
-		description: 'Let a mobile device take cards (version 1 of the API)',
+		description: 'Enable a mobile device to take cards (version 1 of the API)',
 		request: 'POST /pay-api/v1/devices/{deviceId}/tap-to-pay/activate',
 		fields: [deviceId],
 	},
@@ -38,7 +38,10 @@ export const device = resource('Device', {
 		description: 'Register a mobile device (version 1 of the API)',
 		request: 'POST /pay-api/v1/devices',
 		fields: [
-			text('deviceId', 'Device ID', { placeholder: 'phone-1', description: 'Your own ID of it' }),
+			text('deviceId', 'Device ID', {
+				placeholder: 'phone-1',
+				description: 'Your own ID of the device',
+			}),
 			text('deviceName', 'Name', { placeholder: "Ada's phone" }),
 		],
 	},
@@ -60,7 +63,7 @@ export const device = resource('Device', {
 		name: 'Get Tap to Pay Token',
 		action: 'Get tap to pay token of device',
 		description:
-			'Retrieve a token with which the app on a mobile device takes cards (version 1 of the API). Treat the output as a secret.',
+			'Retrieve the token that the app on a mobile device needs to take cards (version 1 of the API). Treat the output as a secret.',
 		request: 'POST /pay-api/v1/devices/tap-to-pay/jwt',
 		fields: [deviceId],
 	},

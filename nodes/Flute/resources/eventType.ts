@@ -5,7 +5,7 @@ export const eventType = resource('Webhook Event Type', {
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many webhook event types',
-		description: 'Retrieve a list of the events that Flute can tell of',
+		description: 'Retrieve the available event types',
 		request: 'GET /v2/webhooks/event-types',
 		reply: { paging: eventTypesList },
 	},

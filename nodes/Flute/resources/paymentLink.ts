@@ -33,7 +33,7 @@ const simplify = [
 
 const linkType = oneOf('linkType', 'Link Type', ['MultiUse', 'SingleUse'], {
 	default: 'SingleUse',
-	description: 'How often it can be paid',
+	description: 'Whether the link can be paid once or several times',
 });
 
 const paymentLinkStatus = oneOf('paymentLinkStatus', 'Status', [
@@ -50,38 +50,38 @@ const paymentLinkId = pick('paymentLinkId', 'Payment Link', {
 	value: 'paymentLinkId',
 	label: ({ name, baseAmount, currencyCode: currency, paymentLinkStatus: status }) =>
 		entryLabel(name, formatMoney(baseAmount, currency), status),
-})('The payment link');
+})('Choose the payment link from the list, or enter its ID');
 
-const inDollars = 'In dollars';
+const inDollars = 'Amount in dollars';
 
 /** Flute clears the amount with null; an amount that is empty by mistake must not do that. */
 const payerChooses: Field<'payerChoosesAmount'> = {
 	...flag('payerChoosesAmount', 'Payer Chooses Amount', {
 		wire: 'baseAmount',
-		description: 'Whether to remove the amount, so that the payer chooses it',
+		description: 'Whether to remove the amount and let the payer choose it',
 	}),
 	encode: (raw) => (raw === true || raw === 'true' ? null : undefined),
 };
 
 /** Those of these that can be cleared are so in updates only. */
 const details = (nullable: boolean) => [
-	pickCustomer('Who is to pay', { nullable }),
+	pickCustomer('Customer who pays', { nullable }),
 	text('description', 'Description', {
 		nullable,
 		maxLength: 500,
 		rows: 2,
-		description: 'For yourself; the payer does not see it',
+		description: 'For your own reference. The payer does not see it.',
 	}),
 	dateTime('expiresOn', 'Expires On', {
 		nullable,
 		limits: !nullable,
-		description: 'Until when it can be paid; without it, for ever',
+		description: 'When the link stops working. Leave empty for no expiry.',
 	}),
 	linkType,
 	json('metadata', 'Metadata', {
 		shape: 'object',
 		placeholder: '{ "order": "1001" }',
-		description: `JSON object of your own texts, at most 50, which the sessions of the link get too${nullable ? '; null removes one' : ''}. ${NEW}.`,
+		description: `JSON object with up to 50 text values of your own, copied to the sessions of the link${nullable ? '; null removes one' : ''}. ${NEW}.`,
 	}),
 	text('name', 'Name', { maxLength: 80, placeholder: 'Invoice 1001' }),
 	text('referenceId', 'Reference ID', {
@@ -96,13 +96,13 @@ export const paymentLink = resource('Payment Link', {
 	create: {
 		name: 'Create',
 		action: 'Create payment link',
-		description: 'Make a web page on which a customer can pay',
+		description: 'Create a web page where a customer can pay',
 		request: 'POST /v2/payment-links',
 		fields: [
 			amount('baseAmount', 'Amount', {
 				optional: true,
 				description: inDollars,
-				hint: 'Leave empty to let the payer choose. An expression has to give an amount.',
+				hint: 'Leave empty to let the payer choose the amount. An expression must return an amount.',
 			}),
 			...offered('paymentMethods.'),
 			currencyCode,
@@ -111,7 +111,7 @@ export const paymentLink = resource('Payment Link', {
 			...details(false),
 			fasterProcessing,
 			givenKey,
-			mode(`What the payer does. ${NEW}.`),
+			mode(`What the payer does on the page. ${NEW}.`),
 			...offeredProcessors('paymentMethods.'),
 		],
 		reply: { simplify },
@@ -137,11 +137,11 @@ export const paymentLink = resource('Payment Link', {
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many payment links',
-		description: 'Retrieve a list of payment links, the newest first',
+		description: 'Retrieve a list of payment links, newest first',
 		request: 'GET /v2/payment-links',
 		filters: [
 			linkType,
-			text('search', 'Search', { description: 'Words of the name or description, or the ID' }),
+			text('search', 'Search', { description: 'Words in the name or description, or the ID' }),
 			paymentLinkStatus,
 		],
 		reply: { paging: pageIndex, simplify },
@@ -164,7 +164,7 @@ export const paymentLink = resource('Payment Link', {
 					['Email', 'Email'],
 					['Sms', 'SMS'],
 				],
-				{ description: 'How the customer gets it' },
+				{ description: 'How the link is sent' },
 			),
 			text('recipient', 'Recipient', {
 				maxLength: 254,

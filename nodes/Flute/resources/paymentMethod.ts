@@ -5,16 +5,18 @@ import { narrowing, pickCustomer, pickPaymentMethod } from '../pickers';
 import { cannotBeUndone } from '../../shared/declaration/toolNotes';
 import { pageIndex } from '../profile';
 
-const paymentMethodId = pickPaymentMethod('The saved card or bank account');
+const paymentMethodId = pickPaymentMethod(
+	'Choose the saved card or bank account from the list, or enter its ID',
+);
 
-const ofCustomer = narrowing('Whose payment methods to choose from');
+const ofCustomer = narrowing('Customer whose payment methods are listed below');
 
-const owner = pickCustomer('Whose it is', {
+const owner = pickCustomer('Customer that the payment method belongs to', {
 	optional: true,
-	hint: 'Left empty it is saved without a customer',
+	hint: 'Leave empty to save it without a customer',
 });
 
-const NAME = { description: 'What you call it', placeholder: 'Company card' };
+const NAME = { description: 'A name for your own reference', placeholder: 'Company card' };
 
 export const paymentMethod = resource('Payment Method', {
 	createAch: {
@@ -25,7 +27,7 @@ export const paymentMethod = resource('Payment Method', {
 		fields: [...accountFields(), owner],
 		additionalFields: [
 			text('companyName', 'Company Name', {
-				description: 'Legal name; business accounts without a customer need it',
+				description: 'Legal name. Required for business accounts without a customer.',
 			}),
 			text('name', 'Name', NAME),
 			taxId(),
@@ -58,13 +60,17 @@ export const paymentMethod = resource('Payment Method', {
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many payment methods',
-		description: 'Retrieve a list of saved cards and bank accounts, the newest first',
+		description: 'Retrieve a list of saved cards and bank accounts, newest first',
 		request: 'GET /v2/payment-methods',
 		filters: [
-			dateTime('createdFrom', 'Created From', { description: 'Saved on or after' }),
-			dateTime('createdTo', 'Created To', { description: 'Saved on or before' }),
+			dateTime('createdFrom', 'Created From', {
+				description: 'Only payment methods saved on or after this date',
+			}),
+			dateTime('createdTo', 'Created To', {
+				description: 'Only payment methods saved on or before this date',
+			}),
 			pickCustomer('Only payment methods of this customer'),
-			text('search', 'Search', { description: 'Words to look for' }),
+			text('search', 'Search', { description: 'Text to search for' }),
 		],
 		reply: { paging: pageIndex },
 		sort: [...orderBy],
@@ -72,10 +78,10 @@ export const paymentMethod = resource('Payment Method', {
 	setDefault: {
 		name: 'Set Default',
 		action: 'Set default payment method',
-		description: 'Make it the one that a customer pays with unless told otherwise',
+		description: "Make it the customer's default payment method",
 		request: 'POST /v2/payment-methods/{paymentMethodId}/set-default',
 		fields: [
-			pickCustomer('The customer whose payment method it is', { in: 'query' }),
+			pickCustomer('Customer that the payment method belongs to', { in: 'query' }),
 			paymentMethodId,
 		],
 	},

@@ -19,17 +19,13 @@ const simplify = [
 	'transactionDetails.responseMessage',
 ];
 
-const paymentSessionId = id(
-	'paymentSessionId',
-	'Payment Session ID',
-	'The session, as Create returned it',
-);
+const paymentSessionId = id('paymentSessionId', 'Payment Session ID', 'ID that Create returned');
 
 export const paymentSession = resource('Payment Session', {
 	cancel: {
 		name: 'Cancel',
 		action: 'Cancel payment session',
-		description: 'End a session that nobody has paid yet',
+		description: 'End a payment session that has not been paid yet',
 		request: 'POST /v2/payment-sessions/{paymentSessionId}/cancel',
 		fields: [paymentSessionId],
 		additionalFields: [givenKey],
@@ -38,35 +34,35 @@ export const paymentSession = resource('Payment Session', {
 	create: {
 		name: 'Create',
 		action: 'Create payment session',
-		description: 'Begin a checkout for Flute Elements or Checkout',
+		description: 'Start a checkout for Flute Elements or Checkout',
 		request: 'POST /v2/payment-sessions',
 		fields: [
-			mode('What the customer is to do'),
+			mode('What the customer does in the session'),
 			amount('amount', 'Amount', {
 				optional: true,
 				show: { mode: ['Payment', 'PaymentAndSave'] },
-				description: 'In dollars',
-				hint: 'Leave empty to let the payer choose. An expression has to give an amount.',
+				description: 'Amount in dollars',
+				hint: 'Leave empty to let the payer choose the amount. An expression must return an amount.',
 			}),
 		],
 		additionalFields: [
 			text('afterCompletionMessage', 'Completion Message', {
 				rows: 2,
 				placeholder: 'Thank you!',
-				description: 'What the customer reads when all is done',
+				description: 'Message shown to the customer after the checkout',
 			}),
-			pickCustomer('Who is to pay'),
+			pickCustomer('Customer who pays'),
 			oneOf('customerHandling', 'Customer Handling', ['CreateCustomer', 'TokenOnly'], {
-				description: 'What saving a payment method makes beside it',
+				description: 'What to create when a payment method is saved',
 			}),
 			dateTime('expiresAt', 'Expires At', {
 				limits: true,
-				description: 'Until when it can be paid',
+				description: 'When the session stops working',
 			}),
 			json('metadata', 'Metadata', {
 				shape: 'object',
 				placeholder: '{ "order": "1001" }',
-				description: 'JSON object of your own texts, kept with the session',
+				description: 'JSON object with your own text values, stored with the session',
 			}),
 			text('pageName', 'Page Name', { description: 'Title of the checkout page' }),
 			fasterProcessing,
@@ -79,10 +75,10 @@ export const paymentSession = resource('Payment Session', {
 			}),
 			text('returnUrl', 'Return URL', {
 				placeholder: 'https://example.com/thanks',
-				description: 'Where the customer goes when all is done',
+				description: 'URL that the customer is sent to after the checkout',
 			}),
 			flag('skipAddressVerification', 'Skip Address Verification', {
-				description: 'Whether to take cards without checking the address',
+				description: 'Whether to accept cards without checking the address',
 			}),
 			tax(),
 			tipAmount,
@@ -96,7 +92,7 @@ export const paymentSession = resource('Payment Session', {
 		name: 'Get',
 		action: 'Get payment session',
 		description:
-			'Retrieve a payment session. One that is completed may still have been declined: see the response code.',
+			'Retrieve a payment session. A completed session may have been declined: see the response code.',
 		request: 'GET /v2/payment-sessions/{paymentSessionId}',
 		fields: [paymentSessionId],
 		reply: { simplify },

@@ -27,9 +27,9 @@ import {
 } from '../pickers';
 import { posCancelled } from '../effects';
 import { givenKey, idempotencyKey } from '../idempotencyKey';
-import { checkReversal } from '../partial';
+import { checkReversal } from '../partialReversal';
 import { declined, errorOnDecline } from '../payment';
-import { errorOnUnknownOutcome, undecided } from '../undecided';
+import { errorOnUnknownOutcome, undecided } from '../unknownOutcome';
 import { pageIndex } from '../profile';
 import { entryLabel, formatMoney, toMinute } from '../../shared/util/label';
 
@@ -61,7 +61,7 @@ const posTransactions: Picker = {
 		),
 };
 
-const ABOUT = 'The transaction at the terminal';
+const ABOUT = 'Transaction at the terminal';
 
 const posTransactionId = pick('posTransactionId', 'POS Transaction', posTransactions)(ABOUT);
 
@@ -99,23 +99,23 @@ const start = {
 const posDeviceId = text('posDeviceId', 'POS Device ID', {
 	maxLength: 36,
 	placeholder: 'register-1',
-	description: 'The register, as it is set on the terminal',
+	description: 'ID of the register, as set on the terminal',
 });
 
-const terminal = pickTerminal('It must be semi-integrated, online and not busy');
+const terminal = pickTerminal('Terminal to use. It must be semi-integrated, online and not busy.');
 
 const initiationChannel = oneOf('initiationChannel', 'Initiation Channel', ['Cloud', 'Deeplink'], {
-	description: 'How the payment gets to the terminal',
+	description: 'How the payment is sent to the terminal',
 });
 
 const readingMethod = oneOf('readingMethod', 'Reading Method', ['KeyedEntry', 'Regular'], {
 	default: 'Regular',
-	description: 'How the terminal gets the card number',
+	description: 'How the terminal reads the card',
 });
 
 const waitForAcceptance = flag('waitForAcceptanceByTerminal', 'Wait for Acceptance by Terminal', {
 	description:
-		'Whether Flute answers only when the terminal has taken the payment over; not with Deeplink',
+		'Whether Flute responds only after the terminal has accepted the payment (not with Deeplink)',
 });
 
 /** How a reversal is made; without a payment Flute needs an amount and a currency. */
@@ -126,7 +126,7 @@ export const posTransaction = resource('POS Transaction', {
 	cancel: {
 		name: 'Cancel',
 		action: 'Cancel POS transaction',
-		description: 'Ask the terminal to stop a payment that is in progress; it may come too late',
+		description: 'Ask the terminal to stop a payment in progress. The request may arrive too late.',
 		request: 'POST /v2/pos/transactions/{posTransactionId}/cancel',
 		fields: [cancellableId],
 		additionalFields: [givenKey],
@@ -146,25 +146,25 @@ export const posTransaction = resource('POS Transaction', {
 		fields: [
 			terminal,
 			posDeviceId,
-			amount('baseAmount', 'Amount', { description: 'In dollars, without tip' }),
+			amount('baseAmount', 'Amount', { description: 'Amount in dollars, without tip' }),
 			currencyCode,
 		],
 		additionalFields: [
 			captureMethod(),
-			pickCustomer('Links the payment to a customer'),
+			pickCustomer('Customer to link the payment to'),
 			group('extraAmounts', 'Tip', [tipAmount, tipRate], {
-				description: 'Either an amount or a rate',
+				description: 'Tip as an amount or a rate',
 				exclusive: [['tipAmount', 'tipRate']],
 			}),
 			givenKey,
 			initiationChannel,
-			pickCardProcessor('It must be one for cards'),
+			pickCardProcessor('Payment processor for cards'),
 			pricingType,
 			readingMethod,
 			text('referenceId', 'Reference ID', {
 				maxLength: 36,
 				description:
-					'Your own reference, such as an order number. The node does not look it up: Flute lists no payments at terminals by it.',
+					'Your own reference, such as an order number. It is not looked up before the payment: Flute cannot search payments at terminals by it.',
 			}),
 			flag('requestPaymentMethodStorageConsent', 'Ask to Save Card', {
 				description: 'Whether the terminal asks if the card may be saved',
@@ -184,13 +184,13 @@ export const posTransaction = resource('POS Transaction', {
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many POS transactions',
-		description: 'Retrieve a list of payments at terminals, the newest first',
+		description: 'Retrieve a list of payments at terminals, newest first',
 		request: 'GET /v2/pos/transactions',
 		filters: [
-			dateTime('fromDate', 'Date From', { description: 'On or after' }),
+			dateTime('fromDate', 'Date From', { description: 'From this date on, inclusive' }),
 			oneOf('posTransactionStatus', 'Status', ['Cancelled', 'Completed', 'Failed', 'InProgress']),
 			pickTerminal('Only payments at this terminal'),
-			dateTime('toDate', 'Date To', { description: 'On or before' }),
+			dateTime('toDate', 'Date To', { description: 'Until this date, inclusive' }),
 		],
 		reply: { paging: pageIndex, simplify },
 		sort: [sortBy('createdOn', ['posTransactionStatus', 'Status']), sortOrder],
@@ -198,16 +198,16 @@ export const posTransaction = resource('POS Transaction', {
 	printReceipt: {
 		name: 'Print Receipt',
 		action: 'Print receipt of POS transaction',
-		description: 'Print the receipt at a terminal; Flute does not tell if it is out of paper',
+		description: 'Print the receipt at a terminal. Flute does not report if it is out of paper.',
 		request: 'POST /v2/pos/transactions/{posTransactionId}/print-receipt',
-		fields: [posTransactionId, pickTerminal('Where to print it')],
+		fields: [posTransactionId, pickTerminal('Terminal that prints the receipt')],
 	},
 	reverse: {
 		...start,
 		name: 'Reverse (Void or Refund)',
 		action: 'Reverse POS transaction (void or refund)',
 		description:
-			'Take a payment at a terminal back, or give money back without one. Flute voids it, refunds a credit card at once, and a debit card at the terminal: wait for the outcome then.',
+			'Void or refund a payment made at a terminal, or refund without a payment. Flute refunds credit cards at once and debit cards at the terminal: wait for the outcome in that case.',
 		toolNote: movesMoney(
 			'it voids or refunds a payment, or pays an amount out at the terminal (in dollars, such as 10.50)',
 		),
@@ -217,37 +217,39 @@ export const posTransaction = resource('POS Transaction', {
 				'reversalOf',
 				'Reversal Of',
 				[
-					['payment', 'A Payment', 'A card payment at a terminal that Flute knows'],
-					['none', 'No Payment', 'Money back without a payment, at the terminal'],
+					['payment', 'A Payment', 'Card payment made at a terminal'],
+					['none', 'No Payment', 'Refund at the terminal without a payment'],
 				],
-				{ formOnly: true, default: 'payment', description: 'What is taken back' },
+				{ formOnly: true, default: 'payment', description: 'What to reverse' },
 			),
 			narrowing('Whose payments to choose from', OF_PAYMENT),
 			pickTransaction('originalTransactionId', 'Original Transaction', {
 				list: 'reversibleId',
 				only: isReversible,
-			})('The payment to take back; part of it only once it is settled', { show: OF_PAYMENT }),
+			})('Payment to reverse. A partial amount is possible only after it is settled.', {
+				show: OF_PAYMENT,
+			}),
 			amount('reversalAmount', 'Amount', {
 				show: OF_NONE,
-				description: 'In dollars, how much to give back',
+				description: 'Amount to refund, in dollars',
 			}),
 			{ ...currencyCode, show: OF_NONE },
 			terminal,
 			posDeviceId,
 			text('referenceId', 'Reference ID', {
 				maxLength: 36,
-				description: 'Your own unique reference; Flute needs one here',
+				description: 'Your own unique reference. Flute requires one here.',
 			}),
 		],
 		additionalFields: [
-			pickCustomer('Links the reversal to a customer'),
+			pickCustomer('Customer to link the reversal to'),
 			givenKey,
 			initiationChannel,
 			amount('partialAmount', 'Partial Amount', {
 				wire: 'reversalAmount',
-				description: 'Part of a settled card payment to refund; without it all is taken back',
+				description: 'Part of a settled card payment to refund. Leave empty to reverse all of it.',
 			}),
-			pickCardProcessor('It must be one for cards'),
+			pickCardProcessor('Payment processor for cards'),
 			readingMethod,
 			waitForAcceptance,
 		],
@@ -255,8 +257,8 @@ export const posTransaction = resource('POS Transaction', {
 			const { partialAmount } = (additionalFields ?? {}) as IDataObject;
 			if (reversalOf !== 'none' || isEmpty(partialAmount)) return body;
 			throw new InputError(
-				"'Partial Amount' is for the reversal of a payment",
-				"Give the amount in 'Amount', and remove 'Partial Amount'.",
+				"'Partial Amount' can be used only with 'Reversal Of' set to A Payment",
+				"Set the amount in 'Amount', and remove 'Partial Amount'.",
 			);
 		},
 		precondition: checkReversal('GET /v2/transactions/{originalTransactionId}', 'Partial Amount'),

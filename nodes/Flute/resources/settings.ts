@@ -8,7 +8,7 @@ export const settings = resource('Settings', {
 	getAutofill: {
 		name: 'Get Autofill',
 		action: 'Get autofill settings',
-		description: 'Retrieve the level 2 and 3 data that is added to card payments without any',
+		description: 'Retrieve the level 2 and 3 data that Flute adds to card payments without any',
 		request: 'GET /v2/settings/transaction-autofill',
 	},
 	getContactInformation: {
@@ -56,7 +56,7 @@ export const settings = resource('Settings', {
 		name: 'Update Autofill',
 		action: 'Update autofill settings',
 		description:
-			'Change the level 2 and 3 data that is added to card payments without any. What you leave out stays as it is; an empty field is cleared, unless it is the tax rate.',
+			'Change the level 2 and 3 data that Flute adds to card payments without any. What you leave out stays as it is. An empty field is cleared, except the tax rate.',
 		request: 'PATCH /v2/settings/transaction-autofill',
 		updateFields: [
 			number('dutyChargeRate', 'Duty Charge Rate (%)', {
@@ -97,7 +97,7 @@ export const settings = resource('Settings', {
 			removed(
 				'description',
 				'Product Description',
-				"Flute has no such field any more. Remove it from 'Update Fields'.",
+				"Flute has removed this field. Remove it from 'Update Fields'.",
 			),
 		],
 	},

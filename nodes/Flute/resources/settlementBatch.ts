@@ -12,10 +12,10 @@ export const settlementBatch = resource('Settlement Batch', {
 		name: 'Close',
 		action: 'Close settlement batch',
 		description:
-			'Settle the whole open batch of a payment processor. It takes a while, and cannot be undone.',
+			'Settle the open batch of a payment processor. This takes a while and cannot be undone.',
 		toolNote: movesMoney('all payments in the open batch are settled, which cannot be undone'),
 		request: 'POST /v2/settlements/batches/close',
-		fields: [pickProcessor('Whose open batch is to be settled')],
+		fields: [pickProcessor('Payment processor whose open batch to settle')],
 		additionalFields: [givenKey],
 		idempotencyKey,
 		// Its reply has no ID to read the batch by.
@@ -23,7 +23,7 @@ export const settlementBatch = resource('Settlement Batch', {
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many settlement batches',
-		description: 'Retrieve a list of settlement batches, the newest first',
+		description: 'Retrieve a list of settlement batches, newest first',
 		request: 'GET /v2/settlements/batches',
 		filters: [
 			list('batchIds', 'Batch IDs', {
@@ -32,7 +32,7 @@ export const settlementBatch = resource('Settlement Batch', {
 			}),
 			dateTime('fromDate', 'Date From'),
 			list('paymentProcessorIds', 'Payment Processor IDs', {
-				description: 'Only batches of these, separated by commas',
+				description: 'IDs of the payment processors whose batches to return, separated by commas',
 				placeholder: UUID_EXAMPLE,
 			}),
 			oneOf('batchStatus', 'Status', ['Declined', 'Open', 'PendingSettlement', 'Settled']),

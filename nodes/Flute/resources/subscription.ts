@@ -33,7 +33,7 @@ const subscriptionId = pick('subscriptionId', 'Subscription', {
 	value: ['id', 'subscriptionId'],
 	label: ({ amount: each, status, customerName, createdOn }) =>
 		entryLabel(customerName, formatMoney(each, 'USD'), status, toDay(createdOn)),
-})('The subscription');
+})('Choose the subscription from the list, or enter its ID');
 
 /**
  * Subscriptions stand on version 1 of the API, with the same token: paths, query and body are those of
@@ -43,21 +43,22 @@ export const subscription = resource('Subscription', {
 	create: {
 		name: 'Create',
 		action: 'Create subscription',
-		description: 'Have a saved payment method charged again and again (version 1 of the API)',
+		description: 'Charge a saved payment method at regular intervals (version 1 of the API)',
 		toolNote: movesMoney(
 			'the payment method is charged again and again until the subscription ends (amount in dollars, such as 10.50)',
 		),
 		request: 'POST /sub-api/v1/subscriptions',
 		fields: [
-			pickCustomer('Who pays'),
-			pickPaymentMethod('What is charged'),
+			pickCustomer('Customer who pays'),
+			pickPaymentMethod('Payment method to charge'),
 			paymentProcessorId,
-			amount('amount', 'Amount', { description: 'In dollars, of each payment' }),
+			amount('amount', 'Amount', { description: 'Amount of each payment, in dollars' }),
 			number('paymentFrequency', 'Every', {
 				default: 1,
 				min: 1,
 				decimals: 0,
-				description: 'How many days, weeks or months lie between two payments; days: 7, 15 or 30',
+				description:
+					'Number of days, weeks or months between two payments. With days: 7, 15 or 30.',
 			}),
 			numbered(
 				'paymentFrequencyUnit',
@@ -67,13 +68,13 @@ export const subscription = resource('Subscription', {
 					['2', 'Weeks'],
 					['3', 'Months'],
 				],
-				{ default: '3', description: 'Of the time between two payments' },
+				{ default: '3', description: 'Unit of the time between two payments' },
 			),
 			number('numberOfPayments', 'Number of Payments', {
 				min: 1,
 				decimals: 0,
 				placeholder: '12',
-				description: 'After how many it ends',
+				description: 'Number of payments after which the subscription ends',
 			}),
 			text('requesterIpAddress', 'Requester IP Address', {
 				description: 'IP address of the person who pays',
@@ -87,7 +88,7 @@ export const subscription = resource('Subscription', {
 			}),
 			secCodes('secCode'),
 			dateTime('paymentStartDateTime', 'Start', {
-				description: 'When the first payment is made; without it, at once',
+				description: 'When the first payment is made. Leave empty to start at once.',
 			}),
 			numbered(
 				'transactionType',
@@ -99,7 +100,8 @@ export const subscription = resource('Subscription', {
 				],
 				{
 					default: '2',
-					description: "Flute's number of it; what the numbers mean is not confirmed by its docs",
+					description:
+						"Flute's number of the transaction type. The meaning of the numbers is not confirmed by its docs.",
 				},
 			),
 		],
@@ -119,10 +121,10 @@ export const subscription = resource('Subscription', {
 		request: 'GET /sub-api/v1/subscriptions',
 		filters: [
 			list('customerIds', 'Customer IDs', {
-				description: 'Only subscriptions of these, separated by commas',
+				description: 'IDs of the customers whose subscriptions to return, separated by commas',
 				placeholder: UUID_EXAMPLE,
 			}),
-			text('search', 'Search', { description: 'Words to look for' }),
+			text('search', 'Search', { description: 'Text to search for' }),
 		],
 		reply: { paging: version1Pages },
 		sort: [...orderBy],
@@ -138,7 +140,7 @@ export const subscription = resource('Subscription', {
 	terminate: {
 		name: 'Terminate',
 		action: 'Terminate subscription',
-		description: 'End a subscription before its time, for good (version 1 of the API)',
+		description: 'End a subscription early and permanently (version 1 of the API)',
 		toolNote: cannotBeUndone('the subscription ends for good'),
 		request: 'PUT /sub-api/v1/subscriptions/{subscriptionId}/terminate',
 		fields: [subscriptionId],

@@ -13,8 +13,8 @@ export const terminal = resource('Terminal', {
 		filters: [
 			oneOf('connectionStatus', 'Connection', ['Offline', 'Online']),
 			oneOf('terminalMode', 'Mode', [['SemiIntegrated', 'Semi-Integrated'], 'Standalone']),
-			text('search', 'Search', { description: 'Words to look for' }),
-			text('serialNumber', 'Serial Number', { description: 'The whole number' }),
+			text('search', 'Search', { description: 'Text to search for' }),
+			text('serialNumber', 'Serial Number', { description: 'Full serial number' }),
 			oneOf('terminalStatus', 'Status', ['Busy', 'Offline', 'Ready']),
 		],
 		reply: {
@@ -46,9 +46,9 @@ export const terminal = resource('Terminal', {
 	getStatus: {
 		name: 'Get Status',
 		action: 'Get status of terminal',
-		description: 'Retrieve whether a terminal is ready, its connection, battery and printer',
+		description: 'Retrieve the status, connection, battery and printer of a terminal',
 		request: 'GET /v2/terminals/{terminalId}/status',
-		fields: [pickTerminal('The terminal')],
+		fields: [pickTerminal('Choose the terminal from the list, or enter its ID')],
 		reply: {
 			simplify: [
 				'terminalId',

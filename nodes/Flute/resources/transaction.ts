@@ -28,7 +28,7 @@ import {
 } from '../pickers';
 import { captured, held, released, reversed, tipAdjusted } from '../effects';
 import { givenKey, idempotencyKey } from '../idempotencyKey';
-import { checkReversal, maxReversal } from '../partial';
+import { checkReversal, maxReversal } from '../partialReversal';
 import {
 	addressInView,
 	CARD,
@@ -44,7 +44,7 @@ import {
 } from '../payment';
 import { pageIndex } from '../profile';
 import { removedFields } from '../removedFields';
-import { errorOnUnknownOutcome, undecided } from '../undecided';
+import { errorOnUnknownOutcome, undecided } from '../unknownOutcome';
 
 /** AggregatedTransactionStatus of the API's description. */
 const STATUSES = [
@@ -100,31 +100,35 @@ const SORT_BY = [
 	['transactionStatus', 'Status'],
 ] as const;
 
-const simplify = [
+const members = ['transactionId', 'transactionDateTime', 'transactionStatus', 'transactionType'];
+
+/**
+ * The processed amount is 0 (before August 2026: null) until a payment is processed, so the amount
+ * that was asked for stands beside it (docs/providers/flute.md, "Transactions").
+ */
+const amounts = ['amountBreakdown.baseAmount', 'processedAmount', 'currencyCode'];
+
+/** Members of an entry of the list, which does not say why a payment was declined. */
+const listed = [...members, ...amounts, 'paymentMethodType', 'referenceId', 'customerId'];
+
+const record: ReplyShape = {
+	simplify: [...members, ...amounts, 'referenceId', 'customerId', 'declineDetails'],
+};
+
+const WHOLE_DAYS = 'Flute filters by whole days; the node drops what is outside of this time.';
+
+const transactionId = pickTransaction(
 	'transactionId',
-	'transactionDateTime',
-	'transactionStatus',
-	'transactionType',
-	'processedAmount',
-	'currencyCode',
-	'paymentMethodType',
-	'referenceId',
-	'customerId',
-	'declineDetails',
-];
-
-const record: ReplyShape = { simplify };
-
-const WHOLE_DAYS =
-	'Flute itself goes by whole days: what it gives outside of this time, the node leaves out.';
-
-const transactionId = pickTransaction('transactionId', 'Transaction')('The transaction');
+	'Transaction',
+)('Choose the transaction from the list, or enter its ID');
 
 const ofCustomer = narrowing('Whose transactions to choose from');
 
 /** The transactions that an operation can be done to (docs/providers/flute.md, "Transactions"). */
 const transactionFor = (list: string, own: Parameters<typeof pickTransaction>[2]) =>
-	pickTransaction('transactionId', 'Transaction', { list, ...own })('The transaction');
+	pickTransaction('transactionId', 'Transaction', { list, ...own })(
+		'Choose the transaction from the list, or enter its ID',
+	);
 
 const withStatus = (...statuses: Array<(typeof STATUSES)[number]>) => ({
 	by: [],
@@ -148,7 +152,7 @@ const onHold = transactionFor('heldId', { query: { transactionStatus: 'Held' } }
 const reversible = transactionFor('reversibleId', { only: isReversible });
 
 const baseAmount = amount('baseAmount', 'Amount', {
-	description: 'In dollars, without tip and surcharge',
+	description: 'Amount in dollars, without tip and surcharge',
 });
 
 /** What all writes of a payment have in common. */
@@ -169,7 +173,7 @@ export const transaction = resource('Transaction', {
 		name: 'Adjust Tip',
 		action: 'Adjust tip of transaction',
 		description:
-			'Set the tip of a credit card payment made at a terminal, before it is settled. The merchant must have tips and their adjustment enabled.',
+			'Set the tip of a credit card payment made at a terminal, before it is settled. Tips and tip adjustment must be enabled for the merchant.',
 		toolNote: movesMoney('the tip is added to the payment'),
 		request: 'POST /v2/transactions/{transactionId}/tip-adjustment',
 		fields: [
@@ -184,7 +188,7 @@ export const transaction = resource('Transaction', {
 				{
 					formOnly: true,
 					default: 'amount',
-					description: 'How the tip is given',
+					description: 'Whether the tip is an amount or a percentage',
 				},
 			),
 			amount('tipAmount', 'Tip Amount', { show: { tipIn: ['amount'] } }),
@@ -195,7 +199,7 @@ export const transaction = resource('Transaction', {
 	calculateAmount: {
 		name: 'Calculate Amount',
 		action: 'Calculate amount of transaction',
-		description: 'Preview what a payment comes to in cash, by card and by ACH; nothing is stored',
+		description: 'Preview the total for cash, card and ACH. Nothing is stored.',
 		request: 'POST /v2/transactions/calculate-amount',
 		fields: [baseAmount],
 		additionalFields: [currencyCode, pricingType, ...extraAmountFields],
@@ -206,7 +210,7 @@ export const transaction = resource('Transaction', {
 		...write,
 		name: 'Capture',
 		action: 'Capture transaction',
-		description: 'Take the money of an authorized card payment',
+		description: 'Collect an authorized card payment',
 		toolNote: movesMoney(
 			'it takes the authorized amount, or the part that is given (in dollars, such as 10.50)',
 		),
@@ -214,7 +218,7 @@ export const transaction = resource('Transaction', {
 		fields: [ofCustomer, capturable],
 		additionalFields: [
 			amount('captureAmount', 'Capture Amount', {
-				description: 'Up to the authorized amount; without it all of that is taken',
+				description: 'Up to the authorized amount. Leave empty to capture all of it.',
 			}),
 			givenKey,
 		],
@@ -233,7 +237,7 @@ export const transaction = resource('Transaction', {
 			baseAmount,
 			wayOfPaying(
 				['savedCard', 'newCard', 'savedAch', 'newAch'],
-				'How the payment is made; saved ones keep numbers out of the workflow',
+				'How the customer pays. Saved payment methods keep card and account numbers out of the workflow.',
 			),
 			paymentProcessorId,
 			...paymentFields('transactionDetails'),
@@ -244,12 +248,11 @@ export const transaction = resource('Transaction', {
 			billingAddress,
 			contactInfo,
 			currencyCode,
-			pickCustomer('Links the payment to a customer'),
+			pickCustomer('Customer to link the payment to'),
 			extraAmounts,
 			givenKey,
 			flag('isCustomerInitiatedTransaction', 'Is Customer-Initiated', {
-				description:
-					'Whether the customer is present; otherwise it counts as started by the merchant',
+				description: 'Whether the customer starts the payment instead of the merchant',
 			}),
 			pricingType,
 			referenceId,
@@ -263,8 +266,8 @@ export const transaction = resource('Transaction', {
 	credit: {
 		...write,
 		name: 'Credit',
-		action: 'Pay credit to card or bank account',
-		description: 'Pay money out that is not the refund of a payment',
+		action: 'Credit card or bank account',
+		description: 'Pay money out (not a refund of an earlier payment)',
 		toolNote: movesMoney(
 			'it pays the amount out to a card or bank account (in dollars, such as 10.50)',
 		),
@@ -272,7 +275,7 @@ export const transaction = resource('Transaction', {
 		fields: [
 			baseAmount,
 			// Saved cards cannot be credited.
-			wayOfPaying(['newCard', 'savedAch', 'newAch'], 'Where the money goes'),
+			wayOfPaying(['newCard', 'savedAch', 'newAch'], 'Where to send the money'),
 			paymentProcessorId,
 			...paymentFields('creditDetails'),
 		],
@@ -280,7 +283,7 @@ export const transaction = resource('Transaction', {
 			billingAddress,
 			contactInfo,
 			currencyCode,
-			pickCustomer('Links the credit to a customer'),
+			pickCustomer('Customer to link the credit to'),
 			givenKey,
 			referenceId,
 			shippingAddress,
@@ -299,33 +302,42 @@ export const transaction = resource('Transaction', {
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many transactions',
-		description: 'Retrieve a list of transactions, the newest first',
+		description: 'Retrieve a list of transactions, newest first',
 		request: 'GET /v2/transactions',
 		filters: [
 			text('batchId', 'Batch ID', {
-				description: 'Settlement batch; the word null finds what is in none yet',
+				description:
+					'ID of the settlement batch. Enter null to find transactions that are not in a batch yet.',
 				placeholder: UUID_EXAMPLE,
 				pattern: BATCH,
 			}),
 			pickCustomer('Only transactions of this customer'),
 			dateTime('fromDate', 'Date From', {
-				description: `On or after. ${WHOLE_DAYS}`,
+				description: `Only transactions from this time on, inclusive. ${WHOLE_DAYS}`,
 			}),
-			amount('maxAmount', 'Max Amount', { min: 0, description: 'At most this much' }),
-			amount('minAmount', 'Min Amount', { min: 0, description: 'At least this much' }),
+			amount('maxAmount', 'Max Amount', {
+				min: 0,
+				description: 'Only transactions of this amount or less',
+			}),
+			amount('minAmount', 'Min Amount', {
+				min: 0,
+				description: 'Only transactions of this amount or more',
+			}),
 			oneOf('paymentMethodType', 'Payment Method Type', METHODS),
-			text('referenceId', 'Reference ID', { description: 'Exactly this reference' }),
-			id('sourceId', 'Source ID', 'What the payment came from, e.g. a terminal'),
+			text('referenceId', 'Reference ID', {
+				description: 'Only transactions with exactly this reference',
+			}),
+			id('sourceId', 'Source ID', 'ID of the source of the payment, such as a terminal'),
 			oneOf('sourceType', 'Source Type', SOURCES),
 			dateTime('toDate', 'Date To', {
 				endOfDay: true,
-				description: `On or before; a date without a time means until the end of that day. ${WHOLE_DAYS}`,
+				description: `Only transactions until this time, inclusive. A date without a time includes the whole day. ${WHOLE_DAYS}`,
 			}),
 			oneOf('transactionStatus', 'Status', STATUSES),
 		],
 		reply: {
 			paging: pageIndex,
-			simplify,
+			simplify: listed,
 			period: { member: 'transactionDateTime', from: 'fromDate', to: 'toDate' },
 		},
 		changeTracking: {
@@ -339,12 +351,12 @@ export const transaction = resource('Transaction', {
 			lookBack: { new: 5, newOrChanged: 7 * 24 * 60 },
 			// An authorization may wait 7 days for its capture; batches are settled within days.
 			byState: { filters: ['batchId', 'transactionStatus'], lookBack: 10 * 24 * 60 },
-			cost: 'A poll is one call for every 100 transactions within the time that it looks back',
+			cost: 'Each poll makes one call per 100 transactions within the look-back time',
 		},
 		sort: [
 			oneOf('sortBy', 'Sort By', SORT_BY, {
 				default: 'transactionDateTime',
-				description: 'Without it the newest come first',
+				description: 'Leave empty to sort newest first',
 			}),
 			sortOrder,
 		],
@@ -352,7 +364,7 @@ export const transaction = resource('Transaction', {
 	holdAch: {
 		name: 'Hold ACH',
 		action: 'Hold ACH transaction',
-		description: 'Stop an ACH debit for now. Flute replaces its reference ID.',
+		description: 'Put an ACH debit on hold. Flute replaces its reference ID.',
 		toolNote: movesMoney('the debit is not collected until it is released'),
 		request: 'POST /v2/transactions/{transactionId}/ach-hold',
 		fields: [holdable],
@@ -365,7 +377,7 @@ export const transaction = resource('Transaction', {
 	releaseAch: {
 		name: 'Release ACH',
 		action: 'Release ACH transaction',
-		description: 'Let an ACH debit that is on hold go on. Flute replaces its reference ID.',
+		description: 'Release an ACH debit from hold. Flute replaces its reference ID.',
 		toolNote: movesMoney('the debit that was on hold is collected'),
 		request: 'POST /v2/transactions/{transactionId}/ach-release',
 		fields: [onHold],
@@ -379,7 +391,7 @@ export const transaction = resource('Transaction', {
 		...write,
 		name: 'Reverse (Void or Refund)',
 		action: 'Reverse transaction (void or refund)',
-		description: 'Take a payment back: Flute voids it, or refunds it once it is settled',
+		description: 'Void a payment, or refund it if it is already settled',
 		toolNote: movesMoney(
 			'it voids the payment or refunds it, all of it where no amount is given (in dollars, such as 10.50)',
 		),
@@ -388,7 +400,7 @@ export const transaction = resource('Transaction', {
 		additionalFields: [
 			givenKey,
 			amount('reversalAmount', 'Reversal Amount', {
-				description: 'Part of a settled card payment to refund; without it all is taken back',
+				description: 'Part of a settled card payment to refund. Leave empty to reverse all of it.',
 			}),
 		],
 		options: [...write.options, maxReversal],
@@ -398,11 +410,14 @@ export const transaction = resource('Transaction', {
 	shareReceipt: {
 		name: 'Share Receipt',
 		action: 'Share receipt of transaction',
-		description: 'Send the receipt to a mobile phone as a text message',
+		description: 'Send the receipt as a text message',
 		request: 'POST /v2/transactions/{transactionId}/share-receipt',
 		fields: [
 			transactionId,
-			text('recipient', 'Mobile Phone', { description: 'Who gets the receipt', ...phone }),
+			text('recipient', 'Mobile Phone', {
+				description: 'Phone number to send the receipt to',
+				...phone,
+			}),
 			hasCustomerConsent,
 		],
 		// Flute knows no other channel yet.

@@ -5,10 +5,10 @@ import { sortBy, sortOrder } from '../fields';
 import { pickEndpoint } from '../pickers';
 import { dataPages } from '../profile';
 
-const endpointId = pickEndpoint('The webhook endpoint');
+const endpointId = pickEndpoint('Choose the webhook endpoint from the list, or enter its ID');
 
 const endpointStatus = oneOf('endpointStatus', 'Status', ['Active', 'Inactive'], {
-	description: 'Inactive endpoints get no events, and what is queued for them fails',
+	description: 'Inactive endpoints receive no events, and their queued deliveries are not sent',
 });
 
 const members = [
@@ -17,9 +17,9 @@ const members = [
 		maxLength: 2048,
 		placeholder: 'https://example.com/flute',
 		pattern: [/^https:\/\//i, 'a URL that begins with https://'],
-		description: 'Where Flute sends the events',
+		description: 'URL that events are sent to',
 	}),
-	someEvents('eventTypes', 'Event Types', 'The events that Flute sends'),
+	someEvents('eventTypes', 'Event Types', 'Events to send'),
 ] as const;
 
 export const webhookEndpoint = resource('Webhook Endpoint', {
@@ -27,14 +27,14 @@ export const webhookEndpoint = resource('Webhook Endpoint', {
 		name: 'Create',
 		action: 'Create webhook endpoint',
 		description:
-			'Have Flute send events to a URL. The secret for checking them (hmacSecret) comes only this once: store it, and treat the output as a secret.',
+			'Subscribe a URL to events. The signing secret (hmacSecret) is returned only once: store it, and treat the output as a secret.',
 		request: 'POST /v2/webhooks/endpoints',
 		fields: members,
 	},
 	delete: {
 		name: 'Delete',
 		action: 'Delete webhook endpoint',
-		description: 'Remove a webhook endpoint for good; its delivery logs are kept',
+		description: 'Remove a webhook endpoint permanently. Its delivery logs are kept.',
 		request: 'DELETE /v2/webhooks/endpoints/{endpointId}',
 		fields: [endpointId],
 		reply: { deletes: true },
@@ -49,7 +49,7 @@ export const webhookEndpoint = resource('Webhook Endpoint', {
 	getAll: {
 		name: 'Get Many',
 		action: 'Get many webhook endpoints',
-		description: 'Retrieve a list of webhook endpoints, the newest first',
+		description: 'Retrieve a list of webhook endpoints, newest first',
 		request: 'GET /v2/webhooks/endpoints',
 		filters: [
 			dateTime('fromDate', 'Date From'),
@@ -63,7 +63,7 @@ export const webhookEndpoint = resource('Webhook Endpoint', {
 	ping: {
 		name: 'Ping',
 		action: 'Ping webhook endpoint',
-		description: 'Send a test event, also to an inactive endpoint',
+		description: 'Send a test event to an endpoint, even if it is inactive',
 		request: 'POST /v2/webhooks/endpoints/{endpointId}/ping',
 		fields: [endpointId],
 	},

@@ -29,10 +29,7 @@ const oneOfValues = (label: string, values: readonly Choice[]) => {
 	return (raw: unknown) => {
 		const value = toText(label, raw);
 		if (known.includes(value)) return value;
-		throw new InputError(
-			`'${label}' does not know the value "${value}"`,
-			`Use one of: ${known.join(', ')}.`,
-		);
+		throw new InputError(`'${label}' has no option "${value}"`, `Use one of: ${known.join(', ')}.`);
 	};
 };
 

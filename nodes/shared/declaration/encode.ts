@@ -116,8 +116,8 @@ export function refuseExclusive(
 			(name) => fields.find((field) => field.name === name)?.property.displayName ?? name,
 		);
 		throw new InputError(
-			`'${one}' and '${other}' exclude each other`,
-			`Give only one of them: leave '${one}' or '${other}' empty.`,
+			`'${one}' and '${other}' cannot be used together`,
+			`Use only one of them: leave '${one}' or '${other}' empty.`,
 		);
 	}
 }
@@ -154,7 +154,7 @@ export function asJson(label: string, value: unknown): unknown {
 	if (copy !== undefined) return copy;
 	throw new InputError(
 		`'${label}' cannot be sent as JSON`,
-		'It contains itself, is nested too deeply, or holds something such as NaN.',
+		'It contains itself, is nested too deeply, or contains a value such as NaN.',
 	);
 }
 
@@ -175,8 +175,8 @@ function refuseChanged(label: string, text: string): void {
 		// What is sent is the shortest text that stands for the number.
 		if (isHeld || String(Number(token)) === token) continue;
 		throw new InputError(
-			`'${label}' holds the number ${token.slice(0, 40)}, which has more digits than can be sent as a number`,
-			'Write it in quotes, as a text, if the provider takes that.',
+			`'${label}' contains the number ${token.slice(0, 40)}, which has more digits than can be sent as a number`,
+			'Write it in quotes, as text, if the provider accepts that.',
 		);
 	}
 }

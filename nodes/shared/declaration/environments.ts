@@ -102,19 +102,20 @@ export function environmentFields(
 				value,
 			})),
 			default: first,
-			description: 'Where calls go. Custom is for a proxy, a preview or a test server.',
+			description:
+				'Environment that calls are sent to. Choose Custom for a proxy, a preview or a test server.',
 		},
 		customUrl(
 			'Base URL',
 			'baseUrl',
-			"Replaces the provider's API host. It must begin with https:// (http:// only for this machine).",
+			"Base URL to use instead of the provider's API host. It must begin with https:// (http:// only for this machine).",
 		),
 		...(oauthUrl
 			? [
 					customUrl(
 						'OAuth URL',
 						'oauthUrl',
-						"Replaces the provider's token host. It must begin with https:// (http:// only for this machine).",
+						"Base URL to use instead of the provider's token host. It must begin with https:// (http:// only for this machine).",
 					),
 				]
 			: []),

@@ -27,10 +27,10 @@ export const json = <Name extends string>(name: Name, label: string, options: Js
  * @param place where they go
  */
 export const furtherMembers = (place: 'query' | 'body') =>
-	json('furtherMembers', place === 'query' ? 'Further Parameters' : 'Further Fields', {
+	json('furtherMembers', place === 'query' ? 'Other Parameters' : 'Other Fields', {
 		in: place,
 		wire: '',
 		shape: 'object',
 		placeholder: '{ "name": "value" }',
-		description: `JSON object of ${place === 'query' ? 'query parameters' : 'fields'} beside these, for the list in the docs is not complete`,
+		description: `Additional ${place === 'query' ? 'query parameters' : 'fields'} as a JSON object (the provider's docs do not list all of them)`,
 	});

@@ -52,7 +52,7 @@ export async function listedEntries(
 	const ours = choices(known) as INodeListSearchItems[];
 	const asked = await settle(ask());
 	if ('error' in asked) {
-		context.logger.debug('The known values are offered, as the provider could not be asked', {
+		context.logger.debug('The known values are offered, since the provider could not be asked', {
 			node: context.getNode().name,
 		});
 	}

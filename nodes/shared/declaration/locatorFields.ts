@@ -102,7 +102,10 @@ export const locators = <Name extends string>(
 		},
 		{
 			...common,
-			description: sentences(description, 'Choose from the list, or give IDs in an expression'),
+			description: sentences(
+				description,
+				'Choose from the list, or specify IDs using an expression',
+			),
 		},
 		listOf(label, of),
 	);

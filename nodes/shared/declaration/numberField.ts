@@ -17,7 +17,7 @@ const rounding = (value: number, decimals: number): readonly [shown: string, adv
 	const rounded = decimals === 0 ? 'Math.round(…)' : `Math.round(… * ${scale}) / ${scale}`;
 	return [
 		String(value),
-		`Round it, such as to ${String(Math.round(value * scale) / scale)}; in an expression with {{ ${rounded} }}.`,
+		`Round it, for example to ${String(Math.round(value * scale) / scale)}; in an expression with {{ ${rounded} }}.`,
 	];
 };
 

@@ -14,7 +14,7 @@ function isoDate(label: string, raw: unknown, { timezone }: EncodeContext): stri
 	if (!read.isValid || !/^(\d{4}|[+-]\d{6})/.test(words)) {
 		throw new InputError(
 			`'${label}' is not a date`,
-			'Write it like 2026-01-31T09:30:00Z, or pick it from the calendar.',
+			'Write it like 2026-01-31T09:30:00Z, or choose it in the calendar.',
 		);
 	}
 	return read.toUTC().toISO();

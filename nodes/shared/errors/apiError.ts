@@ -18,6 +18,8 @@ export interface FailedCall extends FailedAttempt {
 	/** How the provider's error bodies are read, beside the standard formats. */
 	readonly errorFormat?: ErrorFormat;
 	readonly secrets?: readonly string[];
+	/** What happened, where the caller knows better than the provider's own words say. */
+	readonly headline?: string;
 	/** Says what to do next, where the caller knows better than the status does. */
 	readonly advice?: string;
 	/** What a workflow needs to go on, such as ids; see {@link errorDetails}. */
@@ -25,14 +27,14 @@ export interface FailedCall extends FailedAttempt {
 }
 
 const ADVICE_BY_STATUS: Readonly<Record<number, string>> = {
-	400: 'Check the values of the fields that are named above.',
-	401: 'Open the credential, check its values and its environment, and save or reconnect it.',
+	400: 'Check the values that the message names, or those of this operation.',
+	401: 'Open the credential, check its values and its environment, then save or reconnect it.',
 	402: 'The payment was not accepted. Ask for another way to pay.',
-	403: 'The credential may not do this. Check its permissions or scopes, and that the id belongs to its account.',
-	404: 'Check the id, and that it belongs to the environment and account of the credential.',
-	409: 'The record is in a state that does not allow this, or exists already. Read it first.',
-	422: 'Check the values of the fields that are named above.',
-	429: 'Wait a while, or lower Items at Once under Options.',
+	403: 'The credential is not allowed to do this. Check its permissions or scopes, and that the ID belongs to its account.',
+	404: 'Check the ID, and that it belongs to the environment and account of the credential.',
+	409: 'Get the record and check its status, or whether it already exists.',
+	422: 'Check the values that the message names, or those of this operation.',
+	429: "Wait a while, or lower 'Max Concurrent Requests' under Options.",
 };
 
 /** A failed call for a token. Each call that needed the token reports it in an error for the user. */
@@ -45,26 +47,26 @@ export class TokenCallError extends Error {
 /** Says what to do next, by the status or the network fault. */
 function adviceFor({ status, headers, networkCode, provider }: FailedCall): string {
 	if (networkCode === UNREADABLE_REPLY) {
-		return `It is not what ${provider} documents. Check the base URL of the credential and what stands between, such as a proxy, then try again.`;
+		return `It does not match ${provider}'s API documentation. Check the base URL of the credential and any proxy in between, then try again.`;
 	}
 	if (networkCode !== undefined && isCertificateFault(networkCode)) {
-		return 'Nothing was sent. If the certificate is issued by an authority of your own, have n8n trust it with the environment variable NODE_EXTRA_CA_CERTS; otherwise check the base URL of the credential, and have the certificate replaced.';
+		return 'Nothing was sent. If the certificate comes from your own certificate authority, set the environment variable NODE_EXTRA_CA_CERTS so that n8n trusts it. Otherwise check the base URL of the credential, or have the certificate replaced.';
 	}
 	if (networkCode !== undefined && isInvalidRequestCode(networkCode)) {
-		return 'Nothing was sent. Check the token and the other values of the credential, and the headers, for characters that do not belong there.';
+		return 'Nothing was sent. Check the token, the other values of the credential and the headers for invalid characters.';
 	}
 	if (status === undefined) {
 		return 'Check the network and the base URL of the credential, then try again.';
 	}
 	if (status < 400) {
 		const host = hostOf(String(headers?.location ?? ''));
-		return `It sends the call on${host ? ` to ${host}` : ''}, where the token does not follow. Check the base URL of the credential.`;
+		return `It redirects the call${host ? ` to ${host}` : ''}, which the token must not be sent to. Check the base URL of the credential.`;
 	}
 	return (
 		ADVICE_BY_STATUS[status] ??
 		(status >= 500
-			? 'The provider has a fault of its own. Try again later.'
-			: `Compare what is sent with what ${provider} documents.`)
+			? 'The provider could not process the request. Try again later.'
+			: `Check the request against ${provider}'s API documentation.`)
 	);
 }
 
@@ -82,11 +84,12 @@ function headline(failure: FailedCall, providerMessage: string): string {
 	}
 	const { networkCode = '' } = failure;
 	if (isCertificateFault(networkCode)) {
-		return `The certificate of ${failure.provider} is not accepted (${networkCode})`;
+		return `The certificate of ${failure.provider} was not accepted (${networkCode})`;
 	}
 	if (isInvalidRequestCode(networkCode)) {
-		return `${call} could not be sent: its URL or a header holds a character that is not allowed there (${networkCode})`;
+		return `${call} could not be sent: its URL or a header contains a character that is not allowed there (${networkCode})`;
 	}
+	if (failure.headline !== undefined) return failure.headline;
 	if (providerMessage) return providerMessage;
 	if (failure.status !== undefined)
 		return `${failure.provider} answered ${call} with ${failure.status}`;
@@ -104,13 +107,17 @@ export function apiError(node: INode, failure: FailedCall, itemIndex?: number): 
 	const advice =
 		failure.advice ??
 		(failure.outcomeUnknown
-			? 'Look the record up before you send this again.'
+			? 'Look up the record before you send this again.'
 			: adviceFor(failure));
 	const description = [
-		message === providerMessage ? undefined : providerMessage,
+		message === providerMessage
+			? undefined
+			: failure.headline
+				? providerMessage.replace(/(?<=\w)$/, '.')
+				: providerMessage,
 		advice,
 		code && `Code: ${code}.`,
-		correlationId && `Correlation id for ${failure.provider}: ${correlationId}.`,
+		correlationId && `Correlation ID for ${failure.provider}: ${correlationId}.`,
 	]
 		.filter((part) => part !== undefined && part !== '')
 		.join(' ');

@@ -138,7 +138,7 @@ export function readErrorBody(
 		return {
 			message:
 				(isPage ? undefined : message) ??
-				(challenge && `The server asks for another authentication (${challenge})`) ??
+				(challenge && `The server requires a different authentication (${challenge})`) ??
 				'',
 			correlationId: header,
 		};

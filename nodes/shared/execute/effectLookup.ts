@@ -44,7 +44,7 @@ export async function findEffect(
 	const read = async (values: IDataObject): Promise<ApiResponse> =>
 		await connection.send({ method, path: fillPath(template, values) });
 	const isFree = (id: string) => returnedEffects.get(`${connection.id} ${id}`) === undefined;
-	log(context, 'looks whether a write was carried out', { by: member });
+	log(context, 'checks whether a write was carried out', { by: member });
 	let last: EffectLookup = { error: unknown };
 	for (const wait of LOOKUP_DELAYS_MS) {
 		await sleep(wait, signal);

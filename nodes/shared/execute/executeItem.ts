@@ -89,8 +89,8 @@ async function waitForOutcome(
 	throw withErrorDetails(
 		operationError(
 			context.getNode(),
-			`The outcome is unknown: ${request.method} ${request.path} was carried out, and looking for what became of it failed (${(error as Error).message})`,
-			`Do not send it again. Look it up by ${member}: ${String(record[member])}`,
+			`The outcome is unknown: ${request.method} ${request.path} was sent, but its result could not be confirmed (${(error as Error).message})`,
+			`Do not send it again. Look up the record by ${member}: ${String(record[member])}`,
 			index,
 		),
 		{ outcome: 'unknown', [member]: record[member] },
@@ -152,7 +152,7 @@ function tellUndecided(
 ): void {
 	const words = operation.undecided?.(record);
 	if (words === undefined) return;
-	const advice = 'Look at it again later, and do not do it again before it is settled.';
+	const advice = 'Check the payment later, and do not repeat it before its outcome is known.';
 	if (connection.settings.options.errorOnUnknownOutcome === true) {
 		throw withErrorDetails(
 			operationError(context.getNode(), `The outcome is unknown: ${words}`, advice, index),

@@ -94,6 +94,6 @@ async function refuseItemGrants(
 const itemGrantError = (context: IExecuteFunctions) =>
 	operationError(
 		context.getNode(),
-		'The account of an OAuth2 credential must not depend on the items',
-		'n8n keeps one token for such a credential. Use a credential and a node for each account, and choose between them with a Switch node.',
+		'The account of an OAuth2 credential cannot depend on the items',
+		'n8n stores one token per credential. Use one credential and node per account, and choose between them with a Switch node.',
 	);

@@ -59,7 +59,7 @@ export function withCompletedWrites(error: unknown, { done }: WriteLedger): unkn
 	error.description = sentences(
 		description,
 		`Carried out before that: ${done.count} ${done.count === 1 ? 'item' : 'items'} (${named}${more > 0 ? `; and ${more} more` : ''})`,
-		'Another execution with these items does them again: run it with the others only',
+		'Run the workflow with the other items only: these would be carried out again',
 	);
 	return withErrorDetails(error, { done: [...done.named], doneCount: done.count });
 }

@@ -46,7 +46,7 @@ export function sendOptions(operation: Operation, call: SentItem): SendOptions {
 					? // With the same key nothing is done twice.
 						`Send this again with the same ${header}: ${key}`
 					: sentences(
-							`Look the record up${name === undefined ? '' : ` by ${name} "${String(value)}"`} before you send this again.`,
+							`Look up the record${name === undefined ? '' : ` by ${name} "${String(value)}"`} before you send this again.`,
 							key && `It was sent with the ${header}: ${key}`,
 						),
 		}),
@@ -81,7 +81,7 @@ export function identifyRecord(operation: Operation, record: IDataObject): Recor
 }
 
 const NO_RECORD =
-	'It holds no record. Check the base URL of the credential and what stands between, such as a proxy, then try again.';
+	'It contains no record. Check the base URL of the credential and any proxy in between, then try again.';
 
 /** Whether a reply can be a record that has members; an empty reply is none of another kind. */
 const canBeRecord = (body: unknown): boolean =>

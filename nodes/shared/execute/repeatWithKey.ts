@@ -21,7 +21,7 @@ export interface EffectLookup {
 const IN_PROGRESS_WAIT_MS = 1_000;
 
 /**
- * Sends a write until its outcome is known, at most as often as Max Tries says.
+ * Sends a write until its outcome is known, at most as often as Max Attempts says.
  *
  * After a lost reply it looks whether the write was carried out. If not, a write with a key is sent
  * again. Where no look can tell, it is sent again with its key unless the reply was a 5xx that the
@@ -91,7 +91,7 @@ function inProgressError(write: Write): OutcomeUnknownError {
 	const error = operationError(
 		context.getNode(),
 		`The outcome is unknown: the first ${call.request.method} ${call.request.path} with the ${header} "${key}" is still being processed`,
-		'Look the record up later, before you send this again.',
+		'Look up the record later, before you send this again.',
 		call.index,
 	);
 	const details = { ...write.options.details, outcome: 'unknown' };
@@ -105,7 +105,7 @@ function keyConflictError(write: Write): Error {
 	const error = operationError(
 		context.getNode(),
 		`The ${header} "${key}" was used for another request already`,
-		'Nothing was done for this item. Give each request a key of its own, or leave the key empty to have the node make one.',
+		"Nothing was done for this item. Use another key for each request, or leave 'Idempotency Key' empty to have one generated.",
 		call.index,
 	);
 	return withErrorDetails(error, { ...write.options.details, idempotencyKey: 'conflict' });

@@ -81,7 +81,7 @@ async function sendOrFind(
 	return await sendUntilKnown(
 		referenced,
 		async (lost) => {
-			log(context, 'looks for what became of a lost reply', { by: by.member });
+			log(context, 'looks up the outcome of a lost reply', { by: by.member });
 			const findings = await findByReference(sought, isIt, isOwn ? sentAt : undefined);
 			if ('found' in findings) {
 				noteFound(write, `it was found by its ${referenceLabel(sought)}`);
@@ -142,9 +142,9 @@ async function beforeSending(
 		const error = operationError(
 			context.getNode(),
 			choice === 'return'
-				? `There is another payment with ${label}: ${which}. Its amount, currency or type is not that of this item`
-				: `There is a payment with ${label} already: ${which}`,
-			"Nothing was sent. Use another reference, or choose under Options what to do: 'If Reference Exists'.",
+				? `Another payment with ${label} already exists: ${which}. Its amount, currency or type differs from this item`
+				: `A payment with ${label} already exists: ${which}`,
+			"Nothing was sent. Use another reference, or set 'If Reference Exists' under Options.",
 			call.index,
 		);
 		throw withErrorDetails(error, {
@@ -173,17 +173,17 @@ function unknownOutcome(
 		.join(', ');
 	const found =
 		'failure' in findings
-			? `looking for ${label} failed (${(findings.failure as Error).message})`
+			? `looking up ${label} failed (${(findings.failure as Error).message})`
 			: ids
-				? `another payment with ${label} came up since (${ids})`
-				: `no record with ${label} is to be found`;
+				? `another payment with ${label} has appeared since (${ids})`
+				: `no record with ${label} was found`;
 	const again = isOwn
 		? `send it again with another ${by.member}, or with 'If Reference Exists' set to 'Pay Again'`
 		: 'send it again';
 	const error = operationError(
 		context.getNode(),
 		`The outcome is unknown: the reply to ${request.method} ${request.path} was lost, and ${found}`,
-		`It may have been carried out all the same: do not pay again yet. Look for ${label} at the provider; only if it is not there, ${again}.`,
+		`It may have been carried out anyway: do not pay again yet. Look up ${label} at the provider. Only if it is not there, ${again}.`,
 		index,
 	);
 	return new OutcomeUnknownError(

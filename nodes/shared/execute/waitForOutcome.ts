@@ -23,7 +23,7 @@ export async function pollUntilDone(
 	const [id] = pathParameters(read);
 	// A reply without the record's ID says nothing of its state.
 	const validateResponse = (body: unknown) =>
-		getPath(body, id) ? undefined : 'It holds no record. Try again later.';
+		getPath(body, id) ? undefined : 'It contains no record. Try again later.';
 	const end = monotonicMs() + Number(waitAtMost ?? DEFAULT_WAIT_S) * 1000;
 	let record = first;
 	while (waitForOutcome === true && isPending(record) && monotonicMs() < end) {

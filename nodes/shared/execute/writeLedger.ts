@@ -133,8 +133,8 @@ export class WriteLedger {
 		const entry = this.entries.get(item);
 		if (entry === 'too large') {
 			throw new InputError(
-				`Item ${item} was carried out in an earlier try; its output is too large to be kept`,
-				'It is not sent again. Look it up at the provider. Send fewer items at a time (Loop Over Items), or switch Retry On Fail off.',
+				`Item ${item} was carried out in an earlier attempt, and its output is too large to be stored`,
+				'It is not sent again. Look it up at the provider. Send fewer items at a time (Loop Over Items), or turn off Retry On Fail.',
 			);
 		}
 		return entry && 'results' in entry ? entry.results : undefined;

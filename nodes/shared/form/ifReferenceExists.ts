@@ -6,12 +6,12 @@ import type { Field } from '../declaration/operation';
 type IfReferenceExists = 'refuse' | 'return' | 'payAgain';
 
 const IF_EXISTS = [
-	['payAgain', 'Pay Again', 'Send it without looking'],
-	['refuse', 'Refuse', 'Stop with an error that names the payment'],
+	['payAgain', 'Pay Again', 'Send the payment without looking it up'],
+	['refuse', 'Refuse', 'Stop, and name the existing payment'],
 	[
 		'return',
-		'Return It',
-		'Give out the payment that is there; its amount, currency and type must be the same. For workflows that are run again after a failure.',
+		'Return Existing',
+		'Return the existing payment if its amount, currency and type are the same. For workflows that are run again after they stopped.',
 	],
 ] as const;
 
@@ -23,7 +23,7 @@ export const ifReferenceExists: Field = oneOf(
 	{
 		default: 'refuse',
 		description:
-			'What to do if there is a payment with your own Reference ID already. One that was declined, failed or voided does not count. A reference that the node makes is not looked for.',
+			'What to do if a payment with your own Reference ID already exists. Declined, failed and voided payments do not count. Generated references are not looked up.',
 	},
 );
 

@@ -15,22 +15,22 @@ export function requestOptions(
 	// What the machinery does by default, so that adding the option alone changes nothing.
 	const atOnce = /^(GET|HEAD) /.test(route ?? '') ? DEFAULT_SETTINGS.concurrency : 1;
 	return [
-		number('concurrency', 'Items at Once', {
-			description: `How many calls may be under way at the same time. By default up to ${DEFAULT_SETTINGS.concurrency} reads, and writes one after another; fewer while ${provider.name} answers that these are too many.`,
+		number('concurrency', 'Max Concurrent Requests', {
+			description: `Maximum number of calls in progress at once. Default: up to ${DEFAULT_SETTINGS.concurrency} reads; writes one at a time. Fewer when ${provider.name} rate-limits.`,
 			default: atOnce,
 			min: 1,
 			max: 200,
 			decimals: 0,
 		}),
-		number('maxTries', 'Max Tries', {
-			description: `How often a call is tried when ${provider.name} is busy or the network fails. Writes are repeated only when they certainly had no effect, or under an idempotency key.`,
+		number('maxTries', 'Max Attempts', {
+			description: `Maximum attempts per call when ${provider.name} is busy or the network fails. Writes are retried only if they certainly had no effect, or with an idempotency key.`,
 			default: DEFAULT_SETTINGS.maxTries,
 			min: 1,
 			max: 10,
 			decimals: 0,
 		}),
-		number('timeout', 'Timeout', {
-			description: 'How long to wait for an answer, in seconds',
+		number('timeout', 'Timeout (Seconds)', {
+			description: 'Maximum seconds to wait for a response',
 			default: DEFAULT_SETTINGS.timeout / 1000,
 			min: 0.1,
 			max: 600,

@@ -121,6 +121,6 @@ const stabilityNote = ({
 	inferred,
 }: Pick<Operation, 'beta' | 'internal' | 'inferred'>): string | undefined => {
 	if (inferred) return NOT_CONFIRMED;
-	if (internal) return 'Marked as internal by the provider, and may change';
-	return beta ? 'Beta at the provider, and may change' : undefined;
+	if (internal) return 'Marked as internal by the provider: it may change';
+	return beta ? 'In beta at the provider: it may change' : undefined;
 };

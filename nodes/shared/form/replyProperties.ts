@@ -48,7 +48,7 @@ const onlyNewProperty = (show: Show): INodeProperties => ({
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to return only what this node has not returned before, the oldest first. The first run returns everything. For scheduled workflows: a run by hand shows the first 50 of the list and remembers nothing.',
+		'Whether to return only records that this node has not returned before, oldest first. The first run returns all. Use it in scheduled workflows: a manual run returns the first 50 and remembers nothing.',
 	displayOptions: { show, hide: { '@tool': [true] } },
 });
 
@@ -74,7 +74,7 @@ export function outputProperties(show: Show): INodeProperties[] {
 				{
 					name: 'Selected Fields',
 					value: 'selected',
-					description: 'Only the fields that you name, and the ID',
+					description: 'The fields you name, and the ID',
 				},
 				{ name: 'Simplified', value: 'simplified', description: 'The most useful fields' },
 			],

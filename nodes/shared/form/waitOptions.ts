@@ -7,10 +7,10 @@ export const DEFAULT_WAIT_S = 120;
 /** The options of an operation whose record is under way for a while. */
 export const waitOptions: Field[] = [
 	flag('waitForOutcome', 'Wait for Outcome', {
-		description: 'Whether to wait until it is no longer in progress',
+		description: 'Whether to wait until the payment is no longer in progress',
 	}),
-	number('waitAtMost', 'Wait at Most', {
-		description: 'How many seconds to wait; what is then still in progress is given out as it is',
+	number('waitAtMost', 'Max Wait (Seconds)', {
+		description: 'Maximum seconds to wait. After that, the current state is returned.',
 		default: DEFAULT_WAIT_S,
 		min: 1,
 		max: 3600,

@@ -13,20 +13,20 @@ import { maskSecrets } from '../errors/redact';
 import { OutcomeUnknownError } from '../errors/userErrors';
 import { log } from '../util/log';
 import { LruMap } from '../util/lruMap';
+import { credentialUser } from './credentialUser';
+import { isOutcomeUnknown, requestedRetryDelay, withRetry } from './retry';
+import { secretsIn, credentialSecrets } from './secrets';
 import { settle } from '../util/result';
 import type { Authentication } from './authentication';
 import { exchangedAuthentication, staticAuthentication } from './authentication';
 import type { Context } from './context';
 import { cancelSignal, credentialKey } from './context';
 import { checkCredential, trimmed } from './credential';
-import { credentialUser } from './credentialUser';
 import { grantDigest } from './grants';
-import { isOAuth2, isUserGrant } from './oauth2Credential';
+import { isOAuth2 } from './oauth2Credential';
 import { oauth2Authentication } from './oauth2Authentication';
 import type { ListReadOptions } from './pagination';
 import { paginate } from './pagination';
-import { isOutcomeUnknown, requestedRetryDelay, withRetry } from './retry';
-import { credentialSecrets, secretsIn } from './secrets';
 import type { ClientSettings } from './settings';
 import { tokenError, TokenUnavailableError } from './tokenErrors';
 import type { Attempt } from './transport';
@@ -206,7 +206,6 @@ export class ApiClient {
 		if (isTokenCall || this.signal?.aborted) return error.reason;
 		const { name, errorFormat } = this.provider;
 		const caller = { provider: name, errorFormat, secrets: [...this.secrets] };
-		const isOfUser = isUserGrant(this.credentials);
-		return tokenError(this.context.getNode(), error.reason, caller, isOfUser);
+		return tokenError(this.context.getNode(), error.reason, caller, this.credentials);
 	}
 }

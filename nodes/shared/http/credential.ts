@@ -49,8 +49,8 @@ export function checkCredential(
 				? `The '${String(field)}' of the credential must not hold a user name or password`
 				: `The '${String(field)}' of the credential must begin with https://`,
 			hasUser
-				? 'Remove what stands before the @ : it would be sent in place of the token.'
-				: 'Correct it in the credential; http:// is accepted only for an address of this machine.',
+				? 'Remove the part before the @, which would be sent instead of the token.'
+				: 'Correct it in the credential. http:// is accepted only for addresses of this machine.',
 		);
 	}
 	const labelOf = (name: string) =>
@@ -62,23 +62,23 @@ export function checkCredential(
 		const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
 		throw operationError(
 			node,
-			`The '${labelOf(name)}' of the credential holds a character that cannot be seen (U+${code})`,
-			'Open the credential, delete the value, and type it or paste it again without line breaks.',
+			`The '${labelOf(name)}' of the credential contains an invisible character (U+${code})`,
+			'Open the credential, delete the value, and enter it again without line breaks.',
 		);
 	}
 	for (const [name, value] of Object.entries(provider.headers?.(credentials) ?? {})) {
 		if (HEADER_VALUE.test(value)) continue;
 		throw operationError(
 			node,
-			`The header ${name}, which the credential sets, holds a character that a header cannot have`,
-			'Correct it in the credential: letters without accents, digits and punctuation will do.',
+			`The header ${name}, which the credential sets, contains a character that is not allowed in a header`,
+			'Correct it in the credential: use letters without accents, digits and punctuation.',
 		);
 	}
 	if (isUserGrant(credentials) && !storedTokenData(credentials).access_token) {
 		throw operationError(
 			node,
 			`The credential is not connected to ${provider.name} yet`,
-			'Open the credential, click Connect and allow the access there.',
+			'Open the credential, click Connect and allow access.',
 		);
 	}
 }

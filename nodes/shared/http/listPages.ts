@@ -60,7 +60,7 @@ export function validateList(body: unknown, paging: Paging): string | undefined 
 	const isEmptyReply = body === undefined || body === '';
 	const isList = (path: string) => Array.isArray(getPath(body, path)) || isNullAt(body, path);
 	if (isEmptyReply || paths.some(isList)) return undefined;
-	return 'It holds no list. Check what is called, the base URL of the credential and what stands between, such as a proxy, then try again.';
+	return 'It contains no list. Check the endpoint, the base URL of the credential and any proxy in between, then try again.';
 }
 
 /** The total number of records in a reply; undefined where there is none, or it is no number. */

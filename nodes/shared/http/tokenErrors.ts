@@ -1,4 +1,6 @@
-import type { INode } from 'n8n-workflow';
+import type { IDataObject, INode } from 'n8n-workflow';
+import { titleCase } from '../util/text';
+import { isUserGrant } from './oauth2Credential';
 import type { FailedCall } from '../errors/apiError';
 import { apiError, TokenCallError } from '../errors/apiError';
 import type { FailedAttempt } from '../errors/hostErrors';
@@ -30,13 +32,13 @@ export const failedTokenRequest = (error: unknown): FailedAttempt =>
 /**
  * The error that users see when there is no token; any other error as it is.
  *
- * @param isUserGrant whether a user connected the credential in a browser
+ * @param credentials of the node, which say how the token is obtained and of which environment
  */
 export function tokenError(
 	node: INode,
 	error: unknown,
 	caller: Pick<FailedCall, 'provider' | 'errorFormat' | 'secrets'>,
-	isUserGrant: boolean,
+	credentials: IDataObject,
 ): unknown {
 	// A call to the provider for an exchanged token failed, and says why as any call does.
 	if (error instanceof TokenCallError) return apiError(node, error.failure);
@@ -44,17 +46,29 @@ export function tokenError(
 	const { status, body, networkCode } = failure;
 	if (status === undefined && body === undefined && networkCode === undefined) return error;
 	const call = { ...failure, ...caller, call: 'the token request' };
-	return apiError(
-		node,
-		networkCode ? call : { ...call, advice: tokenAdvice(failure, isUserGrant) },
-	);
+	if (networkCode) return apiError(node, call);
+	if (isTransient(failure) || (status ?? 0) >= 500) {
+		return apiError(node, {
+			...call,
+			advice: 'No access token could be obtained. Try again later.',
+		});
+	}
+	return apiError(node, {
+		...call,
+		headline: refusedClient(caller.provider, credentials),
+		advice: isUserGrant(credentials)
+			? 'The access token could not be renewed. Open the credential and reconnect the account.'
+			: "Check 'Client ID', 'Client Secret' and 'Environment' in the credential.",
+	});
 }
 
-function tokenAdvice(failure: FailedAttempt, isUserGrant: boolean): string {
-	if (isTransient(failure) || (failure.status ?? 0) >= 500) {
-		return 'No access token is to be had at present. Try again later.';
-	}
-	return isUserGrant
-		? 'Access could not be renewed. Open the credential and reconnect the account.'
-		: 'No access token was issued. Check Client ID, Client Secret and Environment in the credential.';
+/** What a token endpoint refused: its own words name neither provider nor environment. */
+function refusedClient(
+	provider: string,
+	{ grantType, environment }: IDataObject,
+): string | undefined {
+	if (grantType !== 'clientCredentials') return undefined;
+	const where =
+		environment === undefined ? '' : ` in the environment ${titleCase(String(environment))}`;
+	return `${provider} refused the 'Client ID' or 'Client Secret' of the credential${where}`;
 }

@@ -36,8 +36,8 @@ export function limitedToBytes(checkpoint: Checkpoint, bytes: number): Checkpoin
 	}
 	if (floor.time === Infinity) {
 		throw new InputError(
-			'There are more records to watch than can be remembered',
-			'Choose fewer of them, e.g. by filters, or use several nodes.',
+			'There are more records to watch than this node can remember',
+			'Watch fewer records, for example with filters, or use several nodes.',
 		);
 	}
 	return { ...checkpoint, floor, given: Object.fromEntries(entries.slice(count)) };

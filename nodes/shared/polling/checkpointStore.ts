@@ -125,8 +125,8 @@ export class CheckpointStore {
 		const lists = Object.entries(checkpoints).filter(([key]) => !this.outdated.has(key));
 		if (lists.length > MAX_LISTS) {
 			throw new InputError(
-				`'Only New or Changed' keeps track of ${MAX_LISTS} lists at most`,
-				'Use several nodes, each for some of the lists.',
+				`'Only New or Changed' can track at most ${MAX_LISTS} lists`,
+				'Use several nodes, each for a part of the lists.',
 			);
 		}
 		const share = Math.floor(MAX_BYTES / lists.length);
@@ -136,7 +136,7 @@ export class CheckpointStore {
 	}
 
 	private tellOfLoss(): void {
-		const message = `More records came within the time that is looked back than this node can remember (${MAX_BYTES / 1_000_000} MB). Later changes of the oldest of them will not be seen. Choose fewer records by filters, look back less far, or use several nodes.`;
+		const message = `More records came within the look-back time than this node can remember (${MAX_BYTES / 1_000_000} MB). Later changes of the oldest of them are not detected. Watch fewer records with filters, lower 'Look Back', or use several nodes.`;
 		this.context.logger.warn(message, { node: this.context.getNode().name });
 		if ('addExecutionHints' in this.context) {
 			this.context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });

@@ -183,7 +183,7 @@ export class IncrementalRead {
 		if (own.every(isSame)) return true;
 		throw new InputError(
 			"'Only New or Changed' cannot be used for several periods of the same list",
-			'Leave the dates out, give all items the same, or use a node for each period.',
+			'Remove the dates, use the same dates for all items, or use one node per period.',
 		);
 	}
 }

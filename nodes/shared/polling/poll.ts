@@ -149,7 +149,7 @@ async function readList(
 		if (records.length > 0) return records.map(show);
 		throw new InputError(
 			'There is nothing to show yet',
-			`${provider.name} has no such records for this credential and these filters. The trigger will start the workflow when there are.`,
+			`${provider.name} has no matching records for this credential and these filters. The trigger starts the workflow when there are some.`,
 		);
 	}
 	const progress = new CheckpointStore(context);
@@ -209,5 +209,8 @@ async function initialCheckpoint(
 		encodeContext(fields),
 	);
 	if (date !== undefined) return await readChanges(source, checkpointFrom(parseTime(date) - 1));
-	throw new InputError("'Start Date' is empty", "Fill in 'Start Date', or choose another start.");
+	throw new InputError(
+		"'Start Date' is empty",
+		"Fill in 'Start Date', or choose another value in 'Start With'.",
+	);
 }

@@ -48,13 +48,13 @@ const filtersOf = ({ filters = [], changeTracking: { period } }: TrackedList): r
 
 /** Where the first poll starts, if not now. */
 export const startDate = dateTime('startDate', 'Start Date', {
-	description: 'The first poll gives everything from then on',
+	description: 'Date from which the first poll returns records',
 	show: { startWith: ['date'] },
 });
 
 const LOOK_BACK_PURPOSE: Readonly<Record<ChangeKind, string>> = {
-	new: 'that came late',
-	newOrChanged: 'that came late or changed',
+	new: 'late',
+	newOrChanged: 'late or changed',
 };
 
 const hasTime = ({ createdAt, changedAt }: ChangeTracking): boolean =>
@@ -64,7 +64,7 @@ const hasTime = ({ createdAt, changedAt }: ChangeTracking): boolean =>
 export function pollOptions(provider: Provider, { changeTracking, request }: TrackedList): Field[] {
 	const kinds = changeKindsOf(changeTracking);
 	const lookBack = number('lookBack', 'Look Back (Minutes)', {
-		description: `How far back each poll looks again for records ${LOOK_BACK_PURPOSE[kinds.at(-1)!]}; none is given twice`,
+		description: `How far back each poll looks for ${LOOK_BACK_PURPOSE[kinds.at(-1)!]} records. No record is returned twice.`,
 		default: Math.max(
 			...kinds.map((watch) => changeTracking.lookBack[watch]),
 			changeTracking.byState?.lookBack ?? 0,
@@ -105,7 +105,7 @@ function listSection(
 				{
 					name: 'New or Changed',
 					value: 'newOrChanged',
-					description: 'When a record first appears, and each time that it has changed',
+					description: 'When a record first appears, and each time it changes',
 				},
 			]
 				.filter(({ value }) => kinds.includes(value as ChangeKind))
@@ -123,17 +123,17 @@ function listSection(
 				{
 					name: 'Everything',
 					value: 'everything',
-					description: 'The first poll gives all there is, the oldest first',
+					description: 'Return all existing records first, oldest first',
 				},
 				{
 					name: 'From a Date On',
 					value: 'date',
-					description: 'The first poll gives what there is since then',
+					description: 'Return existing records from this date on first, oldest first',
 				},
-				{ name: 'From Now On', value: 'now', description: 'The first poll gives nothing' },
+				{ name: 'From Now On', value: 'now', description: 'Ignore existing records' },
 			].filter(({ value }) => isTimed || value !== 'date'),
 			default: 'now',
-			description: 'What the first poll after activation gives',
+			description: 'What the first poll returns after the workflow is published',
 			displayOptions: { show },
 		},
 		...(isTimed ? [propertyOf(startDate, { ...show, ...startDate.show })] : []),

@@ -80,7 +80,7 @@ export function apiRequest(
 	const pagings = Object.entries(provider.pagings);
 	const body = (show: Field['show']) =>
 		json('body', 'JSON Body', {
-			description: 'Body of the call; leave it empty to send none',
+			description: 'Body of the request. Leave empty to send none.',
 			optional: true,
 			show,
 		});
@@ -89,22 +89,22 @@ export function apiRequest(
 			'pagination',
 			'Pagination',
 			[
-				['none', 'None', 'Send one call'],
+				['none', 'None', 'Send a single request'],
 				...pagings.map(([value, { name }]) => [value, name] as const),
 			],
-			{ description: 'How the list is walked, if the endpoint gives one', default: 'none', show },
+			{ description: 'How to page through the results', default: 'none', show },
 		);
 	const fields: Field[] = [
 		locator('endpoint', 'Endpoint', {
 			byHand: 'By Route',
 			optional: true,
-			description: `One of the endpoints that ${provider.name} documents`,
-			hint: 'Leave it empty to type method and path yourself',
+			description: `Endpoint of the ${provider.name} API`,
+			hint: 'Leave empty to enter the method and path yourself',
 			placeholder: `GET ${provider.examplePath}`,
 			entries: async () => endpointEntries(await provider.endpoints(), resources()),
 		}),
 		mapper('endpointFields', 'Fields', {
-			description: 'What the endpoint takes, in path, query and body',
+			description: 'Path, query and body parameters of the endpoint',
 			words: ['field', 'fields'],
 			dependsOn: ['endpoint.value'],
 			columns: async ({ parameter }) => {
@@ -114,12 +114,12 @@ export function apiRequest(
 			hide: BY_HAND,
 		}),
 		oneOf('method', 'Method', METHODS, {
-			description: 'HTTP method of the call',
+			description: 'HTTP method of the request',
 			default: 'GET',
 			show: BY_HAND,
 		}),
 		text('path', 'Path', {
-			description: `Path of the endpoint as ${provider.name} documents it, without the host`,
+			description: `Path of the endpoint without the host, as in ${provider.name}'s API documentation`,
 			placeholder: provider.examplePath,
 			show: BY_HAND,
 		}),
@@ -127,12 +127,12 @@ export function apiRequest(
 		group('queryParameters', 'Query Parameter', nameValueFields('query parameter', 'status'), {
 			several: true,
 			optional: true,
-			description: 'Parameters after the ? of the URL; repeat a name to send several values',
+			description: 'Query parameters of the URL. Repeat a name to send several values.',
 		}),
 		group('requestHeaders', 'Header', nameValueFields('header', 'X-Request-Source'), {
 			several: true,
 			optional: true,
-			description: 'Headers beside those that the credential and the node set',
+			description: 'Additional headers',
 		}),
 		body({ ...BY_HAND, method: WITH_BODY }),
 		body(BODY_BY_NAME),
@@ -159,7 +159,7 @@ function requestFrom(parameters: IDataObject, context: EncodeContext): ApiReques
 	if (!METHODS.some(([method]) => method === named.method)) {
 		throw new InputError(
 			`'Method' must be one of ${METHODS.map(([method]) => method).join(', ')}`,
-			"Correct it in 'Method' or 'Endpoint'.",
+			"Correct 'Method' or 'Endpoint'.",
 		);
 	}
 	const own = isEmpty(body) ? undefined : parseJson('JSON Body', body);
@@ -180,13 +180,13 @@ function requestFrom(parameters: IDataObject, context: EncodeContext): ApiReques
 		if (RESERVED.has(name.toLowerCase())) {
 			throw new InputError(
 				`'Headers' must not set ${name}`,
-				'Remove it: the credential and the node set it themselves.',
+				'Remove it: the credential and the node set this header.',
 			);
 		}
 		if (!HEADER_NAME.test(name)) {
 			throw new InputError(
-				`'Headers' holds a character that a header cannot have, in ${JSON.stringify(name)}`,
-				'Correct its name.',
+				`'Headers' contains a character that is not allowed in a header, in ${JSON.stringify(name)}`,
+				'Correct the name of the header.',
 			);
 		}
 		headers.set(name, serializeParameter('Headers', 'header', value ?? ''));
@@ -229,20 +229,20 @@ function validatedPath(path: string): string {
 	if (!trimmed.startsWith('/') || trimmed.startsWith('//')) {
 		refuse(
 			'must begin with a single /',
-			'Write only the path, such as /v1/items, without the host.',
+			'Enter only the path without the host, such as /v1/items.',
 		);
 	}
 	if (/[\s\\#]|[\u0000-\u001f]|%(?![\da-f]{2})/i.test(trimmed)) {
 		refuse(
-			'holds a character that a path cannot have',
-			'Percent-encode it, such as %20 for a space and %25 for a percent sign.',
+			'contains a character that is not allowed in a path',
+			'Percent-encode the character, such as %20 for a space and %25 for a percent sign.',
 		);
 	}
 	if (trimmed.includes('?')) {
-		refuse('must not hold a query', "Move what follows the ? to 'Query Parameters'.");
+		refuse('must not contain a query', "Move what follows the ? to 'Query Parameters'.");
 	}
 	if (trimmed.split('/').some((segment) => /^(\.|%2e){1,2}$/i.test(segment))) {
-		refuse('must not hold . or .. segments', 'Write the path that you mean in full.');
+		refuse('must not contain . or .. segments', 'Enter the full path.');
 	}
 	return trimmed;
 }

@@ -163,7 +163,7 @@ export function buildRequest(
 	if (operation.updateFields && Object.keys(changes).length === 0) {
 		throw new InputError(
 			"'Update Fields' is empty",
-			"Add at least one field to 'Update Fields' to say what is to change.",
+			"Add at least one field to change to 'Update Fields'.",
 		);
 	}
 	const headers = places.header as Record<string, string>;

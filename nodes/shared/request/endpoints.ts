@@ -105,7 +105,7 @@ export function endpointRequest(
 	if (!/^\S+ \/\S*$/.test(route)) {
 		throw new InputError(
 			"'Endpoint' must be a method and a path",
-			'Write it like GET /v1/items/{itemId}, or choose it from the list.',
+			'Enter it like GET /v1/items/{itemId}, or choose it from the list.',
 		);
 	}
 	const { value, schema = [] } = mapped ?? {};
@@ -153,7 +153,7 @@ function refuseBlanks(schema: readonly Stored[], { blanks, isTool }: EncodeConte
 	if (blank === undefined) return;
 	throw new InputError(
 		`'${blank.displayName}' is empty`,
-		'Its expression gives no value, and without it the call would do more than is meant. Correct the expression, or remove the field if that is what you want.',
+		'Its expression returns no value, and without it the call would affect more than intended. Correct the expression, or remove the field if you want that.',
 	);
 }
 

@@ -24,8 +24,8 @@ export function refuseBlank(
 		throw new InputError(
 			`'${label}' is empty`,
 			blanks.has(path)
-				? `Its expression gives no value, and without '${label}' the call would do more than is meant. Correct the expression, or remove '${label}' if that is what you want.`
-				: `Without it the call would do more than is meant. Give '${label}' a value, or remove it if that is what you want.`,
+				? `Its expression returns no value, and without '${label}' the call would affect more than intended. Correct the expression, or remove '${label}' if you want that.`
+				: `Without it the call would affect more than intended. Set '${label}' a value, or remove it if that is what you want.`,
 		);
 	}
 	for (const member of members) {

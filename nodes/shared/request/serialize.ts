@@ -24,7 +24,7 @@ export function serializeParameter(
 	const words = isAsGiven ? value : toText(label, value);
 	if (place === 'header' ? HEADER_VALUE.test(words) : !LONE_SURROGATE.test(words)) return words;
 	throw new InputError(
-		`'${label}' holds a character that a ${place} cannot have`,
+		`'${label}' contains a character that is not allowed in a ${place}`,
 		`Correct the value of '${label}'.`,
 	);
 }

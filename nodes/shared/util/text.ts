@@ -1,13 +1,17 @@
-/** `InProgress`, `in_progress` and `IN_PROGRESS` to `In Progress`. */
+/** Words that Title Case writes small, but at the beginning and the end. */
+const SMALL_WORDS = /^(and|at|by|for|of|or|per|to)$/i;
+
+/** `InProgress`, `in_progress` and `IN_PROGRESS` to `In Progress`; `HeldByProcessor` to `Held by Processor`. */
 export const titleCase = (value: string): string =>
 	value
 		.replace(/([a-z\d])([A-Z])/g, '$1 $2')
 		.split(/[\s_.-]+/)
-		.map((word) =>
-			word === word.toUpperCase()
+		.map((word, index, { length }) => {
+			if (index > 0 && index < length - 1 && SMALL_WORDS.test(word)) return word.toLowerCase();
+			return word === word.toUpperCase()
 				? word[0] + word.slice(1).toLowerCase()
-				: word[0].toUpperCase() + word.slice(1),
-		)
+				: word[0].toUpperCase() + word.slice(1);
+		})
 		.join(' ');
 
 /** `siteId` to `site_id`, for providers that spell their members so. */

@@ -66,7 +66,7 @@ async function secretsOf(
 	const secrets = knownSecrets(context, credentials);
 	if (secrets.length > 0) return secrets;
 	throw new InputError(
-		'The secret for checking deliveries is missing, or the credential has changed since',
-		'Deactivate the workflow and activate it again: the webhook is then registered anew.',
+		'The secret for verifying deliveries is missing, or the credential has changed since',
+		'Unpublish the workflow and publish it again (in n8n 1: deactivate and activate it), so that the webhook is registered anew.',
 	);
 }

@@ -18,7 +18,7 @@ function webhookUrl(context: IHookFunctions): string {
 	if (!isRefusedUrl(url)) return url;
 	throw new InputError(
 		`The webhook URL of this n8n must begin with https:// (it is ${url})`,
-		'Set WEBHOOK_URL of your n8n to the https address under which it can be reached.',
+		'Set the environment variable WEBHOOK_URL of your n8n to its public https address.',
 	);
 }
 
@@ -49,7 +49,7 @@ const hook = async (
 				async (signal) => await work(withSignal(context, signal)),
 				new InputError(
 					`${trigger.provider.name} took longer than ${HOOK_MS / 1_000} seconds to answer`,
-					'Try again later. When n8n starts, it tries again by itself.',
+					'Try again later. n8n also tries again when it starts.',
 				),
 			),
 	);

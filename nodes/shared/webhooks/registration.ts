@@ -108,7 +108,7 @@ function warnOfOther(
 ): void {
 	const { name } = registrant.provider;
 	context.logger.warn(
-		`${name} has the webhook ${id} of this workflow for another address (${url.split('?')[0]}). It is left as it is, and a webhook for the present address is registered. If this n8n has moved, delete the other one at ${name}.`,
+		`${name} has the webhook ${id} of this workflow for another address (${url.split('?')[0]}). It is left unchanged, and a webhook for the current address is registered. If this n8n has moved, delete the other one in ${name}.`,
 		{ node: context.getNode().name },
 	);
 }
@@ -179,7 +179,7 @@ async function persistSecret(
 	const done = await settle(updateWebhook(session, id, address));
 	if ('value' in done) return;
 	// Static data have the secret too. They suffice unless another process overwrites them.
-	context.logger.info(`${registrant.provider.name} did not take the webhook's URL with a query`, {
+	context.logger.info(`${registrant.provider.name} did not accept a webhook URL with a query`, {
 		node: context.getNode().name,
 		error: (done.error as Error).message,
 	});

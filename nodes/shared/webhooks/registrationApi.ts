@@ -138,7 +138,7 @@ export async function createWebhook(
 		{ ...webhookRequest(session, route), body },
 		{
 			secrets: own === undefined ? [] : [own],
-			whenUnknown: 'Try again: what has been made all the same is then found by its URL.',
+			whenUnknown: 'Try again: a webhook that was created anyway is then found by its URL.',
 		},
 	);
 	const { id, secret = own } = created((reply.body ?? {}) as IDataObject);
@@ -147,8 +147,8 @@ export async function createWebhook(
 	}
 	if (id !== undefined) await deleteWebhook(session, String(id));
 	throw new InputError(
-		`${registrant.provider.name} registered the webhook without telling its ${id === undefined ? 'ID' : 'secret'}`,
-		'Deliveries could not be checked. Try again later, or tell the makers of this package.',
+		`${registrant.provider.name} registered the webhook without returning its ${id === undefined ? 'ID' : 'secret'}`,
+		'Its deliveries could not be verified. Try again later. If it happens again, report it at https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/issues.',
 	);
 }
 

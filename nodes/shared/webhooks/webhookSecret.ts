@@ -90,7 +90,7 @@ function sealingSecret({ clientSecret }: IDataObject): string {
 	if (typeof clientSecret === 'string' && clientSecret !== '') return clientSecret;
 	throw new InputError(
 		'The credential has no client secret',
-		'Open the credential, fill in all of its fields and save it.',
+		'Open the credential, fill in all fields and save it.',
 	);
 }
 

@@ -228,7 +228,7 @@ export const flute: Operation[] = [
 		side: 'writes',
 		inputs: {
 			amounts: [{ path: 'baseAmount', label: 'Amount' }],
-			options: [{ path: 'options.waitAtMost', label: 'Wait at Most' }],
+			options: [{ path: 'options.waitAtMost', label: 'Max Wait (Seconds)' }],
 		},
 		prepare: async (draft) => {
 			const like = draft.world

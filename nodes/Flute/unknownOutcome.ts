@@ -12,5 +12,5 @@ export const undecided = ({ transactionStatus }: IDataObject): string | undefine
 
 export const errorOnUnknownOutcome = flag('errorOnUnknownOutcome', 'Error on Unknown Outcome', {
 	description:
-		'Whether a payment of which Flute itself does not know the outcome (status UnknownOutcome) stops the workflow. Otherwise it is a result with that status, and the node shows a hint. It is neither paid nor declined.',
+		'Whether a payment with the status UnknownOutcome stops the workflow. Flute does not know whether it was paid. Otherwise it is returned with that status, and the node shows a hint.',
 });

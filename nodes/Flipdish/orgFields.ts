@@ -6,7 +6,7 @@ import { UUID, UUID_EXAMPLE } from '../shared/declaration/patterns';
 /** Fields of the new family: organizations with their properties, sales channels, menus and sales. */
 
 export const orgId = locator('orgId', 'Org', {
-	description: 'The organization',
+	description: 'Organization to work with',
 	placeholder: 'org123',
 	pattern: [/^org\d+$/, 'an org ID such as org123'],
 	picker: {
@@ -18,20 +18,20 @@ export const orgId = locator('orgId', 'Org', {
 });
 
 export const propertyId = text('propertyId', 'Property ID', {
-	description: 'The physical place',
+	description: 'ID of the physical location',
 	placeholder: 'p123',
 	pattern: [/^p\d+$/, 'a property ID such as p123'],
 });
 
 /** No pattern: older IDs are plain digits (docs/providers/flipdish.md, "Ids"). */
 export const salesChannelId = text('salesChannelId', 'Sales Channel ID', {
-	description: 'The way to order at a property, such as its website or a kiosk',
+	description: 'ID of the way to order at a property, such as its website or a kiosk',
 	placeholder: 'sc123',
 });
 
 /** Menus of the new family; the classic ones have numbers. */
 export const menuId = locator('menuId', 'Menu', {
-	description: 'The menu of the organization',
+	description: 'Menu of the organization',
 	placeholder: UUID_EXAMPLE,
 	pattern: UUID,
 	picker: {

@@ -36,7 +36,7 @@ export const checkReversal = (read: Route, label: string): Precondition => ({
 			paymentMethodType === 'Card' && ['Settled', 'Refunded'].includes(String(transactionStatus));
 		if (isPart(read, body) && !isRefundable) {
 			return [
-				`'${label}' works only for settled card payments; this one is ${String(paymentMethodType)}, ${String(transactionStatus)}`,
+				`'${label}' can be used only for settled card payments; this one is ${String(paymentMethodType)}, ${String(transactionStatus)}`,
 				`Flute would reverse the whole payment. Remove '${label}' to do that, or wait until the payment is settled.`,
 			];
 		}

@@ -1,0 +1,13 @@
+import { resource } from '../../shared/declaration/operation';
+import { openBody } from '../fields';
+
+export const supplement = resource('Supplement', {
+	create: {
+		name: 'Create',
+		action: 'Create supplement',
+		description: 'Send supplementary data',
+		request: 'POST /v1/supplements',
+		fields: [openBody],
+		requiresBody: true,
+	},
+});
