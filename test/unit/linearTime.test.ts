@@ -130,7 +130,12 @@ it.each([
 	const body = { [name]: entries };
 	let message = '';
 	const ms = processorMs(
-		() => ({ message } = apiError(node, { ...failure, errorFormat: providers.flip!.errorFormat, body })),
+		() =>
+			({ message } = apiError(node, {
+				...failure,
+				errorFormat: providers.flip!.errorFormat,
+				body,
+			})),
 	);
 	expect({ message, isShort: ms < 200 }).toEqual({
 		message: expect.stringContaining('no'),
