@@ -9,7 +9,7 @@ import { flip } from './provider';
 export class FlipPollTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		// eslint-disable-next-line n8n-nodes-base/node-class-description-display-name-unsuffixed-trigger-node -- it stands beside 'Flip Trigger' in n8n's lists
-		displayName: 'Flip Trigger (Polling)',
+		displayName: 'Flip Polling Trigger',
 		name: 'flipPollTrigger',
 		icon: { light: 'file:flip.svg', dark: 'file:flip.dark.svg' },
 		group: ['trigger'],
@@ -17,7 +17,7 @@ export class FlipPollTrigger implements INodeType {
 		subtitle: pollSubtitle(flip),
 		description:
 			'Starts the workflow on events, enrollments and commands, by polling (no public URL needed)',
-		defaults: { name: 'Flip Trigger (Polling)' },
+		defaults: { name: 'Flip Polling Trigger' },
 		polling: true,
 		inputs: [],
 		// eslint-disable-next-line n8n-nodes-base/node-class-description-outputs-wrong -- n8n's newer plugin demands the constant

@@ -9,14 +9,14 @@ import { flipdish } from './provider';
 export class FlipdishPollTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		// eslint-disable-next-line n8n-nodes-base/node-class-description-display-name-unsuffixed-trigger-node -- it stands beside 'Flipdish Trigger' in n8n's lists
-		displayName: 'Flipdish Trigger (Polling)',
+		displayName: 'Flipdish Polling Trigger',
 		name: 'flipdishPollTrigger',
 		icon: { light: 'file:flipdish.svg', dark: 'file:flipdish.dark.svg' },
 		group: ['trigger'],
 		version: 1,
 		subtitle: pollSubtitle(flipdish),
 		description: 'Starts the workflow on new and changed orders, by polling (no public URL needed)',
-		defaults: { name: 'Flipdish Trigger (Polling)' },
+		defaults: { name: 'Flipdish Polling Trigger' },
 		polling: true,
 		inputs: [],
 		// eslint-disable-next-line n8n-nodes-base/node-class-description-outputs-wrong -- n8n's newer plugin demands the constant

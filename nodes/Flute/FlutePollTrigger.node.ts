@@ -9,7 +9,7 @@ import { flute } from './provider';
 export class FlutePollTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		// eslint-disable-next-line n8n-nodes-base/node-class-description-display-name-unsuffixed-trigger-node -- it stands beside 'Flute Trigger' in n8n's lists
-		displayName: 'Flute Trigger (Polling)',
+		displayName: 'Flute Polling Trigger',
 		name: 'flutePollTrigger',
 		icon: { light: 'file:flute.svg', dark: 'file:flute.dark.svg' },
 		group: ['trigger'],
@@ -17,7 +17,7 @@ export class FlutePollTrigger implements INodeType {
 		subtitle: pollSubtitle(flute),
 		description:
 			'Starts the workflow on new and changed transactions, by polling (no public URL needed)',
-		defaults: { name: 'Flute Trigger (Polling)' },
+		defaults: { name: 'Flute Polling Trigger' },
 		polling: true,
 		inputs: [],
 		// eslint-disable-next-line n8n-nodes-base/node-class-description-outputs-wrong -- n8n's newer plugin demands the constant

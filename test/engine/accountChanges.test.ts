@@ -136,7 +136,7 @@ describe('an OAuth2 credential', () => {
 		change(flipdish, credential, { clientSecret: 'of-another-app' });
 		const { error } = await flipdish.run(read, { credential });
 
-		expect(error?.description).toContain('Check Client ID, Client Secret');
+		expect(error?.description).toContain("Check 'Client ID', 'Client Secret'");
 		expect((await counts(flipdish)).calls).toBe(1);
 	});
 
@@ -148,7 +148,7 @@ describe('an OAuth2 credential', () => {
 		flip.newProcess();
 		const { error } = await flip.run(first('site'), { credential });
 
-		expect(error?.description).toContain('Check Client ID, Client Secret');
+		expect(error?.description).toContain("Check 'Client ID', 'Client Secret'");
 		expect((await counts(flip)).calls).toBe(1);
 	});
 

@@ -145,7 +145,7 @@ it.each([['POST'], ['GET']])(
 		const { error } = await run('flute', [fault('redirect', { status: 307 })], send(method, FLUTE));
 		expect(error).toMatchObject({
 			message: `Flute answered ${method} ${FLUTE} with 307`,
-			description: expect.stringMatching(/on to localhost:\d+, where the token does not follow/),
+			description: expect.stringMatching(/to localhost:\d+, which the token must not be sent to/),
 		});
 		expect(world.elsewhere.received).toEqual([]);
 	},
@@ -243,9 +243,11 @@ it('a payment that has begun is not reported as failed because its lookup failed
 	});
 	expect(error).toMatchObject({
 		message: expect.stringMatching(
-			/^The outcome is unknown: POST \S+ was carried out.*Injected 403/,
+			/^The outcome is unknown: POST \S+ was sent, but its result.*Injected 403/,
 		),
-		description: expect.stringMatching(/^Do not send it again. Look it up by posTransactionId: \S/),
+		description: expect.stringMatching(
+			/^Do not send it again. Look up the record by posTransactionId: \S/,
+		),
 	});
 });
 

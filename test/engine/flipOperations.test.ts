@@ -299,7 +299,7 @@ describe('the form of an enrollment', () => {
 		await flip.simulator.put('sites', [{ ...site, zip_code: null }]);
 		await expect(flip.search('programId', form)).rejects.toMatchObject({
 			message: expect.stringContaining('no ZIP code'),
-			description: expect.stringContaining("type the program's ID"),
+			description: expect.stringContaining('enter the ID of the program'),
 		});
 	});
 

@@ -72,7 +72,7 @@ describe('a payment of which Flute does not know the outcome', () => {
 		const { error } = await pay({ errorOnUnknownOutcome: true });
 		expect(error).toMatchObject({
 			message: expect.stringMatching(/^The outcome is unknown: .*UnknownOutcome/),
-			description: expect.stringMatching(/do not do it again/),
+			description: expect.stringMatching(/do not repeat it/),
 			context: {
 				itemIndex: 0,
 				details: { outcome: 'unknown', transactionId: expect.any(String) },

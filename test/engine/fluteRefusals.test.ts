@@ -72,11 +72,11 @@ describe('bad input', () => {
 	const payments: Array<[input: INodeParameters, message: string]> = [
 		[
 			{ baseAmount: 10.505 },
-			"'Amount' must not have more than 2 decimal places, and is 10.505 (Round it, such as to 10.51;",
+			"'Amount' must not have more than 2 decimal places, and is 10.505 (Round it, for example to 10.51;",
 		],
 		[
 			{ baseAmount: '={{ 1.1 * 3 }}' },
-			'and is 3.3000000000000003 (Round it, such as to 3.3; in an expression with {{ Math.round(… * 100) / 100 }}.)',
+			'and is 3.3000000000000003 (Round it, for example to 3.3; in an expression with {{ Math.round(… * 100) / 100 }}.)',
 		],
 		[{ baseAmount: -3 }, "'Amount' must be at least 0.01, and is -3"],
 		[{ baseAmount: 0.001 }, "'Amount' must be at least 0.01, and is 0.001"],
@@ -98,7 +98,7 @@ describe('bad input', () => {
 		[additional({ referenceId: 'x'.repeat(101) }), "'Reference ID' is too long (101 characters)"],
 		[additional({ invoiceNumber: 'INV-42' }), "'Invoice Number' must be made of letters, digits"],
 		[additional({ salesTaxRate: 101 }), "'Sales Tax Rate (%)' must be at least 0 and at most 100"],
-		[additional({ salesTaxRate: 8.875 }), "'Sales Tax Rate (%)' must not have more than four"],
+		[additional({ salesTaxRate: 8.875 }), "'Sales Tax Rate (%)' must have at most four characters"],
 		[inGroup('billingAddress', { countryCode: 'USA' }), "'Country Code' must be a two-letter"],
 		[inGroup('billingAddress', { postalCode: '100' }), "'Postal Code' must be 5 to 12 characters"],
 		[

@@ -126,7 +126,7 @@ describe('a payment at a terminal', () => {
 
 		expect(items[0]?.json).toMatchObject({
 			error: expect.stringMatching(
-				/^The outcome is unknown: POST \/v2\/pos\/transactions was carried out/,
+				/^The outcome is unknown: POST \/v2\/pos\/transactions was sent, but its result could not be confirmed/,
 			),
 			details: {
 				outcome: 'unknown',

@@ -235,7 +235,7 @@ describe('the environment', () => {
 		});
 		const { error } = await flute.run(list, { credential });
 
-		expect(error?.description).toMatch(/Check Client ID, Client Secret and Environment/);
+		expect(error?.description).toMatch(/Check 'Client ID', 'Client Secret' and 'Environment'/);
 		expect(await flute.calls()).toEqual([]);
 	});
 

@@ -293,7 +293,7 @@ describe('the endpoint of another', () => {
 
 			const all = (await endpoints()).map(({ endpointUrl }) => endpointUrl);
 			expect(all.filter((url) => url.startsWith(moved))).toHaveLength(1);
-			expect(logText()).toContain('If this n8n has moved, delete the other one at Flute');
+			expect(logText()).toContain('If this n8n has moved, delete the other one in Flute');
 			await trigger.deactivate();
 		} finally {
 			webhooks.publicUrl = undefined;

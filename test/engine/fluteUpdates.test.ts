@@ -101,7 +101,7 @@ describe('an amount and its rate', () => {
 	])('are refused together before anything is sent (%s)', async (_, parameters, message) => {
 		const { error } = await flute.run(parameters());
 
-		expect(error).toMatchObject({ message, description: expect.stringMatching(/^Give only one/) });
+		expect(error).toMatchObject({ message, description: expect.stringMatching(/^Use only one/) });
 		expect(await flute.calls()).toEqual([]);
 	});
 

@@ -194,7 +194,7 @@ describe('a payment whose reply is lost', () => {
 			message: expect.stringMatching(
 				new RegExp(`${OUTCOME_UNKNOWN.source}, and no record with referenceId "${reference}"`),
 			),
-			description: expect.stringMatching(`Look for referenceId "${reference}" at the provider`),
+			description: expect.stringMatching(`Look up referenceId "${reference}" at the provider`),
 			context: { itemIndex: 0 },
 		});
 	});

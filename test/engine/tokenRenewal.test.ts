@@ -279,8 +279,9 @@ it.each(['ERROR: unknown client', 'The network policy forbids it', 'EACCESS deni
 
 		const { error } = await flipdish.run(first('app'), { credential });
 
-		expect(error?.message).toBe(words);
-		expect(error?.description).toContain('Check Client ID');
+		expect(error?.message).toContain("refused the 'Client ID' or 'Client Secret'");
+		expect(error?.description).toContain(words);
+		expect(error?.description).toContain("Check 'Client ID'");
 		expect(await flipdish.tokenRequests()).toHaveLength(1);
 	},
 );

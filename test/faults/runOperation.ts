@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import type { INodeParameters } from 'n8n-workflow';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -208,6 +209,7 @@ class Run {
 				? [complaintOf(error)]
 				: failed.map(({ json, item }) => ({
 						message: String(json.error),
+						description: String((json.details as IDataObject | undefined)?.advice ?? ''),
 						item,
 						details: JSON.stringify(json),
 					})),

@@ -1,4 +1,6 @@
 /** What a polling trigger gives of a list that lives: everything, and every version once. */
+import { paginate } from '../../nodes/shared/http/pagination';
+import type { ApiClient } from '../../nodes/shared/http/client';
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
@@ -203,7 +205,25 @@ class Trigger {
 			return { status: 200, headers: { date }, body: provider.answer(request) };
 		};
 		const source = {
-			connection: { id: 'fake', settings: { concurrency: this.width }, send },
+			connection: {
+				id: 'fake',
+				settings: { concurrency: this.width },
+				list: (
+					request: ApiRequest,
+					of: Paging,
+					{ onResponse, ...options }: Parameters<ApiClient['list']>[2] = {},
+				) =>
+					paginate(
+						async (page) => {
+							const response = await send(page);
+							onResponse?.(response);
+							return response.body;
+						},
+						request,
+						of,
+						options,
+					),
+			},
 			requests: async () => [{ method: 'GET', path: '/things' }],
 			paging,
 			changeTracking: list.changeTracking,

@@ -167,7 +167,7 @@ describe('records without a time', () => {
 		const whole = advance(INITIAL_CHECKPOINT, many, many, NOON, LOOK_BACK);
 
 		expect(() => limitedToBytes(whole, 1_000)).toThrow(
-			/more records to watch than can be remembered/,
+			/more records to watch than this node can remember/,
 		);
 	});
 });

@@ -231,7 +231,7 @@ export const sale = resource('Sale (Beta)', {
 		name: 'Cancel',
 		action: 'Cancel sale',
 		description: 'Cancel a sale permanently',
-		toolNote: movesMoney('the sale is cancelled for good, and what was paid for it is not due'),
+		toolNote: movesMoney('the sale is cancelled permanently, and what was paid for it is not due'),
 		request: 'POST /salesManagement/orgs/{orgId}/sales/{saleId}/cancel',
 		beta: true,
 		fields: [

@@ -222,7 +222,7 @@ export const posTransaction = resource('POS Transaction', {
 				],
 				{ formOnly: true, default: 'payment', description: 'What to reverse' },
 			),
-			narrowing('Whose payments to choose from', OF_PAYMENT),
+			narrowing('Customer whose payments are listed below', OF_PAYMENT),
 			pickTransaction('originalTransactionId', 'Original Transaction', {
 				list: 'reversibleId',
 				only: isReversible,

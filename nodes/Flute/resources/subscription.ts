@@ -141,7 +141,7 @@ export const subscription = resource('Subscription', {
 		name: 'Terminate',
 		action: 'Terminate subscription',
 		description: 'End a subscription early and permanently (version 1 of the API)',
-		toolNote: cannotBeUndone('the subscription ends for good'),
+		toolNote: cannotBeUndone('the subscription ends permanently'),
 		request: 'PUT /sub-api/v1/subscriptions/{subscriptionId}/terminate',
 		fields: [subscriptionId],
 	},

@@ -122,7 +122,7 @@ const transactionId = pickTransaction(
 	'Transaction',
 )('Choose the transaction from the list, or enter its ID');
 
-const ofCustomer = narrowing('Whose transactions to choose from');
+const ofCustomer = narrowing('Customer whose transactions are listed below');
 
 /** The transactions that an operation can be done to (docs/providers/flute.md, "Transactions"). */
 const transactionFor = (list: string, own: Parameters<typeof pickTransaction>[2]) =>

@@ -1,4 +1,5 @@
-import type { Choice, Resource } from '../declaration/operation';
+import { hasSync, SYNC_RESOURCE } from './syncForm';
+import type { Choice } from '../declaration/operation';
 import { choices } from '../declaration/field';
 import type { Provider } from '../declaration/provider';
 
@@ -18,11 +19,20 @@ const lookup = (labels: Labels, key: string): string => `(${JSON.stringify(label
 const labelOf = (labels: Labels, name: string): string =>
 	`${lookup(labels, parameter(name))} || ${parameter(name)}`;
 
-const resourceLabels = (resources: Readonly<Record<string, Resource>>): Labels =>
+const resourceLabels = (resources: Readonly<Record<string, NamedResource>>): Labels =>
 	Object.fromEntries(Object.entries(resources).map(([value, { name }]) => [value, name]));
 
+/** Names of what a subtitle is made from. */
+interface NamedResource {
+	readonly name: string;
+	readonly operations: Readonly<Record<string, { readonly name: string }>>;
+}
+
+/** Sync: Confirm, which is no operation of a provider. */
+const SYNC: NamedResource = { name: 'Sync', operations: { confirm: { name: 'Confirm' } } };
+
 /** The label that most resources have for an operation's value. */
-function commonLabels(resources: readonly Resource[]): Labels {
+function commonLabels(resources: readonly NamedResource[]): Labels {
 	const counts = new Map<string, Map<string, number>>();
 	for (const { operations } of resources) {
 		for (const [value, { name }] of Object.entries(operations)) {
@@ -36,7 +46,11 @@ function commonLabels(resources: readonly Resource[]): Labels {
 }
 
 /** `Get Many: Transaction`. */
-export function operationSubtitle({ resources }: Pick<Provider, 'resources'>): string {
+export function operationSubtitle(provider: Pick<Provider, 'resources'>): string {
+	const resources: Record<string, NamedResource> = {
+		...provider.resources,
+		...(hasSync(provider) && { [SYNC_RESOURCE]: SYNC }),
+	};
 	const common = commonLabels(Object.values(resources));
 	const others = Object.entries(resources).flatMap(([resource, { operations }]) =>
 		Object.entries(operations)
