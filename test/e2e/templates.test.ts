@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 
 import type { IDataObject } from 'n8n-workflow';
 
@@ -21,6 +20,7 @@ import { errorOf, itemsOf } from '../hosts/rest';
 import type { Command } from '../simulators/flip/records';
 import type { Customer, Note } from '../simulators/flextell/model';
 import type { Transaction } from '../simulators/flute/model';
+import { eventually, whilePublished as whileRestPublished } from './support/eventually';
 import { byId, useHost } from './support/host';
 import type { ProviderName } from './support/host';
 import type { Listener, ReceivedCall } from './support/listener';
@@ -63,28 +63,9 @@ const POLL_TIMES = { item: [{ mode: 'custom', cronExpression: '0-59/5 * * * * *'
 
 const OFTEN = { rule: { interval: [{ field: 'seconds', secondsInterval: 2 }] } };
 
-/** Resolves once the check passes, or rejects with what it said last. */
-async function eventually(check: () => Promise<void>, seconds = 120): Promise<void> {
-	const deadline = Date.now() + seconds * 1000;
-	for (;;) {
-		try {
-			return await check();
-		} catch (error) {
-			if (Date.now() > deadline) throw error;
-			await delay(250);
-		}
-	}
-}
-
 /** The workflow is published until the work is done. */
-async function whilePublished(id: string, work: () => Promise<void>): Promise<void> {
-	await host.rest.activateWorkflow(id);
-	try {
-		await work();
-	} finally {
-		await host.rest.deactivateWorkflow(id);
-	}
-}
+const whilePublished = async (id: string, work: () => Promise<void>): Promise<void> =>
+	await whileRestPublished(host.rest, id, work);
 
 /** What the failed executions said. */
 async function failuresOf(id: string): Promise<string[]> {

@@ -99,6 +99,29 @@ export class Editor {
 		await this.page.getByTestId('canvas-node').first().waitFor();
 	}
 
+	/** Takes a picture of the whole workflow, without the frame of n8n's window. */
+	async pictureOfCanvas(path: string): Promise<void> {
+		await this.page.keyboard.press('1');
+		await this.taken();
+		const boxes = await this.page
+			.getByTestId('canvas')
+			.locator('.vue-flow__node')
+			.evaluateAll((nodes) =>
+				nodes.map((node) => node.getBoundingClientRect().toJSON() as DOMRect),
+			);
+		const margin = 24;
+		const left = Math.min(...boxes.map((box) => box.left)) - margin;
+		const top = Math.min(...boxes.map((box) => box.top)) - margin;
+		const width = Math.max(...boxes.map((box) => box.right)) + margin - left;
+		// The name of a node is below its box.
+		const height = Math.max(...boxes.map((box) => box.bottom)) + 2 * margin - top;
+		await this.page.screenshot({
+			path,
+			animations: 'disabled',
+			clip: { x: left, y: top, width, height },
+		});
+	}
+
 	/** Names of the nodes on the canvas. */
 	async nodeNames(): Promise<string[]> {
 		return await this.page
