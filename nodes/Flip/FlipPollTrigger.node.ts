@@ -8,7 +8,6 @@ import { flip } from './provider';
 
 export class FlipPollTrigger implements INodeType {
 	description: INodeTypeDescription = {
-		// eslint-disable-next-line n8n-nodes-base/node-class-description-display-name-unsuffixed-trigger-node -- it stands beside 'Flip Trigger' in n8n's lists
 		displayName: 'Flip Polling Trigger',
 		name: 'flipPollTrigger',
 		icon: { light: 'file:flip.svg', dark: 'file:flip.dark.svg' },

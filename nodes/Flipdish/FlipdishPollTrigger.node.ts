@@ -8,7 +8,6 @@ import { flipdish } from './provider';
 
 export class FlipdishPollTrigger implements INodeType {
 	description: INodeTypeDescription = {
-		// eslint-disable-next-line n8n-nodes-base/node-class-description-display-name-unsuffixed-trigger-node -- it stands beside 'Flipdish Trigger' in n8n's lists
 		displayName: 'Flipdish Polling Trigger',
 		name: 'flipdishPollTrigger',
 		icon: { light: 'file:flipdish.svg', dark: 'file:flipdish.dark.svg' },

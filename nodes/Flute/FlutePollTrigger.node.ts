@@ -8,7 +8,6 @@ import { flute } from './provider';
 
 export class FlutePollTrigger implements INodeType {
 	description: INodeTypeDescription = {
-		// eslint-disable-next-line n8n-nodes-base/node-class-description-display-name-unsuffixed-trigger-node -- it stands beside 'Flute Trigger' in n8n's lists
 		displayName: 'Flute Polling Trigger',
 		name: 'flutePollTrigger',
 		icon: { light: 'file:flute.svg', dark: 'file:flute.dark.svg' },

@@ -144,7 +144,10 @@ export const paymentFields = (details: Details) => {
 	const ach = (member: string) => `${details}.achData.${member}`;
 	const account = ach('paymentMethodDetails.');
 	return [
-		narrowing('Customer whose saved payment methods are listed below', where('savedCard', 'savedAch')),
+		narrowing(
+			'Customer whose saved payment methods are listed below',
+			where('savedCard', 'savedAch'),
+		),
 		pickSavedMethod(
 			'Saved payment method to charge. Its customer needs an address, and a mobile phone for ACH. Otherwise set them in Additional Fields.',
 			{ show: where('savedCard', 'savedAch') },
