@@ -254,7 +254,9 @@ describe.each(HOSTS)('%s', (hostName) => {
 			const refused = await editor.saveCredential();
 			await screenshot(`${type}-refused`);
 			expect(refused).toContain('Couldn’t connect with these settings');
-			expect(refused).toMatch(/authentication failed|Authorization failed|refused (this|the access) token/);
+			expect(refused).toMatch(
+				/authentication failed|Authorization failed|refused (this|the access) token/,
+			);
 			await editor.setCredentialField(secret, right);
 			expect(await editor.saveCredential()).toContain('Connection tested successfully');
 			await screenshot(`${type}-saved`);
