@@ -66,7 +66,7 @@ export const price = number('price', 'Price', {
 	placeholder: '9.50',
 });
 
-export const imageFileName = text('imageFileName', 'Image File Name', {
+const imageFileName = text('imageFileName', 'Image File Name', {
 	description: 'Name that Catalog Image > Upload returned',
 	maxLength: 512,
 	placeholder: 'margherita.png',

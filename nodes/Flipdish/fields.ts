@@ -228,7 +228,7 @@ export const DAYS = [
 	'Wednesday',
 ] as const satisfies readonly Choice[];
 
-export const DELIVERY_TYPES = ['Delivery', 'Pickup'] as const satisfies readonly Choice[];
+const DELIVERY_TYPES = ['Delivery', 'Pickup'] as const satisfies readonly Choice[];
 
 export const deliveryType = oneOf('deliveryType', 'Delivery Type', DELIVERY_TYPES, {
 	description: 'Whether to use delivery or pickup orders',

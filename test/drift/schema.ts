@@ -20,7 +20,7 @@ export interface Schema {
 export type Type = 'string' | 'integer' | 'number' | 'boolean' | 'object' | 'array';
 
 /** A schema with nothing left to look up. */
-export type Resolved = Omit<Schema, 'type' | 'enum'> & { type?: Type; enum?: string[] };
+type Resolved = Omit<Schema, 'type' | 'enum'> & { type?: Type; enum?: string[] };
 
 export type Content = Record<string, { schema?: Schema }>;
 

@@ -20,7 +20,7 @@ import { errorOf, itemsOf } from '../hosts/rest';
 import type { Command } from '../simulators/flip/records';
 import type { Customer, Note } from '../simulators/flextell/model';
 import type { Transaction } from '../simulators/flute/model';
-import { eventually, whilePublished as whileRestPublished } from './support/eventually';
+import { eventually, whilePublished } from './support/eventually';
 import { byId, useHost } from './support/host';
 import type { ProviderName } from './support/host';
 import type { Listener, ReceivedCall } from './support/listener';
@@ -62,10 +62,6 @@ const open = async (name: string, settings?: Settings): Promise<Workflow> =>
 const POLL_TIMES = { item: [{ mode: 'custom', cronExpression: '0-59/5 * * * * *' }] };
 
 const OFTEN = { rule: { interval: [{ field: 'seconds', secondsInterval: 2 }] } };
-
-/** The workflow is published until the work is done. */
-const whilePublished = async (id: string, work: () => Promise<void>): Promise<void> =>
-	await whileRestPublished(host.rest, id, work);
 
 /** What the failed executions said. */
 async function failuresOf(id: string): Promise<string[]> {
@@ -148,7 +144,7 @@ describe('what is read on a schedule', () => {
 			expect(rows).toHaveLength(expected.size);
 			expect(byKey(rows.map(kept), 'transactionId')).toEqual(expected);
 		};
-		await whilePublished(workflow.id, async () => {
+		await whilePublished(host.rest, workflow.id, async () => {
 			await eventually(isComplete);
 			await anotherRun(workflow.id);
 			const before = byKey(await read(), 'transactionId');
@@ -281,7 +277,7 @@ it('Flip commands are acknowledged once, and kept in a data table', async () => 
 		expect(sorted(await acknowledged())).toEqual(sorted(times.map((one) => one.id)));
 	};
 
-	await whilePublished(id, async () => {
+	await whilePublished(host.rest, id, async () => {
 		await eventually(async () => await isAnswered(waiting, waiting));
 		const canceled: Command = {
 			...waiting[0]!,
@@ -353,7 +349,7 @@ it('Flipdish orders are kept in a data table, and a channel hears of those turne
 		);
 	};
 
-	await whilePublished(id, async () => {
+	await whilePublished(host.rest, id, async () => {
 		await flipdish.put('orders', [
 			{ ...first, OrderState: 'RejectedByStore', RejectionReason: 'TooBusy' },
 			order(70_001, 'ReadyToProcess'),
@@ -466,13 +462,13 @@ describe('Flextell customers of two clinics', () => {
 			'Mother Fake +12025550150 family@example.com ',
 		].sort();
 
-		await whilePublished(there.id, async () => {
+		await whilePublished(host.rest, there.id, async () => {
 			await eventually(async () => expect(await at(B)).toEqual(expected));
 			// 121 customers were not there, and one had moved.
 			expect(await writes()).toHaveLength(122);
 
 			// The other direction: what clinic A did not have, or has an older version of.
-			await whilePublished(back.id, async () => {
+			await whilePublished(host.rest, back.id, async () => {
 				await eventually(async () => expect(await at(A)).toEqual(expected));
 				await flextell().clearLog();
 				const customers = await held<Customer>('flextell', 'customers');
@@ -532,7 +528,7 @@ describe('Flextell customers of two clinics', () => {
 		]);
 		const { id } = await from(A, B);
 
-		await whilePublished(id, async () => {
+		await whilePublished(host.rest, id, async () => {
 			await eventually(async () =>
 				expect(await failuresOf(id)).toEqual([
 					expect.stringMatching(/^1 customer\(s\) not written to clinic B: .*Phone Number/),

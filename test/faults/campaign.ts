@@ -18,7 +18,7 @@ export interface Figures {
 	violations: number;
 }
 
-export interface Violation {
+interface Violation {
 	/** Of the run, where one is to blame. */
 	readonly number?: number;
 	readonly words: string;

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { RunError } from '../engine/support/engine';
 
 /** What a user is told of something that went wrong. */
-export interface Complaint {
+interface Complaint {
 	readonly message: string;
 	/** Absent where n8n gives but the message: in the item of a node that continues. */
 	readonly description?: string;

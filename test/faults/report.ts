@@ -8,7 +8,7 @@ import { kindNames } from './faultKinds';
 import { operationKinds } from './operation';
 import { World } from './environment';
 
-export interface Wanted {
+interface Wanted {
 	readonly seed: string;
 	/** Of the runs. */
 	readonly numbers: readonly number[];

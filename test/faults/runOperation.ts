@@ -19,7 +19,7 @@ import { complaintOf, failure } from './outcome';
 import type { World } from './environment';
 import { FIXED_TIMEOUT, ways } from './environment';
 
-export type Ending = 'succeeded' | 'failed' | 'unknown' | 'canceled';
+type Ending = 'succeeded' | 'failed' | 'unknown' | 'canceled';
 
 export interface Verdict {
 	readonly plan: Plan;

@@ -56,7 +56,7 @@ export interface Host {
 	n8n: string;
 }
 
-export interface EnsureHostOptions {
+interface EnsureHostOptions {
 	/** Receives a line of progress now and then while installing; default: standard error. */
 	log?: (line: string) => void;
 }
@@ -70,7 +70,7 @@ const toStderr = (line: string): void => {
 };
 
 /** The folder for installed hosts: `FL_SUITE_CACHE`, or the operating system's cache for this user. */
-export function cacheFolder(): string {
+function cacheFolder(): string {
 	if (process.env.FL_SUITE_CACHE) return process.env.FL_SUITE_CACHE;
 	const userCache =
 		process.platform === 'darwin'
@@ -80,7 +80,7 @@ export function cacheFolder(): string {
 }
 
 /** Where the named host (or `node-24`) is, or would be, installed. */
-export function installedFolder(name: string): string {
+function installedFolder(name: string): string {
 	const hash = createHash('sha256').update(`${process.platform}-${process.arch}\n`);
 	for (const file of ['package.json', 'package-lock.json']) {
 		// What they say, however it is laid out.

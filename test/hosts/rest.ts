@@ -76,9 +76,9 @@ export interface ExecutionErrorData {
 	[key: string]: unknown;
 }
 
-export type DataTableColumnType = 'string' | 'number' | 'boolean' | 'date';
+type DataTableColumnType = 'string' | 'number' | 'boolean' | 'date';
 
-export interface DataTable {
+interface DataTable {
 	id: string;
 	name: string;
 	columns: Array<{ name: string; type: DataTableColumnType }>;
@@ -90,7 +90,7 @@ export type DataTableRow = { id: number; createdAt: string; updatedAt: string } 
 	string | number | boolean | null
 >;
 
-export class RestError extends Error {
+class RestError extends Error {
 	constructor(
 		readonly method: string,
 		readonly path: string,

@@ -6,7 +6,7 @@ import { rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-export interface ServerOptions {
+interface ServerOptions {
 	name: string;
 	/** Working directory; removed when the server has ended. */
 	folder: string;

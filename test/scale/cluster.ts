@@ -13,7 +13,7 @@ export type Mode = 'queue' | 'regular';
 /** How long Redis is away when it is restarted; n8n gives up after ten seconds. */
 const REDIS_DOWN_MS = 2_000;
 
-export interface ClusterOptions {
+interface ClusterOptions {
 	/** Of queue mode. Default: 3. */
 	workers?: number;
 	/** Added to the environment of all processes. */

@@ -18,7 +18,7 @@ import { credentialFields } from '../simulators/credentials';
 export const START = 'Start';
 
 /** How a workflow is started: by the load's calls, n8n's schedule, a provider's webhook, or a poll. */
-export type StartedBy = 'call' | 'schedule' | 'webhook' | 'poll';
+type StartedBy = 'call' | 'schedule' | 'webhook' | 'poll';
 
 export interface Planned {
 	name: string;
@@ -55,7 +55,7 @@ const nodeOf: Record<string, { node: string; parameters: INodeParameters }> = {
 	flipOAuth2Api: { node: 'flip', parameters: { authentication: 'flipOAuth2Api' } },
 };
 
-export const CREDENTIALS = Object.keys(nodeOf) as CredentialType[];
+const CREDENTIALS = Object.keys(nodeOf) as CredentialType[];
 
 const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 

@@ -4,7 +4,7 @@ import type { Configuration, InteractionResults } from 'oidc-provider';
 import { Refusal } from './http';
 import type { OAuthServer } from './oauth';
 
-export interface ConsentOptions {
+interface ConsentOptions {
 	/** The path of the authorization endpoint. */
 	authorize: string;
 	/** The path below which the consent pages live; the interaction's id follows. */

@@ -44,7 +44,7 @@ export interface Delivery extends Omit<Message, 'url' | 'sign'> {
 	next: { id: string; at: string } | null;
 }
 
-export interface DeliverySettings {
+interface DeliverySettings {
 	/** How long after each failed attempt the next one comes; one more attempt than entries. */
 	retryAfterMs: number[];
 	timeoutMs: number;

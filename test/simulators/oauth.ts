@@ -29,7 +29,7 @@ export interface OAuthError {
 	detail?: string;
 }
 
-export interface OAuthOptions {
+interface OAuthOptions {
 	/** The path of the token endpoint. */
 	token: string;
 	clients: OAuthClient[];

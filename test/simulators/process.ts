@@ -22,7 +22,7 @@ export interface Answer {
 }
 
 /** Simulators that were started together. */
-export interface SimulatorSet {
+interface SimulatorSet {
 	/** A `Record<name, Running>`, as JSON: test files have another `Object` than the rest of jest. */
 	readonly json: string;
 	stop(): Promise<void>;

@@ -63,7 +63,7 @@ function shownAt({ displayOptions, displayName }: INodeProperties): string {
 }
 
 /** All texts of some properties, those inside collections included. */
-export const propertyTexts = (place: string, properties: INodeProperties[]): PlacedText[] =>
+const propertyTexts = (place: string, properties: INodeProperties[]): PlacedText[] =>
 	properties
 		.filter(({ type }) => type !== 'hidden')
 		.flatMap((property) => {

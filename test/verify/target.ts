@@ -2,7 +2,7 @@ import type { Check } from './check';
 import type { Session } from './session';
 
 /** A variable of the environment that a provider's checks read. */
-export interface Variable {
+interface Variable {
 	name: string;
 	what: string;
 	/** Whether its value must never be shown. */

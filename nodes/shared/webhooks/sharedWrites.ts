@@ -10,7 +10,7 @@ const INTERVAL_MS = 50;
 const PATIENCE_MS = 1_000;
 
 /** One delivery's part in the writes. */
-export interface Writer {
+interface Writer {
 	/**
 	 * Does the write, or leaves it to a later delivery.
 	 *

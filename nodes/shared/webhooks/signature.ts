@@ -50,7 +50,7 @@ export interface SignedTime {
 	readonly time: number;
 }
 
-export interface StandardWebhookScheme {
+interface StandardWebhookScheme {
 	/** What the header names begin with: `<prefix>-id`, `<prefix>-timestamp`, `<prefix>-signature`. */
 	readonly prefix: string;
 	/** Whether several signatures, parted by spaces, may be given, one of which has to be right. */
@@ -93,7 +93,7 @@ export function standardKey(text: string): Buffer | undefined {
 	return code === undefined ? undefined : Buffer.from(code, 'base64');
 }
 
-export interface TimestampedHmacScheme {
+interface TimestampedHmacScheme {
 	/** The header with time and signature, in lower case. */
 	readonly header: string;
 	/** What is signed: the raw body, with `<time>.` before it or without. */

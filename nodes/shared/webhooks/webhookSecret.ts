@@ -8,7 +8,7 @@ import { nodeKey } from '../util/nodeKey';
 type Functions = IHookFunctions | IWebhookFunctions;
 
 /** What static data hold of a registered webhook. */
-export interface StoredWebhook {
+interface StoredWebhook {
 	readonly id: string;
 	/** The secret for checking deliveries, sealed with the credential's client secret. */
 	readonly secret: string;

@@ -66,7 +66,7 @@ interface ManuallyRegistered extends Receiver {
 
 export type WebhookTrigger = SelfRegistering | ManuallyRegistered;
 
-export type WebhookFunctions = IHookFunctions | IWebhookFunctions;
+type WebhookFunctions = IHookFunctions | IWebhookFunctions;
 
 /** The names of the events that the user has chosen. */
 export function chosenEvents(

@@ -30,7 +30,7 @@ export interface Output {
 	error?: string;
 }
 
-export interface NodeToAdd {
+interface NodeToAdd {
 	/** What is typed into the search; also the node's name in the list. */
 	name: string;
 	/** The action to pick, e.g. `Get many sites`; without one the node is added as it is. */

@@ -45,7 +45,7 @@ export interface Step {
 	credential: Credential;
 }
 
-export interface StepResult {
+interface StepResult {
 	/** Of the whole execution. */
 	status: string;
 	items: IDataObject[];

@@ -48,13 +48,13 @@ export interface EngineOptions {
 }
 
 /** What list searches and load-options methods are given by the editor. */
-export interface SearchOptions extends NodeSettings {
+interface SearchOptions extends NodeSettings {
 	filter?: string;
 	paginationToken?: string;
 }
 
 /** A workflow that starts by itself: nothing in it but the trigger. */
-export interface TriggerWorkflow extends NodeSettings {
+interface TriggerWorkflow extends NodeSettings {
 	id: string;
 	/** The trigger's type, as in its description. */
 	node: string;
@@ -62,7 +62,7 @@ export interface TriggerWorkflow extends NodeSettings {
 	webhookId?: string;
 }
 
-export interface LegacyResponse {
+interface LegacyResponse {
 	statusCode: number;
 	headers: IDataObject;
 	body: unknown;

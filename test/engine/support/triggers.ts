@@ -449,7 +449,7 @@ type HookParameters = [
 ];
 
 /** The editor while it listens for a test event. */
-export interface TestListener {
+interface TestListener {
 	/** The button "Stop listening". */
 	stop(): Promise<void>;
 	/** Settles when the listening is over, however it came to its end. @throws what the node throws */

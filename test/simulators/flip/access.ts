@@ -26,7 +26,7 @@ const kinds = {
 	site: ['site-token', 'api-key', 'oauth'],
 };
 
-export type Guard = (scope: keyof typeof kinds) => (request: FastifyRequest) => Promise<void>;
+type Guard = (scope: keyof typeof kinds) => (request: FastifyRequest) => Promise<void>;
 
 /** Makes the check that runs before a request of one environment's API is looked at. */
 export function guardOf(tokens: TokenBook, environment: Environment, rules: Rules): Guard {

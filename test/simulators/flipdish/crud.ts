@@ -3,7 +3,7 @@ import type { Behaviour, Call, Entry, Kind } from './store';
 
 /** What most operations do. In the path, the last parameter is the record's key. */
 
-export const lastParam = ({ params }: Call): unknown => Object.values(params).at(-1);
+const lastParam = ({ params }: Call): unknown => Object.values(params).at(-1);
 
 /** The parameters that lead to the record, without its own key. */
 const where = ({ params }: Call): Call['params'] =>

@@ -166,7 +166,7 @@ const inPath = (kind: Kind, { world, params }: Call): Entry | undefined =>
 		.find((record) => record !== undefined);
 
 /** The app that a record belongs to. */
-export const appOf = ({ at, AppId }: Entry): string => String(at?.appId ?? AppId);
+const appOf = ({ at, AppId }: Entry): string => String(at?.appId ?? AppId);
 
 /** Models of events whose names are not those of the events. */
 const otherModels: Record<string, string> = {

@@ -7,7 +7,7 @@ import type { Call } from './store';
 type Members = Record<string, unknown>;
 
 /** Members of the same name as path and query parameters have, in the case of the models. */
-export function overlay({ params, query }: Pick<Call, 'params' | 'query'>): Members {
+function overlay({ params, query }: Pick<Call, 'params' | 'query'>): Members {
 	const entries = Object.entries({ ...query, ...params }).filter(
 		([, value]) => typeof value !== 'object',
 	);

@@ -32,7 +32,7 @@ const retentionMs = 24 * 3_600_000;
  * A key that was used. A test can put in one of a request that is still running: without a `status`;
  * without `request` it is that of any request.
  */
-export interface UsedKey {
+interface UsedKey {
 	key: string;
 	/** Digest of method, path and body. */
 	request?: string;

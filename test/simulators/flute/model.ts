@@ -53,10 +53,10 @@ type OneOf<T extends readonly string[]> = T[number];
 
 export type CardBrand =
 	'Unknown' | 'Visa' | 'MasterCard' | 'AmericanExpress' | 'DinersClub' | 'Discover' | 'JCB';
-export type CreditDebit = 'Credit' | 'Debit' | 'Unknown';
+type CreditDebit = 'Credit' | 'Debit' | 'Unknown';
 
 /** TransactionDetailEventType, which is the type of a transaction as well as of its events. */
-export type TransactionType =
+type TransactionType =
 	| 'Authorization'
 	| 'Sale'
 	| 'Capture'
@@ -98,7 +98,7 @@ export interface AmountBreakdown {
 }
 
 /** The one place where an inclusive tax shows. */
-export interface TaxDetails {
+interface TaxDetails {
 	taxAmount: number;
 	taxMode: (typeof taxModes)[number];
 	taxRate: number;
@@ -116,7 +116,7 @@ export interface CardDetails {
 	emvTags: EmvTags | null;
 }
 
-export interface EmvTags {
+interface EmvTags {
 	ac: string;
 	tvr: string;
 	tsi: string;
@@ -125,7 +125,7 @@ export interface EmvTags {
 	rawTags: Array<{ key: string; value: string }> | null;
 }
 
-export interface AchDetails {
+interface AchDetails {
 	paymentMethodId: string | null;
 	maskedAccountNumber: string;
 	accountRoutingNumber: string;
