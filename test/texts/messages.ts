@@ -8,7 +8,7 @@ const root = join(__dirname, '..', '..');
 
 /** Constructors, functions and methods whose texts users read in an error, a hint or a log. */
 const SPEAKERS =
-	/^(\w*Error|refuse\w*|addExecutionHints|info|warn|error|debug|log\w*|hint\w*|\w*Message|\w*Advice|sentences)$/;
+	/^(\w*Error|refuse\w*|addExecutionHints|info|warn|error|debug|log\w*|note\w*|\w*Message|\w*Advice|sentences)$/;
 
 const sources = (folder: string): string[] =>
 	readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })

@@ -1,4 +1,5 @@
 /** What a node keeps in its static data of the lists that it has read. */
+import { showHints } from '../../nodes/shared/util/hints';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { Checkpoint } from '../../nodes/shared/polling/checkpoint';
@@ -22,16 +23,16 @@ function node(id = `node ${++nodes}`) {
 		},
 		run(work: (progress: CheckpointStore) => void): void {
 			const data = JSON.parse(json) as IDataObject;
-			work(
-				new CheckpointStore({
-					getWorkflowStaticData: () => data,
-					getInstanceId: () => 'instance',
-					getWorkflow: () => ({ id: 'workflow' }),
-					getNode: () => ({ id, name: 'Node' }),
-					logger: { warn: (message: string) => warnings.push(message) },
-					addExecutionHints: (hint: { message: string }) => hints.push(hint),
-				} as unknown as IExecuteFunctions),
-			);
+			const context = {
+				getWorkflowStaticData: () => data,
+				getInstanceId: () => 'instance',
+				getWorkflow: () => ({ id: 'workflow' }),
+				getNode: () => ({ id, name: 'Node' }),
+				logger: { warn: (message: string) => warnings.push(message) },
+				addExecutionHints: (...shown: Array<{ message: string }>) => hints.push(...shown),
+			} as unknown as IExecuteFunctions;
+			work(new CheckpointStore(context));
+			showHints(context);
 			json = JSON.stringify(data);
 		},
 	};

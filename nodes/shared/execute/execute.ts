@@ -44,7 +44,11 @@ export async function execute(
 ): Promise<INodeExecutionData[][]> {
 	const resource = context.getNodeParameter('resource', 0) as string;
 	const name = context.getNodeParameter('operation', 0) as string;
-	if (resource === SYNC_RESOURCE) return [await confirm(context)];
+	if (resource === SYNC_RESOURCE) {
+		const items = await confirm(context);
+		showHints(context);
+		return [items];
+	}
 	const operation = findOperation(provider, resource, name);
 	if (operation === undefined) {
 		throw operationError(

@@ -4,6 +4,7 @@ import type { Checkpoint } from './checkpoint';
 import { mergeCheckpoints } from './checkpoint';
 import { limitedToBytes } from './checkpointSize';
 import { InputError } from '../errors/userErrors';
+import { noteForHint } from '../util/hints';
 import { nodeMark } from '../util/nodeMark';
 import { nodeKey } from '../util/nodeKey';
 
@@ -138,9 +139,7 @@ export class CheckpointStore {
 	private tellOfLoss(): void {
 		const message = `More records came within the look-back time than this node can remember (${MAX_BYTES / 1_000_000} MB). Later changes of the oldest of them are not detected. Watch fewer records with filters, lower 'Look Back', or use several nodes.`;
 		this.context.logger.warn(message, { node: this.context.getNode().name });
-		if ('addExecutionHints' in this.context) {
-			this.context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
-		}
+		noteForHint(this.context, 'forgotten', () => message);
 	}
 
 	private get stored(): Readonly<Record<string, Checkpoint>> {

@@ -1,17 +1,18 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-/** What can be said of a run that succeeded, the most important first. */
-const SUBJECTS = [
-	'unknownOutcome',
-	'lostReply',
-	'earlierPayment',
-	'overlap',
-	'unconfirmed',
-	'limitReached',
-	'rest',
-	'tokenRenewed',
-] as const;
-type Subject = (typeof SUBJECTS)[number];
+/** What can be said of a run that succeeded, the most important first, and how n8n shows it. */
+const SUBJECTS = {
+	unknownOutcome: 'warning',
+	forgotten: 'warning',
+	overlap: 'warning',
+	unconfirmed: 'warning',
+	lostReply: 'info',
+	earlierPayment: 'info',
+	limitReached: 'info',
+	rest: 'info',
+	tokenRenewed: 'info',
+} as const;
+type Subject = keyof typeof SUBJECTS;
 
 /** So many hints are shown of a run; the others are in n8n's log. */
 const MAX_HINTS = 3;
@@ -49,12 +50,11 @@ export function showHints(context: IExecuteFunctions): void {
 	const own = notes.get(context);
 	if (own === undefined) return;
 	notes.delete(context);
-	const hints = SUBJECTS.flatMap((subject) => {
+	const hints = (Object.keys(SUBJECTS) as Subject[]).flatMap((subject) => {
 		const note = own.get(subject);
 		const message = note?.message(note.amount);
 		if (message === undefined) return [];
-		const type = subject === 'unknownOutcome' ? 'warning' : 'info';
-		return [{ message, type, location: 'outputPane' } as const];
+		return [{ message, type: SUBJECTS[subject], location: 'outputPane' } as const];
 	});
 	// Not every context in which a node runs has it, such as that of a tool in older n8n.
 	const { addExecutionHints } = context as Partial<IExecuteFunctions>;
