@@ -518,6 +518,16 @@ describe('Flextell customers of two clinics', () => {
 		for (const { id } of [there, back]) expect(await failuresOf(id)).toEqual([]);
 	});
 
+	it('are not compared with themselves: the same clinic twice is refused, and nothing is written', async () => {
+		const { id } = await from(A, A);
+		await whilePublished(host.rest, id, async () => {
+			await eventually(async () => {
+				expect((await failuresOf(id))[0]).toContain('Both clinics are the same');
+			});
+		});
+		expect(await writes()).toEqual([]);
+	});
+
 	it('who are refused are named, and the others are written', async () => {
 		await flextell().control('DELETE', '/state/customers');
 		await flextell().put('customers', [
