@@ -75,7 +75,7 @@ describe.each(TEMPLATES)('%s', (_file, { nodes, connections }) => {
 		const [note] = nodes.filter(({ type }) => type === NOTE);
 		const { content } = note!.parameters as { content: string };
 		expect(content.split('\n')[0]).toMatch(/^## /);
-		expect(content).toContain('### To set\n1. ');
+		expect(content).toContain('### Setup\n1. ');
 		const leftmost = Math.min(...nodes.map(({ position: [left] }) => left));
 		expect(note!.position[0]).toBe(leftmost);
 	});

@@ -110,9 +110,10 @@ export class Editor {
 				nodes.map((node) => node.getBoundingClientRect().toJSON() as DOMRect),
 			);
 		const margin = 24;
-		const left = Math.min(...boxes.map((box) => box.left)) - margin;
-		const top = Math.min(...boxes.map((box) => box.top)) - margin;
-		const width = Math.max(...boxes.map((box) => box.right)) + margin - left;
+		// Names are wider than their nodes.
+		const left = Math.max(0, Math.min(...boxes.map((box) => box.left)) - 2 * margin);
+		const top = Math.max(0, Math.min(...boxes.map((box) => box.top)) - margin);
+		const width = Math.max(...boxes.map((box) => box.right)) + 2 * margin - left;
 		// The name of a node is below its box.
 		const height = Math.max(...boxes.map((box) => box.bottom)) + 2 * margin - top;
 		await this.page.screenshot({
