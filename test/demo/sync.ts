@@ -1,9 +1,10 @@
 /** Runs the sync templates twice, with a little new at the providers in between. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Rest, Workflow } from '../hosts/rest';
+import type { Execution, Rest, Workflow } from '../hosts/rest';
 import { errorOf } from '../hosts/rest';
 import type { SimulatorClient, Simulators } from '../simulators/client';
 import { isTokenRequest } from '../simulators/credentials';
@@ -134,7 +135,7 @@ async function runSync(
 	const workflow = workflows[template];
 	if (!workflow) throw new Error(`there is no workflow ${template}`);
 	await simulator.clearLog();
-	const execution = await rest.execute(workflow.id, undefined, 300_000);
+	const execution = await runOnSchedule(rest, workflow);
 	if (execution.status !== 'success') {
 		const { message = '', description, node } = errorOf(execution) ?? {};
 		const where = node ? ` at "${node.name}"` : '';
@@ -147,6 +148,37 @@ async function runSync(
 	if (!dataTable) throw new Error(`The workflow "${workflow.name}" made no table "${table}"`);
 	const rows = await rest.dataTableRows(dataTable.id);
 	return { log: await simulator.log(), stored: rows.map((row) => String(row[column])) };
+}
+
+/**
+ * Publishes a workflow with a Schedule Trigger until it has run once. Only Get Many of a scheduled run
+ * remembers what it has returned; a run by hand reads the first records of a list.
+ */
+async function runOnSchedule(rest: Rest, { id, nodes }: Workflow): Promise<Execution> {
+	const earlier = new Set((await rest.listExecutions(id)).map((execution) => execution.id));
+	for (;;) {
+		const at = new Date(Date.now() + 4_000);
+		const cronExpression = `${at.getUTCSeconds()} ${at.getUTCMinutes()} * * * *`;
+		const rule = { interval: [{ field: 'cronExpression', expression: cronExpression }] };
+		await rest.updateWorkflow(
+			id,
+			nodes.map((node) =>
+				node.type === 'n8n-nodes-base.scheduleTrigger' ? { ...node, parameters: { rule } } : node,
+			),
+		);
+		await rest.activateWorkflow(id);
+		try {
+			// On a busy machine n8n can be too late to publish it for this time.
+			const patience = Date.now() + 30_000;
+			while (Date.now() < patience) {
+				const started = (await rest.listExecutions(id)).find((one) => !earlier.has(one.id));
+				if (started) return await rest.waitForExecution(started.id, 300_000);
+				await delay(250);
+			}
+		} finally {
+			await rest.deactivateWorkflow(id);
+		}
+	}
 }
 
 /** Whether two lists have the same members, each as often, in any order. */
