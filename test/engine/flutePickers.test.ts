@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import type { Customer, PaymentMethod } from '../simulators/flute/model';
 import { transaction, useFlute } from './support/flute';
-import { byId } from './support/providers';
+import { allNodes, byId } from './support/providers';
 
 const { flute, merchant } = useFlute();
 
@@ -175,4 +175,16 @@ describe('the transaction', () => {
 			},
 		]);
 	});
+});
+
+it('a saved payment method and its processor are dropped when customer or way of paying change', () => {
+	// n8n empties a field when a parameter changes that it names as one it depends on.
+	const dependenciesOf = (name: string) =>
+		allNodes()
+			.find(({ description }) => description.name === 'flute')!
+			.description.properties.filter((property) => property.name === name)
+			.filter(({ displayOptions }) => displayOptions?.show?.resource?.includes('transaction'))
+			.map(({ typeOptions }) => typeOptions?.loadOptionsDependsOn);
+	expect(dependenciesOf('paymentMethodId')).toEqual([['customerId.value', 'paymentMethod']]);
+	expect(dependenciesOf('paymentProcessorId')).toContainEqual(['paymentMethod']);
 });
