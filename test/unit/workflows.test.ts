@@ -102,6 +102,13 @@ describe.each(TEMPLATES)('%s', (_file, { nodes, connections }) => {
 		}
 	});
 
+	it('throws no text with a colon: n8n shows only what follows it', () => {
+		const thrown = nodes.flatMap(({ parameters }) => [
+			...String(parameters.jsCode ?? '').matchAll(/new Error\('([^']*)'/g),
+		]);
+		expect(thrown.map(([, text]) => text).filter((text) => text!.includes(':'))).toEqual([]);
+	});
+
 	it('lies on the canvas so that nothing hides anything', () => {
 		const notes = nodes.filter(({ type }) => type === NOTE).map(boxOf);
 		const others = nodes.filter(({ type }) => type !== NOTE).map(boxOf);
