@@ -242,7 +242,9 @@ async function deliverCommand(settings?: Settings) {
 it('no Flip command is acknowledged before a step for the devices is there', async () => {
 	const { execution, after } = await deliverCommand();
 
-	expect(errorOf(execution)?.message).toMatch(/^Nothing was answered. Replace the node "Hand to Devices" by the step/);
+	expect(errorOf(execution)?.message).toMatch(
+		/^Nothing was answered. Replace the node "Hand to Devices" by the step/,
+	);
 	expect(after).toMatchObject({ device_status: 'PENDING' });
 });
 
