@@ -6,7 +6,7 @@ import {
 	environmentExpression,
 	hidden,
 } from '../nodes/shared/declaration/environments';
-import { refusalRules } from '../nodes/shared/declaration/refusalRules';
+import { refusalRules, refusedClientHint } from '../nodes/shared/declaration/refusalRules';
 
 /**
  * OAuth2 client credentials grant, from draft docs
@@ -45,6 +45,7 @@ export class FlipOAuth2Api implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
+			hint: refusedClientHint('Flip'),
 		},
 		SIGNING_KEY,
 		hidden('accessTokenUrl', environmentExpression(OAUTH_HOSTS, 'oauthUrl', '/token')),

@@ -7,13 +7,15 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
-import { HOSTS, UNKNOWN_TOKEN } from '../nodes/Flip/hosts';
+import { HOSTS } from '../nodes/Flip/hosts';
 import {
 	environmentExpression,
 	environmentFields,
 	environmentUrl,
 } from '../nodes/shared/declaration/environments';
-import { httpStatusOf } from '../nodes/shared/errors/hostErrors';
+import { refusalRules } from '../nodes/shared/declaration/refusalRules';
+import { credentialFailure, inEnvironment } from '../nodes/shared/errors/credentialFailure';
+import { failedAttemptOf } from '../nodes/shared/errors/hostErrors';
 import { settle } from '../nodes/shared/util/result';
 
 /**
@@ -89,13 +91,23 @@ export class FlipSiteApi implements ICredentialType {
 			}),
 		);
 		if ('error' in minted) {
-			const status = httpStatusOf(minted.error);
-			// n8n's words for these say neither what nor where.
-			if (status === 401) throw new UserError(UNKNOWN_TOKEN);
-			if (status === 404) {
-				throw new UserError(`Flip has no site "${siteId}" in this environment`);
+			const { environment } = credentials;
+			const failure = failedAttemptOf(minted.error);
+			// n8n's words say neither what nor where.
+			if (failure.status === 404) {
+				throw new UserError(
+					`Flip has no site "${siteId}"${inEnvironment(environment)}. Check 'Site ID' and 'Environment' in the credential.`,
+				);
 			}
-			throw minted.error;
+			throw new UserError(
+				credentialFailure(failure, {
+					provider: 'Flip',
+					field: 'Client Token',
+					call: 'POST /v1/auth/site/{siteId}',
+					environment,
+					secrets: [token],
+				}),
+			);
 		}
 		const { site_access_token: siteToken } = (minted.value ?? {}) as { site_access_token?: string };
 		if (!siteToken) throw new UserError('Flip responded without a site token. Try again later.');
@@ -112,5 +124,6 @@ export class FlipSiteApi implements ICredentialType {
 			baseURL: environmentExpression(HOSTS, 'baseUrl', '', '$credentials'),
 			url: '=/v1/site/{{ encodeURIComponent($credentials.siteId) }}',
 		},
+		rules: refusalRules('Flip', 'the client token'),
 	};
 }

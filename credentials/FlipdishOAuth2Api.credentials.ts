@@ -5,7 +5,7 @@ import {
 	environmentExpression,
 	hidden,
 } from '../nodes/shared/declaration/environments';
-import { refusalRules } from '../nodes/shared/declaration/refusalRules';
+import { refusalRules, refusedClientHint } from '../nodes/shared/declaration/refusalRules';
 
 const HOSTS = { production: 'https://api.flipdish.co' };
 
@@ -49,7 +49,7 @@ export class FlipdishOAuth2Api implements ICredentialType {
 			required: true,
 			description: 'From the same OAuth app',
 			// The label is n8n's own in every OAuth2 credential.
-			hint: 'Flipdish calls it Secret Key',
+			hint: `Flipdish calls it Secret Key. ${refusedClientHint('Flipdish')}.`,
 		},
 		{
 			displayName: 'User Agent',

@@ -4,7 +4,7 @@ import {
 	environmentExpression,
 	hidden,
 } from '../nodes/shared/declaration/environments';
-import { refusalRules } from '../nodes/shared/declaration/refusalRules';
+import { refusalRules, refusedClientHint } from '../nodes/shared/declaration/refusalRules';
 
 const HOSTS = {
 	sandbox: 'https://sandbox.api.flute.com',
@@ -52,6 +52,7 @@ export class FluteOAuth2Api implements ICredentialType {
 			required: true,
 			description:
 				'Shown only once, when the API key is created. Tokens of one environment do not work in the other.',
+			hint: refusedClientHint('Flute'),
 		},
 		hidden('accessTokenUrl', environmentExpression(OAUTH_HOSTS, 'oauthUrl', '/oauth2/token')),
 		hidden('scope', 'offline_access'),

@@ -9,7 +9,3 @@ export const OAUTH_HOSTS = {
 	sandbox: 'https://oauth.flip.energy',
 	production: 'https://oauth.flip.energy',
 };
-
-/** What a refused client token or API key is told. */
-export const UNKNOWN_TOKEN =
-	'Flip refused this token. Check it and that it belongs to the chosen environment.';

@@ -219,6 +219,7 @@ export class Engine {
 			this.credentialsHelper,
 			this.store,
 			additionalDataOf(this.credentialsHelper, 'internal'),
+			this.nodeTypes.all(),
 		);
 	}
 
