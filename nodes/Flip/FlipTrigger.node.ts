@@ -21,7 +21,9 @@ export class FlipTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: eventsSubtitle(EVENT_TYPES, 'events'),
-		description: 'Starts the workflow when something happens in Flip',
+		// n8n describes the whole app with it, its actions too.
+		description:
+			'Work with sites, devices and events of Flip, or start the workflow when something happens there',
 		defaults: { name: 'Flip Trigger' },
 		inputs: [],
 		// eslint-disable-next-line n8n-nodes-base/node-class-description-outputs-wrong -- n8n's newer plugin demands the constant

@@ -23,7 +23,9 @@ export class FlipdishTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: eventsSubtitle(APP_EVENTS.concat(ORG_EVENTS), 'events', 'orgEvents'),
-		description: 'Starts the workflow when something happens in Flipdish',
+		// n8n describes the whole app with it, its actions too.
+		description:
+			'Work with orders, customers and stores in Flipdish, or start the workflow when something happens there',
 		defaults: { name: 'Flipdish Trigger' },
 		inputs: [],
 		// eslint-disable-next-line n8n-nodes-base/node-class-description-outputs-wrong -- n8n's newer plugin demands the constant

@@ -22,7 +22,9 @@ export class FluteTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: eventsSubtitle(EVENT_TYPES, 'events'),
-		description: 'Starts the workflow when something happens in Flute',
+		// n8n describes the whole app with it, its actions too.
+		description:
+			'Work with payments and customers in Flute, or start the workflow when something happens there',
 		defaults: { name: 'Flute Trigger' },
 		inputs: [],
 		// eslint-disable-next-line n8n-nodes-base/node-class-description-outputs-wrong -- n8n's newer plugin demands the constant

@@ -520,8 +520,15 @@ describe('Flextell customers of two clinics', () => {
 		for (const { id } of [there, back]) expect(await failuresOf(id)).toEqual([]);
 	});
 
-	it('are not compared with themselves: the same clinic twice is refused, and nothing is written', async () => {
-		const { id } = await from(A, A);
+	it.each([
+		['the same clinic twice', byId(String(A)), byId(String(A))],
+		["the credential's default tenant, and none", byId(String(A)), byId('')],
+		["none, and the credential's default tenant", byId(''), byId(String(A))],
+	])('are not compared with themselves: %s is refused, and nothing is written', async (_, a, b) => {
+		const { id } = await open('flextell-customers-two-clinics', {
+			'Customers of Clinic A': { tenantId: a, pollTimes: POLL_TIMES },
+			'Customers of Clinic B': { tenantId: b },
+		});
 		await whilePublished(host.rest, id, async () => {
 			await eventually(async () => {
 				expect((await failuresOf(id))[0]).toContain('Both clinics are the same');
