@@ -1,4 +1,4 @@
-import { credentialTest } from '../shared/http/credentialTest';
+import { credentialTest } from '../shared/http/credentialProbe';
 
 /** Tries the token or API key of a `flipApi` credential: both may list sites (docs/providers/flip.md). */
 export const flipApiTest = credentialTest({
