@@ -58,6 +58,36 @@ describe.each(PAGES)('%s', (page) => {
 	});
 });
 
+interface Template {
+	nodes: Array<{ name: string; type: string }>;
+}
+
+describe.each(providerFolders.map((folder) => `docs/${folder.toLowerCase()}.md`))(
+	'the recipes of %s',
+	(page) => {
+		const [, recipes = ''] = textOf(page).split(/^## (?:Recipes|Limits)$/m);
+		const sections = recipes.split(/^### /m).slice(1);
+
+		it('are three or more', () => expect(sections.length).toBeGreaterThanOrEqual(3));
+
+		it.each(sections.map((section) => [section.split('\n')[0], section]))(
+			'%s: has a template with its picture, and a step for each of its nodes',
+			(_title, section) => {
+				const [, file] = /\(\.\.\/workflows\/([\w-]+)\.json\)/.exec(section)!;
+				expect(section).toContain(`(images/${file!}.png)`);
+				const { nodes } = JSON.parse(
+					readFileSync(join(ROOT, 'workflows', `${file!}.json`), 'utf8'),
+				) as Template;
+				const steps = [...section.matchAll(/^\d+\. .*$/gm)].join('\n');
+				const named = [...steps.matchAll(/\*\*([^*]+)\*\*/g)].map(([, name]) => name);
+				// A template can be run by hand beside its trigger; a recipe needs one of them.
+				const needed = nodes.filter(({ type }) => !/\.(stickyNote|manualTrigger)$/.test(type));
+				expect(named).toEqual(expect.arrayContaining(needed.map(({ name }) => name)));
+			},
+		);
+	},
+);
+
 /** A link of the editor as a path in the repository; as it is if it leads elsewhere. */
 const inRepository = (url: string): string =>
 	url.startsWith(PUBLISHED) ? url.slice(PUBLISHED.length) : `not in ${PUBLISHED}: ${url}`;
