@@ -17,6 +17,8 @@ export class FlextellTrigger implements INodeType {
 		// n8n describes the whole app with it, its actions too.
 		description:
 			'Work with customers, appointments and sales in Flextell, or start the workflow on new and changed ones, by polling',
+		documentationUrl:
+			'https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/blob/main/docs/flextell.md#flextell-trigger',
 		defaults: { name: 'Flextell Trigger' },
 		polling: true,
 		inputs: [],

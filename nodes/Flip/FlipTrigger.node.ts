@@ -24,6 +24,8 @@ export class FlipTrigger implements INodeType {
 		// n8n describes the whole app with it, its actions too.
 		description:
 			'Work with sites, devices and events of Flip, or start the workflow when something happens there',
+		documentationUrl:
+			'https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/blob/main/docs/flip.md#flip-trigger',
 		defaults: { name: 'Flip Trigger' },
 		inputs: [],
 		// eslint-disable-next-line n8n-nodes-base/node-class-description-outputs-wrong -- n8n's newer plugin demands the constant

@@ -26,6 +26,8 @@ export class FlipdishTrigger implements INodeType {
 		// n8n describes the whole app with it, its actions too.
 		description:
 			'Work with orders, customers and stores in Flipdish, or start the workflow when something happens there',
+		documentationUrl:
+			'https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/blob/main/docs/flipdish.md#flipdish-trigger',
 		defaults: { name: 'Flipdish Trigger' },
 		inputs: [],
 		// eslint-disable-next-line n8n-nodes-base/node-class-description-outputs-wrong -- n8n's newer plugin demands the constant

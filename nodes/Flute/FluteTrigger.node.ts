@@ -25,6 +25,8 @@ export class FluteTrigger implements INodeType {
 		// n8n describes the whole app with it, its actions too.
 		description:
 			'Work with payments and customers in Flute, or start the workflow when something happens there',
+		documentationUrl:
+			'https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/blob/main/docs/flute.md#flute-trigger',
 		defaults: { name: 'Flute Trigger' },
 		inputs: [],
 		// eslint-disable-next-line n8n-nodes-base/node-class-description-outputs-wrong -- n8n's newer plugin demands the constant

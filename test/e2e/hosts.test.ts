@@ -13,9 +13,13 @@ const TYPES = Object.keys(credentialFields) as CredentialType[];
 /** The types that n8n tests when they are saved, each with a wrong value and what is said of it. */
 const TESTED: Array<[CredentialType, ICredentialDataDecryptedObject, RegExp]> = [
 	['flipdishOAuth2Api', { clientSecret: 'fake-wrong' }, /Client authentication failed/],
-	['flipApi', { token: 'fake-wrong' }, /Authorization failed|refused this token/],
+	[
+		'flipApi',
+		{ token: 'fake-wrong' },
+		/^Flip refused the 'Token' of the credential in the environment Custom\./,
+	],
 	['flipOAuth2Api', { clientSecret: 'fake-wrong' }, /Client authentication failed/],
-	['flipSiteApi', { siteId: 'no-such-site' }, /no site "no-such-site"/],
+	['flipSiteApi', { siteId: 'no-such-site' }, /no site "no-such-site" in the environment Custom/],
 	['fluteOAuth2Api', { clientSecret: 'fake-wrong' }, /Client authentication failed/],
 ];
 
@@ -220,15 +224,15 @@ describe.each(HOST_NAMES)('%s', (hostName) => {
 		async (type) => {
 			const provider = host.simulator(type);
 			const [, parameters] = LISTS.find(([listed]) => listed === type)!;
-			// It is to be renewed after eight seconds, and what comes then lives as long as usual.
-			await provider.ttl(10, 'oauth');
+			// It is to be renewed after 12 seconds; the token that comes then lives as long as usual.
+			await provider.ttl(15, 'oauth');
 			const credential = await host.newCredential(type);
 			await host.rest.testCredential(credential.id);
 			await provider.ttl(3600, 'oauth');
 			await provider.clearLog();
-			await provider.fault({ times: 1000, fault: { latencyMs: 400 } });
+			await provider.fault({ times: 1000, fault: { latencyMs: 500 } });
 
-			// Ten at once take twelve seconds.
+			// Ten at once take 15 seconds.
 			const options = { concurrency: 10 };
 			const { status, items } = await host.run(
 				step(type, { ...parameters, limit: 1, options }, credential),
