@@ -5,7 +5,7 @@ import {
 	environmentExpression,
 	hidden,
 } from '../nodes/shared/declaration/environments';
-import { refusalRules } from '../nodes/shared/declaration/refusalRules';
+import { credentialTestRules } from '../nodes/shared/declaration/credentialTestRules';
 
 const HOSTS = { production: 'https://api.flipdish.co' };
 
@@ -74,6 +74,6 @@ export class FlipdishOAuth2Api implements ICredentialType {
 			qs: { page: 1, limit: 1 },
 			headers: { 'User-Agent': '={{ $credentials.agent }}' },
 		},
-		rules: refusalRules('Flipdish', 'the OAuth app'),
+		rules: credentialTestRules('Flipdish', 'the OAuth app'),
 	};
 }

@@ -21,7 +21,7 @@ const one = <Name extends string>(name: Name, label: string, picker: Picker, opt
 	locator(name, label, {
 		placeholder: '1042',
 		pattern: DIGITS,
-		of: 'integer',
+		idType: 'integer',
 		picker,
 		...options,
 	});
@@ -53,7 +53,7 @@ export const optionalCustomerId = customer(true);
 /** Several of a list, to be watched. */
 const several = <Name extends string>(name: Name, label: string, picker: Picker) =>
 	locators(name, label, {
-		of: 'integer',
+		idType: 'integer',
 		optional: true,
 		description: 'Records to watch',
 		hint: 'Leave empty to watch all',

@@ -71,7 +71,7 @@ export const storeId = locator('storeId', 'Store', {
 
 /** Several stores. */
 export const someStores = <Name extends string>(name: Name, description?: string) =>
-	locators(name, 'Store', { picker: stores, of: 'integer', limits: true, description });
+	locators(name, 'Store', { picker: stores, idType: 'integer', limits: true, description });
 
 export const storeIds = someStores('storeIds');
 

@@ -89,7 +89,7 @@ export const taxRate = <Name extends string>(
 ) =>
 	locator(name, 'Tax Rate', {
 		description,
-		of: 'integer',
+		idType: 'integer',
 		placeholder: '12345',
 		pattern: INTEGER,
 		picker: taxRates,

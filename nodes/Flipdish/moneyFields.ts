@@ -43,7 +43,7 @@ export const payoutId = locator('payoutId', 'Payout', {
 export const payoutFilters: readonly Field[] = [
 	locators('bankAccountIds', 'Bank Account', {
 		wire: 'payoutRequestIds.bankAccountIds',
-		of: 'integer',
+		idType: 'integer',
 		description: 'Only payouts to these accounts',
 		picker: bankAccounts,
 	}),

@@ -13,7 +13,7 @@ import { appId, oauthAppId } from './fields';
 import { orgId } from './orgFields';
 import { classicPages, newFamilyList, profile } from './profile';
 import { events } from './resources/webhookSubscription';
-import { sentences } from '../shared/util/text';
+import { joinSentences } from '../shared/util/text';
 import { isPlainObject } from '../shared/util/object';
 
 const ofApp = { show: { subscription: ['app'] } };
@@ -27,7 +27,7 @@ const subscription = oneOf(
 		[
 			'org',
 			'Organization (Beta)',
-			sentences('Events of the menus and sales of an organization', NOT_CONFIRMED),
+			joinSentences('Events of the menus and sales of an organization', NOT_CONFIRMED),
 		],
 	],
 	{ description: 'Source of the events', default: 'app' },
@@ -67,7 +67,7 @@ const ofAnApp: WebhookTrigger = {
 			property: {
 				...oauthAppId.property,
 				required: false,
-				description: sentences(
+				description: joinSentences(
 					'OAuth app that the subscription belongs to. Probably its ID is the same as the Client ID.',
 					NOT_CONFIRMED,
 				),

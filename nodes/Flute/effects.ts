@@ -49,26 +49,26 @@ const read = 'GET /v2/transactions/{transactionId}';
 /** A capture. */
 export const captured: Effect = {
 	read,
-	wasDone: (record, _, since) => hasEventSince(record, since, 'Capture'),
+	wasApplied: (record, _, since) => hasEventSince(record, since, 'Capture'),
 };
 
 /** A tip that is set. */
 export const tipAdjusted: Effect = {
 	read,
-	wasDone: (record, _, since) => hasEventSince(record, since, 'TipAdjustment'),
+	wasApplied: (record, _, since) => hasEventSince(record, since, 'TipAdjustment'),
 };
 
 /** An ACH debit that is stopped. */
 export const held: Effect = {
 	read,
-	wasDone: (record, _, since) =>
+	wasApplied: (record, _, since) =>
 		record.transactionStatus === 'Held' || hasEventSince(record, since, 'Hold'),
 };
 
 /** An ACH debit that goes on. */
 export const released: Effect = {
 	read,
-	wasDone: (record, _, since) => hasEventSince(record, since, 'UnHold'),
+	wasApplied: (record, _, since) => hasEventSince(record, since, 'UnHold'),
 };
 
 /**
@@ -77,7 +77,7 @@ export const released: Effect = {
  */
 export const reversed: Effect = {
 	read,
-	wasDone: (record, { reversalAmount }, since) => {
+	wasApplied: (record, { reversalAmount }, since) => {
 		const events = eventsSince(record, since, 'Void', 'Refund');
 		if (events === undefined) return undefined;
 		const isWhole = record.paymentMethodType === 'ACH';
@@ -92,5 +92,5 @@ export const reversed: Effect = {
 /** A payment at a terminal that is cancelled. */
 export const posCancelled: Effect = {
 	read: 'GET /v2/pos/transactions/{posTransactionId}',
-	wasDone: ({ posTransactionStatus }) => posTransactionStatus === 'Cancelled',
+	wasApplied: ({ posTransactionStatus }) => posTransactionStatus === 'Cancelled',
 };

@@ -30,7 +30,7 @@ function reversedAmount(record: IDataObject, { reversalAmount }: IDataObject): n
 export const checkReversal = (read: Route, label: string): Precondition => ({
 	when: (body, { maxReversal: most }) => most !== undefined || isPart(read, body),
 	read,
-	refuse: (record, body, { maxReversal: most }) => {
+	validate: (record, body, { maxReversal: most }) => {
 		const { paymentMethodType, transactionStatus } = record;
 		const isRefundable =
 			paymentMethodType === 'Card' && ['Settled', 'Refunded'].includes(String(transactionStatus));

@@ -56,10 +56,10 @@ export const reference: ReferenceLookup = {
 	items: 'items',
 	createdAt: 'transactionDateTime',
 	read: 'GET /v2/transactions/{transactionId}',
-	counts: (record, body) =>
+	isSuccessful: (record, body) =>
 		isOfKind(record, body) &&
 		!['Cancelled', 'Declined', 'Failed', 'Voided'].includes(String(record.transactionStatus)),
-	isSame,
+	matchesRequest: isSame,
 	describe: (record) =>
 		entryLabel(
 			toMinute(record.transactionDateTime),

@@ -5,7 +5,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { endpointRequest } from '../../nodes/shared/request/endpoints';
 import { mappedValues, parseJson, setPath } from '../../nodes/shared/declaration/encode';
 import { InputError } from '../../nodes/shared/errors/userErrors';
-import { furtherMembers, json, list, text } from '../../nodes/shared/declaration/fields';
+import { additionalMembers, json, list, text } from '../../nodes/shared/declaration/fields';
 import { buildRequest } from '../../nodes/shared/request/buildRequest';
 import {
 	expectUnpolluted,
@@ -117,7 +117,7 @@ it('members of the user join those of the fields, whatever they are called', () 
 			text('name', 'Name', { optional: true, wire: 'a.name' }),
 			json('more', 'More', { optional: true, wire: 'a' }),
 		],
-		additionalFields: [furtherMembers('body')],
+		additionalFields: [additionalMembers('body')],
 	} as const;
 	const members = fc.dictionary(hostileName, fc.jsonValue({ maxDepth: 2 }), { maxKeys: 5 });
 	fc.assert(
@@ -130,7 +130,7 @@ it('members of the user join those of the fields, whatever they are called', () 
 					{
 						name: 'n',
 						more: JSON.stringify(own),
-						additionalFields: { furtherMembers: given },
+						additionalFields: { additionalMembers: given },
 					},
 					context,
 				),

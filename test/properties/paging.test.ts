@@ -116,7 +116,7 @@ it('gives every record of a still list once and in order, up to the limit', asyn
 				const answer = honest(name, listOf(count), largest);
 				const { records, flaw } = await walked(pagings[name], answer, {
 					limit: most,
-					width: side,
+					concurrency: side,
 					rereadOnRemoval,
 				});
 
@@ -134,7 +134,7 @@ it('asks for no page twice and for few too many', async () => {
 	await fc.assert(
 		fc.asyncProperty(kind, fc.nat({ max: 120 }), width, async (name, count, side) => {
 			const { calls } = await walked(pagings[name], honest(name, listOf(count), MAX), {
-				width: side,
+				concurrency: side,
 			});
 
 			expect(calls).toBeLessThanOrEqual(Math.ceil(count / MAX) + 1);
@@ -186,7 +186,7 @@ it('ends where totals, cursors and hints lie, each page otherwise', async () => 
 						const shown = Object.entries(told[call++ % told.length]!);
 						return { ...truth, ...Object.fromEntries(shown.filter(([key]) => key in truth)) };
 					},
-					{ width: side, rereadOnRemoval },
+					{ concurrency: side, rereadOnRemoval },
 				);
 
 				// What there is of them are records of the list.
@@ -213,7 +213,7 @@ it('ends where the provider gives the same pages again and again', async () => {
 				const { records } = await walked(
 					pagings[name],
 					() => ({ items: pages[call % pages.length], more: true, next: `${call++ % 3}`, total }),
-					{ width: side, rereadOnRemoval },
+					{ concurrency: side, rereadOnRemoval },
 				);
 
 				const ids = records.map(({ id }) => id);
@@ -286,7 +286,7 @@ it('says so where a page is empty before the told total', async () => {
 				const { records, flaw } = await walked(
 					pagings.total,
 					(query) => (query.page === empty ? { items: [], total: total as number } : answer(query)),
-					{ width: side },
+					{ concurrency: side },
 				);
 
 				expect(flaw).toContain('It is an empty page');
@@ -314,7 +314,7 @@ it('misses nothing where records are removed while it reads, though it may give 
 						records = records.filter(({ id }) => !gone.includes(id as number));
 						return honest('totalAndMore', records, MAX)(query);
 					},
-					{ width: side, rereadOnRemoval: true },
+					{ concurrency: side, rereadOnRemoval: true },
 				);
 				const ids = new Set(given.map(({ id }) => id));
 
@@ -343,7 +343,7 @@ it('gives none twice that it read again, where records can be told apart', async
 						records = records.filter(({ id }) => !gone.includes(id as number));
 						return honest('totalAndMore', records, MAX)(query);
 					},
-					{ width: side, rereadOnRemoval: true, identify: ({ id }) => String(id) },
+					{ concurrency: side, rereadOnRemoval: true, identify: ({ id }) => String(id) },
 				);
 				const ids = given.map(({ id }) => id);
 

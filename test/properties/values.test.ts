@@ -180,8 +180,8 @@ describe('a number', () => {
 
 	it('of an id keeps all its digits', () => {
 		const entries = async () => [];
-		const id = locator('id', 'ID', { entries, of: 'integer' });
-		const ids = list('ids', 'IDs', { of: 'integer' });
+		const id = locator('id', 'ID', { entries, idType: 'integer' });
+		const ids = list('ids', 'IDs', { itemType: 'integer' });
 		fc.assert(
 			fc.property(fc.oneof(fc.stringMatching(/^\d{1,25}$/), anything), (given) => {
 				const { wire } = wireOf(id, given) ?? {};

@@ -1,5 +1,5 @@
 import { resource } from '../../shared/declaration/operation';
-import { dateTime, furtherMembers, json, locators, text } from '../../shared/declaration/fields';
+import { dateTime, additionalMembers, json, locators, text } from '../../shared/declaration/fields';
 import {
 	appointment as otherAppointment,
 	appointmentId,
@@ -36,7 +36,11 @@ export const appointment = resource('Appointment', {
 			customerId,
 			dateTime('scheduledAt', 'Scheduled At', { description: 'When the appointment begins' }),
 			user('userId', 'Doctor', { optional: true, description: 'User who treats the customer' }),
-			locators('treatments', 'Treatment', { picker: treatments, of: 'integer', optional: true }),
+			locators('treatments', 'Treatment', {
+				picker: treatments,
+				idType: 'integer',
+				optional: true,
+			}),
 		],
 		additionalFields: [
 			user('assistantId', 'Assistant', { description: 'User who assists the doctor' }),
@@ -74,7 +78,7 @@ export const appointment = resource('Appointment', {
 		description: 'Retrieve a list of appointments',
 		request: 'GET /api/v1/appointments',
 		fields: [tenantId],
-		filters: [furtherMembers('query')],
+		filters: [additionalMembers('query')],
 		reply: { paging: laravelPages, simplify },
 		changeTracking: { ...dated, byState: { filters: ['furtherMembers'] }, cost: WHOLE_LIST },
 	},

@@ -1,6 +1,6 @@
 import { resource } from '../../shared/declaration/operation';
 import type { Choice } from '../../shared/declaration/operation';
-import { day, furtherMembers, list, number, oneOf, text } from '../../shared/declaration/fields';
+import { day, additionalMembers, list, number, oneOf, text } from '../../shared/declaration/fields';
 import { customerId, dated, latestFirst, search, sorting, user } from '../fields';
 import { laravelPages, tenantId } from '../profile';
 import { EMAIL } from '../../shared/declaration/patterns';
@@ -63,13 +63,13 @@ const details = [
 	text('identityNumber', 'Identity Number', { nullable }),
 	text('job', 'Job', { maxLength: 255, nullable }),
 	list('tags', 'Tag IDs', {
-		of: 'integer',
+		itemType: 'integer',
 		placeholder: '1, 2',
 		description: 'IDs of the tags, separated by commas',
 		inferred: true,
 	}),
 	user('userId', 'User', { nullable, description: 'User who looks after the customer' }),
-	furtherMembers('body'),
+	additionalMembers('body'),
 ] as const;
 
 export const customer = resource('Customer', {
@@ -101,7 +101,7 @@ export const customer = resource('Customer', {
 		description: 'Retrieve a list of customers',
 		request: 'GET /api/v1/customers',
 		fields: [tenantId],
-		filters: [oneOf('gender', 'Gender', GENDERS), search, furtherMembers('query')],
+		filters: [oneOf('gender', 'Gender', GENDERS), search, additionalMembers('query')],
 		sort: sorting(SORT_BY),
 		reply: { paging: laravelPages, simplify },
 		changeTracking: { ...dated, latestFirst },

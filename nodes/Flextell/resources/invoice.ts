@@ -1,6 +1,6 @@
 import { resource } from '../../shared/declaration/operation';
 import type { Paging } from '../../shared/declaration/operation';
-import { furtherMembers, locator, oneOf } from '../../shared/declaration/fields';
+import { additionalMembers, locator, oneOf } from '../../shared/declaration/fields';
 import { numbered, numericId, search, sorting } from '../fields';
 import { laravelPages, tenantId } from '../profile';
 import { DIGITS } from '../../shared/declaration/patterns';
@@ -13,7 +13,7 @@ export const invoice = resource('Invoice', {
 		description: 'Retrieve a list of invoices',
 		request: 'GET /api/v1/invoices',
 		fields: [tenantId],
-		filters: [furtherMembers('query')],
+		filters: [additionalMembers('query')],
 		reply: {
 			paging: laravelPages,
 			simplify: [
@@ -39,7 +39,7 @@ const invoiceAccountId = locator('invoiceAccountId', 'Invoice Account', {
 	description: 'Account that invoices are sent from',
 	placeholder: '4',
 	pattern: DIGITS,
-	of: 'integer',
+	idType: 'integer',
 	picker: {
 		request: 'GET /api/v1/invoices/accounts',
 		paging: accounts,

@@ -1,5 +1,5 @@
 import { resource } from '../../shared/declaration/operation';
-import { furtherMembers, json, oneOf, text } from '../../shared/declaration/fields';
+import { additionalMembers, json, oneOf, text } from '../../shared/declaration/fields';
 import { movesMoney } from '../../shared/declaration/toolNotes';
 import {
 	appointmentId,
@@ -69,7 +69,7 @@ export const sale = resource('Sale', {
 		description: 'Retrieve a list of sales',
 		request: 'GET /api/v1/sales',
 		fields: [tenantId],
-		filters: [furtherMembers('query')],
+		filters: [additionalMembers('query')],
 		reply: { paging: laravelPages, simplify },
 		changeTracking: { ...dated, byState: { filters: ['furtherMembers'] }, cost: WHOLE_LIST },
 	},

@@ -1,5 +1,5 @@
 import { resource } from '../../shared/declaration/operation';
-import { dateTime, furtherMembers, number, oneOf, text } from '../../shared/declaration/fields';
+import { dateTime, additionalMembers, number, oneOf, text } from '../../shared/declaration/fields';
 import { numericId, search } from '../fields';
 import { laravelPages, tenantId } from '../profile';
 
@@ -105,7 +105,7 @@ export const stockMovement = resource('Stock Movement', {
 				'waste',
 			]),
 			warehouseId,
-			furtherMembers('query'),
+			additionalMembers('query'),
 		],
 		reply: {
 			paging: laravelPages,

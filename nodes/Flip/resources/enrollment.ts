@@ -79,7 +79,7 @@ export const enrollment = resource('Enrollment', {
 			oneOf('enrollMethod', 'Enroll Method', ENROLL_METHODS, { default: 'USER_ACTION' }),
 			mapper('enrollmentForm', 'Enrollment Form', {
 				description: "Questions of the program's enrollment form",
-				words: ['answer', 'answers'],
+				columnNoun: ['answer', 'answers'],
 				dependsOn: ['siteId.value', 'programId.value'],
 				columns: questions,
 				formOnly: true,

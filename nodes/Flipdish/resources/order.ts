@@ -100,7 +100,7 @@ const ofStores = <Name extends string>(name: Name) =>
 	someStores(name, 'Only orders of these stores');
 
 const orderIds = list('orderIds', 'Order IDs', {
-	of: 'integer',
+	itemType: 'integer',
 	description: 'IDs of the orders, separated by commas',
 	placeholder: '12345, 12346',
 });

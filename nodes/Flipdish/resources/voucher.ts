@@ -377,7 +377,7 @@ export const voucher = resource('Voucher', {
 			}),
 			list('storeId', 'Stores to Update', {
 				in: 'query',
-				of: 'integer',
+				itemType: 'integer',
 				description: 'IDs of stores, separated by commas',
 				placeholder: '12345, 12346',
 			}),

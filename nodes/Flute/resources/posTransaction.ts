@@ -91,8 +91,9 @@ const start = {
 	idempotencyKey,
 	options: [errorOnDecline, errorOnUnknownOutcome],
 	reply: { simplify },
-	declined: refused,
-	undecided: ({ linkedTransaction }) => undecided((linkedTransaction ?? {}) as IDataObject),
+	declinedReason: refused,
+	unknownOutcomeReason: ({ linkedTransaction }) =>
+		undecided((linkedTransaction ?? {}) as IDataObject),
 	wait,
 } satisfies Partial<Operation>;
 

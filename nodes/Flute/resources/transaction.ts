@@ -163,8 +163,8 @@ const write = {
 	requiresBody: true,
 	reply: record,
 	id: 'transactionId',
-	declined,
-	undecided,
+	declinedReason: declined,
+	unknownOutcomeReason: undecided,
 } satisfies Partial<Operation>;
 
 export const transaction = resource('Transaction', {

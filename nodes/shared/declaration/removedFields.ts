@@ -4,14 +4,14 @@ import { InputError } from '../errors/userErrors';
 import { text } from './fields';
 
 /**
- * A field that the provider has taken away, for a collection. The form shows it only where a saved
- * workflow still has it, so that the user can remove it there. A value is refused before anything is
- * sent: the provider would refuse the whole request for it.
+ * A field of a collection that the provider has removed. The form shows it only if a saved workflow
+ * still contains it, so that the user can remove it. A value is refused before anything is sent,
+ * because the provider would reject the whole request.
  *
- * @param label as the form called it
+ * @param label the field's former label
  * @param advice what to do instead, as a sentence
  */
-export function removed<Name extends string>(
+export function removedField<Name extends string>(
 	name: Name,
 	label: string,
 	advice: string,

@@ -5,18 +5,18 @@ import { generateKey } from './generatedKeys';
 
 /** The request an item stands for; nothing has been sent yet. */
 export function buildItemRequest(
-	{ context, operation, connection, ledger, read, fields }: ExecutionState,
+	{ context, operation, client, ledger, read, fieldContext }: ExecutionState,
 	index: number,
 ): ItemRequest {
-	const { values: parameters, blanks } = read((name, more) =>
+	const { values: parameters, emptyExpressions } = read((name, more) =>
 		context.getNodeParameter(name, index, null, more),
 	);
-	const built = buildRequest(operation, parameters, fields, blanks);
+	const built = buildRequest(operation, parameters, fieldContext, emptyExpressions);
 	const request = withIdempotencyKey(operation, built, () => generateKey(context, ledger, index));
 	for (const property of Object.values(request.files ?? {})) {
 		context.helpers.assertBinaryData(index, property);
 	}
-	return { index, connection, parameters, request };
+	return { index, client, parameters, request };
 }
 
 /** A request by whose key the provider knows it again can be repeated. */

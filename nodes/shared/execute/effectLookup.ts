@@ -16,12 +16,12 @@ const returnedEffects = new LruMap<true>(10_000);
 
 /** Notes the result of a write, so that it is not taken for that of another one. */
 export function markReturned(
-	{ operation: { effect }, connection, identify }: Write,
+	{ operation: { effect }, client, identify }: Write,
 	body: unknown,
 ): void {
 	if (!effect) return;
 	const [member] = pathParameters(effect.read);
-	returnedEffects.set(`${connection.id} ${String(identify(body)[member])}`, true);
+	returnedEffects.set(`${client.id} ${String(identify(body)[member])}`, true);
 }
 
 /**
@@ -35,23 +35,23 @@ export async function findEffect(
 	sentAt: number,
 	unknown: OutcomeUnknownError,
 ): Promise<EffectLookup> {
-	const { context, connection, operation, call, request } = write;
+	const { context, client, operation, call, request } = write;
 	const { effect } = operation;
 	if (!effect) return {};
 	const signal = context.getExecutionCancelSignal();
 	const { method, template } = splitRoute(effect.read);
 	const [member] = pathParameters(effect.read);
 	const read = async (values: IDataObject): Promise<ApiResponse> =>
-		await connection.send({ method, path: fillPath(template, values) });
-	const isFree = (id: string) => returnedEffects.get(`${connection.id} ${id}`) === undefined;
+		await client.send({ method, path: fillPath(template, values) });
+	const isUnclaimed = (id: string) => returnedEffects.get(`${client.id} ${id}`) === undefined;
 	log(context, 'checks whether a write was carried out', { by: member });
 	let last: EffectLookup = { error: unknown };
 	for (const wait of LOOKUP_DELAYS_MS) {
 		await sleep(wait, signal);
-		const looked = await settle(
+		const lookup = await settle(
 			read(call.parameters).then((reply) => ({
 				reply,
-				done: effect.wasDone(
+				done: effect.wasApplied(
 					reply.body as IDataObject,
 					(request.body ?? {}) as IDataObject,
 					serverTime(reply.headers, sentAt),
@@ -59,19 +59,19 @@ export async function findEffect(
 			})),
 		);
 		signal?.throwIfAborted();
-		if ('error' in looked) {
+		if ('error' in lookup) {
 			last = { error: unknown };
 			continue;
 		}
-		const { reply, done } = looked.value;
+		const { reply, done } = lookup.value;
 		if (done === undefined) return {};
 		if (done === true) return { reply };
-		const made = done === false ? undefined : done.find(isFree);
-		if (made !== undefined) {
-			const result = await settle(read({ [member]: made }));
+		const resultId = done === false ? undefined : done.find(isUnclaimed);
+		if (resultId !== undefined) {
+			const result = await settle(read({ [member]: resultId }));
 			return 'value' in result ? { reply: result.value } : { error: unknown };
 		}
-		last = { wasDone: false };
+		last = { wasApplied: false };
 	}
 	return last;
 }

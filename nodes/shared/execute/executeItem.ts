@@ -6,7 +6,7 @@ import { download, withFiles } from '../output/files';
 import { outputMapper } from '../output/simplify';
 import { fillPath } from '../request/serialize';
 import { pathParameters, splitRoute } from '../declaration/route';
-import { andMore, noteForHint } from '../util/hints';
+import { andMore, addHint } from '../util/hints';
 import { settle } from '../util/result';
 import type { ExecutionState, ItemRequest } from './executionState';
 import { sendIdempotently } from './idempotency';
@@ -26,23 +26,23 @@ export async function executeItem(
 	current: ExecutionState,
 	call: ItemRequest,
 ): Promise<ItemOutput[]> {
-	const { context, operation, connection, ledger } = current;
+	const { context, operation, client, ledger } = current;
 	const { parameters, index } = call;
 	const shape = replyShapeOf(operation, parameters);
 	const options = sendOptions(operation, call);
 	if (shape.paging) return toItems(await readList(current, call, shape));
 	const request = withReplyCheck(operation, await withFiles(context, call), shape);
 	if (shape.file !== undefined) {
-		const reply = await connection.send({ ...request, asBytes: true }, options);
+		const reply = await client.send({ ...request, asBytes: true }, options);
 		return [await download(context, reply, shape.file, parameters)];
 	}
 	const identify = (body: unknown) =>
 		identifyRecord(operation, toRecord(recordInReply(body, shape)));
 	const isRead = isReadRequest(request);
 	const { body } = isRead
-		? await connection.send(request, options)
+		? await client.send(request, options)
 		: await sendIdempotently(
-				{ context, connection, ledger, operation, call, request, options, identify },
+				{ context, client, ledger, operation, call, request, options, identify },
 				async () => await checkPrecondition(current, call),
 			);
 	const results = shape.deletes
@@ -69,19 +69,19 @@ async function recordsOf(
 		if (operation.wait)
 			records[position] = await waitForOutcome(current, call, operation.wait, record);
 		throwIfDeclined(current, records[position], call.index);
-		tellUndecided(current, records[position], call.index);
+		reportUnknownOutcome(current, records[position], call.index);
 	}
 	return records.map(outputMapper(shape, call.parameters));
 }
 
 /** The record as it ended. That looking fails must not hide that a write was carried out. */
 async function waitForOutcome(
-	{ context, connection }: ExecutionState,
+	{ context, client }: ExecutionState,
 	{ request, index }: ItemRequest,
 	wait: Wait,
 	record: IDataObject,
 ): Promise<IDataObject> {
-	const waited = await settle(pollUntilDone(context, connection, wait, record));
+	const waited = await settle(pollUntilDone(context, client, wait, record));
 	if ('value' in waited) return waited.value;
 	const { error } = waited;
 	if (isReadRequest(request) || context.getExecutionCancelSignal()?.aborted) throw error;
@@ -110,30 +110,30 @@ function toRecords(body: unknown): IDataObject[] {
 }
 
 async function checkPrecondition(
-	{ operation: { precondition }, connection }: ExecutionState,
+	{ operation: { precondition }, client }: ExecutionState,
 	{ request, parameters }: ItemRequest,
 ): Promise<void> {
 	const sent = (request.body ?? {}) as IDataObject;
-	const { options } = connection.settings;
+	const { options } = client.settings;
 	if (!precondition?.when(sent, options)) return;
 	const { method, template } = splitRoute(precondition.read);
-	const { body } = await connection.send({ method, path: fillPath(template, parameters) });
-	const refusal = precondition.refuse(body as IDataObject, sent, options);
+	const { body } = await client.send({ method, path: fillPath(template, parameters) });
+	const refusal = precondition.validate(body as IDataObject, sent, options);
 	if (refusal) throw new InputError(...refusal);
 }
 
 /** A decline is a result; for those who want it as an error there is an option. */
 function throwIfDeclined(
-	{ context, operation, connection, provider }: ExecutionState,
+	{ context, operation, client, provider }: ExecutionState,
 	record: IDataObject,
 	index: number,
 ): void {
-	const words = operation.declined?.(record);
-	if (words === undefined || connection.settings.options.errorOnDecline !== true) return;
+	const reason = operation.declinedReason?.(record);
+	if (reason === undefined || client.settings.options.errorOnDecline !== true) return;
 	throw apiError(
 		context.getNode(),
 		{
-			body: words,
+			body: reason,
 			status: 402,
 			provider: provider.name,
 			call: '',
@@ -145,23 +145,23 @@ function throwIfDeclined(
 }
 
 /** An outcome that the provider does not know is neither a success nor a decline. */
-function tellUndecided(
-	{ context, operation, connection }: ExecutionState,
+function reportUnknownOutcome(
+	{ context, operation, client }: ExecutionState,
 	record: IDataObject,
 	index: number,
 ): void {
-	const words = operation.undecided?.(record);
-	if (words === undefined) return;
+	const reason = operation.unknownOutcomeReason?.(record);
+	if (reason === undefined) return;
 	const advice = 'Check the payment later, and do not repeat it before its outcome is known.';
-	if (connection.settings.options.errorOnUnknownOutcome === true) {
+	if (client.settings.options.errorOnUnknownOutcome === true) {
 		throw withErrorDetails(
-			operationError(context.getNode(), `The outcome is unknown: ${words}`, advice, index),
+			operationError(context.getNode(), `The outcome is unknown: ${reason}`, advice, index),
 			{ outcome: 'unknown', ...identifyRecord(operation, record) },
 		);
 	}
-	noteForHint(
+	addHint(
 		context,
 		'unknownOutcome',
-		(count) => `The outcome is unknown${andMore(count)}: ${words}. ${advice}`,
+		(count) => `The outcome is unknown${andMore(count)}: ${reason}. ${advice}`,
 	);
 }

@@ -17,28 +17,28 @@ export interface ExecutionState {
 	readonly provider: Provider;
 	readonly operation: Operation;
 	/** To the account of the first item, or of the item at hand. */
-	readonly connection: ApiClient;
-	readonly connections: ItemClients;
-	readonly increments: IncrementalRead;
+	readonly client: ApiClient;
+	readonly clients: ItemClients;
+	readonly incrementalRead: IncrementalRead;
 	readonly ledger: WriteLedger;
 	readonly read: ReturnType<typeof parameterReader>;
-	readonly fields: BuildContext;
+	readonly fieldContext: BuildContext;
 }
 
 /** One input item, ready to be sent. */
 export interface ItemRequest extends ItemCall {
 	/** To the item's account: the credential can depend on the item. */
-	readonly connection: ApiClient;
+	readonly client: ApiClient;
 }
 
 /** The run with the account of one item. */
-export const forItem = (current: ExecutionState, connection: ApiClient): ExecutionState =>
-	connection === current.connection
+export const forItem = (current: ExecutionState, client: ApiClient): ExecutionState =>
+	client === current.client
 		? current
 		: {
 				...current,
-				connection,
-				fields: buildContext(current.context, current.provider, connection.credentials),
+				client,
+				fieldContext: buildContext(current.context, current.provider, client.credentials),
 			};
 
 export const paired = (results: readonly ItemOutput[], item: number): INodeExecutionData[] =>
@@ -46,7 +46,7 @@ export const paired = (results: readonly ItemOutput[], item: number): INodeExecu
 
 /** Errors name their item; with Continue On Fail they become items themselves. */
 export async function withContinueOnFail(
-	{ context, increments }: ExecutionState,
+	{ context, incrementalRead }: ExecutionState,
 	indexes: number[],
 	work: () => Promise<INodeExecutionData[]>,
 ): Promise<INodeExecutionData[]> {
@@ -56,7 +56,7 @@ export async function withContinueOnFail(
 		const error = withItemIndex(context, raw, indexes[0]);
 		const isCancelled = context.getExecutionCancelSignal()?.aborted === true;
 		if (isCancelled || !context.continueOnFail()) throw error;
-		increments.preventSave();
+		incrementalRead.preventSave();
 		return indexes.map((item) => failedItem(context, error, item));
 	}
 }

@@ -11,8 +11,8 @@ import { runKey } from './writeLedger';
 function generateReference(context: IExecuteFunctions, itemIndex: number): string {
 	const run = runKey(context);
 	if (run === undefined) return `n8n-${randomUUID().replace(/-/g, '')}`;
-	const place = JSON.stringify([...run, itemIndex]);
-	return `n8n-${createHash('sha256').update(place).digest('hex').slice(0, 32)}`;
+	const source = JSON.stringify([...run, itemIndex]);
+	return `n8n-${createHash('sha256').update(source).digest('hex').slice(0, 32)}`;
 }
 
 /** A key for the write of one item; another one after each refusal, which may be stored. */
@@ -30,9 +30,9 @@ export function generateKey(
  * body, for the same key must come with the same request in another execution too.
  */
 export function referenceForWrite({ context, call, operation, request }: Write): string {
-	const made = generateReference(context, call.index);
+	const generated = generateReference(context, call.index);
 	const key = request.headers?.[operation.idempotencyKey?.header ?? ''];
-	if (key === undefined || key.startsWith(made)) return made;
-	const place = JSON.stringify([key, request.path, request.body]);
-	return `n8n-${createHash('sha256').update(place).digest('hex').slice(0, 32)}`;
+	if (key === undefined || key.startsWith(generated)) return generated;
+	const source = JSON.stringify([key, request.path, request.body]);
+	return `n8n-${createHash('sha256').update(source).digest('hex').slice(0, 32)}`;
 }

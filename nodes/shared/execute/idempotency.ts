@@ -1,8 +1,8 @@
 import { OutcomeUnknownError } from '../errors/userErrors';
 import type { ApiResponse } from '../http/wire';
 import { settle } from '../util/result';
-import { noteFound } from './noteFound';
-import { markReturned, findEffect as lookAt } from './effectLookup';
+import { addFoundHint } from './noteFound';
+import { markReturned, findEffect } from './effectLookup';
 import { sendUntilKnown } from './repeatWithKey';
 import { sendReferenced } from './sendReferenced';
 import type { Write } from './write';
@@ -43,7 +43,7 @@ export async function sendIdempotently(
 	write: Write,
 	first: () => Promise<void>,
 ): Promise<ApiResponse> {
-	const { connection, ledger, operation, call, request, options } = write;
+	const { client, ledger, operation, call, request, options } = write;
 	const { idempotencyKey, reference } = operation;
 	const earlier = ledger.pendingOf(call.index);
 	if (earlier && 'reply' in earlier) return earlier.reply;
@@ -53,8 +53,8 @@ export async function sendIdempotently(
 	let wasLost = false;
 	const look = async (lost: OutcomeUnknownError) => {
 		wasLost = true;
-		const seen = await lookAt(write, sentAt, lost);
-		if (seen.reply) noteFound(write, 'the record shows that it was carried out');
+		const seen = await findEffect(write, sentAt, lost);
+		if (seen.reply) addFoundHint(write, 'the record shows that it was carried out');
 		return seen;
 	};
 	const sent = await settle(
@@ -62,7 +62,7 @@ export async function sendIdempotently(
 			? sendReferenced(write, reference, earlier)
 			: idempotencyKey?.storesServerErrors === false
 				? sendUntilKnown(write, look, earlier?.error)
-				: connection.send(request, options),
+				: client.send(request, options),
 	);
 	if ('value' in sent) {
 		ledger.sent(call, sent.value, write.identify(sent.value.body));

@@ -28,7 +28,7 @@ export class ItemClients {
 	private constructor(
 		/** For the first item. */
 		readonly first: ApiClient,
-		private readonly make: ((itemIndex: number) => Promise<ApiClient>) | undefined,
+		private readonly create: ((itemIndex: number) => Promise<ApiClient>) | undefined,
 	) {}
 
 	/**
@@ -42,30 +42,30 @@ export class ItemClients {
 		const type = credentialTypeOf(context, provider);
 		const read = async (itemIndex: number) =>
 			await context.getCredentials<IDataObject>(type, itemIndex);
-		const connect = (credentials: IDataObject, variant?: string) =>
+		const createClient = (credentials: IDataObject, variant?: string) =>
 			new ApiClient(context, provider, type, credentials, settings, variant);
 		const [credentials, probe] = await Promise.all([read(0), settle(read(MISSING_ITEM_INDEX))]);
 		const variant = credentialVariant(credentials);
 		if ('value' in probe && credentialVariant(probe.value) === variant) {
-			return new ItemClients(connect(credentials), undefined);
+			return new ItemClients(createClient(credentials), undefined);
 		}
 		const grant = grantDigest(credentials);
 		if (isOAuth2(credentials)) {
-			await refuseItemGrants(context, type, grant, 'value' in probe ? probe.value : undefined);
+			await rejectItemGrants(context, type, grant, 'value' in probe ? probe.value : undefined);
 		}
-		const made = new Map([[variant, connect(credentials, variant)]]);
-		return new ItemClients(made.get(variant)!, async (itemIndex) => {
+		const clientsByVariant = new Map([[variant, createClient(credentials, variant)]]);
+		return new ItemClients(clientsByVariant.get(variant)!, async (itemIndex) => {
 			const own = itemIndex === 0 ? credentials : await read(itemIndex);
 			if (isOAuth2(own) && grantDigest(own) !== grant) throw itemGrantError(context);
 			const key = credentialVariant(own);
-			if (!made.has(key)) made.set(key, connect(own, key));
-			return made.get(key)!;
+			if (!clientsByVariant.has(key)) clientsByVariant.set(key, createClient(own, key));
+			return clientsByVariant.get(key)!;
 		});
 	}
 
 	/** The connection for an item. */
 	async forItem(itemIndex: number): Promise<ApiClient> {
-		return this.make === undefined ? this.first : await this.make(itemIndex);
+		return this.create === undefined ? this.first : await this.create(itemIndex);
 	}
 }
 
@@ -74,7 +74,7 @@ export class ItemClients {
  * first item, so it cannot serve several clients. Whether its grant depends on the item shows with
  * an item that is empty and comes from where the first one comes from.
  */
-async function refuseItemGrants(
+async function rejectItemGrants(
 	context: IExecuteFunctions,
 	type: string,
 	grant: string,

@@ -2,17 +2,17 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { errorDetails, toNodeError, withErrorDetails } from '../errors/userErrors';
 import type { WriteLedger } from './writeLedger';
-import { sentences } from '../util/text';
+import { joinSentences } from '../util/text';
 
 /** How the failure of an item is told: as the error of the node, or as an item of its own. */
-type NodeError = NodeApiError | NodeOperationError;
+type HostError = NodeApiError | NodeOperationError;
 
 /** An error as n8n shows errors, with the item at which it came up. */
 export function withItemIndex(
 	context: IExecuteFunctions,
 	raw: unknown,
 	itemIndex: number,
-): NodeError {
+): HostError {
 	const error = toNodeError(context.getNode(), raw, itemIndex);
 	if (error instanceof NodeApiError || error instanceof NodeOperationError) {
 		// Wrapping one of these again would lose what is said here.
@@ -34,7 +34,7 @@ export function withItemIndex(
  */
 export function failedItem(
 	context: IExecuteFunctions,
-	error: NodeError,
+	error: HostError,
 	item: number,
 ): INodeExecutionData {
 	const json = { error: error.message, details: errorDetails(error) };
@@ -46,17 +46,17 @@ export function failedItem(
 }
 
 /** Descriptions without what {@link withCompletedWrites} added: an error can be thrown again by a later try. */
-const descriptions = new WeakMap<NodeError, string>();
+const descriptions = new WeakMap<HostError, string>();
 
 /** Adds to an error what the run wrote before it failed, so that nobody writes it again unaware. */
 export function withCompletedWrites(error: unknown, { done }: WriteLedger): unknown {
-	const isTold = error instanceof NodeApiError || error instanceof NodeOperationError;
-	if (!isTold || done.count === 0) return error;
+	const isNodeError = error instanceof NodeApiError || error instanceof NodeOperationError;
+	if (!isNodeError || done.count === 0) return error;
 	const description = descriptions.get(error) ?? error.description ?? '';
 	descriptions.set(error, description);
 	const more = done.count - done.named.length;
 	const named = done.named.map(formatIdentity).join('; ');
-	error.description = sentences(
+	error.description = joinSentences(
 		description,
 		`Carried out before that: ${done.count} ${done.count === 1 ? 'item' : 'items'} (${named}${more > 0 ? `; and ${more} more` : ''})`,
 		'Run the workflow with the other items only: these would be carried out again',

@@ -1,10 +1,10 @@
-import { andMore, noteForHint } from '../util/hints';
+import { andMore, addHint } from '../util/hints';
 import type { Write } from './write';
 
 /** Notes for the user that a write whose reply was lost was carried out, and how that was seen. */
-export function noteFound({ context, call }: Write, how: string): void {
+export function addFoundHint({ context, call }: Write, how: string): void {
 	const { method, path } = call.request;
-	noteForHint(
+	addHint(
 		context,
 		'lostReply',
 		(count) =>

@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { SendOptions } from '../http/client';
 import type { Operation, ReplyShape, ApiRequest } from '../declaration/operation';
-import { keyDetailsIn } from '../declaration/idempotencyKey';
+import { keyErrorDetails } from '../declaration/idempotencyKey';
 import type { SentItem, RecordIdentity } from './writeLedger';
 import { getPath } from '../util/path';
 import { recordIdField } from './referenceLookup';
-import { sentences } from '../util/text';
+import { joinSentences } from '../util/text';
 import { isPlainObject } from '../util/object';
-import { secretsOf } from '../request/secretValues';
+import { operationSecrets } from '../request/secretValues';
 
 /** The record in a reply, and what tells it from others. */
 
@@ -37,15 +37,15 @@ export function sendOptions(operation: Operation, call: SentItem): SendOptions {
 	const references = isReadRequest(call.request) ? {} : referencesIn(call.request.body);
 	const [[name, value] = []] = Object.entries(references);
 	return {
-		secrets: secretsOf(operation, call.parameters),
+		secrets: operationSecrets(operation, call.parameters),
 		details: { ...references, ...(key !== undefined && { [header]: key }) },
-		...(idempotencyKey && { detailsIn: (body) => keyDetailsIn(idempotencyKey, body) }),
+		...(idempotencyKey && { detailsIn: (body) => keyErrorDetails(idempotencyKey, body) }),
 		...((name !== undefined || key !== undefined) && {
 			whenUnknown:
 				key !== undefined && storesServerErrors
 					? // With the same key nothing is done twice.
 						`Send this again with the same ${header}: ${key}`
-					: sentences(
+					: joinSentences(
 							`Look up the record${name === undefined ? '' : ` by ${name} "${String(value)}"`} before you send this again.`,
 							key && `It was sent with the ${header}: ${key}`,
 						),

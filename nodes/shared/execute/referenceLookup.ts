@@ -15,7 +15,7 @@ export const LOOKUP_DELAYS_MS = [0, 1_000, 3_000];
 
 /** What is looked for: the records with a reference that a request's body asks for. */
 export interface ReferenceQuery {
-	readonly connection: ApiClient;
+	readonly client: ApiClient;
 	readonly by: ReferenceLookup;
 	readonly reference: string;
 	readonly body: IDataObject;
@@ -36,14 +36,14 @@ export const recordIdField = ({ read }: ReferenceLookup): string => pathParamete
  *
  * @throws InputError where the reply has no list, which must not be taken for an empty one
  */
-async function recordsWith({
-	connection,
+async function listByReference({
+	client,
 	by,
 	reference,
 }: ReferenceQuery): Promise<{ records: IDataObject[]; headers: IDataObject }> {
 	const { method, template } = splitRoute(by.find);
 	const query = { [by.member]: reference };
-	const { body, headers } = await connection.send({ method, path: template, query });
+	const { body, headers } = await client.send({ method, path: template, query });
 	const records = getPath(body, by.items);
 	if (!Array.isArray(records)) {
 		throw new InputError(
@@ -59,14 +59,14 @@ async function recordsWith({
 
 /** A found record in full; as the list has it where it can't be read. */
 export async function readFound(
-	{ connection, by }: ReferenceQuery,
+	{ client, by }: ReferenceQuery,
 	found: IDataObject,
 ): Promise<ApiResponse> {
 	const { method, template } = splitRoute(by.read);
 	const isRecord = (body: unknown) => Boolean(getPath(body, recordIdField(by)));
 	const listed = { status: 200, headers: {}, body: found };
 	if (!isRecord(found)) return listed;
-	const read = await settle(connection.send({ method, path: fillPath(template, found) }));
+	const read = await settle(client.send({ method, path: fillPath(template, found) }));
 	return 'value' in read && isRecord(read.value.body) ? read.value : listed;
 }
 
@@ -84,16 +84,16 @@ export type LookupResult =
  * @param looks waits before each look (ms)
  */
 export async function findByReference(
-	sought: ReferenceQuery,
-	isIt: (record: IDataObject) => boolean,
+	query: ReferenceQuery,
+	isMatch: (record: IDataObject) => boolean,
 	since: number | undefined,
-	looks: readonly number[] = LOOKUP_DELAYS_MS,
+	delays: readonly number[] = LOOKUP_DELAYS_MS,
 ): Promise<LookupResult> {
-	const { by, signal } = sought;
+	const { by, signal } = query;
 	let findings: LookupResult = { others: [] };
-	for (const wait of looks) {
+	for (const wait of delays) {
 		await sleep(wait, signal);
-		const listed = await settle(recordsWith(sought));
+		const listed = await settle(listByReference(query));
 		signal?.throwIfAborted();
 		if ('error' in listed) {
 			findings = { failure: listed.error };
@@ -105,7 +105,7 @@ export async function findByReference(
 			const time = parseTime(record[by.createdAt]);
 			return since === undefined || (time !== Infinity && time >= earliest);
 		});
-		const [found, ...more] = newer.filter(isIt);
+		const [found, ...more] = newer.filter(isMatch);
 		if (found) return { found: [found, ...more] };
 		findings = { others: newer };
 	}

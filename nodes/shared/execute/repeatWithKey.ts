@@ -1,7 +1,7 @@
 import { monotonicMs } from '../util/clock';
 import type { ApiResponse } from '../http/wire';
 import { operationError, OutcomeUnknownError, withErrorDetails } from '../errors/userErrors';
-import { keyRefusalOf } from '../declaration/idempotencyKey';
+import { keyErrorOf } from '../declaration/idempotencyKey';
 import type { Write } from './write';
 import { backoff } from '../http/retry';
 import { sleep } from '../util/sleep';
@@ -12,7 +12,7 @@ export interface EffectLookup {
 	/** The write was carried out, with this result. */
 	readonly reply?: ApiResponse;
 	/** It was not carried out. */
-	readonly wasDone?: false;
+	readonly wasApplied?: false;
 	/** What the caller is told if it is not sent again; without `wasDone` it is not. */
 	readonly error?: OutcomeUnknownError;
 }
@@ -36,8 +36,8 @@ export async function sendUntilKnown(
 	look: (unknown: OutcomeUnknownError) => Promise<EffectLookup>,
 	earlier: OutcomeUnknownError | undefined,
 ): Promise<ApiResponse> {
-	const { context, connection, operation, request, options } = write;
-	const { maxTries, timeout } = connection.settings;
+	const { context, client, operation, request, options } = write;
+	const { maxTries, timeout } = client.settings;
 	const { idempotencyKey: key } = operation;
 	const signal = context.getExecutionCancelSignal();
 	let unknown = earlier;
@@ -46,15 +46,15 @@ export async function sendUntilKnown(
 	for (let isToSend = earlier === undefined; ; isToSend = true) {
 		let refusal: { readonly error: unknown } | undefined;
 		if (isToSend) {
-			const sent = await settle(connection.send(request, options));
+			const sent = await settle(client.send(request, options));
 			if ('value' in sent) return sent.value;
 			signal?.throwIfAborted();
 			const { error } = sent;
-			const keyRefusal = keyRefusalOf(error);
+			const keyRefusal = keyErrorOf(error);
 			if (error instanceof OutcomeUnknownError) {
 				tries++;
 				unknown = error;
-				await sleep(error.repeatAfter ?? 0, signal);
+				await sleep(error.retryAfterMs ?? 0, signal);
 			} else if (keyRefusal === 'inProgress') {
 				unknown ??= inProgressError(write);
 				inProgressSince ??= monotonicMs();
@@ -67,14 +67,14 @@ export async function sendUntilKnown(
 		const seen = await look(unknown!);
 		if (seen.reply) return seen.reply;
 		// A refused repetition says nothing of the call before it, and may be its consequence.
-		if (refusal) throw seen.error ?? (seen.wasDone === false ? refusal.error : unknown);
+		if (refusal) throw seen.error ?? (seen.wasApplied === false ? refusal.error : unknown);
 		const isStored = key && (key.storesServerErrors || !unknown!.isServerError);
 		const mayRepeat =
-			seen.wasDone === false
-				? key !== undefined || unknown!.repeatAfter !== undefined
+			seen.wasApplied === false
+				? key !== undefined || unknown!.retryAfterMs !== undefined
 				: seen.error === undefined && isStored;
 		if (!mayRepeat || tries >= maxTries) throw seen.error ?? unknown;
-		if (seen.wasDone === undefined && isToSend) await sleep(backoff(tries), signal);
+		if (seen.wasApplied === undefined && isToSend) await sleep(backoff(tries), signal);
 	}
 }
 

@@ -3,9 +3,9 @@ import type { ReferenceLookup } from '../declaration/operation';
 import { operationError, OutcomeUnknownError, withErrorDetails } from '../errors/userErrors';
 import { ifExistsOption } from '../form/ifReferenceExists';
 import type { ApiResponse } from '../http/wire';
-import { andMore, noteForHint } from '../util/hints';
+import { andMore, addHint } from '../util/hints';
 import { log } from '../util/log';
-import { noteFound } from './noteFound';
+import { addFoundHint } from './noteFound';
 import { LruMap } from '../util/lruMap';
 import { getPath } from '../util/path';
 import { settle } from '../util/result';
@@ -17,7 +17,7 @@ import type { Write } from './write';
 import type { SentItem } from './writeLedger';
 
 /** References of users' own that were sent by this process: the id of the record, or '' if unknown. */
-const ownReferences = new LruMap<string>(10_000);
+const sentReferences = new LruMap<string>(10_000);
 
 /** The latest work on each reference of a user's own that is under way. */
 const pendingByReference = new Map<string, Promise<unknown>>();
@@ -31,31 +31,31 @@ export async function sendReferenced(
 	by: ReferenceLookup,
 	earlier: Earlier,
 ): Promise<ApiResponse> {
-	const { context, connection } = write;
+	const { context, client } = write;
 	const body = (write.request.body ?? {}) as IDataObject;
 	const given = body[by.member];
 	const reference = String(given ?? referenceForWrite(write));
 	const signal = context.getExecutionCancelSignal();
-	const sought: ReferenceQuery = { connection, by, reference, body, signal };
-	if (given === undefined) return await sendOrFind(write, sought, earlier, false);
-	const key = `${connection.id} ${reference}`;
+	const query: ReferenceQuery = { client, by, reference, body, signal };
+	if (given === undefined) return await sendOrFind(write, query, earlier, false);
+	const key = `${client.id} ${reference}`;
 	// Two items with the same reference: the second has to see what the first did.
 	return await runExclusive(key, async () => {
-		const known = ownReferences.get(key);
+		const known = sentReferences.get(key);
 		if (earlier === undefined) {
-			const existing = await beforeSending(write, sought, known);
+			const existing = await findExisting(write, query, known);
 			if (existing) return existing;
 		}
 		// Its outcome is unknown until it is known, also where the execution is cancelled meanwhile.
-		ownReferences.set(key, '');
-		const sent = await settle(sendOrFind(write, sought, earlier, true));
+		sentReferences.set(key, '');
+		const sent = await settle(sendOrFind(write, query, earlier, true));
 		if ('value' in sent) {
-			ownReferences.set(key, String(getPath(sent.value.body, recordIdField(by))));
+			sentReferences.set(key, String(getPath(sent.value.body, recordIdField(by))));
 			return sent.value;
 		}
 		if (!(sent.error instanceof OutcomeUnknownError) && !signal?.aborted) {
-			if (known === undefined) ownReferences.delete(key);
-			else ownReferences.set(key, known);
+			if (known === undefined) sentReferences.delete(key);
+			else sentReferences.set(key, known);
 		}
 		throw sent.error;
 	});
@@ -64,12 +64,12 @@ export async function sendReferenced(
 /** Sends the write with its reference; looks for the record when the outcome is unknown. */
 async function sendOrFind(
 	write: Write,
-	sought: ReferenceQuery,
+	query: ReferenceQuery,
 	earlier: Earlier,
-	isOwn: boolean,
+	isUserReference: boolean,
 ): Promise<ApiResponse> {
 	const { context, call, options } = write;
-	const { by, reference, body } = sought;
+	const { by, reference, body } = query;
 	const sentAt = earlier?.sentAt ?? Date.now();
 	const referenced = {
 		...write,
@@ -77,24 +77,24 @@ async function sendOrFind(
 		options: { ...options, details: { ...options.details, [by.member]: reference } },
 	};
 	// Of a generated reference there is but one record, whatever it has become.
-	const isIt = (record: IDataObject) => !isOwn || by.isSame(record, body);
+	const isMatch = (record: IDataObject) => !isUserReference || by.matchesRequest(record, body);
 	return await sendUntilKnown(
 		referenced,
 		async (lost) => {
 			log(context, 'looks up the outcome of a lost reply', { by: by.member });
-			const findings = await findByReference(sought, isIt, isOwn ? sentAt : undefined);
+			const findings = await findByReference(query, isMatch, isUserReference ? sentAt : undefined);
 			if ('found' in findings) {
-				noteFound(write, `it was found by its ${referenceLabel(sought)}`);
-				return { reply: await readFound(sought, findings.found[0]) };
+				addFoundHint(write, `it was found by its ${referenceLabel(query)}`);
+				return { reply: await readFound(query, findings.found[0]) };
 			}
 			const isMissing = 'others' in findings && findings.others.length === 0;
-			const error = unknownOutcome(context, call, sought, isOwn, findings);
+			const error = unknownOutcome(context, call, query, isUserReference, findings);
 			// The key and the status of the lost reply, which the error of the look replaces.
 			withErrorDetails(error.error, {
 				...(lost.error.context.details as IDataObject | undefined),
 				...(error.error.context.details as IDataObject | undefined),
 			});
-			return { error, ...(isMissing && { wasDone: false as const }) };
+			return { error, ...(isMissing && { wasApplied: false as const }) };
 		},
 		earlier?.error,
 	);
@@ -107,34 +107,34 @@ async function sendOrFind(
  * @returns the record's reply where that is what the user wants
  * @throws InputError where the user wants no second one
  */
-async function beforeSending(
-	{ context, connection, call }: Write,
-	sought: ReferenceQuery,
+async function findExisting(
+	{ context, client, call }: Write,
+	query: ReferenceQuery,
 	known: string | undefined,
 ): Promise<ApiResponse | undefined> {
-	const choice = ifExistsOption(connection.settings.options);
+	const choice = ifExistsOption(client.settings.options);
 	if (choice === 'payAgain') return undefined;
-	const { by, body } = sought;
-	const label = referenceLabel(sought);
-	const counts = (record: IDataObject) => by.counts(record, body);
-	const findings = await findByReference(sought, counts, undefined, known === '' ? undefined : [0]);
+	const { by, body } = query;
+	const label = referenceLabel(query);
+	const counts = (record: IDataObject) => by.isSuccessful(record, body);
+	const findings = await findByReference(query, counts, undefined, known === '' ? undefined : [0]);
 	const existing = 'found' in findings ? [...findings.found] : [];
 	if (known && !existing.some((record) => record[recordIdField(by)] === known)) {
 		// The list can lag behind what this process did itself.
 		const sent: IDataObject = { [recordIdField(by)]: known };
-		const record = (await readFound(sought, sent)).body as IDataObject;
+		const record = (await readFound(query, sent)).body as IDataObject;
 		// A record that cannot be read counts: nothing says that it was declined or of another kind.
 		if (record === sent || counts(record)) existing.push(record);
 	}
-	const same = existing.find((record) => by.isSame(record, body));
+	const same = existing.find((record) => by.matchesRequest(record, body));
 	if (choice === 'return' && same) {
-		noteForHint(
+		addHint(
 			context,
 			'earlierPayment',
 			(count) =>
 				`A payment with ${label} was there already${andMore(count)}: it was returned, and nothing was sent.`,
 		);
-		return await readFound(sought, same);
+		return await readFound(query, same);
 	}
 	if (existing.length > 0) {
 		const [found] = existing;
@@ -148,12 +148,12 @@ async function beforeSending(
 			call.index,
 		);
 		throw withErrorDetails(error, {
-			[by.member]: sought.reference,
+			[by.member]: query.reference,
 			[recordIdField(by)]: found[recordIdField(by)],
 		});
 	}
 	if ('failure' in findings) throw findings.failure;
-	if (known === '') throw unknownOutcome(context, call, sought, true, findings).error;
+	if (known === '') throw unknownOutcome(context, call, query, true, findings).error;
 	return undefined;
 }
 
@@ -161,12 +161,12 @@ async function beforeSending(
 function unknownOutcome(
 	context: IExecuteFunctions,
 	{ request, index }: SentItem,
-	sought: ReferenceQuery,
-	isOwn: boolean,
+	query: ReferenceQuery,
+	isUserReference: boolean,
 	findings: LookupResult,
 ): OutcomeUnknownError {
-	const { by, reference } = sought;
-	const label = referenceLabel(sought);
+	const { by, reference } = query;
+	const label = referenceLabel(query);
 	const others = 'others' in findings ? findings.others.slice(0, 3) : [];
 	const ids = others
 		.map((other) => `${recordIdField(by)} "${String(other[recordIdField(by)])}"`)
@@ -177,7 +177,7 @@ function unknownOutcome(
 			: ids
 				? `another payment with ${label} has appeared since (${ids})`
 				: `no record with ${label} was found`;
-	const again = isOwn
+	const again = isUserReference
 		? `send it again with another ${by.member}, or with 'If Reference Exists' set to 'Pay Again'`
 		: 'send it again';
 	const error = operationError(

@@ -14,11 +14,11 @@ const INTERVAL_MS = 2_000;
 /** The record when it is settled, if the user wants to wait, or when the time is over. */
 export async function pollUntilDone(
 	context: IExecuteFunctions,
-	connection: ApiClient,
+	client: ApiClient,
 	{ read, query, isPending }: Wait,
 	first: IDataObject,
 ): Promise<IDataObject> {
-	const { waitForOutcome, waitAtMost } = connection.settings.options;
+	const { waitForOutcome, waitAtMost } = client.settings.options;
 	const { method, template } = splitRoute(read);
 	const [id] = pathParameters(read);
 	// A reply without the record's ID says nothing of its state.
@@ -29,7 +29,7 @@ export async function pollUntilDone(
 	while (waitForOutcome === true && isPending(record) && monotonicMs() < end) {
 		await sleep(INTERVAL_MS, context.getExecutionCancelSignal());
 		const path = fillPath(template, record);
-		const { body } = await connection.send({ method, path, query, validateResponse });
+		const { body } = await client.send({ method, path, query, validateResponse });
 		record = body as IDataObject;
 	}
 	return record;

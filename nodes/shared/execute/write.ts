@@ -6,7 +6,7 @@ import type { SentItem, RecordIdentity, WriteLedger } from './writeLedger';
 /** One item's write. */
 export interface Write {
 	readonly context: IExecuteFunctions;
-	readonly connection: ApiClient;
+	readonly client: ApiClient;
 	readonly ledger: WriteLedger;
 	readonly operation: Pick<Operation, 'effect' | 'idempotencyKey' | 'reference'>;
 	readonly call: SentItem;

@@ -3,7 +3,7 @@ import type { ApiResponse } from '../http/wire';
 import type { ApiRequest } from '../declaration/operation';
 import type { OutcomeUnknownError } from '../errors/userErrors';
 import { InputError } from '../errors/userErrors';
-import { isTool } from '../util/tool';
+import { isAiTool } from '../util/tool';
 
 /**
  * Remembers what a run of a node wrote, so that Retry On Fail writes nothing twice.
@@ -57,7 +57,7 @@ const ledgers = new Map<string, WriteLedger>();
 /** The first run index of a tool's call, by its arguments: n8n gives each try the next index. */
 const firstRuns = new WeakMap<object, number>();
 
-let characters = 0;
+let storedCharacters = 0;
 
 /** Identifies a run of a node: the same in every try of it. Undefined outside of an execution. */
 export function runKey(context: IExecuteFunctions): readonly unknown[] | undefined {
@@ -69,7 +69,7 @@ export function runKey(context: IExecuteFunctions): readonly unknown[] | undefin
 		context.getWorkflow().id,
 		execution,
 		context.getNode().id,
-		isTool(context) ? firstRunOf(context, $runIndex) : $runIndex,
+		isAiTool(context) ? firstRunOf(context, $runIndex) : $runIndex,
 	];
 }
 
@@ -83,7 +83,7 @@ function firstRunOf(context: IExecuteFunctions, runIndex: number): number {
 }
 
 /** Without the connection, which belongs to one try. */
-const withoutAccount = ({ index, parameters, request }: SentItem): SentItem => ({
+const withoutClient = ({ index, parameters, request }: SentItem): SentItem => ({
 	index,
 	parameters,
 	request,
@@ -148,7 +148,7 @@ export class WriteLedger {
 
 	/** Notes a write whose outcome is unknown. */
 	unknown(call: SentItem, error: OutcomeUnknownError, sentAt: number): void {
-		this.keep(call.index, { call: withoutAccount(call), error, sentAt }, null);
+		this.remember(call.index, { call: withoutClient(call), error, sentAt }, null);
 	}
 
 	/** Notes that the write of an item was refused. */
@@ -163,7 +163,7 @@ export class WriteLedger {
 
 	/** Notes a write that the provider carried out. */
 	sent(call: SentItem, reply: ApiResponse, identity: RecordIdentity): void {
-		this.keep(call.index, { call: withoutAccount(call), reply }, reply.body);
+		this.remember(call.index, { call: withoutClient(call), reply }, reply.body);
 		if (this.written.has(call.index)) return;
 		this.written.add(call.index);
 		if (this.named.length < MAX_NAMED_ITEMS) this.named.push({ item: call.index, ...identity });
@@ -171,7 +171,7 @@ export class WriteLedger {
 
 	/** Notes the output of a write. */
 	finished(item: number, results: ItemOutput[]): void {
-		this.keep(
+		this.remember(
 			item,
 			{ results },
 			results.map(({ json }) => json),
@@ -190,19 +190,19 @@ export class WriteLedger {
 		this.signal?.addEventListener('abort', () => this.drop(), { once: true });
 	}
 
-	private keep(item: number, entry: Entry, value: unknown): void {
+	private remember(item: number, entry: Entry, value: unknown): void {
 		if (this.key === undefined) return;
 		this.forget(item);
 		const size = JSON.stringify(value ?? null).length;
-		const fits = characters + size <= MAX_CHARACTERS;
+		const fits = storedCharacters + size <= MAX_CHARACTERS;
 		this.entries.set(item, fits ? entry : 'too large');
 		if (!fits) return;
 		this.sizes.set(item, size);
-		characters += size;
+		storedCharacters += size;
 	}
 
 	private forget(item: number): void {
-		characters -= this.sizes.get(item) ?? 0;
+		storedCharacters -= this.sizes.get(item) ?? 0;
 		this.sizes.delete(item);
 	}
 

@@ -29,7 +29,7 @@ export function mergeProperties(
 }
 
 /** The sections of a resource: the first ones of all its operations, merged, and so on. */
-export const inSections = ([first, ...others]: INodeProperties[][][]): INodeProperties[][] =>
+export const mergeSections = ([first, ...others]: INodeProperties[][][]): INodeProperties[][] =>
 	first.map((section, index) =>
 		mergeProperties([section, ...others.map((sections) => sections[index])]),
 	);
@@ -38,7 +38,10 @@ export const inSections = ([first, ...others]: INodeProperties[][][]): INodeProp
  * Same property of several resources: one that shows for all of them, which keeps the description
  * small. It names the operations of all, so that none of them may have one that another hides.
  */
-export function mergedAcross(provider: Provider, properties: INodeProperties[]): INodeProperties[] {
+export function mergeAcrossResources(
+	provider: Provider,
+	properties: INodeProperties[],
+): INodeProperties[] {
 	const groups: Array<{ key: string; property: INodeProperties; shown: Map<string, string[]> }> =
 		[];
 	for (const property of properties) {

@@ -13,11 +13,11 @@ export function requestOptions(
 ): Field[] {
 	const route = typeof request === 'string' ? request : undefined;
 	// What the machinery does by default, so that adding the option alone changes nothing.
-	const atOnce = /^(GET|HEAD) /.test(route ?? '') ? DEFAULT_SETTINGS.concurrency : 1;
+	const defaultConcurrency = /^(GET|HEAD) /.test(route ?? '') ? DEFAULT_SETTINGS.concurrency : 1;
 	return [
 		number('concurrency', 'Max Concurrent Requests', {
 			description: `Maximum number of calls in progress at once. Default: up to ${DEFAULT_SETTINGS.concurrency} reads; writes one at a time. Fewer when ${provider.name} rate-limits.`,
-			default: atOnce,
+			default: defaultConcurrency,
 			min: 1,
 			max: 200,
 			decimals: 0,

@@ -2,13 +2,13 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { Operation, ReplyShape } from '../declaration/operation';
 import type { ProviderCore, Provider } from '../declaration/provider';
 import { COLLECTIONS } from '../declaration/operation';
-import { sentences } from '../util/text';
+import { joinSentences } from '../util/text';
 import { NOT_CONFIRMED } from '../declaration/field';
 import type { Show } from './fieldProperty';
 import { propertyOf, collectionProperty, sortByName } from './fieldProperty';
 import { listProperties, fileProperty, outputProperties } from './replyProperties';
 import { optionsOf } from './operationOptions';
-import { inSections, mergedAcross } from './mergeProperties';
+import { mergeSections, mergeAcrossResources } from './mergeProperties';
 import { authenticationProperty } from './authenticationProperty';
 import { toolDescriptions } from './toolDescription';
 import { hasSync, hiddenForSync, syncOption, syncProperties } from './syncForm';
@@ -51,7 +51,7 @@ export function properties(provider: Provider): INodeProperties[] {
 		value,
 		name,
 		operations: Object.entries(operations),
-		sections: inSections(
+		sections: mergeSections(
 			Object.entries(operations).map(([key, operation]) =>
 				operationSections(provider, value, key, operation),
 			),
@@ -70,7 +70,7 @@ export function properties(provider: Provider): INodeProperties[] {
 			options: sortByName(sync ? [...options, syncOption] : options),
 			default: defaultResource,
 		},
-		...resources.flatMap(({ value, operations, sections: [inView] }) => {
+		...resources.flatMap(({ value, operations, sections: [topLevel] }) => {
 			const names = operations.map(([operation]) => operation);
 			const first = names.includes('getAll') ? 'getAll' : names[0];
 			return [
@@ -85,17 +85,17 @@ export function properties(provider: Provider): INodeProperties[] {
 							name,
 							value: operation,
 							action,
-							description: sentences(description, stabilityNote(standing)),
+							description: joinSentences(description, stabilityNote(standing)),
 						})),
 					),
 					default: first,
 				} satisfies INodeProperties,
-				...inView,
+				...topLevel,
 			];
 		}),
 		// What follows the fields in view is much the same everywhere.
 		...resources[0].sections.slice(1).flatMap((_, index) =>
-			mergedAcross(
+			mergeAcrossResources(
 				provider,
 				resources.flatMap(({ sections }) => sections[index + 1]),
 			),

@@ -40,9 +40,9 @@ function commonLabels(resources: readonly NamedResource[]): Labels {
 			counts.set(value, names.set(name, (names.get(name) ?? 0) + 1));
 		}
 	}
-	const most = (names: Map<string, number>) =>
+	const mostFrequent = (names: Map<string, number>) =>
 		[...names].reduce((best, one) => (one[1] > best[1] ? one : best))[0];
-	return Object.fromEntries([...counts].map(([value, names]) => [value, most(names)]));
+	return Object.fromEntries([...counts].map(([value, names]) => [value, mostFrequent(names)]));
 }
 
 /** `Get Many: Transaction`. */
@@ -58,9 +58,9 @@ export function operationSubtitle(provider: Pick<Provider, 'resources'>): string
 			.map(([value, { name }]) => [`${resource}.${value}`, name]),
 	);
 	const key = `${parameter('resource')} + "." + ${parameter('operation')}`;
-	const odd = others.length > 0 ? `${lookup(Object.fromEntries(others), key)} || ` : '';
+	const exceptions = others.length > 0 ? `${lookup(Object.fromEntries(others), key)} || ` : '';
 	const resource = labelOf(resourceLabels(resources), 'resource');
-	return `={{ ${odd}${labelOf(common, 'operation')} }}: {{ ${resource} }}`;
+	return `={{ ${exceptions}${labelOf(common, 'operation')} }}: {{ ${resource} }}`;
 }
 
 const CHANGE_LABELS: Labels = { new: 'New', newOrChanged: 'New or Changed' };

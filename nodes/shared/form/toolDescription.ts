@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Provider } from '../declaration/provider';
-import { sentences } from '../util/text';
+import { joinSentences } from '../util/text';
 
 /**
  * What n8n tells a model of the tool, as a field of the node where it is used as one. n8n reads the
@@ -18,7 +18,7 @@ export function toolDescriptions(provider: Provider): INodeProperties[] {
 	return [
 		...resources.flatMap(({ resource, noted }) =>
 			noted.map(([operation, { description, toolNote }]) =>
-				toolDescription([resource], [operation], `${sentences(description, toolNote)}`),
+				toolDescription([resource], [operation], `${joinSentences(description, toolNote)}`),
 			),
 		),
 		...resources

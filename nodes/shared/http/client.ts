@@ -122,7 +122,10 @@ export class ApiClient {
 			onResponse?.(response);
 			return response.body;
 		};
-		return paginate(fetchBody, request, paging, { width: this.settings.concurrency, ...options });
+		return paginate(fetchBody, request, paging, {
+			concurrency: this.settings.concurrency,
+			...options,
+		});
 	}
 
 	private exchangedFor(exchange: TokenExchange): Authentication {
@@ -144,9 +147,11 @@ export class ApiClient {
 	): Promise<ApiResponse> {
 		let outcomeUnknown = false;
 		let latest: Attempt | undefined;
-		const ofRequest = [request.headers, request.query].flatMap((named) => secretsIn(named ?? {}));
+		const requestSecrets = [request.headers, request.query].flatMap((named) =>
+			secretsIn(named ?? {}),
+		);
 		const secrets = () => [
-			...[...(options.secrets ?? []), ...ofRequest, ...this.secrets],
+			...[...(options.secrets ?? []), ...requestSecrets, ...this.secrets],
 			...(latest?.lease ? [latest.lease.token.value] : []),
 		];
 		const report = (event: string, facts: IDataObject = {}) =>

@@ -22,7 +22,7 @@ export interface PageSource<
 	/** How many records are wanted; Infinity for all. */
 	readonly limit: number;
 	/** Pages under way at once, at most. */
-	readonly width: number;
+	readonly concurrency: number;
 	/**
 	 * Fetches the body of one page.
 	 *
@@ -94,10 +94,10 @@ export function pageDeduplicator(): (records: IDataObject[]) => IDataObject[] | 
  * for is the last one only if an earlier page was longer: until then it may be as much as the
  * provider gives at a time.
  */
-export function lastPageDetector(): (count: number, asked: number) => boolean {
+export function lastPageDetector(): (count: number, pageSize: number) => boolean {
 	let shortest = Infinity;
-	return (count, asked) => {
-		const isLast = shortest < Infinity && count < Math.min(asked, shortest);
+	return (count, pageSize) => {
+		const isLast = shortest < Infinity && count < Math.min(pageSize, shortest);
 		shortest = Math.min(shortest, count);
 		return isLast;
 	};

@@ -24,13 +24,13 @@ export async function* pagesByOffset({
 	const isLast = lastPageDetector();
 	let wanted = limit;
 	for (let offset = 0; ;) {
-		const asked = Math.min(paging.max, wanted);
-		const body = await fetchPage({ [paging.offset]: offset, [paging.size]: asked });
+		const pageSize = Math.min(paging.max, wanted);
+		const body = await fetchPage({ [paging.offset]: offset, [paging.size]: pageSize });
 		const records = pageRecords(body, paging);
 		const added = dropRepeated(records);
 		if (added === undefined) return;
 		yield added;
-		if (isLast(records.length, asked)) return;
+		if (isLast(records.length, pageSize)) return;
 		wanted -= added.length;
 		offset += records.length;
 	}

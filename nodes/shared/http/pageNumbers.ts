@@ -114,7 +114,7 @@ async function* pagesByTotal(
 	first: Page,
 	firstTotal: number,
 ): AsyncGenerator<IDataObject[]> {
-	const { paging, dropRepeated, limit, width, rereadOnRemoval } = source;
+	const { paging, dropRepeated, limit, concurrency, rereadOnRemoval } = source;
 	// A provider may give smaller pages than asked for.
 	const { length } = first.records;
 	const count = Math.ceil(Math.min(firstTotal, limit) / length);
@@ -134,26 +134,31 @@ async function* pagesByTotal(
 	const readAt = async (index: number) =>
 		await readPage(source, index, validateByTotal(source, index * length, firstTotal));
 	/** Pages from here on have not been read. */
-	let front = 1;
-	let pagesBack = 0;
+	let firstUnread = 1;
+	let rereadCount = 0;
 	for (let next = 1; next < count;) {
-		for await (const page of prefetch(next, count, Math.min(width, MAX_PREFETCHED_PAGES), readAt)) {
+		for await (const page of prefetch(
+			next,
+			count,
+			Math.min(concurrency, MAX_PREFETCHED_PAGES),
+			readAt,
+		)) {
 			const before = total;
 			updateTotal(page);
 			const removed = rereadOnRemoval ? before - total : 0;
-			const stepsBack = removed > 0 && pagesBack < MAX_REREADS_PER_PAGE * front;
+			const stepsBack = removed > 0 && rereadCount < MAX_REREADS_PER_PAGE * firstUnread;
 			// Records that came in move those that were read to later pages.
 			const isMoved = page.records.length > 0 && total > firstTotal;
-			const isReread = next < front;
+			const isReread = next < firstUnread;
 			const added = isReread ? page.records : dropRepeated(page.records);
 			if (added === undefined && !stepsBack && !isMoved) return;
 			const unseen = dropSeen(added ?? []);
 			yield isReread ? unseen : (added ?? []);
-			front = Math.max(front, ++next);
+			firstUnread = Math.max(firstUnread, ++next);
 			if (stepsBack) {
-				const back = Math.min(1 + Math.ceil(removed / length), next);
-				pagesBack += back;
-				next -= back;
+				const steps = Math.min(1 + Math.ceil(removed / length), next);
+				rereadCount += steps;
+				next -= steps;
 				break;
 			}
 		}

@@ -10,7 +10,7 @@ export interface ListReadOptions extends PaginationOptions {
 	/** How many records are wanted; all by default. Pages are no larger than needed. */
 	readonly limit?: number;
 	/** Pages under way at once, where a list may have several. */
-	readonly width?: number;
+	readonly concurrency?: number;
 }
 
 const PAGE_GENERATORS: { readonly [Kind in Paging['kind']]: PageGenerator<Kind> } = {
@@ -30,7 +30,7 @@ export async function* paginate(
 	fetchBody: (request: ApiRequest) => Promise<unknown>,
 	request: ApiRequest,
 	paging: Paging,
-	{ limit = Infinity, width = 1, ...options }: ListReadOptions = {},
+	{ limit = Infinity, concurrency = 1, ...options }: ListReadOptions = {},
 ): AsyncGenerator<IDataObject[]> {
 	const fetchPage: PageSource['fetchPage'] = async (query, validate) =>
 		await fetchBody({
@@ -40,7 +40,14 @@ export async function* paginate(
 		});
 	const generator = PAGE_GENERATORS[paging.kind] as PageGenerator<Paging['kind']>;
 	const dropRepeated = pageDeduplicator();
-	const pages = generator({ paging, limit, width, ...options, fetchPage, dropRepeated });
+	const pages = generator({
+		paging,
+		limit,
+		concurrency,
+		...options,
+		fetchPage,
+		dropRepeated,
+	});
 	let wanted = limit;
 	for await (const records of pages) {
 		yield records.length > wanted ? records.slice(0, wanted) : records;

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Method } from '../declaration/operation';
 import type { FailedAttempt } from '../errors/hostErrors';
-import { isCertificateFault, isInvalidRequestCode } from '../errors/hostErrors';
+import { isCertificateError, isInvalidRequestCode } from '../errors/hostErrors';
 import { sleep } from '../util/sleep';
 
 /** Methods whose repetition has no further effect (RFC 9110, 9.2.2). */
@@ -35,7 +35,7 @@ function retryAfter(headers: IDataObject | undefined, now = Date.now()): number 
 
 /** Network faults that stay until somebody changes the set-up; nothing was sent. */
 const isPermanent = (networkCode: string): boolean =>
-	isCertificateFault(networkCode) || isInvalidRequestCode(networkCode);
+	isCertificateError(networkCode) || isInvalidRequestCode(networkCode);
 
 /** Whether a failure may be gone at the next attempt. */
 export const isTransient = ({ status = 0, networkCode }: FailedAttempt): boolean =>

@@ -1,6 +1,6 @@
 import { LruMap } from '../util/lruMap';
 import { monotonicMs } from '../util/clock';
-import { unlessAborted } from '../util/sleep';
+import { abortable } from '../util/sleep';
 import { settle } from '../util/result';
 import type { Token } from './token';
 import { isDueForRefresh } from './token';
@@ -79,7 +79,7 @@ class TokenCache {
 			const isInUse = Date.now() - this.lastUsedAt < LONG_SILENCE_MS;
 			if (this.isVerified && isInUse) return this.createLease(() => {});
 			if (this.probe === undefined) return this.startProbe();
-			await unlessAborted(this.probe, signal);
+			await abortable(this.probe, signal);
 		}
 	}
 
@@ -146,7 +146,7 @@ class TokenCache {
 	): Promise<void> {
 		if (this.refreshPromise) {
 			const joined = this.refreshPromise.catch(() => {});
-			return await unlessAborted(joined, signal);
+			return await abortable(joined, signal);
 		}
 		this.refreshPromise = this.replaceToken(fetchToken, isRefused).finally(() => {
 			this.refreshPromise = undefined;

@@ -34,14 +34,14 @@ export function tokenFetcher(
 ): () => FetchToken {
 	let latest: CachedFailure | undefined;
 	return () => {
-		const askedAt = monotonicMs();
+		const calledAt = monotonicMs();
 		return async (held) => {
 			// An execution that was cancelled gets no token: nobody would use it.
 			signal?.throwIfAborted();
 			const startedAt = monotonicMs();
 			const shared = sharedFailures.get(key);
 			if (latest && startedAt < latest.until) throw latest.error;
-			if (shared && (shared.failedAt >= askedAt || startedAt < shared.until)) throw shared.error;
+			if (shared && (shared.failedAt >= calledAt || startedAt < shared.until)) throw shared.error;
 			const fetched = await settle(fetchToken(held));
 			if ('value' in fetched) return fetched.value;
 			const { error } = fetched;
@@ -49,8 +49,8 @@ export function tokenFetcher(
 			const failedAt = monotonicMs();
 			latest = { error, failedAt, until: failedAt + REFRESH_PAUSE_MS };
 			if (isTransient(failedTokenRequest(error))) {
-				const took = failedAt - startedAt;
-				const pause = took < SLOW_FAILURE_MS ? 0 : Math.min(took, REFRESH_PAUSE_MS);
+				const duration = failedAt - startedAt;
+				const pause = duration < SLOW_FAILURE_MS ? 0 : Math.min(duration, REFRESH_PAUSE_MS);
 				sharedFailures.set(key, { error, failedAt, until: failedAt + pause });
 			}
 			throw error;

@@ -4,7 +4,7 @@ import type { FailedAttempt } from '../errors/hostErrors';
 import { networkErrorCode, UNREADABLE_REPLY } from '../errors/hostErrors';
 import { maskSecrets } from '../errors/redact';
 import { monotonicMs } from '../util/clock';
-import { noteForHint } from '../util/hints';
+import { addHint } from '../util/hints';
 import { log } from '../util/log';
 import { settle } from '../util/result';
 import { sleep } from '../util/sleep';
@@ -55,7 +55,7 @@ export class Transport {
 		const now = monotonicMs();
 		const earlier = Math.max(this.pausedUntil, now);
 		this.pausedUntil = Math.max(earlier, now + ms);
-		noteForHint(
+		addHint(
 			this.context,
 			'rest',
 			(total) =>
@@ -82,7 +82,7 @@ export class Transport {
 			authentication.onUnauthorizedAgain,
 		);
 		if (second.failure === undefined || !isUnauthorized(authentication, second.failure)) {
-			noteForHint(
+			addHint(
 				this.context,
 				'tokenRenewed',
 				() =>

@@ -3,7 +3,7 @@ const DISPOSITION_PARAMETER =
 	/;\s*([\w!#$%&'*+.^`|~-]+)\s*=\s*(?:"([^"\\]*(?:\\.[^"\\]*)*)"|([^;"]*))/g;
 
 /** Characters that file systems and headers do not take in a name. */
-const CONTROL = /[\u0000-\u001f\u007f]/g;
+const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f]/g;
 
 /**
  * File name of a Content-Disposition header (RFC 6266), without any folder; undefined where it has
@@ -22,7 +22,7 @@ export function fileNameFrom(disposition: string): string | undefined {
 }
 
 function withoutFolder(name: string): string | undefined {
-	const last = name.split(/[/\\]/).pop()?.replace(CONTROL, '').trim() ?? '';
+	const last = name.split(/[/\\]/).pop()?.replace(CONTROL_CHARACTERS, '').trim() ?? '';
 	return ['', '.', '..'].includes(last) ? undefined : last;
 }
 

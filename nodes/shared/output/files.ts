@@ -25,8 +25,8 @@ export async function withFiles(
 		const { fileName = '', fileExtension, mimeType } = helpers.assertBinaryData(index, property);
 		const data = await helpers.getBinaryDataBuffer(index, property);
 		// A part with an empty file name is none for many servers (RFC 7578, section 4.2).
-		const own = fileName.trim() || (fileExtension ? `${name}.${fileExtension}` : name);
-		form.append(name, new Blob([new Uint8Array(data)], { type: mimeType }), own);
+		const partName = fileName.trim() || (fileExtension ? `${name}.${fileExtension}` : name);
+		form.append(name, new Blob([new Uint8Array(data)], { type: mimeType }), partName);
 	}
 	// Node's own encoder: it picks the boundary and tells it in the content type.
 	const encoder = new Response(form);
@@ -50,10 +50,10 @@ export async function download(
 	const [type] = String(headers['content-type'] ?? '').split(';');
 	const isJson = type.trim().toLowerCase().endsWith('json');
 	const text = isJson ? textIn(raw) : undefined;
-	const named = fileNameFrom(String(headers['content-disposition'] ?? ''));
+	const headerName = fileNameFrom(String(headers['content-disposition'] ?? ''));
 	// A name that the provider gives is kept, unless what came is JSON all the same.
-	const isAsNamed = text !== undefined || (named !== undefined && !isJson);
-	const name = isAsNamed ? (named ?? fallback) : withExtension(named ?? fallback, type);
+	const keepsName = text !== undefined || (headerName !== undefined && !isJson);
+	const name = keepsName ? (headerName ?? fallback) : withExtension(headerName ?? fallback, type);
 	const file =
 		text === undefined
 			? await helpers.prepareBinaryData(raw, name, type || undefined)

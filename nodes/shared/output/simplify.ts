@@ -4,7 +4,7 @@ import { getPath } from '../util/path';
 import { pascalCase } from '../util/text';
 
 /** How much of a record the user wants to see. */
-type Output = 'simplified' | 'raw' | 'selected';
+type OutputMode = 'simplified' | 'raw' | 'selected';
 
 const leaf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
 
@@ -42,8 +42,8 @@ export function outputMapper(
 	{ simplify }: ReplyShape,
 	{ simplify: isSimplified, output, outputFields = [] }: IDataObject,
 ): RecordMapper {
-	const wanted = (output ?? (isSimplified === false ? 'raw' : 'simplified')) as Output;
-	if (simplify === undefined || wanted === 'raw') return (record) => record;
-	if (wanted === 'simplified') return fieldSelector(simplify);
+	const mode = (output ?? (isSimplified === false ? 'raw' : 'simplified')) as OutputMode;
+	if (simplify === undefined || mode === 'raw') return (record) => record;
+	if (mode === 'simplified') return fieldSelector(simplify);
 	return fieldSelector([...new Set([simplify[0], ...(outputFields as string[])])]);
 }

@@ -53,7 +53,7 @@ export const checkpointFrom = (time: number): Checkpoint => ({
 export const INITIAL_CHECKPOINT = checkpointFrom(0);
 
 /** Compares positions, the earlier first. */
-export const byTime = (a: Position, b: Position): number =>
+export const comparePositions = (a: Position, b: Position): number =>
 	a.time === b.time ? (a.key < b.key ? -1 : Number(a.key > b.key)) : a.time < b.time ? -1 : 1;
 
 /** JSON knows no Infinity. */
@@ -68,15 +68,15 @@ export function parseEntry(text: string): Pick<ListEntry, 'time' | 'version'> {
 /** What either of two checkpoints of a list counts as given. */
 export function mergeCheckpoints(a: Checkpoint, b: Checkpoint): Checkpoint {
 	if (a === b) return a;
-	const floor = byTime(a.floor, b.floor) < 0 ? b.floor : a.floor;
+	const floor = comparePositions(a.floor, b.floor) < 0 ? b.floor : a.floor;
 	const given: Record<string, string> = {};
 	for (const [key, text] of [...Object.entries(a.given), ...Object.entries(b.given)]) {
 		const { time } = parseEntry(text);
 		const isLatest = given[key] === undefined || parseEntry(given[key]).time <= time;
-		if (isLatest && byTime({ time, key }, floor) > 0) given[key] = text;
+		if (isLatest && comparePositions({ time, key }, floor) > 0) given[key] = text;
 	}
 	const waiting = Object.entries({ ...a.unconfirmed, ...b.unconfirmed }).filter(
-		([key, text]) => isWaiting(a, key, text) && isWaiting(b, key, text),
+		([key, text]) => isUnconfirmed(a, key, text) && isUnconfirmed(b, key, text),
 	);
 	const isAnyWaiting = waiting.length > 0 || (a.unconfirmed && b.unconfirmed);
 	const unconfirmed = isAnyWaiting ? Object.fromEntries(waiting) : undefined;
@@ -84,10 +84,14 @@ export function mergeCheckpoints(a: Checkpoint, b: Checkpoint): Checkpoint {
 }
 
 /** Whether a checkpoint does not count a record as given that waits to be confirmed in another one. */
-function isWaiting({ floor, given, unconfirmed }: Checkpoint, key: string, text: string): boolean {
+function isUnconfirmed(
+	{ floor, given, unconfirmed }: Checkpoint,
+	key: string,
+	text: string,
+): boolean {
 	if (unconfirmed?.[key] !== undefined) return true;
 	const { time } = parseEntry(text);
-	if (byTime({ time, key }, floor) <= 0) return false;
+	if (comparePositions({ time, key }, floor) <= 0) return false;
 	return given[key] === undefined || parseEntry(given[key]).time < time;
 }
 
@@ -104,20 +108,20 @@ export function selectNew(
 		const other = latest.get(entry.key);
 		if (!other || other.time <= entry.time) latest.set(entry.key, entry);
 	}
-	const isFresh = (entry: ListEntry): boolean => {
+	const isNew = (entry: ListEntry): boolean => {
 		if (unconfirmed[entry.key] !== undefined) return true;
-		if (byTime(entry, floor) <= 0) return false;
+		if (comparePositions(entry, floor) <= 0) return false;
 		const text = given[entry.key];
 		if (text === undefined) return true;
 		const before = parseEntry(text);
 		if (entry.time !== before.time) return entry.time > before.time;
 		return before.version !== '' && before.version !== entry.version;
 	};
-	return [...latest.values()].filter(isFresh).sort(byTime);
+	return [...latest.values()].filter(isNew).sort(comparePositions);
 }
 
 /** What a read has given, as a checkpoint remembers it. Plain JSON. */
-export interface GivenRecords {
+export interface ReturnedRecords {
 	/** Time and version, as text, by key. */
 	readonly given: Readonly<Record<string, string>>;
 	/** Keys of the records without a time that the list has now; the others are forgotten. */
@@ -132,14 +136,14 @@ export interface GivenRecords {
  * @param handed what was given now: the oldest of the fresh ones, or all
  * @param listed everything that was read now
  */
-export function givenRecords(
-	handed: readonly ListEntry[],
+export function returnedRecords(
+	returned: readonly ListEntry[],
 	listed: readonly ListEntry[],
 	now: number,
 	lookBack: number,
-): GivenRecords {
+): ReturnedRecords {
 	const given: Record<string, string> = {};
-	for (const { key, time, version, isTimed } of handed) {
+	for (const { key, time, version, isTimed } of returned) {
 		// What was given within the moment of its change may change again in it.
 		const isOver = isTimed && time < now - CLOCK_RESOLUTION_MS;
 		given[key] = serializeEntry({ time, version: isOver ? '' : version });
@@ -152,7 +156,7 @@ export function givenRecords(
  * The checkpoint after records have been given. Its floor follows the newest of them at a distance,
  * and never moves backwards. The same object if nothing has been given.
  */
-export function withGiven(checkpoint: Checkpoint, records: GivenRecords): Checkpoint {
+export function withReturned(checkpoint: Checkpoint, records: ReturnedRecords): Checkpoint {
 	const added = Object.entries(records.given);
 	if (added.length === 0) return checkpoint;
 	const { now, lookBack } = records;
@@ -164,9 +168,9 @@ export function withGiven(checkpoint: Checkpoint, records: GivenRecords): Checkp
 	const untimed = new Set(records.untimed);
 	const kept = Object.entries({ ...checkpoint.given, ...records.given })
 		.map(([key, text]) => ({ key, text, time: parseEntry(text).time }))
-		.filter((entry) => byTime(entry, floor) > 0)
+		.filter((entry) => comparePositions(entry, floor) > 0)
 		.filter(({ key, time }) => time < Infinity || untimed.has(key))
-		.sort(byTime);
+		.sort(comparePositions);
 	const waiting = Object.entries(unconfirmed ?? {}).filter(([key]) => !(key in records.given));
 	return {
 		...rest,
@@ -176,8 +180,8 @@ export function withGiven(checkpoint: Checkpoint, records: GivenRecords): Checkp
 	};
 }
 
-/** {@link withGiven} of entries that have just been given; see {@link givenRecords}. */
+/** {@link withReturned} of entries that have just been given; see {@link returnedRecords}. */
 export const advance = (
 	checkpoint: Checkpoint,
-	...read: Parameters<typeof givenRecords>
-): Checkpoint => withGiven(checkpoint, givenRecords(...read));
+	...read: Parameters<typeof returnedRecords>
+): Checkpoint => withReturned(checkpoint, returnedRecords(...read));

@@ -1,6 +1,6 @@
 import { InputError } from '../errors/userErrors';
 import type { Checkpoint, Position } from './checkpoint';
-import { byTime, parseEntry } from './checkpoint';
+import { comparePositions, parseEntry } from './checkpoint';
 
 /** What JSON needs for one record beside key and text: quotes, colon, comma. */
 const BYTES_PER_RECORD = 6;
@@ -23,7 +23,7 @@ export function limitedToBytes(checkpoint: Checkpoint, bytes: number): Checkpoin
 		key,
 		time: parseEntry(text).time,
 	});
-	entries.sort((a, b) => byTime(positionOf(a), positionOf(b)));
+	entries.sort((a, b) => comparePositions(positionOf(a), positionOf(b)));
 	if (checkpoint.unconfirmed) {
 		while (size > bytes && entries.length > 0) size -= sizeOf(entries.pop()!);
 		return { ...checkpoint, given: Object.fromEntries(entries) };

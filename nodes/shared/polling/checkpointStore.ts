@@ -4,8 +4,8 @@ import type { Checkpoint } from './checkpoint';
 import { mergeCheckpoints } from './checkpoint';
 import { limitedToBytes } from './checkpointSize';
 import { InputError } from '../errors/userErrors';
-import { noteForHint } from '../util/hints';
-import { nodeMark } from '../util/nodeMark';
+import { addHint } from '../util/hints';
+import { nodeFingerprint } from '../util/nodeMark';
 import { nodeKey } from '../util/nodeKey';
 
 /** Lists that one node can keep track of. */
@@ -24,23 +24,23 @@ export const MAX_BYTES = 1_000_000;
 const savedCheckpoints = new LruMap<Checkpoint>(1_000);
 
 /** The static data that belong to one node. */
-export interface NodeMemory {
+export interface NodeStaticData {
 	/** Identifies the node in this process. */
-	readonly place: string;
-	/** Identifies the node whose data they are, also where they were copied; see {@link nodeMark}. */
-	readonly mark: string;
+	readonly nodeKey: string;
+	/** Identifies the node whose data they are, also where they were copied; see {@link nodeFingerprint}. */
+	readonly fingerprint: string;
 	read(): IDataObject;
 	write(data: IDataObject): void;
 }
 
 /** What n8n keeps for the node itself. */
-export function ownMemory(context: IExecuteFunctions | IPollFunctions): NodeMemory {
-	const memory = context.getWorkflowStaticData('node');
+export function nodeStaticData(context: IExecuteFunctions | IPollFunctions): NodeStaticData {
+	const staticData = context.getWorkflowStaticData('node');
 	return {
-		place: nodeKey(context),
-		mark: nodeMark(context),
-		read: () => memory,
-		write: (data) => void Object.assign(memory, data),
+		nodeKey: nodeKey(context),
+		fingerprint: nodeFingerprint(context),
+		read: () => staticData,
+		write: (data) => void Object.assign(staticData, data),
 	};
 }
 
@@ -60,8 +60,8 @@ export class CheckpointStore {
 	 */
 	constructor(
 		private readonly context: IExecuteFunctions | IPollFunctions,
-		private readonly memory: NodeMemory = ownMemory(context),
-		private readonly other?: NodeMemory,
+		private readonly staticData: NodeStaticData = nodeStaticData(context),
+		private readonly other?: NodeStaticData,
 	) {}
 
 	/**
@@ -69,8 +69,8 @@ export class CheckpointStore {
 	 * @param earlierKey under which an earlier version of this package kept the list
 	 */
 	get(key: string, earlierKey = key): Checkpoint | undefined {
-		const ours = savedCheckpoints.get(`${this.memory.place} ${key}`);
-		const found = [this.stored[key], this.storedElsewhere[key], ours]
+		const saved = savedCheckpoints.get(`${this.staticData.nodeKey} ${key}`);
+		const found = [this.stored[key], this.storedElsewhere[key], saved]
 			.filter((checkpoint) => checkpoint !== undefined)
 			.reduce<Checkpoint | undefined>(
 				(merged, checkpoint) => (merged ? mergeCheckpoints(merged, checkpoint) : checkpoint),
@@ -87,27 +87,29 @@ export class CheckpointStore {
 	}
 
 	/** @param areOthersKept whether lists that were not read now are still to be known */
-	save(areOthersKept: boolean): void {
-		const isNews = [...this.changed].some(([key, checkpoint]) => checkpoint !== this.stored[key]);
-		if (!isNews) return;
-		const checkpoints = this.cut({
-			...(areOthersKept && this.known()),
+	save(keepOthers: boolean): void {
+		const hasChanges = [...this.changed].some(
+			([key, checkpoint]) => checkpoint !== this.stored[key],
+		);
+		if (!hasChanges) return;
+		const checkpoints = this.fitToSize({
+			...(keepOthers && this.allCheckpoints()),
 			...Object.fromEntries(this.changed),
 		});
 		for (const key of Object.keys(this.stored)) {
-			if (!(key in checkpoints)) savedCheckpoints.delete(`${this.memory.place} ${key}`);
+			if (!(key in checkpoints)) savedCheckpoints.delete(`${this.staticData.nodeKey} ${key}`);
 		}
-		this.memory.write({
+		this.staticData.write({
 			checkpoints: checkpoints as unknown as IDataObject,
-			owner: this.memory.mark,
+			owner: this.staticData.fingerprint,
 		});
 		for (const key of this.changed.keys())
-			savedCheckpoints.set(`${this.memory.place} ${key}`, checkpoints[key]);
+			savedCheckpoints.set(`${this.staticData.nodeKey} ${key}`, checkpoints[key]);
 	}
 
 	/** All lists of this node: as stored, and as other runs in this process have saved them since. */
-	private known(): Record<string, Checkpoint> {
-		const prefix = `${this.memory.place} `;
+	private allCheckpoints(): Record<string, Checkpoint> {
+		const prefix = `${this.staticData.nodeKey} `;
 		// A copy, for reading an entry moves it in the map.
 		const saved = [...savedCheckpoints]
 			.map(([place]) => place)
@@ -122,7 +124,7 @@ export class CheckpointStore {
 	}
 
 	/** What can be kept of them. */
-	private cut(checkpoints: Record<string, Checkpoint>): Record<string, Checkpoint> {
+	private fitToSize(checkpoints: Record<string, Checkpoint>): Record<string, Checkpoint> {
 		const lists = Object.entries(checkpoints).filter(([key]) => !this.outdated.has(key));
 		if (lists.length > MAX_LISTS) {
 			throw new InputError(
@@ -132,18 +134,18 @@ export class CheckpointStore {
 		}
 		const share = Math.floor(MAX_BYTES / lists.length);
 		const kept = lists.map(([key, whole]) => [key, limitedToBytes(whole, share)] as const);
-		if (kept.some(([key, { floor }]) => floor !== checkpoints[key].floor)) this.tellOfLoss();
+		if (kept.some(([key, { floor }]) => floor !== checkpoints[key].floor)) this.warnOfLoss();
 		return Object.fromEntries(kept);
 	}
 
-	private tellOfLoss(): void {
+	private warnOfLoss(): void {
 		const message = `More records came within the look-back time than this node can remember (${MAX_BYTES / 1_000_000} MB). Later changes of the oldest of them are not detected. Watch fewer records with filters, lower 'Look Back', or use several nodes.`;
 		this.context.logger.warn(message, { node: this.context.getNode().name });
-		noteForHint(this.context, 'forgotten', () => message);
+		addHint(this.context, 'forgotten', () => message);
 	}
 
 	private get stored(): Readonly<Record<string, Checkpoint>> {
-		return checkpointsIn(this.memory);
+		return checkpointsIn(this.staticData);
 	}
 
 	private get storedElsewhere(): Readonly<Record<string, Checkpoint>> {
@@ -151,9 +153,9 @@ export class CheckpointStore {
 	}
 }
 
-function checkpointsIn(memory: NodeMemory): Readonly<Record<string, Checkpoint>> {
-	const { checkpoints, owner } = memory.read();
+function checkpointsIn(staticData: NodeStaticData): Readonly<Record<string, Checkpoint>> {
+	const { checkpoints, owner } = staticData.read();
 	// Earlier versions kept no owner: what is there then counts as the node's own.
-	const isOwn = owner === undefined || owner === memory.mark;
+	const isOwn = owner === undefined || owner === staticData.fingerprint;
 	return (isOwn ? (checkpoints ?? {}) : {}) as unknown as Record<string, Checkpoint>;
 }

@@ -18,7 +18,7 @@ const EXPIRES_AFTER_MS = 24 * 3_600_000;
 /** The claims of this process, by node. Another process of queue mode does not know them. */
 const claims = new LruMap<Claim>(1_000);
 
-export function claim(context: IExecuteFunctions, place: string): void {
+export function claimRecords(context: IExecuteFunctions, place: string): void {
 	const signal = context.getExecutionCancelSignal();
 	claims.set(place, { executionId: context.getExecutionId(), signal, since: monotonicMs() });
 }

@@ -5,7 +5,7 @@ import { releaseClaim } from './claims';
 import type { PendingRecords } from './confirmation';
 import { confirmRecords } from './confirmation';
 import type { PendingRead } from './pendingReads';
-import { confirmedMemory, pendingCount, pendingReads, setPendingRead } from './pendingReads';
+import { confirmedStaticData, pendingCount, pendingReads, setPendingRead } from './pendingReads';
 import { InputError, withNodeErrors } from '../errors/userErrors';
 import { getPath } from '../util/path';
 import { shortHash } from '../util/shortHash';
@@ -34,8 +34,8 @@ function confirmItems(context: IExecuteFunctions, items: readonly INodeExecution
 	// Always Output Data lets an empty item come here after a read that gave nothing.
 	if (before === 0) return;
 	const isConfirmed = confirmedKeys(context, items, source, read);
-	const memory = confirmedMemory(context, read.nodeId);
-	const store = new CheckpointStore(context, memory);
+	const staticData = confirmedStaticData(context, read.nodeId);
+	const store = new CheckpointStore(context, staticData);
 	const lists: Record<string, PendingRecords> = {};
 	for (const [key, pending] of Object.entries(read.lists)) {
 		const moved = confirmRecords(store.get(key) ?? INITIAL_CHECKPOINT, pending, isConfirmed);
@@ -52,7 +52,7 @@ function confirmItems(context: IExecuteFunctions, items: readonly INodeExecution
 	}
 	store.save(true);
 	setPendingRead(context, source, { ...left, confirmed });
-	if (pendingCount(left) === 0) releaseClaim(context, memory.place);
+	if (pendingCount(left) === 0) releaseClaim(context, staticData.nodeKey);
 }
 
 /** The node whose records are confirmed: the named one, or the only one that there is. */

@@ -1,5 +1,5 @@
-import type { Checkpoint, GivenRecords, ListEntry } from './checkpoint';
-import { byTime, parseEntry, withGiven } from './checkpoint';
+import type { Checkpoint, ReturnedRecords, ListEntry } from './checkpoint';
+import { comparePositions, parseEntry, withReturned } from './checkpoint';
 import { InputError } from '../errors/userErrors';
 
 /**
@@ -13,26 +13,26 @@ import { InputError } from '../errors/userErrors';
  */
 
 /** What a read gave of one list, as far as nobody has confirmed it. */
-export interface PendingRecords extends GivenRecords {
+export interface PendingRecords extends ReturnedRecords {
 	/** What the checkpoint is moved on from where the stored one is of an earlier kind. */
 	readonly base?: Checkpoint;
 }
 
 /** Records of one list that are remembered by their keys because they wait. */
-const MAX_WAITING = 10_000;
+const MAX_UNCONFIRMED = 10_000;
 
 /** Of those that are above the floor, and wait only to be counted. */
-const MAX_COUNTED = 1_000;
+const MAX_COUNTED_RECORDS = 1_000;
 
-const serializeWaiting = (time: number, times: number): string =>
+const serializeUnconfirmed = (time: number, times: number): string =>
 	`${time === Infinity ? '' : time.toString(36)}.${times}`;
 
 /** How often a record was given and not confirmed. */
-const timesGiven = (checkpoint: Checkpoint, key: string): number =>
+const timesReturned = (checkpoint: Checkpoint, key: string): number =>
 	Number(parseEntry(checkpoint.unconfirmed?.[key] ?? '.0').version);
 
 /** The time (ms) from which on a list has to be read. */
-export function readFrom({ floor, unconfirmed = {} }: Checkpoint): number {
+export function readStart({ floor, unconfirmed = {} }: Checkpoint): number {
 	const times = Object.values(unconfirmed).map((text) => parseEntry(text).time);
 	return times.reduce((least, time) => Math.min(least, time), floor.time);
 }
@@ -50,22 +50,22 @@ export interface RepeatedRecord {
  *
  * @param handed oldest first
  */
-export function withWaiting(
+export function markUnconfirmed(
 	checkpoint: Checkpoint,
-	handed: readonly ListEntry[],
+	returned: readonly ListEntry[],
 ): { readonly checkpoint: Checkpoint; readonly repeated: readonly RepeatedRecord[] } {
 	const { unconfirmed: before, ...rest } = checkpoint;
-	if (handed.length === 0 && before === undefined) return { checkpoint, repeated: [] };
-	if (handed.length === 0) return { checkpoint: rest, repeated: [] };
-	const counted = handed.filter(
-		(entry, index) => index < MAX_COUNTED || byTime(entry, checkpoint.floor) <= 0,
+	if (returned.length === 0 && before === undefined) return { checkpoint, repeated: [] };
+	if (returned.length === 0) return { checkpoint: rest, repeated: [] };
+	const counted = returned.filter(
+		(entry, index) => index < MAX_COUNTED_RECORDS || comparePositions(entry, checkpoint.floor) <= 0,
 	);
 	const waiting = counted.map((entry) => ({
 		entry,
-		times: timesGiven(checkpoint, entry.key) + 1,
+		times: timesReturned(checkpoint, entry.key) + 1,
 	}));
 	const unconfirmed = Object.fromEntries(
-		waiting.map(({ entry: { key, time }, times }) => [key, serializeWaiting(time, times)]),
+		waiting.map(({ entry: { key, time }, times }) => [key, serializeUnconfirmed(time, times)]),
 	);
 	return {
 		checkpoint: { ...rest, unconfirmed },
@@ -91,7 +91,7 @@ export function confirmRecords(
 	const rest = entries.filter(([key]) => !isConfirmed(key));
 	const base = stored.isUntimed ? stored : (pending.base ?? stored);
 	const given = Object.fromEntries(confirmed);
-	const { unconfirmed = {}, ...moved } = withGiven(
+	const { unconfirmed = {}, ...moved } = withReturned(
 		{ ...base, unconfirmed: stored.unconfirmed },
 		{ ...pending, given },
 	);
@@ -101,12 +101,12 @@ export function confirmRecords(
 	const waiting: Record<string, string> = { ...unconfirmed };
 	for (const [key, text] of rest) {
 		const { time } = parseEntry(text);
-		if (byTime({ time, key }, moved.floor) > 0) continue;
-		waiting[key] ??= serializeWaiting(time, 1);
+		if (comparePositions({ time, key }, moved.floor) > 0) continue;
+		waiting[key] ??= serializeUnconfirmed(time, 1);
 	}
-	if (Object.keys(waiting).length > MAX_WAITING) {
+	if (Object.keys(waiting).length > MAX_UNCONFIRMED) {
 		throw new InputError(
-			`More than ${MAX_WAITING} records that are older than the confirmed ones are not confirmed yet`,
+			`More than ${MAX_UNCONFIRMED} records that are older than the confirmed ones are not confirmed yet`,
 			"Nothing was confirmed; all records come again. Confirm the oldest first, or all at once after the loop, or set 'Records' to All.",
 		);
 	}

@@ -3,27 +3,27 @@ import type { ChangeTracking, Operation, Paging, ApiRequest } from '../declarati
 import { InputError } from '../errors/userErrors';
 import type { ApiClient } from '../http/client';
 import type { BuildContext } from '../request/buildRequest';
-import { noteForHint } from '../util/hints';
+import { addHint } from '../util/hints';
 import { log } from '../util/log';
 import { nodeKey } from '../util/nodeKey';
 import { getPath } from '../util/path';
 import { parseTime } from '../util/time';
 import { INITIAL_CHECKPOINT } from './checkpoint';
-import { CheckpointStore, ownMemory } from './checkpointStore';
-import { claim, claimedBy, releaseClaim } from './claims';
+import { CheckpointStore, nodeStaticData } from './checkpointStore';
+import { claimRecords, claimedBy, releaseClaim } from './claims';
 import type { PendingRecords, RepeatedRecord } from './confirmation';
-import { withWaiting } from './confirmation';
-import { checkpointKey, listIdentity, viewOf } from './listSource';
-import { confirmedMemory, pendingCount, pendingReads, setPendingRead } from './pendingReads';
+import { markUnconfirmed } from './confirmation';
+import { checkpointKey, listIdentity, trackingSettings } from './listSource';
+import { confirmedStaticData, pendingCount, pendingReads, setPendingRead } from './pendingReads';
 import { readChanges } from './readChanges';
-import { acquireTurn } from './turns';
+import { acquireLock } from './mutex';
 
 /** One item's list, and how it is read. */
 interface ItemList {
-	readonly connection: ApiClient;
+	readonly client: ApiClient;
 	readonly operation: Operation;
 	readonly parameters: IDataObject;
-	readonly fields: BuildContext;
+	readonly fieldContext: BuildContext;
 	readonly request: ApiRequest;
 	readonly paging: Paging;
 	/** Whether a record is given out; the others are as if they were not there. */
@@ -36,7 +36,7 @@ const SAME_PERIOD_MS = 60_000;
 /** Incremental reads (Only New or Changed) in one run of a node. */
 export class IncrementalRead {
 	private started: Promise<CheckpointStore | undefined> | undefined;
-	private endTurn = () => {};
+	private releaseLock = () => {};
 	private isSavePrevented = false;
 	/** Start and end of the period that was asked for, by list. */
 	private readonly periods = new Map<string, readonly number[]>();
@@ -49,31 +49,31 @@ export class IncrementalRead {
 
 	/** What a list has that earlier runs of the node have not given, oldest first; at first all of it. */
 	async read({
-		connection,
+		client,
 		operation,
 		parameters,
-		fields,
+		fieldContext,
 		request,
 		paging,
 		isWanted,
 	}: ItemList): Promise<IDataObject[]> {
 		const changeTracking = operation.changeTracking!;
-		const watch = 'newOrChanged';
+		const changeKind = 'newOrChanged';
 		const source = {
-			connection,
+			client,
 			requests: async () => [request],
 			paging,
 			changeTracking,
-			watch,
-			...viewOf(changeTracking, watch, parameters.filters),
+			changeKind,
+			...trackingSettings(changeTracking, changeKind, parameters.filters),
 		} as const;
 		const key = checkpointKey(
 			source,
-			listIdentity({ ...operation, changeTracking }, parameters, fields),
+			listIdentity({ ...operation, changeTracking }, parameters, fieldContext),
 		);
 		if (parameters.moveOn === 'confirmed') this.pending ??= {};
 		this.id = changeTracking.id;
-		const store = await (this.started ??= this.begin());
+		const store = await (this.started ??= this.openStore());
 		// Two items that ask for the same get it once.
 		if (store === undefined || this.wasRead(key, changeTracking, request)) return [];
 		const known = store.get(key, checkpointKey(source, request)) ?? INITIAL_CHECKPOINT;
@@ -81,7 +81,7 @@ export class IncrementalRead {
 		const { entries, base, records, after } = await readChanges(source, known);
 		const wanted = entries.filter(({ record }) => isWanted(record));
 		if (this.pending) {
-			const { checkpoint, repeated } = withWaiting(known, wanted);
+			const { checkpoint, repeated } = markUnconfirmed(known, wanted);
 			const keys = new Set(wanted.map((entry) => entry.key));
 			const given = Object.entries(records.given).filter(([one]) => keys.has(one));
 			this.pending[key] = {
@@ -109,7 +109,7 @@ export class IncrementalRead {
 
 	/** Lets the next run of the node begin to read. */
 	release(): void {
-		this.endTurn();
+		this.releaseLock();
 	}
 
 	/**
@@ -117,16 +117,16 @@ export class IncrementalRead {
 	 *
 	 * @returns undefined where an execution is under way that has not confirmed its records yet
 	 */
-	private async begin(): Promise<CheckpointStore | undefined> {
+	private async openStore(): Promise<CheckpointStore | undefined> {
 		const { context } = this;
 		const place = nodeKey(context);
-		this.endTurn = await acquireTurn(place, context.getExecutionCancelSignal());
-		const [own, confirmed] = [ownMemory(context), confirmedMemory(context)];
+		this.releaseLock = await acquireLock(place, context.getExecutionCancelSignal());
+		const [own, confirmed] = [nodeStaticData(context), confirmedStaticData(context)];
 		if (!this.pending) return new CheckpointStore(context, own, confirmed);
 		const other = await claimedBy(context, place);
 		if (other === undefined) return new CheckpointStore(context, confirmed, own);
 		log(context, 'gives nothing, for an execution has not confirmed its records', { other });
-		noteForHint(
+		addHint(
 			context,
 			'overlap',
 			() =>
@@ -148,17 +148,17 @@ export class IncrementalRead {
 		if (store === undefined) return;
 		store.save(true);
 		const place = nodeKey(context);
-		if (pendingCount(read) > 0) claim(context, place);
+		if (pendingCount(read) > 0) claimRecords(context, place);
 		else releaseClaim(context, place);
-		this.tellRepeated();
+		this.reportRepeated();
 	}
 
-	private tellRepeated(): void {
+	private reportRepeated(): void {
 		const { context, repeated, id } = this;
 		if (repeated.length === 0) return;
 		const most = repeated.reduce((a, b) => (b.times > a.times ? b : a));
 		const count = `${repeated.length} of these records ${repeated.length === 1 ? 'was' : 'were'} given before and not confirmed`;
-		noteForHint(
+		addHint(
 			context,
 			'unconfirmed',
 			() =>

@@ -18,24 +18,28 @@ interface ReadResult {
 
 /** All records since a time (ms), and perhaps earlier ones; some perhaps twice. */
 export async function readEntries(source: ListSource, from: number): Promise<ReadResult> {
-	const { connection, paging, changeTracking, watch, isUntimed } = source;
+	const { client, paging, changeTracking, changeKind, isUntimed } = source;
 	const since = isUntimed ? -Infinity : from;
-	const { concurrency } = connection.settings;
+	const { concurrency } = client.settings;
 	let now = Infinity;
 	const onResponse = ({ headers }: ApiResponse) => {
 		const shown = Date.parse(String(headers.date));
 		now = Math.min(now, Number.isNaN(shown) ? Date.now() : shown);
 	};
 	const order =
-		changeTracking.oldestFirst ?? changeTracking.latestFirst?.(cursorField(changeTracking, watch));
+		changeTracking.oldestFirst ??
+		changeTracking.latestFirst?.(cursorField(changeTracking, changeKind));
 	// What comes in meanwhile moves all pages but those that begin with the oldest.
-	const width = changeTracking.oldestFirst ? concurrency : 1;
+	const pageConcurrency = changeTracking.oldestFirst ? concurrency : 1;
 	const requests = await source.requests(since);
 	const readOne = async (request: ApiRequest): Promise<ListEntry[]> => {
-		const asked = withQuery(request, { ...order, ...sinceQuery(request, changeTracking, since) });
+		const listRequest = withQuery(request, {
+			...order,
+			...sinceQuery(request, changeTracking, since),
+		});
 		const entries: ListEntry[] = [];
-		const options = { width, rereadOnRemoval: true, onResponse };
-		for await (const page of connection.list(asked, paging, options)) {
+		const options = { concurrency: pageConcurrency, rereadOnRemoval: true, onResponse };
+		for await (const page of client.list(listRequest, paging, options)) {
 			for (const record of page) entries.push(toEntry(record, source));
 			if (changeTracking.latestFirst && (entries.at(-1)?.time ?? Infinity) < since) break;
 		}
@@ -81,13 +85,16 @@ export const withQuery = (request: ApiRequest, query: IDataObject | undefined): 
 /** The member that places a record in time; '' if there is none. */
 export const cursorField = (
 	{ createdAt = '', changedAt }: ChangeTracking,
-	watch: ChangeKind,
-): string => (watch === 'newOrChanged' ? changedAt : undefined) ?? createdAt;
+	changeKind: ChangeKind,
+): string => (changeKind === 'newOrChanged' ? changedAt : undefined) ?? createdAt;
 
-export function toEntry(record: IDataObject, { changeTracking, watch }: ListSource): ListEntry {
-	const member = cursorField(changeTracking, watch);
+export function toEntry(
+	record: IDataObject,
+	{ changeTracking, changeKind }: ListSource,
+): ListEntry {
+	const member = cursorField(changeTracking, changeKind);
 	const time = parseTime(member === '' ? null : getPath(record, member));
-	const state = watch === 'new' ? [] : (changeTracking.state ?? ['']);
+	const state = changeKind === 'new' ? [] : (changeTracking.state ?? ['']);
 	return {
 		key: shortHash(String(getPath(record, changeTracking.id))),
 		time,

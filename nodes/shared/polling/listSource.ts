@@ -14,12 +14,12 @@ import { shortHash } from '../util/shortHash';
 
 /** A list, or several of the same kind, that is read again and again. */
 export interface ListSource {
-	readonly connection: ApiClient;
+	readonly client: ApiClient;
 	/** The lists; of those that had news before `since` (ms) some may be left out. */
 	readonly requests: (since: number) => Promise<readonly ApiRequest[]>;
 	readonly paging: Paging;
 	readonly changeTracking: ChangeTracking;
-	readonly watch: ChangeKind;
+	readonly changeKind: ChangeKind;
 	/** In ms. */
 	readonly lookBack: number;
 	/** Whether records are told apart by their keys alone, whatever their times are. */
@@ -27,16 +27,16 @@ export interface ListSource {
 }
 
 /** How a list is looked at when it is filtered so; `lookBack` in ms. */
-export function viewOf(
+export function trackingSettings(
 	{ lookBack, byState }: ChangeTracking,
-	watch: ChangeKind,
+	changeKind: ChangeKind,
 	filters: unknown,
 ): Pick<ListSource, 'lookBack' | 'isUntimed'> {
 	const values = (filters ?? {}) as IDataObject;
 	const isByState = byState?.filters.some((name) => !isEmpty(values[name])) ?? false;
 	const latest = isByState ? (byState?.lookBack ?? 0) : 0;
 	return {
-		lookBack: Math.max(lookBack[watch], latest) * 60_000,
+		lookBack: Math.max(lookBack[changeKind], latest) * 60_000,
 		isUntimed: isByState && byState?.lookBack === undefined,
 	};
 }
@@ -56,5 +56,5 @@ export const listIdentity = (
 };
 
 /** Identifies what a checkpoint belongs to: the account, the list as {@link listIdentity} has it, the watch. */
-export const checkpointKey = ({ connection, watch }: ListSource, lists: unknown): string =>
-	shortHash(JSON.stringify([connection.id, watch, lists]));
+export const checkpointKey = ({ client, changeKind }: ListSource, lists: unknown): string =>
+	shortHash(JSON.stringify([client.id, changeKind, lists]));

@@ -1,7 +1,7 @@
 import type { FunctionsBase, IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import type { NodeMemory } from './checkpointStore';
+import type { NodeStaticData } from './checkpointStore';
 import type { PendingRecords } from './confirmation';
-import { nodeMark } from '../util/nodeMark';
+import { nodeFingerprint } from '../util/nodeMark';
 
 /**
  * Where Get Many (Move On: When Confirmed) and Confirm meet.
@@ -44,25 +44,25 @@ export const pendingCount = ({ lists }: PendingRead): number =>
 	Object.values(lists).reduce((sum, { given }) => sum + Object.keys(given).length, 0);
 
 /** Identifies a node of the workflow in this process, as `nodeKey` does the one that runs. */
-const placeOf = (context: FunctionsBase, nodeId: string): string =>
+const nodeKeyFor = (context: FunctionsBase, nodeId: string): string =>
 	`${context.getWorkflow().id} ${nodeId}`;
 
 /** The static data of the workflow that hold the checkpoints of one of its nodes. */
-export function confirmedMemory(
+export function confirmedStaticData(
 	context: IExecuteFunctions,
 	nodeId: string = context.getNode().id,
-): NodeMemory {
-	const memory = context.getWorkflowStaticData('global');
-	const all = () => (memory[CHECKPOINTS] ?? {}) as Record<string, IDataObject>;
+): NodeStaticData {
+	const staticData = context.getWorkflowStaticData('global');
+	const all = () => (staticData[CHECKPOINTS] ?? {}) as Record<string, IDataObject>;
 	return {
-		place: placeOf(context, nodeId),
-		mark: nodeMark({
+		nodeKey: nodeKeyFor(context, nodeId),
+		fingerprint: nodeFingerprint({
 			getInstanceId: () => context.getInstanceId(),
 			getWorkflow: () => context.getWorkflow(),
 			getNode: () => ({ ...context.getNode(), id: nodeId }),
 		}),
 		read: () => all()[nodeId] ?? {},
 		// n8n sees changes of what it gave, and not of objects that were put there since.
-		write: (data) => void (memory[CHECKPOINTS] = { ...all(), [nodeId]: data }),
+		write: (data) => void (staticData[CHECKPOINTS] = { ...all(), [nodeId]: data }),
 	};
 }

@@ -1,7 +1,12 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { LruMap } from '../util/lruMap';
 import type { Checkpoint } from './checkpoint';
-import { INITIAL_CHECKPOINT, byTime, mergeCheckpoints, checkpointFrom } from './checkpoint';
+import {
+	INITIAL_CHECKPOINT,
+	comparePositions,
+	mergeCheckpoints,
+	checkpointFrom,
+} from './checkpoint';
 import { openClient } from '../http/openClient';
 import { clientSettings } from '../http/settings';
 import type { ChangeKind } from '../declaration/operation';
@@ -17,19 +22,19 @@ import {
 import { outputMapper } from '../output/simplify';
 import type { BuildContext } from '../request/buildRequest';
 import { buildContext } from '../request/buildRequest';
-import { refuseBlank } from '../request/refuseBlank';
-import { checkedOptions } from '../request/options';
+import { rejectEmptyLimit } from '../request/rejectEmptyLimit';
+import { validateOptions } from '../request/options';
 import { parameterReader } from '../request/parameters';
 import { nodeKey } from '../util/nodeKey';
 import { settle } from '../util/result';
 import { parseTime } from '../util/time';
 import { CheckpointStore } from './checkpointStore';
 import type { ListSource } from './listSource';
-import { viewOf, checkpointKey } from './listSource';
+import { trackingSettings, checkpointKey } from './listSource';
 import type { TrackedList } from './pollForm';
-import { fieldsInView, pollOptions, startDate, trackedLists } from './pollForm';
-import type { Lists } from './pollLists';
-import { listRequests, encodeContext } from './pollLists';
+import { topLevelFields, pollOptions, startDate, trackedLists } from './pollForm';
+import type { ListRequests } from './listRequests';
+import { listRequests, encodeContext } from './listRequests';
 import type { Changes } from './readChanges';
 import { checkpointFromNow, readChanges, readRecent } from './readChanges';
 
@@ -39,7 +44,7 @@ import { checkpointFromNow, readChanges, readRecent } from './readChanges';
  *
  * - `checkpoint.ts` says what is new (pure), `checkpointStore.ts` keeps it in static data.
  * - `readChanges.ts` reads a list (`listSource.ts`) since a checkpoint, as entries (`listEntries.ts`).
- * - `poll.ts`, `pollLists.ts` and `pollForm.ts` are the poll triggers.
+ * - `poll.ts`, `listRequests.ts` and `pollForm.ts` are the poll triggers.
  * - `incrementalRead.ts` is Only New or Changed; `confirm.ts` is Sync: Confirm; `confirmation.ts` says
  *   how they move a checkpoint together, `pendingReads.ts` where they meet, `claims.ts` what keeps
  *   overlapping executions apart.
@@ -68,15 +73,15 @@ export async function poll(
 	// Set to something else it is another one.
 	const { parameters, credentials } = context.getNode();
 	const place = `${nodeKey(context)} ${shortHash(JSON.stringify([parameters, credentials]))}`;
-	const turn = takeTurn(place, operation);
-	if (turn === undefined) return null;
+	const run = startPoll(place, operation);
+	if (run === undefined) return null;
 	// The first poll decides whether the workflow can be switched on.
 	const done = await settle(
-		turn.isFirst ? withActivationErrors(context, work) : withNodeErrors(context, work()),
+		run.isFirst ? withActivationErrors(context, work) : withNodeErrors(context, work()),
 	);
-	turn.isOver = true;
+	run.isOver = true;
 	if ('value' in done) return toOutput(done.value);
-	if (turn.isFirst) runningPolls.delete(place);
+	if (run.isFirst) runningPolls.delete(place);
 	throw done.error;
 }
 
@@ -98,16 +103,16 @@ function trackedListOf(context: IPollFunctions, provider: Provider): TrackedList
  * None while the poll before is still under way, for both would give the same, and none that comes
  * sooner than the provider allows.
  */
-function takeTurn(place: string, { changeTracking: { atLeastEvery = 0 } }: TrackedList) {
+function startPoll(place: string, { changeTracking: { atLeastEvery = 0 } }: TrackedList) {
 	const last = runningPolls.get(place);
 	const startedAt = Date.now();
 	const passed = last ? startedAt - last.startedAt : Infinity;
 	// A clock that was set back must not stop the polls.
 	const isTooEarly = passed >= 0 && passed < atLeastEvery * 1_000;
 	if (isTooEarly || last?.isOver === false) return undefined;
-	const turn = { startedAt, isOver: false, isFirst: last === undefined };
-	runningPolls.set(place, turn);
-	return turn;
+	const run = { startedAt, isOver: false, isFirst: last === undefined };
+	runningPolls.set(place, run);
+	return run;
 }
 
 async function readList(
@@ -116,78 +121,86 @@ async function readList(
 	operation: TrackedList,
 	isManual: boolean,
 ): Promise<IDataObject[]> {
-	const read = parameterReader({ ...operation, fields: fieldsInView(operation) });
-	const { values: parameters, blanks } = read((name, more) =>
+	const read = parameterReader({ ...operation, fields: topLevelFields(operation) });
+	const { values: parameters, emptyExpressions } = read((name, more) =>
 		context.getNodeParameter(name, null, more),
 	);
-	const own = (name: string) => context.getNodeParameter(name, null);
-	const options = checkedOptions(
+	const readParameter = (name: string) => context.getNodeParameter(name, null);
+	const options = validateOptions(
 		pollOptions(provider, operation),
-		(own('options') ?? {}) as IDataObject,
+		(readParameter('options') ?? {}) as IDataObject,
 	);
-	const connection = await openClient(context, provider, clientSettings(options));
+	const client = await openClient(context, provider, clientSettings(options));
 	const { changeTracking, reply } = operation;
-	const watch = (own('triggerOn') ?? 'new') as ChangeKind;
-	const fields = buildContext(context, provider, connection.credentials);
-	const owners = changeTracking.parent?.field;
+	const changeKind = (readParameter('triggerOn') ?? 'new') as ChangeKind;
+	const fields = buildContext(context, provider, client.credentials);
+	const parentField = changeTracking.parent?.field;
 	// None chosen means all of them, which an expression that gives nothing does not mean.
-	if (owners) refuseBlank({ ...owners, limits: true }, owners.name, undefined, false, blanks);
-	const lists = listRequests(connection, operation, parameters, fields, blanks);
-	const view = viewOf(changeTracking, watch, parameters.filters);
+	if (parentField)
+		rejectEmptyLimit(
+			{ ...parentField, limits: true },
+			parentField.name,
+			undefined,
+			false,
+			emptyExpressions,
+		);
+	const lists = listRequests(client, operation, parameters, fields, emptyExpressions);
+	const view = trackingSettings(changeTracking, changeKind, parameters.filters);
 	const source: ListSource = {
-		connection,
+		client,
 		requests: lists.requests,
 		paging: reply.paging,
 		changeTracking,
-		watch,
+		changeKind,
 		...view,
 		lookBack: Number(options.lookBack) * 60_000 || view.lookBack,
 	};
-	const show = outputMapper(reply, parameters);
+	const toOutputRecord = outputMapper(reply, parameters);
 	if (isManual) {
 		const records = await readRecent(source, MANUAL_RUN_RECORDS);
-		if (records.length > 0) return records.map(show);
+		if (records.length > 0) return records.map(toOutputRecord);
 		throw new InputError(
 			'There is nothing to show yet',
 			`${provider.name} has no matching records for this credential and these filters. The trigger starts the workflow when there are some.`,
 		);
 	}
-	const progress = new CheckpointStore(context);
+	const store = new CheckpointStore(context);
 	const key = checkpointKey(source, lists.identity);
-	const known = progress.get(key, checkpointKey(source, [operation.request, parameters]));
-	const begin = async (added: ListSource) => await initialCheckpoint(added, own, fields);
+	const known = store.get(key, checkpointKey(source, [operation.request, parameters]));
+	const readFirst = async (added: ListSource) =>
+		await initialCheckpoint(added, readParameter, fields);
 	const { entries, after } = known
-		? await newsOf(source, lists, known, begin)
-		: await begin(source);
-	progress.set(key, naming(after, lists.names));
-	progress.save(false);
-	return entries.map(({ record }) => show(record));
+		? await readTracked(source, lists, known, readFirst)
+		: await readFirst(source);
+	store.set(key, withListNames(after, lists.names));
+	store.save(false);
+	return entries.map(({ record }) => toOutputRecord(record));
 }
 
 /** What is new in the lists that were watched before, and of those that were not the beginning. */
-async function newsOf(
+async function readTracked(
 	source: ListSource,
-	{ names, requests }: Lists,
+	{ names, requests }: ListRequests,
 	known: Checkpoint,
-	begin: (added: ListSource) => Promise<Changes>,
+	readFirst: (added: ListSource) => Promise<Changes>,
 ): Promise<Changes> {
 	const isKnown = (name: string) => known.lists?.includes(name) ?? true;
 	const isSame = known.lists === undefined || names?.every(isKnown) === true;
 	if (isSame) return await readChanges(source, known);
-	const only = (wanted: (name: string) => boolean): ListSource => ({
+	const restrictTo = (wanted: (name: string) => boolean): ListSource => ({
 		...source,
 		requests: async (since) => await requests(since, wanted),
 	});
-	const old = await readChanges(only(isKnown), known);
-	const added = await begin(only((name) => !isKnown(name)));
+	const old = await readChanges(restrictTo(isKnown), known);
+	const added = await readFirst(restrictTo((name) => !isKnown(name)));
 	return {
-		entries: [...old.entries, ...added.entries].sort(byTime),
+		entries: [...old.entries, ...added.entries].sort(comparePositions),
 		after: mergeCheckpoints(added.after, old.after),
 	};
 }
 
 /** The checkpoint with the names of the lists that it is about; the same object if it has them. */
-function naming(checkpoint: Checkpoint, names: Lists['names']): Checkpoint {
+function withListNames(checkpoint: Checkpoint, names: ListRequests['names']): Checkpoint {
 	const { lists, ...rest } = checkpoint;
 	if (lists?.join() === names?.join()) return checkpoint;
 	return names ? { ...rest, lists: names } : rest;
@@ -196,16 +209,16 @@ function naming(checkpoint: Checkpoint, names: Lists['names']): Checkpoint {
 /** The first look at lists: what it gives, as the user wants it to start. */
 async function initialCheckpoint(
 	source: ListSource,
-	own: (name: string) => unknown,
+	readParameter: (name: string) => unknown,
 	fields: BuildContext,
 ): Promise<Changes> {
-	const startWith = own('startWith');
+	const startWith = readParameter('startWith');
 	if (startWith === 'everything') return await readChanges(source, INITIAL_CHECKPOINT);
 	// Who wants only what comes from now on gets nothing now.
 	if (startWith !== 'date') return { entries: [], after: await checkpointFromNow(source) };
 	const date = encodeValue(
 		startDate,
-		{ startDate: own('startDate') } as IDataObject,
+		{ startDate: readParameter('startDate') } as IDataObject,
 		encodeContext(fields),
 	);
 	if (date !== undefined) return await readChanges(source, checkpointFrom(parseTime(date) - 1));

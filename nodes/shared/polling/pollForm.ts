@@ -8,7 +8,7 @@ import type {
 	ChangeKind,
 } from '../declaration/operation';
 import { dateTime, number } from '../declaration/fields';
-import { onEvent } from '../declaration/triggerEvents';
+import { triggerAction } from '../declaration/triggerEvents';
 import { formEditorMethods } from '../form/editorMethods';
 import type { Provider } from '../declaration/provider';
 import { authenticationProperty } from '../form/authenticationProperty';
@@ -36,11 +36,11 @@ const changeKindsOf = ({ changedAt, state }: ChangeTracking): ChangeKind[] =>
 	changedAt === undefined && state === undefined ? ['new'] : ['new', 'newOrChanged'];
 
 /** The operation's fields in view; where its path names one site, several can be chosen. */
-export const fieldsInView = ({
+export const topLevelFields = ({
 	fields = [],
-	changeTracking: { parent: owners },
+	changeTracking: { parent },
 }: TrackedList): readonly Field[] =>
-	fields.map((field) => (field.name === owners?.parameter ? owners.field : field));
+	fields.map((field) => (field.name === parent?.parameter ? parent.field : field));
 
 /** The operation's filters, but for those that say from when on: the trigger does. */
 const filtersOf = ({ filters = [], changeTracking: { period } }: TrackedList): readonly Field[] =>
@@ -66,7 +66,7 @@ export function pollOptions(provider: Provider, { changeTracking, request }: Tra
 	const lookBack = number('lookBack', 'Look Back (Minutes)', {
 		description: `How far back each poll looks for ${LOOK_BACK_PURPOSE[kinds.at(-1)!]} records. No record is returned twice.`,
 		default: Math.max(
-			...kinds.map((watch) => changeTracking.lookBack[watch]),
+			...kinds.map((changeKind) => changeTracking.lookBack[changeKind]),
 			changeTracking.byState?.lookBack ?? 0,
 		),
 		min: 1,
@@ -94,9 +94,9 @@ function listSection(
 	const isOnly = trackedLists(provider).length === 1;
 	const { name } = provider.resources[resource];
 	return [
-		...fieldsInView(operation).map((field) => propertyOf(field, { ...show, ...field.show })),
+		...topLevelFields(operation).map((field) => propertyOf(field, { ...show, ...field.show })),
 		{
-			// The label by which n8n finds what to list as triggers; see `onEvent`.
+			// The label by which n8n finds what to list as triggers; see `triggerAction`.
 			displayName: isOnly ? TRIGGER_ON : 'Watch For',
 			name: 'triggerOn',
 			type: 'options',
@@ -110,7 +110,7 @@ function listSection(
 			]
 				.filter(({ value }) => kinds.includes(value as ChangeKind))
 				.map((option) =>
-					isOnly ? { ...option, action: onEvent(`${option.name} ${name}`) } : option,
+					isOnly ? { ...option, action: triggerAction(`${option.name} ${name}`) } : option,
 				),
 			default: 'new',
 			displayOptions: { show },
@@ -150,7 +150,7 @@ export function pollProperties(provider: Provider): INodeProperties[] {
 		lists.map(([value, { changeTracking }]) => ({
 			name: provider.resources[value].name,
 			value,
-			action: onEvent(`New ${provider.resources[value].name}`),
+			action: triggerAction(`New ${provider.resources[value].name}`),
 			...(changeTracking.cost && { description: changeTracking.cost }),
 		})),
 	);
@@ -178,6 +178,6 @@ export const pollMethods = (provider: Provider): ReturnType<typeof formEditorMet
 		provider,
 		trackedLists(provider).map(([, operation]) => ({
 			...operation,
-			fields: fieldsInView(operation),
+			fields: topLevelFields(operation),
 		})),
 	);

@@ -1,15 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Checkpoint, GivenRecords, ListEntry } from './checkpoint';
+import type { Checkpoint, ReturnedRecords, ListEntry } from './checkpoint';
 import {
 	advance,
-	byTime,
+	comparePositions,
 	checkpointFrom,
-	givenRecords,
+	returnedRecords,
 	INITIAL_CHECKPOINT,
 	selectNew,
-	withGiven,
+	withReturned,
 } from './checkpoint';
-import { readFrom } from './confirmation';
+import { readStart } from './confirmation';
 import {
 	cursorField,
 	readEntries,
@@ -29,7 +29,7 @@ export interface Changes {
 /** The same with what `after` is made of, for those who move on later. */
 interface TrackedChanges extends Changes {
 	readonly base: Checkpoint;
-	readonly records: GivenRecords;
+	readonly records: ReturnedRecords;
 }
 
 /** How far our clock may be ahead of the provider's before a first look has to be taken again. */
@@ -44,33 +44,33 @@ export async function readChanges(
 	checkpoint: Checkpoint,
 ): Promise<TrackedChanges> {
 	const { lookBack, isUntimed } = source;
-	const { entries, now } = await readEntries(source, readFrom(checkpoint) - FILTER_MARGIN_MS);
+	const { entries, now } = await readEntries(source, readStart(checkpoint) - FILTER_MARGIN_MS);
 	const changes = (
-		fresh: ListEntry[],
+		newEntries: ListEntry[],
 		base: Checkpoint,
-		handed: readonly ListEntry[],
+		returned: readonly ListEntry[],
 		listed: readonly ListEntry[],
 	): TrackedChanges => {
-		const records = givenRecords(handed, listed, now, lookBack);
-		return { entries: fresh, base, records, after: withGiven(base, records) };
+		const records = returnedRecords(returned, listed, now, lookBack);
+		return { entries: newEntries, base, records, after: withReturned(base, records) };
 	};
 	if (!isUntimed) {
-		const fresh = selectNew(checkpoint, entries);
-		return changes(fresh, checkpoint, fresh, entries);
+		const newEntries = selectNew(checkpoint, entries);
+		return changes(newEntries, checkpoint, newEntries, entries);
 	}
 	const untimed = entries.map(({ record }) => untimedEntryOf(record, source));
 	if (checkpoint.isUntimed) {
-		const handed = selectNew(checkpoint, untimed);
+		const returned = selectNew(checkpoint, untimed);
 		const timed = new Map(entries.map((entry) => [entry.key, entry]));
-		const fresh = handed.map(({ key }) => timed.get(key)!).sort(byTime);
-		return changes(fresh, checkpoint, handed, untimed);
+		const newEntries = returned.map(({ key }) => timed.get(key)!).sort(comparePositions);
+		return changes(newEntries, checkpoint, returned, untimed);
 	}
 	// The first read compares times, because the checkpoint holds a start time.
-	const fresh = selectNew(checkpoint, entries);
-	const keys = new Set(fresh.map(({ key }) => key));
-	const isFresh = ({ key }: ListEntry) => keys.has(key);
-	const base = allOf(untimed.filter((entry) => !isFresh(entry)));
-	return changes(fresh, base, untimed.filter(isFresh), untimed);
+	const newEntries = selectNew(checkpoint, entries);
+	const keys = new Set(newEntries.map(({ key }) => key));
+	const isNew = ({ key }: ListEntry) => keys.has(key);
+	const base = allOf(untimed.filter((entry) => !isNew(entry)));
+	return changes(newEntries, base, untimed.filter(isNew), untimed);
 }
 
 /** The checkpoint of an untimed list of which everything has been given. */
@@ -95,13 +95,16 @@ export async function checkpointFromNow(source: ListSource): Promise<Checkpoint>
 
 /** A few of the latest records, oldest first, for somebody who tries the node out. */
 export async function readRecent(source: ListSource, count: number): Promise<IDataObject[]> {
-	const { connection, paging, changeTracking, watch, lookBack } = source;
-	const order = changeTracking.latestFirst?.(cursorField(changeTracking, watch));
-	const some = async (since: number, most: number): Promise<ListEntry[]> => {
+	const { client, paging, changeTracking, changeKind, lookBack } = source;
+	const order = changeTracking.latestFirst?.(cursorField(changeTracking, changeKind));
+	const readSome = async (since: number, most: number): Promise<ListEntry[]> => {
 		const entries: ListEntry[] = [];
 		for (const request of await source.requests(-Infinity)) {
-			const asked = withQuery(request, { ...order, ...sinceQuery(request, changeTracking, since) });
-			for await (const page of connection.list(asked, paging, { limit: most, width: 1 })) {
+			const listRequest = withQuery(request, {
+				...order,
+				...sinceQuery(request, changeTracking, since),
+			});
+			for await (const page of client.list(listRequest, paging, { limit: most, concurrency: 1 })) {
 				for (const record of page) entries.push(toEntry(record, source));
 			}
 			if (entries.length >= count) break;
@@ -113,10 +116,12 @@ export async function readRecent(source: ListSource, count: number): Promise<IDa
 	const isSorted =
 		changeTracking.latestFirst !== undefined || changeTracking.oldestFirst !== undefined;
 	const latest =
-		!isSorted && changeTracking.period ? await some(Date.now() - lookBack, Infinity) : undefined;
+		!isSorted && changeTracking.period
+			? await readSome(Date.now() - lookBack, Infinity)
+			: undefined;
 	const entries = latest?.length
 		? latest
-		: await some(-Infinity, isSorted || changeTracking.period ? count : Infinity);
-	const inTime = selectNew(checkpointFrom(-Infinity), entries);
-	return inTime.slice(-count).map(({ record }) => record);
+		: await readSome(-Infinity, isSorted || changeTracking.period ? count : Infinity);
+	const sorted = selectNew(checkpointFrom(-Infinity), entries);
+	return sorted.slice(-count).map(({ record }) => record);
 }

@@ -16,14 +16,17 @@ import { fillPath } from './serialize';
 import { pathParameters, splitRoute } from '../declaration/route';
 
 /** What the forms of the declared operations say of their routes. */
-function formWords(resources: Readonly<Record<string, Resource>>): ReadonlyMap<string, string> {
-	const words = new Map<string, string>();
+function operationDescriptions(
+	resources: Readonly<Record<string, Resource>>,
+): ReadonlyMap<string, string> {
+	const descriptions = new Map<string, string>();
 	for (const { name, operations } of Object.values(resources)) {
 		for (const { request, action, description } of Object.values(operations)) {
-			if (typeof request === 'string') words.set(request, `${name}: ${action}. ${description}`);
+			if (typeof request === 'string')
+				descriptions.set(request, `${name}: ${action}. ${description}`);
 		}
 	}
-	return words;
+	return descriptions;
 }
 
 /**
@@ -34,11 +37,11 @@ export function endpointEntries(
 	catalogue: Catalogue,
 	resources: Readonly<Record<string, Resource>> = {},
 ): INodeListSearchItems[] {
-	const words = formWords(resources);
+	const descriptions = operationDescriptions(resources);
 	return Object.entries(catalogue).map(([route, { name }]) => ({
 		name: `${name} · ${route}`,
 		value: route,
-		...(words.has(route) && { description: words.get(route) }),
+		...(descriptions.has(route) && { description: descriptions.get(route) }),
 	}));
 }
 
@@ -49,23 +52,23 @@ export function columnsOf(catalogue: Catalogue, route: string): Column[] {
 		`${name}*`,
 		path?.[name] ?? 'string',
 	]);
-	const inPlace = (place: string, members: Members = {}) =>
+	const columnsIn = (place: string, members: Members = {}) =>
 		Object.entries(members).map(([name, type]) => column(place, name, type));
 	return [
 		...inPath.map(([name, type]) => column('path', name, type)),
-		...inPlace('query', query),
-		...inPlace('header', header),
+		...columnsIn('query', query),
+		...columnsIn('header', header),
 		...files.map((name) => column('file', `${name}*`, 'string')),
-		...(typeof body === 'string' ? [column('body', '', body)] : inPlace('body', body)),
+		...(typeof body === 'string' ? [column('body', '', body)] : columnsIn('body', body)),
 	];
 }
 
 /** Labels of the places; a file is named by the input data field that holds it. */
 const PARAMETER_LOCATIONS: Readonly<Record<string, string>> = { file: 'input data field' };
 
-function column(place: string, starred: string, type: string): Column {
-	const required = starred.endsWith('*');
-	const name = required ? starred.slice(0, -1) : starred;
+function column(place: string, markedName: string, type: string): Column {
+	const required = markedName.endsWith('*');
+	const name = required ? markedName.slice(0, -1) : markedName;
 	const values =
 		type === 'boolean' ? BOOLEAN_OPTIONS : type.includes('|') ? type.split('|') : undefined;
 	return {
@@ -88,7 +91,7 @@ function columnType(type: string): Column['type'] {
 }
 
 /** What the editor stored of a column. */
-type Stored = Pick<Column, 'id' | 'displayName' | 'type' | 'required' | 'options'>;
+type StoredColumn = Pick<Column, 'id' | 'displayName' | 'type' | 'required' | 'options'>;
 
 /**
  * The request that a filled-in endpoint stands for.
@@ -98,7 +101,7 @@ type Stored = Pick<Column, 'id' | 'displayName' | 'type' | 'required' | 'options
  */
 export function endpointRequest(
 	route: string,
-	mapped: { value?: IDataObject | null; schema?: readonly Stored[] } | undefined,
+	mapped: { value?: IDataObject | null; schema?: readonly StoredColumn[] } | undefined,
 	context: EncodeContext,
 ): ApiRequest {
 	const { method, template } = splitRoute(route);
@@ -114,20 +117,26 @@ export function endpointRequest(
 	if (missing) {
 		throw new InputError(`'${missing.displayName}' is empty`, `Fill in '${missing.displayName}'.`);
 	}
-	refuseBlanks(schema, context);
-	const places: Record<string, IDataObject> = {};
-	let whole: unknown;
+	rejectEmptyColumns(schema, context);
+	const parts: Record<string, IDataObject> = {};
+	let wholeBody: unknown;
 	for (const [id, entered] of Object.entries(values)) {
 		if (isEmpty(entered)) continue;
 		const stored = schema.find((entry) => entry.id === id);
-		const encoded = stored ? encode(stored, entered, context) : entered;
+		const encoded = stored ? encodeColumn(stored, entered, context) : entered;
 		const dot = id.indexOf('.');
-		if (dot < 0) whole = encoded;
-		else setPath(places, [id.slice(0, dot), id.slice(dot + 1)], encoded);
+		if (dot < 0) wholeBody = encoded;
+		else setPath(parts, [id.slice(0, dot), id.slice(dot + 1)], encoded);
 	}
 	// Providers want an object where they describe one, also without members.
 	const takesObject = schema.some(({ id }) => id.startsWith('body.'));
-	const { path = {}, query, header, file, body = whole ?? (takesObject ? {} : undefined) } = places;
+	const {
+		path = {},
+		query,
+		header,
+		file,
+		body = wholeBody ?? (takesObject ? {} : undefined),
+	} = parts;
 	const empty = pathParameters(template).find((name) => isEmpty(path[name]));
 	if (empty) throw new InputError(`'${empty}' is empty`, `Fill in '${empty}' of the path.`);
 	return {
@@ -145,21 +154,24 @@ export function endpointRequest(
  * and without a number (an amount, a count) many a call does more. Columns that are left empty are
  * null in all mappers, so the value alone does not tell.
  */
-function refuseBlanks(schema: readonly Stored[], { blanks, isTool }: EncodeContext): void {
-	const blank = schema.find(({ id, type }) => {
-		const isNarrowing = id.startsWith('query.') && !isTool;
-		return (isNarrowing || type === 'number') && blanks?.has(`endpointFields.${id}`);
+function rejectEmptyColumns(
+	schema: readonly StoredColumn[],
+	{ emptyExpressions, isAiTool }: EncodeContext,
+): void {
+	const emptyColumn = schema.find(({ id, type }) => {
+		const isNarrowing = id.startsWith('query.') && !isAiTool;
+		return (isNarrowing || type === 'number') && emptyExpressions?.has(`endpointFields.${id}`);
 	});
-	if (blank === undefined) return;
+	if (emptyColumn === undefined) return;
 	throw new InputError(
-		`'${blank.displayName}' is empty`,
+		`'${emptyColumn.displayName}' is empty`,
 		'Its expression returns no value, and without it the call would affect more than intended. Correct the expression, or remove the field if you want that.',
 	);
 }
 
 /** A value as its column's type says; n8n's editor leaves JSON and numbers from texts as they are. */
-function encode(
-	{ displayName, type, options }: Stored,
+function encodeColumn(
+	{ displayName, type, options }: StoredColumn,
 	value: unknown,
 	context: EncodeContext,
 ): unknown {

@@ -9,7 +9,7 @@ import { InputError } from '../errors/userErrors';
  *
  * @throws InputError that names the option
  */
-export function checkedOptions(fields: readonly Field[], options: IDataObject): IDataObject {
+export function validateOptions(fields: readonly Field[], options: IDataObject): IDataObject {
 	const checked = { ...options };
 	// Options are not sent, so neither their place nor the time zone matters.
 	const context = { timezone: 'UTC', wireName: String };

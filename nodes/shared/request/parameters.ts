@@ -5,7 +5,7 @@ import { isEmpty } from '../declaration/encode';
 import { COLLECTIONS } from '../declaration/operation';
 
 /** Parameters of the form beside the operation's own fields. */
-const FORM = [
+const FORM_PARAMETERS = [
 	'returnAll',
 	'limit',
 	'onlyNewOrChanged',
@@ -30,20 +30,25 @@ const hasExpression = (value: unknown): boolean =>
 export interface Parameters {
 	readonly values: IDataObject;
 	/** Paths, such as `filters.customerId`, of values that come from expressions and are empty. */
-	readonly blanks: ReadonlySet<string>;
+	readonly emptyExpressions: ReadonlySet<string>;
 }
 
 /** Between a field and what n8n stores of it: the places in locators, mappers and groups. */
-const isPlace = (key: string): boolean => /^(value|values|\d+)$/.test(key);
+const isStorageKey = (key: string): boolean => /^(value|values|\d+)$/.test(key);
 
 /** Paths of the expressions in a parameter that gave nothing. */
-function* blanksIn(path: readonly string[], raw: unknown, value: unknown): Generator<string> {
+function* findEmptyExpressions(
+	path: readonly string[],
+	raw: unknown,
+	value: unknown,
+): Generator<string> {
 	if (isExpression(raw)) {
-		if (isEmpty(value)) yield path.filter((key, index) => index === 0 || !isPlace(key)).join('.');
+		if (isEmpty(value))
+			yield path.filter((key, index) => index === 0 || !isStorageKey(key)).join('.');
 	} else if (typeof raw === 'object' && raw !== null) {
 		const values = (value ?? {}) as IDataObject;
 		for (const [key, entry] of Object.entries(raw)) {
-			yield* blanksIn([...path, key], entry, values[key]);
+			yield* findEmptyExpressions([...path, key], entry, values[key]);
 		}
 	}
 }
@@ -58,33 +63,39 @@ type ParameterEntry = readonly [name: string, raw: unknown];
  */
 export function parameterReader(operation: Operation): (read: ReadParameter) => Parameters {
 	const fields = (operation.fields ?? []).map(({ name }) => name);
-	const names = [...fields, ...FORM, ...COLLECTIONS, 'outputFields'];
-	let own: { readonly same: IDataObject; readonly varying: readonly ParameterEntry[] } | undefined;
+	const names = [...fields, ...FORM_PARAMETERS, ...COLLECTIONS, 'outputFields'];
+	let split:
+		{ readonly constant: IDataObject; readonly perItem: readonly ParameterEntry[] } | undefined;
 	return (read) => {
-		own ??= splitByExpression(names, read);
+		split ??= splitByExpression(names, read);
 		// Requests are made by putting values into each other.
-		const varying = valuesOf(own.varying, read);
-		const blanks = new Set(
-			own.varying.flatMap(([name, raw]) => [...blanksIn([name], unlocated(raw), varying[name])]),
+		const perItem = valuesOf(split.perItem, read);
+		const emptyExpressions = new Set(
+			split.perItem.flatMap(([name, raw]) => [
+				...findEmptyExpressions([name], locatorValue(raw), perItem[name]),
+			]),
 		);
-		const values = { ...deepCopy(own.same), ...varying };
+		const values = { ...deepCopy(split.constant), ...perItem };
 		const { outputFields = '' } = values as { outputFields?: string | string[] };
-		if (outputFields.length === 0) return { values, blanks };
+		if (outputFields.length === 0) return { values, emptyExpressions };
 		const list = Array.isArray(outputFields) ? outputFields : outputFields.split(',');
-		return { values: { ...values, outputFields: list.map((field) => field.trim()) }, blanks };
+		return {
+			values: { ...values, outputFields: list.map((field) => field.trim()) },
+			emptyExpressions,
+		};
 	};
 }
 
 /** What is entered in view for one thing of a list: its value is read alone. */
-const unlocated = (raw: unknown): unknown => (isResourceLocatorValue(raw) ? raw.value : raw);
+const locatorValue = (raw: unknown): unknown => (isResourceLocatorValue(raw) ? raw.value : raw);
 
 function splitByExpression(names: readonly string[], read: ReadParameter) {
 	const entries = names.map((name): ParameterEntry => [name, read(name, { rawExpressions: true })]);
 	// Where there is none to extract from, n8n throws.
 	const shown = entries.filter(([, raw]) => raw !== null);
-	const isVarying = ([, raw]: ParameterEntry) => hasExpression(raw);
-	const same = shown.filter((entry) => !isVarying(entry));
-	return { same: valuesOf(same, read), varying: shown.filter(isVarying) };
+	const isPerItem = ([, raw]: ParameterEntry) => hasExpression(raw);
+	const constant = shown.filter((entry) => !isPerItem(entry));
+	return { constant: valuesOf(constant, read), perItem: shown.filter(isPerItem) };
 }
 
 function valuesOf(entries: readonly ParameterEntry[], read: ReadParameter): IDataObject {

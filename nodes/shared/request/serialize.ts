@@ -20,9 +20,9 @@ export function serializeParameter(
 	place: ParameterLocation,
 	value: unknown,
 ): string {
-	const isAsGiven = place === 'query' && typeof value === 'string';
-	const words = isAsGiven ? value : toText(label, value);
-	if (place === 'header' ? HEADER_VALUE.test(words) : !LONE_SURROGATE.test(words)) return words;
+	const isUnchanged = place === 'query' && typeof value === 'string';
+	const text = isUnchanged ? value : toText(label, value);
+	if (place === 'header' ? HEADER_VALUE.test(text) : !LONE_SURROGATE.test(text)) return text;
 	throw new InputError(
 		`'${label}' contains a character that is not allowed in a ${place}`,
 		`Correct the value of '${label}'.`,

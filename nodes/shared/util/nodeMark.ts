@@ -2,11 +2,12 @@ import type { FunctionsBase } from 'n8n-workflow';
 import { shortHash } from './shortHash';
 
 /**
- * Identifies one node of one workflow of one n8n instance, for what is kept in static data: n8n 1.123
- * and 2.8 copy static data with the workflow, and what is in it then still belongs to the original.
- * Instance and workflow tell the copy apart; the ids of its nodes may be the original's or new.
+ * Identifies a node of one workflow of one n8n instance, as the owner of what is stored in static
+ * data. n8n 1.123 and 2.8 copy static data together with a workflow, although it belongs to the
+ * original. The instance and workflow IDs distinguish the copy; the copied nodes may keep their
+ * IDs.
  */
-export const nodeMark = (
+export const nodeFingerprint = (
 	context: Pick<FunctionsBase, 'getInstanceId' | 'getNode' | 'getWorkflow'>,
 ): string =>
 	shortHash(

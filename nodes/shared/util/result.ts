@@ -1,10 +1,10 @@
-/** How some work ended, as a value. */
+/** The outcome of a promise as a value. */
 export type Result<T> = { readonly value: T } | { readonly error: unknown };
 
 /**
- * Waits for work and returns its result or its error, instead of try/catch: n8n's lint rule
- * `require-node-api-error` forbids re-throwing in a catch block, and wrapping a NodeApiError loses
- * its message.
+ * Awaits a promise and returns its value or its error. It replaces try/catch, because n8n's lint
+ * rule `require-node-api-error` forbids re-throwing in a catch block, and wrapping a NodeApiError
+ * loses its message.
  */
 export const settle = async <T>(work: Promise<T>): Promise<Result<T>> =>
 	await work.then(

@@ -17,7 +17,7 @@ export const encodeContext = ({ timezone }: BuildContext): EncodeContext => ({
 });
 
 /** The lists that a trigger watches. */
-export interface Lists {
+export interface ListRequests {
 	/** By which they are known together. */
 	readonly identity: ApiRequest;
 	/** Short names of the chosen ones; undefined where all are, or there is but one. */
@@ -39,52 +39,57 @@ export interface Lists {
  * @param blanks paths of values that come from expressions and are empty
  */
 export function listRequests(
-	connection: ApiClient,
+	client: ApiClient,
 	operation: TrackedList,
 	parameters: IDataObject,
 	context: BuildContext,
-	blanks: ReadonlySet<string>,
-): Lists {
-	const { parent: owners } = operation.changeTracking;
-	if (owners === undefined) {
-		const request = buildRequest(operation, parameters, context, blanks);
+	emptyExpressions: ReadonlySet<string>,
+): ListRequests {
+	const { parent: parentResource } = operation.changeTracking;
+	if (parentResource === undefined) {
+		const request = buildRequest(operation, parameters, context, emptyExpressions);
 		return {
 			identity: listIdentity(operation, parameters, context),
 			requests: async () => [request],
 		};
 	}
-	const ofOwner = (owner: unknown): IDataObject => ({
+	const withParent = (parent: unknown): IDataObject => ({
 		...parameters,
-		[owners.parameter]: String(owner),
+		[parentResource.parameter]: String(parent),
 	});
-	const listOf = (owner: unknown) => buildRequest(operation, ofOwner(owner), context, blanks);
+	const requestFor = (parent: unknown) =>
+		buildRequest(operation, withParent(parent), context, emptyExpressions);
 	// The path is that of no owner, and yet one that any pattern takes.
-	const identity = listIdentity(operation, ofOwner(0), context);
-	const nameOf = (owner: unknown) => shortHash(String(owner));
-	const any = () => true;
-	const chosen = encodeValue(owners.field, parameters, encodeContext(context)) as
+	const identity = listIdentity(operation, withParent(0), context);
+	const nameOf = (parent: unknown) => shortHash(String(parent));
+	const always = () => true;
+	const chosen = encodeValue(parentResource.field, parameters, encodeContext(context)) as
 		unknown[] | undefined;
 	if (chosen) {
 		// What is wrong with one of them is told before anything is sent.
-		const lists = chosen.map((owner) => ({ name: nameOf(owner), request: listOf(owner) }));
+		const lists = chosen.map((parent) => ({ name: nameOf(parent), request: requestFor(parent) }));
 		return {
 			identity,
 			names: lists.map(({ name }) => name),
-			requests: async (_, wanted = any) =>
+			requests: async (_, wanted = always) =>
 				lists.filter(({ name }) => wanted(name)).map(({ request }) => request),
 		};
 	}
-	const { picker } = owners.field;
+	const { picker } = parentResource.field;
 	const headers = operation.fields?.filter((field) => field.in === 'header');
-	const all = buildRequest({ request: picker!.request, fields: headers }, parameters, context);
-	const requests: Lists['requests'] = async (since, wanted = any) => {
+	const parentsRequest = buildRequest(
+		{ request: picker!.request, fields: headers },
+		parameters,
+		context,
+	);
+	const requests: ListRequests['requests'] = async (since, wanted = always) => {
 		const found: Array<{ latest: number; request: ApiRequest }> = [];
-		const options = { width: 1, rereadOnRemoval: true };
-		for await (const page of connection.list(all, picker!.paging, options)) {
-			for (const owner of page) {
-				const id = idAt(owner, picker!.value);
-				const latest = latestOf(owner, owners);
-				if (latest >= since && wanted(nameOf(id))) found.push({ latest, request: listOf(id) });
+		const options = { concurrency: 1, rereadOnRemoval: true };
+		for await (const page of client.list(parentsRequest, picker!.paging, options)) {
+			for (const parent of page) {
+				const id = idAt(parent, picker!.value);
+				const latest = latestChange(parent, parentResource);
+				if (latest >= since && wanted(nameOf(id))) found.push({ latest, request: requestFor(id) });
 			}
 		}
 		// Who wants but a few of the latest finds them in the first lists.
@@ -94,8 +99,8 @@ export function listRequests(
 }
 
 /** The time (ms) of the latest that an owner's list has; Infinity where that is not known. */
-function latestOf(owner: IDataObject, { latestAt }: ParentResource): number {
-	const latest = latestAt === undefined ? undefined : getPath(owner, latestAt);
+function latestChange(parent: IDataObject, { latestAt }: ParentResource): number {
+	const latest = latestAt === undefined ? undefined : getPath(parent, latestAt);
 	// Nothing at all is not news.
 	return latest === null ? -Infinity : parseTime(latest);
 }

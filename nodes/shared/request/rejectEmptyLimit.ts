@@ -13,23 +13,24 @@ import { InputError } from '../errors/userErrors';
  * @param path of the field's parameter
  * @param isAdded whether it was added to a collection
  */
-export function refuseBlank(
+export function rejectEmptyLimit(
 	{ property: { displayName: label }, limits, members = [] }: Field,
 	path: string,
 	value: unknown,
 	isAdded: boolean,
-	blanks: ReadonlySet<string>,
+	emptyExpressions: ReadonlySet<string>,
 ): void {
-	if (limits && isEmpty(value) && (isAdded || blanks.has(path))) {
+	if (limits && isEmpty(value) && (isAdded || emptyExpressions.has(path))) {
 		throw new InputError(
 			`'${label}' is empty`,
-			blanks.has(path)
+			emptyExpressions.has(path)
 				? `Its expression returns no value, and without '${label}' the call would affect more than intended. Correct the expression, or remove '${label}' if you want that.`
 				: `Without it the call would affect more than intended. Set '${label}' a value, or remove it if that is what you want.`,
 		);
 	}
 	for (const member of members) {
 		const inGroup = `${path}.${member.name}`;
-		if (blanks.has(inGroup)) refuseBlank(member, inGroup, undefined, false, blanks);
+		if (emptyExpressions.has(inGroup))
+			rejectEmptyLimit(member, inGroup, undefined, false, emptyExpressions);
 	}
 }

@@ -1,5 +1,5 @@
 /** When the latest turn at each place ends, in this process. */
-const lastTurns = new Map<string, Promise<void>>();
+const locks = new Map<string, Promise<void>>();
 
 /**
  * Waits until nobody else has the turn at a place, first come first served.
@@ -8,15 +8,15 @@ const lastTurns = new Map<string, Promise<void>>();
  * @returns a function that ends the turn
  * @throws the signal's reason when it aborts
  */
-export async function acquireTurn(place: string, signal?: AbortSignal): Promise<() => void> {
+export async function acquireLock(place: string, signal?: AbortSignal): Promise<() => void> {
 	signal?.throwIfAborted();
-	const before = lastTurns.get(place);
+	const before = locks.get(place);
 	let end = () => {};
 	const over = new Promise<void>((resolve) => (end = resolve));
 	const all = Promise.all([before, over]).then(() => {
-		if (lastTurns.get(place) === all) lastTurns.delete(place);
+		if (locks.get(place) === all) locks.delete(place);
 	});
-	lastTurns.set(place, all);
+	locks.set(place, all);
 	let stop = () => {};
 	const aborted = new Promise<void>((resolve) => (stop = resolve));
 	signal?.addEventListener('abort', stop);
