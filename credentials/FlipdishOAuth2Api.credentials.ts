@@ -9,7 +9,10 @@ import { credentialTestRules } from '../nodes/shared/declaration/credentialTestR
 
 const HOSTS = { production: 'https://api.flipdish.co' };
 
-/** Flipdish asks for a descriptive agent with every call and may refuse those without. */
+/**
+ * Flipdish asks for a descriptive User-Agent and may refuse calls without one
+ * (docs/providers/flipdish.md, "Connection").
+ */
 const USER_AGENT = `n8n-nodes-fl-suite/${version}`;
 
 /** OAuth2 client credentials grant (docs/providers/flipdish.md, "Tokens"). */
@@ -48,7 +51,7 @@ export class FlipdishOAuth2Api implements ICredentialType {
 			default: '',
 			required: true,
 			description: 'From the same OAuth app',
-			// The label is n8n's own in every OAuth2 credential.
+			// n8n uses this label in all OAuth2 credentials.
 			hint: 'Flipdish calls it Secret Key',
 		},
 		{

@@ -133,12 +133,12 @@ describe.each(['n8n-2.8', 'n8n-latest'] as const)('%s', (hostName) => {
 		const [whole] = await call('Cancel_Payment', { Payment: transactionId });
 
 		expect(part).toEqual({
-			error: "This would take back 50.01, and 'Max Reversal' allows 50.00",
+			error: "This would reverse 50.01, but 'Max Reversal' allows 50.00",
 			details: {
 				advice: expect.stringMatching(/^Nothing was sent\. Have a person do this/) as string,
 			},
 		});
-		expect(whole?.error).toMatch('This would take back 80.00');
+		expect(whole?.error).toMatch('This would reverse 80.00');
 		expect(await writes('flute')).toEqual([]);
 	});
 

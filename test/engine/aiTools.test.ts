@@ -87,10 +87,10 @@ describe('Max Reversal', () => {
 		const whole = await run('fluteTool', reverse(id, 50));
 
 		expect(part.error).toMatchObject({
-			message: "This would take back 50.01, and 'Max Reversal' allows 50.00",
+			message: "This would reverse 50.01, but 'Max Reversal' allows 50.00",
 			description: expect.stringMatching(/^Nothing was sent\. Have a person do this in Flute/),
 		});
-		expect(whole.error?.message).toMatch('This would take back 80.00');
+		expect(whole.error?.message).toMatch('This would reverse 80.00');
 		expect(await merchant.writes()).toEqual([]);
 	});
 

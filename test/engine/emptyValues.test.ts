@@ -133,9 +133,9 @@ it('changes of a catalog are not published everywhere because a menu is missing'
 });
 
 it.each([
-	[0, "'Refund Amount' must be at least 0.01, and is 0"],
-	[-5, "'Refund Amount' must be at least 0.01, and is -5"],
-	[12.505, "'Refund Amount' must not have more than 2 decimal places, and is 12.505"],
+	[0, "'Refund Amount' must be at least 0.01, but is 0"],
+	[-5, "'Refund Amount' must be at least 0.01, but is -5"],
+	[12.505, "'Refund Amount' must not have more than 2 decimal places, but is 12.505"],
 	[null!, "'Refund Amount' is empty"],
 ])('a refund of %j is refused', async (refundAmount, message) => {
 	const { error } = await flipdish.run({

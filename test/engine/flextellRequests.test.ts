@@ -216,7 +216,10 @@ it.each([
 	[{ additionalFields: { address: 'x'.repeat(1001) } }, "'Address' is too long"],
 	[{ additionalFields: { email: 'nobody' } }, "'Email' must be an email address"],
 	[{ additionalFields: { countryId: 1.5 } }, "'Country ID' must be a whole number"],
-	[{ additionalFields: { tags: '1, vip' } }, `'Tag IDs' must be whole numbers; "vip" is none`],
+	[
+		{ additionalFields: { tags: '1, vip' } },
+		`'Tag IDs' must contain only whole numbers, not "vip"`,
+	],
 ])('refuses what Flextell would, before it is sent: %j', async (wrong, message) => {
 	const { error } = await flextell.run(customer('create', { ...named, ...wrong }));
 	expect(error!.message).toContain(message);

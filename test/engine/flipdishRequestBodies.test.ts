@@ -52,6 +52,6 @@ it.each<[string, string, string, INodeParameters]>([
 	const where = key.startsWith('tip') ? { storeId: byId('501') } : app;
 	const { error } = await flipdish.run(form(key, { ...where, ...fields }));
 
-	expect(error?.message).toBe(`'${label}' must be ${kind}; "12a" is none`);
+	expect(error?.message).toBe(`'${label}' must contain only ${kind}, not "12a"`);
 	expect(await flipdish.simulator.log()).toEqual([]);
 });

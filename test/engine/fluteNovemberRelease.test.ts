@@ -30,7 +30,7 @@ describe('a field that Flute has taken away', () => {
 	])('is named to a saved workflow that still fills it: %s', async (name, value, label) => {
 		const { error } = await flute.run(merchant.payment({ additionalFields: { [name]: value } }));
 		expect(error).toMatchObject({
-			message: `'${label}' is no longer taken by the API`,
+			message: `'${label}' is no longer accepted by the API`,
 			description: expect.stringMatching(/Remove it/),
 		});
 		expect(await flute.calls()).toEqual([]);

@@ -72,14 +72,14 @@ describe('bad input', () => {
 	const payments: Array<[input: INodeParameters, message: string]> = [
 		[
 			{ baseAmount: 10.505 },
-			"'Amount' must not have more than 2 decimal places, and is 10.505 (Round it, for example to 10.51;",
+			"'Amount' must not have more than 2 decimal places, but is 10.505 (Round it, for example to 10.51;",
 		],
 		[
 			{ baseAmount: '={{ 1.1 * 3 }}' },
 			'and is 3.3000000000000003 (Round it, for example to 3.3; in an expression with {{ Math.round(… * 100) / 100 }}.)',
 		],
-		[{ baseAmount: -3 }, "'Amount' must be at least 0.01, and is -3"],
-		[{ baseAmount: 0.001 }, "'Amount' must be at least 0.01, and is 0.001"],
+		[{ baseAmount: -3 }, "'Amount' must be at least 0.01, but is -3"],
+		[{ baseAmount: 0.001 }, "'Amount' must be at least 0.01, but is 0.001"],
 		[{ baseAmount: '={{ 1 / 0 }}' }, "'Amount' must be a number"],
 		[{ baseAmount: '={{ "10,50" }}' }, "'Amount' must be a number"],
 		[{ baseAmount: 0 }, "'Amount' must be at least 0.01"],

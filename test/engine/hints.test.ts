@@ -84,7 +84,7 @@ it('says how long calls rested for the provider’s limit', async () => {
 
 	expect(hints).toEqual([
 		expect.stringMatching(
-			/^Calls rested [23] s, because Flute limits how many it takes \(429\)\.$/,
+			/^Calls were paused for [23] s, because Flute limits the rate of calls \(429\)\.$/,
 		),
 	]);
 });
@@ -112,7 +112,7 @@ describe('a payment', () => {
 		const again = own('hint-2', { options: { ifReferenceExists: 'return' } });
 
 		expect(await hintsOf(again)).toEqual([
-			'A payment with referenceId "hint-2" was there already: it was returned, and nothing was sent.',
+			'A payment with referenceId "hint-2" already exists: it was returned, and nothing was sent.',
 		]);
 	});
 
@@ -138,8 +138,8 @@ it('three hints are shown at most, what matters most first', async () => {
 
 	expect(hints).toEqual([
 		expect.stringContaining('was lost: it was found by its referenceId "hint-4"'),
-		expect.stringContaining('A payment with referenceId "hint-3" was there already'),
-		expect.stringMatching(/^Calls rested 1 s/),
+		expect.stringContaining('A payment with referenceId "hint-3" already exists'),
+		expect.stringMatching(/^Calls were paused for 1 s/),
 	]);
 });
 

@@ -76,7 +76,7 @@ const refusals: Array<[string, INodeParameters, unknown, string, string]> = [
 			updateFields: { reservePercentage: '={{ $json.value }}' },
 		},
 		101,
-		"'Reserve (%)' must be at least 0 and at most 100, and is 101",
+		"'Reserve (%)' must be at least 0 and at most 100, but is 101",
 		"Correct the value of 'Reserve (%)'.",
 	],
 	[

@@ -274,7 +274,7 @@ describe('records that cannot be stored', () => {
 		const third = await run();
 		expect(idsOf(third.itemsOf(GET))).toEqual([bad, ...newest]);
 		expect(third.hintsOf(GET)).toEqual([
-			`1 of these records was given before and not confirmed; ${bad} comes for the 3rd time.`,
+			`1 of these records was returned before and not confirmed; ${bad} is returned for the 3rd time.`,
 		]);
 		expect(await node.complete()).toEqual([bad]);
 		expect(await node.complete()).toEqual([]);

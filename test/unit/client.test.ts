@@ -257,7 +257,7 @@ it('a retry is written to the log, without the query and what signs the call', a
 	expect(context.lines).toEqual([
 		{
 			level: 'debug',
-			message: 'Node: is tried again (call GET /v1/things/***, attempt 1, reason 503, waitMs 0)',
+			message: 'Node: call is retried (call GET /v1/things/***, attempt 1, reason 503, waitMs 0)',
 			metadata: expect.objectContaining({ nodeName: 'Node', reason: 503 }),
 		},
 	]);

@@ -4,7 +4,7 @@ import {
 	appointment as otherAppointment,
 	appointmentId,
 	customerId,
-	dated,
+	timestampTracking,
 	roomId,
 	treatments,
 	user,
@@ -80,7 +80,11 @@ export const appointment = resource('Appointment', {
 		fields: [tenantId],
 		filters: [additionalMembers('query')],
 		reply: { paging: laravelPages, simplify },
-		changeTracking: { ...dated, byState: { filters: ['furtherMembers'] }, cost: WHOLE_LIST },
+		changeTracking: {
+			...timestampTracking,
+			byState: { filters: ['furtherMembers'] },
+			cost: WHOLE_LIST,
+		},
 	},
 	getCalendar: {
 		name: 'Get Calendar',
@@ -88,7 +92,7 @@ export const appointment = resource('Appointment', {
 		description: 'Retrieve the calendar between two times',
 		request: 'GET /api/v1/appointments/calendar',
 		fields: [tenantId, dateTime('from', 'From'), dateTime('to', 'To')],
-		// Around the entries are the span that was asked for and the time zone.
+		// The reply also contains the requested period and the time zone.
 		reply: { paging: { kind: 'none', items: ['data.items', 'items', 'data'] } },
 	},
 });

@@ -1,7 +1,7 @@
 import { resource } from '../../shared/declaration/operation';
 import type { Choice } from '../../shared/declaration/operation';
 import { day, additionalMembers, list, number, oneOf, text } from '../../shared/declaration/fields';
-import { customerId, dated, latestFirst, search, sorting, user } from '../fields';
+import { customerId, timestampTracking, latestFirst, search, sorting, user } from '../fields';
 import { laravelPages, tenantId } from '../profile';
 import { EMAIL } from '../../shared/declaration/patterns';
 
@@ -36,12 +36,12 @@ const simplify = [
 const name = { maxLength: 255 };
 
 /**
- * Null clears a member: documented for email, inferred for the rest
- * (docs/providers/flextell.md, "Customers").
+ * Null clears a value: documented for email, inferred for the others (docs/providers/flextell.md,
+ * "Customers").
  */
 const nullable = true;
 
-/** Members of a customer beside those that Flextell always has. */
+/** Optional fields of a customer. */
 const details = [
 	text('address', 'Address', { maxLength: 1000, nullable }),
 	number('countryId', 'Country ID', { decimals: 0, min: 1, nullable, placeholder: '1' }),
@@ -104,7 +104,7 @@ export const customer = resource('Customer', {
 		filters: [oneOf('gender', 'Gender', GENDERS), search, additionalMembers('query')],
 		sort: sorting(SORT_BY),
 		reply: { paging: laravelPages, simplify },
-		changeTracking: { ...dated, latestFirst },
+		changeTracking: { ...timestampTracking, latestFirst },
 	},
 	update: {
 		name: 'Update',

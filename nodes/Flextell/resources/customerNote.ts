@@ -3,7 +3,7 @@ import { text } from '../../shared/declaration/fields';
 import {
 	customerId,
 	customerIds,
-	dated,
+	timestampTracking,
 	latestFirst,
 	search,
 	sorting,
@@ -40,7 +40,7 @@ export const customerNote = resource('Customer Note', {
 		]),
 		reply: { paging: laravelPages },
 		changeTracking: {
-			...dated,
+			...timestampTracking,
 			latestFirst,
 			parent: {
 				parameter: 'customerId',

@@ -1,7 +1,7 @@
 import { resource } from '../../shared/declaration/operation';
 import type { Paging } from '../../shared/declaration/operation';
 import { additionalMembers, locator, oneOf } from '../../shared/declaration/fields';
-import { numbered, numericId, search, sorting } from '../fields';
+import { idLabel, numericId, search, sorting } from '../fields';
 import { laravelPages, tenantId } from '../profile';
 import { DIGITS } from '../../shared/declaration/patterns';
 import { entryLabel, joinPresent } from '../../shared/util/label';
@@ -46,7 +46,7 @@ const invoiceAccountId = locator('invoiceAccountId', 'Invoice Account', {
 		search: 'search',
 		value: 'id',
 		label: ({ title, name, surname, tax_number: tax, id }) =>
-			entryLabel(title || joinPresent([name, surname]), tax, numbered({ id })),
+			entryLabel(title || joinPresent([name, surname]), tax, idLabel({ id })),
 	},
 });
 

@@ -4,7 +4,7 @@ import { movesMoney } from '../../shared/declaration/toolNotes';
 import {
 	appointmentId,
 	currencyId,
-	dated,
+	timestampTracking,
 	exchangeRate,
 	optionalCustomerId,
 	saleId,
@@ -71,6 +71,10 @@ export const sale = resource('Sale', {
 		fields: [tenantId],
 		filters: [additionalMembers('query')],
 		reply: { paging: laravelPages, simplify },
-		changeTracking: { ...dated, byState: { filters: ['furtherMembers'] }, cost: WHOLE_LIST },
+		changeTracking: {
+			...timestampTracking,
+			byState: { filters: ['furtherMembers'] },
+			cost: WHOLE_LIST,
+		},
 	},
 });

@@ -16,7 +16,10 @@ const simplify = [
 	'updated_at',
 ];
 
-/** The docs tell how treatments are read; of writing them little more than taxes and extras. */
+/**
+ * The docs describe reading treatments, and of writing them little more than taxes and extras
+ * (docs/providers/flextell.md, "Appointments, treatments, sales").
+ */
 const inferred = true;
 
 const name = text('name', 'Name', { placeholder: 'Skin Care', inferred });

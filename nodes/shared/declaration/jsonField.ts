@@ -24,13 +24,13 @@ export const json = <Name extends string>(name: Name, label: string, options: Js
 /**
  * Additional members of the request, for operations whose documented list of members is incomplete.
  *
- * @param place part of the request that they go to
+ * @param location part of the request that they go to
  */
-export const additionalMembers = (place: 'query' | 'body') =>
-	json('furtherMembers', place === 'query' ? 'Other Parameters' : 'Other Fields', {
-		in: place,
+export const additionalMembers = (location: 'query' | 'body') =>
+	json('furtherMembers', location === 'query' ? 'Other Parameters' : 'Other Fields', {
+		in: location,
 		wire: '',
 		shape: 'object',
 		placeholder: '{ "name": "value" }',
-		description: `Additional ${place === 'query' ? 'query parameters' : 'fields'} as a JSON object (the provider's docs do not list all of them)`,
+		description: `Additional ${location === 'query' ? 'query parameters' : 'fields'} as a JSON object (the provider's docs do not list all of them)`,
 	});

@@ -53,7 +53,7 @@ export const encodeList =
 			const parsed = form.test(entry) ? exactNumber(entry) : NaN;
 			if (Number.isFinite(parsed)) return parsed;
 			throw new InputError(
-				`'${label}' must be ${kind}; "${entry}" is none`,
+				`'${label}' must contain only ${kind}, not "${entry}"`,
 				`Correct the value of '${label}'.`,
 			);
 		});

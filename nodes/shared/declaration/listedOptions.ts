@@ -61,7 +61,7 @@ export async function listedEntries(
 	return providerEntries
 		.map(
 			({ value }) =>
-				knownEntries.find((one) => one.value === value) ?? {
+				knownEntries.find((entry) => entry.value === value) ?? {
 					name: eventLabel(String(value)),
 					value,
 				},

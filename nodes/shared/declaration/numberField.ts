@@ -50,14 +50,14 @@ export const number = <Name extends string>(
 					max !== undefined && `at most ${max}`,
 				];
 				throw new InputError(
-					`'${label}' must be ${bounds.filter(Boolean).join(' and ')}, and is ${parsed}`,
+					`'${label}' must be ${bounds.filter(Boolean).join(' and ')}, but is ${parsed}`,
 					`Correct the value of '${label}'.`,
 				);
 			}
 			if (decimals !== undefined && Number(parsed.toFixed(decimals)) !== parsed) {
 				const [shown, advice] = roundingAdvice(parsed, decimals);
 				throw new InputError(
-					`'${label}' must ${decimals === 0 ? 'be a whole number' : `not have more than ${decimals} decimal places`}, and is ${shown}`,
+					`'${label}' must ${decimals === 0 ? 'be a whole number' : `not have more than ${decimals} decimal places`}, but is ${shown}`,
 					advice,
 				);
 			}

@@ -6,13 +6,9 @@ import type { Batch, ReferenceLookup, IdempotencyKey, Effect, Wait, Precondition
 import type { ChangeTracking } from './changeTracking';
 
 /**
- * The room `declaration`: the types and factories with which a provider's API is declared. This
- * file re-exports the types of the others.
- *
- * Declarations are data. The form (`form/`), the request (`request/`) and the reference
- * (`docs/operations.md`) are generated from them.
- *
- * May import: `errors`, `util`.
+ * The declaration of an operation. Declarations are data: the form (`form/`), the request
+ * (`request/`) and the reference (`docs/operations.md`) are generated from them. This file
+ * re-exports the types of the others in this folder.
  */
 export type { ChangeKind, ChangeTracking, ParentResource } from './changeTracking';
 export type { Column, Columns, EditorSource, ListEntries, Picker } from './editor';

@@ -27,7 +27,7 @@ export type Paging =
 			readonly cursor?: {
 				readonly query: string;
 				readonly next: string;
-				/** Where the reply tells whether there are more. */
+				/** Path of the flag that there are more records. */
 				readonly more: string;
 			};
 	  }
@@ -41,7 +41,7 @@ export type Paging =
 			readonly cursor: string;
 			/** Path of the next page's cursor; the last page has none. */
 			readonly next: string;
-			/** Where the reply tells whether there are more. */
+			/** Path of the flag that there are more records. */
 			readonly more?: string;
 	  }
 	| {

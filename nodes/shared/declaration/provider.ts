@@ -50,7 +50,7 @@ export interface Provider {
 	 * Converts a parameter name to the provider's spelling, by location and path. Unchanged if
 	 * undefined.
 	 */
-	readonly wireName?: (name: string, place: ParameterLocation, path: string) => string;
+	readonly wireName?: (name: string, location: ParameterLocation, path: string) => string;
 	/** Headers of every call. */
 	readonly headers?: (credentials: IDataObject) => Record<string, string>;
 	/** Format of error bodies, beside the standard formats. */

@@ -18,13 +18,13 @@ export function removedField<Name extends string>(
 ): Field<Name> {
 	return {
 		...text(name, `${label} (Removed)`, {
-			description: `No longer taken by the API. ${advice}`,
+			description: `No longer accepted by the API. ${advice}`,
 			show: { [name]: [{ _cnd: { exists: true } }] },
 		}),
 		isRemoved: true,
 		encode: (value) => {
 			if (isEmpty(value)) return undefined;
-			throw new InputError(`'${label}' is no longer taken by the API`, advice);
+			throw new InputError(`'${label}' is no longer accepted by the API`, advice);
 		},
 	};
 }

@@ -42,3 +42,9 @@ export function splitRoute(route: string): { method: ApiRequest['method']; templ
 /** Returns the names of a template's path parameters. */
 export const pathParameters = (template: string): string[] =>
 	[...template.matchAll(/{(\w+)}/g)].map(([, name]) => name);
+
+/** Returns a request with further query parameters, which replace those of the same name. */
+export const withQuery = (request: ApiRequest, query: IDataObject | undefined): ApiRequest => ({
+	...request,
+	query: { ...request.query, ...query },
+});

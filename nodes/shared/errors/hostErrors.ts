@@ -19,7 +19,7 @@ const RESPONSE_ERROR_CODES = new Set(['EAUTH', 'ESTATUS']);
 /** Codes of Node, axios and undici for network errors. */
 const NETWORK_ERROR_CODE = /^(?:E[A-Z]{3,}|EAI_[A-Z]+|ERR_[A-Z_]+|UND_ERR_[A-Z_]+)$/;
 
-/** OpenSSL's codes for a certificate that Node does not accept (nodejs.org/api/tls.html). */
+/** OpenSSL's codes for a certificate that Node does not accept (https://nodejs.org/api/tls.html). */
 const CERTIFICATE_ERROR_CODE =
 	/^(?:[A-Z_]*CERT(?:_[A-Z_]+)?|UNABLE_TO_VERIFY_LEAF_SIGNATURE|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH)$/;
 

@@ -1,13 +1,4 @@
-/**
- * Errors for users: each says what happened and what to do next.
- *
- * - `userErrors.ts` creates errors about input and set-up, `apiError.ts` errors about failed calls.
- * - `errorBody.ts` reads error bodies of providers, `hostErrors.ts` the errors that n8n's helpers
- * throw.
- * - `redact.ts` removes secrets and long numbers.
- *
- * May import: `util`.
- */
+/** Errors about input and set-up. Each says what happened and what to do next. */
 import type { FunctionsBase, IDataObject, INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { joinSentences } from '../util/text';

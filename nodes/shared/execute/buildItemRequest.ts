@@ -3,7 +3,7 @@ import { buildRequest } from '../request/buildRequest';
 import type { ExecutionState, ItemRequest } from './executionState';
 import { generateKey } from './generatedKeys';
 
-/** The request an item stands for; nothing has been sent yet. */
+/** Builds the request of an item. Nothing is sent yet. */
 export function buildItemRequest(
 	{ context, operation, client, ledger, read, fieldContext }: ExecutionState,
 	index: number,
@@ -19,7 +19,7 @@ export function buildItemRequest(
 	return { index, client, parameters, request };
 }
 
-/** A request by whose key the provider knows it again can be repeated. */
+/** Adds the idempotency key header, if the operation has one; the user's key takes precedence. */
 function withIdempotencyKey(
 	{ idempotencyKey: key }: Operation,
 	request: ApiRequest,

@@ -11,10 +11,10 @@ import { settle } from '../util/result';
 import { fillPath } from '../request/serialize';
 import { pathParameters, splitRoute } from '../declaration/route';
 
-/** Ids of results that this process has given out: they belong to other writes. */
+/** IDs of results that this process has returned, which belong to other writes. */
 const returnedEffects = new LruMap<true>(10_000);
 
-/** Notes the result of a write, so that it is not taken for that of another one. */
+/** Records the result of a write, so that it is not taken for the result of another one. */
 export function markReturned(
 	{ operation: { effect }, client, identify }: Write,
 	body: unknown,
@@ -25,10 +25,10 @@ export function markReturned(
 }
 
 /**
- * Reads the record that a write changes, until it shows the write.
+ * Reads the record that a write changes until it shows that the write was applied.
  *
- * @param sentAt when it was first sent (ms since 1970, of this machine)
- * @param unknown what the caller is told where the record cannot be read
+ * @param sentAt when the write was first sent (ms since the epoch, of this machine)
+ * @param unknown error for the caller if the record cannot be read
  */
 export async function findEffect(
 	write: Write,

@@ -12,7 +12,7 @@ import { buildContext } from '../request/buildRequest';
 import { validateOptions } from '../request/options';
 import { parameterReader } from '../request/parameters';
 import { showHints } from '../util/hints';
-import { settle } from '../util/result';
+import { promiseTry, settle } from '../util/result';
 import { buildItemRequest } from './buildItemRequest';
 import { executeItem } from './executeItem';
 import type { ExecutionState, ItemRequest } from './executionState';
@@ -24,19 +24,8 @@ import { sendInBatches } from './sendInBatches';
 import { WriteLedger } from './writeLedger';
 
 /**
- * The room `execute` runs the operations of the action nodes: items in, items out, and each write sent
- * at most once. It may import every other room but `webhooks`; only node files import it.
- *
- * - `buildItemRequest.ts` makes the request of an item, `executeItem.ts` sends it and reads the reply.
- * - `readList.ts` reads lists, `sendInBatches.ts` sends several items in one call.
- * - `idempotency.ts` sends writes: with a reference (`sendReferenced.ts`), with a key
- *   (`repeatWithKey.ts`), and with look-ups after a lost reply (`referenceLookup.ts`, `effectLookup.ts`).
- * - `writeLedger.ts` remembers what a run wrote, for Retry On Fail.
- */
-
-/**
- * Runs a node: every input item through the chosen operation, several at a time where that is
- * safe, with outputs in the order of the items.
+ * Executes a node: sends every input item through the chosen operation, several at a time if that
+ * is safe, and returns the output in the order of the items.
  */
 export async function execute(
 	context: IExecuteFunctions,
@@ -57,11 +46,11 @@ export async function execute(
 			'Choose a resource and an operation from the lists, or update the package.',
 		);
 	}
-	// The user's options are the same for all items.
+	// The options are the same for all items.
 	const enteredOptions = context.getNodeParameter('options', 0, {}) as IDataObject;
 	const options = await withNodeErrors(
 		context,
-		Promise.resolve().then(() => validateOptions(optionsOf(provider, operation), enteredOptions)),
+		promiseTry(() => validateOptions(optionsOf(provider, operation), enteredOptions)),
 	);
 	const settings = clientSettings(options);
 	const clients = await ItemClients.open(context, provider, settings);
@@ -77,20 +66,21 @@ export async function execute(
 	const done = await settle(executeItems(current));
 	incrementalRead.release();
 	const items = 'value' in done ? done.value : [];
-	// n8n runs a node again when it throws, and when its first item tells an error.
+	// n8n repeats a node if it throws, or if its first item contains an error.
 	ledger.close('error' in done || items[0]?.json.error !== undefined);
 	if ('error' in done) throw withCompletedWrites(done.error, ledger);
 	showHints(context);
 	return [items];
 }
 
-/** The output of all items, in their order. */
+/** Returns the output of all items in order. */
 async function executeItems(current: ExecutionState): Promise<INodeExecutionData[]> {
 	const { context, operation, client, clients, incrementalRead, ledger } = current;
 	const { settings } = client;
 	const outputs: INodeExecutionData[][] = [];
 	const calls: ItemRequest[] = [];
-	// All items before the first call: a mistake in the last one must not be found half way.
+	// All requests are built before the first call, so that an error in the last item stops the run
+	// before anything was sent.
 	const yieldToEventLoop = eventLoopYielder();
 	for (const index of context.getInputData().keys()) {
 		await yieldToEventLoop();
@@ -98,7 +88,8 @@ async function executeItems(current: ExecutionState): Promise<INodeExecutionData
 			const earlier = ledger.resultsOf(index);
 			if (earlier) return paired(earlier, index);
 			const own = await clients.forItem(index);
-			// What an earlier try sent is gone on with as it was, whatever the fields say now.
+			// A pending write of an earlier attempt is continued unchanged, whatever the item's
+			// parameters say now.
 			const pending = ledger.pendingOf(index)?.call;
 			calls.push(
 				pending ? { ...pending, client: own } : buildItemRequest(forItem(current, own), index),

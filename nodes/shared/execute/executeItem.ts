@@ -22,6 +22,7 @@ import {
 import { pollUntilDone } from './waitForOutcome';
 import type { ItemOutput } from './writeLedger';
 
+/** Sends the request of one item and returns its output. */
 export async function executeItem(
 	current: ExecutionState,
 	call: ItemRequest,
@@ -52,7 +53,10 @@ export async function executeItem(
 	return results;
 }
 
-/** What a reply's record is made into: the outcome waited for, a decline refused, fields chosen. */
+/**
+ * Converts a reply to output records: waits for the outcome, checks for a decline, and maps the
+ * fields.
+ */
 async function recordsOf(
 	current: ExecutionState,
 	call: ItemRequest,
@@ -61,8 +65,8 @@ async function recordsOf(
 ): Promise<IDataObject[]> {
 	const { operation } = current;
 	const records = toRecords(recordInReply(body, shape));
-	// An item of a write must not vanish because the reply is an empty list. The free request may ask
-	// for a list.
+	// A write with an empty list as its reply still outputs an item. API Request may send a list
+	// request as a write.
 	const isList = isReadRequest(call.request) || typeof operation.request === 'function';
 	if (records.length === 0 && !isList) records.push({ success: true });
 	for (const [position, record] of records.entries()) {
@@ -74,16 +78,19 @@ async function recordsOf(
 	return records.map(outputMapper(shape, call.parameters));
 }
 
-/** The record as it ended. That looking fails must not hide that a write was carried out. */
+/**
+ * Waits for the final state of a record. If that fails, the error must still say that the write was
+ * sent.
+ */
 async function waitForOutcome(
 	{ context, client }: ExecutionState,
 	{ request, index }: ItemRequest,
 	wait: Wait,
 	record: IDataObject,
 ): Promise<IDataObject> {
-	const waited = await settle(pollUntilDone(context, client, wait, record));
-	if ('value' in waited) return waited.value;
-	const { error } = waited;
+	const result = await settle(pollUntilDone(context, client, wait, record));
+	if ('value' in result) return result.value;
+	const { error } = result;
 	if (isReadRequest(request) || context.getExecutionCancelSignal()?.aborted) throw error;
 	const [member] = pathParameters(wait.read);
 	throw withErrorDetails(
@@ -102,7 +109,10 @@ const toItems = (records: IDataObject[]): ItemOutput[] => records.map((json) => 
 const replyShapeOf = ({ reply }: Operation, parameters: IDataObject): ReplyShape =>
 	(typeof reply === 'function' ? reply(parameters) : reply) ?? {};
 
-/** A reply as records: a list gives several, a bare value one under `data`, nothing a success. */
+/**
+ * Converts a reply to records: a list to several, a scalar to one with `data`, an empty reply to `{
+ * success: true }`.
+ */
 function toRecords(body: unknown): IDataObject[] {
 	if (Array.isArray(body)) return body.flatMap(toRecords);
 	if (body === undefined || body === null || body === '') return [{ success: true }];
@@ -118,11 +128,14 @@ async function checkPrecondition(
 	if (!precondition?.when(sent, options)) return;
 	const { method, template } = splitRoute(precondition.read);
 	const { body } = await client.send({ method, path: fillPath(template, parameters) });
-	const refusal = precondition.validate(body as IDataObject, sent, options);
-	if (refusal) throw new InputError(...refusal);
+	const problem = precondition.validate(body as IDataObject, sent, options);
+	if (problem) throw new InputError(...problem);
 }
 
-/** A decline is a result; for those who want it as an error there is an option. */
+/**
+ * Throws if the record was declined and the option `errorOnDecline` is on; by default a decline is
+ * output.
+ */
 function throwIfDeclined(
 	{ context, operation, client, provider }: ExecutionState,
 	record: IDataObject,
@@ -144,7 +157,10 @@ function throwIfDeclined(
 	);
 }
 
-/** An outcome that the provider does not know is neither a success nor a decline. */
+/**
+ * Reports a record whose outcome the provider does not know: as an error if the option
+ * `errorOnUnknownOutcome` is on, else as a hint.
+ */
 function reportUnknownOutcome(
 	{ context, operation, client }: ExecutionState,
 	record: IDataObject,

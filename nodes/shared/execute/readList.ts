@@ -11,6 +11,7 @@ import { getPath } from '../util/path';
 import type { ExecutionState, ItemRequest } from './executionState';
 import { toRecord } from './records';
 
+/** Reads the list of one item, up to Limit or incrementally. */
 export async function readList(
 	current: ExecutionState,
 	{ request, parameters }: ItemRequest,
@@ -32,28 +33,28 @@ export async function readList(
 	}
 	const { settings } = client;
 	const records: IDataObject[] = [];
-	// Of a list from which something is left out, nobody knows how much is to be read.
+	// If records are filtered here, the number to read is not known in advance.
 	const readLimit = isInPeriod ? Infinity : limit;
 	const concurrency = limit === Infinity || !isInPeriod ? settings.concurrency : 1;
-	// Only who wants all of a list misses a record that another one's removal moved.
+	// Only a complete read can miss records that a removal has shifted.
 	const identify = limit === Infinity ? recordIdentifier(shape) : undefined;
 	const options = { limit: readLimit, concurrency, rereadOnRemoval: limit === Infinity, identify };
 	let latest: unknown;
 	const onResponse = ({ body }: ApiResponse) => (latest = body);
 	for await (const page of client.list(request, paging, { ...options, onResponse })) {
-		const wanted = page.map(toRecord).filter(isWanted);
-		for (const record of wanted.slice(0, limit - records.length))
+		const included = page.map(toRecord).filter(isWanted);
+		for (const record of included.slice(0, limit - records.length))
 			records.push(toOutputRecord(record));
 		if (records.length >= limit) break;
 	}
 	if (records.length >= limit) {
-		// Of a list from which something is left out the provider's total is not that of the list.
+		// If records are filtered here, the provider's total does not apply.
 		addLimitHint(context, parameters, limit, isInPeriod ? {} : listExtent(latest, paging));
 	}
 	return records;
 }
 
-/** Notes that a list has more than Limit allows, or may have where the provider does not tell. */
+/** Adds a hint that the list has, or may have, more records than Limit. */
 function addLimitHint(
 	context: IExecuteFunctions,
 	{ onlyNewOrChanged }: IDataObject,
@@ -72,7 +73,10 @@ function addLimitHint(
 	});
 }
 
-/** What a record is known by: its id, which is the first member in simplified output, or all of it. */
+/**
+ * Returns a function that identifies a record: by its ID, which is the first simplified member, or
+ * else by its content.
+ */
 const recordIdentifier =
 	({ simplify: [id = ''] = [] }: ReplyShape) =>
 	(record: IDataObject): string =>

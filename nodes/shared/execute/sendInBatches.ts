@@ -9,7 +9,7 @@ import { identifyRecord } from './records';
 
 const MISSING_ENTRY = { status: 'UNKNOWN', message: 'The reply has no entry for this item' };
 
-/** Sends items together, as many as a call takes; every item gets its own entry of the reply. */
+/** Sends items in batches; every item outputs its entry of the reply. */
 export async function sendInBatches(
 	current: ExecutionState,
 	calls: readonly ItemRequest[],
@@ -53,7 +53,7 @@ export async function sendInBatches(
 	}
 }
 
-/** Calls that can be sent together: to one account, in the order of the items. */
+/** Groups requests into batches per account, in the order of the items. */
 function batchesOf(calls: readonly ItemRequest[], size: number): ItemRequest[][] {
 	const accounts = new Map<ApiClient, ItemRequest[]>();
 	for (const call of calls) {

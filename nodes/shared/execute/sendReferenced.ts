@@ -16,16 +16,16 @@ import { sendUntilKnown } from './repeatWithKey';
 import type { Write } from './write';
 import type { SentItem } from './writeLedger';
 
-/** References of users' own that were sent by this process: the id of the record, or '' if unknown. */
+/** Users' references that this process has sent: the record's ID, or '' if it is not known. */
 const sentReferences = new LruMap<string>(10_000);
 
-/** The latest work on each reference of a user's own that is under way. */
+/** The latest operation in progress for each user's reference. */
 const pendingByReference = new Map<string, Promise<unknown>>();
 
-/** What an earlier try sent, with an unknown outcome; `sentAt` is in ms since 1970. */
+/** A write of an earlier attempt with an unknown outcome; `sentAt` in ms since the epoch. */
 type Earlier = { readonly error: OutcomeUnknownError; readonly sentAt: number } | undefined;
 
-/** Sends a write that carries a reference, by which its record can be looked up. */
+/** Sends a write with a reference, by which its record can be looked up. */
 export async function sendReferenced(
 	write: Write,
 	by: ReferenceLookup,
@@ -39,14 +39,14 @@ export async function sendReferenced(
 	const query: ReferenceQuery = { client, by, reference, body, signal };
 	if (given === undefined) return await sendOrFind(write, query, earlier, false);
 	const key = `${client.id} ${reference}`;
-	// Two items with the same reference: the second has to see what the first did.
+	// One at a time, so that the second item with the same reference finds the first one's record.
 	return await runExclusive(key, async () => {
 		const known = sentReferences.get(key);
 		if (earlier === undefined) {
 			const existing = await findExisting(write, query, known);
 			if (existing) return existing;
 		}
-		// Its outcome is unknown until it is known, also where the execution is cancelled meanwhile.
+		// Until the reply arrives its outcome is unknown, also if the execution is cancelled.
 		sentReferences.set(key, '');
 		const sent = await settle(sendOrFind(write, query, earlier, true));
 		if ('value' in sent) {
@@ -61,7 +61,7 @@ export async function sendReferenced(
 	});
 }
 
-/** Sends the write with its reference; looks for the record when the outcome is unknown. */
+/** Sends the write, and looks up its record if the outcome is unknown. */
 async function sendOrFind(
 	write: Write,
 	query: ReferenceQuery,
@@ -76,20 +76,24 @@ async function sendOrFind(
 		request: { ...write.request, body: { ...body, [by.member]: reference } },
 		options: { ...options, details: { ...options.details, [by.member]: reference } },
 	};
-	// Of a generated reference there is but one record, whatever it has become.
+	// A generated reference is unique, so any record with it matches.
 	const isMatch = (record: IDataObject) => !isUserReference || by.matchesRequest(record, body);
 	return await sendUntilKnown(
 		referenced,
 		async (lost) => {
 			log(context, 'looks up the outcome of a lost reply', { by: by.member });
-			const findings = await findByReference(query, isMatch, isUserReference ? sentAt : undefined);
-			if ('found' in findings) {
+			const lookupResult = await findByReference(
+				query,
+				isMatch,
+				isUserReference ? sentAt : undefined,
+			);
+			if ('found' in lookupResult) {
 				addFoundHint(write, `it was found by its ${referenceLabel(query)}`);
-				return { reply: await readFound(query, findings.found[0]) };
+				return { reply: await readFound(query, lookupResult.found[0]) };
 			}
-			const isMissing = 'others' in findings && findings.others.length === 0;
-			const error = unknownOutcome(context, call, query, isUserReference, findings);
-			// The key and the status of the lost reply, which the error of the look replaces.
+			const isMissing = 'others' in lookupResult && lookupResult.others.length === 0;
+			const error = unknownOutcome(context, call, query, isUserReference, lookupResult);
+			// Keeps the key and the status of the lost reply.
 			withErrorDetails(error.error, {
 				...(lost.error.context.details as IDataObject | undefined),
 				...(error.error.context.details as IDataObject | undefined),
@@ -101,11 +105,11 @@ async function sendOrFind(
 }
 
 /**
- * Looks for a reference of the user's own before it is sent.
+ * Looks up a user's reference before sending.
  *
- * @param known id of its record if this process sent it, '' where its outcome was unknown
- * @returns the record's reply where that is what the user wants
- * @throws InputError where the user wants no second one
+ * @param known ID of its record if this process sent it, '' if its outcome is unknown
+ * @returns the existing record's reply, if the user chose Return Existing
+ * @throws NodeOperationError if a record exists and the user does not want another one
  */
 async function findExisting(
 	{ context, client, call }: Write,
@@ -117,13 +121,18 @@ async function findExisting(
 	const { by, body } = query;
 	const label = referenceLabel(query);
 	const counts = (record: IDataObject) => by.isSuccessful(record, body);
-	const findings = await findByReference(query, counts, undefined, known === '' ? undefined : [0]);
-	const existing = 'found' in findings ? [...findings.found] : [];
+	const lookupResult = await findByReference(
+		query,
+		counts,
+		undefined,
+		known === '' ? undefined : [0],
+	);
+	const existing = 'found' in lookupResult ? [...lookupResult.found] : [];
 	if (known && !existing.some((record) => record[recordIdField(by)] === known)) {
-		// The list can lag behind what this process did itself.
+		// The list may not contain this process's own record yet.
 		const sent: IDataObject = { [recordIdField(by)]: known };
 		const record = (await readFound(query, sent)).body as IDataObject;
-		// A record that cannot be read counts: nothing says that it was declined or of another kind.
+		// A record that cannot be read counts as existing: nothing says that it was declined.
 		if (record === sent || counts(record)) existing.push(record);
 	}
 	const same = existing.find((record) => by.matchesRequest(record, body));
@@ -132,7 +141,7 @@ async function findExisting(
 			context,
 			'earlierPayment',
 			(count) =>
-				`A payment with ${label} was there already${andMore(count)}: it was returned, and nothing was sent.`,
+				`A payment with ${label} already exists${andMore(count)}: it was returned, and nothing was sent.`,
 		);
 		return await readFound(query, same);
 	}
@@ -152,28 +161,28 @@ async function findExisting(
 			[recordIdField(by)]: found[recordIdField(by)],
 		});
 	}
-	if ('failure' in findings) throw findings.failure;
-	if (known === '') throw unknownOutcome(context, call, query, true, findings).error;
+	if ('failure' in lookupResult) throw lookupResult.failure;
+	if (known === '') throw unknownOutcome(context, call, query, true, lookupResult).error;
 	return undefined;
 }
 
-/** The error for a write that may have been carried out, and is not to be found. */
+/** Creates the error for a write that may have been applied but was not found. */
 function unknownOutcome(
 	context: IExecuteFunctions,
 	{ request, index }: SentItem,
 	query: ReferenceQuery,
 	isUserReference: boolean,
-	findings: LookupResult,
+	lookupResult: LookupResult,
 ): OutcomeUnknownError {
 	const { by, reference } = query;
 	const label = referenceLabel(query);
-	const others = 'others' in findings ? findings.others.slice(0, 3) : [];
+	const others = 'others' in lookupResult ? lookupResult.others.slice(0, 3) : [];
 	const ids = others
 		.map((other) => `${recordIdField(by)} "${String(other[recordIdField(by)])}"`)
 		.join(', ');
 	const found =
-		'failure' in findings
-			? `looking up ${label} failed (${(findings.failure as Error).message})`
+		'failure' in lookupResult
+			? `looking up ${label} failed (${(lookupResult.failure as Error).message})`
 			: ids
 				? `another payment with ${label} has appeared since (${ids})`
 				: `no record with ${label} was found`;
@@ -191,14 +200,14 @@ function unknownOutcome(
 	);
 }
 
-/** Does work after the work with the same key that was begun before it. */
+/** Runs work after earlier work with the same key has finished. */
 async function runExclusive<T>(key: string, work: () => Promise<T>): Promise<T> {
 	const before = pendingByReference.get(key);
-	const turn = settle(before ?? Promise.resolve()).then(work);
-	pendingByReference.set(key, turn);
+	const running = settle(before ?? Promise.resolve()).then(work);
+	pendingByReference.set(key, running);
 	try {
-		return await turn;
+		return await running;
 	} finally {
-		if (pendingByReference.get(key) === turn) pendingByReference.delete(key);
+		if (pendingByReference.get(key) === running) pendingByReference.delete(key);
 	}
 }

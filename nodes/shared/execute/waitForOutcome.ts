@@ -8,10 +8,13 @@ import { DEFAULT_WAIT_S } from '../form/waitOptions';
 import { fillPath } from '../request/serialize';
 import { pathParameters, splitRoute } from '../declaration/route';
 
-/** Between two looks, for providers that answer at once; in ms. */
+/** Polling interval in ms. */
 const INTERVAL_MS = 2_000;
 
-/** The record when it is settled, if the user wants to wait, or when the time is over. */
+/**
+ * Polls a record until it is no longer pending, or Max Wait is over, and returns its last state.
+ * Without the option Wait for Outcome it returns the record at once.
+ */
 export async function pollUntilDone(
 	context: IExecuteFunctions,
 	client: ApiClient,
@@ -21,7 +24,7 @@ export async function pollUntilDone(
 	const { waitForOutcome, waitAtMost } = client.settings.options;
 	const { method, template } = splitRoute(read);
 	const [id] = pathParameters(read);
-	// A reply without the record's ID says nothing of its state.
+	// A reply without the record's ID says nothing about its state.
 	const validateResponse = (body: unknown) =>
 		getPath(body, id) ? undefined : 'It contains no record. Try again later.';
 	const end = monotonicMs() + Number(waitAtMost ?? DEFAULT_WAIT_S) * 1000;

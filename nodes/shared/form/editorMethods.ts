@@ -22,23 +22,23 @@ import { pathParameters, splitRoute } from '../declaration/route';
 import { fillPath } from '../request/serialize';
 import { settle } from '../util/result';
 
-/** Entries a picker shows at a time, and those whose labels cost a call each. */
+/** Entries per page of a picker, and if each label costs a call. */
 const PAGE_SIZE = 100;
 const RELATED_PAGE_SIZE = 25;
 
-/** Records that are looked through at most where the entries are chosen here. */
+/** Maximum number of records read if entries are filtered or sorted here. */
 const MAX_RECORDS = 1000;
 
 type Methods = NonNullable<INodeType['methods']>;
 
-/** What the editor asks a node for: the lists of its pickers and the columns of its mappers. */
+/** Returns the `methods` of a node: lists of its pickers and columns of its resource mappers. */
 export const editorMethods = (provider: Provider) =>
 	formEditorMethods(
 		provider,
 		Object.values(provider.resources).flatMap(({ operations }) => Object.values(operations)),
 	);
 
-/** The same for forms that are no operations, such as a trigger's. */
+/** The same for other forms, such as a trigger's. */
 export function formEditorMethods(
 	provider: ProviderCore,
 	forms: ReadonlyArray<Pick<Operation, 'fields' | (typeof COLLECTIONS)[number]>>,
@@ -52,7 +52,7 @@ export function formEditorMethods(
 		const withMembers = fields.flatMap((field) => [field, ...(field.members ?? [])]);
 		for (const { name, picker, known, entries, columns, property } of withMembers) {
 			const method = searchMethod(picker?.list ?? name);
-			// Only fields in view: n8n has no value for one of a collection by its name alone.
+			// Only top-level fields: n8n cannot read a member of a collection by its name alone.
 			const parentFields = picker
 				? topLevelFields.filter((field) => field.name !== name && isParentOf(field, picker))
 				: [];
@@ -83,10 +83,10 @@ export function formEditorMethods(
 	return { listSearch, loadOptions, resourceMapping };
 }
 
-/** Our mappers add values, so that no column is one to match by. */
+/** The resource mappers only add values, so no column is used for matching. */
 const COLUMN_DEFAULTS = { display: true, defaultMatch: false, canBeUsedToMatch: false };
 
-/** What the editor's form holds now, and a way to the provider. */
+/** Returns access to the form's current values and to the provider. */
 function sourceOf(context: ILoadOptionsFunctions, provider: ProviderCore): EditorSource {
 	let client: Promise<ApiClient> | undefined;
 	return {
@@ -98,9 +98,11 @@ function sourceOf(context: ILoadOptionsFunctions, provider: ProviderCore): Edito
 	};
 }
 
-/** Whether a picker's call needs the field: it is in its path, or a header of every call. */
-const isParentOf = ({ name, in: place }: Field, { request }: Picker): boolean =>
-	place === 'header' || pathParameters(request).includes(name);
+/**
+ * Whether a picker's request needs the field: as a path parameter, or as a header of every call.
+ */
+const isParentOf = ({ name, in: location }: Field, { request }: Picker): boolean =>
+	location === 'header' || pathParameters(request).includes(name);
 
 async function search(
 	context: ILoadOptionsFunctions,
@@ -122,7 +124,7 @@ async function search(
 	};
 	const start = Number(token ?? 0);
 	const size = picker.related ? RELATED_PAGE_SIZE : PAGE_SIZE;
-	// A provider that cannot search gets its whole list filtered here, within reason.
+	// If the provider cannot search, its list is read (up to MAX_RECORDS) and filtered here.
 	const isFiltered = filter !== '' && !picker.search;
 	const { only, order } = picker;
 	const isSelectedLocally = isFiltered || only !== undefined || order !== undefined;
@@ -151,7 +153,7 @@ async function search(
 	};
 }
 
-/** Whether a record is offered, as the form is filled in now. */
+/** Returns a filter for the records that the form's current values allow. */
 function offeredFilter(
 	context: ILoadOptionsFunctions,
 	{ only }: Picker,
@@ -163,7 +165,7 @@ function offeredFilter(
 	return (record) => only.fits(record, ...values);
 }
 
-/** Entries whose labels say what a related record has to tell; without it where it cannot be read. */
+/** Returns entries with labels that include a related record, or not if it cannot be read. */
 async function withRelated(
 	picker: Picker,
 	records: readonly IDataObject[],
@@ -185,7 +187,7 @@ async function withRelated(
 	return records.map((record) => toListSearchItem(picker, record, found.get(record[member])));
 }
 
-/** Entries that look the same get their ids to the label. */
+/** Appends the ID to labels that are not unique. */
 function withDistinctLabels(entries: INodeListSearchItems[]): INodeListSearchItems[] {
 	const counts = new Map<string, number>();
 	for (const { name } of entries) counts.set(name, (counts.get(name) ?? 0) + 1);
@@ -195,14 +197,14 @@ function withDistinctLabels(entries: INodeListSearchItems[]): INodeListSearchIte
 	});
 }
 
-/** All entries, for a list of which several can be chosen; n8n cannot search those at the provider. */
+/** Returns all entries, for option lists, which n8n cannot search at the provider. */
 async function allEntries(
 	context: ILoadOptionsFunctions,
 	provider: ProviderCore,
 	picker: Picker,
 	parentFields: readonly Field[],
 ): Promise<INodeListSearchItems[]> {
-	// n8n asks as soon as the form is open, when nothing above is chosen yet.
+	// n8n loads the options when the form is opened, even if no parent is chosen yet.
 	const isReady = parentFields.every(({ name, property }) => {
 		const value = context.getCurrentNodeParameter(name, { extractValue: true });
 		return !isEmpty(value) || property.required !== true;
@@ -218,16 +220,16 @@ async function allEntries(
 	return entries;
 }
 
-/** The entries that hold every word of the filter. */
+/** Returns the entries that contain every word of the filter. */
 function matching(entries: INodeListSearchItems[], filter = ''): INodeListSearchItems[] {
-	const wanted = filter.toLowerCase().split(/\s+/);
+	const searchWords = filter.toLowerCase().split(/\s+/);
 	return entries.filter(({ name, value, description = '' }) => {
 		const searchText = `${name} ${value} ${description}`.toLowerCase();
-		return wanted.every((word) => searchText.includes(word));
+		return searchWords.every((word) => searchText.includes(word));
 	});
 }
 
-/** One page of entries that are all at hand. */
+/** Returns one page of loaded entries. */
 function pageOf(entries: INodeListSearchItems[], token = '0'): INodeListSearchResult {
 	const end = Number(token) + PAGE_SIZE;
 	return {
@@ -236,7 +238,7 @@ function pageOf(entries: INodeListSearchItems[], token = '0'): INodeListSearchRe
 	};
 }
 
-/** What else on the form says which entries are wanted. */
+/** Returns the query parameters of `narrowedBy` with the form's current values. */
 function narrowingQuery(context: ILoadOptionsFunctions, { narrowedBy = [] }: Picker): IDataObject {
 	const query: IDataObject = {};
 	for (const name of narrowedBy) {
@@ -247,7 +249,7 @@ function narrowingQuery(context: ILoadOptionsFunctions, { narrowedBy = [] }: Pic
 	return query;
 }
 
-/** A picker's call, with what the fields above it hold now. */
+/** Builds a picker's request from the current values of the fields that it depends on. */
 async function pickerRequest(
 	context: ILoadOptionsFunctions,
 	provider: ProviderCore,
@@ -261,8 +263,7 @@ async function pickerRequest(
 		if (value !== undefined) parameters[name] = value as IDataObject[string];
 	}
 	const fieldContext = buildContext(context, provider, credentials);
-	// What an operation can do without, the path of its picker cannot; the path names what it needs,
-	// whatever the form shows.
+	// A field in the picker's path is required, even if it is optional or hidden in the form.
 	const fields = parentFields.map((field) => {
 		const { property } = field;
 		const required = field.in === 'header' ? property.required : true;

@@ -6,26 +6,25 @@ import type { FetchToken } from './tokenCache';
 import { REFRESH_PAUSE_MS } from './tokenCache';
 import { failedTokenRequest } from './tokenErrors';
 
-/** Why a token request failed, and until when the failure is given again (monotonic ms). */
+/** A failed token request, and until when its error is reused (monotonic ms). */
 interface CachedFailure {
 	readonly error: unknown;
 	readonly failedAt: number;
 	readonly until: number;
 }
 
-/** Transient failures, for other executions of this process: by the token cache's key. */
+/** Transient failures, shared between executions, by the token cache's key. */
 const sharedFailures = new LruMap<CachedFailure>(1_000);
 
-/** A token request that fails after this time (ms) or later is not repeated for callers after it. */
+/** A token request that takes at least this long (ms) to fail is not repeated for later callers. */
 const SLOW_FAILURE_MS = 5_000;
 
 /**
- * Caches the failures of token requests (negative caching): what one call of this execution could
- * not get, the others need not ask for again. A transient failure is shared between executions too:
- * with those that waited for it, and where it took long, as when an endpoint hangs, with those that
- * begin soon after.
+ * Caches failures of token requests (negative caching), so that other calls of the execution do not
+ * repeat them. Transient failures are also shared between executions: with those that were waiting,
+ * and after a slow failure, such as a hanging endpoint, with those that start soon after.
  *
- * @returns gives each caller a function that fetches the token; call it when the caller begins to wait
+ * @returns a function that each caller calls when it starts to wait; it returns a FetchToken
  */
 export function tokenFetcher(
 	key: string,
@@ -36,7 +35,7 @@ export function tokenFetcher(
 	return () => {
 		const calledAt = monotonicMs();
 		return async (held) => {
-			// An execution that was cancelled gets no token: nobody would use it.
+			// A cancelled execution does not fetch a token.
 			signal?.throwIfAborted();
 			const startedAt = monotonicMs();
 			const shared = sharedFailures.get(key);

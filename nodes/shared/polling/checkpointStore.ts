@@ -8,32 +8,32 @@ import { addHint } from '../util/hints';
 import { nodeFingerprint } from '../util/nodeMark';
 import { nodeKey } from '../util/nodeKey';
 
-/** Lists that one node can keep track of. */
+/** Maximum number of lists that a node tracks. */
 const MAX_LISTS = 100;
 
 /**
- * What a node keeps of its lists at most, in bytes of JSON, shared equally among them: n8n writes and
- * reads the static data of a workflow whole with each execution. About 30,000 records.
+ * Maximum size of a node's checkpoints in bytes of JSON (about 30,000 records), divided equally
+ * among its lists. n8n reads and writes all static data of a workflow with each execution.
  */
 export const MAX_BYTES = 1_000_000;
 
 /**
- * What this process has saved: n8n keeps the static data of a workflow as one, and other nodes in it
- * (a trigger that writes its own from time to time) can set ours back.
+ * Checkpoints that this process has saved. n8n stores the static data of a workflow as a whole, so
+ * a node that writes its own data later may overwrite ours with an older version.
  */
 const savedCheckpoints = new LruMap<Checkpoint>(1_000);
 
-/** The static data that belong to one node. */
+/** Access to the static data of one node. */
 export interface NodeStaticData {
-	/** Identifies the node in this process. */
+	/** Identifies the node in the memory of this process. */
 	readonly nodeKey: string;
-	/** Identifies the node whose data they are, also where they were copied; see {@link nodeFingerprint}. */
+	/** Identifies the owner of the data, to detect a copied workflow; see {@link nodeFingerprint}. */
 	readonly fingerprint: string;
 	read(): IDataObject;
 	write(data: IDataObject): void;
 }
 
-/** What n8n keeps for the node itself. */
+/** Returns the static data that n8n stores for the node. */
 export function nodeStaticData(context: IExecuteFunctions | IPollFunctions): NodeStaticData {
 	const staticData = context.getWorkflowStaticData('node');
 	return {
@@ -45,18 +45,19 @@ export function nodeStaticData(context: IExecuteFunctions | IPollFunctions): Nod
 }
 
 /**
- * How far a node has got with its lists. It is in the workflow's static data, which n8n stores after
- * the execution, and moves when it is saved. What is there of another node, of whose workflow this one
- * is a copy, does not count.
+ * The checkpoints of a node's lists, in the workflow's static data, which n8n stores after the
+ * execution. Data of another node, of which this one is a copy, is ignored.
  */
 export class CheckpointStore {
 	private readonly changed = new Map<string, Checkpoint>();
-	/** Keys under which an earlier version of this package kept lists that have been found again. */
+	/**
+	 * Keys of an earlier version of this package whose checkpoints are now stored under a new key.
+	 */
 	private readonly outdated = new Set<string>();
 
 	/**
-	 * @param memory where checkpoints are kept
-	 * @param other where the same node may have kept checkpoints too; only read
+	 * @param staticData where checkpoints are stored
+	 * @param other where the same node may have stored checkpoints before; only read
 	 */
 	constructor(
 		private readonly context: IExecuteFunctions | IPollFunctions,
@@ -66,7 +67,7 @@ export class CheckpointStore {
 
 	/**
 	 * @param key of the list, by account and request
-	 * @param earlierKey under which an earlier version of this package kept the list
+	 * @param earlierKey key of the list in an earlier version of this package
 	 */
 	get(key: string, earlierKey = key): Checkpoint | undefined {
 		const saved = savedCheckpoints.get(`${this.staticData.nodeKey} ${key}`);
@@ -86,7 +87,11 @@ export class CheckpointStore {
 		this.changed.set(key, checkpoint);
 	}
 
-	/** @param areOthersKept whether lists that were not read now are still to be known */
+	/**
+	 * Writes the changed checkpoints to static data.
+	 *
+	 * @param keepOthers whether to keep the checkpoints of lists that were not read
+	 */
 	save(keepOthers: boolean): void {
 		const hasChanges = [...this.changed].some(
 			([key, checkpoint]) => checkpoint !== this.stored[key],
@@ -107,14 +112,17 @@ export class CheckpointStore {
 			savedCheckpoints.set(`${this.staticData.nodeKey} ${key}`, checkpoints[key]);
 	}
 
-	/** All lists of this node: as stored, and as other runs in this process have saved them since. */
+	/**
+	 * Returns all checkpoints of this node: as stored, and as saved since by other runs in this
+	 * process.
+	 */
 	private allCheckpoints(): Record<string, Checkpoint> {
 		const prefix = `${this.staticData.nodeKey} `;
-		// A copy, for reading an entry moves it in the map.
+		// A copy, because reading an entry of the LRU map reorders it.
 		const saved = [...savedCheckpoints]
-			.map(([place]) => place)
-			.filter((place) => place.startsWith(prefix))
-			.map((place) => place.slice(prefix.length));
+			.map(([savedKey]) => savedKey)
+			.filter((savedKey) => savedKey.startsWith(prefix))
+			.map((savedKey) => savedKey.slice(prefix.length));
 		const keys = new Set([
 			...Object.keys(this.stored),
 			...Object.keys(this.storedElsewhere),
@@ -123,7 +131,7 @@ export class CheckpointStore {
 		return Object.fromEntries([...keys].map((key) => [key, this.get(key)!]));
 	}
 
-	/** What can be kept of them. */
+	/** Limits the number of lists and their total size. */
 	private fitToSize(checkpoints: Record<string, Checkpoint>): Record<string, Checkpoint> {
 		const lists = Object.entries(checkpoints).filter(([key]) => !this.outdated.has(key));
 		if (lists.length > MAX_LISTS) {
@@ -133,15 +141,15 @@ export class CheckpointStore {
 			);
 		}
 		const share = Math.floor(MAX_BYTES / lists.length);
-		const kept = lists.map(([key, whole]) => [key, limitedToBytes(whole, share)] as const);
-		if (kept.some(([key, { floor }]) => floor !== checkpoints[key].floor)) this.warnOfLoss();
-		return Object.fromEntries(kept);
+		const fitted = lists.map(([key, whole]) => [key, limitedToBytes(whole, share)] as const);
+		if (fitted.some(([key, { floor }]) => floor !== checkpoints[key].floor)) this.warnOfLoss();
+		return Object.fromEntries(fitted);
 	}
 
 	private warnOfLoss(): void {
 		const message = `More records came within the look-back time than this node can remember (${MAX_BYTES / 1_000_000} MB). Later changes of the oldest of them are not detected. Watch fewer records with filters, lower 'Look Back', or use several nodes.`;
 		this.context.logger.warn(message, { node: this.context.getNode().name });
-		addHint(this.context, 'forgotten', () => message);
+		addHint(this.context, 'checkpointFull', () => message);
 	}
 
 	private get stored(): Readonly<Record<string, Checkpoint>> {
@@ -155,7 +163,7 @@ export class CheckpointStore {
 
 function checkpointsIn(staticData: NodeStaticData): Readonly<Record<string, Checkpoint>> {
 	const { checkpoints, owner } = staticData.read();
-	// Earlier versions kept no owner: what is there then counts as the node's own.
+	// Earlier versions stored no owner; their data counts as the node's own.
 	const isOwn = owner === undefined || owner === staticData.fingerprint;
 	return (isOwn ? (checkpoints ?? {}) : {}) as unknown as Record<string, Checkpoint>;
 }

@@ -10,33 +10,34 @@ import { shortHash } from '../util/shortHash';
 import { parseTime } from '../util/time';
 import { listIdentity } from './listSource';
 
-/** For fields that are not sent. */
+/** Returns a context to encode fields that are not sent. */
 export const encodeContext = ({ timezone }: BuildContext): EncodeContext => ({
 	timezone,
 	wireName: String,
 });
 
-/** The lists that a trigger watches. */
+/** The lists that a poll trigger reads. */
 export interface ListRequests {
-	/** By which they are known together. */
+	/** Request that identifies all of them together. */
 	readonly identity: ApiRequest;
-	/** Short names of the chosen ones; undefined where all are, or there is but one. */
+	/** Short names of the chosen lists; undefined for all lists, or if there is only one. */
 	readonly names?: readonly string[];
 	/**
-	 * The requests that read them; see `ListSource`.
+	 * Returns the requests that read the lists; see `ListSource`.
 	 *
-	 * @param wanted says by its name whether a list is to be read
+	 * @param isIncluded whether to read the list with this name
 	 */
 	readonly requests: (
 		since: number,
-		wanted?: (name: string) => boolean,
+		isIncluded?: (name: string) => boolean,
 	) => Promise<readonly ApiRequest[]>;
 }
 
 /**
- * The lists to read: one, or that of each owner which is chosen or, if none is, of all.
+ * Returns the lists to read: a single one, or one for each chosen parent, or for all parents if
+ * none is chosen.
  *
- * @param blanks paths of values that come from expressions and are empty
+ * @param emptyExpressions paths of parameters whose expression returned an empty value
  */
 export function listRequests(
 	client: ApiClient,
@@ -59,20 +60,20 @@ export function listRequests(
 	});
 	const requestFor = (parent: unknown) =>
 		buildRequest(operation, withParent(parent), context, emptyExpressions);
-	// The path is that of no owner, and yet one that any pattern takes.
+	// 0 is the ID of no parent, but matches every ID pattern.
 	const identity = listIdentity(operation, withParent(0), context);
 	const nameOf = (parent: unknown) => shortHash(String(parent));
 	const always = () => true;
 	const chosen = encodeValue(parentResource.field, parameters, encodeContext(context)) as
 		unknown[] | undefined;
 	if (chosen) {
-		// What is wrong with one of them is told before anything is sent.
+		// All requests are built first, so that an invalid ID is reported before anything is sent.
 		const lists = chosen.map((parent) => ({ name: nameOf(parent), request: requestFor(parent) }));
 		return {
 			identity,
 			names: lists.map(({ name }) => name),
-			requests: async (_, wanted = always) =>
-				lists.filter(({ name }) => wanted(name)).map(({ request }) => request),
+			requests: async (_, isIncluded = always) =>
+				lists.filter(({ name }) => isIncluded(name)).map(({ request }) => request),
 		};
 	}
 	const { picker } = parentResource.field;
@@ -82,25 +83,26 @@ export function listRequests(
 		parameters,
 		context,
 	);
-	const requests: ListRequests['requests'] = async (since, wanted = always) => {
+	const requests: ListRequests['requests'] = async (since, isIncluded = always) => {
 		const found: Array<{ latest: number; request: ApiRequest }> = [];
 		const options = { concurrency: 1, rereadOnRemoval: true };
 		for await (const page of client.list(parentsRequest, picker!.paging, options)) {
 			for (const parent of page) {
 				const id = idAt(parent, picker!.value);
 				const latest = latestChange(parent, parentResource);
-				if (latest >= since && wanted(nameOf(id))) found.push({ latest, request: requestFor(id) });
+				if (latest >= since && isIncluded(nameOf(id)))
+					found.push({ latest, request: requestFor(id) });
 			}
 		}
-		// Who wants but a few of the latest finds them in the first lists.
+		// The most recently changed lists come first, for a manual run that shows a few recent records.
 		return found.sort((a, b) => b.latest - a.latest).map(({ request }) => request);
 	};
 	return { identity, requests };
 }
 
-/** The time (ms) of the latest that an owner's list has; Infinity where that is not known. */
+/** Returns the time (ms) of the latest change in a parent's list; Infinity if it is not known. */
 function latestChange(parent: IDataObject, { latestAt }: ParentResource): number {
 	const latest = latestAt === undefined ? undefined : getPath(parent, latestAt);
-	// Nothing at all is not news.
+	// null means that the list is empty.
 	return latest === null ? -Infinity : parseTime(latest);
 }

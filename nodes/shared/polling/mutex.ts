@@ -1,28 +1,28 @@
-/** When the latest turn at each place ends, in this process. */
+/** The end of the latest holder's work, by key, in this process. */
 const locks = new Map<string, Promise<void>>();
 
 /**
- * Waits until nobody else has the turn at a place, first come first served.
+ * Acquires a mutex, first come first served.
  *
- * @param signal ends the wait; the turn then goes to the next one
- * @returns a function that ends the turn
- * @throws the signal's reason when it aborts
+ * @param signal aborts the wait; the lock passes to the next caller
+ * @returns a function that releases the lock
+ * @throws the signal's reason if it aborts
  */
-export async function acquireLock(place: string, signal?: AbortSignal): Promise<() => void> {
+export async function acquireLock(key: string, signal?: AbortSignal): Promise<() => void> {
 	signal?.throwIfAborted();
-	const before = locks.get(place);
-	let end = () => {};
-	const over = new Promise<void>((resolve) => (end = resolve));
-	const all = Promise.all([before, over]).then(() => {
-		if (locks.get(place) === all) locks.delete(place);
+	const previous = locks.get(key);
+	let finish = () => {};
+	const finished = new Promise<void>((resolve) => (finish = resolve));
+	const released = Promise.all([previous, finished]).then(() => {
+		if (locks.get(key) === released) locks.delete(key);
 	});
-	locks.set(place, all);
+	locks.set(key, released);
 	let stop = () => {};
 	const aborted = new Promise<void>((resolve) => (stop = resolve));
 	signal?.addEventListener('abort', stop);
-	await Promise.race([before, aborted]);
+	await Promise.race([previous, aborted]);
 	signal?.removeEventListener('abort', stop);
-	if (signal?.aborted) end();
+	if (signal?.aborted) finish();
 	signal?.throwIfAborted();
-	return end;
+	return finish;
 }

@@ -38,29 +38,17 @@ import { listRequests, encodeContext } from './listRequests';
 import type { Changes } from './readChanges';
 import { checkpointFromNow, readChanges, readRecent } from './readChanges';
 
-/**
- * The room `polling` reads lists incrementally: poll triggers, and Get Many with Only New or Changed.
- * It may import `form`, `output` and the rooms below them.
- *
- * - `checkpoint.ts` says what is new (pure), `checkpointStore.ts` keeps it in static data.
- * - `readChanges.ts` reads a list (`listSource.ts`) since a checkpoint, as entries (`listEntries.ts`).
- * - `poll.ts`, `listRequests.ts` and `pollForm.ts` are the poll triggers.
- * - `incrementalRead.ts` is Only New or Changed; `confirm.ts` is Sync: Confirm; `confirmation.ts` says
- *   how they move a checkpoint together, `pendingReads.ts` where they meet, `claims.ts` what keeps
- *   overlapping executions apart.
- */
-
-/** Records that a run by hand shows. */
+/** Number of records that a manual run shows. */
 const MANUAL_RUN_RECORDS = 10;
 
-/** When a node began its latest poll (ms), and whether that is over. */
+/** Start of each node's latest poll (ms), and whether it has finished. */
 const runningPolls = new LruMap<{ readonly startedAt: number; isOver: boolean }>(1_000);
 
 /**
- * Polls once: what is new since the last time, oldest first, or null if nothing is. What has been
- * given is remembered in static data; a poll that fails changes nothing there.
+ * Polls once and returns the new records, oldest first; null if there are none. The checkpoint is
+ * saved in static data; a failed poll does not change it.
  *
- * @throws NodeApiError and NodeOperationError that say why
+ * @throws NodeApiError or NodeOperationError that says what to do
  */
 export async function poll(
 	context: IPollFunctions,
@@ -70,18 +58,18 @@ export async function poll(
 	const isManual = context.getMode() === 'manual';
 	const work = async () => await readList(context, provider, operation, isManual);
 	if (isManual) return toOutput(await withNodeErrors(context, work()));
-	// Set to something else it is another one.
+	// Different parameters or credentials make it a different poll.
 	const { parameters, credentials } = context.getNode();
-	const place = `${nodeKey(context)} ${shortHash(JSON.stringify([parameters, credentials]))}`;
-	const run = startPoll(place, operation);
+	const key = `${nodeKey(context)} ${shortHash(JSON.stringify([parameters, credentials]))}`;
+	const run = startPoll(key, operation);
 	if (run === undefined) return null;
-	// The first poll decides whether the workflow can be switched on.
+	// If the first poll fails, n8n does not activate the workflow.
 	const done = await settle(
 		run.isFirst ? withActivationErrors(context, work) : withNodeErrors(context, work()),
 	);
 	run.isOver = true;
 	if ('value' in done) return toOutput(done.value);
-	if (run.isFirst) runningPolls.delete(place);
+	if (run.isFirst) runningPolls.delete(key);
 	throw done.error;
 }
 
@@ -100,18 +88,18 @@ function trackedListOf(context: IPollFunctions, provider: Provider): TrackedList
 }
 
 /**
- * None while the poll before is still under way, for both would give the same, and none that comes
- * sooner than the provider allows.
+ * Starts a poll, unless the previous one has not finished, which would return the same records, or
+ * the provider's minimum interval has not passed.
  */
-function startPoll(place: string, { changeTracking: { atLeastEvery = 0 } }: TrackedList) {
-	const last = runningPolls.get(place);
+function startPoll(key: string, { changeTracking: { atLeastEvery = 0 } }: TrackedList) {
+	const last = runningPolls.get(key);
 	const startedAt = Date.now();
-	const passed = last ? startedAt - last.startedAt : Infinity;
-	// A clock that was set back must not stop the polls.
-	const isTooEarly = passed >= 0 && passed < atLeastEvery * 1_000;
-	if (isTooEarly || last?.isOver === false) return undefined;
+	const elapsed = last ? startedAt - last.startedAt : Infinity;
+	// If the clock was set back, polling continues.
+	const isTooSoon = elapsed >= 0 && elapsed < atLeastEvery * 1_000;
+	if (isTooSoon || last?.isOver === false) return undefined;
 	const run = { startedAt, isOver: false, isFirst: last === undefined };
-	runningPolls.set(place, run);
+	runningPolls.set(key, run);
 	return run;
 }
 
@@ -135,7 +123,7 @@ async function readList(
 	const changeKind = (readParameter('triggerOn') ?? 'new') as ChangeKind;
 	const fields = buildContext(context, provider, client.credentials);
 	const parentField = changeTracking.parent?.field;
-	// None chosen means all of them, which an expression that gives nothing does not mean.
+	// An empty choice means all parents, but an expression that returns nothing does not.
 	if (parentField)
 		rejectEmptyLimit(
 			{ ...parentField, limits: true },
@@ -177,7 +165,9 @@ async function readList(
 	return entries.map(({ record }) => toOutputRecord(record));
 }
 
-/** What is new in the lists that were watched before, and of those that were not the beginning. */
+/**
+ * Returns the changes of the lists that were tracked before, and the initial records of added ones.
+ */
 async function readTracked(
 	source: ListSource,
 	{ names, requests }: ListRequests,
@@ -187,26 +177,26 @@ async function readTracked(
 	const isKnown = (name: string) => known.lists?.includes(name) ?? true;
 	const isSame = known.lists === undefined || names?.every(isKnown) === true;
 	if (isSame) return await readChanges(source, known);
-	const restrictTo = (wanted: (name: string) => boolean): ListSource => ({
+	const restrictTo = (isIncluded: (name: string) => boolean): ListSource => ({
 		...source,
-		requests: async (since) => await requests(since, wanted),
+		requests: async (since) => await requests(since, isIncluded),
 	});
-	const old = await readChanges(restrictTo(isKnown), known);
+	const tracked = await readChanges(restrictTo(isKnown), known);
 	const added = await readFirst(restrictTo((name) => !isKnown(name)));
 	return {
-		entries: [...old.entries, ...added.entries].sort(comparePositions),
-		after: mergeCheckpoints(added.after, old.after),
+		entries: [...tracked.entries, ...added.entries].sort(comparePositions),
+		after: mergeCheckpoints(added.after, tracked.after),
 	};
 }
 
-/** The checkpoint with the names of the lists that it is about; the same object if it has them. */
+/** Returns the checkpoint with the names of its lists; the same object if they have not changed. */
 function withListNames(checkpoint: Checkpoint, names: ListRequests['names']): Checkpoint {
 	const { lists, ...rest } = checkpoint;
 	if (lists?.join() === names?.join()) return checkpoint;
 	return names ? { ...rest, lists: names } : rest;
 }
 
-/** The first look at lists: what it gives, as the user wants it to start. */
+/** Reads lists for the first time, as Start With says. */
 async function initialCheckpoint(
 	source: ListSource,
 	readParameter: (name: string) => unknown,
@@ -214,7 +204,7 @@ async function initialCheckpoint(
 ): Promise<Changes> {
 	const startWith = readParameter('startWith');
 	if (startWith === 'everything') return await readChanges(source, INITIAL_CHECKPOINT);
-	// Who wants only what comes from now on gets nothing now.
+	// From Now On returns nothing in the first poll.
 	if (startWith !== 'date') return { entries: [], after: await checkpointFromNow(source) };
 	const date = encodeValue(
 		startDate,

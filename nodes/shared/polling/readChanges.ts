@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { withQuery } from '../declaration/route';
 import type { Checkpoint, ReturnedRecords, ListEntry } from './checkpoint';
 import {
 	advance,
@@ -10,35 +11,34 @@ import {
 	withReturned,
 } from './checkpoint';
 import { readStart } from './confirmation';
-import {
-	cursorField,
-	readEntries,
-	sinceQuery,
-	toEntry,
-	untimedEntryOf,
-	withQuery,
-} from './listEntries';
+import { cursorField, readEntries, sinceQuery, toEntry, untimedEntryOf } from './listEntries';
 import type { ListSource } from './listSource';
 
-/** What is new, oldest first, and the checkpoint once it has been given. */
+/** New entries, oldest first, and the checkpoint after they were returned. */
 export interface Changes {
 	readonly entries: readonly ListEntry[];
 	readonly after: Checkpoint;
 }
 
-/** The same with what `after` is made of, for those who move on later. */
+/** The same with the parts of `after`, to move the checkpoint later. */
 interface TrackedChanges extends Changes {
 	readonly base: Checkpoint;
 	readonly records: ReturnedRecords;
 }
 
-/** How far our clock may be ahead of the provider's before a first look has to be taken again. */
+/**
+ * Assumed maximum lead (ms) of this machine's clock over the provider's; beyond it the list is read
+ * again.
+ */
 const CLOCK_SKEW_MS = 60_000;
 
-/** Some filters leave out their very beginning; what is read too much is known. */
+/**
+ * Start filters may be exclusive, so reads begin earlier by this (ms); the checkpoint drops the
+ * duplicates.
+ */
 const FILTER_MARGIN_MS = 1_000;
 
-/** What a list has that a checkpoint does not. */
+/** Reads the entries of a list that a checkpoint does not contain. */
 export async function readChanges(
 	source: ListSource,
 	checkpoint: Checkpoint,
@@ -65,27 +65,27 @@ export async function readChanges(
 		const newEntries = returned.map(({ key }) => timed.get(key)!).sort(comparePositions);
 		return changes(newEntries, checkpoint, returned, untimed);
 	}
-	// The first read compares times, because the checkpoint holds a start time.
+	// The first read compares times, because the checkpoint contains a start time.
 	const newEntries = selectNew(checkpoint, entries);
 	const keys = new Set(newEntries.map(({ key }) => key));
 	const isNew = ({ key }: ListEntry) => keys.has(key);
-	const base = allOf(untimed.filter((entry) => !isNew(entry)));
+	const base = everythingReturned(untimed.filter((entry) => !isNew(entry)));
 	return changes(newEntries, base, untimed.filter(isNew), untimed);
 }
 
-/** The checkpoint of an untimed list of which everything has been given. */
-const allOf = (untimed: readonly ListEntry[]): Checkpoint => ({
+/** Returns the checkpoint of a list without times of which everything was returned. */
+const everythingReturned = (untimed: readonly ListEntry[]): Checkpoint => ({
 	...advance(INITIAL_CHECKPOINT, selectNew(INITIAL_CHECKPOINT, untimed), untimed, 0, 0),
 	isUntimed: true,
 });
 
-/** The checkpoint for Start With: From Now On, by the provider's clock. */
+/** Returns the checkpoint for Start With: From Now On, by the provider's clock. */
 export async function checkpointFromNow(source: ListSource): Promise<Checkpoint> {
 	const { lookBack } = source;
 	const since = Date.now() - lookBack - CLOCK_SKEW_MS;
 	const first = await readEntries(source, since);
 	if (source.isUntimed) {
-		return allOf(first.entries.map(({ record }) => untimedEntryOf(record, source)));
+		return everythingReturned(first.entries.map(({ record }) => untimedEntryOf(record, source)));
 	}
 	const start = first.now - lookBack;
 	const { entries, now } = start < since ? await readEntries(source, start) : first;
@@ -93,26 +93,26 @@ export async function checkpointFromNow(source: ListSource): Promise<Checkpoint>
 	return advance(checkpoint, selectNew(checkpoint, entries), entries, now, lookBack);
 }
 
-/** A few of the latest records, oldest first, for somebody who tries the node out. */
+/** Returns a few of the latest records, oldest first, for manual runs. */
 export async function readRecent(source: ListSource, count: number): Promise<IDataObject[]> {
 	const { client, paging, changeTracking, changeKind, lookBack } = source;
 	const order = changeTracking.latestFirst?.(cursorField(changeTracking, changeKind));
-	const readSome = async (since: number, most: number): Promise<ListEntry[]> => {
+	const readSome = async (since: number, limit: number): Promise<ListEntry[]> => {
 		const entries: ListEntry[] = [];
 		for (const request of await source.requests(-Infinity)) {
 			const listRequest = withQuery(request, {
 				...order,
 				...sinceQuery(request, changeTracking, since),
 			});
-			for await (const page of client.list(listRequest, paging, { limit: most, concurrency: 1 })) {
+			for await (const page of client.list(listRequest, paging, { limit, concurrency: 1 })) {
 				for (const record of page) entries.push(toEntry(record, source));
 			}
 			if (entries.length >= count) break;
 		}
 		return entries;
 	};
-	// By itself a list that can be sorted begins with the latest. Of any other all is read: of the
-	// latest time, where that can be asked for and there is something.
+	// A list that can be sorted starts with the latest records by default. Any other list is read
+	// completely, or within the lookback window if it has a period filter and records in it.
 	const isSorted =
 		changeTracking.latestFirst !== undefined || changeTracking.oldestFirst !== undefined;
 	const latest =

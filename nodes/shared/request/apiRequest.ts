@@ -28,7 +28,10 @@ const METHODS = [
 
 const METHODS_WITH_BODY = ['POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** Headers that n8n and the credential set; a value of the user's own would break or leak them. */
+/**
+ * Headers that n8n and the credential set. A user's value would break the request or leak the
+ * token.
+ */
 const RESERVED_HEADERS = new Set([
 	'authorization',
 	'connection',
@@ -40,7 +43,7 @@ const RESERVED_HEADERS = new Set([
 	'transfer-encoding',
 ]);
 
-/** What HTTP lets a header's name hold (RFC 9110, 5.1), but for one that n8n's client drops. */
+/** Allowed header names (RFC 9110, 5.1). `__proto__` is excluded, because n8n's client drops it. */
 const HEADER_NAME = /^(?!__proto__$)[\w!#$%&'*+.^`|~-]+$/;
 
 const nameValueFields = (what: string, example: string) => [
@@ -48,7 +51,7 @@ const nameValueFields = (what: string, example: string) => [
 	text('value', 'Value', { description: `Value of the ${what}`, optional: true }),
 ];
 
-/** Names and values as they were entered, but for those without a name. */
+/** Returns the entered names and values; entries without a name are skipped. */
 const nameValuePairs = (
 	parameters: IDataObject,
 	group: string,
@@ -58,20 +61,21 @@ const nameValuePairs = (
 		.filter((entry) => !isEmpty(entry?.name))
 		.map(({ name, value }) => [toText(label, name), value]);
 
-/** Where the user types the call; n8n compares a locator by its value. */
+/** Display condition: method and path are entered. n8n compares a resource locator by its value. */
 const ENTERED_MANUALLY = { endpoint: [''] };
 const CHOSEN_GET = { endpoint: [{ _cnd: { startsWith: 'GET ' } }] };
-// Not as a regular expression: 1.123.81 and 2.40 give one 250 ms, and fail the node after that.
+// Not a regular expression: n8n 1.123.81 and 2.40 limit the evaluation of one to 250 ms, after
+// which the node fails.
 const CHOSEN_WITH_BODY = {
 	endpoint: METHODS_WITH_BODY.map((method) => ({ _cnd: { startsWith: `${method} ` } })),
 };
 
 /**
- * The resource with which any endpoint of a provider can be called: same token, renewal, retry
- * and errors as every declared operation. The endpoint is found by its name, with its members as
- * fields, or typed.
+ * Creates the resource API Request, which calls any endpoint of a provider with the same
+ * authentication, retries and errors as declared operations. The endpoint is chosen from a
+ * searchable list, with its members as fields, or entered as method and path.
  *
- * @param resources the provider's, whose words find endpoints too
+ * @param resources the provider's resources, whose texts are searched too
  */
 export function apiRequest(
 	provider: Pick<Provider, 'name' | 'pagings' | 'requestFields' | 'examplePath' | 'endpoints'>,
@@ -201,13 +205,13 @@ function requestFrom(parameters: IDataObject, context: EncodeContext): ApiReques
 	};
 }
 
-/** The call as the user typed it. */
+/** Builds the request from the entered method and path. */
 const typedRequest = ({ method, path }: IDataObject): ApiRequest => ({
 	method: method as Method,
 	path: serializeParameter('Path', 'path', path ?? ''),
 });
 
-/** Members beside those that have fields; anything but two objects replaces what was there. */
+/** Merges the JSON body into the endpoint's fields; unless both are objects it replaces them. */
 const mergeBodies = (named: unknown, enteredBody: unknown): unknown =>
 	isPlainObject(named) && isPlainObject(enteredBody) ? { ...named, ...enteredBody } : enteredBody;
 
@@ -217,9 +221,9 @@ function replyShapeFrom(pagings: Provider['pagings'], { pagination }: IDataObjec
 }
 
 /**
- * A path that the user typed, made safe: it must stay on the provider's host.
+ * Validates an entered path: it must stay on the provider's host.
  *
- * @throws InputError that says why not
+ * @throws InputError that says what to correct
  */
 function validatedPath(path: string): string {
 	const trimmed = path.trim();

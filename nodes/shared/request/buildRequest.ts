@@ -19,12 +19,7 @@ import { parameterLocation, apiNameOf } from './parameterLocation';
 import { serializeParameter, fillPath } from './serialize';
 import { COLLECTIONS } from '../declaration/operation';
 
-/**
- * This room makes requests from the parameters of a form, and checks them before anything is sent. It
- * may import `declaration/`, `errors/` and `util/`.
- */
-
-/** What an operation's fields are told about the workflow, the provider and the credential. */
+/** Creates the context for encoding an operation's fields. */
 export const buildContext = (
 	context: Pick<IExecuteFunctions, 'getNode' | 'getTimezone'>,
 	{ wireName = (name) => name }: Pick<Provider, 'wireName'>,
@@ -36,17 +31,20 @@ export const buildContext = (
 	credentials,
 });
 
-/** What an operation's fields need beside their own values. */
+/** What encoding fields needs beside their values. */
 export interface BuildContext {
 	/** IANA name of the workflow's time zone. */
 	readonly timezone: string;
 	readonly isAiTool?: boolean;
 	readonly wireName: NonNullable<Provider['wireName']>;
-	/** The credential's fields, for parameters that fall back on them. */
+	/** The credential's fields, for parameters with a fallback. */
 	readonly credentials: IDataObject;
 }
 
-/** Whether a field belongs to what else is chosen; n8n itself shows all where that is an expression. */
+/**
+ * Whether a field applies to the other parameters' values. n8n shows fields whose condition depends
+ * on an expression.
+ */
 const isShown = ({ show = {} }: Field, parameters: IDataObject): boolean =>
 	Object.entries(show).every(([name, values]) =>
 		values.includes(parameters[name] as string | boolean),
@@ -54,7 +52,11 @@ const isShown = ({ show = {} }: Field, parameters: IDataObject): boolean =>
 
 const NO_EMPTY_EXPRESSIONS: ReadonlySet<string> = new Set();
 
-/** Values of the fields in view, with the credential's in place of those left empty. */
+/**
+ * Returns the values of the top-level fields; empty ones fall back to the credential.
+ *
+ * @throws InputError if a required field is empty
+ */
 function withFallbacks(
 	fields: readonly Field[],
 	parameters: IDataObject,
@@ -66,7 +68,7 @@ function withFallbacks(
 		if (!isShown(field, parameters)) continue;
 		rejectEmptyLimit(field, field.name, parameters[field.name], false, emptyExpressions);
 		const { name, property, fallback, members } = field;
-		// A group without entries is one that nobody filled in.
+		// A group without entries is empty.
 		const isEmptyGroup = members && groupEntries(parameters[name] ?? {}).length === 0;
 		const entered = isEmptyGroup ? undefined : parameters[name];
 		const value = isEmpty(entered) && fallback ? credentials[fallback.credential] : entered;
@@ -87,11 +89,11 @@ function withFallbacks(
 }
 
 /**
- * The request that an operation's parameters stand for.
+ * Builds the request of an operation.
  *
  * @param parameters values by parameter name; collections are objects under their own names
- * @param blanks paths of parameters that come from expressions and are empty
- * @throws InputError naming the field, before anything is sent
+ * @param emptyExpressions paths of parameters whose expression returned an empty value
+ * @throws InputError that names the field, before anything is sent
  */
 export function buildRequest(
 	operation: Pick<Operation, 'request'> & Partial<Operation>,
@@ -131,19 +133,19 @@ export function buildRequest(
 			if (value === undefined || field.formOnly) continue;
 			const name = apiNameOf(field, location, template, context);
 			const { displayName: label } = field.property;
-			// Only bodies have depth; there are query parameters with dots in their names.
+			// Only bodies are nested; some query parameters have dots in their names.
 			const path = location === 'body' ? name.split('.') : [name];
 			const members = name === '' ? value : nested(path, value);
 			if (field.file) files[name] = toText(label, value);
 			else if (isPlainObject(members)) {
-				// Names and values; a list repeats the name.
+				// Checks names and values; a list repeats the name.
 				const texts = location === 'body' ? [] : Object.entries(members).flat(2);
 				for (const entry of texts) serializeParameter(label, location, entry);
 				mergeDeep(parts[location], members);
 			} else wholeBody = members;
 		}
 	};
-	// The free request places its own fields, but for headers that every call needs.
+	// API Request builds the request itself, except for headers that every call needs.
 	const topLevelFields = (operation.fields ?? []).filter(
 		(field) => !freeRequest || field.in === 'header',
 	);
@@ -156,7 +158,7 @@ export function buildRequest(
 		const values = (parameters[collection] ?? {}) as IDataObject;
 		const areFilters = collection === 'filters';
 		for (const field of fields) {
-			// A model leaves a filter empty where it wants none.
+			// AI models leave a filter empty to omit it.
 			if (!(field.name in values) || (areFilters && isAiTool)) continue;
 			const limitingField = areFilters ? { ...field, limits: true } : field;
 			const path = `${collection}.${field.name}`;
@@ -189,7 +191,7 @@ export function buildRequest(
 	};
 }
 
-/** An object with a member at a path. */
+/** Returns an object with one value at a path. */
 const nested = (path: string[], value: unknown): IDataObject => {
 	const target: IDataObject = {};
 	setPath(target, path, value);

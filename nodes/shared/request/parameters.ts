@@ -4,7 +4,7 @@ import type { Operation } from '../declaration/operation';
 import { isEmpty } from '../declaration/encode';
 import { COLLECTIONS } from '../declaration/operation';
 
-/** Parameters of the form beside the operation's own fields. */
+/** Parameters that operations have beside their own fields. */
 const FORM_PARAMETERS = [
 	'returnAll',
 	'limit',
@@ -15,7 +15,7 @@ const FORM_PARAMETERS = [
 	'binaryPropertyName',
 ] as const;
 
-/** Reads a parameter for an item; null where it is not shown. */
+/** Reads a parameter for an item; null if it is not shown. */
 type ReadParameter = (
 	name: string,
 	options?: { extractValue: true } | { rawExpressions: true },
@@ -29,14 +29,14 @@ const hasExpression = (value: unknown): boolean =>
 /** The values of an item's parameters. */
 export interface Parameters {
 	readonly values: IDataObject;
-	/** Paths, such as `filters.customerId`, of values that come from expressions and are empty. */
+	/** Paths, such as `filters.customerId`, of expressions that returned an empty value. */
 	readonly emptyExpressions: ReadonlySet<string>;
 }
 
-/** Between a field and what n8n stores of it: the places in locators, mappers and groups. */
+/** Keys that n8n inserts between a field and its value: in locators, mappers and groups. */
 const isStorageKey = (key: string): boolean => /^(value|values|\d+)$/.test(key);
 
-/** Paths of the expressions in a parameter that gave nothing. */
+/** Yields the paths of the expressions in a parameter that returned an empty value. */
 function* findEmptyExpressions(
 	path: readonly string[],
 	raw: unknown,
@@ -53,13 +53,13 @@ function* findEmptyExpressions(
 	}
 }
 
-/** A parameter by its name, with what is entered for it. */
+/** A parameter's name and its raw value, with expressions unresolved. */
 type ParameterEntry = readonly [name: string, raw: unknown];
 
 /**
- * Gives the values of an operation's parameters, item after item; those that are not shown are left
- * out. What has no expression in it is the same for all items and is read once: n8n looks through
- * the whole description of a node for each one.
+ * Returns a function that reads an operation's parameters for an item; parameters that are not
+ * shown are omitted. Parameters without expressions are read once for all items, because n8n
+ * searches the node's whole description for every read.
  */
 export function parameterReader(operation: Operation): (read: ReadParameter) => Parameters {
 	const fields = (operation.fields ?? []).map(({ name }) => name);
@@ -68,7 +68,7 @@ export function parameterReader(operation: Operation): (read: ReadParameter) => 
 		{ readonly constant: IDataObject; readonly perItem: readonly ParameterEntry[] } | undefined;
 	return (read) => {
 		split ??= splitByExpression(names, read);
-		// Requests are made by putting values into each other.
+		// Building a request modifies the values, so each item gets a copy.
 		const perItem = valuesOf(split.perItem, read);
 		const emptyExpressions = new Set(
 			split.perItem.flatMap(([name, raw]) => [
@@ -86,12 +86,12 @@ export function parameterReader(operation: Operation): (read: ReadParameter) => 
 	};
 }
 
-/** What is entered in view for one thing of a list: its value is read alone. */
+/** Returns the value of a resource locator, which n8n reads without its mode. */
 const locatorValue = (raw: unknown): unknown => (isResourceLocatorValue(raw) ? raw.value : raw);
 
 function splitByExpression(names: readonly string[], read: ReadParameter) {
 	const entries = names.map((name): ParameterEntry => [name, read(name, { rawExpressions: true })]);
-	// Where there is none to extract from, n8n throws.
+	// n8n throws on extracting a value from a parameter that is not shown.
 	const shown = entries.filter(([, raw]) => raw !== null);
 	const isPerItem = ([, raw]: ParameterEntry) => hasExpression(raw);
 	const constant = shown.filter((entry) => !isPerItem(entry));

@@ -3,15 +3,14 @@ import { isEmpty } from '../declaration/encode';
 import { InputError } from '../errors/userErrors';
 
 /**
- * Refuses an empty value of a field without which the call would do more than was meant: a filter, or
- * a field that {@link Field.limits} it.
+ * Rejects an empty value of a field that limits the call ({@link Field.limits}, and all filters).
  *
- * What was left empty in view, or in a group (which always has all its members), is left out as its
- * description says. What was added to a collection, or comes from an expression, was meant to have a
- * value.
+ * An empty top-level field, or member of a group, is simply left out. A field that was added to a
+ * collection, or that has an expression, was meant to have a value.
  *
  * @param path of the field's parameter
  * @param isAdded whether it was added to a collection
+ * @throws InputError that names the field
  */
 export function rejectEmptyLimit(
 	{ property: { displayName: label }, limits, members = [] }: Field,
@@ -25,7 +24,7 @@ export function rejectEmptyLimit(
 			`'${label}' is empty`,
 			emptyExpressions.has(path)
 				? `Its expression returns no value, and without '${label}' the call would affect more than intended. Correct the expression, or remove '${label}' if you want that.`
-				: `Without it the call would affect more than intended. Set '${label}' a value, or remove it if that is what you want.`,
+				: `Without it the call would affect more than intended. Set a value for '${label}', or remove it if you want that.`,
 		);
 	}
 	for (const member of members) {

@@ -4,7 +4,7 @@ import { COLLECTIONS } from '../declaration/operation';
 import type { Field } from '../declaration/field';
 import { isEmpty, groupEntries } from '../declaration/encode';
 
-/** Values of the operation's secret fields, so that no error text repeats them. */
+/** Returns the values of an operation's secret fields, which are masked in errors. */
 export function operationSecrets(operation: Operation, parameters: IDataObject): string[] {
 	const inCollections = COLLECTIONS.flatMap((name) =>
 		secretValues(operation[name] ?? [], (parameters[name] ?? {}) as IDataObject),

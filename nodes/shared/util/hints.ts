@@ -3,13 +3,13 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 /** n8n's hint type for each kind of hint, in order of importance. */
 const HINT_TYPES = {
 	unknownOutcome: 'warning',
-	forgotten: 'warning',
+	checkpointFull: 'warning',
 	overlap: 'warning',
 	unconfirmed: 'warning',
 	lostReply: 'info',
 	earlierPayment: 'info',
 	limitReached: 'info',
-	rest: 'info',
+	rateLimited: 'info',
 	tokenRenewed: 'info',
 } as const;
 type HintKind = keyof typeof HINT_TYPES;

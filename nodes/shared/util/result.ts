@@ -11,3 +11,9 @@ export const settle = async <T>(work: Promise<T>): Promise<Result<T>> =>
 		(value) => ({ value }),
 		(error: unknown) => ({ error }),
 	);
+
+/**
+ * Calls work and returns its result as a promise, which a synchronous throw rejects. The same as
+ * `Promise.try`, which Node 22 and older do not have.
+ */
+export const promiseTry = async <T>(work: () => T | Promise<T>): Promise<T> => await work();
