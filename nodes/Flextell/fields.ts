@@ -79,10 +79,12 @@ const users: Picker = {
 };
 
 /** A user who works at the clinic. */
-export const user = <Name extends string>(name: Name, label: string, options: Options) =>
+export const userLocator = <Name extends string>(name: Name, label: string, options: Options) =>
 	recordLocator(name, label, users, { placeholder: '7', ...options });
 
-export const userId = user('userId', 'User', { description: 'User who works at the clinic' });
+export const userId = userLocator('userId', 'User', {
+	description: 'User who works at the clinic',
+});
 
 const appointments: Picker = {
 	request: 'GET /api/v1/appointments',
@@ -99,10 +101,13 @@ const appointments: Picker = {
 };
 
 /** An appointment, or a related one. */
-export const appointment = <Name extends string>(name: Name, label: string, options: Options) =>
-	recordLocator(name, label, appointments, options);
+export const appointmentLocator = <Name extends string>(
+	name: Name,
+	label: string,
+	options: Options,
+) => recordLocator(name, label, appointments, options);
 
-export const appointmentId = appointment('appointmentId', 'Appointment', {
+export const appointmentId = appointmentLocator('appointmentId', 'Appointment', {
 	description: 'Choose the appointment from the list, or enter its ID',
 });
 

@@ -52,7 +52,7 @@ const nameField = (placeholder: string) => text('name', 'Name', { maxLength: 300
 const skuField = (placeholder: string) =>
 	text('sku', 'SKU', { description: 'Stock keeping unit', maxLength: 30, placeholder });
 
-export const name = nameField('Margherita');
+export const catalogName = nameField('Margherita');
 
 export const groupName = nameField('Toppings');
 

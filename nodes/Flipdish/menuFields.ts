@@ -122,7 +122,7 @@ export const nameField = (placeholder: string) =>
 	text('name', 'Name', { description: 'Name shown to customers', maxLength: 4000, placeholder });
 
 /** Name of an item. */
-export const name = nameField('Chicken korma');
+export const menuItemName = nameField('Chicken korma');
 
 export const description = text('description', 'Description', {
 	description: 'Description shown to customers',

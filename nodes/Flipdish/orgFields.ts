@@ -30,7 +30,7 @@ export const salesChannelId = text('salesChannelId', 'Sales Channel ID', {
 });
 
 /** Menus of the organization API, whose IDs are UUIDs; those of the classic API are integers. */
-export const menuId = locator('menuId', 'Menu', {
+export const orgMenuId = locator('menuId', 'Menu', {
 	description: 'Menu of the organization',
 	placeholder: UUID_EXAMPLE,
 	pattern: UUID,

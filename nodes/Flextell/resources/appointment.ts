@@ -1,13 +1,13 @@
 import { resource } from '../../shared/declaration/operation';
 import { dateTime, additionalMembers, json, locators, text } from '../../shared/declaration/fields';
 import {
-	appointment as otherAppointment,
+	appointmentLocator as otherAppointment,
 	appointmentId,
 	customerId,
 	timestampTracking,
 	roomId,
 	treatments,
-	user,
+	userLocator,
 	WHOLE_LIST,
 } from '../fields';
 import { laravelPages, tenantId } from '../profile';
@@ -35,7 +35,10 @@ export const appointment = resource('Appointment', {
 			tenantId,
 			customerId,
 			dateTime('scheduledAt', 'Scheduled At', { description: 'When the appointment begins' }),
-			user('userId', 'Doctor', { optional: true, description: 'User who treats the customer' }),
+			userLocator('userId', 'Doctor', {
+				optional: true,
+				description: 'User who treats the customer',
+			}),
 			locators('treatments', 'Treatment', {
 				picker: treatments,
 				idType: 'integer',
@@ -43,7 +46,7 @@ export const appointment = resource('Appointment', {
 			}),
 		],
 		additionalFields: [
-			user('assistantId', 'Assistant', { description: 'User who assists the doctor' }),
+			userLocator('assistantId', 'Assistant', { description: 'User who assists the doctor' }),
 			text('cancellationReason', 'Cancellation Reason'),
 			text('description', 'Description'),
 			otherAppointment('parentAppointmentId', 'Parent Appointment', {

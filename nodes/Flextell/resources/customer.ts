@@ -1,7 +1,14 @@
 import { resource } from '../../shared/declaration/operation';
 import type { Choice } from '../../shared/declaration/operation';
 import { day, additionalMembers, list, number, oneOf, text } from '../../shared/declaration/fields';
-import { customerId, timestampTracking, latestFirst, search, sorting, user } from '../fields';
+import {
+	customerId,
+	timestampTracking,
+	latestFirst,
+	search,
+	sorting,
+	userLocator,
+} from '../fields';
 import { laravelPages, tenantId } from '../profile';
 import { EMAIL } from '../../shared/declaration/patterns';
 
@@ -68,7 +75,7 @@ const details = [
 		description: 'IDs of the tags, separated by commas',
 		inferred: true,
 	}),
-	user('userId', 'User', { nullable, description: 'User who looks after the customer' }),
+	userLocator('userId', 'User', { nullable, description: 'User who looks after the customer' }),
 	additionalMembers('body'),
 ] as const;
 

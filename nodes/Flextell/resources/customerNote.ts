@@ -8,7 +8,7 @@ import {
 	search,
 	sorting,
 	trashed,
-	user,
+	userLocator,
 } from '../fields';
 import { laravelPages, tenantId } from '../profile';
 
@@ -20,7 +20,7 @@ export const customerNote = resource('Customer Note', {
 		request: 'POST /api/v1/customers/{customerId}/notes',
 		fields: [tenantId, customerId, text('content', 'Content', { rows: 4, maxLength: 65535 })],
 		additionalFields: [
-			user('userId', 'User', {
+			userLocator('userId', 'User', {
 				description: 'User who wrote the note. Leave empty to use the connected user.',
 			}),
 		],

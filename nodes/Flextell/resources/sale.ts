@@ -8,7 +8,7 @@ import {
 	exchangeRate,
 	optionalCustomerId,
 	saleId,
-	user,
+	userLocator,
 	WHOLE_LIST,
 } from '../fields';
 import { laravelPages, tenantId } from '../profile';
@@ -51,7 +51,7 @@ export const sale = resource('Sale', {
 			oneOf('status', 'Status', ['cancelled', 'completed', 'draft', 'invoiced', 'pending'], {
 				default: 'draft',
 			}),
-			user('userId', 'User', { description: 'User who made the sale' }),
+			userLocator('userId', 'User', { description: 'User who made the sale' }),
 		],
 		reply: { item: 'data', simplify },
 	},

@@ -10,7 +10,7 @@ import {
 	itemPath,
 	sectionPath,
 	isAvailable,
-	name,
+	menuItemName,
 	publicId,
 	taxRateId,
 	undoAfter,
@@ -105,7 +105,7 @@ export const menuSectionItem = resource('Menu Item', {
 		action: 'Create menu item',
 		description: 'Add an item to a section of a menu',
 		request: 'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems',
-		fields: [...sectionPath, name, price],
+		fields: [...sectionPath, menuItemName, price],
 		additionalFields: details,
 		reply: { item: 'Data', simplify },
 	},
@@ -162,7 +162,7 @@ export const menuSectionItem = resource('Menu Item', {
 		request:
 			'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}',
 		fields: itemPath,
-		updateFields: [name, price, ...details, undoAfter],
+		updateFields: [menuItemName, price, ...details, undoAfter],
 	},
 	uploadImage: {
 		name: 'Upload Image',

@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import { resource } from '../../shared/declaration/operation';
 import { dateTime, group, json, list, number, oneOf, text } from '../../shared/declaration/fields';
-import { menuId } from '../orgFields';
+import { orgMenuId } from '../orgFields';
 import { orgId } from '../orgFields';
 import { UUID, DIGITS, UUID_EXAMPLE } from '../../shared/declaration/patterns';
 import { newFamilyList } from '../profile';
 
-const menuPath = [orgId, menuId] as const;
+const menuPath = [orgId, orgMenuId] as const;
 
 const revisionId = text('revisionId', 'Revision', {
 	description: 'Number of the revision',

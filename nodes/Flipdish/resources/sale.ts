@@ -12,7 +12,7 @@ import {
 } from '../../shared/declaration/fields';
 import { movesMoney } from '../../shared/declaration/toolNotes';
 import { DISPATCH_TYPES, orgId, salesChannelId } from '../orgFields';
-import { menuId } from '../orgFields';
+import { orgMenuId } from '../orgFields';
 import { EMAIL, UUID, UUID_EXAMPLE, countryCode, e164 } from '../../shared/declaration/patterns';
 
 const IDEMPOTENCY_KEY = 'x-idempotency-key';
@@ -261,7 +261,7 @@ export const sale = resource('Sale (Beta)', {
 		fields: [
 			orgId,
 			salesChannelId,
-			menuId,
+			orgMenuId,
 			text('menuRevisionId', 'Menu Revision', {
 				description: 'Number of the revision of the menu',
 				placeholder: '12',

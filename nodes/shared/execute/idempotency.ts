@@ -1,7 +1,7 @@
 import { OutcomeUnknownError } from '../errors/userErrors';
 import type { ApiResponse } from '../http/wire';
 import { settle } from '../util/result';
-import { addFoundHint } from './noteFound';
+import { addFoundHint } from './addFoundHint';
 import { markReturned, findEffect } from './effectLookup';
 import { sendUntilKnown } from './repeatWithKey';
 import { sendReferenced } from './sendReferenced';

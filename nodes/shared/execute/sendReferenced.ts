@@ -5,7 +5,7 @@ import { ifExistsOption } from '../form/ifReferenceExists';
 import type { ApiResponse } from '../http/wire';
 import { andMore, addHint } from '../util/hints';
 import { log } from '../util/log';
-import { addFoundHint } from './noteFound';
+import { addFoundHint } from './addFoundHint';
 import { LruMap } from '../util/lruMap';
 import { getPath } from '../util/path';
 import { settle } from '../util/result';

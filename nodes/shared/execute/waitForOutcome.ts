@@ -9,7 +9,7 @@ import { fillPath } from '../request/serialize';
 import { pathParameters, splitRoute } from '../declaration/route';
 
 /** Polling interval in ms. */
-const INTERVAL_MS = 2_000;
+const POLL_INTERVAL_MS = 2_000;
 
 /**
  * Polls a record until it is no longer pending, or Max Wait is over, and returns its last state.
@@ -30,7 +30,7 @@ export async function pollUntilDone(
 	const end = monotonicMs() + Number(waitAtMost ?? DEFAULT_WAIT_S) * 1000;
 	let record = first;
 	while (waitForOutcome === true && isPending(record) && monotonicMs() < end) {
-		await sleep(INTERVAL_MS, context.getExecutionCancelSignal());
+		await sleep(POLL_INTERVAL_MS, context.getExecutionCancelSignal());
 		const path = fillPath(template, record);
 		const { body } = await client.send({ method, path, query, validateResponse });
 		record = body as IDataObject;

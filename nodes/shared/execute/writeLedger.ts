@@ -28,7 +28,7 @@ const MAX_CHARACTERS = 128 * 1024 * 1024;
 const MAX_NAMED_ITEMS = 10;
 
 /** Time (ms) after which an unused ledger is dropped. */
-const EXPIRES_AFTER_MS = 3_600_000;
+const LEDGER_TTL_MS = 3_600_000;
 
 /** The output of one call, without `pairedItem`. */
 export type ItemOutput = Pick<INodeExecutionData, 'json' | 'binary'>;
@@ -113,7 +113,7 @@ export class WriteLedger {
 	static open(context: IExecuteFunctions): WriteLedger {
 		const now = performance.now();
 		for (const ledger of ledgers.values()) {
-			if (ledger.closedAt + EXPIRES_AFTER_MS < now) ledger.drop();
+			if (ledger.closedAt + LEDGER_TTL_MS < now) ledger.drop();
 		}
 		const { retryOnFail, maxTries } = context.getNode();
 		const run = retryOnFail === true ? runKey(context) : undefined;

@@ -5,7 +5,7 @@ import { mergeCheckpoints } from './checkpoint';
 import { limitedToBytes } from './checkpointSize';
 import { InputError } from '../errors/userErrors';
 import { addHint } from '../util/hints';
-import { nodeFingerprint } from '../util/nodeMark';
+import { nodeFingerprint } from '../util/nodeFingerprint';
 import { nodeKey } from '../util/nodeKey';
 
 /** Maximum number of lists that a node tracks. */

@@ -4,7 +4,7 @@ import { LruMap } from '../util/lruMap';
 import { settle } from '../util/result';
 
 /** An execution that returned records which are not confirmed yet. */
-interface Claim {
+interface ExecutionClaim {
 	readonly executionId: string;
 	/** Aborts when the execution is cancelled. */
 	readonly signal: AbortSignal | undefined;
@@ -13,10 +13,10 @@ interface Claim {
 }
 
 /** Maximum age (ms) of a claim, in case n8n shows the execution as running forever. */
-const EXPIRES_AFTER_MS = 24 * 3_600_000;
+const CLAIM_TTL_MS = 24 * 3_600_000;
 
 /** Claims of this process, by node. Other processes of queue mode do not know them. */
-const claims = new LruMap<Claim>(1_000);
+const claims = new LruMap<ExecutionClaim>(1_000);
 
 /** Claims the records of a node for this execution. */
 export function claimRecords(context: IExecuteFunctions, nodeKey: string): void {
@@ -43,7 +43,7 @@ export async function claimedBy(
 ): Promise<string | undefined> {
 	const claimed = claims.get(nodeKey);
 	if (claimed === undefined || claimed.executionId === context.getExecutionId()) return undefined;
-	const isExpired = monotonicMs() - claimed.since > EXPIRES_AFTER_MS;
+	const isExpired = monotonicMs() - claimed.since > CLAIM_TTL_MS;
 	const data =
 		claimed.signal?.aborted || isExpired
 			? undefined

@@ -1,7 +1,7 @@
 import type { FunctionsBase, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { NodeStaticData } from './checkpointStore';
 import type { PendingRecords } from './confirmation';
-import { nodeFingerprint } from '../util/nodeMark';
+import { nodeFingerprint } from '../util/nodeFingerprint';
 
 /**
  * Passes the returned records from Get Many (Move On: When Confirmed) to Confirm.

@@ -56,7 +56,7 @@ export async function poll(
 ): Promise<INodeExecutionData[][] | null> {
 	const operation = trackedListOf(context, provider);
 	const isManual = context.getMode() === 'manual';
-	const work = async () => await readList(context, provider, operation, isManual);
+	const work = async () => await readTrackedLists(context, provider, operation, isManual);
 	if (isManual) return toOutput(await withNodeErrors(context, work()));
 	// Different parameters or credentials make it a different poll.
 	const { parameters, credentials } = context.getNode();
@@ -103,7 +103,7 @@ function startPoll(key: string, { changeTracking: { atLeastEvery = 0 } }: Tracke
 	return run;
 }
 
-async function readList(
+async function readTrackedLists(
 	context: IPollFunctions,
 	provider: Provider,
 	operation: TrackedList,

@@ -48,7 +48,7 @@ async function readSecrets(
 	type: string,
 	key: string,
 ): Promise<string[]> {
-	const entry = { secrets: operationSecrets(context, trigger, type), readAt: Date.now() };
+	const entry = { secrets: secretsOf(context, trigger, type), readAt: Date.now() };
 	cache.set(key, entry);
 	const read = await settle(entry.secrets);
 	if ('value' in read) return read.value;
@@ -56,7 +56,7 @@ async function readSecrets(
 	throw read.error;
 }
 
-async function operationSecrets(
+async function secretsOf(
 	context: IWebhookFunctions,
 	trigger: WebhookTrigger,
 	type: string,

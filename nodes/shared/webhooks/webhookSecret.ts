@@ -1,7 +1,7 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { LruMap } from '../util/lruMap';
 import { InputError } from '../errors/userErrors';
-import { nodeFingerprint } from '../util/nodeMark';
+import { nodeFingerprint } from '../util/nodeFingerprint';
 import { seal, unseal } from './seal';
 import { nodeKey } from '../util/nodeKey';
 
