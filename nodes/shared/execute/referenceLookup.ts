@@ -16,7 +16,7 @@ export const LOOKUP_DELAYS_MS = [0, 1_000, 3_000];
 /** The look-up of records by the reference of a request's body. */
 export interface ReferenceQuery {
 	readonly client: ApiClient;
-	readonly by: ReferenceLookup;
+	readonly lookup: ReferenceLookup;
 	readonly reference: string;
 	readonly body: IDataObject;
 	readonly signal: AbortSignal | undefined;
@@ -24,9 +24,9 @@ export interface ReferenceQuery {
 
 /** `referenceId "order-7"` */
 export const referenceLabel = ({
-	by,
+	lookup,
 	reference,
-}: Pick<ReferenceQuery, 'by' | 'reference'>): string => `${by.member} "${reference}"`;
+}: Pick<ReferenceQuery, 'lookup' | 'reference'>): string => `${lookup.member} "${reference}"`;
 
 /** Returns the name of the ID, which is the path parameter of the route that reads the record. */
 export const recordIdField = ({ read }: ReferenceLookup): string => pathParameters(read)[0];
@@ -38,13 +38,13 @@ export const recordIdField = ({ read }: ReferenceLookup): string => pathParamete
  */
 async function listByReference({
 	client,
-	by,
+	lookup,
 	reference,
 }: ReferenceQuery): Promise<{ records: IDataObject[]; headers: IDataObject }> {
-	const { method, template } = splitRoute(by.find);
-	const query = { [by.member]: reference };
+	const { method, template } = splitRoute(lookup.find);
+	const query = { [lookup.member]: reference };
 	const { body, headers } = await client.send({ method, path: template, query });
-	const records = getPath(body, by.items);
+	const records = getPath(body, lookup.items);
 	if (!Array.isArray(records)) {
 		throw new InputError(
 			`The reply to ${method} ${template} has no list`,
@@ -52,18 +52,18 @@ async function listByReference({
 		);
 	}
 	return {
-		records: (records as IDataObject[]).filter((record) => record[by.member] === reference),
+		records: (records as IDataObject[]).filter((record) => record[lookup.member] === reference),
 		headers,
 	};
 }
 
 /** Reads a found record completely; returns the list's version if it cannot be read. */
 export async function readFound(
-	{ client, by }: ReferenceQuery,
+	{ client, lookup }: ReferenceQuery,
 	found: IDataObject,
 ): Promise<ApiResponse> {
-	const { method, template } = splitRoute(by.read);
-	const isRecord = (body: unknown) => Boolean(getPath(body, recordIdField(by)));
+	const { method, template } = splitRoute(lookup.read);
+	const isRecord = (body: unknown) => Boolean(getPath(body, recordIdField(lookup)));
 	const listed = { status: 200, headers: {}, body: found };
 	if (!isRecord(found)) return listed;
 	const read = await settle(client.send({ method, path: fillPath(template, found) }));
@@ -92,7 +92,7 @@ export async function findByReference(
 	since: number | undefined,
 	delays: readonly number[] = LOOKUP_DELAYS_MS,
 ): Promise<LookupResult> {
-	const { by, signal } = query;
+	const { lookup, signal } = query;
 	let result: LookupResult = { others: [] };
 	for (const wait of delays) {
 		await sleep(wait, signal);
@@ -105,7 +105,7 @@ export async function findByReference(
 		const { records, headers } = listed.value;
 		const earliest = since === undefined ? -Infinity : serverTime(headers, since);
 		const newer = records.filter((record) => {
-			const time = parseTime(record[by.createdAt]);
+			const time = parseTime(record[lookup.createdAt]);
 			return since === undefined || (time !== Infinity && time >= earliest);
 		});
 		const [found, ...more] = newer.filter(isMatch);

@@ -23,20 +23,20 @@ const sentReferences = new LruMap<string>(10_000);
 const pendingByReference = new Map<string, Promise<unknown>>();
 
 /** A write of an earlier attempt with an unknown outcome; `sentAt` in ms since the epoch. */
-type Earlier = { readonly error: OutcomeUnknownError; readonly sentAt: number } | undefined;
+type EarlierWrite = { readonly error: OutcomeUnknownError; readonly sentAt: number } | undefined;
 
 /** Sends a write with a reference, by which its record can be looked up. */
 export async function sendReferenced(
 	write: Write,
-	by: ReferenceLookup,
-	earlier: Earlier,
+	lookup: ReferenceLookup,
+	earlier: EarlierWrite,
 ): Promise<ApiResponse> {
 	const { context, client } = write;
 	const body = (write.request.body ?? {}) as IDataObject;
-	const given = body[by.member];
+	const given = body[lookup.member];
 	const reference = String(given ?? referenceForWrite(write));
 	const signal = context.getExecutionCancelSignal();
-	const query: ReferenceQuery = { client, by, reference, body, signal };
+	const query: ReferenceQuery = { client, lookup, reference, body, signal };
 	if (given === undefined) return await sendOrFind(write, query, earlier, false);
 	const key = `${client.id} ${reference}`;
 	// One at a time, so that the second item with the same reference finds the first one's record.
@@ -50,7 +50,7 @@ export async function sendReferenced(
 		sentReferences.set(key, '');
 		const sent = await settle(sendOrFind(write, query, earlier, true));
 		if ('value' in sent) {
-			sentReferences.set(key, String(getPath(sent.value.body, recordIdField(by))));
+			sentReferences.set(key, String(getPath(sent.value.body, recordIdField(lookup))));
 			return sent.value;
 		}
 		if (!(sent.error instanceof OutcomeUnknownError) && !signal?.aborted) {
@@ -65,23 +65,23 @@ export async function sendReferenced(
 async function sendOrFind(
 	write: Write,
 	query: ReferenceQuery,
-	earlier: Earlier,
+	earlier: EarlierWrite,
 	isUserReference: boolean,
 ): Promise<ApiResponse> {
 	const { context, call, options } = write;
-	const { by, reference, body } = query;
+	const { lookup, reference, body } = query;
 	const sentAt = earlier?.sentAt ?? Date.now();
 	const referenced = {
 		...write,
-		request: { ...write.request, body: { ...body, [by.member]: reference } },
-		options: { ...options, details: { ...options.details, [by.member]: reference } },
+		request: { ...write.request, body: { ...body, [lookup.member]: reference } },
+		options: { ...options, details: { ...options.details, [lookup.member]: reference } },
 	};
 	// A generated reference is unique, so any record with it matches.
-	const isMatch = (record: IDataObject) => !isUserReference || by.matchesRequest(record, body);
+	const isMatch = (record: IDataObject) => !isUserReference || lookup.matchesRequest(record, body);
 	return await sendUntilKnown(
 		referenced,
 		async (lost) => {
-			log(context, 'looks up the outcome of a lost reply', { by: by.member });
+			log(context, 'looks up the outcome of a lost reply', { by: lookup.member });
 			const lookupResult = await findByReference(
 				query,
 				isMatch,
@@ -118,24 +118,24 @@ async function findExisting(
 ): Promise<ApiResponse | undefined> {
 	const choice = ifExistsOption(client.settings.options);
 	if (choice === 'payAgain') return undefined;
-	const { by, body } = query;
+	const { lookup, body } = query;
 	const label = referenceLabel(query);
-	const counts = (record: IDataObject) => by.isSuccessful(record, body);
+	const isSuccessful = (record: IDataObject) => lookup.isSuccessful(record, body);
 	const lookupResult = await findByReference(
 		query,
-		counts,
+		isSuccessful,
 		undefined,
 		known === '' ? undefined : [0],
 	);
 	const existing = 'found' in lookupResult ? [...lookupResult.found] : [];
-	if (known && !existing.some((record) => record[recordIdField(by)] === known)) {
+	if (known && !existing.some((record) => record[recordIdField(lookup)] === known)) {
 		// The list may not contain this process's own record yet.
-		const sent: IDataObject = { [recordIdField(by)]: known };
+		const sent: IDataObject = { [recordIdField(lookup)]: known };
 		const record = (await readFound(query, sent)).body as IDataObject;
 		// A record that cannot be read counts as existing: nothing says that it was declined.
-		if (record === sent || counts(record)) existing.push(record);
+		if (record === sent || isSuccessful(record)) existing.push(record);
 	}
-	const same = existing.find((record) => by.matchesRequest(record, body));
+	const same = existing.find((record) => lookup.matchesRequest(record, body));
 	if (choice === 'return' && same) {
 		addHint(
 			context,
@@ -147,18 +147,18 @@ async function findExisting(
 	}
 	if (existing.length > 0) {
 		const [found] = existing;
-		const which = `${recordIdField(by)} "${String(found[recordIdField(by)])}", ${by.describe(found)}`;
+		const description = `${recordIdField(lookup)} "${String(found[recordIdField(lookup)])}", ${lookup.describe(found)}`;
 		const error = operationError(
 			context.getNode(),
 			choice === 'return'
-				? `Another payment with ${label} already exists: ${which}. Its amount, currency or type differs from this item`
-				: `A payment with ${label} already exists: ${which}`,
+				? `Another payment with ${label} already exists: ${description}. Its amount, currency or type differs from this item`
+				: `A payment with ${label} already exists: ${description}`,
 			"Nothing was sent. Use another reference, or set 'If Reference Exists' under Options.",
 			call.index,
 		);
 		throw withErrorDetails(error, {
-			[by.member]: query.reference,
-			[recordIdField(by)]: found[recordIdField(by)],
+			[lookup.member]: query.reference,
+			[recordIdField(lookup)]: found[recordIdField(lookup)],
 		});
 	}
 	if ('failure' in lookupResult) throw lookupResult.failure;
@@ -174,11 +174,11 @@ function unknownOutcome(
 	isUserReference: boolean,
 	lookupResult: LookupResult,
 ): OutcomeUnknownError {
-	const { by, reference } = query;
+	const { lookup, reference } = query;
 	const label = referenceLabel(query);
 	const others = 'others' in lookupResult ? lookupResult.others.slice(0, 3) : [];
 	const ids = others
-		.map((other) => `${recordIdField(by)} "${String(other[recordIdField(by)])}"`)
+		.map((other) => `${recordIdField(lookup)} "${String(other[recordIdField(lookup)])}"`)
 		.join(', ');
 	const found =
 		'failure' in lookupResult
@@ -187,7 +187,7 @@ function unknownOutcome(
 				? `another payment with ${label} has appeared since (${ids})`
 				: `no record with ${label} was found`;
 	const again = isUserReference
-		? `send it again with another ${by.member}, or with 'If Reference Exists' set to 'Pay Again'`
+		? `send it again with another ${lookup.member}, or with 'If Reference Exists' set to 'Pay Again'`
 		: 'send it again';
 	const error = operationError(
 		context.getNode(),
@@ -196,7 +196,7 @@ function unknownOutcome(
 		index,
 	);
 	return new OutcomeUnknownError(
-		withErrorDetails(error, { outcome: 'unknown', [by.member]: reference }),
+		withErrorDetails(error, { outcome: 'unknown', [lookup.member]: reference }),
 	);
 }
 

@@ -42,7 +42,7 @@ import { checkpointFromNow, readChanges, readRecent } from './readChanges';
 const MANUAL_RUN_RECORDS = 10;
 
 /** Start of each node's latest poll (ms), and whether it has finished. */
-const runningPolls = new LruMap<{ readonly startedAt: number; isOver: boolean }>(1_000);
+const runningPolls = new LruMap<{ readonly startedAt: number; isFinished: boolean }>(1_000);
 
 /**
  * Polls once and returns the new records, oldest first; null if there are none. The checkpoint is
@@ -54,7 +54,7 @@ export async function poll(
 	context: IPollFunctions,
 	provider: Provider,
 ): Promise<INodeExecutionData[][] | null> {
-	const operation = trackedListOf(context, provider);
+	const operation = findTrackedList(context, provider);
 	const isManual = context.getMode() === 'manual';
 	const work = async () => await readTrackedLists(context, provider, operation, isManual);
 	if (isManual) return toOutput(await withNodeErrors(context, work()));
@@ -67,7 +67,7 @@ export async function poll(
 	const done = await settle(
 		run.isFirst ? withActivationErrors(context, work) : withNodeErrors(context, work()),
 	);
-	run.isOver = true;
+	run.isFinished = true;
 	if ('value' in done) return toOutput(done.value);
 	if (run.isFirst) runningPolls.delete(key);
 	throw done.error;
@@ -76,7 +76,7 @@ export async function poll(
 const toOutput = (records: IDataObject[]): INodeExecutionData[][] | null =>
 	records.length === 0 ? null : [records.map((json) => ({ json }))];
 
-function trackedListOf(context: IPollFunctions, provider: Provider): TrackedList {
+function findTrackedList(context: IPollFunctions, provider: Provider): TrackedList {
 	const chosen = context.getNodeParameter('resource');
 	const [, operation] = trackedLists(provider).find(([resource]) => resource === chosen) ?? [];
 	if (operation) return operation;
@@ -97,8 +97,8 @@ function startPoll(key: string, { changeTracking: { atLeastEvery = 0 } }: Tracke
 	const elapsed = last ? startedAt - last.startedAt : Infinity;
 	// If the clock was set back, polling continues.
 	const isTooSoon = elapsed >= 0 && elapsed < atLeastEvery * 1_000;
-	if (isTooSoon || last?.isOver === false) return undefined;
-	const run = { startedAt, isOver: false, isFirst: last === undefined };
+	if (isTooSoon || last?.isFinished === false) return undefined;
+	const run = { startedAt, isFinished: false, isFirst: last === undefined };
 	runningPolls.set(key, run);
 	return run;
 }
@@ -121,7 +121,7 @@ async function readTrackedLists(
 	const client = await openClient(context, provider, clientSettings(options));
 	const { changeTracking, reply } = operation;
 	const changeKind = (readParameter('triggerOn') ?? 'new') as ChangeKind;
-	const fields = buildContext(context, provider, client.credentials);
+	const fieldContext = buildContext(context, provider, client.credentials);
 	const parentField = changeTracking.parent?.field;
 	// An empty choice means all parents, but an expression that returns nothing does not.
 	if (parentField)
@@ -132,16 +132,16 @@ async function readTrackedLists(
 			false,
 			emptyExpressions,
 		);
-	const lists = listRequests(client, operation, parameters, fields, emptyExpressions);
-	const view = trackingSettings(changeTracking, changeKind, parameters.filters);
+	const lists = listRequests(client, operation, parameters, fieldContext, emptyExpressions);
+	const tracking = trackingSettings(changeTracking, changeKind, parameters.filters);
 	const source: ListSource = {
 		client,
 		requests: lists.requests,
 		paging: reply.paging,
 		changeTracking,
 		changeKind,
-		...view,
-		lookBack: Number(options.lookBack) * 60_000 || view.lookBack,
+		...tracking,
+		lookBack: Number(options.lookBack) * 60_000 || tracking.lookBack,
 	};
 	const toOutputRecord = outputMapper(reply, parameters);
 	if (isManual) {
@@ -156,7 +156,7 @@ async function readTrackedLists(
 	const key = checkpointKey(source, lists.identity);
 	const known = store.get(key, checkpointKey(source, [operation.request, parameters]));
 	const readFirst = async (added: ListSource) =>
-		await initialCheckpoint(added, readParameter, fields);
+		await readInitialRecords(added, readParameter, fieldContext);
 	const { entries, after } = known
 		? await readTracked(source, lists, known, readFirst)
 		: await readFirst(source);
@@ -197,10 +197,10 @@ function withListNames(checkpoint: Checkpoint, names: ListRequests['names']): Ch
 }
 
 /** Reads lists for the first time, as Start With says. */
-async function initialCheckpoint(
+async function readInitialRecords(
 	source: ListSource,
 	readParameter: (name: string) => unknown,
-	fields: BuildContext,
+	fieldContext: BuildContext,
 ): Promise<Changes> {
 	const startWith = readParameter('startWith');
 	if (startWith === 'everything') return await readChanges(source, INITIAL_CHECKPOINT);
@@ -209,7 +209,7 @@ async function initialCheckpoint(
 	const date = encodeValue(
 		startDate,
 		{ startDate: readParameter('startDate') } as IDataObject,
-		encodeContext(fields),
+		encodeContext(fieldContext),
 	);
 	if (date !== undefined) return await readChanges(source, checkpointFrom(parseTime(date) - 1));
 	throw new InputError(
