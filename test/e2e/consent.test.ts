@@ -44,7 +44,7 @@ describe.each(HOSTS)('%s', (hostName) => {
 			credential,
 		});
 
-	it('connects, and the node works', async () => {
+	it('connects, and the node reads records', async () => {
 		const credential = await openNewCredential();
 		const consent = await connect();
 		await editor.screenshot(`${hostName}-consent`, consent);
@@ -68,7 +68,7 @@ describe.each(HOSTS)('%s', (hostName) => {
 		await consent.close();
 	});
 
-	it('says so when access is denied, and stores nothing', async () => {
+	it('reports that access was denied, and stores no token', async () => {
 		const credential = await openNewCredential();
 		const consent = await connect();
 

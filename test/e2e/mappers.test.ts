@@ -53,7 +53,7 @@ describe.each(HOSTS)('%s', (hostName) => {
 		expect(call!.body).toEqual({ MainColor: '#123456' });
 	});
 
-	it("asks what the program's own form asks", async () => {
+	it("shows the questions of the program's enrollment form", async () => {
 		await openNode('Flip', 'Create enrollment', 'flipApi');
 		for (const locator of ['siteId', 'programId']) {
 			const [first] = await editor.openList(locator);

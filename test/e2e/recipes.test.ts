@@ -37,7 +37,7 @@ beforeAll(async () => {
 const open = async (name: string, settings?: Settings) =>
 	await importWorkflow(host.rest, join(FOLDER, `${name}.json`), credentials, settings);
 
-it("Flipdish's orders of the week become a file with a line for each store", async () => {
+it('Flipdish orders of the week are exported to a file with one line per store', async () => {
 	const { id } = await open('flipdish-weekly-order-report');
 
 	const execution = await host.rest.execute(id);
@@ -54,7 +54,7 @@ it("Flipdish's orders of the week become a file with a line for each store", asy
 	});
 });
 
-it('readings that a gateway posts are reported to Flip, and each is answered', async () => {
+it('readings posted by a gateway are reported to Flip, and each gets an answer', async () => {
 	const { id } = await open('flip-telemetry-from-gateway');
 	const { devices } = (await host.simulator('flip').state()) as {
 		devices: Array<{ id: string }>;
@@ -85,7 +85,7 @@ it('readings that a gateway posts are reported to Flip, and each is answered', a
 	});
 });
 
-it('a form gives one Flute payment link for an invoice, and the same one when it is sent again', async () => {
+it('a form creates one Flute payment link per invoice and returns it again when resubmitted', async () => {
 	const workflow = await open('flute-payment-link-form');
 	const path = workflow.nodes.find(({ name }) => name === 'Form')!.webhookId!;
 	const links = async () =>
@@ -113,7 +113,7 @@ it('a form gives one Flute payment link for an invoice, and the same one when it
 	expect(await links()).toMatchObject([{ baseAmount: 49.9, referenceId: '4711' }]);
 });
 
-it("Flextell's appointments of the day are told to a chat channel", async () => {
+it('Flextell appointments of the day are posted to a chat channel', async () => {
 	const channel = await startListener(() => ({}));
 	try {
 		const flextell = host.simulator('flextell');
@@ -137,7 +137,7 @@ it("Flextell's appointments of the day are told to a chat channel", async () => 
 	}
 });
 
-it('every template can be looked at on the canvas', async () => {
+it('every template opens on the canvas', async () => {
 	mkdirSync(PICTURES, { recursive: true });
 	const editor = await openEditor(host.n8n);
 	try {

@@ -13,12 +13,12 @@ beforeAll(async () => {
 });
 beforeEach(async () => await resetRecords(flip.simulator));
 
-describe('the kind of token', () => {
+describe('the token', () => {
 	const getSite = { resource: 'site', operation: 'get', siteId: byId(SITE) };
 	const kinds = async () =>
 		(await flip.simulator.log()).map(({ headers }) => headers.authorization);
 
-	it('is exchanged once per site, for all items', async () => {
+	it('of a site is requested once for all items', async () => {
 		const fresh = await flip.newCredential('flipApi');
 		await flip.outputOf(getSite, { credential: fresh, items: [{}, {}, {}] });
 		expect(await kinds()).toEqual(['client-token', ...Array(3).fill(`site-token:${SITE}`)]);
@@ -27,21 +27,24 @@ describe('the kind of token', () => {
 	it.each([
 		['never', () => flip.credential, 'client-token'],
 		['always', () => apiKey, 'api-key'],
-	])('is %s exchanged where the user says so', async (siteTokens, credential, kind) => {
-		const { error } = await flip.run(
-			{ ...getSite, options: { siteTokens } },
-			{ credential: credential() },
-		);
-		expect(error).toMatchObject({ httpCode: '403' });
-		const [call] = await flip.simulator.log();
-		const path = siteTokens === 'never' ? '/v1/site/' : '/v1/auth/site/';
-		expect(call).toMatchObject({ path: path + encodeURIComponent(SITE) });
-		expect(call!.headers.authorization).toBe(kind);
-	});
+	])(
+		'is %s exchanged for a site token when the user says so',
+		async (siteTokens, credential, kind) => {
+			const { error } = await flip.run(
+				{ ...getSite, options: { siteTokens } },
+				{ credential: credential() },
+			);
+			expect(error).toMatchObject({ httpCode: '403' });
+			const [call] = await flip.simulator.log();
+			const path = siteTokens === 'never' ? '/v1/site/' : '/v1/auth/site/';
+			expect(call).toMatchObject({ path: path + encodeURIComponent(SITE) });
+			expect(call!.headers.authorization).toBe(kind);
+		},
+	);
 });
 
-describe('an update', () => {
-	it('clears what is left empty and keeps what is left out', async () => {
+describe('an update of a site', () => {
+	it('clears fields left empty and keeps fields left out', async () => {
 		const [updated] = await flip.outputOf({
 			resource: 'site',
 			operation: 'update',
@@ -53,7 +56,7 @@ describe('an update', () => {
 		expect(updated).toMatchObject({ street_address2: null, email: null, city: 'Lab Town' });
 	});
 
-	it('of nothing is refused before anything is sent', async () => {
+	it('without any field is refused before anything is sent', async () => {
 		const { error } = await flip.run({
 			resource: 'device',
 			operation: 'update',
@@ -65,8 +68,8 @@ describe('an update', () => {
 	});
 });
 
-describe('ids', () => {
-	it.each(['..', '.', ' '])('that would make it another path are refused: "%s"', async (id) => {
+describe('an ID', () => {
+	it.each(['..', '.', ' '])('that would change the path is refused: "%s"', async (id) => {
 		const { error } = await flip.run({
 			resource: 'device',
 			operation: 'delete',
@@ -86,7 +89,7 @@ describe('ids', () => {
 			{ enrollmentId: byId(ENROLLMENT), siteId: byId('={{ $json.none }}') },
 			"'Site' is empty",
 		],
-	])('of the wrong form are named: %s', async (resource, ids, message) => {
+	])('with a wrong format is named in the error: %s', async (resource, ids, message) => {
 		const { error } = await flip.run(
 			{ resource, operation: 'get', siteId: byId(SITE), ...ids },
 			{ items: [{}] },
@@ -105,7 +108,7 @@ describe('telemetry', () => {
 	};
 	const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, 5 * minute)).toISOString();
 
-	it('goes out by the thousand, and every item gets its own answer in its place', async () => {
+	it('is sent in batches of a thousand, and every item gets its own answer', async () => {
 		const items = Array.from({ length: 2500 }, (_, i) => ({
 			device: i % 7 === 0 ? `unknown-${i}` : DEVICE,
 			at: at(i),
@@ -127,7 +130,7 @@ describe('telemetry', () => {
 		);
 	});
 
-	it('leaves out an item that cannot be sent, and says so in its place', async () => {
+	it('reports an invalid item in its place and sends the others', async () => {
 		const { items: output } = await flip.run(report, {
 			items: [
 				{ device: DEVICE, at: at(1) },
@@ -146,7 +149,7 @@ describe('telemetry', () => {
 		]);
 	});
 
-	it('of a device that is offline tells every reading as null', async () => {
+	it('of an offline device sends every reading as null', async () => {
 		await flip.outputOf({
 			...report,
 			deviceId: DEVICE,
@@ -173,7 +176,7 @@ describe('telemetry', () => {
 			'={{ DateTime.fromISO("2026-07-01T12:00:00", { zone: "Asia/Tokyo" }) }}',
 			'2026-07-01T03:00:00.000Z',
 		],
-	])('takes the date %s', async (startTime, sent) => {
+	])('accepts the date %s', async (startTime, sent) => {
 		await flip.outputOf({ ...report, deviceId: DEVICE, startTime });
 		const [call] = await flip.calls();
 		expect(call!.body).toMatchObject({ telemetry: [{ start_time: sent }] });
@@ -221,7 +224,7 @@ describe('the form of an enrollment', () => {
 		expect(results).toEqual([{ name: `Summer Peak (${PROGRAM})`, value: PROGRAM }]);
 	});
 
-	it('says what to do where the site has no ZIP code', async () => {
+	it('says what to do when the site has no ZIP code', async () => {
 		const [site] = (await flip.simulator.state()).sites as IDataObject[];
 		await flip.simulator.put('sites', [{ ...site, zip_code: null }]);
 		await expect(flip.search('programId', form)).rejects.toMatchObject({
@@ -236,7 +239,7 @@ describe('the form of an enrollment', () => {
 		]);
 	});
 
-	it('asks what the program asks', async () => {
+	it("shows the questions of the program's form", async () => {
 		expect(await flip.columns('enrollmentForm', form)).toEqual([
 			expect.objectContaining({ id: 'account_number', displayName: expect.any(String) }),
 		]);

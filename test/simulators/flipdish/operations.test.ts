@@ -117,7 +117,7 @@ const methodOf = ({ operation }: Operation): string => operation.split(' ')[0] ?
 /** Hundreds of calls, on a machine that may be busy. */
 jest.setTimeout(120_000);
 
-it('answers every operation in the declared shape', async () => {
+it('answers every operation as its schema declares', async () => {
 	expect(operations).toHaveLength(591);
 	const wrong: string[] = [];
 	const sorted = [...operations].sort(
@@ -148,7 +148,7 @@ it('answers every operation in the declared shape', async () => {
 	expect(wrong).toEqual([]);
 });
 
-it('refuses what it does not know, in every operation', async () => {
+it('refuses unknown members in every operation', async () => {
 	const wrong: string[] = [];
 	for (const operation of operations.filter((one) => methodOf(one) !== 'DELETE')) {
 		const { path, body } = sampleOf(operation);
@@ -165,7 +165,7 @@ it('refuses what it does not know, in every operation', async () => {
 	expect(wrong).toEqual([]);
 });
 
-it('answers 404 wherever an app, store or menu is not there', async () => {
+it('answers 404 for an unknown app, store or menu', async () => {
 	for (const name of ['appId', 'storeId', 'menuId']) {
 		const inPath = operations.filter(({ operation }) => operation.includes(`{${name}}`));
 		const none = name === 'appId' ? 'fd9' : '9';
