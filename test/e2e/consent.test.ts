@@ -22,7 +22,7 @@ describe.each(HOSTS)('%s', (hostName) => {
 	});
 	afterAll(async () => await editor.close());
 
-	/** A credential that nobody has connected yet, open in the editor. */
+	/** A credential that is not connected yet, open in the editor. */
 	const openNewCredential = async (): Promise<Credential> => {
 		const fields = credentialFields[TYPE](host.simulator('flextell'));
 		const credential = await host.rest.createCredential(TYPE, fields);

@@ -10,7 +10,7 @@ import { byId, PACKAGE, PROVIDER_NAMES, providerOf, useHost } from './support/ho
 
 const TYPES = Object.keys(credentialFields) as CredentialType[];
 
-/** The types that n8n tests when they are saved, each with a wrong value and what is said of it. */
+/** The types that n8n tests when they are saved, each with a wrong value and its message. */
 const TESTED: Array<[CredentialType, ICredentialDataDecryptedObject, RegExp]> = [
 	['flipdishOAuth2Api', { clientSecret: 'fake-wrong' }, /Client authentication failed/],
 	['flipApi', { token: 'fake-wrong' }, /Authorization failed|refused this token/],

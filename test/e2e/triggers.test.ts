@@ -1,4 +1,4 @@
-/** Flute's trigger in real n8ns: what the provider says it sent, against what n8n has executed. */
+/** Flute's trigger in real n8n versions: the simulator's log of deliveries compared with n8n's executions. */
 import type { INodeParameters } from 'n8n-workflow';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -103,7 +103,7 @@ function useFlute(host: HostBench) {
 			const isAsked = ({ path }: { path: string }) => path.startsWith('/v2/webhooks/endpoints');
 			while (!(await simulator().log()).some(isAsked)) await delay(50);
 		},
-		/** Has everything delivered, however often that takes. */
+		/** Repeats deliveries until all are accepted. */
 		delivered: async () =>
 			await ledger(
 				async () => await simulator().control('POST', '/deliveries/retry'),

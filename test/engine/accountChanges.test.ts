@@ -1,4 +1,4 @@
-/** Whose token goes out with a call, where one credential stands for several accounts. */
+/** Which token a call is sent with when one credential serves several accounts. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { Clock } from './support/clock';

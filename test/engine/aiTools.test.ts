@@ -7,7 +7,7 @@ import { allNodes, byId } from './support/providers';
 
 const { flute, merchant } = useFlute();
 
-/** The node as n8n offers it to a model: under another name. What a model leaves out comes empty. */
+/** The node as n8n offers it to a model: under another name, with left-out values empty. */
 class FluteTool extends Flute {
 	constructor() {
 		super();
@@ -121,7 +121,7 @@ it('a model is told not to pay again when the outcome is unknown, with On Error:
 	expect(read).toMatch(/"referenceId":"n8n-[\da-f]{32}"/);
 });
 
-/** What n8n tells a model of the tool, for parameters as the editor keeps them. */
+/** n8n's description of the tool for a model, for parameters as the editor saves them. */
 function toldOf(parameters: INodeParameters): string {
 	const type = new FluteTool();
 	const { description } = type;

@@ -102,7 +102,7 @@ describe.each(['trickle', 'half-open', 'broken gzip'] as const)(
 	'a reply that never ends (%s)',
 	(kind) => {
 		const timeout = { timeout: 1, maxTries: 2 };
-		/** Some versions of Node notice at once that what was compressed ends too early. */
+		/** Some versions of Node notice at once that a compressed body is truncated. */
 		const ended = /^Flute could not be reached|could not be read$/;
 
 		it('is given up within the timeout, and no connection stays open', async () => {

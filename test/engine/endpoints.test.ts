@@ -14,7 +14,7 @@ const chosen = (endpoint: string): INodeParameters => ({
 	endpoint: { __rl: true, mode: 'list', value: endpoint },
 });
 
-/** The form as the editor leaves it: values by column, and the columns that it was given. */
+/** The form as the editor saves it: values by column, and the columns themselves. */
 async function filledIn(
 	endpoint: string,
 	value: Record<string, NodeParameterValueType>,
@@ -70,7 +70,7 @@ describe('the list of endpoints', () => {
 					required: false,
 					options: ['Restaurant', 'Cafe', 'Convenience'].map((name) => ({ name, value: name })),
 				}),
-				// No switch: n8n would set it to false where nobody touches it.
+				// An option list instead of a switch, which n8n would set to false when untouched.
 				expect.objectContaining({ id: 'body.IsPanaceaEnabled', type: 'options' }),
 			]),
 		);

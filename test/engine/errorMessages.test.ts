@@ -190,7 +190,7 @@ it.each(shapes)('%s is explained in the error', async (_, bench, fault, { messag
 	for (const words of says) expect(error?.description).toContain(words);
 });
 
-/** The ids of apps whose reading the simulator refuses, each in a shape of its own. */
+/** IDs of apps that the simulator refuses to read, each with a different error body. */
 const flipdishShapes: Array<[string, string, string]> = [
 	['error-classic', '400', 'The request is invalid. – appId: The app id is not usable.'],
 	['error-message', '403', 'You have no access to this app.'],

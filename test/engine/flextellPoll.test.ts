@@ -1,4 +1,4 @@
-/** What Flextell's polling trigger does beyond what all of them do. */
+/** Flextell's poll trigger, beyond what all poll triggers share (polling.test.ts). */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { Appointment, Conversation, Customer, Note } from '../simulators/flextell/model';
@@ -17,7 +17,7 @@ const [HERE, ELSEWHERE] = [12, 27];
 
 type Resource = 'appointment' | 'conversationMessage' | 'customer' | 'customerNote' | 'sale';
 
-/** The one that the tests share has a default tenant. */
+/** The shared credential has a default tenant. */
 let credential: Credential;
 beforeAll(async () => {
 	credential = await flextell.newCredential('flextellOAuth2Api', { tenantId: String(HERE) });
@@ -51,7 +51,7 @@ const records = async <T>(collection: string, tenant = HERE): Promise<T[]> =>
 
 let lastId = 900_000;
 
-/** A record like those that are there, made now. */
+/** A new record, copied from an existing one. */
 async function add<T extends object>(collection: string, changes: Partial<T> = {}): Promise<T> {
 	const [like] = await records<T>(collection);
 	const made = { ...like!, id: ++lastId, deleted_at: null, ...dated(), ...changes };

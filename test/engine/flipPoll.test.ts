@@ -1,4 +1,4 @@
-/** What Flip's polling trigger does beyond what all of them do. */
+/** Flip's poll trigger, beyond what all poll triggers share (polling.test.ts). */
 import { randomUUID } from 'node:crypto';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
@@ -80,7 +80,7 @@ describe('events', () => {
 		const filters = { status: ['ACTIVE'] };
 		const benches = [watch('event', { triggerOn: 'new', filters }), watch('event', { filters })];
 		for (const bench of benches) await bench.activate();
-		// Flip tells no change of an event that begins.
+		// Flip does not update the time of an event that begins.
 		await flip.simulator.put('events', [{ ...made, status: 'ACTIVE' }]);
 
 		for (const bench of benches) {

@@ -1,4 +1,4 @@
-/** Flip's trigger in n8n's engine, against what the provider says it sent. */
+/** Flip's trigger in n8n's engine, compared with the simulator's log of deliveries. */
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 
@@ -27,7 +27,7 @@ const EVENTS = [
 	'settings.apply',
 ];
 
-/** Long enough that no retry comes by itself: `retry` makes them. */
+/** So long that no retry starts by itself: tests call `retry`. */
 const NEVER = [3_600_000, 3_600_000, 3_600_000, 3_600_000];
 
 interface Subscription {
@@ -35,7 +35,7 @@ interface Subscription {
 	signingKey: string;
 }
 
-/** The triggers of this test, and what must not be found anywhere. */
+/** The triggers of this test, and the secrets that must not appear anywhere. */
 let triggers: WebhookTrigger[];
 let secrets: string[];
 
@@ -81,7 +81,7 @@ interface Choices {
 	type?: CredentialType;
 }
 
-/** What a user does: takes the URL to Flip's console and the key from there to the credential. */
+/** Sets up the trigger as a user does: its URL goes to Flip's console, the console's key to the credential. */
 async function subscribed({
 	events = EVENTS,
 	options = {},
@@ -147,7 +147,7 @@ interface Call {
 	signedTime: string;
 }
 
-/** A delivery made by hand, genuine unless told otherwise. @returns status and body of the answer */
+/** Sends a delivery, genuine by default. @returns status and body of the answer */
 async function call(
 	{ url }: Pick<WebhookTrigger, 'url'>,
 	given: Partial<Call> = {},
@@ -392,7 +392,7 @@ describe('commands', () => {
 		for (const command of sent) {
 			expect(await commandOf(command)).toMatchObject({ device_status: 'OK' });
 		}
-		// Flip tells of the acknowledgements, and those are not acknowledged once more.
+		// Flip sends events for acknowledgements, which are not acknowledged again.
 		expect(started(trigger).map(({ event_type: type }) => type)).toEqual(
 			expect.arrayContaining(['command.created', 'command.updated']),
 		);

@@ -1,4 +1,4 @@
-/** What Flipdish's polling trigger does beyond what all of them do. */
+/** Flipdish's poll trigger, beyond what all poll triggers share (polling.test.ts). */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { Clock } from './support/clock';

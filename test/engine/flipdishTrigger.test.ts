@@ -1,4 +1,4 @@
-/** Flipdish Trigger: both kinds of subscriptions, from activation to deletion, and what they start. */
+/** Flipdish Trigger: both kinds of subscriptions, from creation to deletion, and their deliveries. */
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { createHmac } from 'node:crypto';
 
@@ -28,7 +28,7 @@ const emit = async (path: string, event: object) =>
 const settings = async (changes: object) => await control('POST', '/deliveries/settings', changes);
 const records = async (name: string) => (await flipdish.simulator.state())[name] as IDataObject[];
 
-/** Sends what was delivered once more, with changes. */
+/** Repeats a delivery, with changes. */
 async function deliver(
 	trigger: WebhookTrigger,
 	{ attempts: [first], body }: Delivery,
@@ -47,12 +47,12 @@ const without = (delivery: Delivery, header: string): Delivery => {
 	return { ...delivery, attempts: [{ ...rest, headers: others }] };
 };
 
-/** What an empty refusal looks like. */
+/** Status and body of a refused delivery. */
 async function expectRefusal(response: Response): Promise<void> {
 	expect([response.status, await response.text()]).toEqual([401, '']);
 }
 
-/** All that n8n keeps or tells of a trigger. */
+/** Everything that n8n stores, logs or outputs for a trigger. */
 const kept = (trigger: WebhookTrigger): string =>
 	[
 		JSON.stringify(trigger.stored.read()),
@@ -231,7 +231,7 @@ describe('App', () => {
 
 	it('cannot be published without events, and subscribes to nothing', async () => {
 		await expect(activate({ ...parameters, events: [] })).rejects.toThrow("'Events' is empty");
-		// n8n has the node clean up after a refusal, which looks for its URL.
+		// After a refusal n8n calls the node's delete hook, which looks for its URL.
 		expect((await flipdish.calls()).filter(({ method }) => method !== 'GET')).toEqual([]);
 	});
 
@@ -371,7 +371,7 @@ describe('Organization', () => {
 		await trigger.edit({ parameters: { ...parameters, options: { signedContent: 'body' } } });
 		const delivery = await sell();
 		expect(delivery).toMatchObject({ attempts: [{ status: 204 }] });
-		// Whoever has it can give it another time, but not start anything with it.
+		// A replay with another time is accepted, but its ID is known.
 		const { 'X-Flipdish-Signature': signature = '' } = delivery.attempts[0]!.headers;
 		const later = signature.replace(/^t=[^,]+/, `t=${new Date(Date.now() + 5000).toISOString()}`);
 		const headers = { 'X-Flipdish-Signature': later };

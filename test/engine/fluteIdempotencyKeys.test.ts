@@ -54,7 +54,7 @@ const record = async (
 	return byId(id) as INodeParameters;
 };
 
-/** A terminal of its own, for one is busy while a payment is in progress. */
+/** A separate terminal, since one is busy while a payment is in progress. */
 const terminal = async () => {
 	const { terminals } = (await flute.simulator.state()) as unknown as { terminals: Terminal[] };
 	const free = terminals.find(
@@ -74,7 +74,7 @@ const pay = (operation: string, more: INodeParameters = {}) => ({
 type Prepare = () => Promise<INodeParameters> | INodeParameters;
 type Ends = 'repeat' | 'look' | 'unknown';
 
-/** Operation, how it is entered, what 5xx replies end in: after the work, and before it. */
+/** Operation, its parameters, and the result of 5xx replies after and before the work. */
 const LOOKS: [Ends, Ends] = ['look', 'repeat'];
 const BLIND: [Ends, Ends] = ['unknown', 'unknown'];
 const operations: Array<[name: string, prepare: Prepare, on5xx: [Ends, Ends], cut: Ends]> = [

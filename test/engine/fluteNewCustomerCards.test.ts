@@ -12,7 +12,7 @@ describe('cards and bank accounts saved with a new customer', () => {
 		accountNumber: '77005678',
 		taxId: '98-7650000',
 	};
-	/** They come with the item, as from a form before. */
+	/** From the input item, as from a form before it. */
 	const from = (...names: Array<keyof typeof secrets>): INodeParameters =>
 		Object.fromEntries(names.map((name) => [name, `={{ $json.${name} }}`]));
 	const { expirationMonth, expirationYear } = newCard;

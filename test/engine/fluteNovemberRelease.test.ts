@@ -7,7 +7,7 @@ import type { Terminal } from '../simulators/flute/terminals';
 import { newCard, transaction, useFlute } from './support/flute';
 import { byId } from './support/providers';
 
-/** What Flute's description of November 2026 changed, and the shapes of August that may still come. */
+/** The changes of Flute's API of November 2026, and the reply formats of August 2026 that may remain. */
 
 const { flute, merchant } = useFlute({ timezone: 'America/New_York' });
 

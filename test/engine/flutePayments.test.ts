@@ -24,7 +24,7 @@ const accountOf = (one: typeof newAch) => ({
 });
 const { requesterIpAddress } = newAch;
 
-/** The parameters of each way to pay, all that they must have, and what they become. */
+/** By payment method: the required parameters and the body that they give. */
 const ways: Record<string, () => { parameters: INodeParameters; details: object }> = {
 	newCard: () => ({
 		parameters: newCard,
@@ -68,7 +68,7 @@ describe('transaction: create', () => {
 		['newCard', 'Declined'],
 		['savedCard', 'Captured'],
 		['savedAch', 'Scheduled'],
-		// What a new account needs beside, the provider knows and says.
+		// The provider itself reports what else a new account requires.
 		['newAch', /^ContactInfo is required for new ACH payments/],
 	])('pays by %s with the required fields', async (way, outcome) => {
 		const { parameters, details } = ways[way]();

@@ -153,12 +153,12 @@ describe('card and account numbers', () => {
 		taxId: '98-7654321',
 	};
 	type Secret = keyof typeof secrets;
-	/** They come with the item, as from a form before; n8n keeps what comes in. */
+	/** From the input item, as from a form before it; n8n stores input data. */
 	const from = (...names: Secret[]): INodeParameters =>
 		Object.fromEntries(names.map((name) => [name, `={{ $json.${name} }}`]));
 	const card = { ...newCard, ...addressed, ...from('cardNumber', 'securityCode') };
 	const account = { ...newAch, ...addressed, ...from('accountNumber', 'taxId') };
-	/** Error bodies are known to repeat what was sent. */
+	/** Error bodies may repeat the request. */
 	const echo = (...names: Secret[]): Fault => ({
 		status: 400,
 		body: {

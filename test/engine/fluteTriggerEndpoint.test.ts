@@ -170,7 +170,7 @@ describe('the endpoint at the provider', () => {
 		const said = await trigger.activate().then(String, (error: Error) => error.message);
 
 		expect(said).toContain('authorization service is down');
-		// What n8n looks for before it gives up.
+		// The message by which n8n decides to try again.
 		expect(said).not.toContain('Authorization');
 	});
 

@@ -1,4 +1,4 @@
-/** Flute's trigger in n8n's engine: deliveries that come again, while n8n runs and after it was started again. */
+/** Flute's trigger in n8n's engine: repeated deliveries, before and after a restart. */
 import type { Delivery } from '../simulators/deliveries';
 import {
 	call,
@@ -31,7 +31,7 @@ describe('a repeated delivery', () => {
 		const [{ deliveryId, attempts }] = (await ledger()) as [Delivery];
 		const again = async () =>
 			await flute.simulator.control('POST', `/deliveries/${deliveryId}/again`);
-		/** Replayed by somebody who has listened in: the very same call. */
+		/** A replay by an attacker: the same call. */
 		const replay = async () => {
 			const [{ headers, url }] = attempts as [Delivery['attempts'][0]];
 			const [{ body }] = (await ledger()) as [Delivery];

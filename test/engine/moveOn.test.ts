@@ -31,7 +31,7 @@ const get = (parameters: INodeParameters = {}, name = GET): Link =>
 		credentials: [flute.credential],
 	});
 
-/** The step that stores the records: what it gives goes on. */
+/** The step that stores the records; its output goes to the next step. */
 const step = (work: Work, settings: Partial<Link> = {}): Link => ({
 	name: 'Store',
 	typeName: 'test.step',
@@ -49,7 +49,7 @@ const confirm = (parameters: INodeParameters = {}, settings: Partial<Link> = {})
 		...settings,
 	});
 
-/** A workflow that runs again and again, and the table that it keeps. */
+/** A workflow that runs repeatedly, and the table that it fills. */
 function sync(stored = new StoredStaticData()) {
 	const executions: Executions = new Map();
 	const store: Work = (records) => {

@@ -72,7 +72,7 @@ const numbered = (from: number, to: number): IDataObject[] =>
 const idsOf = (from: number, to: number) => numbered(from, to).map(({ id }) => id);
 
 describe.each(Object.entries(lists))('%s', (name, list) => {
-	// By offset only the second page tells that a short first one was all.
+	// With offsets only the second page shows that a short first page was the last one.
 	const isByOffset = name === 'skipAndLimit';
 
 	it.each([
@@ -108,7 +108,7 @@ describe.each(Object.entries(lists))('%s', (name, list) => {
 	});
 });
 
-/** A page as each provider wraps it; `total` is what it tells about the whole. */
+/** A page in each provider's format; `total` is the number of records that it states. */
 const wrapped: Record<keyof typeof lists, (data: IDataObject[], total: number) => unknown> = {
 	skipAndLimit: (data) => data,
 	laravelPages: (data, total) => ({ data, meta: { total } }),

@@ -24,7 +24,7 @@ const meet = async (
 ): Promise<void> => await flute.simulator.fault({ match, fault, times });
 
 const referenceOf = ({ body }: LogEntry) => (body as { referenceId: string }).referenceId;
-/** The references that the provider was sent, a repeated one as often as it came. */
+/** The references in the provider's log, with repetitions. */
 const references = async () => (await merchant.writes()).map(referenceOf);
 const lookUps = async () =>
 	(await flute.calls()).filter(({ method, query }) => method === 'GET' && 'referenceId' in query);
@@ -39,7 +39,7 @@ async function paidUnder(referenceId: string) {
 
 const own = (referenceId: string, members: INodeParameters = {}) =>
 	merchant.payment({ additionalFields: { referenceId }, ...members });
-/** Members of a payment with what is to be done if its reference exists. */
+/** Parameters of a payment, with the choice for a reference that exists. */
 const ifExists = (ifReferenceExists: string) => ({ options: { ifReferenceExists } });
 /** The same for a payment that is sent but once. */
 const unrepeated = (ifReferenceExists = 'refuse') => ({
@@ -76,7 +76,7 @@ describe('a reference', () => {
 });
 
 describe('a payment whose reply is lost', () => {
-	/** Provider and node are both patient enough for the look-up to come after the payment. */
+	/** Time-outs so long that the lookup comes after the payment. */
 	const late = async () => {
 		await meet(SALE, { latencyMs: 600 });
 		await meet(LOOK_UP, { latencyMs: 400 });
@@ -301,7 +301,7 @@ describe('n8n’s Retry On Fail', () => {
 	});
 
 	it('repeats no paid item when the node continues on fail', async () => {
-		// With the first item's error n8n takes the whole node for failed, and starts over.
+		// After the first item's error n8n treats the whole node as failed and repeats it.
 		await refuse();
 		const onError = 'continueRegularOutput';
 		const output = await flute.outputOf(ofItems(), { items, onError, ...retrying });

@@ -1,4 +1,4 @@
-/** What every polling trigger promises, seen at Flute's and Flextell's lists. */
+/** The behaviour that all poll triggers share, tested with lists of Flute and Flextell. */
 import { randomUUID } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 

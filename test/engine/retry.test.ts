@@ -94,7 +94,7 @@ it.each(waits)('Retry-After %s is waited for', async (_, wait, least) => {
 
 /** When the calls of some items came (ms), which met these faults in turn, each so many times. */
 async function arrivals(items: number, concurrency: number, ...faults: Array<[number, Fault]>) {
-	// Gets a token, so that all calls to come are those of the items.
+	// Requests a token, so that all later calls are those of the items.
 	await flextell.run({ resource: 'tenant', operation: 'getAll' });
 	await flextell.simulator.clearLog();
 	for (const [times, fault] of faults) {
@@ -117,13 +117,13 @@ it('no other call is sent while a Retry-After runs', async () => {
 	const times = await arrivals(10, 3, [1, busy(429, '1')], [100, { ...DONE, latencyMs: 300 }]);
 
 	expect(times).toHaveLength(11);
-	// Three may be under way when the answer comes.
+	// Up to three calls are in progress when the reply arrives.
 	const [first, , , fourth] = times;
 	expect(fourth! - first!).toBeGreaterThanOrEqual(995);
 });
 
 it('the longest of several Retry-After is waited for', async () => {
-	// All eight are under way before the first comes, and others wait already when the second does.
+	// All eight calls are in progress before the first reply, and others wait at the second one.
 	const first: Fault = { ...busy(429, '1'), latencyMs: 1000 };
 	const second: Fault = { ...busy(429, '1'), latencyMs: 1500 };
 	const slowly: Fault = { ...DONE, latencyMs: 1000 };

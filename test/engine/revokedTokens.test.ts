@@ -1,4 +1,4 @@
-/** A token that the provider revokes while calls use it, which nothing tells beforehand. */
+/** A token that the provider revokes while calls use it, without notice. */
 import { Clock } from './support/clock';
 import { useProvider } from './support/providers';
 import { counts, first, items } from './support/tokens';

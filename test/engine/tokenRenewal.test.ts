@@ -297,7 +297,7 @@ it('a token endpoint that hangs is asked by one of six executions', async () => 
 	);
 
 	for (const { error } of runs) expect(error?.message).toContain('ETIMEDOUT');
-	// The tries of one execution; n8n 2.40 joins those that come while one is under way.
+	// The attempts of one execution; n8n 2.40 merges those that start while one is in progress.
 	expect((await flipdish.tokenRequests()).length).toBeLessThanOrEqual(3);
 });
 

@@ -16,7 +16,7 @@ const CAPTURED = 'transaction.card.captured';
 const newKey = () => `whsec_${randomBytes(32).toString('base64')}`;
 
 const active: WebhookTrigger[] = [];
-// The two providers' workflows have the same IDs, and would share what a process remembers.
+// The two providers' workflows have the same IDs and would share a process's memory.
 beforeEach(() => {
 	flip.newProcess();
 	flute.newProcess();

@@ -1,4 +1,4 @@
-/** What a polling trigger gives of a list that lives: everything, and every version once. */
+/** A poll trigger returns every version of a changing list's records once. */
 import { paginate } from '../../nodes/shared/http/pagination';
 import type { ApiClient } from '../../nodes/shared/http/client';
 import fc from 'fast-check';
@@ -46,7 +46,7 @@ type Event =
 interface Poll {
 	kind: 'poll';
 	during: Event[];
-	/** The page that does not come. */
+	/** The page that fails. */
 	failsAt?: number;
 }
 
@@ -185,7 +185,7 @@ const paging: Paging = {
 /** A trigger on a list, whose process ends after every poll. */
 class Trigger {
 	checkpoint: Checkpoint = INITIAL_CHECKPOINT;
-	/** What was given, in its order. */
+	/** The returned versions, in order. */
 	readonly given: string[] = [];
 
 	constructor(

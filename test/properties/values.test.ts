@@ -1,4 +1,4 @@
-/** Texts, numbers and dates at their edges: on the wire they mean the same, or are refused in words. */
+/** Extreme texts, numbers and dates: they are sent with the same meaning or refused with an error. */
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 
@@ -35,7 +35,7 @@ const ZONES = [
 
 const zone = fc.constantFrom(...ZONES);
 
-/** What a field makes of a value; `undefined` where it refuses it, which it does in words. */
+/** The encoded value of a field; `undefined` if the field refuses it with an input error. */
 function wireOf(field: Field, value: unknown, timezone = 'UTC'): { wire: unknown } | undefined {
 	try {
 		return { wire: field.encode!(value, { timezone, wireName: (name) => name }) };

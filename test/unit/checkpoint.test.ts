@@ -1,4 +1,4 @@
-/** What a polling trigger gives, whatever comes in which order. */
+/** The records that a poll trigger returns, for any order of arrival. */
 import type { Checkpoint, ListEntry } from '../../nodes/shared/polling/checkpoint';
 import {
 	advance,
@@ -191,6 +191,6 @@ it('returns a record again that changed twice within one moment, with a poll in 
 	poll([timed('first')], { now: NOON + 500 });
 
 	expect(poll([timed('second')], { now: NOON + 60_000 })).toEqual(['a']);
-	// Later its time tells, whatever else of it varies.
+	// Later its time of change decides, whatever else varies.
 	expect(poll([timed('third')], { now: NOON + 120_000 })).toEqual([]);
 });

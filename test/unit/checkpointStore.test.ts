@@ -1,4 +1,4 @@
-/** What a node keeps in its static data of the lists that it has read. */
+/** The checkpoints that a node stores in its static data. */
 import { showHints } from '../../nodes/shared/util/hints';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 

@@ -1,4 +1,4 @@
-/** One execution's calls, and what they mean for the others that use the same credential. */
+/** One execution's calls, and their effect on others that use the same credential. */
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiRequest } from '../../nodes/shared/declaration/operation';
@@ -19,7 +19,7 @@ const busy = (seconds: number): End => ({
 afterEach(() => jest.restoreAllMocks());
 
 describe('a call that waits for a Retry-After', () => {
-	/** An execution that rests for a minute, and another with a token that nobody has tried. */
+	/** An execution that waits for a minute, and another with an unverified token. */
 	async function resting() {
 		const first = new FakeContext(oauth2({ access_token: 'first' }));
 		const connection = first.connect();

@@ -1,4 +1,4 @@
-/** How many tasks run at once, and in which order their results come. */
+/** The number of concurrent tasks, and the order of their results. */
 import fc from 'fast-check';
 import { setImmediate } from 'node:timers/promises';
 
@@ -9,7 +9,7 @@ import {
 	eventLoopYielder,
 } from '../../nodes/shared/http/concurrency';
 
-/** Tasks that end when they are told to. */
+/** Tasks that end on request. */
 function bench() {
 	const underWay: Array<(verdict: Feedback) => void> = [];
 	return {

@@ -16,7 +16,7 @@ import { fillPath, serializeParameter } from '../../nodes/shared/request/seriali
 import { splitRoute } from '../../nodes/shared/declaration/route';
 
 const LENGTH = 100_000;
-/** Of processor time, whatever else the machine does. A quadratic one takes some seconds. */
+/** Milliseconds of processor time, so that other load does not count. A quadratic reader takes seconds. */
 const MOST_MS = 1_000;
 
 function processorMs(work: () => unknown): number {
@@ -60,7 +60,7 @@ const ignoring = (work: () => unknown) => () => {
 	try {
 		work();
 	} catch {
-		// Only the time counts.
+		// Only the time is measured.
 	}
 };
 

@@ -45,7 +45,7 @@ describe.each(Object.entries(providers))('the endpoint list of %s', (node, { end
 		expect(missing).toEqual([]);
 	});
 
-	// Some providers ignore what they do not know, and so do their simulators.
+	// Some providers ignore unknown members, and so do their simulators.
 	it('has all that declared operations send, except what the docs do not confirm', async () => {
 		const known = await endpoints();
 		const unknown = declaredOperations
@@ -59,7 +59,7 @@ describe.each(Object.entries(providers))('the endpoint list of %s', (node, { end
 	});
 });
 
-/** Place and name of what an operation's fields send, but for bodies that a function remakes. */
+/** Place and name of each parameter that an operation sends, except in bodies made by a function. */
 function sentMembers(
 	node: string,
 	route: string,

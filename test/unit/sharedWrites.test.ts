@@ -8,7 +8,7 @@ async function hasEnded(promise: Promise<void> | undefined): Promise<boolean> {
 	return ended;
 }
 
-/** Deliveries that have come; `write` and `leave` are what n8n and the node do with each. */
+/** Received deliveries; `write` and `leave` are the steps of n8n and the node for each. */
 function deliveries(count: number) {
 	const writes = new SharedWrites();
 	const written: number[] = [];

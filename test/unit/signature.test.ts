@@ -11,7 +11,7 @@ import {
 const NOW = Date.parse('2026-11-22T12:00:00.000Z');
 const KEY = 'fake-key';
 const BODY = '{"id" :"1", "type":"sale"}';
-/** A body that JSON would not give back in the same bytes. */
+/** A body that JSON would not serialize to the same bytes. */
 const rawBody = Buffer.from(BODY);
 
 beforeEach(() => {

@@ -3,7 +3,7 @@ import { flip } from '../../nodes/Flip/provider';
 import { flipdish } from '../../nodes/Flipdish/provider';
 import { flute } from '../../nodes/Flute/provider';
 
-/** What an AI model is told of operations that it must not call lightly. */
+/** Tool descriptions of operations that move money. */
 
 const operations = [flextell, flip, flipdish, flute].flatMap(({ name: provider, resources }) =>
 	Object.values(resources).flatMap((resource) =>

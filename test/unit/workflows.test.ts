@@ -45,7 +45,7 @@ const isWithin = (inner: Box, outer: Box): boolean =>
 const pairs = <T>(list: T[]): Array<[T, T]> =>
 	list.flatMap((one, at) => list.slice(at + 1).map((other): [T, T] => [one, other]));
 
-/** Types of this package's nodes, and what they are called as tools. */
+/** Types of this package's nodes, and their names as tools. */
 const OWN_TYPES = n8n.nodes.flatMap((path) => {
 	const file = /(\w+)\.node\.js$/.exec(path)![1]!;
 	const type = `${PACKAGE}.${file[0]!.toLowerCase()}${file.slice(1)}`;

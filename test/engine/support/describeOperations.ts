@@ -18,7 +18,7 @@ import type { ProviderBench, ProviderName } from './providers';
  * form has none that fits, from the provider's plan. The simulator refuses what the provider would.
  */
 
-/** What the form alone cannot tell. */
+/** What the test of a provider adds to its forms. */
 export interface Plan extends FormPlan {
 	/** Choices with which an operation is run beside its defaults; all that they name is filled in. */
 	variants?: Readonly<Record<string, readonly Samples[]>>;
@@ -128,7 +128,7 @@ function isSent(
 	};
 	if (place === 'header') return inPlace.header[name.toLowerCase()] !== undefined;
 	if (place === 'query') return inPlace.query[name] !== undefined;
-	// The last word on a body may put a member elsewhere.
+	// The operation's `body` function may move a member.
 	if (declaration.body) return isWithin(body, name.split('.').at(-1) ?? '');
 	const value = name
 		.split('.')

@@ -377,7 +377,7 @@ describe.each(['httpRequest', 'legacyRequest'] as const)('%s', (method) => {
 
 		expect(await get(session)).toEqual({ url: '/records/1' });
 		expect(calls.filter((call) => call === 'POST /session')).toHaveLength(2);
-		// n8n 2.8 also freezes hidden expressions: what they came to is what later runs see.
+		// n8n 2.8 also stores the values of hidden expressions, which later runs then see.
 		expect(engine.credentialData(session)).toEqual({
 			baseUrl,
 			session: `fake-token-${issued}`,

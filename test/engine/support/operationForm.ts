@@ -26,7 +26,7 @@ export function optionalFields(operation: Operation): Field[] {
 	].filter(isOffered);
 }
 
-/** What a provider's plan tells about the values of forms. */
+/** Values for forms that the declarations do not give. */
 export interface FormPlan {
 	/** Values of parameters, by name, in all operations. */
 	samples?: Samples;
@@ -38,7 +38,7 @@ export interface FormPlan {
 
 /** One operation's form, filled in. */
 export class OperationForm {
-	/** The fields that were filled in, for looking whether they were sent. */
+	/** The fields that were filled in, to check that they were sent. */
 	readonly filled: Field[] = [];
 
 	constructor(
@@ -129,7 +129,7 @@ export class OperationForm {
 		return example(field, key);
 	}
 
-	/** What a user would pick: the list's first entry. */
+	/** The first entry of the picker. */
 	private async firstEntry(
 		{ name, picker, property }: Field,
 		parameters: INodeParameters,
@@ -160,7 +160,7 @@ const asLocator = (
 const isShown = ({ show = {} }: Field, parameters: INodeParameters): boolean =>
 	Object.entries(show).every(([name, values]) => values.includes(parameters[name] as string));
 
-/** An example that the form itself gives. */
+/** The form's own example: its default, first option or placeholder. */
 function example({ name, property }: Field, key: string): NodeParameterValueType {
 	const { type, default: standard, options = [], placeholder } = property;
 	const words = placeholder?.replace(/^e\.g\. /, '');

@@ -15,7 +15,7 @@ import { jsonOf, useWebhooks } from './triggers';
 
 const CALLS: string[] = [];
 
-/** Answers and emits what the body asks for, and writes down what it is called for. */
+/** A webhook node that answers and emits what the body asks for, and records its calls. */
 const hook: INodeType = {
 	...nodeType({
 		name: 'hook',

@@ -47,7 +47,7 @@ export class WebhookHost {
 		await this.server.stop();
 	}
 
-	/** What the instance says of itself, as WEBHOOK_URL does; tests may set it. */
+	/** The instance's public URL, as set by WEBHOOK_URL; tests may set it. */
 	publicUrl?: string;
 
 	get baseUrl(): string {
@@ -64,14 +64,14 @@ export class WebhookHost {
 		return new WebhookTrigger(this, id, { credential: this.provider.credential, ...settings });
 	}
 
-	/** A workflow that was switched on. @throws what the user reads when that is refused */
+	/** A published workflow. @throws the message that the user sees when publishing is refused */
 	async activate(settings: TriggerSettings): Promise<WebhookTrigger> {
 		const trigger = this.newTrigger(settings);
 		await trigger.activate();
 		return trigger;
 	}
 
-	/** What the webhook nodes are told about the instance and, at a delivery, about its call. */
+	/** n8n-core's description of the instance and, at a delivery, of its call. */
 	additionalData(
 		mode: WorkflowExecuteMode,
 		call: Pick<IWorkflowExecuteAdditionalData, 'httpRequest' | 'httpResponse'> = {},

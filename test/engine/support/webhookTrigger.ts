@@ -22,7 +22,7 @@ import { StoredStaticData } from './staticData';
 import type { WebhookHost } from './triggers';
 import { asExpress, readRequest, send } from './webhookHttp';
 
-/** What the user sets in a webhook trigger. */
+/** The settings of a webhook trigger. */
 export interface TriggerSettings {
 	/** The node type's own name, as in its description. */
 	node: string;
@@ -33,11 +33,11 @@ export interface TriggerSettings {
 
 /** One saved workflow with a webhook trigger in it. */
 export class WebhookTrigger {
-	/** What this workflow has done in production. */
+	/** Production executions of this workflow. */
 	readonly executions = new Executions();
-	/** What it has done for the editor, while it listened for a test event. */
+	/** Its test executions, while the editor listened for a test event. */
 	readonly testExecutions = new Executions();
-	/** What n8n has stored; tests may write to it. */
+	/** The stored static data; tests may write to it. */
 	readonly stored = new StoredStaticData();
 	private readonly webhookId = randomUUID();
 	private startFailures = 0;
@@ -60,17 +60,17 @@ export class WebhookTrigger {
 		return `${this.host.baseUrl}${this.path('webhook-test')}`;
 	}
 
-	/** The node's own static data as it is stored now. */
+	/** The node's stored static data. */
 	get staticData(): IDataObject {
 		return (this.stored.read()[`node:${this.load({}).node.name}`] ?? {}) as IDataObject;
 	}
 
-	/** Switches the workflow on. @throws what the user reads when the node refuses, as in 2.8 */
+	/** Publishes the workflow. @throws the message that the user sees when the node refuses, as in 2.8 */
 	async activate(): Promise<void> {
 		await this.register('activate');
 	}
 
-	/** What starting n8n does with an active workflow; `newProcess` of the bench comes before it. */
+	/** Registers an active workflow as n8n does at its start; call `newProcess` of the bench before. */
 	async restart(): Promise<void> {
 		this.host.listeners.delete(this.key('webhook'));
 		await this.register('init');
@@ -151,7 +151,7 @@ export class WebhookTrigger {
 		});
 		try {
 			await this.createIfMissing({ workflow, node }, webhook, 'manual', 'manual');
-			// n8n's cache takes a copy, and all that follow share that one.
+			// n8n caches a copy that all later steps share.
 			webhook.staticData = copy(workflow.staticData);
 		} catch (error) {
 			await stop();
@@ -164,7 +164,7 @@ export class WebhookTrigger {
 		const loaded = this.load();
 		const additionalData = this.host.additionalData('trigger');
 		const webhook = this.webhook(loaded.workflow, loaded.node, additionalData);
-		// The URL answers before the provider knows of it.
+		// The URL answers before it is registered at the provider.
 		this.host.listeners.set(this.key('webhook'), async (request, response) => {
 			const loaded = this.load();
 			await this.meeting();
@@ -223,7 +223,7 @@ export class WebhookTrigger {
 	): Promise<boolean> {
 		const executions = mode === 'manual' ? this.testExecutions : this.executions;
 		const { webhookDescription } = webhook;
-		// Express takes whole numbers only, which a text in the description never becomes.
+		// Express accepts whole numbers only; text in the description is not converted.
 		const code = workflow.expression.getSimpleParameterValue(
 			node,
 			webhookDescription.responseCode,
@@ -251,7 +251,7 @@ export class WebhookTrigger {
 			return true;
 		}
 
-		// Only production keeps static data.
+		// Static data are saved in production only.
 		const save = () => mode === 'webhook' && this.stored.saveChanges(workflow);
 		const { noWebhookResponse, workflowData } = result;
 		if (noWebhookResponse) save();
@@ -281,7 +281,7 @@ export class WebhookTrigger {
 		return workflowData !== undefined;
 	}
 
-	/** The workflow as it is in the database now, or with other static data. */
+	/** The stored workflow, or with other static data. */
 	private load(staticData = this.stored.read()): Loaded {
 		const { node, parameters, credential } = this.settings;
 		return this.host.engine.triggerWorkflow(
@@ -347,16 +347,16 @@ type HookParameters = [
 
 /** The editor while it listens for a test event. */
 interface TestListener {
-	/** The button "Stop listening". */
+	/** Presses "Stop listening". */
 	stop(): Promise<void>;
-	/** Settles when the listening is over, however it came to its end. @throws what the node throws */
+	/** Settles when listening has ended, for any reason. @throws the node's error */
 	ended: Promise<void>;
 }
 
-/** While n8n writes an execution to its database, other deliveries come on. */
+/** Lets other deliveries proceed, as n8n does while it writes an execution to its database. */
 async function databaseWrite(): Promise<void> {
 	for (let round = 0; round < 20; round++) await setImmediate();
 }
 
-/** Not `structuredClone`: static data is made of proxies. */
+/** JSON instead of `structuredClone`, which fails on the proxies of static data. */
 const copy = <T extends object>(data: T): T => JSON.parse(JSON.stringify(data)) as T;
