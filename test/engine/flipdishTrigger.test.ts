@@ -47,7 +47,7 @@ const without = (delivery: Delivery, header: string): Delivery => {
 	return { ...delivery, attempts: [{ ...rest, headers: others }] };
 };
 
-/** Status and body of a refused delivery. */
+/** Expects an empty 401. */
 async function expectRefusal(response: Response): Promise<void> {
 	expect([response.status, await response.text()]).toEqual([401, '']);
 }

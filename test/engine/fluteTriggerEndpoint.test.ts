@@ -170,7 +170,7 @@ describe('the endpoint at the provider', () => {
 		const said = await trigger.activate().then(String, (error: Error) => error.message);
 
 		expect(said).toContain('authorization service is down');
-		// The message by which n8n decides to try again.
+		// n8n does not try again after a message that contains "Authorization".
 		expect(said).not.toContain('Authorization');
 	});
 

@@ -2,7 +2,7 @@ import { startSimulators } from './client';
 import type { Simulators } from './client';
 import { simulatorNames } from './registry';
 
-/** What the vendors' own clients send, which is not always what their documentation shows. */
+/** Requests of the vendors' own clients, which differ from their documentation in places. */
 
 let simulators: Simulators;
 
@@ -45,7 +45,7 @@ it('Flextell accepts client credentials as HTTP Basic too', async () => {
 	const grant = { grant_type: 'refresh_token', refresh_token: 'never-issued' };
 	const known = await ask(url, grant, { authorization: basic(clientId, clientSecret) });
 	const unknown = await ask(url, grant, { authorization: basic(clientId, 'wrong') });
-	// A client that is known is told of its token.
+	// A known client gets an error about its token.
 	expect(await known.json()).toMatchObject({ error: 'invalid_grant' });
 	expect(await unknown.json()).toMatchObject({ error: 'invalid_client' });
 });

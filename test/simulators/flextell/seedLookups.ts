@@ -5,7 +5,7 @@ import { channelTypes, roomStatuses, taxRates } from './model';
 import type { Customer, Product, Role, Tag, Treatment, User } from './model';
 import type { Store } from './store';
 
-/** What a clinic is set up with: rooms, channels, roles, tags, products and treatments. */
+/** A clinic's set-up: rooms, channels, roles, tags, products and treatments. */
 
 export interface Lookups {
 	roles: Role[];

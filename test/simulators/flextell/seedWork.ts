@@ -7,7 +7,7 @@ import type { Clinic, Size } from './seedLookups';
 import { unitOf } from './stock';
 import type { Store } from './store';
 
-/** What a clinic has done: appointments, sales, movements of stock and invoices. */
+/** A clinic's appointments, sales, stock movements and invoices. */
 
 export function seedAppointments(
 	store: Store,

@@ -20,7 +20,7 @@ export function seedRecords(store: Store): void {
 	for (const [code, symbol, name] of currencies) {
 		store.currencies.insert({ tenant_id: null, code, symbol, name });
 	}
-	// A stream of values for each kind, so that a new kind leaves the others as they are.
+	// A random stream per kind, so that adding a kind does not change the others.
 	const people = new Seed('flextell');
 	for (const { id: tenant, name, share, ...sizes } of clinics) {
 		store.tenants.put({ id: tenant, name, logo_url: null });

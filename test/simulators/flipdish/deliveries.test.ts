@@ -12,7 +12,7 @@ interface Received {
 	raw: string;
 }
 
-/** What came in, and what it is answered with. */
+/** The received deliveries and their answers. */
 const received: Received[] = [];
 let status = 204;
 const receiver = new LocalServer((request, response) => {

@@ -15,7 +15,7 @@ const compile = AjvCompiler()({}, { customOptions: { allErrors: true, coerceType
 
 const { send } = useFlipdish();
 
-/** A value that a schema takes; ids that have to exist are the seeds'. */
+/** A value that matches a schema; IDs that must exist are those of the seeds. */
 function valueOf(name: string, schema: Schema): unknown {
 	const value = sampler.sample(schema, new Seed(name), known(name, schema));
 	if (schema.type === 'string' && value === '') return 'text';
@@ -72,7 +72,7 @@ function sampleOf(operation: Operation): Sample {
 	};
 }
 
-/** Where what is made up cannot be right. */
+/** Values for members whose samples cannot be valid. */
 function adjust(key: string, body: unknown): unknown {
 	const changes: Record<string, object> = {
 		'POST /vouchers/{appId}': { Code: 'NEW1' },
@@ -101,7 +101,7 @@ function adjust(key: string, body: unknown): unknown {
 	return lists[key] ?? (changes[key] ? { ...(body as object), ...changes[key] } : body);
 }
 
-/** These refuse what is otherwise right: the event is there already, the store group has stores. */
+/** These refuse valid input: the event exists already, the store group has stores. */
 const refusedRightly = new Set([
 	'POST /{appId}/webhooks/{oauthAppId}/subscriptions/{webhookSubscriptionId}/events/{eventName}',
 	'DELETE /storegroups/{storeGroupId}',
