@@ -6,7 +6,10 @@ import {
 	environmentExpression,
 	hidden,
 } from '../nodes/shared/declaration/environments';
-import { refusalRules, refusedClientHint } from '../nodes/shared/declaration/refusalRules';
+import {
+	credentialTestRules,
+	refusedClientHint,
+} from '../nodes/shared/declaration/credentialTestRules';
 
 /**
  * OAuth2 client credentials grant, from draft docs
@@ -58,6 +61,6 @@ export class FlipOAuth2Api implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: { baseURL: '={{ $credentials.apiUrl }}', url: '/v1/sites', qs: { limit: 1 } },
-		rules: refusalRules('Flip', 'the OAuth client'),
+		rules: credentialTestRules('Flip', 'the OAuth client'),
 	};
 }

@@ -4,7 +4,7 @@ export const HOSTS = {
 	production: 'https://api.flip.energy',
 };
 
-/** Both environments get their OAuth tokens from one host. */
+/** OAuth hosts by environment (docs/providers/flip.md, "Hosts and environments"). */
 export const OAUTH_HOSTS = {
 	sandbox: 'https://oauth.flip.energy',
 	production: 'https://oauth.flip.energy',

@@ -1,4 +1,4 @@
-import { sentences, titleCase } from '../util/text';
+import { joinSentences, titleCase } from '../util/text';
 import type { FailedCall } from './apiError';
 import { failureTexts } from './apiError';
 import type { FailedAttempt } from './hostErrors';
@@ -31,7 +31,7 @@ export function credentialFailure(failure: FailedAttempt, check: CredentialCheck
 		...check,
 		...explanation(failure, check),
 	});
-	return sentences(message, description);
+	return joinSentences(message, description);
 }
 
 function explanation(

@@ -8,7 +8,7 @@ import { credentialFailure } from '../errors/credentialFailure';
 import { failedAttemptOf, UNREADABLE_REPLY } from '../errors/hostErrors';
 import type { FailedAttempt } from '../errors/hostErrors';
 import { settle } from '../util/result';
-import { sentences, titleCase } from '../util/text';
+import { joinSentences, titleCase } from '../util/text';
 import { credentialFault, trimmed } from './credential';
 import { credentialSecrets } from './secrets';
 import { DEFAULT_SETTINGS } from './settings';
@@ -53,7 +53,7 @@ async function run(
 	const { provider, path } = probe;
 	const [name, field] = probe.secret;
 	const fault = credentialFault(credentials, (one) => (one === name ? field : titleCase(one)));
-	if (fault) return { status: 'Error', message: sentences(fault.message, fault.description) };
+	if (fault) return { status: 'Error', message: joinSentences(fault.message, fault.description) };
 	const failure = await attempt(context, probe, credentials);
 	if (failure === undefined) return { status: 'OK', message: 'Connection successful!' };
 	const message = credentialFailure(failure, {
