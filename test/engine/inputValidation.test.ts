@@ -6,7 +6,7 @@ const flip = useProvider('flip');
 
 const commission = { resource: 'site', operation: 'commission', siteId: 'new' };
 
-/** What the user sees of bad input; the value comes from the item, as from an expression. */
+/** The error for invalid input; the value comes from the item, as from an expression. */
 const refusals: Array<[string, INodeParameters, unknown, string, string]> = [
 	[
 		'a missing id',
