@@ -12,9 +12,14 @@ export interface ClientSettings {
 	readonly options: IDataObject;
 }
 
+/**
+ * Calls under way at once, whatever a user sets. A call costs n8n about 1 ms, so that these keep it
+ * busy while a provider takes 200 ms to reply; how many there are in fact the adaptive limit finds.
+ */
+export const MAX_CONCURRENCY = 200;
+
 export const DEFAULT_SETTINGS: ClientSettings = {
-	// A call costs n8n some 0.8 ms: so many fill the time until a provider at 50 ms answers.
-	concurrency: 64,
+	concurrency: MAX_CONCURRENCY,
 	maxTries: 4,
 	timeout: 60_000,
 	options: {},
