@@ -2,12 +2,9 @@
 import fc from 'fast-check';
 import { setImmediate } from 'node:timers/promises';
 
-import type { Feedback } from '../../nodes/shared/http/concurrency';
-import {
-	prefetch,
-	ConcurrencyLimiter,
-	eventLoopYielder,
-} from '../../nodes/shared/http/concurrency';
+import type { Feedback } from '../../nodes/shared/http/adaptiveLimit';
+import { eventLoopYielder, prefetch } from '../../nodes/shared/http/concurrency';
+import { ConcurrencyLimiter } from '../../nodes/shared/http/concurrencyLimiter';
 
 /** Tasks that end when they are told to. */
 function bench() {
@@ -43,34 +40,36 @@ describe('the concurrency limiter', () => {
 
 	it('lets as many through as it is wide', async () => {
 		const { rounds, done } = open(4, 10);
-		expect(await rounds(['more', undefined, 'more'])).toEqual([4, 4, 2]);
+		expect(await rounds(['success', undefined, 'success'])).toEqual([4, 4, 2]);
 		await Promise.all(done);
 	});
 
 	it('begins with twenty, and lets twice as many through as long as all goes well', async () => {
 		const { rounds } = open(50, 500);
-		expect(await rounds(['more', undefined, 'more', 'more'])).toEqual([20, 40, 40, 50]);
+		expect(await rounds(['success', undefined, 'success', 'success'])).toEqual([20, 40, 40, 50]);
 	});
 
 	it('lets half as many through after an excess, once for all that were part of it', async () => {
 		const { rounds } = open(8, 60);
-		expect(await rounds(['fewer', 'fewer', 'fewer', 'fewer', 'fewer'])).toEqual([8, 4, 2, 1, 1]);
+		expect(await rounds(['overload', 'overload', 'overload', 'overload', 'overload'])).toEqual([
+			8, 4, 2, 1, 1,
+		]);
 	});
 
 	it('then lets more through slowly, up to its width', async () => {
 		const { rounds } = open(8, 100);
-		const more = Array.from({ length: 8 }, (): Feedback => 'more');
-		expect(await rounds(['fewer', ...more])).toEqual([8, 4, 4, 5, 6, 7, 8, 8, 8]);
+		const more = Array.from({ length: 8 }, (): Feedback => 'success');
+		expect(await rounds(['overload', ...more])).toEqual([8, 4, 5, 6, 7, 8, 8, 8, 8]);
 	});
 
 	it('stays open when a task fails', async () => {
 		const gate = new ConcurrencyLimiter(1);
 		const failing = async () => await Promise.reject(new Error('no'));
-		await expect(gate.run(failing, () => 'more')).rejects.toThrow('no');
+		await expect(gate.run(failing, () => 'success')).rejects.toThrow('no');
 		expect(
 			await gate.run(
 				async () => 'yes',
-				() => 'more',
+				() => 'success',
 			),
 		).toBe('yes');
 	});

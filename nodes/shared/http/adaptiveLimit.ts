@@ -37,7 +37,7 @@ const IDLE_RESET_MS = 10_000;
  * It works in rounds; a round ends with the first success of a call that was started in it. The
  * latency of a round is the median of its successes, the base latency the smallest of the rounds.
  *
- * - Slow start: each success raises the limit by 1, which doubles it per round.
+ * - Slow start: each success in tolerated latency raises the limit by 1, which doubles it per round.
  * - A latency above the tolerance ends slow start. The limit becomes rate times tolerated latency,
  *   but no less than the initial limit: calls of different kinds differ in latency as well.
  * - From then on the limit grows by its square root per round while the latency is tolerated.
@@ -53,7 +53,8 @@ export class AdaptiveLimit {
 	private slowStartThreshold: number;
 	private decreases = 0;
 	private round = 0;
-	private roundStartedAt = monotonicMs();
+	/** Undefined until the first success. */
+	private roundStartedAt?: number;
 	/** Of the successes in this round, in ms. */
 	private latencies: number[] = [];
 	private base = { latency: Infinity, measuredAt: monotonicMs(), round: 0 };
@@ -72,6 +73,7 @@ export class AdaptiveLimit {
 		if (running === 0 && monotonicMs() - this.lastEndedAt > IDLE_RESET_MS) {
 			this.limit = Math.min(this.limit, INITIAL_LIMIT);
 			this.restart(Infinity);
+			this.roundStartedAt = undefined;
 		}
 		return running < Math.floor(this.limit);
 	}
@@ -87,19 +89,28 @@ export class AdaptiveLimit {
 		// Calls that were started before a decrease say nothing new.
 		if (feedback === 'overload' && call.decreases === this.decreases) this.decrease();
 		if (feedback !== 'success') return;
-		this.latencies.push(now - call.startedAt);
 		// The success of a few calls does not show that many would do as well.
 		const isUsed = running >= this.limit / 2;
-		if (isUsed && !this.measurement && this.limit < this.slowStartThreshold) this.raiseBy(1);
-		if (call.round === this.round) this.endRound(now, isUsed);
+		const latency = now - call.startedAt;
+		const isSlowStart = this.limit < this.slowStartThreshold && !this.measurement;
+		if (isSlowStart && isUsed && latency <= this.toleratedLatency()) this.raiseBy(1);
+		this.latencies.push(latency);
+		// The first reply alone is the fastest of those under way: it ends no round.
+		if (this.roundStartedAt === undefined) this.startRound(now);
+		else if (call.round === this.round) this.endRound(now - this.roundStartedAt, isUsed);
 	}
 
-	private endRound(now: number, isUsed: boolean): void {
-		const latency = median(this.latencies);
-		const rate = this.latencies.length / Math.max(now - this.roundStartedAt, 1);
+	private startRound(now: number): void {
 		this.latencies = [];
 		this.round += 1;
 		this.roundStartedAt = now;
+	}
+
+	private endRound(duration: number, isUsed: boolean): void {
+		const latency = median(this.latencies);
+		const rate = this.latencies.length / Math.max(duration, 1);
+		const now = monotonicMs();
+		this.startRound(now);
 		if (this.measurement) {
 			if (this.round < this.measurement.round) return;
 			this.limit = this.measurement.limit;
@@ -109,7 +120,7 @@ export class AdaptiveLimit {
 		}
 		this.base.latency = Math.min(this.base.latency, latency);
 		if (!isUsed) return;
-		const tolerated = this.base.latency * TOLERANCE.factor + TOLERANCE.ms;
+		const tolerated = this.toleratedLatency();
 		if (latency > tolerated) this.lower(rate * tolerated, latency);
 		else if (this.limit >= this.slowStartThreshold) {
 			this.roundsAtLowest = 0;
@@ -119,6 +130,10 @@ export class AdaptiveLimit {
 		if (now - measuredAt < BASE_LIFETIME.ms || this.round - round < BASE_LIFETIME.rounds) return;
 		this.measurement = { limit: this.limit, round: this.round + 2 };
 		this.limit = Math.max(this.limit / 2, 1);
+	}
+
+	private toleratedLatency(): number {
+		return this.base.latency * TOLERANCE.factor + TOLERANCE.ms;
 	}
 
 	private raiseBy(count: number): void {
@@ -136,6 +151,7 @@ export class AdaptiveLimit {
 
 	private decrease(): void {
 		this.decreases += 1;
+		this.startRound(monotonicMs());
 		this.limit = Math.max((this.measurement?.limit ?? this.limit) / 2, 1);
 		this.slowStartThreshold = this.limit;
 		this.measurement = undefined;

@@ -4,8 +4,10 @@ import { VirtualTime } from './virtualTime';
 
 /** How calls go: times in ms. */
 export interface Situation {
-	/** Calls to be made, all of them at once; a list: one lot after another, with a pause between. */
+	/** Calls to be made, all of them at once. */
 	calls: number;
+	/** More of them, to be made so long (ms) after the last of these is done. */
+	again?: { after: number; calls: number };
 	/** The user's Max Concurrent Requests. */
 	maximum?: number;
 	/** What a call takes in n8n's own process, which does one thing at a time. */
@@ -46,7 +48,7 @@ class Station {
 /** Makes the calls through the limiter in virtual time; gives how many were under way when. */
 export async function widths(situation: Situation): Promise<Width[]> {
 	const { calls, maximum = 200, ownMs = 1, latency, capacity = Infinity } = situation;
-	const { feedback = () => 'success' as const } = situation;
+	const { again, feedback = () => 'success' as const } = situation;
 	const time = new VirtualTime();
 	try {
 		const limiter = new ConcurrencyLimiter(maximum);
@@ -68,10 +70,22 @@ export async function widths(situation: Situation): Promise<Width[]> {
 			count(-1);
 			return feedback(time.now, index);
 		};
-		const all = Array.from({ length: calls }, async (_, index) =>
-			limiter.run(async () => await call(index), (said) => said),
-		);
-		await time.pass(Promise.all(all));
+		const make = async (number: number) =>
+			await Promise.all(
+				Array.from({ length: number }, async (_, index) =>
+					limiter.run(
+						async () => await call(index),
+						(said) => said,
+					),
+				),
+			);
+		const work = async () => {
+			await make(calls);
+			if (again === undefined) return;
+			await time.sleep(again.after);
+			await make(again.calls);
+		};
+		await time.pass(work());
 		return course;
 	} finally {
 		time.restore();
