@@ -97,7 +97,7 @@ describe('prefetching', () => {
 				};
 				const results: number[] = [];
 				const reading = (async () => {
-					for await (const result of prefetch(first, first + count, width, task))
+					for await (const result of prefetch(first, first + count, () => width, task))
 						results.push(result);
 				})();
 				await scheduler.waitFor(reading);
@@ -111,11 +111,16 @@ describe('prefetching', () => {
 		const { underWay, task, end } = bench();
 		const started: number[] = [];
 		const reading = (async () => {
-			const results = prefetch(0, 10, 3, async (number) => {
-				started.push(number);
-				await task();
-				if (number === 1) throw new Error('page 1');
-			});
+			const results = prefetch(
+				0,
+				10,
+				() => 3,
+				async (number) => {
+					started.push(number);
+					await task();
+					if (number === 1) throw new Error('page 1');
+				},
+			);
 			while (!(await results.next()).done);
 		})();
 		let isOver = false;
@@ -135,10 +140,15 @@ describe('prefetching', () => {
 
 	it('leaves off when its reader does', async () => {
 		const started: number[] = [];
-		const results = prefetch(0, 100, 3, async (number) => {
-			started.push(number);
-			return number;
-		});
+		const results = prefetch(
+			0,
+			100,
+			() => 3,
+			async (number) => {
+				started.push(number);
+				return number;
+			},
+		);
 		for await (const result of results) if (result === 1) break;
 		expect(started.length).toBeLessThanOrEqual(5);
 	});

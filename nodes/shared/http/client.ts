@@ -51,6 +51,14 @@ interface CallOptions extends SendOptions {
 	readonly isTokenCall?: boolean;
 }
 
+interface ClientListOptions extends ListReadOptions {
+	readonly width?: number;
+	readonly onResponse?: (response: ApiResponse) => void;
+}
+
+/** Pages of all lists of a client that are read ahead; each list may read one at a time in any case. */
+const MAX_PAGES_AT_ONCE = 100;
+
 /** One execution's client: base URL, headers and credential are read once, for all of its calls. */
 export class ApiClient {
 	/** Credential and base URL: keeps the data that is remembered of one account from another's. */
@@ -61,6 +69,8 @@ export class ApiClient {
 	private readonly authentication: Authentication;
 	private readonly exchanged = new LruMap<Authentication>(1000);
 	private readonly transport: Transport;
+	/** Lists that are being read. */
+	private openLists = 0;
 	private readonly signal: AbortSignal | undefined;
 	/** What calls are signed with: no error or log line may repeat it. */
 	private readonly secrets: Set<string>;
@@ -108,21 +118,29 @@ export class ApiClient {
 		return await this.sendWith(authentication, request, options);
 	}
 
-	/** Yields the records of a list, page by page. @throws as {@link send} */
-	list(
+	/**
+	 * Yields the records of a list, page by page. Of many lists that are read at once each reads fewer
+	 * pages ahead, since pages wait in memory for those before them.
+	 *
+	 * @throws as {@link send}
+	 */
+	async *list(
 		request: ApiRequest,
 		paging: Paging,
-		{
-			onResponse,
-			...options
-		}: ListReadOptions & { onResponse?: (response: ApiResponse) => void } = {},
+		{ onResponse, width = this.settings.concurrency, ...options }: ClientListOptions = {},
 	): AsyncGenerator<IDataObject[]> {
 		const fetchBody = async (page: ApiRequest) => {
 			const response = await this.send(page);
 			onResponse?.(response);
 			return response.body;
 		};
-		return paginate(fetchBody, request, paging, { width: this.settings.concurrency, ...options });
+		const widthNow = () => Math.min(width, Math.floor(MAX_PAGES_AT_ONCE / this.openLists));
+		this.openLists += 1;
+		try {
+			yield* paginate(fetchBody, request, paging, { ...options, width: widthNow });
+		} finally {
+			this.openLists -= 1;
+		}
 	}
 
 	private exchangedFor(exchange: TokenExchange): Authentication {

@@ -18,19 +18,21 @@ export function eventLoopYielder(): () => Promise<void> {
 
 /**
  * Runs a task for the numbers from `first` to before `end` and yields the results in their order;
- * the one that is waited for and those behind it are under way together, at most `width`. Ends when
- * those under way have ended, whatever ends it.
+ * the one that is waited for and those behind it are under way together, at most `width()`, but at
+ * least one. Ends when those under way have ended, whatever ends it.
  */
 export async function* prefetch<Output>(
 	first: number,
 	end: number,
-	width: number,
+	width: () => number,
 	task: (number: number) => Promise<Output>,
 ): AsyncGenerator<Output> {
 	const underWay: Array<Promise<Result<Output>>> = [];
 	let next = first;
 	const fill = () => {
-		while (next < end && underWay.length < width) underWay.push(settle(task(next++)));
+		while (next < end && underWay.length < Math.max(width(), 1)) {
+			underWay.push(settle(task(next++)));
+		}
 	};
 	try {
 		for (fill(); underWay.length > 0; fill()) {

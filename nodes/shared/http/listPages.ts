@@ -21,8 +21,8 @@ export interface PageSource<
 	readonly paging: Extract<Paging, { kind: Kind }>;
 	/** How many records are wanted; Infinity for all. */
 	readonly limit: number;
-	/** Pages under way at once, at most. */
-	readonly width: number;
+	/** Pages under way at once, at most; it may change while the list is read. */
+	readonly width: () => number;
 	/**
 	 * Fetches the body of one page.
 	 *

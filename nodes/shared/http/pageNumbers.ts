@@ -136,8 +136,9 @@ async function* pagesByTotal(
 	/** Pages from here on have not been read. */
 	let front = 1;
 	let pagesBack = 0;
+	const pagesAtOnce = () => Math.min(width(), MAX_PREFETCHED_PAGES);
 	for (let next = 1; next < count;) {
-		for await (const page of prefetch(next, count, Math.min(width, MAX_PREFETCHED_PAGES), readAt)) {
+		for await (const page of prefetch(next, count, pagesAtOnce, readAt)) {
 			const before = total;
 			updateTotal(page);
 			const removed = rereadOnRemoval ? before - total : 0;

@@ -9,8 +9,8 @@ import { pagesByNumber } from './pageNumbers';
 export interface ListReadOptions extends PaginationOptions {
 	/** How many records are wanted; all by default. Pages are no larger than needed. */
 	readonly limit?: number;
-	/** Pages under way at once, where a list may have several. */
-	readonly width?: number;
+	/** Pages under way at once, where a list may have several; it may change while the list is read. */
+	readonly width?: number | (() => number);
 }
 
 const PAGE_GENERATORS: { readonly [Kind in Paging['kind']]: PageGenerator<Kind> } = {
@@ -40,7 +40,8 @@ export async function* paginate(
 		});
 	const generator = PAGE_GENERATORS[paging.kind] as PageGenerator<Paging['kind']>;
 	const dropRepeated = pageDeduplicator();
-	const pages = generator({ paging, limit, width, ...options, fetchPage, dropRepeated });
+	const widthNow = typeof width === 'number' ? () => width : width;
+	const pages = generator({ paging, limit, width: widthNow, ...options, fetchPage, dropRepeated });
 	let wanted = limit;
 	for await (const records of pages) {
 		yield records.length > wanted ? records.slice(0, wanted) : records;
