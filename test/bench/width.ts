@@ -35,7 +35,7 @@ const SITUATIONS: Array<{ title: string; situation: Situation }> = [
 function stretches(course: Width[], length: number): number[] {
 	return Array.from({ length: (SECONDS * 1_000) / length }, (_, index) => {
 		const from = index * length;
-		const before = course.findLast(({ at }) => at <= from)?.running ?? 0;
+		const before = course.filter(({ at }) => at <= from).at(-1)?.running ?? 0;
 		const during = course.filter(({ at }) => at >= from && at < from + length);
 		return Math.max(before, ...during.map(({ running }) => running));
 	});
