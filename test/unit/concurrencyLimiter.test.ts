@@ -1,4 +1,4 @@
-/** How many tasks run at once, and in which order their results come. */
+/** The number of concurrent tasks, and the order of their results. */
 import fc from 'fast-check';
 import { setImmediate } from 'node:timers/promises';
 
@@ -6,7 +6,7 @@ import type { Feedback } from '../../nodes/shared/http/adaptiveLimit';
 import { eventLoopYielder, prefetch } from '../../nodes/shared/http/concurrency';
 import { ConcurrencyLimiter } from '../../nodes/shared/http/concurrencyLimiter';
 
-/** Tasks that end when they are told to. */
+/** Tasks that end on request. */
 function bench() {
 	const underWay: Array<(verdict: Feedback) => void> = [];
 	return {
@@ -38,31 +38,31 @@ describe('the concurrency limiter', () => {
 		};
 	}
 
-	it('lets as many through as it is wide', async () => {
+	it('lets as many tasks run as its limit', async () => {
 		const { rounds, done } = open(4, 10);
 		expect(await rounds(['success', undefined, 'success'])).toEqual([4, 4, 2]);
 		await Promise.all(done);
 	});
 
-	it('begins with twenty, and lets twice as many through as long as all goes well', async () => {
+	it('starts at twenty and doubles while all tasks succeed', async () => {
 		const { rounds } = open(50, 500);
 		expect(await rounds(['success', undefined, 'success', 'success'])).toEqual([20, 40, 40, 50]);
 	});
 
-	it('lets half as many through after an excess, once for all that were part of it', async () => {
+	it('halves its limit after a 429, once for all tasks of that round', async () => {
 		const { rounds } = open(8, 60);
 		expect(await rounds(['overload', 'overload', 'overload', 'overload', 'overload'])).toEqual([
 			8, 4, 2, 1, 1,
 		]);
 	});
 
-	it('then lets more through slowly, up to its width', async () => {
+	it('then grows slowly up to its limit', async () => {
 		const { rounds } = open(8, 100);
 		const more = Array.from({ length: 8 }, (): Feedback => 'success');
 		expect(await rounds(['overload', ...more])).toEqual([8, 4, 5, 6, 7, 8, 8, 8, 8]);
 	});
 
-	it('stays open when a task fails', async () => {
+	it('continues when a task fails', async () => {
 		const gate = new ConcurrencyLimiter(1);
 		const failing = async () => await Promise.reject(new Error('no'));
 		await expect(gate.run(failing, () => 'success')).rejects.toThrow('no');
@@ -79,7 +79,7 @@ describe('prefetching', () => {
 	const numbers = (first: number, end: number) =>
 		Array.from({ length: Math.max(end - first, 0) }, (_, at) => first + at);
 
-	it('yields each number once, in order, with no more under way than allowed', async () => {
+	it('yields each result once, in order, within the allowed concurrency', async () => {
 		const cases = fc.record({
 			first: fc.nat(5),
 			count: fc.nat(30),
@@ -107,7 +107,7 @@ describe('prefetching', () => {
 		);
 	});
 
-	it('starts nothing more after a failure, and ends when those under way have ended', async () => {
+	it('starts nothing after a failure, and ends when running tasks have ended', async () => {
 		const { underWay, task, end } = bench();
 		const started: number[] = [];
 		const reading = (async () => {
@@ -138,7 +138,7 @@ describe('prefetching', () => {
 		expect(started).toEqual([0, 1, 2, 3]);
 	});
 
-	it('leaves off when its reader does', async () => {
+	it('stops when its consumer stops', async () => {
 		const started: number[] = [];
 		const results = prefetch(
 			0,
@@ -154,7 +154,7 @@ describe('prefetching', () => {
 	});
 });
 
-it('a long loop lets n8n do its other work', async () => {
+it("a long loop yields to n8n's other work", async () => {
 	const giveWay = eventLoopYielder();
 	const busyFor = (ms: number) => {
 		const end = performance.now() + ms;

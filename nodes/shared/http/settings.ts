@@ -1,14 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** How a client sends. */
+/** Settings of a client. */
 export interface ClientSettings {
-	/** Calls under way at once, at most. */
+	/** Maximum number of concurrent calls. */
 	readonly concurrency: number;
-	/** Attempts per call, the first included. */
+	/** Maximum attempts per call, including the first. */
 	readonly maxTries: number;
-	/** Longest wait for a reply, in ms. */
+	/** Maximum wait for a reply in ms. */
 	readonly timeout: number;
-	/** The node's options as the user set them, for those that only the provider knows. */
+	/** The node's options, for those that only the provider interprets. */
 	readonly options: IDataObject;
 }
 
@@ -25,7 +25,7 @@ export const DEFAULT_SETTINGS: ClientSettings = {
 	options: {},
 };
 
-/** The settings that the user's options ask for, with defaults for the others. */
+/** Converts the node's options to settings; options that are not set have defaults. */
 export const clientSettings = (options: IDataObject): ClientSettings => ({
 	concurrency: Number(options.concurrency) || DEFAULT_SETTINGS.concurrency,
 	maxTries: Number(options.maxTries) || DEFAULT_SETTINGS.maxTries,
