@@ -205,7 +205,7 @@ class Trigger {
 			return { status: 200, headers: { date }, body: provider.answer(request) };
 		};
 		const source = {
-			connection: {
+			client: {
 				id: 'fake',
 				settings: { concurrency: this.width },
 				list: (
@@ -227,7 +227,7 @@ class Trigger {
 			requests: async () => [{ method: 'GET', path: '/things' }],
 			paging,
 			changeTracking: list.changeTracking,
-			watch: list.watch,
+			changeKind: list.watch,
 			lookBack: LOOK_BACK,
 			isUntimed: list.isUntimed ?? false,
 		} as unknown as ListSource;
