@@ -132,7 +132,7 @@ function singleReport(
 		});
 	difference("n8n's part", LABELS.signed, LABELS.kept);
 	difference('our part', LABELS.ours, LABELS.signed);
-	const extra = roundTrips(LABELS.ours) - roundTrips(signed);
+	const extra = roundTrips(LABELS.ours) - roundTrips(LABELS.signed);
 	return {
 		title: 'One call over TLS and a network',
 		notes: [

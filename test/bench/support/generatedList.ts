@@ -1,50 +1,53 @@
 /** A list of any length for which no simulator has to hold records. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Transaction } from '../../simulators/flute/model';
+/** Takes the place of the end of each long text; as long as the numbers that are put there. */
+const MARK = '<<number>>>>';
 
-/** The id of a record in the template; as long as those that take its place. */
-const ID = 'xxxxxxxx-0000-4000-8000-000000000000';
+/** Whatever a reply holds, with the mark at the end of its long texts. */
+function marked(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(marked);
+	if (typeof value === 'object' && value !== null) {
+		return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, marked(one)]));
+	}
+	const isLong = typeof value === 'string' && value.length >= MARK.length;
+	return isLong ? value.slice(0, -MARK.length) + MARK : value;
+}
 
 /**
- * Flute's list of transactions with as many records as wanted: the pages are the simulator's own first
- * page with other ids, made when they are asked for.
+ * Flute's list of transactions with as many records as wanted. The pages are the simulator's own first
+ * page, made when they are asked for. Ids, and all other long texts, end in the record's number, so
+ * that they differ from record to record as in a real list: n8n stores equal texts once.
  */
 export class GeneratedList {
-	private readonly pieces: string[];
+	/** The JSON of each record of the pattern, split where the number goes. */
+	private readonly pattern: string[][];
 
 	/**
 	 * @param records of the simulator's own reply, as many as a page has
 	 * @param total number of records of the list, a multiple of that
 	 */
 	constructor(
-		private readonly records: IDataObject[],
+		records: IDataObject[],
 		private readonly total: number,
 	) {
-		const template = records.map((record) => ({
-			...record,
-			transactionId: ID,
-		})) satisfies Array<Pick<Transaction, 'transactionId'>>;
-		this.pieces = JSON.stringify(template).split(ID);
+		this.pattern = records.map((record) => JSON.stringify(marked(record)).split(MARK));
 	}
 
-	/** The body of the reply to a GET; undefined if it is not one of this list. */
+	/** The body of the reply to a GET; undefined if it is not for a page of this list. */
 	reply(url: string): string | undefined {
 		const { pathname, searchParams } = new URL(url, 'http://localhost');
-		if (pathname !== '/v2/transactions') return undefined;
-		const pageSize = this.records.length;
-		if (Number(searchParams.get('pageSize')) !== pageSize) return undefined;
+		const pageSize = this.pattern.length;
+		const isPage =
+			pathname === '/v2/transactions' && Number(searchParams.get('pageSize')) === pageSize;
+		if (!isPage) return undefined;
 		const pageIndex = Number(searchParams.get('pageIndex') ?? 0);
 		const totalPages = this.total / pageSize;
-		const [first = '', ...others] = this.pieces;
-		const start = pageIndex * pageSize;
-		const items = others.map((piece, at) => idOf(start + at) + piece);
 		const hasMore = pageIndex + 1 < totalPages;
 		const pageInfo = { pageIndex, pageSize, totalItems: this.total, totalPages, hasMore };
-		return `{"items":${first}${items.join('')},"pageInfo":${JSON.stringify(pageInfo)}}`;
+		const items = this.pattern.map((pieces, at) =>
+			pieces.join(String(pageIndex * pageSize + at).padStart(MARK.length, '0')),
+		);
+		return `{"items":[${items.join(',')}],"pageInfo":${JSON.stringify(pageInfo)}}`;
 	}
 }
-
-/** An id by the record's number. */
-const idOf = (index: number): string =>
-	`00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
