@@ -42,7 +42,9 @@ export async function readList(
 	const onResponse = ({ body }: ApiResponse) => (latest = body);
 	for await (const page of connection.list(request, paging, { ...options, onResponse })) {
 		const wanted = page.map(toRecord).filter(isWanted);
-		for (const record of wanted.slice(0, limit - records.length)) records.push(show(record));
+		const shown = wanted.slice(0, limit - records.length).map(show);
+		connection.listSize.add(shown);
+		for (const record of shown) records.push(record);
 		if (records.length >= limit) break;
 	}
 	if (records.length >= limit) {

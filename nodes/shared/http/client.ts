@@ -25,6 +25,7 @@ import { checkCredential, trimmed } from './credential';
 import { grantDigest } from './grants';
 import { isOAuth2 } from './oauth2Credential';
 import { oauth2Authentication } from './oauth2Authentication';
+import { ListSizeLimit } from './listSize';
 import type { ListReadOptions } from './pagination';
 import { paginate } from './pagination';
 import type { ClientSettings } from './settings';
@@ -56,6 +57,8 @@ export class ApiClient {
 	/** Credential and base URL: keeps the data that is remembered of one account from another's. */
 	readonly id: string;
 	readonly credentials: IDataObject;
+	/** Counts what lists give until the end of the run. */
+	readonly listSize: ListSizeLimit;
 	/** Whose tokens they are: the credential, its grant, and the user, where n8n holds tokens for each. */
 	private readonly tokenScope: string;
 	private readonly authentication: Authentication;
@@ -89,6 +92,7 @@ export class ApiClient {
 		const defaults = { baseUrl, headers, timeout };
 		this.transport = new Transport(context, provider.name, defaults, this.secrets, concurrency);
 		this.signal = cancelSignal(context);
+		this.listSize = new ListSizeLimit(context);
 		const addSecrets = (reread: IDataObject) =>
 			credentialSecrets(reread).forEach((secret) => this.secrets.add(secret));
 		this.authentication = isOAuth2(this.credentials)

@@ -36,6 +36,7 @@ export async function readEntries(source: ListSource, from: number): Promise<Rea
 		const entries: ListEntry[] = [];
 		const options = { width, rereadOnRemoval: true, onResponse };
 		for await (const page of connection.list(asked, paging, options)) {
+			connection.listSize.add(page);
 			for (const record of page) entries.push(toEntry(record, source));
 			if (changeTracking.latestFirst && (entries.at(-1)?.time ?? Infinity) < since) break;
 		}
