@@ -96,7 +96,7 @@ function reportOf(results: Map<number, Result[]>): Report {
 	return {
 		title: 'From 1,000 to 100,000 records',
 		notes: [
-			`Medians of ${MAX_ROUNDS} rounds at most. Every run in an n8n that was just started, ${LATENCY} ms latency, records of 1.1 kB as JSON. Peak: what the process held at most, above what it held before (VmHWM); a short list shows little of what it takes, for n8n has room left from its start. Held: what is still there with the items when all garbage is gone. The HTTP Request node gives a page per item; Split Out makes records of them, as our node gives them.`,
+			`Medians of ${MAX_ROUNDS} rounds at most. Every run in an n8n that was just started, ${LATENCY} ms latency, records of 1.1 kB as JSON. Peak: the most memory that the process held (VmHWM), above what it held before; short lists show little, since n8n has memory left over from its start. Held: what remains with the items after garbage collection. Our node returns whole records (Simplify off). The HTTP Request node returns a page per item; Split Out makes records of them.`,
 		],
 		rows,
 		targets,

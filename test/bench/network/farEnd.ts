@@ -42,7 +42,7 @@ function start({ certificate, ip, socketPath, isDelaying }: Setup): void {
 		client.pipe(upstream).pipe(client);
 	});
 	tls.on('connection', () => (connections += 1));
-	// Who measures may leave in the middle of a handshake.
+	// A client may end in the middle of a handshake.
 	tls.on('tlsClientError', () => undefined);
 	const open = { allowHalfOpen: true, noDelay: true };
 	const delaying = createServer(open, (client) => {
