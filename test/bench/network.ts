@@ -140,7 +140,7 @@ function singleReport(
 		title: 'One call over TLS and a network',
 		notes: [
 			`Medians of ${MAX_ROUNDS} rounds at most. ${made} TLS 1.3 with a certificate that the bench makes. The columns name the delay of one direction; a round trip takes twice that. "Round trips" is how the time of a call grows with the delay.`,
-			'n8n opens a connection for each call, since its request options have no place for an agent. So a call takes three round trips: one for TCP, one for TLS, one for the request. undici keeps its connections for some seconds and then needs the last one only.',
+			'n8n opens a connection for each call, since its request options have no place for an agent. So a call takes three round trips: one for TCP, one for TLS, one for the request. undici keeps a connection for some seconds, and most of its calls need only the last one.',
 		],
 		rows,
 		targets: [

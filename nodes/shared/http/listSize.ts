@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { operationError } from '../errors/userErrors';
+import { sentences } from '../util/text';
 import type { Context } from './context';
 
 /**
@@ -39,15 +40,13 @@ export class ListSizeLimit {
 		if (this.bytes <= megabytes * 1e6) return;
 		throw operationError(
 			this.context.getNode(),
-			`The list is too large for one execution: ${this.count} records were read, which are more than ${megabytes} MB, and there are more`,
-			[
-				"Set 'Limit', narrow the list by filters, or read only what is new by 'Only New or Changed'.",
-				...(stored
-					? [
-							`If the workflow's setting "Save successful production executions" is off, up to ${MAX_MB.notStored} MB are read.`,
-						]
-					: []),
-			].join(' '),
+			`The list is too large for one execution: ${this.count} records were read, more than ${megabytes} MB`,
+			sentences(
+				"Set 'Limit', narrow the list by filters, or read only what is new with 'Only New or Changed'.",
+				stored
+					? `To read up to ${MAX_MB.notStored} MB in production executions, set "Save successful production executions" to "Do not save" in the workflow's settings.`
+					: undefined,
+			),
 		);
 	}
 }

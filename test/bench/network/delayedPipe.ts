@@ -21,7 +21,8 @@ function pipeDelayed(from: Socket, to: Socket, ms: number, notBefore: number): v
 	const queue: Array<{ at: number; act: () => void }> = [];
 	const release = (): void => {
 		while (queue.length > 0 && queue[0]!.at <= performance.now()) queue.shift()!.act();
-		if (queue.length > 0) setTimeout(release, queue[0]!.at - performance.now());
+		const [next] = queue;
+		if (next) setTimeout(release, Math.max(next.at - performance.now(), 0));
 	};
 	const later = (act: () => void): void => {
 		queue.push({ at: Math.max(performance.now(), notBefore) + ms, act });
