@@ -65,7 +65,7 @@ function headOf(lines: Line[], rounds: number, command: string): string {
 The nodes of this package beside what a workflow would otherwise use: n8n's HTTP Request node with the
 same credential, a plain node that awaits one item after another, and undici (Node's own \`fetch\`) with
 as many calls at once as ours, as the lower bound. All run in turn in the same n8n against the same
-simulated provider. Times are medians of ${rounds} rounds unless a section says otherwise. They depend on the
+simulated provider. Times are medians (rounds: ${rounds}, unless a section says otherwise). They depend on the
 machine; compare the ratios.
 
 - Command: \`${command}\`
