@@ -35,6 +35,7 @@ export class ListSizeLimit {
 		if (records.length === 0) return;
 		this.count += records.length;
 		this.bytes += records.length * JSON.stringify(records.at(-1)).length;
+		if (this.bytes <= MAX_MB.stored * 1e6) return;
 		const stored = isStored(this.context);
 		const megabytes = stored ? MAX_MB.stored : MAX_MB.notStored;
 		if (this.bytes <= megabytes * 1e6) return;
