@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { operationError } from '../errors/userErrors';
-import { sentences } from '../util/text';
+import { joinSentences } from '../util/text';
 import type { Context } from './context';
 
 /**
@@ -42,7 +42,7 @@ export class ListSizeLimit {
 		throw operationError(
 			this.context.getNode(),
 			`The list is too large for one execution: ${this.count} records were read, more than ${megabytes} MB`,
-			sentences(
+			joinSentences(
 				"Set 'Limit', narrow the list by filters, or read only what is new with 'Only New or Changed'.",
 				stored
 					? `To read up to ${MAX_MB.notStored} MB in production executions, set "Save successful production executions" to "Do not save" in the workflow's settings.`
