@@ -7,9 +7,9 @@ import {
 	hidden,
 } from '../nodes/shared/declaration/environments';
 import {
-	credentialTestRules,
+	credentialRules,
 	refusedClientHint,
-} from '../nodes/shared/declaration/credentialTestRules';
+} from '../nodes/shared/declaration/credentialRules';
 
 /**
  * OAuth2 client credentials grant, from draft docs
@@ -61,6 +61,6 @@ export class FlipOAuth2Api implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: { baseURL: '={{ $credentials.apiUrl }}', url: '/v1/sites', qs: { limit: 1 } },
-		rules: credentialTestRules('Flip', 'the OAuth client'),
+		rules: credentialRules('Flip', 'the OAuth client'),
 	};
 }

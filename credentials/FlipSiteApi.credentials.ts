@@ -13,7 +13,7 @@ import {
 	environmentFields,
 	environmentUrl,
 } from '../nodes/shared/declaration/environments';
-import { credentialTestRules } from '../nodes/shared/declaration/credentialTestRules';
+import { credentialRules } from '../nodes/shared/declaration/credentialRules';
 import { credentialFailure, inEnvironment } from '../nodes/shared/errors/credentialFailure';
 import { failedAttemptOf } from '../nodes/shared/errors/hostErrors';
 import { settle } from '../nodes/shared/util/result';
@@ -124,6 +124,6 @@ export class FlipSiteApi implements ICredentialType {
 			baseURL: environmentExpression(HOSTS, 'baseUrl', '', '$credentials'),
 			url: '=/v1/site/{{ encodeURIComponent($credentials.siteId) }}',
 		},
-		rules: credentialTestRules('Flip', 'the client token'),
+		rules: credentialRules('Flip', 'the client token'),
 	};
 }

@@ -6,9 +6,9 @@ import {
 	hidden,
 } from '../nodes/shared/declaration/environments';
 import {
-	credentialTestRules,
+	credentialRules,
 	refusedClientHint,
-} from '../nodes/shared/declaration/credentialTestRules';
+} from '../nodes/shared/declaration/credentialRules';
 
 const HOSTS = { production: 'https://api.flipdish.co' };
 
@@ -81,6 +81,6 @@ export class FlipdishOAuth2Api implements ICredentialType {
 			qs: { page: 1, limit: 1 },
 			headers: { 'User-Agent': '={{ $credentials.agent }}' },
 		},
-		rules: credentialTestRules('Flipdish', 'the OAuth app'),
+		rules: credentialRules('Flipdish', 'the OAuth app'),
 	};
 }

@@ -5,9 +5,9 @@ import {
 	hidden,
 } from '../nodes/shared/declaration/environments';
 import {
-	credentialTestRules,
+	credentialRules,
 	refusedClientHint,
-} from '../nodes/shared/declaration/credentialTestRules';
+} from '../nodes/shared/declaration/credentialRules';
 
 const HOSTS = {
 	sandbox: 'https://sandbox.api.flute.com',
@@ -67,6 +67,6 @@ export class FluteOAuth2Api implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: { baseURL: '={{ $credentials.apiUrl }}', url: '/v2/ping' },
-		rules: credentialTestRules('Flute', 'the API key'),
+		rules: credentialRules('Flute', 'the API key'),
 	};
 }

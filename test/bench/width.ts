@@ -2,12 +2,8 @@
  * How many calls run at once over time, by the limit alone in virtual time: n8n sends one a
  * millisecond. Draws docs/images/width.svg.
  */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-
 import type { Situation, Width } from '../unit/support/simulatedCalls';
 import { widths } from '../unit/support/simulatedCalls';
-import { ROOT } from './support/instance';
 import type { Part } from './support/part';
 
 const SECONDS = 6;
@@ -81,9 +77,6 @@ function figure(courses: number[][]): string {
 export const width: Part = async () => {
 	const courses: Width[][] = [];
 	for (const { situation } of SITUATIONS) courses.push(await widths(situation));
-	if (process.argv.includes('--write')) {
-		writeFileSync(join(ROOT, FILE), figure(courses.map((course) => stretches(course, 25))));
-	}
 	const rows = SITUATIONS.map(({ title }, index) => ({
 		Provider: title,
 		...Object.fromEntries(
@@ -99,6 +92,10 @@ export const width: Part = async () => {
 			],
 			rows,
 			targets: [],
+			figure: {
+				path: FILE,
+				svg: figure(courses.map((course) => stretches(course, 25))),
+			},
 		},
 	];
 };

@@ -43,8 +43,9 @@ export async function readList(
 	const onResponse = ({ body }: ApiResponse) => (latest = body);
 	for await (const page of client.list(request, paging, { ...options, onResponse })) {
 		const included = page.map(toRecord).filter(isWanted);
-		for (const record of included.slice(0, limit - records.length))
-			records.push(toOutputRecord(record));
+		const output = included.slice(0, limit - records.length).map(toOutputRecord);
+		client.listSize.add(output);
+		for (const record of output) records.push(record);
 		if (records.length >= limit) break;
 	}
 	if (records.length >= limit) {

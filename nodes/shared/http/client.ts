@@ -23,6 +23,7 @@ import { checkCredential, trimmed } from './credential';
 import { grantDigest } from './grants';
 import { isOAuth2 } from './oauth2Credential';
 import { oauth2Authentication } from './oauth2Authentication';
+import { ListSizeLimit } from './listSize';
 import type { ListReadOptions } from './pagination';
 import { paginate } from './pagination';
 import type { ClientSettings } from './settings';
@@ -68,6 +69,8 @@ export class ApiClient {
 	 */
 	readonly id: string;
 	readonly credentials: IDataObject;
+	/** Limits the size of the lists that are gathered in this execution. */
+	readonly listSize: ListSizeLimit;
 	/**
 	 * Key of the token cache: the credential, its grant, and the user if n8n stores tokens per user.
 	 */
@@ -105,6 +108,7 @@ export class ApiClient {
 		const defaults = { baseUrl, headers, timeout };
 		this.transport = new Transport(context, provider.name, defaults, this.secrets, concurrency);
 		this.signal = cancelSignal(context);
+		this.listSize = new ListSizeLimit(context);
 		const addSecrets = (reread: IDataObject) =>
 			credentialSecrets(reread).forEach((secret) => this.secrets.add(secret));
 		this.authentication = isOAuth2(this.credentials)

@@ -7,7 +7,7 @@ import type { ICredentialTestRequest } from 'n8n-workflow';
  *
  * @param source where the credential's values come from, such as `the API key`
  */
-export const credentialTestRules = (
+export const credentialRules = (
 	provider: string,
 	source: string,
 ): NonNullable<ICredentialTestRequest['rules']> => [
