@@ -32,8 +32,23 @@ export const WEBHOOK: IWebhookDescription = {
 	path: 'webhook',
 };
 
+/**
+ * The versions of a webhook trigger, which work the same. Before n8n calls a trigger of version 1 it
+ * evaluates an expression (what the first version of its own Webhook node needs), from 2.40 on in an
+ * isolate. New nodes are of the other version.
+ */
+export const WEBHOOK_VERSIONS = [1, 1.1];
+
 /** Providers wait a few seconds for our answer, and then deliver again. */
 const WEBHOOK_SETTINGS = { timeout: 4_000, maxTries: 2 };
+
+/** What n8n adds to a request (n8n, `middlewares/body-parser`). */
+interface N8nRequest {
+	readonly contentType?: string;
+	readonly rawBody?: Buffer;
+	/** Reads `rawBody`, once. */
+	readonly readRawBody: () => Promise<void>;
+}
 
 type Response = ReturnType<IWebhookFunctions['getResponseObject']>;
 
@@ -51,24 +66,20 @@ export async function receiveDelivery(
 	context: IWebhookFunctions,
 	trigger: WebhookTrigger,
 ): Promise<IWebhookResponseData> {
-	const delivery: Delivery = {
-		headers: context.getHeaderData(),
-		rawBody: (context.getRequestObject() as unknown as Delivery).rawBody,
-	};
+	const headers = context.getHeaderData();
 	const read = Promise.resolve().then(() => triggerOptions(context, trigger));
 	const options = await withNodeErrors(context, read);
-	const isGenuine = async () =>
-		await verifyWithSecrets(context, trigger, (secret) =>
-			trigger.isGenuine(delivery, secret, options),
-		);
-	// There are no raw bytes of a form with files, which n8n reads itself.
-	if (!Buffer.isBuffer(delivery.rawBody) || !(await withNodeErrors(context, isGenuine()))) {
-		return refuse(context, delivery);
-	}
+	const rawBody = await readRawBody(context);
+	if (rawBody === undefined) return refuse(context, headers);
+	const delivery: Delivery = { headers, rawBody };
+	const isGenuine = verifyWithSecrets(context, trigger, (secret) =>
+		trigger.isGenuine(delivery, secret, options),
+	);
+	if (!(await withNodeErrors(context, isGenuine))) return refuse(context, headers);
 	// From the bytes that were checked: what n8n makes of them depends on a header that was not.
-	const parsed = jsonIn(delivery.rawBody);
+	const parsed = jsonIn(rawBody);
 	const body = isPlainObject(parsed) ? parsed : {};
-	const { name, id } = trigger.eventOf(body, delivery.headers, options);
+	const { name, id } = trigger.eventOf(body, headers, options);
 	if (!chosenEvents(context, trigger).includes(String(name))) {
 		return ignore(context, 'An event that is not chosen was ignored', { event: String(name) });
 	}
@@ -77,13 +88,11 @@ export async function receiveDelivery(
 		? Promise.resolve()
 		: new Promise<void>((resolve) => response.once('close', resolve));
 	const data = context.getWorkflowStaticData('node');
-	const claimed = await claim(webhookKey(context), data, String(id ?? delivery.rawBody), hungUp);
+	const claimed = await claim(webhookKey(context), data, String(id ?? rawBody), hungUp);
 	if (claimed === undefined) {
 		return ignore(context, 'A repeated delivery was ignored', { event: String(name) });
 	}
-	const made = await settle(
-		outputOf(context, trigger, body, { headers: delivery.headers, options }),
-	);
+	const made = await settle(outputOf(context, trigger, body, { headers, options }));
 	if ('error' in made) {
 		claimed.settle(false);
 		throw made.error;
@@ -115,7 +124,19 @@ function endAfter(response: Response, work: Promise<void>): void {
 	}) as Response['end'];
 }
 
-function refuse(context: IWebhookFunctions, { headers }: Delivery): IWebhookResponseData {
+/**
+ * The body as it was sent. n8n has read it already where it knows the content type (in version 1 of
+ * a node: always). Undefined for a form with files, which n8n reads as such, and where the body is too
+ * long or was cut off.
+ */
+async function readRawBody(context: IWebhookFunctions): Promise<Buffer | undefined> {
+	const request = context.getRequestObject() as unknown as N8nRequest;
+	if (request.contentType?.startsWith('multipart/')) return undefined;
+	const read = await settle(request.readRawBody());
+	return 'error' in read ? undefined : request.rawBody;
+}
+
+function refuse(context: IWebhookFunctions, headers: Delivery['headers']): IWebhookResponseData {
 	// Names alone: they show whether the provider has renamed a header.
 	const names = Object.keys(headers);
 	context.logger.debug('A delivery was refused', { node: context.getNode().name, headers: names });

@@ -34,6 +34,8 @@ export interface TriggerSettings {
 	parameters?: INodeParameters;
 	/** @default the provider's own */
 	credential?: Credential;
+	/** @default the newest */
+	typeVersion?: number;
 }
 
 /** A provider's bench, or an engine alone for nodes that need no credential. */
@@ -336,7 +338,7 @@ export class WebhookTrigger {
 			200,
 		);
 		if (!Number.isInteger(code)) throw new Error(`Invalid status code: ${JSON.stringify(code)}`);
-		const httpRequest = await readRequest(incoming, this.host.baseUrl);
+		const httpRequest = await readRequest(incoming, this.host.baseUrl, node.typeVersion);
 		const httpResponse = asExpress(outgoing);
 		const additionalData = this.host.additionalData(mode, { httpRequest, httpResponse });
 
@@ -386,11 +388,12 @@ export class WebhookTrigger {
 
 	/** The workflow as it is in the database now, or with other static data. */
 	private load(staticData = this.stored.read()): Loaded {
-		const { node, parameters, credential } = this.settings;
+		const { node, typeVersion, parameters, credential } = this.settings;
 		return this.host.engine.triggerWorkflow(
 			{
 				id: this.id,
 				node,
+				typeVersion,
 				webhookId: this.webhookId,
 				parameters,
 				credentials: credential && [credential],
@@ -456,12 +459,21 @@ interface TestListener {
 	ended: Promise<void>;
 }
 
+/** Content types whose body n8n reads before it calls a node of a version after the first. */
+const PARSED_TYPES = /^(application\/json|text\/plain|application\/x-www-form-urlencoded)|[/+]xml$/;
+
 /** Reads a call as n8n's body parser does. @throws HttpError 422 on JSON that does not parse */
-async function readRequest(incoming: IncomingMessage, baseUrl: string): Promise<ExpressRequest> {
-	const rawBody = await readBody(incoming);
+async function readRequest(
+	incoming: IncomingMessage,
+	baseUrl: string,
+	typeVersion: number,
+): Promise<ExpressRequest> {
 	const { pathname, searchParams } = new URL(incoming.url!, baseUrl);
 	const request = Object.assign(incoming, {
-		rawBody,
+		rawBody: undefined as Buffer | undefined,
+		readRawBody: async () => {
+			request.rawBody ??= await readBody(incoming);
+		},
 		body: undefined as unknown,
 		path: pathname,
 		originalUrl: incoming.url,
@@ -469,19 +481,35 @@ async function readRequest(incoming: IncomingMessage, baseUrl: string): Promise<
 		params: {},
 		get: (name: string) => incoming.headers[name.toLowerCase()],
 		header: (name: string) => incoming.headers[name.toLowerCase()],
-	}) as unknown as ExpressRequest & { contentType?: string; encoding: BufferEncoding };
+	}) as IncomingMessage & ParsedRequest;
 	parseIncomingMessage(incoming);
-	const { contentType, encoding } = request;
-	const text = rawBody.toString(encoding);
+	const { contentType = '' } = request;
+	if (contentType.startsWith('multipart/')) incoming.resume();
+	else if (typeVersion === 1 || PARSED_TYPES.test(contentType)) await parseBody(request);
+	return request as unknown as ExpressRequest;
+}
+
+/** What n8n adds to a request. */
+interface ParsedRequest {
+	readonly contentType?: string;
+	readonly encoding: BufferEncoding;
+	rawBody?: Buffer;
+	readonly readRawBody: () => Promise<void>;
+	body: unknown;
+}
+
+async function parseBody(request: ParsedRequest): Promise<void> {
+	await request.readRawBody();
+	const { contentType, encoding, rawBody } = request;
+	const text = rawBody!.toString(encoding);
 	try {
-		if (rawBody.length === 0) return request;
+		if (text === '') return;
 		if (contentType === 'application/json') request.body = JSON.parse(text) as unknown;
 		else if (contentType === 'application/x-www-form-urlencoded') request.body = parseQuery(text);
 		else if (contentType === 'text/plain') request.body = text;
 	} catch {
 		throw new HttpError(422, 'Failed to parse request body');
 	}
-	return request;
 }
 
 async function readBody(incoming: IncomingMessage): Promise<Buffer> {
