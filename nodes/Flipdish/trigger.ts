@@ -95,7 +95,7 @@ const ofAnApp: WebhookTrigger = {
 		createBody: classicBody,
 		updateBody: classicBody,
 		created: ({ Data }) => ({ id: Data }),
-		secretFrom: 'ours',
+		secretFrom: 'generated',
 	},
 	isGenuine: (delivery, token) => verifyToken(delivery, token, 'x-verify-token'),
 	eventOf: ({ Type, Body }) => ({
@@ -164,7 +164,7 @@ const ofAnOrg: WebhookTrigger = {
 			const { subscriptionId: id, secret } = unwrapped(reply);
 			return { id, secret };
 		},
-		secretFrom: 'theirs',
+		secretFrom: 'provider',
 	},
 	isGenuine: (delivery, secret, { signedContent }) =>
 		verifyTimestampedHmac(delivery, secret, {
