@@ -1,4 +1,4 @@
-/** What a polling trigger gives, whatever comes in which order. */
+/** The records that a poll trigger returns, for any order of arrival. */
 import type { Checkpoint, ListEntry } from '../../nodes/shared/polling/checkpoint';
 import {
 	advance,
@@ -37,7 +37,7 @@ function reader(start: Checkpoint, lookBack = LOOK_BACK) {
 	};
 }
 
-it('gives everything once, the oldest first', () => {
+it('returns every record once, oldest first', () => {
 	const { poll } = reader(INITIAL_CHECKPOINT);
 	const entries = [entry('c', NOON), entry('a', NOON - 2000), entry('b', NOON - 1000)];
 
@@ -45,14 +45,14 @@ it('gives everything once, the oldest first', () => {
 	expect(poll(entries)).toEqual([]);
 });
 
-it('tells records of the same moment apart, whichever poll they come in', () => {
+it('distinguishes records of the same moment, in one poll or several', () => {
 	const { poll } = reader(INITIAL_CHECKPOINT);
 
 	expect(poll([entry('a', NOON), entry('c', NOON)])).toEqual(['a', 'c']);
 	expect(poll([entry('a', NOON), entry('b', NOON), entry('c', NOON)])).toEqual(['b']);
 });
 
-it('gives a record again when it has changed, and not when an older state of it is read', () => {
+it('returns a record again when it changed, and not when an older state is read', () => {
 	const { poll } = reader(INITIAL_CHECKPOINT);
 	poll([entry('a', NOON - 1000)]);
 
@@ -60,7 +60,7 @@ it('gives a record again when it has changed, and not when an older state of it 
 	expect(poll([entry('a', NOON - 1000)])).toEqual([]);
 });
 
-it('gives a record again when its state has changed and its time has not', () => {
+it('returns a record again when its state changed but not its time', () => {
 	const { poll } = reader(INITIAL_CHECKPOINT);
 	poll([entry('a', NOON, 'Captured')]);
 
@@ -68,7 +68,7 @@ it('gives a record again when its state has changed and its time has not', () =>
 	expect(poll([entry('a', NOON, 'Settled')])).toEqual(['a']);
 });
 
-it('counts a record once that was read on two pages, as it was last', () => {
+it('returns a record that was read on two pages once, in its last state', () => {
 	const { poll } = reader(INITIAL_CHECKPOINT);
 
 	expect(poll([entry('a', NOON - 1000), entry('b', NOON - 500), entry('a', NOON)])).toEqual([
@@ -78,7 +78,7 @@ it('counts a record once that was read on two pages, as it was last', () => {
 	expect(poll([entry('a', NOON)])).toEqual([]);
 });
 
-it('sees what was written late, as long as it looks back', () => {
+it('finds late records within the lookback', () => {
 	const { poll } = reader(INITIAL_CHECKPOINT);
 	poll([entry('a', NOON)]);
 	const late = entry('late', NOON - LOOK_BACK + 1);
@@ -87,7 +87,7 @@ it('sees what was written late, as long as it looks back', () => {
 	expect(poll([entry('a', NOON), late, tooLate])).toEqual(['late']);
 });
 
-it('never moves backwards, even when the newest record is gone or the clock goes back', () => {
+it('never moves back, even when the newest record is deleted or the clock goes back', () => {
 	const bench = reader(INITIAL_CHECKPOINT);
 	bench.poll([entry('a', NOON - 400_000), entry('b', NOON)]);
 	const { floor } = bench.checkpoint;
@@ -98,7 +98,7 @@ it('never moves backwards, even when the newest record is gone or the clock goes
 	expect(bench.poll([entry('a', NOON - 400_000)])).toEqual([]);
 });
 
-it('is not led past its time by a record from the future', () => {
+it('is not moved past now by a record from the future', () => {
 	const { poll } = reader(INITIAL_CHECKPOINT);
 	const wrong = entry('2099', Date.parse('2099-01-01'));
 
@@ -106,7 +106,7 @@ it('is not led past its time by a record from the future', () => {
 	expect(poll([entry('b', NOON + 1000), wrong], { now: NOON + 2000 })).toEqual(['b']);
 });
 
-it('leaves to the next time what was not wanted yet', () => {
+it('keeps records beyond the wanted number for the next time', () => {
 	const { poll } = reader(INITIAL_CHECKPOINT);
 	const entries = ['a', 'b', 'c', 'd'].map((key) => entry(key, NOON));
 
@@ -114,19 +114,19 @@ it('leaves to the next time what was not wanted yet', () => {
 	expect(poll(entries, { most: 3 })).toEqual(['d']);
 });
 
-it('starts where it is told to', () => {
+it('starts at the given time', () => {
 	const { poll } = reader(checkpointFrom(NOON));
 
 	expect(poll([entry('old', NOON - 1), entry('new', NOON)])).toEqual(['new']);
 });
 
-it('stays the same object when nothing was given, so that nothing is stored', () => {
+it('stays the same object when nothing was returned, so that nothing is stored', () => {
 	const checkpoint = checkpointFrom(NOON);
 
 	expect(advance(checkpoint, [], [entry('old', NOON - 1)], NOON, LOOK_BACK)).toBe(checkpoint);
 });
 
-it('is cut to a size, and stays exact, when more records come at one moment than fit', () => {
+it('keeps its maximum size, and stays exact, when more records share one moment than fit', () => {
 	const many = Array.from({ length: 500 }, (_, index) =>
 		entry(String(index).padStart(6, '0'), NOON),
 	);
@@ -146,15 +146,15 @@ it('is cut to a size, and stays exact, when more records come at one moment than
 	expect(keysOf(selectNew(cut, [...many, entry('new', NOON)]))).toEqual(['new']);
 });
 
-describe('records without a time', () => {
-	it('are given when they are new or other than before', () => {
+describe('records without a time of change', () => {
+	it('are returned when they are new or changed', () => {
 		const { poll } = reader(INITIAL_CHECKPOINT);
 
 		expect(poll([entry('a', Infinity, '1'), entry('b', Infinity, '1')])).toEqual(['a', 'b']);
 		expect(poll([entry('a', Infinity, '2'), entry('b', Infinity, '1')])).toEqual(['a']);
 	});
 
-	it('are forgotten when they are gone', () => {
+	it('are forgotten when they were deleted', () => {
 		const bench = reader(INITIAL_CHECKPOINT);
 		bench.poll([entry('a', Infinity, '1')]);
 		bench.poll([entry('b', Infinity, '1')]);
@@ -162,7 +162,7 @@ describe('records without a time', () => {
 		expect(Object.keys(bench.checkpoint.given)).toEqual(['b']);
 	});
 
-	it('are refused in words when there are too many to remember', () => {
+	it('cause an error when there are too many to remember', () => {
 		const many = Array.from({ length: 500 }, (_, index) => entry(`${index}`, Infinity));
 		const whole = advance(INITIAL_CHECKPOINT, many, many, NOON, LOOK_BACK);
 
@@ -185,12 +185,12 @@ it('is never set back by an older copy of itself', () => {
 	).toEqual([entry('d', NOON + 8)]);
 });
 
-it('gives a record again that changed twice within one moment, with a poll in between', () => {
+it('returns a record again that changed twice within one moment, with a poll in between', () => {
 	const { poll } = reader(INITIAL_CHECKPOINT);
 	const timed = (version: string) => ({ ...entry('a', NOON, version), isTimed: true });
 	poll([timed('first')], { now: NOON + 500 });
 
 	expect(poll([timed('second')], { now: NOON + 60_000 })).toEqual(['a']);
-	// Later its time tells, whatever else of it varies.
+	// Later its time of change decides, whatever else varies.
 	expect(poll([timed('third')], { now: NOON + 120_000 })).toEqual([]);
 });

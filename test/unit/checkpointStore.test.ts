@@ -1,4 +1,4 @@
-/** What a node keeps in its static data of the lists that it has read. */
+/** The checkpoints that a node stores in its static data. */
 import { showHints } from '../../nodes/shared/util/hints';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
@@ -49,7 +49,7 @@ const remembering = (count: number): Checkpoint => ({
 	),
 });
 
-it('is found under the key of an earlier version, and moves to its own', () => {
+it('is read under the key of an earlier version and stored under its own', () => {
 	const bench = node();
 	const kept = remembering(3);
 	bench.data = { checkpoints: { earlier: kept, another: remembering(1) } as never };
@@ -104,7 +104,7 @@ it('remembers more than ten thousand records', () => {
 	expect(bench.warnings).toEqual([]);
 });
 
-it('stays below its size, and says so to the user and in the log when that costs something', () => {
+it('keeps its maximum size, and warns the user and the log when it drops something', () => {
 	const bench = node();
 	bench.run((progress) => {
 		progress.set('one', remembering(30_000));

@@ -10,7 +10,7 @@ import { withSignal } from '../http/context';
 import { openClient } from '../http/openClient';
 import { withTimeout } from '../http/timeout';
 import { isPlainObject } from '../util/object';
-import { settle } from '../util/result';
+import { promiseTry, settle } from '../util/result';
 import { claim } from './deduplication';
 import { verifyWithSecrets } from './deliverySecrets';
 import type { Delivery } from './signature';
@@ -67,7 +67,7 @@ export async function receiveDelivery(
 	trigger: WebhookTrigger,
 ): Promise<IWebhookResponseData> {
 	const headers = context.getHeaderData();
-	const read = Promise.resolve().then(() => triggerOptions(context, trigger));
+	const read = promiseTry(() => triggerOptions(context, trigger));
 	const options = await withNodeErrors(context, read);
 	const rawBody = await readRawBody(context);
 	if (rawBody === undefined) return refuse(context, headers);
