@@ -133,7 +133,7 @@ export async function run(
 			typeVersion: 2,
 			parameters: { path: 'plain', httpMethod: 'POST', responseMode: 'onReceived', options: {} },
 		};
-		const bare = { type: 'n8n-nodes-plain.bareTrigger', typeVersion: 1, parameters: {} };
+		const bare = { type: 'n8n-nodes-plain.bareTrigger', typeVersion: 2, parameters: {} };
 		const candidates = [
 			await flute(instance, simulator, credential),
 			await newCandidate(instance, WEBHOOK, webhook, () => 'plain'),
