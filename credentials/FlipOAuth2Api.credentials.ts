@@ -6,7 +6,10 @@ import {
 	environmentExpression,
 	hidden,
 } from '../nodes/shared/declaration/environments';
-import { credentialTestRules } from '../nodes/shared/declaration/credentialTestRules';
+import {
+	credentialTestRules,
+	refusedClientHint,
+} from '../nodes/shared/declaration/credentialTestRules';
 
 /**
  * OAuth2 client credentials grant, from draft docs
@@ -46,6 +49,7 @@ export class FlipOAuth2Api implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
+			hint: refusedClientHint('Flip'),
 		},
 		SIGNING_KEY,
 		hidden('accessTokenUrl', environmentExpression(OAUTH_HOSTS, 'oauthUrl', '/token')),

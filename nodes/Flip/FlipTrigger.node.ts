@@ -22,7 +22,9 @@ export class FlipTrigger implements INodeType {
 		version: WEBHOOK_VERSIONS,
 		defaultVersion: 1.1,
 		subtitle: eventsSubtitle(EVENT_TYPES, 'events'),
-		description: 'Starts the workflow when something happens in Flip',
+		// n8n describes the whole app with it, its actions too.
+		description:
+			'Work with sites, devices and events of Flip, or start the workflow when something happens there',
 		documentationUrl:
 			'https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/blob/main/docs/flip.md#flip-trigger',
 		defaults: { name: 'Flip Trigger' },

@@ -24,7 +24,9 @@ export class FlipdishTrigger implements INodeType {
 		version: WEBHOOK_VERSIONS,
 		defaultVersion: 1.1,
 		subtitle: eventsSubtitle(APP_EVENTS.concat(ORG_EVENTS), 'events', 'orgEvents'),
-		description: 'Starts the workflow when something happens in Flipdish',
+		// n8n describes the whole app with it, its actions too.
+		description:
+			'Work with orders, customers and stores in Flipdish, or start the workflow when something happens there',
 		documentationUrl:
 			'https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/blob/main/docs/flipdish.md#flipdish-trigger',
 		defaults: { name: 'Flipdish Trigger' },

@@ -23,7 +23,9 @@ export class FluteTrigger implements INodeType {
 		version: WEBHOOK_VERSIONS,
 		defaultVersion: 1.1,
 		subtitle: eventsSubtitle(EVENT_TYPES, 'events'),
-		description: 'Starts the workflow when something happens in Flute',
+		// n8n describes the whole app with it, its actions too.
+		description:
+			'Work with payments and customers in Flute, or start the workflow when something happens there',
 		documentationUrl:
 			'https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/blob/main/docs/flute.md#flute-trigger',
 		defaults: { name: 'Flute Trigger' },

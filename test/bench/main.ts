@@ -2,7 +2,7 @@
  * Measures the package in a real n8n, beside what users would otherwise use. Prints tables; asserts
  * nothing. Without names all parts are run, on n8n 2.8.
  *
- * npm run bench [-- items lists scale telemetry renewal deliveries day idle loading n8n-latest --rounds 3]
+ * npm run bench [-- items lists scale telemetry renewal deliveries day idle loading width n8n-latest --rounds 3]
  *
  * `--write` puts the tables into docs/performance.md. With a folder in BENCH_PROFILE, each stretch
  * that is measured in n8n leaves a CPU profile there.
@@ -30,6 +30,7 @@ import { ROOT } from './support/instance';
 import type { Part, Report } from './support/part';
 import { asMarkdown, table } from './support/part';
 import { telemetry } from './telemetry';
+import { width } from './width';
 
 const PARTS: Record<string, Part> = {
 	items,
@@ -41,6 +42,7 @@ const PARTS: Record<string, Part> = {
 	day,
 	idle,
 	loading,
+	width,
 };
 
 const isHost = (name: string): name is HostName => HOST_NAMES.includes(name as HostName);

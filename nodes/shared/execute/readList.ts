@@ -67,9 +67,8 @@ function addLimitHint(
 		if (onlyNewOrChanged === true) return `A run by hand shows the first ${count} records only.`;
 		if (lists > 1) return `${lists} lists were cut at 'Limit' (${limit}).`;
 		if (total !== undefined) return `The list was cut at 'Limit': ${count} records are shown.`;
-		return hasMore
-			? `The list was cut at 'Limit' (${limit}): there are more records.`
-			: `'Limit' (${limit}) was reached: there may be more records.`;
+		// That there may be more n8n says itself.
+		return hasMore ? `The list was cut at 'Limit' (${limit}): there are more records.` : undefined;
 	});
 }
 

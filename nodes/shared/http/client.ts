@@ -49,6 +49,14 @@ interface CallOptions extends SendOptions {
 	readonly isTokenCall?: boolean;
 }
 
+interface ClientListOptions extends ListReadOptions {
+	readonly concurrency?: number;
+	readonly onResponse?: (response: ApiResponse) => void;
+}
+
+/** Pages of all lists of a client that are read ahead; each list may read one at a time in any case. */
+const MAX_PAGES_AT_ONCE = 100;
+
 /**
  * The API client of one execution. Base URL, headers and credential are read once for all of its
  * calls.
@@ -67,6 +75,8 @@ export class ApiClient {
 	private readonly authentication: Authentication;
 	private readonly exchanged = new LruMap<Authentication>(1000);
 	private readonly transport: Transport;
+	/** Lists that are being read. */
+	private openLists = 0;
 	private readonly signal: AbortSignal | undefined;
 	/** Secrets that sign calls; they are masked in errors and logs. */
 	private readonly secrets: Set<string>;
@@ -115,27 +125,29 @@ export class ApiClient {
 	}
 
 	/**
-	 * Yields the records of a list, page by page.
+	 * Yields the records of a list, page by page. Of many lists that are read at once each reads fewer
+	 * pages ahead, since pages wait in memory for those before them.
 	 *
 	 * @throws as {@link send}
 	 */
-	list(
+	async *list(
 		request: ApiRequest,
 		paging: Paging,
-		{
-			onResponse,
-			...options
-		}: ListReadOptions & { onResponse?: (response: ApiResponse) => void } = {},
+		{ onResponse, concurrency = this.settings.concurrency, ...options }: ClientListOptions = {},
 	): AsyncGenerator<IDataObject[]> {
 		const fetchBody = async (page: ApiRequest) => {
 			const response = await this.send(page);
 			onResponse?.(response);
 			return response.body;
 		};
-		return paginate(fetchBody, request, paging, {
-			concurrency: this.settings.concurrency,
-			...options,
-		});
+		const concurrencyNow = () =>
+			Math.min(concurrency, Math.floor(MAX_PAGES_AT_ONCE / this.openLists));
+		this.openLists += 1;
+		try {
+			yield* paginate(fetchBody, request, paging, { ...options, concurrency: concurrencyNow });
+		} finally {
+			this.openLists -= 1;
+		}
 	}
 
 	private exchangedFor(exchange: TokenExchange): Authentication {

@@ -221,6 +221,7 @@ export class Engine {
 			this.credentialsHelper,
 			this.store,
 			additionalDataOf(this.credentialsHelper, 'internal'),
+			this.nodeTypes.all(),
 		);
 	}
 
