@@ -4,7 +4,7 @@ import { planOf } from './plan';
 import type { Verdict } from './runOperation';
 import { carryOut } from './runOperation';
 import type { World } from './environment';
-import { ways } from './environment';
+import { type Way, ways } from './environment';
 
 /** What came of the runs of one kind of fault with one kind of operation. */
 export interface Figures {
@@ -117,7 +117,8 @@ export async function campaign(
 /** What the providers hold more than once in the end, whoever made it. */
 async function doubles(world: World, verdicts: readonly Verdict[]): Promise<Violation[]> {
 	const found: Violation[] = [];
-	for (const way of ['flute', 'flipdish', 'flip', 'flextell'] as const) {
+	const waysTo = new Map(Object.entries(ways).map(([way, { provider }]) => [provider, way as Way]));
+	for (const way of waysTo.values()) {
 		const state = await world.simulator(way, 'writes').state();
 		const texts = Object.fromEntries(
 			Object.entries(state).map(([name, records]) => [name, JSON.stringify(records)]),

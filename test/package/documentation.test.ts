@@ -1,8 +1,12 @@
-/** Links between the pages of the documentation, and from n8n's editor to them: each leads somewhere. */
+/**
+ * Links between the pages of the documentation, and from n8n's editor to them: each leads somewhere.
+ * And the facts about this repository that the pages repeat.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
-import { homepage, n8n } from '../../package.json';
+import { devDependencies, homepage, n8n } from '../../package.json';
+import { HOST_NAMES } from '../hosts/host';
 import { allCredentialTypes, allNodes, providerFolders } from './contents';
 
 const ROOT = resolve(__dirname, '../..');
@@ -87,6 +91,30 @@ describe.each(providerFolders.map((folder) => `docs/${folder.toLowerCase()}.md`)
 		);
 	},
 );
+
+describe('the versions of n8n that README.md names', () => {
+	const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+	const named = (words: string) =>
+		new RegExp(`${words} (\\d[\\d., and]*\\d)`).exec(readme)?.[1]!.split(/, | and /);
+
+	const dependenciesOf = (manifest: string): Record<string, string> => {
+		const text = readFileSync(join(ROOT, manifest), 'utf8');
+		return (JSON.parse(text) as { dependencies: Record<string, string> }).dependencies;
+	};
+	const minorOf = (version = ''): string => version.split('.').slice(0, 2).join('.');
+
+	it('are those of test/hosts, where it says on which the package is tested', () => {
+		const hosts = HOST_NAMES.map((host) => dependenciesOf(`test/hosts/${host}/package.json`).n8n);
+		expect(named('tested on')).toEqual(hosts.map(minorOf));
+	});
+
+	it('are those of n8n-workflow, where it says which types are checked', () => {
+		const others = Object.keys(dependenciesOf('test/hosts/n8n-workflow/package.json'));
+		const versions = others.map((name) => name.replace('n8n-workflow-', ''));
+		const own = minorOf(devDependencies['n8n-workflow']);
+		expect([...(named('against n8n') ?? [])].sort()).toEqual([...versions, own].sort());
+	});
+});
 
 /** A link of the editor as a path in the repository; as it is if it leads elsewhere. */
 const inRepository = (url: string): string =>

@@ -4,9 +4,6 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { dirname, join, resolve, sep } from 'node:path';
 import type { ICredentialType, INodeType } from 'n8n-workflow';
 
-import { simulatorNames } from '../simulators/registry';
-import { providers } from './contents';
-
 const root = resolve(__dirname, '../..');
 const run = (command: string, args: string[], cwd = root) =>
 	execFileSync(command, args, {
@@ -60,10 +57,6 @@ it('publishes every node and every credential type that has a source file', () =
 	expect([...manifest.n8n.credentials].sort()).toEqual(
 		publishedFrom('credentials', '.credentials.ts'),
 	);
-});
-
-it('has a simulator for every provider', () => {
-	expect([...simulatorNames].sort()).toEqual(Object.keys(providers).sort());
 });
 
 it('loads every node, with its icons and its codex file', () => {

@@ -106,8 +106,13 @@ const marksOf = (operation: Operation): string[] =>
 
 /** `flipdishMenu` as `Flipdish Menu`: the label of the node that has the resource. */
 function flipdishNodeOf(resource: string): string {
-	const [node] = Object.entries(FLIPDISH_NODES).find(([, { resources }]) => resource in resources)!;
-	return titleCase(node);
+	const found = Object.entries(FLIPDISH_NODES).find(([, { resources }]) => resource in resources);
+	if (!found) {
+		throw new Error(
+			`No node has the resource "${resource}": name it in nodes/Flipdish/subjects.ts`,
+		);
+	}
+	return titleCase(found[0]);
 }
 
 /** `docs/operations.md`. */

@@ -1,11 +1,8 @@
-import { flextell } from '../../nodes/Flextell/provider';
-import { flip } from '../../nodes/Flip/provider';
-import { flipdish } from '../../nodes/Flipdish/provider';
-import { flute } from '../../nodes/Flute/provider';
+import { providers } from '../package/contents';
 
 /** Tool descriptions of operations that move money. */
 
-const operations = [flextell, flip, flipdish, flute].flatMap(({ name: provider, resources }) =>
+const operations = Object.values(providers).flatMap(({ name: provider, resources }) =>
 	Object.values(resources).flatMap((resource) =>
 		Object.values(resource.operations).map(({ action, request, toolNote = '' }) => ({
 			name: `${provider}: ${action}`,
