@@ -165,8 +165,7 @@ export function withGiven(checkpoint: Checkpoint, records: GivenRecords): Checkp
 	const kept = Object.entries({ ...checkpoint.given, ...records.given })
 		.map(([key, text]) => ({ key, text, time: parseEntry(text).time }))
 		.filter((entry) => byTime(entry, floor) > 0)
-		.filter(({ key, time }) => time < Infinity || untimed.has(key))
-		.sort(byTime);
+		.filter(({ key, time }) => time < Infinity || untimed.has(key));
 	const waiting = Object.entries(unconfirmed ?? {}).filter(([key]) => !(key in records.given));
 	return {
 		...rest,
