@@ -73,8 +73,10 @@ it.each<[string, Run, Run]>([
 describe('forgets what n8n will not repeat', () => {
 	it('when the run has succeeded', () => {
 		tryOnce({ execution: 'done' }, 1, false);
+		const ledger = WriteLedger.open(contextOf({ execution: 'done' }));
 
-		expect(WriteLedger.open(contextOf({ execution: 'done' })).resultsOf(0)).toBeUndefined();
+		expect(ledger.resultsOf(0)).toBeUndefined();
+		expect(ledger.done.count).toBe(0);
 	});
 
 	it('after the last try', () => {
@@ -232,12 +234,14 @@ it('refuses to go on with an item whose output did not fit in memory', () => {
 	const huge = [{ json: { text: 'x'.repeat(30 * 1024 * 1024) } }];
 	const ledger = WriteLedger.open(contextOf({ execution: 'huge' }));
 	for (let item = 0; item < 6; item++) ledger.finished(item, huge);
+	ledger.finished(6, paid);
 	ledger.close(true);
 	const next = WriteLedger.open(contextOf({ execution: 'huge' }));
 
 	expect(next.resultsOf(0)).toBe(huge);
 	expect(() => next.resultsOf(5)).toThrow('Item 5 was carried out in an earlier attempt');
 	expect(next.pendingOf(5)).toBeUndefined();
+	expect(next.resultsOf(6)).toBe(paid);
 	next.close(false);
 	// What it took is free again, and what replaces an entry takes its place.
 	const other = WriteLedger.open(contextOf({ execution: 'after' }));
