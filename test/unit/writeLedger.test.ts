@@ -245,8 +245,7 @@ it('refuses to go on with an item whose output did not fit in memory', () => {
 	next.close(false);
 	// What it took is free again, and what replaces an entry takes its place.
 	const other = WriteLedger.open(contextOf({ execution: 'after' }));
-	for (let times = 0; times < 6; times++) other.finished(0, huge);
-	for (let item = 0; item < 4; item++) other.finished(item, huge);
-	expect([0, 1, 2, 3].map((item) => other.resultsOf(item))).toEqual([huge, huge, huge, huge]);
+	for (let times = 0; times < 5; times++) other.finished(0, huge);
+	expect(other.resultsOf(0)).toBe(huge);
 	other.close(false);
 });
