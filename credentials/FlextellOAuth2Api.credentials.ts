@@ -22,7 +22,8 @@ export class FlextellOAuth2Api implements ICredentialType {
 	} as const;
 
 	// eslint-disable-next-line n8n-nodes-base/cred-class-field-documentation-url-miscased -- only for n8n's own repository, as the rule itself says
-	documentationUrl = 'https://docs.flextell.ai/authentication';
+	documentationUrl =
+		'https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/blob/main/docs/flextell.md#flextell-oauth2-api';
 
 	properties: INodeProperties[] = [
 		hidden('grantType', 'authorizationCode'),

@@ -25,7 +25,8 @@ export class FlipOAuth2Api implements ICredentialType {
 	} as const;
 
 	// eslint-disable-next-line n8n-nodes-base/cred-class-field-documentation-url-miscased -- only for n8n's own repository, as the rule itself says
-	documentationUrl = 'https://new-docs.flip.energy/authentication';
+	documentationUrl =
+		'https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/blob/main/docs/flip.md#flip-oauth2-api';
 
 	properties: INodeProperties[] = [
 		hidden('grantType', 'clientCredentials'),

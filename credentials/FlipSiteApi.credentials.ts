@@ -35,7 +35,8 @@ export class FlipSiteApi implements ICredentialType {
 	} as const;
 
 	// eslint-disable-next-line n8n-nodes-base/cred-class-field-documentation-url-miscased -- only for n8n's own repository, as the rule itself says
-	documentationUrl = 'https://docs.flip.energy/oem/authentication';
+	documentationUrl =
+		'https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/blob/main/docs/flip.md#flip-site-api';
 
 	httpRequestNode = {
 		name: 'Flip Site',

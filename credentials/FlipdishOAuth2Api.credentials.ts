@@ -26,7 +26,8 @@ export class FlipdishOAuth2Api implements ICredentialType {
 	} as const;
 
 	// eslint-disable-next-line n8n-nodes-base/cred-class-field-documentation-url-miscased -- only for n8n's own repository, as the rule itself says
-	documentationUrl = 'https://developers.flipdish.com/docs/getting-started';
+	documentationUrl =
+		'https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/blob/main/docs/flipdish.md#flipdish-oauth2-api';
 
 	properties: INodeProperties[] = [
 		hidden('grantType', 'clientCredentials'),

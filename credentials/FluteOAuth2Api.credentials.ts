@@ -30,7 +30,8 @@ export class FluteOAuth2Api implements ICredentialType {
 	} as const;
 
 	// eslint-disable-next-line n8n-nodes-base/cred-class-field-documentation-url-miscased -- only for n8n's own repository, as the rule itself says
-	documentationUrl = 'https://developer.flute.com/authentication';
+	documentationUrl =
+		'https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/blob/main/docs/flute.md#flute-oauth2-api';
 
 	properties: INodeProperties[] = [
 		hidden('grantType', 'clientCredentials'),

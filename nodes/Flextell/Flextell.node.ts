@@ -16,6 +16,8 @@ export class Flextell implements INodeType {
 		version: 1,
 		subtitle: operationSubtitle(flextell),
 		description: 'Manage customers, appointments, conversations and sales of clinics in Flextell',
+		documentationUrl:
+			'https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/blob/main/docs/flextell.md#flextell-node',
 		defaults: { name: 'Flextell' },
 		usableAsTool: true,
 		// eslint-disable-next-line n8n-nodes-base/node-class-description-inputs-wrong-regular-node -- n8n's newer plugin demands the constant

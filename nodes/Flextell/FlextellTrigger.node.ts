@@ -16,6 +16,8 @@ export class FlextellTrigger implements INodeType {
 		subtitle: pollSubtitle(flextell),
 		description:
 			'Starts the workflow on new and changed customers, notes, appointments, sales and messages, by polling',
+		documentationUrl:
+			'https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/blob/main/docs/flextell.md#flextell-trigger',
 		defaults: { name: 'Flextell Trigger' },
 		polling: true,
 		inputs: [],

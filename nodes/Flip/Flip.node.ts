@@ -16,6 +16,8 @@ export class Flip implements INodeType {
 		version: 1,
 		subtitle: operationSubtitle(flip),
 		description: 'Work with sites, devices and events of Flip virtual power plants',
+		documentationUrl:
+			'https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/blob/main/docs/flip.md#flip-node',
 		defaults: { name: 'Flip' },
 		usableAsTool: true,
 		// eslint-disable-next-line n8n-nodes-base/node-class-description-inputs-wrong-regular-node -- n8n's newer plugin demands the constant

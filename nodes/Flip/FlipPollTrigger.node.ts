@@ -16,6 +16,8 @@ export class FlipPollTrigger implements INodeType {
 		subtitle: pollSubtitle(flip),
 		description:
 			'Starts the workflow on events, enrollments and commands, by polling (no public URL needed)',
+		documentationUrl:
+			'https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/blob/main/docs/flip.md#flip-polling-trigger',
 		defaults: { name: 'Flip Polling Trigger' },
 		polling: true,
 		inputs: [],

@@ -22,6 +22,8 @@ export class FlipTrigger implements INodeType {
 		version: 1,
 		subtitle: eventsSubtitle(EVENT_TYPES, 'events'),
 		description: 'Starts the workflow when something happens in Flip',
+		documentationUrl:
+			'https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/blob/main/docs/flip.md#flip-trigger',
 		defaults: { name: 'Flip Trigger' },
 		inputs: [],
 		// eslint-disable-next-line n8n-nodes-base/node-class-description-outputs-wrong -- n8n's newer plugin demands the constant

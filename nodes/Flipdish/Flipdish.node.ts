@@ -16,6 +16,8 @@ export class Flipdish implements INodeType {
 		version: 1,
 		subtitle: operationSubtitle(NODES.flipdish),
 		description: 'Work with orders, customers, stores and apps in Flipdish',
+		documentationUrl:
+			'https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/blob/main/docs/flipdish.md#flipdish-node',
 		defaults: { name: 'Flipdish' },
 		usableAsTool: true,
 		// eslint-disable-next-line n8n-nodes-base/node-class-description-inputs-wrong-regular-node -- n8n's newer plugin demands the constant

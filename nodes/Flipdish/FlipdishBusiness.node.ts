@@ -16,6 +16,8 @@ export class FlipdishBusiness implements INodeType {
 		version: 1,
 		subtitle: operationSubtitle(NODES.flipdishBusiness),
 		description: 'Work with payouts, vouchers, campaigns, teammates and webhooks in Flipdish',
+		documentationUrl:
+			'https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/blob/main/docs/flipdish.md#flipdish-business-node',
 		defaults: { name: 'Flipdish Business' },
 		usableAsTool: true,
 		// eslint-disable-next-line n8n-nodes-base/node-class-description-inputs-wrong-regular-node -- n8n's newer plugin demands the constant

@@ -16,6 +16,8 @@ export class FlipdishMenu implements INodeType {
 		version: 1,
 		subtitle: operationSubtitle(NODES.flipdishMenu),
 		description: 'Manage menus and the catalog of products in Flipdish',
+		documentationUrl:
+			'https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/blob/main/docs/flipdish.md#flipdish-menu-node',
 		defaults: { name: 'Flipdish Menu' },
 		usableAsTool: true,
 		// eslint-disable-next-line n8n-nodes-base/node-class-description-inputs-wrong-regular-node -- n8n's newer plugin demands the constant

@@ -15,6 +15,8 @@ export class FlipdishPollTrigger implements INodeType {
 		version: 1,
 		subtitle: pollSubtitle(flipdish),
 		description: 'Starts the workflow on new and changed orders, by polling (no public URL needed)',
+		documentationUrl:
+			'https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/blob/main/docs/flipdish.md#flipdish-polling-trigger',
 		defaults: { name: 'Flipdish Polling Trigger' },
 		polling: true,
 		inputs: [],

@@ -24,6 +24,8 @@ export class FlipdishTrigger implements INodeType {
 		version: 1,
 		subtitle: eventsSubtitle(APP_EVENTS.concat(ORG_EVENTS), 'events', 'orgEvents'),
 		description: 'Starts the workflow when something happens in Flipdish',
+		documentationUrl:
+			'https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/blob/main/docs/flipdish.md#flipdish-trigger',
 		defaults: { name: 'Flipdish Trigger' },
 		inputs: [],
 		// eslint-disable-next-line n8n-nodes-base/node-class-description-outputs-wrong -- n8n's newer plugin demands the constant

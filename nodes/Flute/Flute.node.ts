@@ -16,6 +16,8 @@ export class Flute implements INodeType {
 		version: 1,
 		subtitle: operationSubtitle(flute),
 		description: 'Take and manage payments with Flute',
+		documentationUrl:
+			'https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/blob/main/docs/flute.md#flute-node',
 		defaults: { name: 'Flute' },
 		usableAsTool: true,
 		// eslint-disable-next-line n8n-nodes-base/node-class-description-inputs-wrong-regular-node -- n8n's newer plugin demands the constant

@@ -16,6 +16,8 @@ export class FlutePollTrigger implements INodeType {
 		subtitle: pollSubtitle(flute),
 		description:
 			'Starts the workflow on new and changed transactions, by polling (no public URL needed)',
+		documentationUrl:
+			'https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/blob/main/docs/flute.md#flute-polling-trigger',
 		defaults: { name: 'Flute Polling Trigger' },
 		polling: true,
 		inputs: [],

@@ -23,6 +23,8 @@ export class FluteTrigger implements INodeType {
 		version: 1,
 		subtitle: eventsSubtitle(EVENT_TYPES, 'events'),
 		description: 'Starts the workflow when something happens in Flute',
+		documentationUrl:
+			'https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/blob/main/docs/flute.md#flute-trigger',
 		defaults: { name: 'Flute Trigger' },
 		inputs: [],
 		// eslint-disable-next-line n8n-nodes-base/node-class-description-outputs-wrong -- n8n's newer plugin demands the constant

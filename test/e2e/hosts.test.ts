@@ -220,15 +220,15 @@ describe.each(HOST_NAMES)('%s', (hostName) => {
 		async (type) => {
 			const provider = host.simulator(type);
 			const [, parameters] = LISTS.find(([listed]) => listed === type)!;
-			// It is to be renewed after eight seconds, and what comes then lives as long as usual.
-			await provider.ttl(10, 'oauth');
+			// It is to be renewed after 12 seconds; the token that comes then lives as long as usual.
+			await provider.ttl(15, 'oauth');
 			const credential = await host.newCredential(type);
 			await host.rest.testCredential(credential.id);
 			await provider.ttl(3600, 'oauth');
 			await provider.clearLog();
-			await provider.fault({ times: 1000, fault: { latencyMs: 400 } });
+			await provider.fault({ times: 1000, fault: { latencyMs: 500 } });
 
-			// Ten at once take twelve seconds.
+			// Ten at once take 15 seconds.
 			const options = { concurrency: 10 };
 			const { status, items } = await host.run(
 				step(type, { ...parameters, limit: 1, options }, credential),

@@ -18,7 +18,7 @@ const FOLDER = join(__dirname, '..', '..', 'workflows');
 const OFTEN = { rule: { interval: [{ field: 'seconds', secondsInterval: 2 }] } };
 
 /** So many that a run takes a while to write them. */
-const COUNT = 1_500;
+const COUNT = 500;
 
 interface Row {
 	id: string;

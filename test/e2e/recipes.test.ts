@@ -6,7 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Settings } from '../demo/content';
 import { importWorkflow, makeCredentials } from '../demo/content';
-import type { Credential } from '../hosts/rest';
+import type { Credential, Workflow } from '../hosts/rest';
 import { errorOf, itemsOf } from '../hosts/rest';
 import { openEditor } from './support/browser';
 import { eventually, whilePublished } from './support/eventually';
@@ -36,6 +36,16 @@ beforeAll(async () => {
 
 const open = async (name: string, settings?: Settings) =>
 	await importWorkflow(host.rest, join(FOLDER, `${name}.json`), credentials, settings);
+
+/** Sends the form of a template, field by field; n8n answers at the end of the run or at once. */
+async function sendForm({ nodes }: Workflow, values: string[]): Promise<void> {
+	const path = nodes.find(({ name }) => name === 'Form')!.webhookId!;
+	const url = `${host.n8n.url}/form/${path}`;
+	await eventually(async () => expect((await fetch(url)).status).toBe(200));
+	const form = new FormData();
+	values.forEach((value, at) => form.append(`field-${at}`, value));
+	expect((await fetch(url, { method: 'POST', body: form })).status).toBe(200);
+}
 
 it("Flipdish's orders of the week become a file with a line for each store", async () => {
 	const { id } = await open('flipdish-weekly-order-report');
@@ -87,23 +97,14 @@ it('readings that a gateway posts are reported to Flip, and each is answered', a
 
 it('a form gives one Flute payment link for an invoice, and the same one when it is sent again', async () => {
 	const workflow = await open('flute-payment-link-form');
-	const path = workflow.nodes.find(({ name }) => name === 'Form')!.webhookId!;
 	const links = async () =>
 		(
 			(await host.simulator('flute').state()) as { paymentLinks: IDataObject[] }
 		).paymentLinks.filter(({ name }) => name === 'Invoice 4711');
-	const send = async () => {
-		const form = new FormData();
-		form.append('field-0', '4711');
-		form.append('field-1', '49.90');
-		return await fetch(`${host.n8n.url}/form/${path}`, { method: 'POST', body: form });
-	};
+	const send = async () => await sendForm(workflow, ['4711', '49.90']);
 	const runs = async () => (await host.rest.listExecutions(workflow.id)).length;
 
 	await whilePublished(host.rest, workflow.id, async () => {
-		await eventually(async () => {
-			expect((await fetch(`${host.n8n.url}/form/${path}`)).status).toBe(200);
-		});
 		await send();
 		await eventually(async () => expect(await links()).toHaveLength(1));
 		await send();
@@ -111,6 +112,111 @@ it('a form gives one Flute payment link for an invoice, and the same one when it
 	});
 
 	expect(await links()).toMatchObject([{ baseAmount: 49.9, referenceId: '4711' }]);
+});
+
+it('a dish of Flipdish is sold out by a form, and available again', async () => {
+	const flipdish = host.simulator('flipdish');
+	const { menuItems, menus } = (await flipdish.state()) as Record<string, IDataObject[]>;
+	const [dish] = menuItems!;
+	const isAvailable = async () => {
+		const { menuItems: now } = (await flipdish.state()) as Record<string, IDataObject[]>;
+		return now!.find(({ MenuItemId }) => MenuItemId === dish!.MenuItemId)!.IsAvailable;
+	};
+	const menuId = byId(String(menus![0]!.MenuId));
+	const workflow = await open('flipdish-sold-out-form', { 'Get Items': { menuId } });
+	const lastRun = async (count: number) => {
+		const runs = async () => await host.rest.listExecutions(workflow.id);
+		await eventually(async () => expect(await runs()).toHaveLength(count));
+	};
+
+	expect(await isAvailable()).toBe(true);
+	await whilePublished(host.rest, workflow.id, async () => {
+		await sendForm(workflow, [String(dish!.Name).toUpperCase(), 'Sold out']);
+		await eventually(async () => expect(await isAvailable()).toBe(false));
+		await sendForm(workflow, [String(dish!.Name), 'Available again']);
+		await eventually(async () => expect(await isAvailable()).toBe(true));
+		await flipdish.clearLog();
+		await sendForm(workflow, ['Nobody cooks this', 'Sold out']);
+		await lastRun(3);
+	});
+	const writes = (await flipdish.log()).filter(({ path }) => path.endsWith('/bulkshowhide'));
+	expect(writes).toEqual([]);
+});
+
+it('who fills in the form becomes one customer of Flextell, with a note for each message', async () => {
+	const flextell = host.simulator('flextell');
+	const tenant = Number(flextell.credentials.tenantId);
+	const workflow = await open('flextell-request-form', {
+		'Find Customers': { tenantId: byId(String(tenant)) },
+	});
+	const held = async (collection: string) =>
+		((await flextell.state())[collection] as IDataObject[]).filter(
+			({ tenant_id }) => tenant_id === tenant,
+		);
+	const contents = async (id: unknown) =>
+		(await held('notes')).filter((one) => one.customer_id === id).map(({ content }) => content);
+
+	await whilePublished(host.rest, workflow.id, async () => {
+		await sendForm(workflow, ['Grace', 'Newcomer', '+90 555 987 65 43', 'Please call me']);
+		await eventually(async () =>
+			expect(await held('notes')).toEqual(
+				expect.arrayContaining([expect.objectContaining({ content: 'Please call me' })]),
+			),
+		);
+		await sendForm(workflow, ['Grace', 'Newcomer', '+905559876543', 'After five']);
+		await eventually(async () =>
+			expect(await held('notes')).toEqual(
+				expect.arrayContaining([expect.objectContaining({ content: 'After five' })]),
+			),
+		);
+	});
+
+	const added = (await held('customers')).filter(({ last_name }) => last_name === 'Newcomer');
+	expect(added).toMatchObject([{ first_name: 'Grace', phone_number: '+90 555 987 65 43' }]);
+	expect(await contents(added[0]!.id)).toEqual(['Please call me', 'After five']);
+});
+
+it('a declined payment of Flute is told to a chat channel', async () => {
+	const channel = await startListener(() => ({}));
+	const flute = host.simulator('flute');
+	const state = async (collection: string) =>
+		(await flute.state())[collection] as Array<IDataObject & { endpointUrl: string }>;
+	try {
+		const { id } = await open('flute-failed-payments-to-chat', {
+			'Tell the Channel': { url: channel.url },
+		});
+		const [sample] = await state('transactions');
+		const declined = {
+			...sample,
+			transactionStatus: 'Declined',
+			referenceId: 'order-4711',
+			declineDetails: { code: '51', message: 'Insufficient funds' },
+		};
+		await flute.put('transactions', [declined]);
+
+		await whilePublished(host.rest, id, async () => {
+			const isOurs = ({ endpointUrl }: { endpointUrl: string }) =>
+				endpointUrl.startsWith(host.n8n.url);
+			await eventually(async () =>
+				expect((await state('webhookEndpoints')).filter(isOurs)).toHaveLength(1),
+			);
+			const event = { type: 'transaction.card.declined', id: sample!.transactionId };
+			await flute.control('POST', '/emit', event);
+			await eventually(async () => expect(channel.calls).toHaveLength(1));
+		});
+
+		expect(channel.calls).toMatchObject([
+			{
+				body: {
+					text: expect.stringMatching(
+						/^Payment of [\d.]+ USD is Declined: Insufficient funds \(reference order-4711, /,
+					) as string,
+				},
+			},
+		]);
+	} finally {
+		await channel.stop();
+	}
 });
 
 it("Flextell's appointments of the day are told to a chat channel", async () => {

@@ -1,9 +1,14 @@
-/** Jest's global set-up: builds the package and packs it as `npm publish` would, once per run. */
+/**
+ * Jest's global set-up, once per run: installs the hosts that are missing, builds the package and
+ * packs it as `npm publish` would.
+ */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+
+import { ensureHost, HOST_NAMES } from '../../hosts/host';
 
 const run = promisify(execFile);
 
@@ -11,6 +16,8 @@ const run = promisify(execFile);
 export const PACKED = 'FL_SUITE_PACKED';
 
 export default async function pack(): Promise<void> {
+	// One after another: each installation uses all of the machine.
+	for (const name of HOST_NAMES) await ensureHost(name);
 	const cwd = join(__dirname, '..', '..', '..');
 	const folder = await mkdtemp(join(tmpdir(), 'fl-suite-packed-'));
 	process.env[PACKED] = folder;

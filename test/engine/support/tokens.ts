@@ -2,7 +2,7 @@ import type { LogEntry } from '../../simulators/types';
 import type { Credential } from './engine';
 import type { ProviderBench } from './providers';
 
-/** What getting tokens has cost: the figures that the README promises. */
+/** What getting tokens has cost: the figures that docs/reliability.md promises. */
 export async function counts(bench: ProviderBench) {
 	const calls = await bench.calls();
 	return {
