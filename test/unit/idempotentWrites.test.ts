@@ -1,5 +1,6 @@
 /** What is sent again, and what is read first, when the reply to a write is lost. */
-import { lost, paid, reply, setUp } from './support/writes';
+import { keyRefused, lost, paid, reply, setUp } from './support/writes';
+import { OutcomeUnknownError } from '../../nodes/shared/errors/userErrors';
 import { sleep } from '../../nodes/shared/util/sleep';
 
 jest.mock('../../nodes/shared/util/sleep');
@@ -103,6 +104,47 @@ describe('a write with a key', () => {
 	});
 });
 
+describe('a key that the provider does not take', () => {
+	it('is sent again while its first request is still running', async () => {
+		const running = keyRefused('inProgress');
+		const { attempt, calls } = setUp({ idempotencyKey: key }, [lost(), running, running, paid]);
+
+		expect(await attempt()).toEqual({ value: paid });
+		expect(calls()).toHaveLength(4);
+		expect(waits.filter((ms) => ms === 1_000)).toHaveLength(2);
+	});
+
+	it('leaves an unknown outcome where its first request does not end in time', async () => {
+		const running = keyRefused('inProgress');
+		const { attempt, calls } = setUp({ idempotencyKey: key }, [running, running, running]);
+		const now = jest.spyOn(performance, 'now').mockReturnValue(1_000);
+		jest.mocked(sleep).mockImplementation(async (ms) => {
+			if (ms === 1_000) now.mockReturnValue(now() === 1_000 ? 60_999 : 61_000);
+		});
+
+		const { error } = (await attempt((ledger) => {
+			expect(ledger.pendingOf(0)).toBeDefined();
+		})) as { error: OutcomeUnknownError };
+		expect(error).toBeInstanceOf(OutcomeUnknownError);
+		expect(error.message).toBe(
+			'The outcome is unknown: the first POST /payments with the Idempotency-Key "key" is still being processed',
+		);
+		expect(error.error.context.details).toMatchObject({ key: 1, outcome: 'unknown' });
+		expect(calls()).toHaveLength(3);
+	});
+
+	it('was used for another request: nothing was done, and the error names it', async () => {
+		const { attempt } = setUp({ idempotencyKey: key }, [keyRefused('conflict')]);
+
+		expect(await attempt((ledger) => expect(ledger.refusalsOf(0)).toBe(1))).toMatchObject({
+			error: {
+				message: 'The Idempotency-Key "key" was used for another request already',
+				context: { details: { key: 1, idempotencyKey: 'conflict' } },
+			},
+		});
+	});
+});
+
 describe('a write whose effect can be read', () => {
 	const wasDone = jest.fn<boolean | string[] | undefined, unknown[]>();
 	const effect = { read: 'GET /accounts/{accountId}', wasDone } as never;
@@ -125,6 +167,34 @@ describe('a write whose effect can be read', () => {
 
 		expect(await attempt()).toEqual({ value: paid });
 		expect(calls()).toEqual([POST, READ, READ, READ, POST]);
+	});
+
+	it('was not done where the record does not show it and its repetition is refused', async () => {
+		wasDone.mockReset().mockReturnValue(false);
+		const looks = [account, account, account];
+		const refused = new Error('refused');
+		const ends = [lost(), ...looks, refused, ...looks];
+		const { attempt } = setUp(operation, ends);
+
+		const ended = await attempt((ledger) => {
+			// A request that is late would be done twice under another key.
+			expect(ledger.refusalsOf(0)).toBe(0);
+		});
+		expect(ended).toEqual({ error: refused });
+	});
+
+	it('keeps its key in later tries too', async () => {
+		wasDone.mockReset().mockReturnValue(false);
+		const looks = [account, account, account];
+		const error = lost();
+		const broken = new Error('not to be read');
+		const refused = new Error('refused');
+		const ends = [error, broken, broken, broken, ...looks, refused, ...looks];
+		const { attempt } = setUp(operation, ends);
+		expect(await attempt()).toEqual({ error });
+
+		const ended = await attempt((ledger) => expect(ledger.refusalsOf(0)).toBe(0));
+		expect(ended).toEqual({ error: refused });
 	});
 
 	it('is looked up before the next try sends it', async () => {

@@ -152,8 +152,9 @@ it('forgets at once outside of an execution, where nothing tells one run from an
 });
 
 it('names what was carried out: each item once, and ten of them at most', () => {
-	const ledger = tryOnce({ execution: 'named' }, 12);
-	ledger.sent(callOf(3), reply, { id: 'again' });
+	const ledger = tryOnce({ execution: 'named' }, 3);
+	ledger.sent(callOf(2), reply, { id: 'again' });
+	for (let item = 3; item < 12; item++) ledger.sent(callOf(item), reply, { id: item });
 
 	const named = Array.from({ length: 10 }, (_, item) => ({ item, id: item }));
 	expect(ledger.done).toEqual({ count: 12, named });

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import type { ApiRequest } from '../../../nodes/shared/declaration/operation';
 import { OutcomeUnknownError, withErrorDetails } from '../../../nodes/shared/errors/userErrors';
@@ -25,6 +25,10 @@ export const lost = ({ repeatAfter, isServerError = false }: Partial<OutcomeUnkn
 		repeatAfter,
 		isServerError,
 	);
+
+/** The refusal of a key whose first request is still running, or was another one. */
+export const keyRefused = (idempotencyKey: 'inProgress' | 'conflict') =>
+	withErrorDetails(new NodeApiError(NODE as never, { message: 'Refused' }), { idempotencyKey });
 
 /** A run of a node in one execution, whose calls end so. */
 export function setUp(
