@@ -5,7 +5,10 @@ import {
 	hidden,
 } from '../nodes/shared/declaration/environments';
 
-/** The docs name no other host, for production either. */
+/**
+ * The docs name no other host, not even for production (docs/providers/flextell.md, "Hosts and
+ * environments").
+ */
 const HOSTS = { production: 'https://dev.flextell.ai' };
 
 /** OAuth2 authorization code grant (docs/providers/flextell.md, "OAuth"). */
@@ -63,7 +66,7 @@ export class FlextellOAuth2Api implements ICredentialType {
 		},
 		hidden('authUrl', environmentExpression(HOSTS, 'baseUrl', '/oauth/authorize')),
 		hidden('accessTokenUrl', environmentExpression(HOSTS, 'baseUrl', '/oauth/token')),
-		// n8n before 2.36 drops a `scope` that users can edit when they connect; it keeps other fields.
+		// n8n before 2.36 drops an editable `scope` on connecting, but keeps other fields.
 		hidden('scope', '={{ $self["scopes"] }}'),
 		hidden('authQueryParameters', ''),
 		hidden('authentication', 'body'),

@@ -4,7 +4,7 @@ import type {
 	ICredentialType,
 	INodeProperties,
 } from 'n8n-workflow';
-import { HOSTS, UNKNOWN_TOKEN } from '../nodes/Flip/hosts';
+import { HOSTS, REFUSED_TOKEN } from '../nodes/Flip/hosts';
 import { SIGNING_KEY } from '../nodes/Flip/signingKey';
 import {
 	environmentFields,
@@ -50,7 +50,7 @@ export class FlipApi implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: { baseURL: '={{ $credentials.apiUrl }}', url: '/v1/sites', qs: { limit: 1 } },
-		// Older versions of n8n have words of their own for this.
-		rules: [{ type: 'responseCode', properties: { value: 401, message: UNKNOWN_TOKEN } }],
+		// Older n8n versions show their own text for a 401.
+		rules: [{ type: 'responseCode', properties: { value: 401, message: REFUSED_TOKEN } }],
 	};
 }

@@ -6,7 +6,7 @@ import {
 	environmentExpression,
 	hidden,
 } from '../nodes/shared/declaration/environments';
-import { refusalRules } from '../nodes/shared/declaration/refusalRules';
+import { credentialTestRules } from '../nodes/shared/declaration/credentialTestRules';
 
 /**
  * OAuth2 client credentials grant, from draft docs
@@ -57,6 +57,6 @@ export class FlipOAuth2Api implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: { baseURL: '={{ $credentials.apiUrl }}', url: '/v1/sites', qs: { limit: 1 } },
-		rules: refusalRules('Flip', 'the OAuth client'),
+		rules: credentialTestRules('Flip', 'the OAuth client'),
 	};
 }

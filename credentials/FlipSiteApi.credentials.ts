@@ -7,7 +7,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
-import { HOSTS, UNKNOWN_TOKEN } from '../nodes/Flip/hosts';
+import { HOSTS, REFUSED_TOKEN } from '../nodes/Flip/hosts';
 import {
 	environmentExpression,
 	environmentFields,
@@ -17,12 +17,11 @@ import { httpStatusOf } from '../nodes/shared/errors/hostErrors';
 import { settle } from '../nodes/shared/util/result';
 
 /**
- * One site's token, for calls to `/v1/site/…` from n8n's HTTP Request node. n8n renews it: it
- * runs `preAuthentication` when there is none yet and after a 401, and stores what comes back.
- * n8n 2.8 stores every other property along with it, resolved, so that a hidden URL would outlive
- * a change of the environment: this type has none.
- *
- * Source: docs/providers/flip.md, "Site tokens".
+ * A token of one site, for calls to `/v1/site/…` from n8n's HTTP Request node
+ * (docs/providers/flip.md, "Site tokens"). n8n renews it: it runs `preAuthentication` if there is
+ * no token and after a 401, and stores the result. n8n 2.8 stores all other properties with their
+ * resolved values too, so a hidden URL would keep the old environment. Therefore this type has no
+ * hidden URL.
  */
 export class FlipSiteApi implements ICredentialType {
 	name = 'flipSiteApi';
@@ -82,23 +81,23 @@ export class FlipSiteApi implements ICredentialType {
 				"The 'Client Token' of the credential contains a character that is not allowed in a token. Delete it, and paste it again without line breaks.",
 			);
 		}
-		const minted = await settle(
+		const issued = await settle(
 			this.helpers.httpRequest({
 				method: 'POST',
 				url: environmentUrl(HOSTS, credentials, `/v1/auth/site/${encodeURIComponent(siteId)}`),
 				headers: { Authorization: `Bearer ${token}`, Accept: 'application/json' },
 			}),
 		);
-		if ('error' in minted) {
-			const status = httpStatusOf(minted.error);
-			// n8n's words for these say neither what nor where.
-			if (status === 401) throw new UserError(UNKNOWN_TOKEN);
+		if ('error' in issued) {
+			const status = httpStatusOf(issued.error);
+			// n8n's default texts name neither the provider nor the field.
+			if (status === 401) throw new UserError(REFUSED_TOKEN);
 			if (status === 404) {
 				throw new UserError(`Flip has no site "${siteId}" in this environment`);
 			}
-			throw minted.error;
+			throw issued.error;
 		}
-		const { site_access_token: siteToken } = (minted.value ?? {}) as { site_access_token?: string };
+		const { site_access_token: siteToken } = (issued.value ?? {}) as { site_access_token?: string };
 		if (!siteToken) throw new UserError('Flip responded without a site token. Try again later.');
 		return { siteToken };
 	}

@@ -5,11 +5,14 @@ import {
 	environmentExpression,
 	hidden,
 } from '../nodes/shared/declaration/environments';
-import { refusalRules } from '../nodes/shared/declaration/refusalRules';
+import { credentialTestRules } from '../nodes/shared/declaration/credentialTestRules';
 
 const HOSTS = { production: 'https://api.flipdish.co' };
 
-/** Flipdish asks for a descriptive agent with every call and may refuse those without. */
+/**
+ * Flipdish asks for a descriptive User-Agent and may refuse calls without one
+ * (docs/providers/flipdish.md, "Connection").
+ */
 const USER_AGENT = `n8n-nodes-fl-suite/${version}`;
 
 /** OAuth2 client credentials grant (docs/providers/flipdish.md, "Tokens"). */
@@ -49,7 +52,7 @@ export class FlipdishOAuth2Api implements ICredentialType {
 			default: '',
 			required: true,
 			description: 'From the same OAuth app',
-			// The label is n8n's own in every OAuth2 credential.
+			// n8n uses this label in all OAuth2 credentials.
 			hint: 'Flipdish calls it Secret Key',
 		},
 		{
@@ -75,6 +78,6 @@ export class FlipdishOAuth2Api implements ICredentialType {
 			qs: { page: 1, limit: 1 },
 			headers: { 'User-Agent': '={{ $credentials.agent }}' },
 		},
-		rules: refusalRules('Flipdish', 'the OAuth app'),
+		rules: credentialTestRules('Flipdish', 'the OAuth app'),
 	};
 }

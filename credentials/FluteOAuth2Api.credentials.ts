@@ -4,7 +4,7 @@ import {
 	environmentExpression,
 	hidden,
 } from '../nodes/shared/declaration/environments';
-import { refusalRules } from '../nodes/shared/declaration/refusalRules';
+import { credentialTestRules } from '../nodes/shared/declaration/credentialTestRules';
 
 const HOSTS = {
 	sandbox: 'https://sandbox.api.flute.com',
@@ -63,6 +63,6 @@ export class FluteOAuth2Api implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: { baseURL: '={{ $credentials.apiUrl }}', url: '/v2/ping' },
-		rules: refusalRules('Flute', 'the API key'),
+		rules: credentialTestRules('Flute', 'the API key'),
 	};
 }

@@ -10,71 +10,81 @@ import {
 	oneOf,
 	text,
 } from '../shared/declaration/fields';
-import { laravelPages, untoldPages } from './profile';
+import { laravelPages, pagesWithoutTotal } from './profile';
 import { DIGITS } from '../shared/declaration/patterns';
 import { entryLabel, joinPresent, toMinute } from '../shared/util/label';
 
 type Options = Omit<Parameters<typeof locator>[2], 'picker' | 'pattern' | 'of'>;
 
-/** A record of a list that is named by its number. */
-const one = <Name extends string>(name: Name, label: string, picker: Picker, options: Options) =>
+/** A record with a numeric ID, chosen from a list. */
+const recordLocator = <Name extends string>(
+	name: Name,
+	label: string,
+	picker: Picker,
+	options: Options,
+) =>
 	locator(name, label, {
 		placeholder: '1042',
 		pattern: DIGITS,
-		of: 'integer',
+		idType: 'integer',
 		picker,
 		...options,
 	});
 
-const person = (record: unknown): string => {
+const personName = (record: unknown): string => {
 	const { first_name: first, last_name: last } = (record ?? {}) as IDataObject;
 	return joinPresent([first, last]);
 };
 
-/** A record's ID, as the clinic's own pages and forms ask for it. */
-export const numbered = ({ id }: IDataObject): string => `ID ${String(id)}`;
+/** Shows a record's ID, which the clinic's pages and forms ask for. */
+export const idLabel = ({ id }: IDataObject): string => `ID ${String(id)}`;
 
 const customers: Picker = {
 	request: 'GET /api/v1/customers',
 	paging: laravelPages,
 	search: 'search',
 	value: 'id',
-	label: (record) => entryLabel(person(record), record.phone_number, numbered(record)),
+	label: (record) => entryLabel(personName(record), record.phone_number, idLabel(record)),
 };
 
 const customer = (optional: boolean) =>
-	one('customerId', 'Customer', customers, { description: 'Customer (patient)', optional });
+	recordLocator('customerId', 'Customer', customers, {
+		description: 'Customer (patient)',
+		optional,
+	});
 
 export const customerId = customer(false);
 
-/** Where the docs do not say that there must be one. */
+/** For operations whose docs do not require a customer. */
 export const optionalCustomerId = customer(true);
 
-/** Several of a list, to be watched. */
-const several = <Name extends string>(name: Name, label: string, picker: Picker) =>
+/** Several records to watch in a poll trigger. */
+const recordLocators = <Name extends string>(name: Name, label: string, picker: Picker) =>
 	locators(name, label, {
-		of: 'integer',
+		idType: 'integer',
 		optional: true,
 		description: 'Records to watch',
 		hint: 'Leave empty to watch all',
 		picker,
 	});
 
-export const customerIds = several('customerIds', 'Customer', customers);
+export const customerIds = recordLocators('customerIds', 'Customer', customers);
 
 const users: Picker = {
 	request: 'GET /api/v1/users',
-	paging: untoldPages,
+	paging: pagesWithoutTotal,
 	search: 'search',
 	value: 'id',
-	label: (record) => entryLabel(record.name, record.title, numbered(record)),
+	label: (record) => entryLabel(record.name, record.title, idLabel(record)),
 };
 
-/** Somebody who works at the clinic. */
-export const user = <Name extends string>(name: Name, label: string, options: Options) =>
-	one(name, label, users, { placeholder: '7', ...options });
+/** A user who works at the clinic. */
+export const userLocator = <Name extends string>(name: Name, label: string, options: Options) =>
+	recordLocator(name, label, users, { placeholder: '7', ...options });
 
-export const userId = user('userId', 'User', { description: 'User who works at the clinic' });
+export const userId = userLocator('userId', 'User', {
+	description: 'User who works at the clinic',
+});
 
 const appointments: Picker = {
 	request: 'GET /api/v1/appointments',
@@ -83,18 +93,21 @@ const appointments: Picker = {
 	label: (record) =>
 		entryLabel(
 			toMinute(record.scheduled_at),
-			person(record.customer),
+			personName(record.customer),
 			record.code,
 			record.status,
-			numbered(record),
+			idLabel(record),
 		),
 };
 
-/** An appointment, or another one that it has to do with. */
-export const appointment = <Name extends string>(name: Name, label: string, options: Options) =>
-	one(name, label, appointments, options);
+/** An appointment, or a related one. */
+export const appointmentLocator = <Name extends string>(
+	name: Name,
+	label: string,
+	options: Options,
+) => recordLocator(name, label, appointments, options);
 
-export const appointmentId = appointment('appointmentId', 'Appointment', {
+export const appointmentId = appointmentLocator('appointmentId', 'Appointment', {
 	description: 'Choose the appointment from the list, or enter its ID',
 });
 
@@ -107,37 +120,39 @@ const conversations: Picker = {
 		entryLabel(
 			record.display_name ?? record.address,
 			((record.channel ?? {}) as IDataObject).name,
-			numbered(record),
+			idLabel(record),
 		),
 };
 
-export const conversationId = one('conversationId', 'Conversation', conversations, {
+export const conversationId = recordLocator('conversationId', 'Conversation', conversations, {
 	description: 'Choose the conversation from the list, or enter its ID',
 });
 
-export const conversationIds = several('conversationIds', 'Conversation', conversations);
+export const conversationIds = recordLocators('conversationIds', 'Conversation', conversations);
 
-/** Lists that cannot be searched at Flextell, as far as the docs tell, are filtered here. */
-const named = (request: Picker['request']): Picker => ({
+/**
+ * A picker of records with a name. The docs show no search parameter, so the list is filtered here.
+ */
+const namedRecords = (request: Picker['request']): Picker => ({
 	request,
 	paging: laravelPages,
 	value: 'id',
-	label: (record) => entryLabel(record.name, numbered(record)),
+	label: (record) => entryLabel(record.name, idLabel(record)),
 });
 
-export const roomId = one('roomId', 'Room', named('GET /api/v1/rooms'), {
+export const roomId = recordLocator('roomId', 'Room', namedRecords('GET /api/v1/rooms'), {
 	placeholder: '3',
 	description: 'Room of the appointment',
 });
 
-export const treatments = named('GET /api/v1/treatments');
+export const treatments = namedRecords('GET /api/v1/treatments');
 
-export const treatmentId = one('treatmentId', 'Treatment', treatments, {
+export const treatmentId = recordLocator('treatmentId', 'Treatment', treatments, {
 	placeholder: '12',
 	description: 'Choose the treatment from the list, or enter its ID',
 });
 
-export const saleId = one(
+export const saleId = recordLocator(
 	'saleId',
 	'Sale',
 	{
@@ -147,16 +162,16 @@ export const saleId = one(
 		label: (record) =>
 			entryLabel(
 				toMinute(record.created_at),
-				person(record.customer),
+				personName(record.customer),
 				joinPresent([record.total_price, ((record.currency ?? {}) as IDataObject).code]),
 				record.status,
-				numbered(record),
+				idLabel(record),
 			),
 	},
 	{ description: 'Choose the sale from the list, or enter its ID' },
 );
 
-/** A number by which Flextell knows something that it has no list of. */
+/** A numeric ID of a record that cannot be listed. */
 export const numericId = <Name extends string>(
 	name: Name,
 	label: string,
@@ -182,7 +197,10 @@ export const exchangeRate = number('exchangeRate', 'Exchange Rate', {
 
 export const transactionDate = dateTime('transactionDate', 'Transaction Date');
 
-/** A query parameter: Laravel takes 1 and 0 for yes and no, and not the words true and false. */
+/**
+ * A boolean query parameter, sent as 1 or 0, because Laravel's validation rejects `true` and
+ * `false` as text.
+ */
 export const queryFlag = <Name extends string>(
 	name: Name,
 	label: string,
@@ -204,22 +222,22 @@ export const trashed = queryFlag('trashed', 'Deleted', {
 	description: 'Whether to list deleted records',
 });
 
-/** Records that tell when they came to be and when they were last changed. */
-export const dated = {
+/** Change tracking of records with creation and update times. */
+export const timestampTracking = {
 	id: 'id',
 	createdAt: 'created_at',
 	changedAt: 'updated_at',
 	lookBack: { new: 5, newOrChanged: 5 },
 } as const satisfies ChangeTracking;
 
-/** For lists that can be sorted by these times. */
+/** Returns the query that sorts by a time, newest first. */
 export const latestFirst = (time: string) => ({ sort_by: time, sort_order: 'desc' });
 
-/** For the others, as far as the docs tell. */
+/** Cost of polling a list without a documented sort order. */
 export const WHOLE_LIST =
 	"Each poll reads the whole list, since Flextell's docs name no sort order for it";
 
-/** The order of a list. */
+/** Sort fields of a list. */
 export const sorting = (sortBy: readonly Choice[]): Field[] => [
 	oneOf('sortBy', 'Sort By', sortBy, { default: 'created_at' }),
 	oneOf('sortOrder', 'Sort Order', [

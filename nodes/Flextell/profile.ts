@@ -5,8 +5,8 @@ import { snakeCase } from '../shared/util/text';
 import { DIGITS } from '../shared/declaration/patterns';
 
 /**
- * Laravel's pages, as every endpoint page has them; the guides describe a cursor instead, which is
- * followed only where the reply has one (docs/providers/flextell.md, "Paging").
+ * Laravel's page numbers, as all endpoint pages document. The guides describe a cursor instead,
+ * which is followed only if a reply contains one (docs/providers/flextell.md, "Paging").
  */
 export const laravelPages: Paging = {
 	kind: 'page',
@@ -19,8 +19,8 @@ export const laravelPages: Paging = {
 	cursor: { query: 'cursor', next: 'meta.cursor', more: 'meta.has_more' },
 };
 
-/** Page numbers without a total: the list of users (docs/providers/flextell.md, "Paging"). */
-export const untoldPages: Paging = {
+/** Page numbers without a total, for the list of users (docs/providers/flextell.md, "Paging"). */
+export const pagesWithoutTotal: Paging = {
 	kind: 'page',
 	items: 'data',
 	page: 'page',
@@ -29,7 +29,10 @@ export const untoldPages: Paging = {
 	max: 100,
 };
 
-/** The list of tenants is not documented; these are the places where clients look for it. */
+/**
+ * The list of tenants, whose reply is not documented; these paths are guesses
+ * (docs/providers/flextell.md, "Tenants").
+ */
 export const tenantList: Paging = {
 	kind: 'none',
 	items: ['data', 'tenants', 'clinics', 'items', 'results', 'data.tenants', 'data.clinics'],
@@ -39,7 +42,7 @@ const tenantPicker = {
 	request: 'GET /api/v1/account/tenants',
 	paging: tenantList,
 	value: 'id',
-	// The credential's default tenant is entered by this ID.
+	// Shows the ID, which the credential's default tenant needs.
 	label: ({ name, title, id }: Record<string, unknown>) =>
 		[name ?? title, `ID ${String(id)}`].filter(Boolean).join(' · '),
 } as const;
@@ -53,7 +56,7 @@ const tenant = {
 	picker: tenantPicker,
 } as const;
 
-/** The clinic a call is about. */
+/** The clinic that a call is for. */
 export const tenantId = locator('tenantId', 'Tenant', {
 	...tenant,
 	description: 'Clinic to call the API for',

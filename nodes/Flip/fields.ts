@@ -25,8 +25,8 @@ import { fillPath } from '../shared/request/serialize';
 import { titleCase } from '../shared/util/text';
 import { parseTime } from '../shared/util/time';
 
-/** What a person knows the thing by, and its id. A name may itself be made of several members. */
-const labelled =
+/** Returns a label function: the names and the ID. Each name may consist of several members. */
+const labelOf =
 	(...names: Array<readonly string[]>) =>
 	(record: IDataObject): string => {
 		const words = joinPresent(
@@ -40,7 +40,7 @@ const sites: Picker = {
 	request: 'GET /v1/sites',
 	paging: skipAndLimit,
 	value: 'id',
-	label: labelled(['first_name', 'last_name'], ['company_name']),
+	label: labelOf(['first_name', 'last_name'], ['company_name']),
 };
 
 export const siteId = locator('siteId', 'Site', {
@@ -49,8 +49,8 @@ export const siteId = locator('siteId', 'Site', {
 	picker: sites,
 });
 
-/** Lists that there is one of for each site. */
-export const sitesOf: ParentResource = {
+/** Sites as parents of lists. */
+export const siteParent: ParentResource = {
 	parameter: 'siteId',
 	field: locators('siteIds', 'Site', {
 		description: 'Sites to watch',
@@ -60,12 +60,12 @@ export const sitesOf: ParentResource = {
 	}),
 };
 
-/** What comes late, in minutes; how late Flip may be it does not say. */
-export const LATE = { new: 5, newOrChanged: 5 } as const;
+/** Lookback window in minutes. Flip does not document delays. */
+export const LOOK_BACK = { new: 5, newOrChanged: 5 } as const;
 
 export const PER_SITE = 'Each poll makes one call per site';
 
-/** A site that may be new, so that there is no list to choose it from. */
+/** A site that may be new, so it cannot be chosen from a list. */
 export const newSiteId = text('siteId', 'Site ID', {
 	wire: 'site.id',
 	description: 'Your own ID of the site',
@@ -76,7 +76,7 @@ const devicesOfSite = {
 	request: 'GET /v1/site/{siteId}/devices',
 	paging: allAtOnce,
 	value: 'id',
-	label: labelled(['manufacturer_name', 'product_name']),
+	label: labelOf(['manufacturer_name', 'product_name']),
 } as const;
 
 export const deviceId = locator('deviceId', 'Device', {
@@ -98,7 +98,7 @@ export const enrollmentId = locator('enrollmentId', 'Enrollment', {
 		request: 'GET /v1/site/{siteId}/enrollments',
 		paging: allAtOnce,
 		value: 'id',
-		label: labelled(['status'], ['program_id']),
+		label: labelOf(['status'], ['program_id']),
 	},
 });
 
@@ -110,17 +110,17 @@ export const eventId = locator('eventId', 'Event', {
 		request: 'GET /v1/site/{siteId}/events',
 		paging: allAtOnce,
 		value: 'id',
-		label: labelled(['status'], ['starts_at']),
+		label: labelOf(['status'], ['starts_at']),
 	},
 });
 
 const isOver = ({ ends_at: end }: IDataObject): boolean => parseTime(end) < Date.now();
 
-/** Commands that wait for an answer come first, and those that are over last. */
+/** Sorts pending commands first and ended ones last. */
 const commandOrder = (command: IDataObject): number =>
 	(command.device_status === 'PENDING' ? 0 : 1) + (isOver(command) ? 2 : 0);
 
-/** Short enough to be read whole in the list; what Flip withdrew says so. */
+/** Short label for the list; it shows the status if Flip has withdrawn the command. */
 const commandLabel = ({
 	status,
 	device_status: answer,
@@ -156,11 +156,14 @@ export const DEVICE_TYPES = [
 	['EV_CHARGER', 'EV Charger'],
 ] as const;
 
-/** The site that is chosen in the form. */
+/** Returns the chosen site, percent-encoded. */
 export const chosenSite = ({ parameter }: EditorSource): string =>
 	fillPath('{siteId}', { siteId: String(parameter('siteId') ?? '') }, { siteId: 'Site' });
 
-/** Flip lists programs by ZIP code and type of device, so the site's own code is looked up first. */
+/**
+ * Loads the programs of a site. Flip lists them by ZIP code and device type, so the site's ZIP code
+ * is read first.
+ */
 const programsOfSite: ListEntries = async (source) => {
 	const path = `/v1/site/${chosenSite(source)}`;
 	const { zip_code: zip } = (await source.fetch({ method: 'GET', path })) as IDataObject;
@@ -178,7 +181,7 @@ const programsOfSite: ListEntries = async (source) => {
 	);
 	const programs = new Map((lists.flat() as IDataObject[]).map((program) => [program.id, program]));
 	return [...programs.values()].map((program) => ({
-		name: labelled(['name'])(program),
+		name: labelOf(['name'])(program),
 		value: String(program.id),
 	}));
 };
@@ -197,7 +200,11 @@ export const ENROLL_METHODS = [
 
 const STATE = [/^[A-Z]{2}$/, 'the two-letter code of a US state or territory'] as const;
 
-/** Contact and address of a site; `wire` puts them into a member of the body. */
+/**
+ * Contact and address fields of a site.
+ *
+ * @param wireOf returns the place of a member in the body
+ */
 export const contactFields = (
 	wireOf: (member: string) => string,
 	options: Pick<Field, 'nullable'> = {},
@@ -236,8 +243,8 @@ export const contactFields = (
 	}),
 ];
 
-/** The docs describe the two power ratings the wrong way round, so only their names are shown. */
-export const ratings = [
+/** The docs swap the descriptions of the two power ratings, so only their names are shown. */
+export const powerRatings = [
 	number('batteryCapacityWh', 'Battery Capacity (Wh)', {
 		wire: 'attributes.battery_capacity_wh',
 		decimals: 0,
@@ -271,8 +278,8 @@ export const installDate = dateTime('installDate', 'Install Date', {
 	description: 'When the device was installed, or permitted to operate if that was later',
 });
 
-/** What every device has. */
-export const deviceFacts = [
+/** Fields that every device has. */
+export const deviceFields = [
 	text('manufacturerName', 'Manufacturer', { placeholder: 'Duracell' }),
 	text('productName', 'Product', { placeholder: 'Power Center 14' }),
 	text('serialNumber', 'Serial Number', { placeholder: 'SN-0042' }),
@@ -287,7 +294,7 @@ const optional = (field: Field): Field => ({
 const BY_FIELDS = { specifyDevices: ['fields'] };
 const BY_JSON = { specifyDevices: ['json'] };
 
-/** Devices that are sent together with their site: filled in one by one, or as JSON. */
+/** Devices that are sent with their site, as fields or as JSON. */
 export const newDevices = [
 	oneOf(
 		'specifyDevices',
@@ -307,8 +314,8 @@ export const newDevices = [
 				description: 'Your own ID for the device',
 				placeholder: 'battery-0042',
 			}),
-			...deviceFacts,
-			...ratings.map(optional),
+			...deviceFields,
+			...powerRatings.map(optional),
 			optional(reserve),
 			optional(installDate),
 		],
@@ -324,17 +331,17 @@ export const newDevices = [
 	}),
 ] as const;
 
-/** Flip wants attributes of every device, even where there are none to tell. */
+/** Adds `attributes` to each device, which Flip requires even if empty. */
 export const withAttributes = (devices: unknown): IDataObject[] =>
 	((devices ?? []) as IDataObject[]).map((device) =>
 		isPlainObject(device) ? { attributes: {}, ...device } : device,
 	);
 
 /**
- * Any JSON object: Flip publishes neither body
- * (docs/providers/flip.md, "Settings and supplements").
+ * Any JSON object, because Flip publishes no schema (docs/providers/flip.md, "Settings and
+ * supplements").
  */
-export const openBody = json('body', 'JSON Body', {
+export const freeBody = json('body', 'JSON Body', {
 	wire: '',
 	shape: 'object',
 	default: '{}',

@@ -4,12 +4,12 @@ export const HOSTS = {
 	production: 'https://api.flip.energy',
 };
 
-/** Both environments get their OAuth tokens from one host. */
+/** OAuth hosts by environment (docs/providers/flip.md, "Hosts and environments"). */
 export const OAUTH_HOSTS = {
 	sandbox: 'https://oauth.flip.energy',
 	production: 'https://oauth.flip.energy',
 };
 
-/** What a refused client token or API key is told. */
-export const UNKNOWN_TOKEN =
+/** Error of a credential test for a refused client token or API key. */
+export const REFUSED_TOKEN =
 	'Flip refused this token. Check it and that it belongs to the chosen environment.';

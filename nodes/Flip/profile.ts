@@ -6,7 +6,9 @@ import { parseTime } from '../shared/util/time';
 import { snakeCase } from '../shared/util/text';
 import { splitRoute } from '../shared/declaration/route';
 
-/** Offset paging of a bare array; only sites and programs have it (docs/providers/flip.md, "Lists"). */
+/**
+ * Offset paging of a plain array, for sites and programs only (docs/providers/flip.md, "Lists").
+ */
 export const skipAndLimit: Paging = {
 	kind: 'offset',
 	items: '',
@@ -15,36 +17,36 @@ export const skipAndLimit: Paging = {
 	max: 100,
 };
 
-/** Devices, enrollments, events and commands come all at once. */
+/** Devices, enrollments, events and commands are not paged. */
 export const allAtOnce: Paging = { kind: 'none', items: [''] };
 
 const SITE_SCOPED = /^\/v1\/site\/([^/]+)(?:\/|$)/;
 
 /**
- * The one site-scoped call with the client token
- * (docs/providers/flip.md, "Which token for which call").
+ * The only site-scoped call that takes the client token (docs/providers/flip.md, "Which token for
+ * which call").
  */
 const CREATE_DEVICE = /^\/v1\/site\/[^/]+\/devices$/;
 
-/** OEM API keys look like `fl_<public>_<secret>`; anything else in `token` is a client token. */
+/** OEM API keys have the form `fl_<public>_<secret>`; any other `token` is a client token. */
 const API_KEY = /^fl_[^_]+_./;
 
-/** The site, percent-encoded, that a call wants a token of. */
-function siteOf({ method, path }: Pick<ApiRequest, 'method' | 'path'>): string | undefined {
+/** Returns the site whose token a call needs, percent-encoded; undefined if it needs none. */
+function siteIdIn({ method, path }: Pick<ApiRequest, 'method' | 'path'>): string | undefined {
 	if (method === 'POST' && CREATE_DEVICE.test(path)) return undefined;
 	return SITE_SCOPED.exec(path)?.[1];
 }
 
 /**
- * Site-scoped calls take a token of that site, which a client token is exchanged for. An API key
- * or an OAuth token is sent as it is (docs/providers/flip.md, "Which token for which call").
+ * Returns the exchange of a client token for a site token, which site-scoped calls need. API keys
+ * and OAuth tokens are sent unchanged (docs/providers/flip.md, "Which token for which call").
  */
 function siteToken(
 	request: ApiRequest,
 	credentials: IDataObject,
 	{ siteTokens: choice = 'auto' }: IDataObject,
 ): TokenExchange | undefined {
-	const siteId = siteOf(request);
+	const siteId = siteIdIn(request);
 	if (siteId === undefined || choice === 'never') return undefined;
 	const { token } = credentials;
 	const isClientToken = typeof token === 'string' && !API_KEY.test(token);
@@ -93,6 +95,6 @@ export const profile = {
 	options: (route) => {
 		if (route === undefined) return [siteTokens];
 		const { method, template } = splitRoute(route);
-		return siteOf({ method, path: template }) === undefined ? [] : [siteTokens];
+		return siteIdIn({ method, path: template }) === undefined ? [] : [siteTokens];
 	},
 } satisfies Omit<Provider, 'resources' | 'defaultResource'>;

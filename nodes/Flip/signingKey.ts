@@ -1,6 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** The key that Flip shows where a webhook is set up; the trigger takes it from either credential. */
+/**
+ * The signing key, which Flip shows when a webhook is added. The trigger reads it from either
+ * credential.
+ */
 export const SIGNING_KEY: INodeProperties = {
 	displayName: 'Webhook Signing Key',
 	name: 'webhookSigningKey',

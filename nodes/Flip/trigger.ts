@@ -28,7 +28,7 @@ const howTo: Field = {
 };
 
 /**
- * Whether a delivery is a command to acknowledge within 15 minutes
+ * Whether a delivery is a pending command, which must be acknowledged within 15 minutes
  * (docs/providers/flip.md, "Commands").
  */
 const isUnacknowledged = ({ event_type: type, event_object: object }: IDataObject): boolean =>
@@ -39,10 +39,10 @@ const isUnacknowledged = ({ event_type: type, event_object: object }: IDataObjec
 const SIGNATURE = { prefix: 'webhook', several: true };
 
 /**
- * The signed time of the body: one crawl of Flip's docs signs it in place of the header's
- * (docs/providers/flip.md, "Webhooks"). Returns that time as it is written, for the time window.
+ * Returns the timestamp in the body, which one version of Flip's docs signs instead of the header's
+ * (docs/providers/flip.md, "Webhooks"): as text for the signature, and as time for the time window.
  */
-function timeOfBody({ rawBody }: Delivery): SignedTime | undefined {
+function bodyTimestamp({ rawBody }: Delivery): SignedTime | undefined {
 	const { timestamp: text } = (jsonIn(rawBody) ?? {}) as IDataObject;
 	return typeof text === 'string' ? { text, time: parseTime(text) } : undefined;
 }
@@ -99,7 +99,7 @@ export const trigger: WebhookTrigger = {
 		return (
 			verifyStandardWebhook(delivery, key, SIGNATURE, window) ||
 			(acceptBodyTimestamp === true &&
-				verifyStandardWebhook(delivery, key, { ...SIGNATURE, timeIn: timeOfBody }, window))
+				verifyStandardWebhook(delivery, key, { ...SIGNATURE, timeIn: bodyTimestamp }, window))
 		);
 	},
 	eventOf: ({ event_type: name }, { 'webhook-id': id }) => ({ name, id }),

@@ -3,8 +3,8 @@ import type { Choice } from '../shared/declaration/operation';
 const CLOSED_BETA = 'Closed beta. Request access from Flipdish by email.';
 
 /**
- * Events of an app that Flipdish's pages name (docs/providers/flipdish.md, "Classic webhooks"). The
- * API has more: the form reads them from there.
+ * Events of an app in Flipdish's docs (docs/providers/flipdish.md, "Classic webhooks"). The API
+ * lists more, which the form loads.
  */
 export const APP_EVENTS: readonly Choice[] = [
 	['customer.consent.updated', 'Customer Consent: Updated'],

@@ -7,17 +7,17 @@ import { joinPresent } from '../shared/util/label';
 /** IDs of stores, menus, orders and customers are whole numbers (docs/providers/flipdish.md, "Ids"). */
 export const INTEGER = [/^\d+$/, 'a whole number such as 12345'] as const;
 
-/** A numeric id in the path or query, of something that no list offers. */
+/** A numeric ID of a record that cannot be listed, for path or query. */
 export const intId = <Name extends string>(name: Name, label: string, description: string) =>
 	text(name, label, { description, placeholder: '12345', pattern: INTEGER });
 
-/** `Name (id)`, or the id where there is no name. */
-export const named =
+/** Returns a label function: `Name (id)`, or the ID if there is no name. */
+export const nameAndId =
 	(name: string, id: string): Picker['label'] =>
 	(record) =>
 		record[name] ? `${String(record[name])} (${String(record[id])})` : String(record[id]);
 
-/** Every app that the token sees. */
+/** Chooses one of the apps that the token can access. */
 const apps = <Name extends string>(name: Name) =>
 	locator(name, 'App', {
 		description: 'App (white label)',
@@ -27,18 +27,18 @@ const apps = <Name extends string>(name: Name) =>
 			paging: classicPages,
 			search: 'nameFilter',
 			value: 'AppId',
-			label: named('Name', 'AppId'),
+			label: nameAndId('Name', 'AppId'),
 		},
 	});
 
 export const appId = apps('appId');
 
-/** What some paths call the app. */
+/** Name of the app's ID in some paths. */
 export const appNameId = apps('appNameId');
 
 /**
- * The app where the call itself takes none, above a picker that needs it (`storeGroupId`,
- * `menuId`): every operation with such a picker has either this or `appId`.
+ * The app for pickers that need one (`storeGroupId`, `menuId`), if the operation's own path has
+ * none. Every operation with such a picker has either this field or `appId`.
  */
 export const listingApp = {
 	...appId,
@@ -69,13 +69,13 @@ export const storeId = locator('storeId', 'Store', {
 	picker: stores,
 });
 
-/** Several stores. */
-export const someStores = <Name extends string>(name: Name, description?: string) =>
-	locators(name, 'Store', { picker: stores, of: 'integer', limits: true, description });
+/** Chooses several stores. */
+export const storesLocator = <Name extends string>(name: Name, description?: string) =>
+	locators(name, 'Store', { picker: stores, idType: 'integer', limits: true, description });
 
-export const storeIds = someStores('storeIds');
+export const storeIds = storesLocator('storeIds');
 
-/** Needs `appId` or `listingApp` above it. */
+/** Requires the field `appId` or `listingApp` in the same form. */
 export const storeGroupId = locator('storeGroupId', 'Store Group', {
 	description: 'Choose the store group from the list, or enter its ID',
 	placeholder: '500',
@@ -85,16 +85,16 @@ export const storeGroupId = locator('storeGroupId', 'Store Group', {
 		paging: classicPages,
 		search: 'searchQuery',
 		value: 'StoreGroupId',
-		label: named('Name', 'StoreGroupId'),
+		label: nameAndId('Name', 'StoreGroupId'),
 	},
 });
 
-/** Needs `appId` or `listingApp` above it. */
+/** Requires the field `appId` or `listingApp` in the same form. */
 export const menus: Picker = {
 	request: 'GET /api/v1.0/{appId}/menus',
 	paging: classicList,
 	value: 'MenuId',
-	label: named('Name', 'MenuId'),
+	label: nameAndId('Name', 'MenuId'),
 };
 
 export const menuId = locator('menuId', 'Menu', {
@@ -104,20 +104,20 @@ export const menuId = locator('menuId', 'Menu', {
 	picker: menus,
 });
 
-/** Needs `appId` above it. */
+/** Requires the field `appId` in the same form. */
 export const oauthAppId = locator('oauthAppId', 'OAuth App', {
 	description: 'Choose the OAuth app from the list, or enter its ID',
 	picker: {
 		request: 'GET /api/v1.0/{appId}/oauthclients',
 		paging: classicList,
 		value: 'OauthAppId',
-		label: named('OauthAppName', 'OauthAppId'),
+		label: nameAndId('OauthAppName', 'OauthAppId'),
 	},
 });
 
 /**
- * No list to choose from: customers are found by phone number only
- * (docs/providers/flipdish.md, "Customers, vouchers and campaigns").
+ * Customers cannot be listed: the API finds them by phone number only (docs/providers/flipdish.md,
+ * "Customers, vouchers and campaigns").
  */
 export const customerId = intId(
 	'customerId',
@@ -235,8 +235,8 @@ export const deliveryType = oneOf('deliveryType', 'Delivery Type', DELIVERY_TYPE
 });
 
 /**
- * When something is open on a weekday (`BusinessHoursPeriodBase`), beside its `dayOfWeek`. No
- * source says how times are written, so none is checked.
+ * Opening times of a weekday (`BusinessHoursPeriodBase`) beside its `dayOfWeek`. The format of
+ * times is not documented, so they are not validated.
  */
 export const openingTimes = [
 	text('startTime', 'Start Time', {
@@ -253,7 +253,7 @@ export const openingTimes = [
 	}),
 ] as const;
 
-/** The channel types of stores. */
+/** Sales channel types of stores. */
 export const SALES_CHANNEL_TYPES = [
 	'App',
 	'Kiosk',
@@ -262,7 +262,7 @@ export const SALES_CHANNEL_TYPES = [
 	'Web',
 ] as const satisfies readonly Choice[];
 
-/** ISO 4217 codes that Flipdish knows. */
+/** ISO 4217 codes that Flipdish supports. */
 export const CURRENCIES = (
 	'AED AFN ALL AMD ARS AUD AZN BAM BDT BGN BHD BMD BND BOB BRL BTN BWP BYN BZD CAD ' +
 	'CDF CHF CLP CNY COP CRC CUP CZK DJF DKK DOP DZD EGP ERN ETB EUR GBP GEL GTQ HKD ' +

@@ -9,13 +9,13 @@ import {
 	text,
 	upload,
 } from '../shared/declaration/fields';
-import { INTEGER, listingApp, menuId, named } from './fields';
+import { INTEGER, listingApp, menuId, nameAndId } from './fields';
 import { classicList } from './profile';
 import { UUID, UUID_EXAMPLE } from '../shared/declaration/patterns';
 
-/** Where a part of a menu is: each picker lists what is in the one above it. */
+/** Pickers of the parts of a menu. Each lists the children of the part chosen above it. */
 
-const part = <Name extends string>(
+const menuPart = <Name extends string>(
 	name: Name,
 	label: string,
 	description: string,
@@ -26,16 +26,16 @@ const part = <Name extends string>(
 		description: `${description}; its ID can change when the menu does`,
 		placeholder: '12345',
 		pattern: INTEGER,
-		picker: { request, paging: classicList, value: id, label: named('Name', id) },
+		picker: { request, paging: classicList, value: id, label: nameAndId('Name', id) },
 	});
 
 const SECTIONS = '/api/v1.0/menus/{menuId}/sections';
 const ITEMS = `${SECTIONS}/{menuSectionId}/sectionitems` as const;
 const OPTION_SETS = `${ITEMS}/{menuSectionItemId}/optionsets` as const;
 
-export const inMenu = [listingApp, menuId] as const;
+export const menuPath = [listingApp, menuId] as const;
 
-export const menuSectionId = part(
+export const menuSectionId = menuPart(
 	'menuSectionId',
 	'Section',
 	'Section of the menu',
@@ -43,9 +43,9 @@ export const menuSectionId = part(
 	'MenuSectionId',
 );
 
-export const inSection = [...inMenu, menuSectionId] as const;
+export const sectionPath = [...menuPath, menuSectionId] as const;
 
-export const menuSectionItemId = part(
+export const menuSectionItemId = menuPart(
 	'menuSectionItemId',
 	'Item',
 	'Item in the section',
@@ -53,9 +53,9 @@ export const menuSectionItemId = part(
 	'MenuItemId',
 );
 
-export const inItem = [...inSection, menuSectionItemId] as const;
+export const itemPath = [...sectionPath, menuSectionItemId] as const;
 
-export const optionSetId = part(
+export const optionSetId = menuPart(
 	'optionSetId',
 	'Option Set',
 	'Option set of the item',
@@ -63,9 +63,9 @@ export const optionSetId = part(
 	'MenuItemOptionSetId',
 );
 
-export const inOptionSet = [...inItem, optionSetId] as const;
+export const optionSetPath = [...itemPath, optionSetId] as const;
 
-export const menuItemOptionSetItemId = part(
+export const menuItemOptionSetItemId = menuPart(
 	'menuItemOptionSetItemId',
 	'Option Set Item',
 	'Option in the option set',
@@ -74,22 +74,23 @@ export const menuItemOptionSetItemId = part(
 );
 
 const taxRates: Picker = {
-	// The menu in full has them too, and is not marked as internal.
+	// The full menu contains the tax rates, and unlike their own endpoint it is not marked as
+	// internal.
 	request: 'GET /api/v1.0/menus/{menuId}',
 	paging: { kind: 'none', items: ['Data.TaxRates'] },
 	value: 'TaxRateId',
-	label: named('Name', 'TaxRateId'),
+	label: nameAndId('Name', 'TaxRateId'),
 	list: 'taxRateId',
 };
 
-/** A tax rate of the menu. Needs `menuId` above it. */
+/** Chooses a tax rate of the menu. Requires the field `menuId` in the same form. */
 export const taxRate = <Name extends string>(
 	name: Name,
 	description = 'Choose the tax rate from the list, or enter its ID',
 ) =>
 	locator(name, 'Tax Rate', {
 		description,
-		of: 'integer',
+		idType: 'integer',
 		placeholder: '12345',
 		pattern: INTEGER,
 		picker: taxRates,
@@ -103,7 +104,7 @@ export const taxRateMembers = [
 	number('rate', 'Rate', { description: 'Rate in percent', placeholder: '13.5' }),
 ] as const;
 
-/** How the prices of a menu are meant. */
+/** Whether the prices of a menu include tax. */
 export const taxType = <Name extends string>(name: Name) =>
 	oneOf(
 		name,
@@ -115,13 +116,13 @@ export const taxType = <Name extends string>(name: Name) =>
 		{ default: 'IncludedInBasePrice', description: 'Whether prices include tax' },
 	);
 
-/** Members of several parts of a menu. */
+/** Fields that several parts of a menu share. */
 
-export const nameLike = (placeholder: string) =>
+export const nameField = (placeholder: string) =>
 	text('name', 'Name', { description: 'Name shown to customers', maxLength: 4000, placeholder });
 
-/** Of an item. */
-export const name = nameLike('Chicken korma');
+/** Name of an item. */
+export const menuItemName = nameField('Chicken korma');
 
 export const description = text('description', 'Description', {
 	description: 'Description shown to customers',

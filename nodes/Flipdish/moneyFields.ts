@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Field, Picker } from '../shared/declaration/operation';
 import { dateTime, locator, locators, someOf } from '../shared/declaration/fields';
-import { INTEGER, named } from './fields';
+import { INTEGER, nameAndId } from './fields';
 import { classicList, classicPages } from './profile';
 import { entryLabel, formatMoney, toDay } from '../shared/util/label';
 
@@ -11,7 +11,7 @@ const bankAccounts: Picker = {
 	request: 'GET /api/v1.0/{appId}/bankaccounts',
 	paging: classicList,
 	value: 'Id',
-	label: named('AccountName', 'Id'),
+	label: nameAndId('AccountName', 'Id'),
 };
 
 export const bankAccountId = locator('bankAccountId', 'Bank Account', {
@@ -21,7 +21,7 @@ export const bankAccountId = locator('bankAccountId', 'Bank Account', {
 	picker: bankAccounts,
 });
 
-/** When, how much, and to which account. */
+/** Returns the date, amount, account and ID of a payout. */
 const payoutLabel = (record: IDataObject): string => {
 	const { CreatedDate: date, Amount: amount, Currency: currency, AccountName: account } = record;
 	return entryLabel(toDay(date), formatMoney(amount, currency), account, record.PayoutId);
@@ -39,11 +39,11 @@ export const payoutId = locator('payoutId', 'Payout', {
 	},
 });
 
-/** Filters of payouts over all accounts; Flipdish prefixes some of them. */
+/** Filters of payouts of all accounts; some query parameters have a prefix. */
 export const payoutFilters: readonly Field[] = [
 	locators('bankAccountIds', 'Bank Account', {
 		wire: 'payoutRequestIds.bankAccountIds',
-		of: 'integer',
+		idType: 'integer',
 		description: 'Only payouts to these accounts',
 		picker: bankAccounts,
 	}),

@@ -1,9 +1,9 @@
 import { locator, text } from '../shared/declaration/fields';
-import { named } from './fields';
+import { nameAndId } from './fields';
 import { newFamilyList } from './profile';
 import { UUID, UUID_EXAMPLE } from '../shared/declaration/patterns';
 
-/** Fields of the new family: organizations with their properties, sales channels, menus and sales. */
+/** Fields of the organization API: organizations, properties, sales channels, menus and sales. */
 
 export const orgId = locator('orgId', 'Org', {
 	description: 'Organization to work with',
@@ -13,7 +13,7 @@ export const orgId = locator('orgId', 'Org', {
 		request: 'GET /orgManagement/orgs',
 		paging: newFamilyList,
 		value: 'orgId',
-		label: named('name', 'orgId'),
+		label: nameAndId('name', 'orgId'),
 	},
 });
 
@@ -29,8 +29,8 @@ export const salesChannelId = text('salesChannelId', 'Sales Channel ID', {
 	placeholder: 'sc123',
 });
 
-/** Menus of the new family; the classic ones have numbers. */
-export const menuId = locator('menuId', 'Menu', {
+/** Menus of the organization API, whose IDs are UUIDs; those of the classic API are integers. */
+export const orgMenuId = locator('menuId', 'Menu', {
 	description: 'Menu of the organization',
 	placeholder: UUID_EXAMPLE,
 	pattern: UUID,
@@ -39,7 +39,7 @@ export const menuId = locator('menuId', 'Menu', {
 		request: 'GET /menuManagement/orgs/{orgId}/menus/headers',
 		paging: newFamilyList,
 		value: 'menuId',
-		label: named('name', 'menuId'),
+		label: nameAndId('name', 'menuId'),
 	},
 });
 

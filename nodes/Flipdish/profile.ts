@@ -16,21 +16,24 @@ export const classicPages: Paging = {
 	total: 'TotalRecordCount',
 };
 
-/** `{Data: […]}` of the classic family: everything at once. */
+/** Lists of the classic API without paging: `{Data: […]}`. */
 export const classicList: Paging = { kind: 'none', items: ['Data'] };
 
-/** Replies of the new family are not documented; these are the places a list may be at. */
+/**
+ * Lists of the organization API, whose replies are not documented; these paths are guesses
+ * (docs/providers/flipdish.md, "Organization API").
+ */
 export const newFamilyList: Paging = { kind: 'none', items: ['data', 'Data', 'orgs', 'items'] };
 
 export const profile = {
 	name: 'Flipdish',
 	credentials: [{ type: 'flipdishOAuth2Api', name: 'OAuth2' }],
-	// Bodies of the classic family are in PascalCase; queries and the new family are not.
-	wireName: (name, place, path) =>
-		place === 'body' && path.startsWith('/api/') ? pascalCase(name) : name,
+	// Bodies of the classic API are PascalCase; its queries and the organization API are not.
+	wireName: (name, location, path) =>
+		location === 'body' && path.startsWith('/api/') ? pascalCase(name) : name,
 	headers: ({ agent }) => ({ 'User-Agent': String(agent) }),
 	examplePath: '/api/v1.0/apps',
-	// The shapes of both families (docs/providers/flipdish.md, "Errors").
+	// Error formats of both API families (docs/providers/flipdish.md, "Errors").
 	errorFormat: {
 		message: ['error.message', 'error.errorMessage', 'errorMessage'],
 		code: ['errorCode'],

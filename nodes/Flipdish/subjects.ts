@@ -3,12 +3,12 @@ import { withResources } from '../shared/declaration/provider';
 import { flipdish } from './provider';
 
 /**
- * The nodes among which Flipdish's resources are divided, by subject: 328 operations in one node
- * would be one list that n8n cannot search. Each resource is in one node; API Request is in the
- * first, and reaches everything.
+ * The nodes that share Flipdish's resources. 328 operations in one node would be a single list,
+ * which n8n cannot search. Each resource is in one node; API Request is in the first and can call
+ * every endpoint.
  */
 export const NODES = {
-	/** Daily business: orders, customers, stores and where they sell. */
+	/** Orders, customers, stores and sales channels. */
 	flipdish: withResources(flipdish, 'order', [
 		'apiRequest',
 		'app',
@@ -32,7 +32,7 @@ export const NODES = {
 		'storePreOrder',
 		'tip',
 	]),
-	/** What is sold. */
+	/** Menus and the catalog. */
 	flipdishMenu: withResources(flipdish, 'menu', [
 		'catalogChange',
 		'catalogGroup',
@@ -50,7 +50,7 @@ export const NODES = {
 		'metafieldDefinition',
 		'orgMenu',
 	]),
-	/** Money, marketing, and who has access. */
+	/** Payouts, marketing and access. */
 	flipdishBusiness: withResources(flipdish, 'voucher', [
 		'auditLog',
 		'bankAccount',

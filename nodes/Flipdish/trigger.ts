@@ -13,11 +13,11 @@ import { appId, oauthAppId } from './fields';
 import { orgId } from './orgFields';
 import { classicPages, newFamilyList, profile } from './profile';
 import { events } from './resources/webhookSubscription';
-import { sentences } from '../shared/util/text';
+import { joinSentences } from '../shared/util/text';
 import { isPlainObject } from '../shared/util/object';
 
-const ofApp = { show: { subscription: ['app'] } };
-const ofOrg = { show: { subscription: ['org'] } };
+const showForApp = { show: { subscription: ['app'] } };
+const showForOrg = { show: { subscription: ['org'] } };
 
 const subscription = oneOf(
 	'subscription',
@@ -27,15 +27,15 @@ const subscription = oneOf(
 		[
 			'org',
 			'Organization (Beta)',
-			sentences('Events of the menus and sales of an organization', NOT_CONFIRMED),
+			joinSentences('Events of the menus and sales of an organization', NOT_CONFIRMED),
 		],
 	],
 	{ description: 'Source of the events', default: 'app' },
 );
 
 /**
- * The only property that n8n looks at for its list of triggers: choosing one of these chooses the app
- * too. Labels and list are the API's own where it can be asked.
+ * The only property that n8n uses for its list of triggers; choosing one of its events also chooses
+ * the app. Entries and labels come from the API if it is available.
  */
 const appEvents = withTriggerActions(
 	someListed('events', 'Events', {
@@ -46,7 +46,9 @@ const appEvents = withTriggerActions(
 	APP_EVENTS,
 );
 
-/** Where a workflow that was stored before `orgEvents` has those of an organization. */
+/**
+ * Parameter that contains the organization events of workflows saved before `orgEvents` existed.
+ */
 const earlierEvents: Field = {
 	name: 'events',
 	property: { displayName: 'Earlier Choice', type: 'hidden', default: [] },
@@ -57,17 +59,17 @@ const ORG_NAMES: ReadonlySet<unknown> = new Set(ORG_EVENTS.map(([name]) => name)
 const isOrgEvent = (name: string): boolean => ORG_NAMES.has(name);
 
 /** Webhooks of an OAuth app, classic API (docs/providers/flipdish.md, "Classic webhooks"). */
-const ofAnApp: WebhookTrigger = {
+const appTrigger: WebhookTrigger = {
 	provider: profile,
 	fields: [
-		{ ...appId, ...ofApp },
+		{ ...appId, ...showForApp },
 		{
 			...oauthAppId,
-			...ofApp,
+			...showForApp,
 			property: {
 				...oauthAppId.property,
 				required: false,
-				description: sentences(
+				description: joinSentences(
 					'OAuth app that the subscription belongs to. Probably its ID is the same as the Client ID.',
 					NOT_CONFIRMED,
 				),
@@ -75,9 +77,9 @@ const ofAnApp: WebhookTrigger = {
 			},
 			fallback: { credential: 'clientId' },
 		},
-		{ ...appEvents, ...ofApp },
+		{ ...appEvents, ...showForApp },
 	],
-	// What was chosen for an organization, before the source was changed, is not an app's.
+	// Drops organization events that were chosen before the source was changed.
 	eventsIn: (list) => list('events').filter((name) => !isOrgEvent(name)),
 	registration: {
 		list: 'GET /api/v1.0/{appId}/webhooks/{oauthAppId}/subscriptions',
@@ -108,7 +110,9 @@ function classicBody({ url, events: names, secret }: DesiredWebhook): IDataObjec
 	return { CallbackUrl: url, EventNames: [...names], Enabled: true, VerifyToken: secret };
 }
 
-/** What the signature is made over: the docs do not say, and the first is the likeliest. */
+/**
+ * The content that the signature covers. The docs do not say; the first choice is the most likely.
+ */
 const signed = oneOf(
 	'signedContent',
 	'Signed Content',
@@ -127,24 +131,24 @@ const signed = oneOf(
 const SIGNATURE = 'x-flipdish-signature';
 
 /** Webhooks of an organization, new API (docs/providers/flipdish.md, "Organization webhooks"). */
-const ofAnOrg: WebhookTrigger = {
+const orgTrigger: WebhookTrigger = {
 	provider: profile,
 	fields: [
-		{ ...orgId, ...ofOrg },
+		{ ...orgId, ...showForOrg },
 		{
 			...someOf('orgEvents', 'Organization Events', ORG_EVENTS, {
 				description: 'Events that start the workflow',
 			}),
-			...ofOrg,
+			...showForOrg,
 		},
-		{ ...earlierEvents, ...ofOrg },
+		{ ...earlierEvents, ...showForOrg },
 	],
 	eventsIn: (list) => {
 		const chosen = list('orgEvents');
 		return chosen.length > 0 ? chosen : list('events').filter(isOrgEvent);
 	},
 	options: [signed],
-	// Paths and members are inferred.
+	// Paths and members are inferred (docs/providers/flipdish.md, "Organization webhooks").
 	registration: {
 		list: 'GET /webhooks/orgs/{orgId}/subscriptions',
 		paging: newFamilyList,
@@ -172,55 +176,57 @@ const ofAnOrg: WebhookTrigger = {
 			signed: signedContent === 'body' ? 'body' : 'timeAndBody',
 		}),
 	eventOf: (body, headers, { signedContent }) => {
-		const { type, metadata } = read(body, headers);
-		// A snooze of the same dish looks the same each time, so that the time tells them apart; it
-		// can be believed only where it is signed.
+		const { type, metadata } = parseEvent(body, headers);
+		// Repeated snoozes of the same item are identical except for their time. The time is used only
+		// if it is signed.
 		const time = signedContent === 'body' ? '' : String(headers[SIGNATURE]).split(',')[0];
 		return { name: type, id: metadata?.id ?? [type, time, JSON.stringify(body)].join(' ') };
 	},
 	output: async (body, { headers }) => {
-		const { type, time, properties, metadata } = read(body, headers);
+		const { type, time, properties, metadata } = parseEvent(body, headers);
 		return {
 			Type: type,
 			CreateTime: time,
 			Body: properties,
-			// Among others it says where a menu is that is too large to be sent.
+			// Contains, for example, the URL of a menu that is too large to be sent.
 			...(metadata && { Metadata: metadata }),
 		};
 	},
 };
 
-/** The form of both. */
+/** The form of both sources. */
 export const form = {
-	fields: [subscription, ...ofAnApp.fields, ...ofAnOrg.fields],
+	fields: [subscription, ...appTrigger.fields, ...orgTrigger.fields],
 	options: [signed],
 };
 
-/** What the user has chosen. */
+/** Returns the trigger of the chosen source. */
 export const triggerOf = (context: IHookFunctions | IWebhookFunctions): WebhookTrigger =>
-	context.getNodeParameter('subscription') === 'org' ? ofAnOrg : ofAnApp;
+	context.getNodeParameter('subscription') === 'org' ? orgTrigger : appTrigger;
 
 function orgBody({ url, events: names }: { url: string; events: readonly string[] }): IDataObject {
 	return { callbackUrl: url, eventTypes: [...names], enabled: true };
 }
 
-/** Replies of the new family may be wrapped. */
+/** Returns the content of a reply of the organization API, which may be wrapped in `data`. */
 const unwrapped = (reply: IDataObject): IDataObject => {
 	const { data = reply.Data } = reply;
 	return isPlainObject(data) ? data : reply;
 };
 
-/** Type, time and properties of an event, from each of the three shapes that its body may have. */
-function read(body: IDataObject, headers: Delivery['headers']) {
+/**
+ * Reads type, time and properties of an event from any of the three possible shapes of its body.
+ */
+function parseEvent(body: IDataObject, headers: Delivery['headers']) {
 	const { detail, 'detail-type': detailType, data } = body;
 	const { properties, metadata } = isPlainObject(detail) ? detail : {};
-	const about = isPlainObject(metadata) ? metadata : undefined;
-	const inner = [properties, data].find(isPlainObject);
+	const eventMetadata = isPlainObject(metadata) ? metadata : undefined;
+	const eventProperties = [properties, data].find(isPlainObject);
 	return {
-		// What is in the body is signed, the headers are not.
-		type: detailType ?? about?.type ?? headers['x-flipdish-event-type'],
-		time: about?.time ?? headers['x-flipdish-timestamp'],
-		properties: inner ?? body,
-		metadata: about,
+		// The body is signed, the headers are not.
+		type: detailType ?? eventMetadata?.type ?? headers['x-flipdish-event-type'],
+		time: eventMetadata?.time ?? headers['x-flipdish-timestamp'],
+		properties: eventProperties ?? body,
+		metadata: eventMetadata,
 	};
 }

@@ -7,13 +7,14 @@ interface TransactionEvent {
 	readonly type: string;
 	readonly time: number;
 	readonly cents: number;
-	/** Of a refund: the transaction that it made. */
-	readonly madeId?: string;
+	/** ID of the refund's own transaction. */
+	readonly refundId?: string;
 }
 
 /**
- * The events of some types since a time (ms since 1970) that were not declined; undefined where the
- * record does not tell. Members have two names: docs/providers/flute.md, Transactions.
+ * Returns the events of some types since a time (ms since the epoch) that were not declined;
+ * undefined if the record does not say. Members have two names: docs/providers/flute.md,
+ * "Transactions".
  */
 function eventsSince(
 	{ transactionEvents }: IDataObject,
@@ -31,7 +32,7 @@ function eventsSince(
 			time: parseTime(event.dateTime ?? event.transactionEventDateTime),
 			cents: Math.round(Number(event.amount ?? event.processedAmount) * 100),
 			...(event.originalTransactionId
-				? { madeId: String(event.originalTransactionId) }
+				? { refundId: String(event.originalTransactionId) }
 				: undefined),
 		}))
 		.filter(({ type }) => types.includes(type));
@@ -46,51 +47,51 @@ const hasEventSince = (record: IDataObject, since: number, ...types: string[]) =
 
 const read = 'GET /v2/transactions/{transactionId}';
 
-/** A capture. */
-export const captured: Effect = {
+/** A capture of an authorization. */
+export const captureEffect: Effect = {
 	read,
-	wasDone: (record, _, since) => hasEventSince(record, since, 'Capture'),
+	wasApplied: (record, _, since) => hasEventSince(record, since, 'Capture'),
 };
 
-/** A tip that is set. */
-export const tipAdjusted: Effect = {
+/** A tip adjustment. */
+export const tipAdjustmentEffect: Effect = {
 	read,
-	wasDone: (record, _, since) => hasEventSince(record, since, 'TipAdjustment'),
+	wasApplied: (record, _, since) => hasEventSince(record, since, 'TipAdjustment'),
 };
 
-/** An ACH debit that is stopped. */
-export const held: Effect = {
+/** The hold of an ACH debit. */
+export const holdEffect: Effect = {
 	read,
-	wasDone: (record, _, since) =>
+	wasApplied: (record, _, since) =>
 		record.transactionStatus === 'Held' || hasEventSince(record, since, 'Hold'),
 };
 
-/** An ACH debit that goes on. */
-export const released: Effect = {
+/** The release of a held ACH debit. */
+export const releaseEffect: Effect = {
 	read,
-	wasDone: (record, _, since) => hasEventSince(record, since, 'UnHold'),
+	wasApplied: (record, _, since) => hasEventSince(record, since, 'UnHold'),
 };
 
 /**
- * A void, the reversal of an ACH payment, or a refund. The refund of a card is a transaction of its
- * own, named by the event; two of the same amount are told apart by it.
+ * A void, the reversal of an ACH payment, or a refund. The refund of a card is a separate
+ * transaction, whose ID is in the event; it distinguishes refunds of the same amount.
  */
-export const reversed: Effect = {
+export const reversalEffect: Effect = {
 	read,
-	wasDone: (record, { reversalAmount }, since) => {
+	wasApplied: (record, { reversalAmount }, since) => {
 		const events = eventsSince(record, since, 'Void', 'Refund');
 		if (events === undefined) return undefined;
-		const isWhole = record.paymentMethodType === 'ACH';
-		if (events.some(({ type }) => type === 'Void' || isWhole)) return true;
+		const isAch = record.paymentMethodType === 'ACH';
+		if (events.some(({ type }) => type === 'Void' || isAch)) return true;
 		const cents = Math.round(Number(reversalAmount) * 100);
 		const refunds = events.filter((event) => reversalAmount == null || event.cents === cents);
-		const made = refunds.flatMap(({ madeId }) => madeId ?? []);
-		return made.length < refunds.length ? undefined : made;
+		const refundIds = refunds.flatMap(({ refundId }) => refundId ?? []);
+		return refundIds.length < refunds.length ? undefined : refundIds;
 	},
 };
 
-/** A payment at a terminal that is cancelled. */
-export const posCancelled: Effect = {
+/** The cancellation of a payment at a terminal. */
+export const posCancellationEffect: Effect = {
 	read: 'GET /v2/pos/transactions/{posTransactionId}',
-	wasDone: ({ posTransactionStatus }) => posTransactionStatus === 'Cancelled',
+	wasApplied: ({ posTransactionStatus }) => posTransactionStatus === 'Cancelled',
 };

@@ -4,7 +4,10 @@ import { eventTypesList } from './profile';
 
 const PARTNERS = 'For partner accounts only';
 
-/** WebhookEventType of the API's description (November 2026), without the ping. */
+/**
+ * `WebhookEventType` of Flute's OpenAPI description (November 2026), without `ping`
+ * (docs/providers/flute.md, "Event types").
+ */
 export const EVENT_TYPES: readonly Choice[] = [
 	['api_key.created', 'API Key: Created', PARTNERS],
 	['api_key.deleted', 'API Key: Deleted', PARTNERS],
@@ -53,7 +56,7 @@ export const EVENT_TYPES: readonly Choice[] = [
 	['transaction.card.voided', 'Card Payment: Voided'],
 ];
 
-/** Event types to choose from the API's own list, so that a new one needs no new package. */
+/** A field to choose event types from the API's list, so that new ones can be used at once. */
 export const someEvents = <Name extends string>(name: Name, label: string, description: string) =>
 	someListed(name, label, {
 		description,
@@ -62,6 +65,6 @@ export const someEvents = <Name extends string>(name: Name, label: string, descr
 			request: 'GET /v2/webhooks/event-types',
 			paging: eventTypesList,
 			value: ['eventType', 'name'],
-			label: ({ eventType, name: old }) => String(eventType ?? old),
+			label: ({ eventType, name: formerName }) => String(eventType ?? formerName),
 		},
 	});

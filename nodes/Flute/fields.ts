@@ -5,7 +5,7 @@ import { EMAIL, UUID, UUID_EXAMPLE, countryCode, e164 } from '../shared/declarat
 import type { IdOptions } from './pickers';
 import { pick, processorsOf } from './pickers';
 
-/** An id for which there is no list to choose from. */
+/** An ID of a record that cannot be listed. */
 export const id = <Name extends string>(
 	name: Name,
 	label: string,
@@ -13,7 +13,7 @@ export const id = <Name extends string>(
 	options: IdOptions = {},
 ) => text(name, label, { description, placeholder: UUID_EXAMPLE, pattern: UUID, ...options });
 
-/** The only currency so far. */
+/** The only supported currency. */
 export const currencyCode = oneOf('currencyCode', 'Currency', [['USD', 'USD']]);
 
 export const sortOrder = oneOf(
@@ -26,17 +26,17 @@ export const sortOrder = oneOf(
 	{ description: 'Direction of the sort. Used only together with Sort By.' },
 );
 
-/** What a list is sorted by without it. */
-const NEWEST = 'Leave empty to sort newest first';
+/** Note on the default order of lists. */
+const NEWEST_FIRST = 'Leave empty to sort newest first';
 
-/** Members by which a list can be sorted; the first is the one by default. */
+/** The fields that a list can be sorted by; the first is the default. */
 export const sortBy = (first: Choice, ...others: Choice[]) =>
 	oneOf('sortBy', 'Sort By', [first, ...others], {
 		default: typeof first === 'string' ? first : first[0],
-		description: NEWEST,
+		description: NEWEST_FIRST,
 	});
 
-/** Sort Order as the yes or no that some lists take: `asc`. */
+/** Sort Order for lists that take it as a boolean, `asc`. */
 const ascending: Field<'asc'> = {
 	name: 'asc',
 	property: {
@@ -53,23 +53,25 @@ const ascending: Field<'asc'> = {
 };
 
 /**
- * Customers and payment methods are sorted by parameters of other names, and the API does not list
- * the members (docs/providers/flute.md, "Sorting").
+ * Sort fields of customers and payment methods, which have other parameter names. The API does not
+ * document the fields to sort by (docs/providers/flute.md, "Sorting").
  */
 export const orderBy = [
 	ascending,
 	text('sortBy', 'Sort By', {
 		wire: 'orderBy',
-		description: `Name of the field to sort by in Flute's API, such as createdOn. ${NEWEST}.`,
+		description: `Name of the field to sort by in Flute's API, such as createdOn. ${NEWEST_FIRST}.`,
 	}),
 ] as const;
 
 const PHONE_EXAMPLE = '+13125550123';
-/** Of a customer; the address of a payment is checked more strictly. */
-const POSTAL = [/^.{2,15}$/, '2 to 15 characters long'] as const;
-const PAYMENT_POSTAL = [/^.{5,12}$/, '5 to 12 characters long'] as const;
+/** Postal code of a customer; that of a payment has stricter limits. */
+const POSTAL_CODE = [/^.{2,15}$/, '2 to 15 characters long'] as const;
+const PAYMENT_POSTAL_CODE = [/^.{5,12}$/, '5 to 12 characters long'] as const;
 
-const addressFields = (postal: typeof POSTAL | typeof PAYMENT_POSTAL): readonly Field[] => [
+const addressFields = (
+	postal: typeof POSTAL_CODE | typeof PAYMENT_POSTAL_CODE,
+): readonly Field[] => [
 	text('addressLine1', 'Address Line 1', { optional: true, placeholder: '123 Test St' }),
 	text('addressLine2', 'Address Line 2', { optional: true }),
 	text('city', 'City', { optional: true }),
@@ -91,16 +93,16 @@ interface AddressOptions {
 	description?: string;
 	optional?: boolean;
 	show?: Field['show'];
-	/** Whether a payment is checked against it. */
+	/** Whether it is the address of a payment. */
 	isOfPayment?: boolean;
 }
 
-/** An address under either of its names. */
+/** A group of address fields. */
 export const address = <Name extends string>(
 	name: Name,
 	label: string,
 	{ isOfPayment = false, ...options }: AddressOptions = {},
-) => group(name, label, addressFields(isOfPayment ? PAYMENT_POSTAL : POSTAL), options);
+) => group(name, label, addressFields(isOfPayment ? PAYMENT_POSTAL_CODE : POSTAL_CODE), options);
 
 export const billingAddress = address('billingAddress', 'Billing Address', {
 	isOfPayment: true,
@@ -140,7 +142,7 @@ const consent = flag('hasCustomerConsent', 'Has Customer Consent', {
 		'Whether the recipient has agreed to get this message. Without consent it is not sent.',
 });
 
-/** Flute takes nothing but true. */
+/** Flute accepts only true. */
 export const hasCustomerConsent: Field<'hasCustomerConsent'> = {
 	...consent,
 	property: { ...consent.property, required: true },
@@ -153,13 +155,13 @@ export const hasCustomerConsent: Field<'hasCustomerConsent'> = {
 	},
 };
 
-/** At most one of a pair may be other than zero. */
+/** Pairs of which at most one may be other than zero. */
 export const AMOUNT_OR_RATE = [
 	['tipAmount', 'tipRate'],
 	['discountAmount', 'discountRate'],
 ] as const;
 
-/** Rates are in percent: 18.5 is 18.5 %. */
+/** A rate in percent: 18.5 is 18.5 %. */
 export const rate = <Name extends string>(
 	name: Name,
 	label: string,
@@ -182,7 +184,11 @@ export const pricingType = oneOf('pricingType', 'Pricing Type', ['Card', 'Cash']
 	description: 'For merchants with dual pricing only',
 });
 
-/** Whether a card payment is taken at once; `wire` where its place is not the name's own. */
+/**
+ * Whether a card payment is captured at once.
+ *
+ * @param options with `wire` if the member is nested
+ */
 export const captureMethod = (options: { wire?: string; show?: Field['show'] } = {}) =>
 	oneOf(
 		'captureMethod',
@@ -194,20 +200,24 @@ export const captureMethod = (options: { wire?: string; show?: Field['show'] } =
 		{ default: 'Auto', ...options },
 	);
 
-const KEPT = 'Stays in the execution data of this node';
+const STORED_NOTE = 'Stays in the execution data of this node';
 
-/** Month and year of a card, its number and its code. */
-export const cardFields = (at = '', show?: Field['show']) =>
+/**
+ * Number, expiration and security code of a card.
+ *
+ * @param prefix of the members in the body
+ */
+export const cardFields = (prefix = '', show?: Field['show']) =>
 	[
 		text('cardNumber', 'Card Number', {
-			wire: `${at}cardNumber`,
+			wire: `${prefix}cardNumber`,
 			secret: true,
 			show,
-			description: KEPT,
+			description: STORED_NOTE,
 			pattern: [/^\d{13,19}$/, 'a card number of 13 to 19 digits, without spaces'],
 		}),
 		number('expirationMonth', 'Expiration Month', {
-			wire: `${at}expirationMonth`,
+			wire: `${prefix}expirationMonth`,
 			show,
 			min: 1,
 			max: 12,
@@ -215,7 +225,7 @@ export const cardFields = (at = '', show?: Field['show']) =>
 			placeholder: '12',
 		}),
 		number('expirationYear', 'Expiration Year', {
-			wire: `${at}expirationYear`,
+			wire: `${prefix}expirationYear`,
 			show,
 			min: 2000,
 			max: 2100,
@@ -223,7 +233,7 @@ export const cardFields = (at = '', show?: Field['show']) =>
 			placeholder: '2032',
 		}),
 		text('securityCode', 'Security Code', {
-			wire: `${at}securityCode`,
+			wire: `${prefix}securityCode`,
 			secret: true,
 			optional: true,
 			show,
@@ -232,50 +242,54 @@ export const cardFields = (at = '', show?: Field['show']) =>
 		}),
 	] as const;
 
-/** What a bank account must have. */
-export const accountFields = (at = '', show?: Field['show']) =>
+/**
+ * Required fields of a bank account.
+ *
+ * @param prefix of the members in the body
+ */
+export const accountFields = (prefix = '', show?: Field['show']) =>
 	[
 		text('accountNumber', 'Account Number', {
-			wire: `${at}accountNumber`,
+			wire: `${prefix}accountNumber`,
 			secret: true,
 			show,
-			description: KEPT,
+			description: STORED_NOTE,
 		}),
 		text('routingNumber', 'Routing Number', {
-			wire: `${at}routingNumber`,
+			wire: `${prefix}routingNumber`,
 			show,
 			placeholder: '021000021',
 			pattern: [/^\d{9}$/, 'a routing number of nine digits'],
 		}),
 		oneOf('accountHolderType', 'Account Holder Type', ['Business', 'Personal'], {
-			wire: `${at}accountHolderType`,
+			wire: `${prefix}accountHolderType`,
 			default: 'Personal',
 			show,
 		}),
 		oneOf('accountType', 'Account Type', ['Checking', 'Savings'], {
-			wire: `${at}accountType`,
+			wire: `${prefix}accountType`,
 			show,
 		}),
 	] as const;
 
-export const taxId = (at = '', show?: Field['show']) =>
-	text('taxId', 'Tax ID', { wire: `${at}taxId`, secret: true, optional: true, show });
+export const taxId = (prefix = '', show?: Field['show']) =>
+	text('taxId', 'Tax ID', { wire: `${prefix}taxId`, secret: true, optional: true, show });
 
-/** Which ways of paying are on offer in a link or session. */
-export const offered = (at = '') =>
+/** The payment methods that a link or session accepts. */
+export const acceptedMethods = (prefix = '') =>
 	[
 		flag('acceptCards', 'Accept Cards', {
-			wire: `${at}card.enabled`,
+			wire: `${prefix}card.enabled`,
 			default: true,
 			description: 'Whether to accept cards. At least one payment method is required.',
 		}),
 		flag('acceptAch', 'Accept Bank Accounts (ACH)', {
-			wire: `${at}ach.enabled`,
+			wire: `${prefix}ach.enabled`,
 			description: 'Whether to accept ACH debits. At least one payment method is required.',
 		}),
 	] as const;
 
-export const offeredProcessors = (at = '') => {
+export const processorFields = (prefix = '') => {
 	const advice = "Leave empty to use the merchant's default";
 	return [
 		pick(
@@ -284,7 +298,7 @@ export const offeredProcessors = (at = '') => {
 			processorsOf('card'),
 		)(advice, {
 			optional: true,
-			wire: `${at}card.processorId`,
+			wire: `${prefix}card.processorId`,
 		}),
 		pick(
 			'achProcessorId',
@@ -292,12 +306,12 @@ export const offeredProcessors = (at = '') => {
 			processorsOf('ach'),
 		)(advice, {
 			optional: true,
-			wire: `${at}ach.processorId`,
+			wire: `${prefix}ach.processorId`,
 		}),
 	] as const;
 };
 
-/** What a payment link or session is for. */
+/** Purpose of a payment link or session. */
 export const mode = (description: string) =>
 	oneOf(
 		'mode',
@@ -317,7 +331,7 @@ export const fasterProcessing = flag('fasterProcessing', FASTER.label, {
 	description: `Whether ACH debits are processed faster, ${FASTER.note}`,
 });
 
-/** In a change, where it stays as it is unless it is said. */
+/** For updates, which keep the current value by default. */
 const changedFasterProcessing: Field = {
 	...oneOf(
 		'fasterProcessing',
@@ -337,16 +351,16 @@ const changedFasterProcessing: Field = {
 	encode: (value) => (value === 'on' || value === 'off' ? value === 'on' : undefined),
 };
 
-/** All of it in one, where ways of paying are optional. */
+/** Accepted payment methods with their processors, as an optional group. */
 export const paymentMethods = (description: string) =>
-	group('paymentMethods', 'Payment Methods', [...offered(), ...offeredProcessors()], {
+	group('paymentMethods', 'Payment Methods', [...acceptedMethods(), ...processorFields()], {
 		description,
 	});
 
-/** The same in a change, which replaces them as a whole. */
+/** The same for updates, which replace the whole list. */
 export const changedPaymentMethods = group(
 	'paymentMethods',
 	'Payment Methods',
-	[...offered(), ...offeredProcessors(), changedFasterProcessing],
+	[...acceptedMethods(), ...processorFields(), changedFasterProcessing],
 	{ description: 'Replaces the current list' },
 );

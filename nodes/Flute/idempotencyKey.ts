@@ -3,18 +3,21 @@ import { text } from '../shared/declaration/fields';
 
 const header = 'Idempotency-Key';
 
-/** Sent with the 15 operations that declare it (docs/providers/flute.md, Idempotency). */
+/**
+ * Header of the 15 operations that declare it (docs/providers/flute.md, "Idempotency and
+ * duplicates").
+ */
 export const idempotencyKey: IdempotencyKey = {
 	header,
 	storesServerErrors: false,
-	// Flute's own SDK has another spelling, IDEMPOTENCY_CONFLICT.
+	// Flute's SDK spells it IDEMPOTENCY_CONFLICT.
 	codes: {
 		inProgress: /idempotency_?key_?in_?progress/i,
 		conflict: /idempotency_?(?:key_?)?conflict/i,
 	},
 };
 
-export const givenKey = text('idempotencyKey', 'Idempotency Key', {
+export const idempotencyKeyField = text('idempotencyKey', 'Idempotency Key', {
 	in: 'header',
 	wire: header,
 	maxLength: 255,

@@ -11,11 +11,11 @@ import {
 	taxId,
 } from './fields';
 import { entryLabel, formatMoney, toMinute } from '../shared/util/label';
-import { narrowing, pickSavedMethod } from './pickers';
+import { customerFilter, pickSavedMethod } from './pickers';
 
-/** Transaction types (docs/providers/flute.md) of money that goes to the customer. */
+/** Transaction types of money paid to the customer (docs/providers/flute.md, "Transactions"). */
 const CREDITS: readonly unknown[] = ['AchCredit', 'Credit', 'RefundWORef'];
-/** Of a refund, which carries the reference of the payment that it takes back. */
+/** Transaction types of refunds, which have the reference of the refunded payment. */
 const REFUNDS: readonly unknown[] = ['AchRefund', 'Refund'];
 
 const kindOf = ({ transactionType }: IDataObject): 'credit' | 'refund' | 'payment' => {
@@ -26,14 +26,17 @@ const kindOf = ({ transactionType }: IDataObject): 'credit' | 'refund' | 'paymen
 const isOfKind = (record: IDataObject, body: IDataObject): boolean =>
 	kindOf(record) === ('creditDetails' in body ? 'credit' : 'payment');
 
-/** The amount before tips and the like, in cents; the member's name is another in older replies. */
+/**
+ * Returns the amount before tips, taxes and surcharges in cents; older replies have another member
+ * for it.
+ */
 function baseCents({ amountBreakdown, amountDetails, processedAmount }: IDataObject): number {
 	const { baseAmount } = (amountBreakdown ?? amountDetails ?? {}) as IDataObject;
 	return Math.round(Number(baseAmount ?? processedAmount ?? NaN) * 100);
 }
 
-/** Whether a transaction pays the amount of a body, in its currency and by its kind of payment. */
-function isSame(record: IDataObject, body: IDataObject): boolean {
+/** Whether a transaction has the amount, currency and kind of payment of a request's body. */
+function matchesRequest(record: IDataObject, body: IDataObject): boolean {
 	const { cardData, achData } = (body.transactionDetails ??
 		body.creditDetails ??
 		{}) as IDataObject;
@@ -49,17 +52,20 @@ function isSame(record: IDataObject, body: IDataObject): boolean {
 	);
 }
 
-/** By which Flute lists a payment; a repeated amount is refused for a while, a reference never. */
+/**
+ * Look-up of payments by reference. Flute rejects a repeated amount for a while, but never a
+ * repeated reference.
+ */
 export const reference: ReferenceLookup = {
 	member: 'referenceId',
 	find: 'GET /v2/transactions',
 	items: 'items',
 	createdAt: 'transactionDateTime',
 	read: 'GET /v2/transactions/{transactionId}',
-	counts: (record, body) =>
+	isSuccessful: (record, body) =>
 		isOfKind(record, body) &&
 		!['Cancelled', 'Declined', 'Failed', 'Voided'].includes(String(record.transactionStatus)),
-	isSame,
+	matchesRequest,
 	describe: (record) =>
 		entryLabel(
 			toMinute(record.transactionDateTime),
@@ -74,8 +80,11 @@ export const referenceId = text('referenceId', 'Reference ID', {
 	maxLength: 100,
 });
 
-/** The reason of a decline, which Flute sends with HTTP 200 (docs/providers/flute.md, "Money"). */
-export function declined(transaction: IDataObject): string | undefined {
+/**
+ * Returns the reason of a decline, which Flute sends with HTTP 200 (docs/providers/flute.md,
+ * "Money").
+ */
+export function declinedReason(transaction: IDataObject): string | undefined {
 	if (!['Declined', 'Failed'].includes(String(transaction.transactionStatus))) return undefined;
 	const { message, code } = (transaction.declineDetails ?? {}) as IDataObject;
 	return `${String(message ?? transaction.transactionStatus)}${code ? ` (code ${String(code)})` : ''}`;
@@ -86,40 +95,40 @@ export const errorOnDecline = flag('errorOnDecline', 'Error on Decline', {
 		'Whether a declined or failed payment stops the workflow. Otherwise it is returned with that status.',
 });
 
-const WAYS = {
+const PAYMENT_METHODS = {
 	newAch: 'New Bank Account (ACH)',
 	newCard: 'New Card',
 	savedAch: 'Saved Bank Account (ACH)',
 	savedCard: 'Saved Card',
 } as const;
 
-type Way = keyof typeof WAYS;
+type PaymentMethodKind = keyof typeof PAYMENT_METHODS;
 
-const where = (...ways: Way[]) => ({ paymentMethod: ways });
+const showFor = (...methods: PaymentMethodKind[]) => ({ paymentMethod: methods });
 
-/** Where a card payment's capture method shows. */
-export const CARD = where('newCard', 'savedCard');
-const ACH = where('newAch', 'savedAch');
+/** Display condition of the capture method. */
+export const CARD = showFor('newCard', 'savedCard');
+const ACH = showFor('newAch', 'savedAch');
 
-/** How the payment is made; each way shows and sends its own fields only. */
-export const wayOfPaying = (ways: readonly Way[], description: string) =>
+/** The field Payment Method, by which the fields of each method are shown and sent. */
+export const paymentMethodField = (methods: readonly PaymentMethodKind[], description: string) =>
 	oneOf(
 		'paymentMethod',
 		'Payment Method',
-		ways.map((way): Choice => [way, WAYS[way]]),
-		{ default: ways[0], description, formOnly: true },
+		methods.map((method): Choice => [method, PAYMENT_METHODS[method]]),
+		{ default: methods[0], description, formOnly: true },
 	);
 
-/** Near what needs it: also in Additional Fields, for payments by saved methods. */
-export const addressInView = address('billingAddress', 'Billing Address', {
+/** A top-level field for new payment methods. It is also in Additional Fields for saved ones. */
+export const billingAddressField = address('billingAddress', 'Billing Address', {
 	isOfPayment: true,
 	optional: true,
-	show: where('newCard', 'newAch'),
+	show: showFor('newCard', 'newAch'),
 	description:
 		'Address of the payer. New bank accounts require one. New cards without one are often declined, since processors check it.',
 });
 
-/** How the payer agreed to a debit. */
+/** The SEC code: how the payer authorized the debit. */
 export const secCodes = <Name extends string>(
 	name: Name,
 	options: { wire?: string; show?: Field['show'] } = {},
@@ -136,24 +145,24 @@ export const secCodes = <Name extends string>(
 		{ default: 'Web', description: 'How the payer authorized the debit', ...options },
 	);
 
-/** The body member of a payment's way, which holds the one of its two members that is meant. */
+/** Body member that contains either `cardData` or `achData`. */
 type Details = 'transactionDetails' | 'creditDetails';
 
-/** The fields of all ways. A saved method is put where it belongs by `savedMethod`. */
+/** The fields of all payment methods. `withPayment` puts a saved method in its place. */
 export const paymentFields = (details: Details) => {
 	const ach = (member: string) => `${details}.achData.${member}`;
 	const account = ach('paymentMethodDetails.');
 	return [
-		narrowing(
+		customerFilter(
 			'Customer whose saved payment methods are listed below',
-			where('savedCard', 'savedAch'),
+			showFor('savedCard', 'savedAch'),
 		),
 		pickSavedMethod(
 			'Saved payment method to charge. Its customer needs an address, and a mobile phone for ACH. Otherwise set them in Additional Fields.',
-			{ show: where('savedCard', 'savedAch') },
+			{ show: showFor('savedCard', 'savedAch') },
 		),
-		...cardFields(`${details}.cardData.paymentMethodDetails.`, where('newCard')),
-		...accountFields(account, where('newAch')),
+		...cardFields(`${details}.cardData.paymentMethodDetails.`, showFor('newCard')),
+		...accountFields(account, showFor('newAch')),
 		secCodes('secCode', { wire: ach('secCode'), show: ACH }),
 		text('requesterIpAddress', 'Requester IP Address', {
 			wire: ach('requesterIpAddress'),
@@ -162,7 +171,7 @@ export const paymentFields = (details: Details) => {
 			placeholder: '203.0.113.10',
 			maxLength: 45,
 		}),
-		taxId(account, where('newAch')),
+		taxId(account, showFor('newAch')),
 		flag('isSameDayProcessing', 'Same-Day Processing', {
 			wire: ach('isSameDayProcessing'),
 			show: ACH,
@@ -171,16 +180,18 @@ export const paymentFields = (details: Details) => {
 	] as const satisfies readonly Field[];
 };
 
-/** The body with a saved method at the place of its kind, and the currency. */
+/**
+ * Returns a function that moves a saved method to `cardData` or `achData`, and sets the currency.
+ */
 export const withPayment =
 	(details: Details) =>
 	({ paymentMethodId, ...members }: IDataObject, { paymentMethod }: IDataObject): IDataObject => {
 		const body = { currencyCode: 'USD', ...members };
 		if (paymentMethodId === undefined) return body;
 		const kind = paymentMethod === 'savedAch' ? 'achData' : 'cardData';
-		const held = (members[details] ?? {}) as IDataObject;
-		const data = { ...(held[kind] as IDataObject), paymentMethodId };
-		return { ...body, [details]: { ...held, [kind]: data } };
+		const current = (members[details] ?? {}) as IDataObject;
+		const data = { ...(current[kind] as IDataObject), paymentMethodId };
+		return { ...body, [details]: { ...current, [kind]: data } };
 	};
 
 export const extraAmounts = group('extraAmounts', 'Extra Amounts', extraAmountFields, {
@@ -188,12 +199,12 @@ export const extraAmounts = group('extraAmounts', 'Extra Amounts', extraAmountFi
 	exclusive: AMOUNT_OR_RATE,
 });
 
-/** Flute takes letters, digits and spaces there. */
-const PLAIN = [/^[A-Za-z0-9 ]+$/, 'made of letters, digits and spaces only'] as const;
+/** Flute accepts letters, digits and spaces only. */
+const ALPHANUMERIC = [/^[A-Za-z0-9 ]+$/, 'made of letters, digits and spaces only'] as const;
 
 const enhanced = (member: string) => `transactionEnhancedData.${member}`;
 
-/** Flute takes no more than four characters of it, the point included. */
+/** Flute accepts at most four characters, including the decimal point. */
 const salesTaxRate = (field: Field): Field => ({
 	...field,
 	encode: (raw, context) => {
@@ -206,8 +217,8 @@ const salesTaxRate = (field: Field): Field => ({
 	},
 });
 
-/** What tells these fields from the other additional ones. */
-const LEVELS = 'Level 2 and 3 data of card payments';
+/** Description that distinguishes these fields from the other additional ones. */
+const LEVEL_2_AND_3 = 'Level 2 and 3 data of card payments';
 
 export const enhancedData: Field[] = [
 	number('dutyChargesRate', 'Duty Charges Rate (%)', {
@@ -215,14 +226,14 @@ export const enhancedData: Field[] = [
 		min: 0,
 		max: 100,
 		placeholder: '1.25',
-		description: LEVELS,
+		description: LEVEL_2_AND_3,
 	}),
 	text('invoiceNumber', 'Invoice Number', {
 		wire: enhanced('invoiceNumber'),
 		placeholder: 'INV 1001',
-		description: `${LEVELS}; at most 15 letters, digits and spaces`,
+		description: `${LEVEL_2_AND_3}; at most 15 letters, digits and spaces`,
 		maxLength: 15,
-		pattern: PLAIN,
+		pattern: ALPHANUMERIC,
 	}),
 	group(
 		'products',
@@ -235,7 +246,7 @@ export const enhancedData: Field[] = [
 			text('measurementUnit', 'Measurement Unit', {
 				optional: true,
 				maxLength: 20,
-				pattern: PLAIN,
+				pattern: ALPHANUMERIC,
 				placeholder: 'each',
 			}),
 			number('quantity', 'Quantity', { optional: true, min: 0, placeholder: '1' }),
@@ -247,12 +258,12 @@ export const enhancedData: Field[] = [
 				placeholder: '5',
 			}),
 		],
-		{ several: true, wire: enhanced('products'), description: LEVELS },
+		{ several: true, wire: enhanced('products'), description: LEVEL_2_AND_3 },
 	),
 	text('purchaseOrder', 'Purchase Order', {
 		wire: enhanced('purchaseOrder'),
 		placeholder: 'PO 1001',
-		description: LEVELS,
+		description: LEVEL_2_AND_3,
 	}),
 	salesTaxRate(
 		number('salesTaxRate', 'Sales Tax Rate (%)', {
@@ -260,12 +271,12 @@ export const enhancedData: Field[] = [
 			min: 0,
 			max: 100,
 			placeholder: '8.25',
-			description: `${LEVELS}; at most four characters, such as 8.25 or 99.9`,
+			description: `${LEVEL_2_AND_3}; at most four characters, such as 8.25 or 99.9`,
 		}),
 	),
 	amount('shippingCharges', 'Shipping Charges', {
 		wire: enhanced('shippingCharges'),
 		min: 0,
-		description: LEVELS,
+		description: LEVEL_2_AND_3,
 	}),
 ];

@@ -5,7 +5,7 @@ import { entryLabel, formatMoney, toMinute } from '../shared/util/label';
 import type { Field, Picker } from '../shared/declaration/operation';
 import { dataPages, pageIndex } from './profile';
 
-/** Lists of Flute's records to choose from, and what their entries are called. */
+/** Pickers of Flute's records, and the labels of their entries. */
 
 export interface IdOptions {
 	description?: string;
@@ -18,7 +18,7 @@ export interface IdOptions {
 	show?: Field['show'];
 }
 
-/** One of a list; all ids of Flute are UUIDs. */
+/** Returns a factory of fields that choose a record from a list; all IDs of Flute are UUIDs. */
 export const pick =
 	<Name extends string>(name: Name, label: string, picker: Picker) =>
 	(description: string, options: IdOptions & { label?: string } = {}) => {
@@ -32,11 +32,11 @@ export const pick =
 		});
 	};
 
-/** Whether a way of paying is by card (true) or ACH (false); undefined where the form does not say. */
-const isByCard = (way: unknown): boolean | undefined =>
-	typeof way === 'string' && /(Card|Ach)$/.test(way) ? way.endsWith('Card') : undefined;
+/** Whether a payment method is a card (true) or ACH (false); undefined if the form does not say. */
+const isCardMethod = (method: unknown): boolean | undefined =>
+	typeof method === 'string' && /(Card|Ach)$/.test(method) ? method.endsWith('Card') : undefined;
 
-/** Payment processors are of one kind each: Tsys and SandboxCard, or Ach and SandboxAch. */
+/** Whether a processor is for cards (Tsys, SandboxCard) rather than for ACH (Ach, SandboxAch). */
 const isForCards = ({ type }: IDataObject): boolean => !/ach$/i.test(String(type ?? ''));
 
 const processors: Picker = {
@@ -47,24 +47,24 @@ const processors: Picker = {
 		entryLabel(processorName ?? 'Processor', type, isDefault && 'default'),
 };
 
-/** Those of the kind of a payment's way. */
-const processorsOfWay: Picker = {
+/** Processors of the same kind as the payment method. */
+const processorsOfMethod: Picker = {
 	...processors,
 	list: 'processorOfWay',
 	only: {
 		by: ['paymentMethod'],
-		fits: (record, way) => (isByCard(way) ?? isForCards(record)) === isForCards(record),
+		fits: (record, method) => (isCardMethod(method) ?? isForCards(record)) === isForCards(record),
 	},
 };
 
-/** Those for cards, or for ACH. */
+/** Processors for cards, or for ACH. */
 export const processorsOf = (kind: 'card' | 'ach'): Picker => ({
 	...processors,
 	list: `${kind}ProcessorId`,
 	only: { by: [], fits: (record) => isForCards(record) === (kind === 'card') },
 });
 
-/** Any of them. */
+/** Chooses any processor. */
 export const pickProcessor = pick('paymentProcessorId', 'Payment Processor', processors);
 
 export const pickCardProcessor = pick(
@@ -73,14 +73,14 @@ export const pickCardProcessor = pick(
 	processorsOf('card'),
 );
 
-/** Needs `paymentMethod`, the way of paying, above it. */
+/** Requires the field `paymentMethod` in the same form. */
 export const paymentProcessorId = pick(
 	'paymentProcessorId',
 	'Payment Processor',
-	processorsOfWay,
+	processorsOfMethod,
 )('Payment processor of the same type as the payment method: card or ACH');
 
-/** `Ada Lovelace · Lovelace Ltd`, as far as the record says it. */
+/** Returns a customer's name and company, such as `Ada Lovelace · Lovelace Ltd`. */
 export const customerName = ({ firstName, lastName, companyName }: IDataObject): string =>
 	entryLabel([firstName, lastName].filter(Boolean).join(' '), companyName);
 
@@ -94,8 +94,11 @@ export const pickCustomer = pick('customerId', 'Customer', {
 
 export const customerId = pickCustomer('Choose the customer from the list, or enter its ID');
 
-/** The customer whose entries a list below shows; Flute itself finds them by their own ids. */
-export const narrowing = (description: string, show?: Field['show']) =>
+/**
+ * A field that limits the list of another field to one customer. It is not sent, since Flute finds
+ * the records by their own IDs.
+ */
+export const customerFilter = (description: string, show?: Field['show']) =>
 	pickCustomer(description, {
 		optional: true,
 		formOnly: true,
@@ -103,7 +106,7 @@ export const narrowing = (description: string, show?: Field['show']) =>
 		show,
 	});
 
-/** `•••• 7253`: what a payer knows a card or an account by. */
+/** Returns the last four digits of a masked card or account number, such as `•••• 7253`. */
 const lastFour = (masked: unknown): string => {
 	const digits = String(masked ?? '')
 		.replace(/\D/g, '')
@@ -113,11 +116,11 @@ const lastFour = (masked: unknown): string => {
 
 const NO_CUSTOMER = 'No customer';
 
-/** Reads the customer of a record. */
-export const ofCustomer = 'GET /v2/customers/{customerId}' as const;
+/** Route that reads the customer of a record. */
+export const customerRoute = 'GET /v2/customers/{customerId}' as const;
 
-/** The name of an entry's customer, or that it has none. */
-const ownerName = (record: IDataObject, customer: IDataObject = {}): string =>
+/** Returns the customer's name, or that there is none. */
+const customerOrNone = (record: IDataObject, customer: IDataObject = {}): string =>
 	record.customerId ? customerName(customer) : NO_CUSTOMER;
 
 const paymentMethodList: Picker = {
@@ -126,16 +129,16 @@ const paymentMethodList: Picker = {
 	search: 'search',
 	narrowedBy: ['customerId'],
 	value: 'paymentMethodId',
-	related: ofCustomer,
+	related: customerRoute,
 	label: (record, customer) => {
 		const { name, type, isDefault } = record;
 		const { cardMask, expirationMonth, expirationYear } = (record.card ?? {}) as IDataObject;
 		const { accountNumber } = (record.ach ?? {}) as IDataObject;
 		return entryLabel(
-			ownerName(record, customer),
+			customerOrNone(record, customer),
 			[type, lastFour(cardMask ?? accountNumber)].filter(Boolean).join(' '),
 			expirationMonth && expirationYear && `${String(expirationMonth)}/${String(expirationYear)}`,
-			// A name that repeats the kind says nothing.
+			// A name equal to the type is redundant.
 			name !== type && name,
 			isDefault && 'default',
 		);
@@ -144,38 +147,41 @@ const paymentMethodList: Picker = {
 
 export const pickPaymentMethod = pick('paymentMethodId', 'Payment Method', paymentMethodList);
 
-/** Those of the kind of a payment's way. Needs `paymentMethod`, the way of paying, above it. */
+/**
+ * Saved methods of the same kind as the payment method. Requires the field `paymentMethod` in the
+ * same form.
+ */
 export const pickSavedMethod = pick('paymentMethodId', 'Saved Payment Method', {
 	...paymentMethodList,
 	list: 'savedMethodId',
 	only: {
 		by: ['paymentMethod'],
-		fits: ({ type, card }, way) => {
+		fits: ({ type, card }, method) => {
 			const isCard = card ? true : type !== 'ACH';
-			return (isByCard(way) ?? isCard) === isCard;
+			return (isCardMethod(method) ?? isCard) === isCard;
 		},
 	},
 });
 
-/** Flute has no search over transactions; the list is filtered by what its labels say. */
+/** Flute cannot search transactions, so the list is filtered by its labels. */
 const transactionList: Picker = {
 	request: 'GET /v2/transactions',
 	paging: pageIndex,
 	list: 'transactionId',
 	value: 'transactionId',
 	narrowedBy: ['customerId'],
-	related: ofCustomer,
-	// What a person knows a transaction by: when, how much, whose, with what, what became of it.
+	related: customerRoute,
+	// Time, amount, status, customer, card or account, and reference.
 	label: (record, customer) => {
-		const { transactionDateTime, processedAmount, currencyCode: of } = record;
+		const { transactionDateTime, processedAmount, currencyCode: currency } = record;
 		const { baseAmount } = (record.amountBreakdown ?? {}) as IDataObject;
 		const { maskedCardNumber } = (record.cardDetails ?? {}) as IDataObject;
 		const { maskedAccountNumber } = (record.achDetails ?? {}) as IDataObject;
 		const masked = maskedCardNumber ?? maskedAccountNumber;
 		return entryLabel(
 			toMinute(transactionDateTime),
-			// Zero, and until August 2026 null, where nothing was processed.
-			formatMoney(processedAmount || baseAmount, of),
+			// 0 (null before August 2026) if nothing was processed.
+			formatMoney(processedAmount || baseAmount, currency),
 			record.transactionStatus,
 			customerName(customer ?? {}),
 			[record.paymentMethodType, lastFour(masked)].filter(Boolean).join(' '),
@@ -184,7 +190,7 @@ const transactionList: Picker = {
 	},
 };
 
-/** What has come to nothing, or gave money back, cannot be taken back. */
+/** Statuses of transactions that cannot be reversed. */
 const IRREVERSIBLE: readonly unknown[] = [
 	'Cancelled',
 	'ChargedBack',
@@ -195,7 +201,7 @@ const IRREVERSIBLE: readonly unknown[] = [
 	'Voided',
 ];
 
-/** Payments that a reversal can take back; one that is refunded in part still can be. */
+/** Filter for payments that can be reversed, including partially refunded ones. */
 export const isReversible: NonNullable<Picker['only']> = {
 	by: [],
 	fits: ({ transactionStatus, transactionType }) =>

@@ -1,48 +1,54 @@
 import type { Paging } from '../shared/declaration/operation';
 import type { Provider } from '../shared/declaration/provider';
 
-/** Zero-based pages of 1 to 100 (docs/providers/flute.md). */
-const pages = { kind: 'page', page: 'pageIndex', first: 0, size: 'pageSize', max: 100 } as const;
+/** Zero-based pages of 1 to 100 records (docs/providers/flute.md, "Paging"). */
+const pageParameters = {
+	kind: 'page',
+	page: 'pageIndex',
+	first: 0,
+	size: 'pageSize',
+	max: 100,
+} as const;
 
-/** `hasMore` has the last word. */
+/** Standard lists; `hasMore` decides whether there is another page. */
 export const pageIndex: Paging = {
-	...pages,
+	...pageParameters,
 	items: 'items',
 	total: 'pageInfo.totalItems',
 	more: 'pageInfo.hasMore',
 };
 
 /**
- * Webhooks' lists. They are in `items`, with page info; until August 2026 they were in `data`, some
- * without.
+ * Lists of webhooks: in `items` with page info; until August 2026 in `data`, some without page
+ * info.
  */
 export const dataPages: Paging = {
-	...pages,
+	...pageParameters,
 	items: ['items', 'data'],
 	total: 'pageInfo.totalItems',
 	more: 'pageInfo.hasMore',
 };
 
-/** Lists of version 1: another name of the page, and a bare total. */
+/** Lists of version 1 of the API, with another page parameter and a plain total. */
 export const version1Pages: Paging = {
-	...pages,
+	...pageParameters,
 	page: 'page',
 	items: 'items',
 	total: 'total',
 };
 
-/** Lists that are not paged. */
-export const wholeList = (...items: string[]): Paging => ({ kind: 'none', items });
+/** Lists without paging. */
+export const unpagedList = (...items: string[]): Paging => ({ kind: 'none', items });
 
-/** In `data` until August 2026. */
-export const eventTypesList = wholeList('items', 'data');
+/** The list of event types; in `data` until August 2026. */
+export const eventTypesList = unpagedList('items', 'data');
 
 export const profile = {
 	name: 'Flute',
 	credentials: [{ type: 'fluteOAuth2Api', name: 'OAuth2' }],
 	endpoints: async () => (await import('./endpoints.json')).default,
 	examplePath: '/v2/transactions',
-	// The services' envelope and ASP.NET's ProblemDetails (docs/providers/flute.md, "Errors").
+	// Flute's error envelope and ASP.NET's ProblemDetails (docs/providers/flute.md, "Errors").
 	errorFormat: {
 		message: ['details', 'message', 'error_description', 'cause'],
 		code: ['errorCode'],

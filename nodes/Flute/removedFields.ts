@@ -1,16 +1,16 @@
-import { removed } from '../shared/declaration/removedFields';
+import { removedField } from '../shared/declaration/removedFields';
 
-const GONE = "Flute has removed this field. Remove it from 'Additional Fields'.";
+const REMOVED_ADVICE = "Flute has removed this field. Remove it from 'Additional Fields'.";
 
-/** Fields of a payment that Flute had until August 2026; its bodies are closed now. */
+/** Fields of a payment that Flute removed in August 2026; it now rejects unknown members. */
 export const removedFields = [
-	removed('appVersion', 'Mobile App Version', GONE),
-	removed('deviceId', 'Mobile Device ID', GONE),
-	removed(
+	removedField('appVersion', 'Mobile App Version', REMOVED_ADVICE),
+	removedField('deviceId', 'Mobile Device ID', REMOVED_ADVICE),
+	removedField(
 		'dutyCharges',
 		'Duty Charges',
 		"Flute accepts a rate in percent instead. Remove it, and use 'Duty Charges Rate (%)'.",
 	),
-	removed('platform', 'Mobile Platform', GONE),
-	removed('sdkVersion', 'Mobile SDK Version', GONE),
+	removedField('platform', 'Mobile Platform', REMOVED_ADVICE),
+	removedField('sdkVersion', 'Mobile SDK Version', REMOVED_ADVICE),
 ];

@@ -3,7 +3,7 @@ import type { Choice, Field } from '../shared/declaration/operation';
 import { InputError } from '../shared/errors/userErrors';
 import { amount, group, number, oneOf } from '../shared/declaration/fields';
 
-/** What servers that run an older release of Flute refuse, as their bodies are closed. */
+/** Note on fields that servers with an older release of Flute reject. */
 export const NEW = "New in Flute's API: older releases refuse it";
 
 const MODES: readonly Choice[] = [
@@ -11,13 +11,14 @@ const MODES: readonly Choice[] = [
 	['Inclusive', 'Inclusive', 'Tax is part of the amount'],
 ];
 
-/** For changes. */
+/** For updates. */
 const NONE: Choice = ['None', 'None', `Removes the tax. ${NEW}.`];
 
 /**
- * The tax of a payment link or session: a mode with exactly one of rate and amount.
+ * The tax of a payment link or session: a mode and either a rate or an amount.
  *
- * @param isChange whether it can also be removed, by `null` for all three members
+ * @param isChange whether it is for an update, which can remove the tax by sending null for all
+ * three members
  */
 export const tax = (isChange = false): Field<'tax'> => {
 	const built = group(
@@ -58,7 +59,7 @@ export const tax = (isChange = false): Field<'tax'> => {
 					"Fill in 'Tax Rate (%)' or 'Tax Amount' in 'Tax'.",
 				);
 			}
-			// A link that had a rate would have both.
+			// Clears the current rate, because only one of them is allowed.
 			return isChange && taxAmount !== undefined ? { ...given, taxRate: null } : given;
 		},
 	};

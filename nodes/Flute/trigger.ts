@@ -13,8 +13,11 @@ import { dataPages, profile } from './profile';
 import { settle } from '../shared/util/result';
 import { isPlainObject } from '../shared/util/object';
 
-/** How the record of an event is read, by what its type begins with; batches can only be listed. */
-const READS = {
+/**
+ * Routes that read the record of an event, by the prefix of its type. Settlement batches can only
+ * be listed.
+ */
+const RECORD_ROUTES = {
 	'payment_link.': ['GET /v2/payment-links/{id}', ''],
 	'payment_session.': ['GET /v2/payment-sessions/{id}', ''],
 	'settlement.batch.': ['GET /v2/settlements/batches', 'items.0'],
@@ -24,21 +27,30 @@ const READS = {
 	'transaction.': ['GET /v2/transactions/{id}', ''],
 } as const;
 
-/** The call that reads an event's record, and where that is in the reply. */
-function readOf(type: string, id: unknown): { request: ApiRequest; place: string } | undefined {
-	const [, read] = Object.entries(READS).find(([start]) => type.startsWith(start)) ?? [];
+/** Returns the request that reads an event's record, and the record's path in the reply. */
+function recordRequest(
+	type: string,
+	id: unknown,
+): { request: ApiRequest; recordPath: string } | undefined {
+	const [, read] = Object.entries(RECORD_ROUTES).find(([start]) => type.startsWith(start)) ?? [];
 	if (read === undefined || typeof id !== 'string') return undefined;
-	const [route, place] = read;
+	const [route, recordPath] = read;
 	const { method, template } = splitRoute(route);
 	const request = { method, path: fillPath(template, { id }) };
-	return { request: place === '' ? request : { ...request, query: { batchIds: id } }, place };
+	return {
+		request: recordPath === '' ? request : { ...request, query: { batchIds: id } },
+		recordPath,
+	};
 }
 
 const isRefusedByVersion1 = ({ path }: ApiRequest, error: unknown): boolean =>
 	path.startsWith('/sub-api/') &&
 	['403', '404'].includes(String((error as { httpCode?: unknown }).httpCode));
 
-/** The docs show the name and the subject at two places each (docs/providers/flute.md). */
+/**
+ * The docs show two places each for the type and the subject (docs/providers/flute.md, "Webhook
+ * deliveries").
+ */
 const typeOf = ({ type, eventType }: IDataObject): unknown => type ?? eventType;
 
 export const trigger: WebhookTrigger = {
@@ -66,23 +78,24 @@ export const trigger: WebhookTrigger = {
 		const { data } = body;
 		if (options.fetchFullObject !== true || !isPlainObject(data)) return body;
 		const object = isPlainObject(data.object) ? data.object : data;
-		const read = readOf(String(typeOf(body)), object.id);
+		const read = recordRequest(String(typeOf(body)), object.id);
 		if (read === undefined) return body;
-		const asked = await settle(send(read.request));
-		if ('error' in asked) {
-			// Version 1 is not part of the documented API: without it the event is as Flute sends it.
-			if (isRefusedByVersion1(read.request, asked.error)) return body;
-			throw asked.error;
+		const fetched = await settle(send(read.request));
+		if ('error' in fetched) {
+			// Version 1 is not part of the documented API, so without access the event is output as
+			// received.
+			if (isRefusedByVersion1(read.request, fetched.error)) return body;
+			throw fetched.error;
 		}
-		const record = getPath(asked.value.body, read.place);
+		const record = getPath(fetched.value.body, read.recordPath);
 		if (!isPlainObject(record)) {
 			throw new InputError(
 				`Flute has no record of the event's subject (${String(object.id)})`,
 				"Flute sends the event again. If this continues, turn off 'Fetch Full Object'.",
 			);
 		}
-		const full = { ...object, ...record };
-		return { ...body, data: object === data ? full : { ...data, object: full } };
+		const fullRecord = { ...object, ...record };
+		return { ...body, data: object === data ? fullRecord : { ...data, object: fullRecord } };
 	},
 	registration: {
 		list: 'GET /v2/webhooks/endpoints',

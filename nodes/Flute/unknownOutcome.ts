@@ -2,10 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 import { flag } from '../shared/declaration/fields';
 
 /**
- * `UnknownOutcome`: Flute has no answer of the processor, and does not know itself whether the money
- * moved. It is neither paid nor declined.
+ * Returns the reason if the status is `UnknownOutcome`: the processor did not answer, so Flute does
+ * not know whether the money moved. The payment is neither paid nor declined.
  */
-export const undecided = ({ transactionStatus }: IDataObject): string | undefined =>
+export const unknownOutcomeReason = ({ transactionStatus }: IDataObject): string | undefined =>
 	transactionStatus === 'UnknownOutcome'
 		? 'Flute does not know whether the payment went through (UnknownOutcome)'
 		: undefined;

@@ -38,7 +38,7 @@ export async function makeCredentials(
 		fluteOAuth2Api: flute,
 		flextellOAuth2Api: flextell,
 	};
-	// Demo users want to try what writes, and triggers.
+	// Demo users want to try writes and triggers.
 	const { signingKey: webhookSigningKey } = flip.credentials as Record<string, string>;
 	const more: Partial<Record<CredentialType, ICredentialDataDecryptedObject>> = {
 		flipApi: { webhookSigningKey },

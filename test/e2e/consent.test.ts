@@ -22,7 +22,7 @@ describe.each(HOSTS)('%s', (hostName) => {
 	});
 	afterAll(async () => await editor.close());
 
-	/** A credential that nobody has connected yet, open in the editor. */
+	/** A credential that is not connected yet, open in the editor. */
 	const openNewCredential = async (): Promise<Credential> => {
 		const fields = credentialFields[TYPE](host.simulator('flextell'));
 		const credential = await host.rest.createCredential(TYPE, fields);
@@ -44,7 +44,7 @@ describe.each(HOSTS)('%s', (hostName) => {
 			credential,
 		});
 
-	it('connects, and the node works', async () => {
+	it('connects, and the node reads records', async () => {
 		const credential = await openNewCredential();
 		const consent = await connect();
 		await editor.screenshot(`${hostName}-consent`, consent);
@@ -68,7 +68,7 @@ describe.each(HOSTS)('%s', (hostName) => {
 		await consent.close();
 	});
 
-	it('says so when access is denied, and stores nothing', async () => {
+	it('reports that access was denied, and stores no token', async () => {
 		const credential = await openNewCredential();
 		const consent = await connect();
 

@@ -32,7 +32,7 @@ describe.each(HOSTS)('%s', (hostName) => {
 	const customers = { resource: 'customer', operation: 'getAll', limit: 3 };
 	const isList = ({ path }: LogEntry) => path === '/v2/customers';
 
-	it('reads again after a 503', async () => {
+	it('repeats a read after a 503', async () => {
 		await simulator().fault({ match: { path: '^/v2/customers$' }, fault: { status: 503 } });
 
 		const { status, items, error } = await run(customers);
@@ -41,7 +41,7 @@ describe.each(HOSTS)('%s', (hostName) => {
 		expect(await calls(isList)).toEqual([503, 200]);
 	});
 
-	it('asks again for a token after a 503 of the token endpoint', async () => {
+	it('requests the token again after a 503 of the token endpoint', async () => {
 		const fresh = await host.newCredential(TYPE);
 		await simulator().fault({ match: { path: 'token$' }, fault: { status: 503 } });
 
@@ -63,7 +63,7 @@ describe.each(HOSTS)('%s', (hostName) => {
 		expect(await calls(isTokenRequest)).toEqual([503, 200]);
 	});
 
-	it('finds a payment whose reply was lost by its reference, and pays once', async () => {
+	it('finds a payment whose reply was lost by its reference and does not pay twice', async () => {
 		const state = await simulator().state();
 		const saved = (state.paymentMethods as PaymentMethod[]).find(({ type }) => type === 'Card')!;
 		const processors = state.paymentProcessors as Array<{ paymentProcessorId: string }>;

@@ -10,7 +10,7 @@ import { byId, PACKAGE, PROVIDER_NAMES, providerOf, useHost } from './support/ho
 
 const TYPES = Object.keys(credentialFields) as CredentialType[];
 
-/** The types that n8n tests when they are saved, each with a wrong value and what is said of it. */
+/** The types that n8n tests when they are saved, each with a wrong value and its message. */
 const TESTED: Array<[CredentialType, ICredentialDataDecryptedObject, RegExp]> = [
 	['flipdishOAuth2Api', { clientSecret: 'fake-wrong' }, /Client authentication failed/],
 	['flipApi', { token: 'fake-wrong' }, /Authorization failed|refused this token/],
@@ -67,7 +67,7 @@ describe.each(HOST_NAMES)('%s', (hostName) => {
 		expect(types).toEqual(expect.arrayContaining(TYPES));
 	});
 
-	it.each(TESTED)('says whether %s works', async (type, wrong, reason) => {
+	it.each(TESTED)('tests the credential %s', async (type, wrong, reason) => {
 		const { id } = await host.newCredential(type, wrong);
 
 		expect(await host.rest.testCredential(credentials.get(type)!.id)).toEqual({
@@ -80,7 +80,7 @@ describe.each(HOST_NAMES)('%s', (hostName) => {
 		});
 	});
 
-	it.each(LISTS)('lists with %s', async (type, parameters, member) => {
+	it.each(LISTS)('lists records with %s', async (type, parameters, member) => {
 		const records = await outputOf(type, { ...parameters, limit: 3 });
 
 		expect(records).toHaveLength(3);
@@ -181,7 +181,7 @@ describe.each(HOST_NAMES)('%s', (hostName) => {
 		expect(Buffer.from(base64, 'base64').toString()).toMatch(/^deliveryLogId,/);
 	});
 
-	it('tells a refusal in words', async () => {
+	it("shows the provider's message when a call is refused", async () => {
 		const { status, error } = await host.run(
 			step('flipApi', { resource: 'site', operation: 'get', siteId: byId('no-such-site') }),
 		);
@@ -195,7 +195,7 @@ describe.each(HOST_NAMES)('%s', (hostName) => {
 	});
 
 	it.each(LISTS.filter(([type]) => type !== 'flipApi'))(
-		'asks once for a token when that of %s ends in the middle of 300 items',
+		'requests one new token when that of %s expires in the middle of 300 items',
 		async (type, parameters) => {
 			const provider = host.simulator(type);
 			await provider.fault({ times: 1000, fault: { latencyMs: 20 } });
@@ -216,7 +216,7 @@ describe.each(HOST_NAMES)('%s', (hostName) => {
 	);
 
 	it.each(['flipOAuth2Api', 'flextellOAuth2Api'] as const)(
-		'renews the token of %s ahead of its end in the middle of 300 items',
+		'renews the token of %s before it expires in the middle of 300 items',
 		async (type) => {
 			const provider = host.simulator(type);
 			const [, parameters] = LISTS.find(([listed]) => listed === type)!;

@@ -56,7 +56,7 @@ describe.each(HOSTS)('%s', (hostName) => {
 		};
 	};
 
-	it.each(CALLS)('signs with %s', async (type, path, headers = {}) => {
+	it.each(CALLS)('sends the token of %s', async (type, path, headers = {}) => {
 		const items = await call(await host.newCredential(type));
 
 		expect(items.length).toBeGreaterThan(0);
@@ -69,7 +69,7 @@ describe.each(HOSTS)('%s', (hostName) => {
 
 	const renewed = CALLS.filter(([type]) => type !== 'flipApi').map(([type]) => type);
 
-	it.each(renewed)('goes on when the token of %s has ended', async (type) => {
+	it.each(renewed)('renews an expired token of %s', async (type) => {
 		const credential = await host.newCredential(type);
 		await call(credential);
 		await host.simulator(type).advance(3601);

@@ -1,4 +1,4 @@
-/** Forms whose fields only the provider or its catalogue knows, in n8n's editor in a real browser. */
+/** Forms whose fields come from the provider or its endpoint list, in n8n's editor in a real browser. */
 import type { HostName } from '../hosts/host';
 import type { CredentialType } from '../simulators/credentials';
 import type { Editor } from './support/browser';
@@ -38,7 +38,7 @@ describe.each(HOSTS)('%s', (hostName) => {
 		await editor.page.locator('[data-parameter-path*="MainColor"]').waitFor();
 		await screenshot('endpoint-fields');
 		const shown = (await editor.fields()).map(({ name }) => name);
-		// What is typed by hand gives way to the fields of the endpoint.
+		// The fields of the endpoint replace the typed values.
 		expect(shown).not.toContain('method');
 		expect(shown).not.toContain('path');
 
@@ -49,11 +49,11 @@ describe.each(HOSTS)('%s', (hostName) => {
 		expect((await editor.output()).error).toBeUndefined();
 		const calls = await host.simulator('flipdishOAuth2Api').log();
 		const call = calls.find(({ path }) => path === '/api/v1.0/apps/fd1001/config');
-		// What nobody filled in, switches included, is not sent.
+		// Fields that were not filled in, switches included, are not sent.
 		expect(call!.body).toEqual({ MainColor: '#123456' });
 	});
 
-	it("asks what the program's own form asks", async () => {
+	it("shows the questions of the program's enrollment form", async () => {
 		await openNode('Flip', 'Create enrollment', 'flipApi');
 		for (const locator of ['siteId', 'programId']) {
 			const [first] = await editor.openList(locator);

@@ -69,11 +69,11 @@ describe.each(['n8n-2.8', 'n8n-latest'] as const)('%s', (hostName) => {
 		return one;
 	};
 
-	it('answers nobody without the token', async () => {
+	it('refuses clients without the token', async () => {
 		await expect(connect('fake-wrong')).rejects.toThrow(/403|401|Authorization/);
 	});
 
-	it('lists a dozen tools, each with words that tell an agent what it does', async () => {
+	it('lists a dozen tools, each with a description', async () => {
 		const { tools } = await client.listTools();
 
 		expect(tools.map(({ name }) => name).sort()).toEqual([
@@ -98,7 +98,7 @@ describe.each(['n8n-2.8', 'n8n-latest'] as const)('%s', (hostName) => {
 		expect(Object.keys(refund?.inputSchema.properties ?? {})).toEqual(['Payment', 'Amount']);
 	});
 
-	it('leads from a name to payments, in small answers', async () => {
+	it('finds the payments of a customer by name, in small answers', async () => {
 		const [sample] = await held<Customer>('flute', 'customers');
 		const customer = {
 			...sample!,
@@ -126,23 +126,23 @@ describe.each(['n8n-2.8', 'n8n-latest'] as const)('%s', (hostName) => {
 		expect(all.length).toBeLessThan(SMALL);
 	});
 
-	it('refuses a refund above the limit in words that say what to do, and sends nothing', async () => {
+	it('refuses a refund above the limit, says what to do and sends nothing', async () => {
 		const { transactionId } = await payment(80);
 
 		const [part] = await call('Refund_Payment', { Payment: transactionId, Amount: 50.01 });
 		const [whole] = await call('Cancel_Payment', { Payment: transactionId });
 
 		expect(part).toEqual({
-			error: "This would take back 50.01, and 'Max Reversal' allows 50.00",
+			error: "This would reverse 50.01, but 'Max Reversal' allows 50.00",
 			details: {
 				advice: expect.stringMatching(/^Nothing was sent\. Have a person do this/) as string,
 			},
 		});
-		expect(whole?.error).toMatch('This would take back 80.00');
+		expect(whole?.error).toMatch('This would reverse 80.00');
 		expect(await writes('flute')).toEqual([]);
 	});
 
-	it('refunds what is within the limit, once', async () => {
+	it('makes a refund within the limit once', async () => {
 		const { transactionId } = await payment(80);
 
 		const [refunded] = await call('Refund_Payment', { Payment: transactionId, Amount: 12.5 });
@@ -167,7 +167,7 @@ describe.each(['n8n-2.8', 'n8n-latest'] as const)('%s', (hostName) => {
 		expect(answered).toMatchObject({ id: waiting.id, device_status: 'OK' });
 	});
 
-	it('says in one answer what was wrong with a value of the model', async () => {
+	it('says in one answer why a value from the model was refused', async () => {
 		const [answer] = await call('Get_Payment', { Payment: 'the last one' });
 
 		expect(answer).toMatchObject({

@@ -100,7 +100,7 @@ describe.each(['n8n-2.8', 'n8n-latest'] as const)('%s', (name) => {
 		await host.n8n.restart();
 	}
 
-	it('a data table holds each transaction once, although n8n was killed while it wrote', async () => {
+	it('a data table holds each transaction once after n8n was killed during a write', async () => {
 		const id = await open('flute-transactions-to-data-table');
 		const read = async (): Promise<Row[]> => {
 			const table = (await host.rest.listDataTables()).find(
@@ -125,7 +125,7 @@ describe.each(['n8n-2.8', 'n8n-latest'] as const)('%s', (name) => {
 		await host.rest.deactivateWorkflow(id);
 	});
 
-	it('Postgres holds each transaction once, although it was away and n8n was killed', async () => {
+	it('Postgres holds each transaction once after it was unreachable and n8n was killed', async () => {
 		const id = await open('flute-transactions-to-postgres');
 		const read = async () =>
 			(await postgres.query(

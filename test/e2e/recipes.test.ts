@@ -47,7 +47,7 @@ async function sendForm({ nodes }: Workflow, values: string[]): Promise<void> {
 	expect((await fetch(url, { method: 'POST', body: form })).status).toBe(200);
 }
 
-it("Flipdish's orders of the week become a file with a line for each store", async () => {
+it('Flipdish orders of the week are exported to a file with one line per store', async () => {
 	const { id } = await open('flipdish-weekly-order-report');
 
 	const execution = await host.rest.execute(id);
@@ -64,7 +64,7 @@ it("Flipdish's orders of the week become a file with a line for each store", asy
 	});
 });
 
-it('readings that a gateway posts are reported to Flip, and each is answered', async () => {
+it('readings posted by a gateway are reported to Flip, and each gets an answer', async () => {
 	const { id } = await open('flip-telemetry-from-gateway');
 	const { devices } = (await host.simulator('flip').state()) as {
 		devices: Array<{ id: string }>;
@@ -95,7 +95,7 @@ it('readings that a gateway posts are reported to Flip, and each is answered', a
 	});
 });
 
-it('a form gives one Flute payment link for an invoice, and the same one when it is sent again', async () => {
+it('a form creates one Flute payment link per invoice and returns it again when resubmitted', async () => {
 	const workflow = await open('flute-payment-link-form');
 	const links = async () =>
 		(
@@ -114,7 +114,7 @@ it('a form gives one Flute payment link for an invoice, and the same one when it
 	expect(await links()).toMatchObject([{ baseAmount: 49.9, referenceId: '4711' }]);
 });
 
-it('a dish of Flipdish is sold out by a form, and available again', async () => {
+it('a form marks a Flipdish dish as sold out, and as available again', async () => {
 	const flipdish = host.simulator('flipdish');
 	const { menuItems, menus } = (await flipdish.state()) as Record<string, IDataObject[]>;
 	const [dish] = menuItems!;
@@ -143,7 +143,7 @@ it('a dish of Flipdish is sold out by a form, and available again', async () => 
 	expect(writes).toEqual([]);
 });
 
-it('who fills in the form becomes one customer of Flextell, with a note for each message', async () => {
+it('a request form creates one Flextell customer per person, with a note per message', async () => {
 	const flextell = host.simulator('flextell');
 	const tenant = Number(flextell.credentials.tenantId);
 	const workflow = await open('flextell-request-form', {
@@ -176,7 +176,7 @@ it('who fills in the form becomes one customer of Flextell, with a note for each
 	expect(await contents(added[0]!.id)).toEqual(['Please call me', 'After five']);
 });
 
-it('a declined payment of Flute is told to a chat channel', async () => {
+it('a declined Flute payment is posted to a chat channel', async () => {
 	const channel = await startListener(() => ({}));
 	const flute = host.simulator('flute');
 	const state = async (collection: string) =>
@@ -219,7 +219,7 @@ it('a declined payment of Flute is told to a chat channel', async () => {
 	}
 });
 
-it("Flextell's appointments of the day are told to a chat channel", async () => {
+it('Flextell appointments of the day are posted to a chat channel', async () => {
 	const channel = await startListener(() => ({}));
 	try {
 		const flextell = host.simulator('flextell');
@@ -243,7 +243,7 @@ it("Flextell's appointments of the day are told to a chat channel", async () => 
 	}
 });
 
-it('every template can be looked at on the canvas', async () => {
+it('every template opens on the canvas', async () => {
 	mkdirSync(PICTURES, { recursive: true });
 	const editor = await openEditor(host.n8n);
 	try {

@@ -1,4 +1,4 @@
-/** Flute's trigger in real n8ns: what the provider says it sent, against what n8n has executed. */
+/** Flute's trigger in real n8n versions: the simulator's log of deliveries compared with n8n's executions. */
 import type { INodeParameters } from 'n8n-workflow';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -103,7 +103,7 @@ function useFlute(host: HostBench) {
 			const isAsked = ({ path }: { path: string }) => path.startsWith('/v2/webhooks/endpoints');
 			while (!(await simulator().log()).some(isAsked)) await delay(50);
 		},
-		/** Has everything delivered, however often that takes. */
+		/** Repeats deliveries until all are accepted. */
 		delivered: async () =>
 			await ledger(
 				async () => await simulator().control('POST', '/deliveries/retry'),
@@ -143,7 +143,7 @@ describe.each(HOST_NAMES)('%s', (hostName) => {
 	const host = useHost(hostName);
 	const flute = useFlute(host);
 
-	it('registers, starts the workflow once for each event, and leaves nothing behind', async () => {
+	it('registers a webhook, starts the workflow once per event and removes the webhook', async () => {
 		const id = await flute.newActive();
 		await flute.emit(20);
 		const sent = await flute.delivered();
@@ -161,7 +161,7 @@ describe.each(HOST_NAMES)('%s', (hostName) => {
 		await flute.waitForUrls();
 	});
 
-	it('listens for the editor, then for production', async () => {
+	it('receives a test event, then production events', async () => {
 		const id = await flute.newTrigger([CAPTURED]);
 		await host.rest.listenForTestEvent(id, STEP);
 		await flute.waitForUrls('/webhook-test/');
@@ -179,7 +179,7 @@ describe.each(HOST_NAMES)('%s', (hostName) => {
 		expect(eventsOf(executions)).toEqual(sentEvents(sent));
 	});
 
-	it('goes on after a restart with what it knew', async () => {
+	it('receives events after a restart without a second registration', async () => {
 		const id = await flute.newActive();
 		const before = await flute.ours();
 		// One after another: of those at the same moment n8n 1.123 can store an older list last.
@@ -202,7 +202,7 @@ describe.each(HOST_NAMES)('%s', (hostName) => {
 	// One of them in full: restarts take their time.
 	if (hostName !== 'n8n-2.8') return;
 
-	it('tells in the provider’s words why a workflow cannot be activated', async () => {
+	it('shows the provider’s message when a workflow cannot be activated', async () => {
 		const why = 'Endpoint limit reached for this merchant';
 		await host.simulator('flute').fault({
 			match: { method: 'POST', path: '^/v2/webhooks/endpoints$' },
@@ -213,7 +213,7 @@ describe.each(HOST_NAMES)('%s', (hostName) => {
 		await expect(host.rest.activateWorkflow(id)).rejects.toThrow(why);
 	});
 
-	it('follows an edit of its events', async () => {
+	it('updates the webhook when its events are edited', async () => {
 		const id = await flute.newActive();
 		const { nodes } = await host.rest.getWorkflow(id);
 		const edited = nodes.map((node) => ({ ...node, parameters: parameters([REFUNDED]) }));
@@ -228,7 +228,7 @@ describe.each(HOST_NAMES)('%s', (hostName) => {
 		expect(eventsOf(await flute.executions(id))).toEqual(sentEvents(sent));
 	});
 
-	it('stops listening without a trace', async () => {
+	it('removes the test webhook when listening is stopped', async () => {
 		const id = await flute.newTrigger([CAPTURED]);
 		await host.rest.listenForTestEvent(id, STEP);
 		await flute.waitForUrls('/webhook-test/');
@@ -238,7 +238,7 @@ describe.each(HOST_NAMES)('%s', (hostName) => {
 		await flute.waitForUrls();
 	});
 
-	it('answers what it cannot read without starting anything', async () => {
+	it('answers an unreadable delivery and starts nothing', async () => {
 		const id = await flute.newActive();
 		const [{ endpointUrl: url }] = (await flute.ours()) as [WebhookEndpoint];
 		const post = async (body: string) => {
@@ -254,7 +254,7 @@ describe.each(HOST_NAMES)('%s', (hostName) => {
 		expect(await host.rest.listExecutions(id)).toEqual([]);
 	});
 
-	it('makes a webhook anew at a restart that was deleted at the provider', async () => {
+	it('creates the webhook again at a restart when it was deleted at the provider', async () => {
 		const id = await flute.newActive();
 		await host.n8n.kill();
 		await host.simulator('flute').control('DELETE', '/state/webhookEndpoints');
@@ -267,7 +267,7 @@ describe.each(HOST_NAMES)('%s', (hostName) => {
 		expect(eventsOf(await flute.executions(id))).toEqual(sentEvents(sent));
 	});
 
-	it('killed between delivery and execution, misses nothing and starts nothing twice', async () => {
+	it('misses no event and repeats none when n8n is killed between delivery and execution', async () => {
 		const id = await flute.newActive([CAPTURED], { fetchFullObject: true });
 		await flute.emit(3);
 		await flute.delivered();
@@ -296,7 +296,7 @@ describe.each(HOST_NAMES)('%s', (hostName) => {
 		expect(eventsOf(await flute.executions(id))).toEqual(sentEvents(sent));
 	});
 
-	it('killed among many deliveries, has an execution for all, or a crashed one to show', async () => {
+	it('has an execution, or a crashed one, for every delivery when n8n is killed among many', async () => {
 		const id = await flute.newActive();
 		await flute.emit(60);
 		while ((await host.rest.listExecutions(id)).length < 10);

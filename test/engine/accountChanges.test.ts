@@ -1,4 +1,4 @@
-/** Whose token goes out with a call, where one credential stands for several accounts. */
+/** Which token a call is sent with when one credential serves several accounts. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { Clock } from './support/clock';
@@ -21,7 +21,7 @@ const change = (
 const sentWith = async (bench: ProviderBench, header = 'authorization') =>
 	(await bench.calls()).map(({ headers }) => headers[header]);
 
-describe('a token that is an expression', () => {
+describe('a token given by an expression', () => {
 	const sites = first('site');
 	const devices = { resource: 'device', operation: 'getAll', siteId: byId('home-1001'), limit: 1 };
 	const tokens = () => {
@@ -36,7 +36,7 @@ describe('a token that is an expression', () => {
 		'={{ $("Start").all()[$itemIndex].json.token }}',
 	];
 
-	it.each(spellings)('sends each item with its own: %s', async (token) => {
+	it.each(spellings)('is evaluated for each item: %s', async (token) => {
 		const credential = await flip.newCredential('flipApi', { token });
 		const { own, other } = tokens();
 
@@ -49,7 +49,7 @@ describe('a token that is an expression', () => {
 		expect((await sentWith(flip)).sort()).toEqual(['api-key', 'client-token', 'client-token']);
 	});
 
-	it('fails the items alone whose token is refused', async () => {
+	it('fails only the items whose token is refused', async () => {
 		const credential = await flip.newCredential('flipApi', { token: '={{ $json.token }}' });
 
 		const { items: output } = await flip.run(sites, {
@@ -61,7 +61,7 @@ describe('a token that is an expression', () => {
 		expect(output.map(({ json }) => 'error' in json)).toEqual([false, true]);
 	});
 
-	it('never uses the site token of the account before', async () => {
+	it("never uses a site token that was exchanged for another item's token", async () => {
 		const credential = await flip.newCredential('flipApi', { token: '={{ $json.token }}' });
 		const run = async (token: string) =>
 			await flip.run(devices, { credential, items: [{ token }] });
@@ -74,7 +74,7 @@ describe('a token that is an expression', () => {
 		expect(await flip.calls()).toHaveLength(1);
 	});
 
-	it('is read once more, and not for each item, where it is the same for all', async () => {
+	it('is read once more per run, not per item, when it is the same for all', async () => {
 		const credential = await flip.newCredential('flipApi');
 		const read = jest.spyOn(flip.engine['store'], 'read');
 
@@ -85,7 +85,7 @@ describe('a token that is an expression', () => {
 	});
 });
 
-it('a client token that was changed gets no site token of the one before', async () => {
+it('a changed client token does not use the site tokens of the previous one', async () => {
 	const credential = await flip.newCredential('flipApi');
 	const devices = { resource: 'device', operation: 'getAll', siteId: byId('home-1001'), limit: 1 };
 	expect((await flip.run(devices, { credential })).status).toBe('success');
@@ -97,7 +97,7 @@ it('a client token that was changed gets no site token of the one before', async
 	expect(await flip.calls()).toHaveLength(1);
 });
 
-it('a default tenant that is an expression is that of each item', async () => {
+it('a default tenant given by an expression is evaluated for each item', async () => {
 	const credential = await flextell.newCredential('flextellOAuth2Api', {
 		tenantId: '={{ $json.tenant }}',
 	});
@@ -117,7 +117,7 @@ describe('an OAuth2 credential', () => {
 	const read = first('app');
 
 	it.each(['={{ $json.client }}', '={{ $json.client ?? "none" }}'])(
-		'is refused where its client depends on the item: %s',
+		'is refused when its Client ID or secret depends on the item: %s',
 		async (clientId) => {
 			const credential = await flipdish.newCredential('flipdishOAuth2Api', { clientId });
 			const client = flipdish.simulator.credentials.clientId as string;
@@ -129,7 +129,7 @@ describe('an OAuth2 credential', () => {
 		},
 	);
 
-	it('goes on with no token of the client before, once its client was changed', async () => {
+	it("does not use the previous client's token after its client was changed", async () => {
 		const credential = await flipdish.newCredential('flipdishOAuth2Api');
 		await flipdish.run(read, { credential });
 
@@ -140,7 +140,7 @@ describe('an OAuth2 credential', () => {
 		expect((await counts(flipdish)).calls).toBe(1);
 	});
 
-	it('of JWTs neither, in a process that has not seen the change', async () => {
+	it("does not use the previous client's JWT in a process that has not seen the change", async () => {
 		const credential = await flip.newCredential('flipOAuth2Api');
 		await flip.run(first('site'), { credential });
 
@@ -152,7 +152,7 @@ describe('an OAuth2 credential', () => {
 		expect((await counts(flip)).calls).toBe(1);
 	});
 
-	it('that is connected does not use the token of another client', async () => {
+	it('does not use the token of another client when it is connected by a user', async () => {
 		const credential = await flextell.newCredential('flextellOAuth2Api');
 		await flextell.run(first('customer'), { credential });
 
@@ -163,7 +163,7 @@ describe('an OAuth2 credential', () => {
 		expect((await counts(flextell)).calls).toBe(1);
 	});
 
-	it('that is changed during a run ends it, instead of changing the account', async () => {
+	it('ends the run when it is changed meanwhile, instead of changing the account', async () => {
 		const credential = await flipdish.newCredential('flipdishOAuth2Api');
 		await flipdish.run(read, { credential });
 		const { access_token: before } = stored(flipdish, credential);

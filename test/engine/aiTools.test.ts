@@ -7,7 +7,7 @@ import { allNodes, byId } from './support/providers';
 
 const { flute, merchant } = useFlute();
 
-/** The node as n8n offers it to a model: under another name. What a model leaves out comes empty. */
+/** The node as n8n offers it to a model: under another name, with left-out values empty. */
 class FluteTool extends Flute {
 	constructor() {
 		super();
@@ -36,7 +36,7 @@ const update = (updateFields: INodeParameters) => ({
 	updateFields,
 });
 
-it('what a model leaves empty is not cleared, as it is where a user empties it', async () => {
+it('a field that a model leaves empty is not cleared; one that a user empties is', async () => {
 	const fields = { companyName: '={{ "" }}', firstName: 'Ann' };
 	await run('fluteTool', update(fields));
 	const nothing = await run('fluteTool', update({ companyName: '={{ "" }}' }));
@@ -81,27 +81,27 @@ describe('Max Reversal', () => {
 	const paymentOf = async (processedAmount: number) =>
 		(await merchant.another(merchant.inHistory('Settled'), { processedAmount })).transactionId;
 
-	it('refuses to take back more, part or whole, and sends nothing', async () => {
+	it('refuses a larger reversal, partial or full, and sends nothing', async () => {
 		const id = await paymentOf(80);
 		const part = await run('fluteTool', reverse(id, 50, 50.01));
 		const whole = await run('fluteTool', reverse(id, 50));
 
 		expect(part.error).toMatchObject({
-			message: "This would take back 50.01, and 'Max Reversal' allows 50.00",
+			message: "This would reverse 50.01, but 'Max Reversal' allows 50.00",
 			description: expect.stringMatching(/^Nothing was sent\. Have a person do this in Flute/),
 		});
-		expect(whole.error?.message).toMatch('This would take back 80.00');
+		expect(whole.error?.message).toMatch('This would reverse 80.00');
 		expect(await merchant.writes()).toEqual([]);
 	});
 
-	it('lets pass what is not more', async () => {
+	it('allows a reversal up to its value', async () => {
 		const { error } = await run('fluteTool', reverse(await paymentOf(80), 50, 50));
 
 		expect(error).toBeUndefined();
 		expect(await merchant.sent()).toEqual([{ reversalAmount: 50 }]);
 	});
 
-	it('that gives no value is refused, and not taken for no limit', async () => {
+	it('is refused when its expression gives no value', async () => {
 		const { error } = await run('fluteTool', reverse(await paymentOf(80), '={{ "" }}'));
 
 		expect(error?.message).toBe("'Max Reversal' is empty");
@@ -109,7 +109,7 @@ describe('Max Reversal', () => {
 	});
 });
 
-it('a model reads not to pay again, with On Error: Continue', async () => {
+it('a model is told not to pay again when the outcome is unknown, with On Error: Continue', async () => {
 	const match = { method: 'POST', path: '/v2/transactions$' };
 	await flute.simulator.fault({ match, fault: { drop: 'before' } });
 	const once = merchant.payment({ options: { maxTries: 1 } });
@@ -121,7 +121,7 @@ it('a model reads not to pay again, with On Error: Continue', async () => {
 	expect(read).toMatch(/"referenceId":"n8n-[\da-f]{32}"/);
 });
 
-/** What n8n tells a model of the tool, for parameters as the editor keeps them. */
+/** n8n's description of the tool for a model, for parameters as the editor saves them. */
 function toldOf(parameters: INodeParameters): string {
 	const type = new FluteTool();
 	const { description } = type;
@@ -137,19 +137,19 @@ function toldOf(parameters: INodeParameters): string {
 	return NodeHelpers.getToolDescriptionForNode({ ...node, parameters: settled! }, type);
 }
 
-describe('what a model is told of a tool', () => {
-	it('is that it moves money, for an operation that does', () => {
+describe('the description of a tool', () => {
+	it('says that the operation moves money when it does', () => {
 		expect(toldOf(transaction('create'))).toMatch(
 			/^Charge or authorize a card.* Moves money: .*in dollars, such as 10\.50/,
 		);
 	});
 
-	it('is the name of the operation, where there is no more to say', () => {
+	it('is the name of the operation when it has no note', () => {
 		expect(toldOf(transaction('get'))).toBe('Get transaction in Flute');
 		expect(toldOf({ resource: 'terminal', operation: 'getAll' })).toMatch(/ in Flute$/);
 	});
 
-	it('is what the user writes', () => {
+	it("is the user's own text when there is one", () => {
 		const toolDescription = 'Charge the deposit';
 		expect(toldOf(transaction('create', { toolDescription }))).toBe(toolDescription);
 		// As tools were kept while n8n itself added the field.

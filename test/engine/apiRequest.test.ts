@@ -16,7 +16,7 @@ const pairs = (...entries: Array<[name: string, value: string]>) => ({
 	values: entries.map(([name, value]) => ({ name, value })),
 });
 
-describe('a call', () => {
+describe('API Request', () => {
 	const heartbeat = '/api/v1.0/heartbeat';
 	const site = '/v1/site/home-1001';
 
@@ -39,7 +39,7 @@ describe('a call', () => {
 			{ data: { job: 'Tester' } },
 		],
 		['DELETE', flip, { path: `${site}/device/battery:home-1001:1` }, undefined, { success: true }],
-	] as const)('with %s', async (method, provider, parameters, body, gives) => {
+	] as const)('sends %s', async (method, provider, parameters, body, gives) => {
 		const [output] = await provider.outputOf(send({ method, ...parameters }));
 
 		const [call] = (await provider.calls()).slice(-1);
@@ -48,7 +48,7 @@ describe('a call', () => {
 		expect(output).toMatchObject(gives);
 	});
 
-	it('repeats a query name for several values', async () => {
+	it('repeats a query parameter for several values', async () => {
 		const events = await flip.outputOf(
 			send({
 				path: '/v1/site/home-1001/events',
@@ -60,7 +60,7 @@ describe('a call', () => {
 		for (const { status } of events) expect(['ACTIVE', 'COMPLETED']).toContain(status);
 	});
 
-	it('keeps encoded and awkward characters of path, query and headers', async () => {
+	it('keeps encoded and special characters of path, query and headers', async () => {
 		await flip.run(
 			send({
 				path: '/v1/site/a%2Fb@c:d/device/x+y',
@@ -76,12 +76,12 @@ describe('a call', () => {
 		});
 	});
 
-	it('gets the headers that the provider wants', async () => {
+	it('sends the headers that the provider requires', async () => {
 		await flipdish.outputOf(send({ path: heartbeat }));
 		expect((await flipdish.calls())[0]!.headers['user-agent']).toMatch(/^n8n-nodes-fl-suite\//);
 	});
 
-	it('reports a refusal as every operation does', async () => {
+	it('reports a refusal as other operations do', async () => {
 		const { error } = await flipdish.run(send({ path: '/api/v1.0/apps/error-classic' }));
 		expect(error).toMatchObject({ httpCode: '400' });
 		expect(error!.message).toContain('The request is invalid.');
@@ -111,14 +111,14 @@ describe('a path', () => {
 		'/v1/x#y',
 		'/v1/sites?limit=1',
 		'',
-	])('that could lead elsewhere is refused: "%s"', async (path) => {
+	])('is refused when it could lead to another host or endpoint: "%s"', async (path) => {
 		const { error } = await flip.run(send({ path: '={{ $json.path }}' }), { items: [{ path }] });
 		expect(error!.message).toContain("'Path'");
 		expect(await flip.simulator.log()).toEqual([]);
 	});
 
 	it.each(['/v1/si..te', '/v1/...', '/@evil.example', '/v1/a:b', '/v1//x'])(
-		'that only looks odd goes to the provider: "%s"',
+		'is sent as it is when it is only unusual: "%s"',
 		async (path) => {
 			const { error } = await flip.run(send({ path }));
 			expect(error).toMatchObject({ httpCode: '404' });
@@ -127,7 +127,7 @@ describe('a path', () => {
 	);
 });
 
-describe('what would break the call is refused', () => {
+describe('invalid input', () => {
 	it.each([
 		['Authorization', 'Bearer x'],
 		['host', 'evil.example'],
@@ -138,7 +138,7 @@ describe('what would break the call is refused', () => {
 		['X-Bad\nName', 'x'],
 		['X-Bad', 'a\r\nAuthorization: x'],
 		['X-Bad', 'snow ☃'],
-	])('header %s: %s', async (name, value) => {
+	])('is refused in the header %s: %s', async (name, value) => {
 		const { error } = await flip.run(
 			send({
 				path: '/v1/sites',
@@ -150,7 +150,7 @@ describe('what would break the call is refused', () => {
 		expect(await flip.simulator.log()).toEqual([]);
 	});
 
-	it('a body that is no JSON', async () => {
+	it('is refused when the body is not JSON', async () => {
 		const { error } = await flip.run(
 			send({ method: 'POST', path: '/v1/supplements', body: '={{ $json.body }}' }),
 			{ items: [{ body: '{oops' }] },
@@ -175,7 +175,7 @@ describe('paging', () => {
 		if (calls !== undefined) expect(await provider.calls()).toHaveLength(calls);
 	});
 
-	it('stops at the limit, and keeps the other query parameters', async () => {
+	it('stops at the limit and keeps the other query parameters', async () => {
 		const records = await flextell.outputOf(
 			send({
 				path: '/api/v1/customers',
@@ -189,7 +189,7 @@ describe('paging', () => {
 		expect(call!.query).toEqual({ gender: 'female', page: '1', per_page: '4' });
 	});
 
-	it('is not done where none is chosen', async () => {
+	it('reads one page when no paging is chosen', async () => {
 		const [page] = await flextell.outputOf(send({ path: '/api/v1/customers' }));
 		expect(page).toMatchObject({ data: expect.any(Array), meta: { current_page: 1 } });
 	});
@@ -203,7 +203,7 @@ it.each([
 	['POST', '/v1/site/home-1002/devices', 'client-token'],
 	['POST', '/v1/site/home-1002/enrollments', 'site-token:home-1002'],
 	['POST', '/v1/auth/site/home-1002', 'client-token'],
-])('Flip gets the right kind of token for %s %s', async (method, path, kind) => {
+])('Flip gets the token kind that %s %s requires', async (method, path, kind) => {
 	await flip.run(send({ method, path }));
 	const [call] = (await flip.simulator.log()).slice(-1);
 	expect(call).toMatchObject({ method, path, headers: { authorization: kind } });
@@ -213,13 +213,13 @@ describe("Flextell's tenant", () => {
 	const users = { path: '/api/v1/users' };
 	const tenants = async () => (await flextell.calls()).map(({ headers }) => headers['x-tenant']);
 
-	it('is the one chosen, else the default of the credential', async () => {
+	it('is the chosen one, or the default of the credential', async () => {
 		await flextell.outputOf(send({ ...users, tenantId: { __rl: true, mode: 'id', value: '27' } }));
 		await flextell.outputOf(send(users));
 		expect(await tenants()).toEqual(['27', '12']);
 	});
 
-	it('is left out where there is neither', async () => {
+	it('is left out when neither is set', async () => {
 		const credential = await flextell.newCredential('flextellOAuth2Api', { tenantId: '' });
 		await flextell.outputOf(send({ path: '/api/v1/account/tenants' }), { credential });
 		const { error } = await flextell.run(send(users), { credential });

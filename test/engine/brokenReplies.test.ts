@@ -59,14 +59,14 @@ const send = (method: string, path: string, options: INodeParameters = {}): INod
 const FLUTE = '/v2/customers';
 
 describe.each(['HTML page', 'truncated JSON', 'invalid JSON', 'malformed HTTP'] as const)(
-	'a reply that is no answer of the provider (%s)',
+	"a reply that did not come from the provider's API (%s)",
 	(kind) => {
-		it('is asked for again when it is a read', async () => {
+		it('is repeated when it answers a read', async () => {
 			const { status } = await run('flute', [fault(kind)], send('GET', FLUTE));
 			expect([status, ledger().length]).toEqual(['success', 2]);
 		});
 
-		it('is named in the error when no attempt is left', async () => {
+		it('is described in the error when no attempt is left', async () => {
 			const { error } = await run('flute', [fault(kind)], send('GET', FLUTE, { maxTries: 1 }));
 			expect(error).toMatchObject({
 				message: `The reply of Flute to GET ${FLUTE} could not be read`,
@@ -99,13 +99,13 @@ it('a list page that is not JSON is an error, not an empty list', async () => {
 });
 
 describe.each(['trickle', 'half-open', 'broken gzip'] as const)(
-	'a call without end (%s)',
+	'a reply that never ends (%s)',
 	(kind) => {
 		const timeout = { timeout: 1, maxTries: 2 };
-		/** Some versions of Node notice at once that what was compressed ends too early. */
+		/** Some versions of Node notice at once that a compressed body is truncated. */
 		const ended = /^Flute could not be reached|could not be read$/;
 
-		it('ends within the timeout and leaves no connection open', async () => {
+		it('is given up within the timeout, and no connection stays open', async () => {
 			const { error } = await run(
 				'flute',
 				[fault(kind, { times: 9 })],
@@ -116,7 +116,7 @@ describe.each(['trickle', 'half-open', 'broken gzip'] as const)(
 			while (access!.proxy.open.length > 0) await setImmediate();
 		});
 
-		it('from a token endpoint ends within the timeout for all calls that wait for the token', async () => {
+		it('is given up within the timeout for all calls that wait for the token', async () => {
 			access = await world.access('flute', 'writes');
 			const faults = [fault(kind, { target: 'token', times: 9 })];
 			const [first, second] = await Promise.all([
@@ -151,7 +151,7 @@ it.each([['POST'], ['GET']])(
 	},
 );
 
-it('a gigantic error body is cut after its beginning', async () => {
+it('a very large error body is truncated', async () => {
 	const gigantic = fault('gigantic error', {
 		status: 400,
 		headers: { 'content-type': 'application/json' },
@@ -161,7 +161,7 @@ it('a gigantic error body is cut after its beginning', async () => {
 	expect(error?.message.length).toBeLessThan(1_100);
 });
 
-it('a secret of the token request is in no error, also in a picker', async () => {
+it('no error shows a secret of the token request, in pickers too', async () => {
 	access = await world.access('flip OAuth2', 'reads');
 	access.proxy.meet([fault('broken gzip', { target: 'token', times: 9 })]);
 	const parameters = { authentication: 'flipOAuth2Api', resource: 'site', operation: 'get' };
@@ -174,7 +174,7 @@ it('a secret of the token request is in no error, also in a picker', async () =>
 	expect(JSON.stringify(error)).not.toContain(secret);
 });
 
-describe('what an earlier attempt may have done', () => {
+describe('the outcome of an earlier attempt', () => {
 	const site = '/v1/site/home-1001';
 
 	it('stays unknown when a later attempt is refused', async () => {
@@ -199,7 +199,7 @@ describe('what an earlier attempt may have done', () => {
 		expect(error?.description).toContain('Injected 503');
 	});
 
-	it('is nothing when the earlier attempt was turned away: a missing record was not deleted', async () => {
+	it('is known when the earlier attempt was rejected: a delete that then finds nothing fails', async () => {
 		const faults = [fault(429, { status: 429, isDone: false })];
 		const { error, items } = await run('flip', faults, {
 			resource: 'device',
@@ -251,7 +251,7 @@ it('a payment that has begun is not reported as failed because its lookup failed
 	});
 });
 
-it('a sample of the fault campaign breaks no rule', async () => {
+it('a sample of the fault campaign passes its checks', async () => {
 	const numbers = Array.from({ length: 3 * operations.length }, (_, index) => index);
 	const { violations, runs } = await campaign(world, 'in npm test', numbers, { parallel: 16 });
 	expect(violations).toEqual([]);

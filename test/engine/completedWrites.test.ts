@@ -42,7 +42,7 @@ const ids = (round: string) => ['1', '2', '3'].map((id) => ({ id: `${round} thin
 describe.each(writes)('%s', (name, bench, method, parameters) => {
 	const items = ids(method === 'DELETE' ? '' : name);
 
-	it('that succeeded is not sent again when a later item fails, and keeps its output', async () => {
+	it('that succeeded is not repeated when a later item fails, and keeps its output', async () => {
 		await bench.simulator.fault({ match: { method }, fault: { latencyMs: 0 }, times: 1 });
 		await bench.simulator.fault({ match: { method }, fault: { status: 400 }, times: 1 });
 		const output = await bench.outputOf(parameters, { items, retryOnFail: true });
@@ -55,13 +55,13 @@ describe.each(writes)('%s', (name, bench, method, parameters) => {
 		expect(sent).toEqual([0, 1, 1, 2]);
 	});
 
-	it('is sent again by another execution', async () => {
+	it('is repeated by another execution', async () => {
 		await bench.run(parameters, { items: [items[0]!], retryOnFail: true, maxTries: 2 });
 		expect((await bench.calls()).filter((call) => call.method === method)).not.toHaveLength(0);
 	});
 });
 
-describe('a write whose fields change from attempt to attempt', () => {
+describe('a write whose fields change between attempts', () => {
 	const changing = {
 		resource: 'apiRequest',
 		operation: 'send',
@@ -72,7 +72,7 @@ describe('a write whose fields change from attempt to attempt', () => {
 	};
 	const writes = async () => (await flextell.calls()).filter(({ method }) => method === 'POST');
 
-	it('is not sent again while its outcome is unknown', async () => {
+	it('is not repeated while its outcome is unknown', async () => {
 		await flextell.simulator.fault({ match: { method: 'POST' }, fault: { drop: 'after' } });
 		const { error } = await flextell.run(changing, { items: ids('lost'), retryOnFail: true });
 
@@ -81,7 +81,7 @@ describe('a write whose fields change from attempt to attempt', () => {
 		expect(await writes()).toHaveLength(1);
 	});
 
-	it('keeps the output of the attempt that carried it out', async () => {
+	it('keeps the output of the attempt that succeeded', async () => {
 		await flextell.simulator.fault({ match: { method: 'POST' }, fault: { latencyMs: 0 } });
 		await flextell.simulator.fault({ match: { method: 'POST' }, fault: { status: 400 } });
 		const output = await flextell.outputOf(changing, { items: ids('kept'), retryOnFail: true });

@@ -35,22 +35,22 @@ describe.each(tested)('saving %s', (type, bench, wrong, reason) => {
 	const test = async (fields: ICredentialDataDecryptedObject = {}) =>
 		await bench.engine.testCredential(await bench.newCredential(type, fields));
 
-	it('says that the connection is good', async () => {
+	it('reports a successful connection', async () => {
 		expect(await test()).toEqual({ status: 'OK', message: 'Connection successful!' });
 	});
 
-	it('says that the secret is wrong', async () => {
+	it('reports a wrong secret', async () => {
 		const { status, message } = await test(wrong);
 		expect(status).toBe('Error');
 		expect(message).toContain(reason);
 	});
 
-	it.each([403, 503])('says that the API answers %d', async (status) => {
+	it.each([403, 503])('reports an API that answers %d', async (status) => {
 		await bench.simulator.fault({ match: { path: '.' }, times: 100, fault: refused(status) });
 		expect(await test()).toMatchObject({ status: 'Error', message: expect.stringMatching(/\w/) });
 	});
 
-	it('says that nothing is there', async () => {
+	it('reports a host that does not answer', async () => {
 		const nowhere = 'http://127.0.0.1:1';
 		expect(await test({ baseUrl: nowhere })).toMatchObject({
 			status: 'Error',
@@ -64,7 +64,7 @@ it.each([
 	['flipOAuth2Api', flip, { resource: 'site', operation: 'getAll' }, 'Flip'],
 	['fluteOAuth2Api', flute, { resource: 'terminal', operation: 'getAll' }, 'Flute'],
 ] as const)(
-	'a run with %s and a wrong secret names provider, fields and environment',
+	'a run with %s and a wrong secret names the provider, fields and environment',
 	async (type, bench, parameters, provider) => {
 		const credential = await bench.newCredential(type, { clientSecret: 'fake-wrong' });
 		const authentication = type === 'flipOAuth2Api' ? { authentication: type } : {};
@@ -78,7 +78,7 @@ it.each([
 	},
 );
 
-it('saving flipSiteApi says that the site is unknown', async () => {
+it('saving flipSiteApi reports an unknown site', async () => {
 	const credential = await flip.newCredential('flipSiteApi', { siteId: 'home-unknown' });
 	expect(await flip.engine.testCredential(credential)).toMatchObject({
 		status: 'Error',
@@ -86,7 +86,7 @@ it('saving flipSiteApi says that the site is unknown', async () => {
 	});
 });
 
-it('a site id may hold any character', async () => {
+it('a site ID may contain any character', async () => {
 	const { sites } = (await flip.simulator.state()) as { sites: object[] };
 	const id = 'site-for-device::x/1 é';
 	await flip.simulator.put('sites', [{ ...sites[0], id }]);
@@ -96,7 +96,7 @@ it('a site id may hold any character', async () => {
 	expect(await flip.engine.testCredential(credential)).toMatchObject({ status: 'OK' });
 });
 
-it('flextellOAuth2Api counts as good when it is connected', async () => {
+it('flextellOAuth2Api passes its test when it is connected', async () => {
 	const { engine } = flextell;
 	expect(await engine.testCredential(flextell.credential)).toMatchObject({ status: 'OK' });
 	const credential = await flextell.newCredential('flextellOAuth2Api', { oauthTokenData: '' });
@@ -136,7 +136,7 @@ describe.each(requests)('%s in the HTTP Request node', (type, bench, path, kind,
 			await bench.engine.httpRequest(credential, { method: GET, url: url(), headers }),
 	};
 
-	it.each(Object.keys(ways))('reads with %s, also after the token is over', async (way) => {
+	it.each(Object.keys(ways))('reads with %s, and renews an expired token', async (way) => {
 		const credential = await bench.newCredential(type);
 		const send = async () => await ways[way](credential);
 
@@ -284,7 +284,7 @@ describe('the hosts of an environment', () => {
 	});
 
 	it.each(['http://example.com', 'ftp://127.0.0.1', 'javascript:alert(1)', '', 'example.com'])(
-		'is none that exists for a custom "%s"',
+		'are under .invalid for the custom URL "%s"',
 		async (baseUrl) => {
 			for (const { name } of allCredentialTypes()) {
 				if (name === 'flipSiteApi') continue;

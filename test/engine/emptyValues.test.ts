@@ -65,8 +65,8 @@ const calls: Array<[field: string, (value: INodeParameters[string]) => INodePara
 	['Date From', (value) => transaction('getAll', { filters: { fromDate: value } })],
 ];
 
-describe.each(calls)("'%s' that was added and is empty", (label, parameters) => {
-	it.each(EMPTY)('is refused where an expression gives %s', async (_, value) => {
+describe.each(calls)("'%s', added but empty,", (label, parameters) => {
+	it.each(EMPTY)('is refused when its expression gives %s', async (_, value) => {
 		const { error } = await flute.run(parameters(value));
 
 		expect(error).toMatchObject({ message: `'${label}' is empty`, context: { itemIndex: 0 } });
@@ -74,7 +74,7 @@ describe.each(calls)("'%s' that was added and is empty", (label, parameters) => 
 		expect(await flute.calls()).toEqual([]);
 	});
 
-	it('is refused where it was left so in the form', async () => {
+	it('is refused when it was left empty in the form', async () => {
 		const { error } = await flute.run(parameters(label.endsWith('Amount') ? null! : ''));
 
 		expect(error?.message).toBe(`'${label}' is empty`);
@@ -82,8 +82,8 @@ describe.each(calls)("'%s' that was added and is empty", (label, parameters) => 
 	});
 });
 
-describe('an amount that may be left empty', () => {
-	it('is refused where an expression gives nothing', async () => {
+describe('an optional amount', () => {
+	it('is refused when its expression gives nothing', async () => {
 		const { error } = await flute.run(link('create', { baseAmount: '={{ $json.total }}' }));
 		const inGroup = merchant.payment({
 			additionalFields: { extraAmounts: { values: { discountAmount: '={{ $json.missing }}' } } },
@@ -95,14 +95,14 @@ describe('an amount that may be left empty', () => {
 		expect(await flute.calls()).toEqual([]);
 	});
 
-	it('is left out where nobody filled it in', async () => {
+	it('is not sent when it was not filled in', async () => {
 		await flute.outputOf(link('create', { baseAmount: null! }));
 
 		const [body] = await merchant.sent();
 		expect(body).not.toHaveProperty('baseAmount');
 	});
 
-	it('is cleared on demand alone', async () => {
+	it('is cleared only on request', async () => {
 		const [made] = await flute.outputOf(link('create', { baseAmount: 5 }));
 		const paymentLinkId = byId(String(made?.paymentLinkId));
 		const update = (updateFields: INodeParameters) =>
@@ -119,7 +119,7 @@ describe('an amount that may be left empty', () => {
 	});
 });
 
-it('changes of a catalog are not published everywhere because a menu is missing', async () => {
+it('publishing catalog changes is refused when the menu expression is empty, instead of publishing to all menus', async () => {
 	const publish = {
 		resource: 'catalogChange',
 		operation: 'publish',
@@ -133,9 +133,9 @@ it('changes of a catalog are not published everywhere because a menu is missing'
 });
 
 it.each([
-	[0, "'Refund Amount' must be at least 0.01, and is 0"],
-	[-5, "'Refund Amount' must be at least 0.01, and is -5"],
-	[12.505, "'Refund Amount' must not have more than 2 decimal places, and is 12.505"],
+	[0, "'Refund Amount' must be at least 0.01, but is 0"],
+	[-5, "'Refund Amount' must be at least 0.01, but is -5"],
+	[12.505, "'Refund Amount' must not have more than 2 decimal places, but is 12.505"],
 	[null!, "'Refund Amount' is empty"],
 ])('a refund of %j is refused', async (refundAmount, message) => {
 	const { error } = await flipdish.run({
@@ -150,7 +150,7 @@ it.each([
 	expect(await flipdish.calls()).toEqual([]);
 });
 
-describe('an endpoint of the free request', () => {
+describe('an endpoint in API Request', () => {
 	const schema = (id: string, type: string) => ({ id, displayName: id, type, required: false });
 	const send = (endpoint: string, value: INodeParameters, type: string) => ({
 		resource: 'apiRequest',
@@ -170,14 +170,14 @@ describe('an endpoint of the free request', () => {
 			{ 'body.reversalAmount': '={{ $json.missing }}' },
 			'number',
 		],
-	])('%s is not sent where the expression of a field gives nothing', async (route, value, type) => {
+	])('%s is not sent when the expression of a field gives nothing', async (route, value, type) => {
 		const { error } = await flute.run(send(route, value, type));
 
 		expect(error?.message).toBe(`'${Object.keys(value).join()}' is empty`);
 		expect(await flute.calls()).toEqual([]);
 	});
 
-	it('leaves out what nobody filled in', async () => {
+	it('leaves out columns that were not filled in', async () => {
 		await flute.outputOf(send('GET /v2/transactions', { 'query.customerId': null! }, 'string'));
 
 		expect((await flute.calls()).map(({ query }) => query)).toEqual([{}]);
@@ -195,7 +195,7 @@ describe('the form', () => {
 			),
 		]);
 
-	it('changes no number that is typed: n8n moves it to a bound, or rounds it, without a word', () => {
+	it('does not bound or round typed numbers: n8n would change them silently', () => {
 		const changed = allNodes()
 			.flatMap(({ description }) => allOf(description.properties))
 			.filter(({ type, name }) => type === 'number' && name !== 'limit')

@@ -14,7 +14,7 @@ const chosen = (endpoint: string): INodeParameters => ({
 	endpoint: { __rl: true, mode: 'list', value: endpoint },
 });
 
-/** The form as the editor leaves it: values by column, and the columns that it was given. */
+/** The form as the editor saves it: values by column, and the columns themselves. */
 async function filledIn(
 	endpoint: string,
 	value: Record<string, NodeParameterValueType>,
@@ -31,7 +31,7 @@ describe('the list of endpoints', () => {
 		await flipdish.search('endpoint', chosen(''), { filter, paginationToken });
 
 	it.each(['voucher update', 'POST vouchers/{voucherId}', 'update VOUCHER'])(
-		'is searched by the words of names and paths: %s',
+		'is searched by words of names and paths: %s',
 		async (filter) => {
 			const { results } = await find(filter);
 			expect(results).toContainEqual({
@@ -43,7 +43,7 @@ describe('the list of endpoints', () => {
 		},
 	);
 
-	it('holds all of them, page by page', async () => {
+	it('has every endpoint, page by page', async () => {
 		const routes: unknown[] = [];
 		let token: string | undefined;
 		do {
@@ -55,7 +55,7 @@ describe('the list of endpoints', () => {
 		expect(new Set(routes).size).toBe(routes.length);
 	});
 
-	it('gives the fields of the chosen one, with its types and what is required', async () => {
+	it('gives the fields of the chosen endpoint, with types and which are required', async () => {
 		expect(await flipdish.columns('endpointFields', chosen(CONFIG))).toEqual(
 			expect.arrayContaining([
 				expect.objectContaining({
@@ -70,19 +70,19 @@ describe('the list of endpoints', () => {
 					required: false,
 					options: ['Restaurant', 'Cafe', 'Convenience'].map((name) => ({ name, value: name })),
 				}),
-				// No switch: n8n would set it to false where nobody touches it.
+				// An option list instead of a switch, which n8n would set to false when untouched.
 				expect.objectContaining({ id: 'body.IsPanaceaEnabled', type: 'options' }),
 			]),
 		);
 	});
 
-	it('gives no fields where nothing is chosen', async () => {
+	it('gives no fields when nothing is chosen', async () => {
 		expect(await flipdish.columns('endpointFields', chosen(''))).toEqual([]);
 	});
 });
 
 describe('a chosen endpoint', () => {
-	it('is called with its fields in path, query and body', async () => {
+	it('gets its fields in path, query and body', async () => {
 		const [changed] = await flipdish.outputOf(
 			await filledIn(CONFIG, {
 				'path.appId': 'fd/1001',
@@ -107,14 +107,14 @@ describe('a chosen endpoint', () => {
 	it.each([
 		['DELETE /api/v1.0/drivers/token', { 'body.PushNotificationsToken': 'token-1' }, undefined],
 		['POST /api/v1.0/users/{userId}/AddUserNote', { 'path.userId': 7, body: 'A note' }, 'A note'],
-	])('has the body that only the official client shows: %s', async (route, value, whole) => {
+	])('has the body that the official client sends: %s', async (route, value, whole) => {
 		const { error } = await flipdish.run(await filledIn(route, value));
 		const [call] = await flipdish.calls();
 		expect(call!.body).toEqual(whole ?? { PushNotificationsToken: 'token-1' });
 		expect(error?.httpCode).not.toBe('400');
 	});
 
-	it('takes JSON for members that are lists or objects, and names the one that is wrong', async () => {
+	it('takes JSON for lists and objects, and names the invalid one', async () => {
 		const languages = 'POST /api/v1.0/apps/{appId}/config/languages';
 		const list = [{ LanguageId: 'en', DisplayOrder: 1, Name: 'English', Enabled: true }];
 		await flipdish.outputOf(
@@ -132,7 +132,7 @@ describe('a chosen endpoint', () => {
 	});
 
 	// What is empty in the form n8n finds itself, before it starts.
-	it('is refused before anything is sent where a required field comes out empty', async () => {
+	it('is refused before anything is sent when a required field is empty', async () => {
 		const { error } = await flipdish.run(
 			await filledIn('POST /api/v1.0/accounts/login', {
 				'body.Email': 'name@email.com',
@@ -143,7 +143,7 @@ describe('a chosen endpoint', () => {
 		expect(await flipdish.calls()).toEqual([]);
 	});
 
-	it('is walked as a list where the user says how', async () => {
+	it('is paged as the user chooses', async () => {
 		const apps = await flipdish.outputOf({
 			...(await filledIn('GET /api/v1.0/apps', {})),
 			pagination: 'classicPages',
@@ -152,7 +152,7 @@ describe('a chosen endpoint', () => {
 		expect(apps).toHaveLength(125);
 	});
 
-	it('gives an item for each entry of a list that holds nothing but names', async () => {
+	it('returns an item per entry of a list of plain strings', async () => {
 		const events = await flipdish.outputOf({
 			...(await filledIn('GET /api/v1.0/{appId}/webhooks/events', { 'path.appId': 'fd1001' })),
 			pagination: 'newFamilyList',
@@ -161,7 +161,7 @@ describe('a chosen endpoint', () => {
 		expect(events).toEqual([{ data: expect.any(String) }, { data: expect.any(String) }]);
 	});
 
-	it('takes members beside its fields', async () => {
+	it('takes other body members beside its fields', async () => {
 		await flipdish.outputOf(
 			{
 				...(await filledIn(CONFIG, { 'path.appId': 'fd1001', 'body.MainColor': '#000000' })),
@@ -172,7 +172,7 @@ describe('a chosen endpoint', () => {
 		expect((await flipdish.calls())[0]!.body).toEqual({ MainColor: '#000000', Name: 'Beside' });
 	});
 
-	it('needs no columns when it is written by hand, and then takes values as they are', async () => {
+	it('takes fields as they are when the endpoint is entered by hand', async () => {
 		await flipdish.outputOf({
 			resource: 'apiRequest',
 			operation: 'send',
@@ -186,7 +186,7 @@ describe('a chosen endpoint', () => {
 	});
 });
 
-it('finds an endpoint by the words that the form has for it', async () => {
+it('finds an endpoint by the words that forms use for it', async () => {
 	const { results } = await flipdish.search('endpoint', chosen(''), { filter: 'opening hours' });
 	expect(results.map(({ value }) => value)).toContain(
 		'GET /api/v1.0/stores/{storeId}/availability/{deliveryType}',

@@ -182,7 +182,7 @@ const shapes: Array<[string, () => ProviderBench, Fault, Told]> = [
 	],
 ];
 
-it.each(shapes)('%s is told', async (_, bench, fault, { message, says }) => {
+it.each(shapes)('%s is explained in the error', async (_, bench, fault, { message, says }) => {
 	const { error } = await answered(bench(), fault);
 
 	expect(error).toMatchObject({ name: 'NodeApiError', httpCode: String(fault.status) });
@@ -190,7 +190,7 @@ it.each(shapes)('%s is told', async (_, bench, fault, { message, says }) => {
 	for (const words of says) expect(error?.description).toContain(words);
 });
 
-/** The ids of apps whose reading the simulator refuses, each in a shape of its own. */
+/** IDs of apps that the simulator refuses to read, each with a different error body. */
 const flipdishShapes: Array<[string, string, string]> = [
 	['error-classic', '400', 'The request is invalid. – appId: The app id is not usable.'],
 	['error-message', '403', 'You have no access to this app.'],
@@ -200,12 +200,12 @@ const flipdishShapes: Array<[string, string, string]> = [
 	['error-lowercase', '401', 'Unauthenticated'],
 ];
 
-it.each(flipdishShapes)('Flipdish: %s is told', async (id, httpCode, message) => {
+it.each(flipdishShapes)('Flipdish: %s is explained in the error', async (id, httpCode, message) => {
 	const { error } = await flipdish.run({ resource: 'app', operation: 'get', appId: byId(id) });
 	expect(error).toMatchObject({ httpCode, message });
 });
 
-it('the code of Flipdish is told', async () => {
+it("the error shows Flipdish's error code", async () => {
 	const { error } = await flipdish.run(request('/api/v1.0/apps/error-object'));
 	expect(error?.description).toContain('Code: invalid_country_iso_code.');
 });
@@ -216,7 +216,7 @@ const clients: Array<[CredentialType, () => ProviderBench]> = [
 	['fluteOAuth2Api', () => flute],
 ];
 
-it.each(clients)('%s: a wrong secret is told, once, and not repeated', async (type, bench) => {
+it.each(clients)('%s: a wrong secret is reported after one token request', async (type, bench) => {
 	const clientSecret = 'fake-wrong-secret';
 	const credential = await bench().newCredential(type, { clientSecret });
 

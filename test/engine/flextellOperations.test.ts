@@ -3,7 +3,7 @@ import { useProvider } from './support/providers';
 
 const flextell = useProvider('flextell');
 
-/** Where the docs cut a list off, the simulator takes one member of its own beside those known. */
+/** The simulator's stand-in for members that the docs do not list completely. */
 const further = { furtherMembers: '{ "stand_in": "any" }' };
 
 let tags = 0;

@@ -1,4 +1,4 @@
-/** What Flextell's polling trigger does beyond what all of them do. */
+/** Flextell's poll trigger, beyond what all poll triggers share (polling.test.ts). */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { Appointment, Conversation, Customer, Note } from '../simulators/flextell/model';
@@ -17,7 +17,7 @@ const [HERE, ELSEWHERE] = [12, 27];
 
 type Resource = 'appointment' | 'conversationMessage' | 'customer' | 'customerNote' | 'sale';
 
-/** The one that the tests share has a default tenant. */
+/** The shared credential has a default tenant. */
 let credential: Credential;
 beforeAll(async () => {
 	credential = await flextell.newCredential('flextellOAuth2Api', { tenantId: String(HERE) });
@@ -51,7 +51,7 @@ const records = async <T>(collection: string, tenant = HERE): Promise<T[]> =>
 
 let lastId = 900_000;
 
-/** A record like those that are there, made now. */
+/** A new record, copied from an existing one. */
 async function add<T extends object>(collection: string, changes: Partial<T> = {}): Promise<T> {
 	const [like] = await records<T>(collection);
 	const made = { ...like!, id: ++lastId, deleted_at: null, ...dated(), ...changes };
@@ -77,7 +77,7 @@ const pagesOf = (list: Array<{ deleted_at?: string | null }>) =>
 	Math.ceil(list.filter(({ deleted_at }) => !deleted_at).length / 100);
 
 describe('customers', () => {
-	it('are given when they are new and, if wanted, each time that they changed', async () => {
+	it('are returned when they are new and, if chosen, each time they change', async () => {
 		const benches = [watch('customer'), watch('customer', { triggerOn: 'newOrChanged' })];
 		for (const bench of benches) await bench.activate();
 		const made = await add<Customer>('customers');
@@ -91,7 +91,7 @@ describe('customers', () => {
 		}
 	});
 
-	it('are those that the filters let through', async () => {
+	it('are filtered', async () => {
 		const bench = watch('customer', { filters: { gender: 'other' } });
 		await bench.activate();
 		await add<Customer>('customers', { gender: 'male' });
@@ -100,7 +100,7 @@ describe('customers', () => {
 		expect(ids(await poll(bench))).toEqual([made.id]);
 	});
 
-	it('of long ago are given when they change', async () => {
+	it('of long ago are returned when they change', async () => {
 		const bench = watch('customer', { triggerOn: 'newOrChanged' });
 		await bench.activate();
 		const all = await records<Customer>('customers');
@@ -112,7 +112,7 @@ describe('customers', () => {
 });
 
 describe('the tenant', () => {
-	it("is the credential's, if none is chosen", async () => {
+	it("is the credential's if none is chosen", async () => {
 		const bench = watch('customer');
 		await bench.activate();
 		await add<Customer>('customers', { tenant_id: ELSEWHERE });
@@ -121,7 +121,7 @@ describe('the tenant', () => {
 		expect(ids(await poll(bench))).toEqual([made.id]);
 	});
 
-	it('is the chosen one, with its own list', async () => {
+	it('is the chosen one, with a checkpoint of its own', async () => {
 		const benches = [HERE, ELSEWHERE].map((tenant) =>
 			watch('customer', { tenantId: byId(String(tenant)) }),
 		);
@@ -133,7 +133,7 @@ describe('the tenant', () => {
 		expect(ids(await poll(benches[1]!))).toEqual([elsewhere.id]);
 	});
 
-	it('that is missing is told before anything is sent', async () => {
+	it('that is missing is reported before anything is sent', async () => {
 		const without = await flextell.newCredential('flextellOAuth2Api', { tenantId: '' });
 
 		for (const resource of ['customer', 'customerNote', 'conversationMessage'] as const) {
@@ -144,13 +144,13 @@ describe('the tenant', () => {
 		expect(await flextell.simulator.log()).toEqual([]);
 	});
 
-	it('that is not known is refused in the words of Flextell', async () => {
+	it("that is unknown is reported with Flextell's message", async () => {
 		const bench = watch('customer', { tenantId: byId('99') });
 
 		await expect(bench.activate()).rejects.toThrow(/tenant/i);
 	});
 
-	it('comes from a picker', async () => {
+	it('can be picked from a list', async () => {
 		const { results } = await flextell.engine.listSearch('flextellTrigger', 'search_tenantId', {
 			parameters: { resource: 'customer' },
 			credentials: [credential],
@@ -163,7 +163,7 @@ describe('the tenant', () => {
 });
 
 describe('notes', () => {
-	it('of chosen customers cost one call for each of them', async () => {
+	it('of chosen customers cost one call per customer', async () => {
 		const [first, second, third] = await records<Customer>('customers');
 		const customerIds = [first!, second!].map(({ id }) => String(id));
 		const bench = watch('customerNote', { customerIds });
@@ -176,7 +176,7 @@ describe('notes', () => {
 		expect((await paths()).sort()).toEqual(customerIds.map((id) => `/customers/${id}/notes`));
 	});
 
-	it('of all customers are given in the order of time, those of new customers too', async () => {
+	it('of all customers are returned in order of time, those of new customers too', async () => {
 		const bench = watch('customerNote');
 		await bench.activate();
 		const customers = await records<Customer>('customers');
@@ -193,7 +193,7 @@ describe('notes', () => {
 		expect(await flextell.calls()).toHaveLength(pagesOf(all) + all.length);
 	}, 30_000);
 
-	it('are given once more, if that is wanted, when they were rewritten', async () => {
+	it('are returned again, if chosen, when they were edited', async () => {
 		const [somebody] = await records<Customer>('customers');
 		const bench = watch('customerNote', {
 			triggerOn: 'newOrChanged',
@@ -207,7 +207,7 @@ describe('notes', () => {
 		expect(await poll(bench)).toMatchObject([{ json: { id: made.id, content: 'Rewritten' } }]);
 	});
 
-	it('of somebody who has hundreds cost one call when nothing is new', async () => {
+	it('of a customer with hundreds cost one call when nothing is new', async () => {
 		const { id: customer_id } = await add<Customer>('customers');
 		const [like] = await records<Note>('notes');
 		const times = { created_at: '2026-01-01T00:00:00Z', updated_at: '2026-01-01T00:00:00Z' };
@@ -226,7 +226,7 @@ describe('notes', () => {
 		expect(await flextell.calls()).toHaveLength(1);
 	});
 
-	it('of a customer that is not there fail with the name of the call', async () => {
+	it('of an unknown customer fail with the name of the call', async () => {
 		const bench = watch('customerNote', { customerIds: ['77777'] });
 
 		await expect(bench.activate()).rejects.toThrow(/GET \/api\/v1\/customers\/77777\/notes/);
@@ -238,7 +238,7 @@ describe.each(['appointment', 'sale'] as const)('lists without an order: %ss', (
 	const all = async () =>
 		(await records<Appointment>(collection)).filter(({ deleted_at }) => deleted_at === null);
 
-	it('give what is new or changed, wherever it stands', async () => {
+	it('return new and changed records, wherever they stand', async () => {
 		const benches = [watch(resource), watch(resource, { triggerOn: 'newOrChanged' })];
 		for (const bench of benches) await bench.activate();
 		const made = await add<Appointment>(collection);
@@ -254,7 +254,7 @@ describe.each(['appointment', 'sale'] as const)('lists without an order: %ss', (
 		expect(await poll(benches[1]!)).toEqual([]);
 	});
 
-	it('are read as a whole at each poll', async () => {
+	it('are read to the end at each poll', async () => {
 		const bench = watch(resource);
 		await bench.activate();
 		await flextell.simulator.clearLog();
@@ -263,7 +263,7 @@ describe.each(['appointment', 'sale'] as const)('lists without an order: %ss', (
 		expect(await flextell.calls()).toHaveLength(pagesOf(await all()));
 	});
 
-	it('give all there is at first, if that is wanted, in the order of time', async () => {
+	it('return all existing records first, if chosen, in order of time', async () => {
 		const bench = watch(resource, { startWith: 'everything' });
 		await bench.activate();
 
@@ -275,7 +275,7 @@ describe.each(['appointment', 'sale'] as const)('lists without an order: %ss', (
 		expect(times).toEqual([...times].sort((a, b) => a - b));
 	});
 
-	it('show the latest by hand', async () => {
+	it('show the latest in a manual run', async () => {
 		const made = await add<Appointment>(collection);
 
 		const shown = await watch(resource).manual();
@@ -304,7 +304,7 @@ describe('messages', () => {
 	/** All messages until now are older than a poll looks back. */
 	beforeEach(async () => await clock.advance(3600, flextell.simulator));
 
-	it('are given once, in the order of time, and only conversations with news are asked', async () => {
+	it('are returned once, in order of time, and only conversations with new messages are read', async () => {
 		const bench = watch('conversationMessage');
 		await bench.activate();
 		const lists = Math.ceil(conversations.length / 100);
@@ -322,7 +322,7 @@ describe('messages', () => {
 		expect(await poll(bench)).toEqual([]);
 	});
 
-	it('cost no more than the list of conversations once the latest is old', async () => {
+	it('cost only the list of conversations when nothing is new', async () => {
 		const bench = watch('conversationMessage');
 		await bench.activate();
 		await send(conversations[5]!, 'Old');
@@ -338,7 +338,7 @@ describe('messages', () => {
 		);
 	});
 
-	it('are those of chosen conversations', async () => {
+	it('can be limited to chosen conversations', async () => {
 		const [first, second] = conversations;
 		const bench = watch('conversationMessage', { conversationIds: [String(first!.id)] });
 		await bench.activate();
@@ -349,7 +349,7 @@ describe('messages', () => {
 		expect((await paths()).filter((path) => path === '/conversations')).toEqual([]);
 	});
 
-	it('of a conversation that has just begun are given', async () => {
+	it('of a new conversation are returned', async () => {
 		const bench = watch('conversationMessage');
 		await bench.activate();
 		const [{ id }] = (await flextell.outputOf(
@@ -367,14 +367,14 @@ describe('messages', () => {
 		expect(ids(await poll(bench))).toEqual([sent]);
 	});
 
-	it('show by hand those of the conversation with the latest', async () => {
+	it('of the latest conversation are shown in a manual run', async () => {
 		const [conversation] = conversations.slice(-2);
 		const sent = await send(conversation!, 'The latest');
 
 		expect(ids(await watch('conversationMessage').manual()).at(-1)).toBe(sent);
 	});
 
-	it('name their conversation by a picker', async () => {
+	it('have a picker for their conversation', async () => {
 		const options = await flextell.engine.loadOptions('flextellTrigger', 'search_conversationIds', {
 			parameters: { resource: 'conversationMessage' },
 			credentials: [credential],
@@ -385,8 +385,8 @@ describe('messages', () => {
 	});
 });
 
-describe('the rotating pair of tokens', () => {
-	it('serves polls for days, with one refresh for each that finds it over', async () => {
+describe('rotating refresh tokens', () => {
+	it('serve polls for days, with one refresh per expiry', async () => {
 		const own = await flextell.newCredential('flextellOAuth2Api', { tenantId: String(HERE) });
 		const bench = watch('customer', {}, { credential: own });
 		await bench.activate();
@@ -405,7 +405,7 @@ describe('the rotating pair of tokens', () => {
 		expect(bench.executions.errors).toEqual([]);
 	});
 
-	it('that was revoked fails the polls until the account is connected again', async () => {
+	it('that were revoked fail the polls until the account is connected again', async () => {
 		const own = await flextell.newCredential('flextellOAuth2Api', { tenantId: String(HERE) });
 		const bench = watch('customer', {}, { credential: own });
 		await bench.activate();

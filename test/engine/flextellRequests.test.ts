@@ -166,7 +166,7 @@ it.each(rows)('$does', async ({ parameters, sends, query = {}, body, gives }) =>
 	if (parameters.simplify !== false) expect(Object.keys(first!).length).toBeLessThanOrEqual(10);
 });
 
-it('lists the tenants, without naming one', async () => {
+it('lists the tenants without sending a tenant', async () => {
 	const tenants = await flextell.outputOf({ resource: 'tenant', operation: 'getAll' });
 	expect(tenants.map(({ id }) => id)).toEqual([12, 27, 31]);
 	const [call] = await flextell.calls();
@@ -177,7 +177,7 @@ it('lists the tenants, without naming one', async () => {
 describe('the tenant', () => {
 	const list = customer('getAll', { limit: 1 });
 
-	it('is that of each item, and the default where there is none', async () => {
+	it('is that of each item, or else the default', async () => {
 		const items = [{ tenant: '27' }, { tenant: '' }, { tenant: 31 }];
 		await flextell.outputOf(
 			{ ...list, tenantId: byId('={{ $json.tenant }}'), options: { concurrency: 1 } },
@@ -187,7 +187,7 @@ describe('the tenant', () => {
 		expect(tenants).toEqual(['27', '12', '31']);
 	});
 
-	it('must be there', async () => {
+	it('is required', async () => {
 		const credential = await flextell.newCredential('flextellOAuth2Api', { tenantId: '' });
 		const { error } = await flextell.run(list, { credential });
 		expect(error!.message).toContain("'Tenant' is empty");
@@ -195,13 +195,13 @@ describe('the tenant', () => {
 		expect(await flextell.simulator.log()).toEqual([]);
 	});
 
-	it('is a number', async () => {
+	it('must be a number', async () => {
 		const { error } = await flextell.run({ ...list, tenantId: byId('Northhaven') });
 		expect(error!.message).toContain("'Tenant' must be a number");
 	});
 });
 
-it('finds the tenants wherever the reply has them', async () => {
+it('finds the tenants in every known form of the reply', async () => {
 	const listTenants = { resource: 'tenant', operation: 'getAll' };
 	const list = [{ id: 1, name: 'A' }];
 	for (const body of [list, { clinics: list }, { data: { tenants: list } }, { results: list }]) {
@@ -216,8 +216,11 @@ it.each([
 	[{ additionalFields: { address: 'x'.repeat(1001) } }, "'Address' is too long"],
 	[{ additionalFields: { email: 'nobody' } }, "'Email' must be an email address"],
 	[{ additionalFields: { countryId: 1.5 } }, "'Country ID' must be a whole number"],
-	[{ additionalFields: { tags: '1, vip' } }, `'Tag IDs' must be whole numbers; "vip" is none`],
-])('refuses what Flextell would, before it is sent: %j', async (wrong, message) => {
+	[
+		{ additionalFields: { tags: '1, vip' } },
+		`'Tag IDs' must contain only whole numbers, not "vip"`,
+	],
+])('refuses input that Flextell would refuse, before it is sent: %j', async (wrong, message) => {
 	const { error } = await flextell.run(customer('create', { ...named, ...wrong }));
 	expect(error!.message).toContain(message);
 	expect(await flextell.simulator.log()).toEqual([]);

@@ -1,10 +1,20 @@
-import type { IDataObject } from 'n8n-workflow';
-
+import type { Declared } from '../reference/operations';
+import { declaredOperations } from '../reference/operations';
 import type { Credential } from './support/engine';
-import type { Row } from './support/flipOperations';
-import { rows } from './support/flipOperations';
-import { DEVICE, ENROLLMENT, EVENT, PROGRAM, resetRecords, SITE } from './support/flipRecords';
-import { byId, useProvider } from './support/providers';
+import type { Plan } from './support/describeOperations';
+import { describeOperations } from './support/describeOperations';
+import { expectCall, expectedCalls } from './support/flipCalls';
+import {
+	COMMAND,
+	DEVICE,
+	ENROLLMENT,
+	EVENT,
+	PROGRAM,
+	resetRecords,
+	SETTINGS,
+	SITE,
+} from './support/flipRecords';
+import { useProvider } from './support/providers';
 
 const flip = useProvider('flip', { timezone: 'America/New_York' });
 let apiKey: Credential;
@@ -17,301 +27,180 @@ beforeAll(async () => {
 });
 beforeEach(async () => await resetRecords(flip.simulator));
 
-/** Runs a row; gives the output and the one call of that method and path that Flip got. */
-async function carryOut(
-	{ operation, sends, required, optional = {}, rawOnly }: Row,
-	{ isFull = false, credential = flip.credential } = {},
-) {
-	const [resource, name] = operation.split('.') as [string, string];
-	const output = await flip.outputOf(
-		{
-			resource,
-			operation: name,
-			...required,
-			...(isFull && { ...optional, ...(rawOnly !== undefined && { simplify: false }) }),
+const charger = {
+	deviceId: 'battery-new',
+	manufacturerName: 'Northcell',
+	productName: 'Keeper 10',
+	serialNumber: 'SN-NEW',
+	type: 'EV_CHARGER',
+};
+const battery = {
+	...charger,
+	deviceId: 'battery-2',
+	type: 'BATTERY',
+	batteryCapacityWh: 13500,
+	batteryPowerInputW: 5000,
+	batteryPowerOutputW: 5000,
+	reservePercentage: 20,
+	installDate: '2026-01-31 09:30',
+};
+
+const plan: Plan = {
+	samples: {
+		siteId: SITE,
+		deviceId: DEVICE,
+		programId: PROGRAM,
+		enrollmentId: ENROLLMENT,
+		eventId: EVENT,
+		commandId: COMMAND,
+		settingsRequestId: SETTINGS,
+		firstName: 'Grace',
+		lastName: 'Fake',
+		companyName: 'Fake Energy',
+		email: ' grace@example.com ',
+		stateCode: 'PR',
+		city: 'Testville',
+		streetAddress: '2 Test Lane',
+		streetAddress2: 'Unit 3',
+		zipCode: '88801',
+		deviceType: 'BATTERY',
+		enrollMethod: 'USER_ACTION',
+		termsAndConditionsVersion: 'v1',
+		// The node's own default.
+		limit: undefined,
+	},
+	operations: {
+		'command.update': { deviceStatus: 'FAILED_OFFLINE', deviceStatusReason: 'No signal' },
+		'device.create': {
+			...charger,
+			batteryCapacityWh: 16000,
+			batteryPowerOutputW: 7600,
+			attributes: '{"cells":4}',
+			installDate: '2026-01-31 09:30:00',
+			reservePercentage: 30,
 		},
-		{ credential },
-	);
-	const log = await flip.simulator.log();
-	const calls = log.filter(({ method, path }) => `${method} ${path}` === sends);
-	// Only a list may take more than one call.
-	if (!operation.includes('.getAll')) expect(calls).toHaveLength(1);
-	return { first: output[0] ?? {}, call: calls[0]! };
-}
-
-const isSiteScoped = ({ sends, operation }: Row) =>
-	sends.includes(' /v1/site/') && operation !== 'device.create';
-
-describe('every operation', () => {
-	it.each(rows)('$operation, with what is required', async (row) => {
-		const { first, call } = await carryOut(row);
-
-		expect(call).toMatchObject({ host: 'sandboxApi', query: row.requiredSends?.query ?? {} });
-		expect(call.body).toEqual(row.requiredSends?.body);
-		expect(call.headers.authorization).toBe(
-			isSiteScoped(row) ? `site-token:${SITE}` : 'client-token',
-		);
-		expect(first).toMatchObject(row.gives);
-		if (row.rawOnly !== undefined) {
-			expect(first).not.toHaveProperty(row.rawOnly);
-			expect(Object.keys(first).length).toBeLessThanOrEqual(10);
-		}
-	});
-
-	it.each(rows.filter(({ optional, rawOnly }) => optional ?? rawOnly))(
-		'$operation, with everything optional',
-		async (row) => {
-			const { first, call } = await carryOut(row, { isFull: true });
-
-			const { query = {}, body } = row.optionalSends ?? row.requiredSends ?? {};
-			expect(call.query).toEqual(query);
-			expect(call.body).toEqual(body);
-			expect(first).toMatchObject(row.gives);
-			if (row.rawOnly !== undefined) expect(first).toHaveProperty(row.rawOnly);
+		'device.update': {
+			batteryCapacityWh: 16000,
+			batteryPowerOutputW: 7600,
+			reservePercentage: 40,
 		},
-	);
-
-	it.each(rows.filter(isSiteScoped))('$operation, with a key and with OAuth', async (row) => {
-		const withKey = await carryOut(row, { credential: apiKey });
-		expect(withKey.call.headers.authorization).toBe('api-key');
-		expect(withKey.first).toMatchObject(row.gives);
-
-		await resetRecords(flip.simulator);
-		await flip.simulator.clearLog();
-		const withOauth = await carryOut(row, { credential: oauth });
-		expect(withOauth.call.headers.authorization).toMatch(/^oauth#/);
-		expect(withOauth.first).toMatchObject(row.gives);
-	});
-
-	it('is one of 27', () => expect(rows).toHaveLength(27));
-});
-
-describe('the kind of token', () => {
-	const getSite = { resource: 'site', operation: 'get', siteId: byId(SITE) };
-	const kinds = async () =>
-		(await flip.simulator.log()).map(({ headers }) => headers.authorization);
-
-	it('is exchanged once per site, for all items', async () => {
-		const fresh = await flip.newCredential('flipApi');
-		await flip.outputOf(getSite, { credential: fresh, items: [{}, {}, {}] });
-		expect(await kinds()).toEqual(['client-token', ...Array(3).fill(`site-token:${SITE}`)]);
-	});
-
-	it.each([
-		['never', () => flip.credential, 'client-token'],
-		['always', () => apiKey, 'api-key'],
-	])('is %s exchanged where the user says so', async (siteTokens, credential, kind) => {
-		const { error } = await flip.run(
-			{ ...getSite, options: { siteTokens } },
-			{ credential: credential() },
-		);
-		expect(error).toMatchObject({ httpCode: '403' });
-		const [call] = await flip.simulator.log();
-		const path = siteTokens === 'never' ? '/v1/site/' : '/v1/auth/site/';
-		expect(call).toMatchObject({ path: path + encodeURIComponent(SITE) });
-		expect(call!.headers.authorization).toBe(kind);
-	});
-});
-
-describe('an update', () => {
-	it('clears what is left empty and keeps what is left out', async () => {
-		const [updated] = await flip.outputOf({
-			resource: 'site',
-			operation: 'update',
-			siteId: byId(SITE),
-			updateFields: { streetAddress2: '', email: '' },
-			simplify: false,
-		});
-		expect((await flip.calls())[0]!.body).toEqual({ street_address2: null, email: null });
-		expect(updated).toMatchObject({ street_address2: null, email: null, city: 'Lab Town' });
-	});
-
-	it('of nothing is refused before anything is sent', async () => {
-		const { error } = await flip.run({
-			resource: 'device',
-			operation: 'update',
-			siteId: byId(SITE),
-			deviceId: byId(DEVICE),
-		});
-		expect(error!.message).toContain("'Update Fields' is empty");
-		expect(await flip.simulator.log()).toEqual([]);
-	});
-});
-
-describe('ids', () => {
-	it.each(['..', '.', ' '])('that would make it another path are refused: "%s"', async (id) => {
-		const { error } = await flip.run({
-			resource: 'device',
-			operation: 'delete',
-			siteId: byId(SITE),
-			deviceId: byId(id),
-		});
-		expect(error!.message).toContain("'Device'");
-		expect(await flip.simulator.log()).toEqual([]);
-	});
-
-	it.each([
-		['enrollment', { enrollmentId: byId('3f25') }, "'Enrollment' must be a UUID"],
-		['event', { eventId: byId(`${EVENT}/x`) }, "'Event' must be a UUID"],
-		['program', { programId: byId(`${PROGRAM}0`) }, "'Program' must be a UUID"],
-		[
-			'enrollment',
-			{ enrollmentId: byId(ENROLLMENT), siteId: byId('={{ $json.none }}') },
-			"'Site' is empty",
-		],
-	])('of the wrong form are named: %s', async (resource, ids, message) => {
-		const { error } = await flip.run(
-			{ resource, operation: 'get', siteId: byId(SITE), ...ids },
-			{ items: [{}] },
-		);
-		expect(error!.message).toContain(message);
-	});
-});
-
-describe('telemetry', () => {
-	const report = {
-		resource: 'telemetry',
-		operation: 'reportBattery',
-		deviceId: '={{ $json.device }}',
-		startTime: '={{ $json.at }}',
-		durationS: 300,
-	};
-	const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, 5 * minute)).toISOString();
-
-	it('goes out by the thousand, and every item gets its own answer in its place', async () => {
-		const items = Array.from({ length: 2500 }, (_, i) => ({
-			device: i % 7 === 0 ? `unknown-${i}` : DEVICE,
-			at: at(i),
-		}));
-		const { items: output } = await flip.run(report, { items });
-
-		const sizes = (await flip.calls()).map(
-			({ body }) => (body as { telemetry: [] }).telemetry.length,
-		);
-		expect(sizes).toEqual([1000, 1000, 500]);
-		expect(output.map(({ json, pairedItem }) => ({ json, pairedItem }))).toEqual(
-			items.map(({ device }, item) => ({
-				json:
-					device === DEVICE
-						? { status: 'OK', message: '' }
-						: { status: 'FAILED', message: `Device ${device} was not found` },
-				pairedItem: { item },
-			})),
-		);
-	});
-
-	it('leaves out an item that cannot be sent, and says so in its place', async () => {
-		const { items: output } = await flip.run(report, {
-			items: [
-				{ device: DEVICE, at: at(1) },
-				{ device: DEVICE, at: 'noon' },
-				{ device: 'x', at: at(2) },
-			],
-			onError: 'continueRegularOutput',
-		});
-		expect(output.map(({ json }) => json)).toEqual([
-			{ status: 'OK', message: '' },
-			{
-				error: expect.stringContaining("'Start Time' is not a date"),
-				details: { advice: expect.stringContaining('2026-01-31T09:30:00Z') },
+		'enrollment.create': {
+			deviceIds: `={{ " ${DEVICE} ," }}`,
+			enrollmentForm: {
+				mappingMode: 'defineBelow',
+				value: { owns_home: true, nobody: null },
+				schema: [],
 			},
-			{ status: 'FAILED', message: 'Device x was not found' },
-		]);
-	});
-
-	it('of a device that is offline tells every reading as null', async () => {
-		await flip.outputOf({
-			...report,
-			deviceId: DEVICE,
-			startTime: at(0),
-			additionalFields: { lastIsOnline: false, homeLastPowerW: 3 },
-		});
-		const [call] = await flip.calls();
-		const [sent] = (call!.body as { telemetry: IDataObject[] }).telemetry;
-		expect(Object.keys(sent!)).toHaveLength(19);
-		expect(sent).toMatchObject({
-			last_is_online: false,
-			home_last_power_w: 3,
-			battery_last_stored_energy_wh: null,
-			last_mode: null,
-		});
-	});
-
-	it.each([
-		['2026-07-01 12:00:00', '2026-07-01T16:00:00.000Z'],
-		['2026-01-01T12:00:00', '2026-01-01T17:00:00.000Z'],
-		['2026-07-01 12:00:00.000Z', '2026-07-01T12:00:00.000Z'],
-		['2026-07-01T12:00:00+05:30', '2026-07-01T06:30:00.000Z'],
-		[
-			'={{ DateTime.fromISO("2026-07-01T12:00:00", { zone: "Asia/Tokyo" }) }}',
-			'2026-07-01T03:00:00.000Z',
+			hasAgreedToTermsAndConditions: false,
+			programSpecificAttributes: { values: [{ name: 'account_number', value: '000000001' }] },
+		},
+		'event.getAll': { status: ['UPCOMING', 'ACTIVE'] },
+		'event.update': {
+			isParticipating: false,
+			deviceSettings: { values: [{ deviceId: DEVICE, backupReservePercentage: 30 }] },
+		},
+		'program.getAll': { totalCapacityWh: 16000, totalPowerW: 5000, zipCode: '88800' },
+		'program.getAllForSite': { zipCode: '88800' },
+		session: { siteId: 'new/site', devices: { values: [charger] } },
+		'settings.update': { body: '{"status":"OK"}' },
+		'site.commission': {
+			siteId: 'new/site',
+			devices: { values: [charger] },
+			canAutoEnroll: true,
+			enrollment: {
+				values: {
+					programId: PROGRAM,
+					deviceIds: 'battery-new',
+					enrollMethod: 'USER_ACTION',
+					hasAgreedToTermsAndConditions: true,
+					termsAndConditionsVersion: 'v1',
+					programSpecificAttributes: '[{"name":"account_number","value":"000000001"}]',
+				},
+			},
+		},
+		'supplement.create': { body: '{}' },
+		'telemetry.reportBattery': {
+			startTime: '2026-02-01T00:00:00+02:00',
+			durationS: 300,
+			lastIsOnline: true,
+			lastMode: 'SELF_CONSUMPTION',
+			batteryLastPowerChargeW: 0,
+			batteryLastPowerDischargeW: 1.5,
+			batteryTotalEnergyChargeWh: 2,
+			batteryTotalEnergyDischargeWh: 3,
+			batteryLastStoredEnergyWh: 4,
+			batteryLastCapacityEnergyWh: 5,
+			batteryLastBackupReservePercentage: 20,
+			batteryLastStateOfChargePercentage: 99.5,
+			batteryLastStateOfHealthPercentage: 100,
+			lastIsGridOnline: false,
+			homeTotalEnergyWh: 6,
+			homeLastPowerW: 7,
+			solarTotalEnergyWh: 8,
+			// An added field that is left empty is sent as null.
+			solarLastPowerW: '',
+			oemRawData: '{"any":["thing"]}',
+		},
+		'telemetry.reportBatteryCounter': {
+			item: JSON.stringify({ device_id: DEVICE, timestamp: '2026-02-01T00:00:00Z' }),
+		},
+	},
+	variants: {
+		'device.create': [{ type: 'BATTERY' }],
+		'device.update': [{ reservePercentage: 40 }],
+		'enrollment.create': [{ deviceIds: [DEVICE] }],
+		'event.update': [{ isParticipating: false }],
+		'session.create': [
+			{
+				specifyDevices: 'json',
+				devicesJson:
+					'[{ "id": "battery-new", "manufacturer_name": "Northcell", "product_name": "Keeper 10", "serial_number": "SN-NEW", "type": "EV_CHARGER" }]',
+				city: 'Testville',
+			},
 		],
-	])('takes the date %s', async (startTime, sent) => {
-		await flip.outputOf({ ...report, deviceId: DEVICE, startTime });
-		const [call] = await flip.calls();
-		expect(call!.body).toMatchObject({ telemetry: [{ start_time: sent }] });
-	});
-});
+		'site.commission': [
+			{ devices: { values: [charger] } },
+			{ devices: { values: [charger, battery] } },
+		],
+		'site.getAll': [{ returnAll: true }],
+		'command.getAll': [{ returnAll: true }],
+	},
+};
 
-it('creates devices of several types in one run, each with its own fields', async () => {
-	await flip.outputOf(
-		{
-			resource: 'device',
-			operation: 'create',
-			siteId: byId(SITE),
-			deviceId: '={{ $json.id }}',
-			manufacturerName: 'Northcell',
-			productName: 'Any',
-			serialNumber: 'SN',
-			type: '={{ $json.type }}',
-			batteryCapacityWh: '={{ $json.capacity }}',
-			batteryPowerInputW: 1,
-			batteryPowerOutputW: 1,
-		},
-		{
-			items: [
-				{ id: 'a', type: 'BATTERY', capacity: 5 },
-				{ id: 'b', type: 'EV_CHARGER' },
-			],
-		},
+/** Operations that take a token of the site, which the node gets in exchange for a client token. */
+const takesSiteToken = ({ route, operation, resource }: Declared) =>
+	route.includes(' /v1/site/') && `${resource}.${operation}` !== 'device.create';
+
+it('knows the calls of all 27 operations', () => {
+	const declared = declaredOperations.filter(({ node }) => node === 'flip');
+	expect(Object.keys(expectedCalls)).toHaveLength(27);
+	expect(Object.keys(expectedCalls).sort()).toEqual(
+		declared.map(({ resource, operation }) => `${resource}.${operation}`).sort(),
 	);
-	expect((await flip.calls()).map(({ body }) => (body as IDataObject).attributes)).toEqual([
-		{ battery_capacity_wh: 5, battery_power_input_w: 1, battery_power_output_w: 1 },
-		{},
-	]);
 });
 
-describe('the form of an enrollment', () => {
-	const form = {
-		resource: 'enrollment',
-		operation: 'create',
-		siteId: byId(SITE),
-		programId: byId(PROGRAM),
-	};
-
-	it('offers the programs of the site, found by its ZIP code', async () => {
-		const { results } = await flip.search('programId', form);
-		expect(results).toEqual([{ name: `Summer Peak (${PROGRAM})`, value: PROGRAM }]);
+describe('with a client token', () => {
+	describeOperations('flip', flip, {
+		...plan,
+		check: (run) =>
+			expectCall(run, takesSiteToken(run.declared) ? `site-token:${SITE}` : 'client-token'),
 	});
+});
 
-	it('says what to do where the site has no ZIP code', async () => {
-		const [site] = (await flip.simulator.state()).sites as IDataObject[];
-		await flip.simulator.put('sites', [{ ...site, zip_code: null }]);
-		await expect(flip.search('programId', form)).rejects.toMatchObject({
-			message: expect.stringContaining('no ZIP code'),
-			description: expect.stringContaining('enter the ID of the program'),
-		});
+describe('with an API key', () => {
+	describeOperations('flip', flip, {
+		...plan,
+		only: takesSiteToken,
+		credential: async () => await Promise.resolve(apiKey),
+		check: (run) => expectCall(run, 'api-key'),
 	});
+});
 
-	it('offers the devices of the site', async () => {
-		expect(await flip.options('deviceIds', form)).toEqual([
-			{ name: `Northcell Keeper 13 (${DEVICE})`, value: DEVICE },
-		]);
-	});
-
-	it('asks what the program asks', async () => {
-		expect(await flip.columns('enrollmentForm', form)).toEqual([
-			expect.objectContaining({ id: 'account_number', displayName: expect.any(String) }),
-		]);
+describe('with OAuth', () => {
+	describeOperations('flip', flip, {
+		...plan,
+		only: takesSiteToken,
+		credential: async () => await Promise.resolve(oauth),
+		check: (run) => expectCall(run, expect.stringMatching(/^oauth#/)),
 	});
 });

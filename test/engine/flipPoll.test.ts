@@ -1,4 +1,4 @@
-/** What Flip's polling trigger does beyond what all of them do. */
+/** Flip's poll trigger, beyond what all poll triggers share (polling.test.ts). */
 import { randomUUID } from 'node:crypto';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
@@ -60,7 +60,7 @@ async function change<T extends object>(collection: string, record: T, changes: 
 const ids = (items: INodeExecutionData[]) => items.map(({ json }) => json.id);
 
 describe('events', () => {
-	it('are given when they are new and, if wanted, each time that they changed', async () => {
+	it('are returned when they are new and, if chosen, each time they change', async () => {
 		const benches = [watch('event', { triggerOn: 'new' }), watch('event')];
 		for (const bench of benches) await bench.activate();
 		const made = await addEvent({ site_id: NEIGHBOUR, status: 'UPCOMING' });
@@ -74,13 +74,13 @@ describe('events', () => {
 		expect(await benches[1]!.poll()).toEqual([]);
 	});
 
-	it('are given when they come into a state that is asked for, however old they are', async () => {
+	it('are returned when they enter a chosen state, however old they are', async () => {
 		const day = { created_at: new Date(Date.now() - 86_400_000).toISOString() };
 		const made = await addEvent({ ...day, updated_at: day.created_at, status: 'UPCOMING' });
 		const filters = { status: ['ACTIVE'] };
 		const benches = [watch('event', { triggerOn: 'new', filters }), watch('event', { filters })];
 		for (const bench of benches) await bench.activate();
-		// Flip tells no change of an event that begins.
+		// Flip does not update the time of an event that begins.
 		await flip.simulator.put('events', [{ ...made, status: 'ACTIVE' }]);
 
 		for (const bench of benches) {
@@ -89,7 +89,7 @@ describe('events', () => {
 		}
 	});
 
-	it('are not forgotten when the output changes or a site is added', async () => {
+	it('are not returned again when the output settings change or a site is added', async () => {
 		const everything = { startWith: 'everything', siteIds: [HOME] };
 		const late = watch('event', everything);
 		const fromNow = watch('event', { startWith: 'now', siteIds: [HOME] });
@@ -114,7 +114,7 @@ describe('events', () => {
 		for (const bench of [late, fromNow]) expect(ids(await bench.poll())).toEqual([next.id]);
 	});
 
-	it('are those of the chosen sites, in the states that were chosen', async () => {
+	it('can be limited to chosen sites and states', async () => {
 		const bench = watch('event', { siteIds: [HOME], filters: { status: ['ACTIVE'] } });
 		await bench.activate();
 		await addEvent({ site_id: NEIGHBOUR, status: 'ACTIVE' });
@@ -129,7 +129,7 @@ describe('events', () => {
 		]);
 	});
 
-	it('are those of all sites if none is chosen, in the order of time', async () => {
+	it('of all sites are returned in order of time if no site is chosen', async () => {
 		const bench = watch('event', { siteIds: [], triggerOn: 'new' });
 		await bench.activate();
 		const sites = (await records<{ id: string }>('sites')).map(({ id }) => id).reverse();
@@ -142,7 +142,7 @@ describe('events', () => {
 		expect(ids(await bench.poll())).toEqual(made.map(({ id }) => id));
 	});
 
-	it('are those of a site too that was added later', async () => {
+	it('of a site that was added later are returned too', async () => {
 		const bench = watch('event', { siteIds: [] });
 		await bench.activate();
 		const site = await add<{ id: string }>('sites', { id: 'home-9001' });
@@ -152,7 +152,7 @@ describe('events', () => {
 		expect(await bench.poll()).toEqual([]);
 	});
 
-	it('of before are given from the start, if the first poll is to give everything', async () => {
+	it('that already exist are returned by the first poll if chosen', async () => {
 		const bench = watch('event', { startWith: 'everything', siteIds: [] });
 		await bench.activate();
 
@@ -160,7 +160,7 @@ describe('events', () => {
 		expect(ids(bench.executions.items).sort()).toEqual(all.sort());
 	});
 
-	it('that were made while n8n was stopped are given when it starts', async () => {
+	it('created while n8n was stopped are returned when it starts', async () => {
 		const bench = watch('event', { triggerOn: 'new' });
 		await bench.activate();
 		const made = await addEvent();
@@ -170,7 +170,7 @@ describe('events', () => {
 		expect(ids(bench.executions.items)).toEqual([made.id]);
 	});
 
-	it('cost one call for each site, and no token of it for an hour', async () => {
+	it('cost one call per site, and one site token per hour', async () => {
 		const credential = await flip.newCredential('flipApi');
 		const bench = watch('event', { siteIds: [] }, { credential });
 		const sites = (await records('sites')).length;
@@ -193,7 +193,7 @@ describe('events', () => {
 	it.each([
 		['flipApi', { token: 'fl_fakepublic_fakesecret' }],
 		['flipOAuth2Api', {}],
-	] as const)('are read without tokens of sites by %s with %j', async (type, fields) => {
+	] as const)('are read without site tokens by %s with %j', async (type, fields) => {
 		const credential = await flip.newCredential(type, fields);
 		const bench = watch('event', { authentication: type }, { credential });
 		await bench.activate();
@@ -206,7 +206,7 @@ describe('events', () => {
 	});
 
 	it.each([403, 404])(
-		'are all still new after a poll that one site refused with %d',
+		'are all returned by the next poll after one site answered %d',
 		async (status) => {
 			const bench = watch('event');
 			await bench.activate();
@@ -231,7 +231,7 @@ describe('events', () => {
 		},
 	);
 
-	it('are shown by hand without changing anything', async () => {
+	it('are shown in a manual run, which keeps the checkpoint', async () => {
 		const bench = watch('event');
 		await bench.activate();
 		const made = await addEvent();
@@ -242,7 +242,7 @@ describe('events', () => {
 		expect(ids(await bench.poll())).toEqual([made.id]);
 	});
 
-	it('name their site by a picker', async () => {
+	it('have a picker for their site', async () => {
 		const options = await flip.engine.loadOptions('flipPollTrigger', 'search_siteIds', {
 			parameters: { authentication: 'flipApi', resource: 'event' },
 			credentials: [flip.credential],
@@ -260,7 +260,7 @@ describe('enrollments', () => {
 	const review = async (id: string, body: Partial<Enrollment>) =>
 		await flip.simulator.control('PATCH', `/enrollments/${id}`, body);
 
-	it('are given once when they are new, and after each review if that is wanted', async () => {
+	it('are returned once when they are new and, if chosen, after each review', async () => {
 		const benches = [watch('enrollment', { triggerOn: 'new' }), watch('enrollment')];
 		for (const bench of benches) await bench.activate();
 		const { id } = await enroll();
@@ -274,7 +274,7 @@ describe('enrollments', () => {
 		}
 	});
 
-	it('are compared as a whole, for Flip tells no time of a change', async () => {
+	it('are compared as a whole, since Flip gives no time of change', async () => {
 		const bench = watch('enrollment');
 		await bench.activate();
 		const { id } = await enroll({ status: 'REJECTED', status_reason: 'Unknown account' });
@@ -284,7 +284,7 @@ describe('enrollments', () => {
 		expect(await bench.poll()).toMatchObject([{ json: { status_reason: 'Unknown address' } }]);
 	});
 
-	it('of long ago are not given again, however many polls and restarts there are', async () => {
+	it('of long ago are not returned again after many polls and restarts', async () => {
 		const bench = watch('enrollment', { siteIds: [] });
 		await bench.activate();
 		const { id } = await enroll();
@@ -296,7 +296,7 @@ describe('enrollments', () => {
 		expect(ids(bench.executions.items)).toEqual([id]);
 	});
 
-	it('of a site that was added later are new', async () => {
+	it('of a site that was added later are returned', async () => {
 		const bench = watch('enrollment', { siteIds: [] });
 		await bench.activate();
 		const site = await add<{ id: string }>('sites', { id: 'home-9002' });
@@ -319,7 +319,7 @@ describe('commands', () => {
 		device = (await records<{ id: string }>('devices'))[0]!.id;
 	});
 
-	it('are given when they come and, if wanted, when they are acknowledged', async () => {
+	it('are returned when they are new and, if chosen, when they are acknowledged', async () => {
 		const benches = [watch('command', { triggerOn: 'new' }), watch('command')];
 		for (const bench of benches) await bench.activate();
 		const [{ id }] = (await dispatch(device)) as [Command];
@@ -336,7 +336,7 @@ describe('commands', () => {
 		expect(await poll(benches[1]!)).toEqual([]);
 	});
 
-	it('that take the place of one that was not acknowledged in time are new', async () => {
+	it('that replace one not acknowledged in time are returned', async () => {
 		const bench = watch('command', { triggerOn: 'new' });
 		await bench.activate();
 		const [{ id }] = (await dispatch(device)) as [Command];
@@ -348,7 +348,7 @@ describe('commands', () => {
 		expect(ids(given)).not.toContain(id);
 	});
 
-	it('are not asked for sooner than 50 seconds after the poll before', async () => {
+	it('are read at most every 50 seconds', async () => {
 		const bench = watch('command', { triggerOn: 'new' });
 		await bench.activate();
 		const [{ id }] = (await dispatch(device)) as [Command];
@@ -362,7 +362,7 @@ describe('commands', () => {
 		expect(await flip.calls()).toHaveLength(1);
 	});
 
-	it('are asked for at once by a trigger that has just been set to watch them', async () => {
+	it('are read at once after the trigger is set to watch them', async () => {
 		const bench = watch('event');
 		await bench.activate();
 		await bench.edit({ parameters: commands({ triggerOn: 'new' }) });
@@ -381,7 +381,7 @@ describe('commands', () => {
 		...(parameters as PollSettings['parameters']),
 	});
 
-	it('tell at once that the credential is wrong, and again until it is right', async () => {
+	it('report a wrong credential at once, and again until it is right', async () => {
 		const credential = await flip.newCredential('flipApi', { token: 'fake-wrong' });
 		const bench = watch('command', {}, { credential });
 
@@ -391,7 +391,7 @@ describe('commands', () => {
 	});
 });
 
-it('keeps the tokens of more sites than a thousand from one poll to the next', async () => {
+it('keeps the tokens of more than a thousand sites between polls', async () => {
 	const [like] = await records<object>('sites');
 	const more = Array.from({ length: 900 }, (_, index) => ({ ...like, id: `fleet-${index}` }));
 	await flip.simulator.put('sites', more);

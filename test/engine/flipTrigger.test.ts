@@ -1,4 +1,4 @@
-/** Flip's trigger in n8n's engine, against what the provider says it sent. */
+/** Flip's trigger in n8n's engine, compared with the simulator's log of deliveries. */
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 
@@ -27,7 +27,7 @@ const EVENTS = [
 	'settings.apply',
 ];
 
-/** Long enough that no retry comes by itself: `retry` makes them. */
+/** So long that no retry starts by itself: tests call `retry`. */
 const NEVER = [3_600_000, 3_600_000, 3_600_000, 3_600_000];
 
 interface Subscription {
@@ -35,7 +35,7 @@ interface Subscription {
 	signingKey: string;
 }
 
-/** The triggers of this test, and what must not be found anywhere. */
+/** The triggers of this test, and the secrets that must not appear anywhere. */
 let triggers: WebhookTrigger[];
 let secrets: string[];
 
@@ -81,7 +81,7 @@ interface Choices {
 	type?: CredentialType;
 }
 
-/** What a user does: takes the URL to Flip's console and the key from there to the credential. */
+/** Sets up the trigger as a user does: its URL goes to Flip's console, the console's key to the credential. */
 async function subscribed({
 	events = EVENTS,
 	options = {},
@@ -147,7 +147,7 @@ interface Call {
 	signedTime: string;
 }
 
-/** A delivery made by hand, genuine unless told otherwise. @returns status and body of the answer */
+/** Sends a delivery, genuine by default. @returns status and body of the answer */
 async function call(
 	{ url }: Pick<WebhookTrigger, 'url'>,
 	given: Partial<Call> = {},
@@ -201,7 +201,7 @@ describe('the trigger', () => {
 		expect(trigger.executions.errors).toEqual([]);
 	});
 
-	it('answers events that it was not asked for, and starts nothing', async () => {
+	it('answers events that were not chosen and starts nothing', async () => {
 		const trigger = await subscribed({ events: ['enrollment.updated'] });
 		const [event] = (await state<FlipEvent>('events')).keys();
 		const [enrollment] = (await state<Enrollment>('enrollments')).keys();
@@ -216,7 +216,7 @@ describe('the trigger', () => {
 		expect(started(trigger)).toMatchObject([{ event_type: 'enrollment.updated' }]);
 	});
 
-	it('starts once however often Flip delivers: two at a time, and after a 500', async () => {
+	it('starts once for repeated deliveries: two at a time, and after a 500', async () => {
 		const trigger = await subscribed();
 		await settings({ copies: 2 });
 		trigger.meet(2);
@@ -231,14 +231,14 @@ describe('the trigger', () => {
 		expect(started(trigger)).toEqual(bodiesOf(sent));
 	});
 
-	it('takes the key of an OAuth2 credential too', async () => {
+	it('takes the signing key of an OAuth2 credential too', async () => {
 		const trigger = await subscribed({ type: 'flipOAuth2Api' });
 		await dispatch();
 		expect(statuses(await ledger())).toEqual([['delivered', 204]]);
 		expect(started(trigger)).toHaveLength(1);
 	});
 
-	it('listens at the test URL, and believes nobody else there either', async () => {
+	it('verifies deliveries at the test URL too', async () => {
 		const trigger = await subscribed();
 		const listener = await trigger.listen();
 
@@ -261,20 +261,20 @@ describe('the signing key', () => {
 		['it is another secret', 'fl_fakepublic_fakesecret', /is not a signing key/],
 	];
 
-	it.each(REFUSED)('refuses the activation where %s', async (_, key, words) => {
+	it.each(REFUSED)('stops the activation when %s', async (_, key, words) => {
 		const activation = subscribed({ key });
 		await expect(activation).rejects.toThrow(words);
 		await expect(activation).rejects.toThrow(/Flip's Developer Console/);
 	});
 
-	it('may stand between blanks', async () => {
+	it('may be surrounded by spaces', async () => {
 		const trigger = await subscribed();
 		const credential = await flip.newCredential('flipApi', { webhookSigningKey: ` ${keyOf()}\n` });
 		await trigger.edit({ credential });
 		expect(await call(trigger)).toEqual([204, '']);
 	});
 
-	it('is wanted at every delivery: without it nothing passes, and Flip delivers again', async () => {
+	it('is required at every delivery: without it n8n answers 500, so that Flip delivers again', async () => {
 		const trigger = await subscribed();
 		const credential = await flip.newCredential('flipApi', { webhookSigningKey: keyOf() });
 		await trigger.edit({ credential });
@@ -294,7 +294,7 @@ describe('the signing key', () => {
 	});
 });
 
-describe('a delivery is refused without a word when', () => {
+describe('a delivery gets a bare 401 when', () => {
 	const CASES: Array<[string, Partial<Call>]> = [
 		[
 			'it is signed with another key',
@@ -321,21 +321,21 @@ describe('a delivery is refused without a word when', () => {
 		expect(await call(trigger)).toEqual([204, '']);
 	});
 
-	it('the key as text signs it, and not its bytes', async () => {
+	it("it is signed with the key's text instead of its bytes", async () => {
 		const trigger = await subscribed();
 		const key = Buffer.from(keyOf()).toString('base64');
 		expect(await call(trigger, { key })).toEqual([401, '']);
 	});
 });
 
-it('takes a delivery of which one of several signatures is right, as while a key is changed', async () => {
+it('accepts a delivery with one valid signature of several, as during a key change', async () => {
 	const trigger = await subscribed();
 	const other = `v1,${randomBytes(32).toString('base64')}`;
 	expect(await call(trigger, { signature: (one) => `${other} v2,x ${one}` })).toEqual([204, '']);
 	expect(started(trigger)).toEqual([EVENT]);
 });
 
-it('takes what is as old as the time window allows', async () => {
+it('accepts a delivery as old as the time window allows', async () => {
 	const trigger = await subscribed({ options: { timeWindow: 10 } });
 	expect(await call(trigger, { offset: -597 })).toEqual([204, '']);
 	expect(await call(trigger, { offset: 597 })).toEqual([204, '']);
@@ -343,7 +343,7 @@ it('takes what is as old as the time window allows', async () => {
 });
 
 describe('deliveries that are signed with the timestamp of their body', () => {
-	it('are taken where that is accepted, and are still repeated once', async () => {
+	it('are accepted when allowed, and start the workflow once', async () => {
 		const trigger = await subscribed({ options: { acceptBodyTimestamp: true } });
 		await control('POST', '/rules', { signsBodyTimestamp: true });
 		trigger.failNextStart();
@@ -357,7 +357,7 @@ describe('deliveries that are signed with the timestamp of their body', () => {
 		expect(await call(trigger)).toEqual([204, '']);
 	});
 
-	it('are refused where it is not accepted', async () => {
+	it('are refused when not allowed', async () => {
 		const trigger = await subscribed();
 		await control('POST', '/rules', { signsBodyTimestamp: true });
 		await dispatch();
@@ -365,7 +365,7 @@ describe('deliveries that are signed with the timestamp of their body', () => {
 		expect(trigger.executions.all).toEqual([]);
 	});
 
-	it('must be recent by that time, whatever the header says', async () => {
+	it('must be recent by that timestamp, whatever the header says', async () => {
 		const trigger = await subscribed({ options: { acceptBodyTimestamp: true } });
 		const at = (ms: number): Partial<Call> => {
 			// As Flip's samples have it.
@@ -384,7 +384,7 @@ describe('deliveries that are signed with the timestamp of their body', () => {
 describe('commands', () => {
 	const acknowledging = { options: { acknowledgeCommands: true } };
 
-	it('are acknowledged while they are delivered, so that Flip does not send them anew', async () => {
+	it('are acknowledged by the answer, so that Flip does not send them again', async () => {
 		const trigger = await subscribed(acknowledging);
 		const sent = await dispatch(3);
 		await ledger();
@@ -392,7 +392,7 @@ describe('commands', () => {
 		for (const command of sent) {
 			expect(await commandOf(command)).toMatchObject({ device_status: 'OK' });
 		}
-		// Flip tells of the acknowledgements, and those are not acknowledged once more.
+		// Flip sends events for acknowledgements, which are not acknowledged again.
 		expect(started(trigger).map(({ event_type: type }) => type)).toEqual(
 			expect.arrayContaining(['command.created', 'command.updated']),
 		);
@@ -404,7 +404,7 @@ describe('commands', () => {
 		expect(commands.filter(({ device_id: device }) => devices.includes(device))).toHaveLength(3);
 	});
 
-	it('are acknowledged once more when they are canceled', async () => {
+	it('are acknowledged again when they are canceled', async () => {
 		const upcoming = [...(await state<FlipEvent>('events')).values()].find(
 			({ status }) => status === 'UPCOMING',
 		)!;
@@ -420,7 +420,7 @@ describe('commands', () => {
 		expect(await commandOf(command!)).toMatchObject({ status: 'CANCELED', device_status: 'OK' });
 	});
 
-	it('are left alone where nobody promised anything', async () => {
+	it('are not acknowledged unless the option is on', async () => {
 		const trigger = await subscribed();
 		const [command] = await dispatch();
 		await ledger();
@@ -429,7 +429,7 @@ describe('commands', () => {
 		expect(started(trigger)).toHaveLength(1);
 	});
 
-	it('start the workflow once, after they could not be acknowledged at first', async () => {
+	it('start the workflow once when the first acknowledgement fails', async () => {
 		const trigger = await subscribed({ ...acknowledging, events: ['command.created'] });
 		await flip.simulator.fault({
 			match: { method: 'PATCH' },
@@ -448,7 +448,7 @@ describe('commands', () => {
 		expect(started(trigger)).toEqual(bodiesOf(created));
 	});
 
-	it('are not acknowledged for whoever has no key', async () => {
+	it('are not acknowledged when the signature is wrong', async () => {
 		const trigger = await subscribed(acknowledging);
 		const object = { id: randomUUID(), device_status: 'PENDING' };
 		const body = JSON.stringify({ event_type: 'command.created', event_object: object });

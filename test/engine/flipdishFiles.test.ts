@@ -17,7 +17,7 @@ describe('an upload', () => {
 		['app.uploadLogo', app, '/apps/fd1001/logo', 'image'],
 		['menu.uploadImage', menu, '/menus/701/image', 'image'],
 		['menu.createFromFile', app, '/fd1001/menus/xlsx', 'menu'],
-	])('(%s) arrives byte for byte, with name and type', async (key, fields, below, field) => {
+	])('(%s) arrives unchanged, with name and type', async (key, fields, below, field) => {
 		await flipdish.outputOf(form(key, { ...fields, binaryPropertyName: 'photo' }), { binary });
 
 		const path = `/api/v1.0${below}`;
@@ -26,7 +26,7 @@ describe('an upload', () => {
 		expect(file).toEqual({ path, field, name, type, base64: data });
 	});
 
-	it('has a name where the file has an empty one', async () => {
+	it('gets a default name when the file has none', async () => {
 		const unnamed = { photo: { ...photo, fileName: '', fileExtension: 'png' } };
 		await flipdish.outputOf(form('app.uploadLogo', { ...app, binaryPropertyName: 'photo' }), {
 			binary: unnamed,
@@ -38,7 +38,7 @@ describe('an upload', () => {
 		expect(latest).toMatchObject({ name: 'image.png', type: 'image/png' });
 	});
 
-	it('names the input field that one item lacks before anything is sent', async () => {
+	it('names the binary field that an item lacks, before anything is sent', async () => {
 		const fields = { ...menu, binaryPropertyName: '={{ $json.field }}' };
 		const items = [{ field: 'photo' }, { field: 'picture' }];
 		const { error } = await flipdish.run(form('menu.uploadImage', fields), { binary, items });
@@ -60,7 +60,7 @@ describe('an export of a payout', () => {
 	it.each([
 		['exportStores', 'payout.csv'],
 		['exportOtherCharges', 'payout-othercharges.csv'],
-	])('(%s) is a file with the name that Flipdish gives it', async (key, fileName) => {
+	])('(%s) is a file with the name from Flipdish', async (key, fileName) => {
 		const { items } = await flipdish.run(exported(key, '3101'));
 
 		const [{ json, binary }] = items as [(typeof items)[0]];
@@ -70,7 +70,7 @@ describe('an export of a payout', () => {
 		expect(text).toMatch(/^OrderId,ChargeId,OrderDate,PayoutId,StoreId\n60001,/);
 	});
 
-	it("is refused in Flipdish's words", async () => {
+	it("shows Flipdish's message when it is refused", async () => {
 		const { error, items } = await flipdish.run(exported('exportOrders', '9999'));
 
 		expect(error).toMatchObject({ message: 'Payout 9999 was not found', httpCode: '404' });

@@ -109,7 +109,7 @@ const lists = declaredOperations
 	.filter(({ field }) => field.picker)
 	.map((each) => [each.field.picker?.list ?? each.field.name, each] as const);
 
-it.each([...new Map(lists)])('offers entries in the list of %s', async (name, each) => {
+it.each([...new Map(lists)])('has entries in the picker %s', async (name, each) => {
 	const { resource, operation, declaration } = each.declared;
 	const above = pathParameters(each.field.picker!.request).map((parameter) => {
 		const field = declaration.fields?.find((one) => one.name === parameter);

@@ -30,7 +30,7 @@ describe('an order', () => {
 			body: { RefundAmount: 5.5, NotifyCustomer: false, RefundReason: 'One was missing' },
 			after: { RefundedAmount: 5.5 },
 		},
-	])('takes $call in one call', async ({ call, fields, body, after }) => {
+	])('sends $call in one call', async ({ call, fields, body, after }) => {
 		const [id = '', action = ''] = call.split('/');
 		const output = await flipdish.outputOf(form(`order.${action}`, { id: byId(id), ...fields }));
 
@@ -39,7 +39,7 @@ describe('an order', () => {
 		expect(await recordOf('orders', 'OrderId', Number(id))).toMatchObject(after);
 	});
 
-	it('is not refunded twice because of another one (Retry On Fail)', async () => {
+	it('is not refunded twice when another item fails (Retry On Fail)', async () => {
 		const match = { path: '/orders/60009/refund$' };
 		await flipdish.simulator.fault({ match, fault: { status: 400 } });
 		const items = [{ id: '60008' }, { id: '60009' }];
@@ -58,7 +58,7 @@ describe('an order', () => {
 		['before', '60012'],
 		['after', '60013'],
 	] as const)(
-		'is not refunded again when the reply was lost %s the work (Retry On Fail)',
+		'is not refunded twice when the reply was lost %s the work (Retry On Fail)',
 		async (drop, id) => {
 			await flipdish.simulator.fault({ match: { path: '/refund$' }, fault: { drop } });
 			const { error } = await flipdish.run(refund(id), { retryOnFail: true, maxTries: 3 });

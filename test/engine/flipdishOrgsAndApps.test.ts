@@ -22,7 +22,7 @@ it('lists the orgs', async () => {
 	expect(call!.headers.authorization).toMatch(/^oauth#/);
 });
 
-it('takes a limit for orgs too', async () => {
+it('limits the list of orgs', async () => {
 	expect(await flipdish.outputOf({ resource: 'org', operation: 'getAll', limit: 2 })).toHaveLength(
 		2,
 	);
@@ -32,7 +32,7 @@ it.each([
 	['a bare list', [{ orgId: 'org1' }]],
 	['a list under Data', { Data: [{ orgId: 'org1' }] }],
 	['a list under orgs, beside the recent ones', { recentOrgs: {}, orgs: [{ orgId: 'org1' }] }],
-])('finds the orgs in %s', async (_, body) => {
+])('reads the orgs from %s', async (_, body) => {
 	await flipdish.simulator.fault({
 		match: { path: '/orgManagement' },
 		fault: { status: 200, body },
@@ -42,7 +42,7 @@ it.each([
 });
 
 describe('apps', () => {
-	it('are listed, ten members of each', async () => {
+	it('are listed with ten members each', async () => {
 		const apps = await flipdish.outputOf({ resource: 'app', operation: 'getAll', limit: 3 });
 		expect(apps).toHaveLength(3);
 		expect(Object.keys(apps[0]!)).toHaveLength(10);
@@ -52,7 +52,7 @@ describe('apps', () => {
 		expect(call!.headers['user-agent']).toBe(AGENT);
 	});
 
-	it('are listed in full, by a part of their name', async () => {
+	it('are listed with all members, filtered by a part of their name', async () => {
 		const apps = await flipdish.outputOf({
 			resource: 'app',
 			operation: 'getAll',
@@ -69,7 +69,7 @@ describe('apps', () => {
 		expect(call!.query).toEqual({ page: '1', limit: '100', nameFilter: 'bakery' });
 	});
 
-	it('are read one by one', async () => {
+	it('are read by ID', async () => {
 		const get = { resource: 'app', operation: 'get', appId: byId('={{ $json.id }}') };
 		const items = [{ id: 'fd1001' }, { id: 'fd1001 ' }];
 		const [simple] = await flipdish.outputOf(get, { items });
@@ -81,7 +81,7 @@ describe('apps', () => {
 	});
 });
 
-it("sends the user's own agent with API calls, and as predefined with the credential's test", async () => {
+it("sends the user's User-Agent with API calls, and the default one with the credential test", async () => {
 	const userAgent = 'FakeCompany/FakeProduct v1.0';
 	const credential = await flipdish.newCredential('flipdishOAuth2Api', { userAgent });
 	await flipdish.outputOf({ resource: 'org', operation: 'getAll' }, { credential });

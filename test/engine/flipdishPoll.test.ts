@@ -1,4 +1,4 @@
-/** What Flipdish's polling trigger does beyond what all of them do. */
+/** Flipdish's poll trigger, beyond what all poll triggers share (polling.test.ts). */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { Clock } from './support/clock';
@@ -52,7 +52,7 @@ const ids = (items: INodeExecutionData[]) => items.map(({ json }) => Number(json
 const idsOf = (placed: Placed[]) => placed.map(({ OrderId }) => OrderId);
 const inOrder = (numbers: number[]) => [...numbers].sort((a, b) => a - b);
 
-it('gives each order once that comes into the chosen state, whenever it was placed', async () => {
+it('returns each order that enters the chosen state once, whenever it was placed', async () => {
 	const bench = watch({ filters: { state: ['AcceptedByRestaurant'] } });
 	await bench.activate();
 	const id = await placeOne();
@@ -69,7 +69,7 @@ it('gives each order once that comes into the chosen state, whenever it was plac
 	}
 });
 
-it('gives an order again, if that is wanted, each time in another of the chosen states', async () => {
+it('returns an order again, if chosen, each time it enters another of the chosen states', async () => {
 	const states = ['ReadyToProcess', 'AcceptedByRestaurant', 'Dispatched'];
 	const bench = watch({ triggerOn: 'newOrChanged', filters: { state: states } });
 	await bench.activate();
@@ -85,7 +85,7 @@ it('gives an order again, if that is wanted, each time in another of the chosen 
 	expect(await poll(bench)).toEqual([]);
 });
 
-it('sees every state that an order is in at a poll, if none is chosen', async () => {
+it('returns an order in every state that a poll finds it in, if no state is chosen', async () => {
 	const bench = watch({ triggerOn: 'newOrChanged', filters: {} });
 	await bench.activate();
 	const id = await placeOne();
@@ -103,7 +103,7 @@ it('sees every state that an order is in at a poll, if none is chosen', async ()
 	]);
 });
 
-it('is told of the orders of the chosen stores only', async () => {
+it('returns only orders of the chosen stores', async () => {
 	const bench = watch({ filters: { state: ['ReadyToProcess'], physicalRestaurantId: [502] } });
 	await bench.activate();
 	await placeOne();
@@ -116,7 +116,7 @@ it('is told of the orders of the chosen stores only', async () => {
 	});
 });
 
-it('tells orders of one second apart that stand on two pages, or come to light later', async () => {
+it('distinguishes orders of the same second on two pages, or found later', async () => {
 	const bench = watch();
 	await bench.activate();
 	const order = { PlacedTime: ago(0).replace(/\.\d+/, '') };
@@ -139,7 +139,7 @@ async function empty(): Promise<void> {
 	);
 }
 
-describe('while pages are read', () => {
+describe('while the pages of a list are read', () => {
 	/** What happens once the first page of orders has been asked for. */
 	async function pollWhile(bench: PollBench, happens: () => Promise<unknown>) {
 		await clock.advance(60, flipdish.simulator);
@@ -153,7 +153,7 @@ describe('while pages are read', () => {
 		return given;
 	}
 
-	it('misses nothing when an order leaves the state', async () => {
+	it('misses no order when another one leaves the state', async () => {
 		const bench = watch();
 		await bench.activate();
 		const placed = idsOf(await place({ count: 250, secondsApart: 0.1 }));
@@ -164,7 +164,7 @@ describe('while pages are read', () => {
 		await empty();
 	});
 
-	it('gives at the next poll what moved out of sight, for another one came in as well', async () => {
+	it('returns an order that was pushed out of sight at the next poll', async () => {
 		const bench = watch();
 		await bench.activate();
 		const placed = idsOf(await place({ count: 250, secondsApart: 0.1 }));
@@ -182,7 +182,7 @@ describe('while pages are read', () => {
 	});
 });
 
-it('asks Flipdish not sooner than 20 seconds after the poll before', async () => {
+it('polls Flipdish at most every 20 seconds', async () => {
 	const bench = watch();
 	await bench.activate();
 	const id = await placeOne();
@@ -195,7 +195,7 @@ it('asks Flipdish not sooner than 20 seconds after the poll before', async () =>
 	expect(ids(await bench.poll())).toEqual([id]);
 });
 
-it('looks back a week, or as far as was chosen, for orders that come into the state', async () => {
+it('finds orders that enter the state up to a week, or the chosen time, after they were placed', async () => {
 	const benches = [watch(), watch({ options: { lookBack: 120 } })];
 	for (const bench of benches) await bench.activate();
 	const first = await placeOne();
@@ -222,7 +222,7 @@ it('costs one call when nothing is new', async () => {
 	expect(await flipdish.calls()).toHaveLength(1);
 });
 
-it('fills in all orders there are, the oldest first', async () => {
+it('backfills all orders, oldest first', async () => {
 	const bench = watch({ startWith: 'everything', filters: {} });
 	await bench.activate();
 
@@ -235,7 +235,7 @@ it('fills in all orders there are, the oldest first', async () => {
 	expect(times).toEqual([...times].sort((a, b) => a - b));
 });
 
-it('begins anew when it is set back to what it watched before', async () => {
+it('starts anew when it is set back to an earlier filter', async () => {
 	const bench = watch();
 	await bench.activate();
 	await bench.edit({ parameters: settings({ filters: { state: ['Cancelled'] } }) });
@@ -248,7 +248,7 @@ it('begins anew when it is set back to what it watched before', async () => {
 	expect(ids(await poll(bench))).toEqual([id]);
 });
 
-it('shows the latest orders by hand, in whatever order they are listed, and changes nothing', async () => {
+it('shows the latest orders in a manual run and keeps the checkpoint', async () => {
 	const bench = watch();
 	await bench.activate();
 	const placed = idsOf(await place({ count: 120, secondsApart: 0.1 }));
@@ -259,13 +259,13 @@ it('shows the latest orders by hand, in whatever order they are listed, and chan
 	expect(ids(await poll(bench))).toEqual(placed);
 });
 
-it('shows earlier orders by hand if there were none of late', async () => {
+it('shows earlier orders in a manual run when there are no recent ones', async () => {
 	const id = await placeOne({ OrderState: 'ManualReview', PlacedTime: ago(100) });
 
 	expect(ids(await watch({ filters: { state: ['ManualReview'] } }).manual())).toContain(id);
 });
 
-it('gives what came in while polls failed', async () => {
+it('returns orders that came in while polls failed', async () => {
 	const bench = watch({ options: { maxTries: 1 } });
 	await bench.activate();
 	const id = await placeOne();

@@ -8,7 +8,7 @@ const appId = byId('fd1001');
 const answer = async (path: string, body: object) =>
 	await flipdish.simulator.fault({ match: { path }, fault: { status: 200, body } });
 
-it('reads events from one list for each kind', async () => {
+it('reads audit events from one list per kind', async () => {
 	const events = {
 		StoreUpdatedEvent: [{ FlipdishEventId: 'b', EventName: 'store.updated', StoreId: 5 }],
 		OrderCreatedEvent: [{ FlipdishEventId: 'a', Order: { OrderId: 7 } }],
@@ -23,7 +23,7 @@ it('reads events from one list for each kind', async () => {
 	expect((await flipdish.calls())[0]!.query).toEqual({ page: '1', limit: '50' });
 });
 
-it('picks from a list of bare names, by labels that can be read', async () => {
+it('shows readable labels for a list of plain names', async () => {
 	await answer('/webhooks/events$', { Data: ['order.created', 'store.updated'] });
 	const { results } = await flipdish.search('eventName', {
 		resource: 'webhookSubscription',
@@ -36,7 +36,7 @@ it('picks from a list of bare names, by labels that can be read', async () => {
 	]);
 });
 
-it('asks a list for what its call requires', async () => {
+it("sends a picker's call with the parameters it requires", async () => {
 	await answer('/catalog/groups$', {
 		Data: [{ CatalogItemId: '1', Name: 'Toppings' }],
 		TotalRecordCount: 1,
@@ -55,7 +55,7 @@ it.each([
 	[{}, '[{"PayoutId":1}]', 'payouts.json'],
 	[{ 'content-disposition': 'attachment; filename="export.csv"' }, '[]', 'export.json'],
 	[{}, '\ufeff{"PayoutId":1}', 'payouts.json'],
-])('a file of JSON (%o) is not named as a table', async (headers, body, fileName) => {
+])('a JSON file (%o) does not get a CSV name', async (headers, body, fileName) => {
 	await flipdish.simulator.fault({
 		match: { path: '/payouts/export$' },
 		fault: { status: 200, headers: { 'content-type': 'application/json', ...headers }, body },
@@ -70,7 +70,7 @@ it.each([
 	expect(Buffer.from(file.data, 'base64').toString()).toBe(body);
 });
 
-it('takes a file out of a JSON string', async () => {
+it('reads a file out of a JSON string', async () => {
 	const table = 'Payout,Amount\r\n1,"2,50"\r\n';
 	await flipdish.simulator.fault({
 		match: { path: '/payouts/export$' },

@@ -32,11 +32,14 @@ it.each<{ key: string; fields: INodeParameters; query?: IDataObject; body?: unkn
 		fields: { ...orgMenu, ...snoozed },
 		body: [{ ...item, propertyIds: ['p1', 'p2'] }],
 	},
-])('only classic bodies are in PascalCase: $key', async ({ key, fields, query = {}, body }) => {
-	await flipdish.outputOf(form(key, fields));
+])(
+	'only bodies of the classic API are in PascalCase: $key',
+	async ({ key, fields, query = {}, body }) => {
+		await flipdish.outputOf(form(key, fields));
 
-	expect(await sent()).toEqual([{ call: expect.any(String), query, body }]);
-});
+		expect(await sent()).toEqual([{ call: expect.any(String), query, body }]);
+	},
+);
 
 const menuIds = "={{ ['10', '12a'] }}";
 it.each<[string, string, string, INodeParameters]>([
@@ -48,10 +51,10 @@ it.each<[string, string, string, INodeParameters]>([
 		'catalogChange.publish',
 		{ additionalFields: { menuIds } },
 	],
-])('refuses 12a in the numbers of %s', async (label, kind, key, fields) => {
+])('refuses "12a" in the number list %s', async (label, kind, key, fields) => {
 	const where = key.startsWith('tip') ? { storeId: byId('501') } : app;
 	const { error } = await flipdish.run(form(key, { ...where, ...fields }));
 
-	expect(error?.message).toBe(`'${label}' must be ${kind}; "12a" is none`);
+	expect(error?.message).toBe(`'${label}' must contain only ${kind}, not "12a"`);
 	expect(await flipdish.simulator.log()).toEqual([]);
 });

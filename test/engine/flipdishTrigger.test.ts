@@ -1,4 +1,4 @@
-/** Flipdish Trigger: both kinds of subscriptions, from activation to deletion, and what they start. */
+/** Flipdish Trigger: both kinds of subscriptions, from creation to deletion, and their deliveries. */
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { createHmac } from 'node:crypto';
 
@@ -28,7 +28,7 @@ const emit = async (path: string, event: object) =>
 const settings = async (changes: object) => await control('POST', '/deliveries/settings', changes);
 const records = async (name: string) => (await flipdish.simulator.state())[name] as IDataObject[];
 
-/** Sends what was delivered once more, with changes. */
+/** Repeats a delivery, with changes. */
 async function deliver(
 	trigger: WebhookTrigger,
 	{ attempts: [first], body }: Delivery,
@@ -47,12 +47,12 @@ const without = (delivery: Delivery, header: string): Delivery => {
 	return { ...delivery, attempts: [{ ...rest, headers: others }] };
 };
 
-/** What an empty refusal looks like. */
+/** Expects an empty 401. */
 async function expectRefusal(response: Response): Promise<void> {
 	expect([response.status, await response.text()]).toEqual([401, '']);
 }
 
-/** All that n8n keeps or tells of a trigger. */
+/** Everything that n8n stores, logs or outputs for a trigger. */
 const kept = (trigger: WebhookTrigger): string =>
 	[
 		JSON.stringify(trigger.stored.read()),
@@ -83,7 +83,7 @@ describe('App', () => {
 	};
 	const accept = async () => (await emit('/emit', { name: 'order.accepted', id: 60_002 }))[0]!;
 
-	it('subscribes to the events below the OAuth app of the credential, with a token of its own', async () => {
+	it("subscribes to the events under the credential's OAuth app, with a verify token of its own", async () => {
 		const trigger = await activate(parameters);
 		const own = await ownOf(trigger);
 		expect(own).toMatchObject({ EventNames: events, Enabled: true });
@@ -94,7 +94,7 @@ describe('App', () => {
 		expect((await ownOf(other)).VerifyToken).not.toBe(own.VerifyToken);
 	});
 
-	it('starts the workflow with the envelope, and keeps the token to itself', async () => {
+	it('starts the workflow with the envelope, without the verify token', async () => {
 		const trigger = await activate(parameters);
 		const delivery = await accept();
 		expect(delivery.attempts).toMatchObject([{ status: 204 }]);
@@ -105,7 +105,7 @@ describe('App', () => {
 		expect(kept(trigger)).not.toContain(String((await ownOf(trigger)).VerifyToken));
 	});
 
-	it('refuses what has another token or none, and starts nothing', async () => {
+	it('refuses deliveries with a wrong or missing verify token', async () => {
 		const trigger = await activate(parameters);
 		const delivery = await accept();
 		const wrong = { 'X-Verify-Token': 'fake-wrong' };
@@ -115,7 +115,7 @@ describe('App', () => {
 		expect(trigger.executions.all).toHaveLength(1);
 	});
 
-	it('starts once for an event that comes again, also at the same moment', async () => {
+	it('starts once for a repeated event, also at the same moment', async () => {
 		const trigger = await activate(parameters);
 		const { deliveryId } = await accept();
 		await control('POST', `/deliveries/${deliveryId}/again`);
@@ -128,7 +128,7 @@ describe('App', () => {
 		expect(trigger.executions.errors).toEqual([]);
 	});
 
-	it('starts when Flipdish tries again after a start that failed', async () => {
+	it('starts when Flipdish delivers again after a failed start', async () => {
 		const trigger = await activate(parameters);
 		await settings({ retryAfterMs: [60_000] });
 		trigger.failNextStart();
@@ -138,7 +138,7 @@ describe('App', () => {
 		expect(trigger.executions.all).toHaveLength(1);
 	});
 
-	it('takes events that nobody asked for with a 204, and starts nothing', async () => {
+	it('answers 204 to events that were not chosen and starts nothing', async () => {
 		const trigger = await activate(parameters);
 		const { Id: subscription } = await ownOf(trigger);
 		const [delivery] = await emit('/emit', { name: 'order.refunded', subscription });
@@ -146,7 +146,7 @@ describe('App', () => {
 		expect(trigger.executions.all).toEqual([]);
 	});
 
-	it('takes over a subscription with its URL, and no other one', async () => {
+	it('takes over a subscription with its URL and no other', async () => {
 		const trigger = webhooks.newTrigger({ node, parameters });
 		active.push(trigger);
 		const at = { appId: 'fd1001', oauthAppId: 'fake-flipdish-client' };
@@ -170,7 +170,7 @@ describe('App', () => {
 		['events', { EventNames: ['order.created'] }],
 		['URL', { CallbackUrl: 'https://hooks.example.com/elsewhere' }],
 		['state', { Enabled: false }],
-	])('puts right the %s that was changed at Flipdish', async (_what, change) => {
+	])('corrects the %s after it was changed at Flipdish', async (_what, change) => {
 		const trigger = await activate(parameters);
 		const own = await ownOf(trigger);
 		await flipdish.simulator.put('webhookSubscriptions', [{ ...own, ...change }]);
@@ -180,14 +180,14 @@ describe('App', () => {
 		expect(trigger.executions.all).toHaveLength(1);
 	});
 
-	it('changes nothing at a start of n8n where all is as it was', async () => {
+	it('changes nothing at a restart when the subscription is unchanged', async () => {
 		const trigger = await activate(parameters);
 		await flipdish.simulator.clearLog();
 		await trigger.restart();
 		expect((await flipdish.calls()).map(({ method }) => method)).toEqual(['GET']);
 	});
 
-	it('subscribes anew where the subscription was deleted at Flipdish', async () => {
+	it('subscribes again after the subscription was deleted at Flipdish', async () => {
 		const trigger = await activate(parameters);
 		const { Id: lost, VerifyToken: token } = await ownOf(trigger);
 		await control('DELETE', '/state/webhookSubscriptions');
@@ -199,7 +199,7 @@ describe('App', () => {
 		expect(trigger.executions.all).toHaveLength(1);
 	});
 
-	it('leaves nothing behind when it is switched off, even where it is gone already', async () => {
+	it('removes the subscription when it is unpublished, and tolerates one that is gone', async () => {
 		const trigger = await activate(parameters);
 		expect(await trigger.deactivate()).toBeUndefined();
 		expect(await subscriptionsAt(trigger.url)).toEqual([]);
@@ -210,13 +210,13 @@ describe('App', () => {
 		expect(trigger.staticData).toEqual({});
 	});
 
-	it('moves with an edit of its events', async () => {
+	it('updates the subscription when its events are edited', async () => {
 		const trigger = await activate(parameters);
 		await trigger.edit({ parameters: { ...parameters, events: ['voucher.created'] } });
 		expect(await ownOf(trigger)).toMatchObject({ EventNames: ['voucher.created'] });
 	});
 
-	it('has a subscription of its own while the editor listens', async () => {
+	it('has a separate subscription while the editor listens', async () => {
 		const trigger = await activate(parameters);
 		const listener = await trigger.listen();
 		const [own] = await subscriptionsAt(trigger.testUrl);
@@ -229,13 +229,13 @@ describe('App', () => {
 		expect(await subscriptionsAt(trigger.url)).toHaveLength(1);
 	});
 
-	it('refuses to be switched on without events, and subscribes to nothing', async () => {
+	it('cannot be published without events, and subscribes to nothing', async () => {
 		await expect(activate({ ...parameters, events: [] })).rejects.toThrow("'Events' is empty");
-		// n8n has the node clean up after a refusal, which looks for its URL.
+		// After a refusal n8n calls the node's delete hook, which looks for its URL.
 		expect((await flipdish.calls()).filter(({ method }) => method !== 'GET')).toEqual([]);
 	});
 
-	it('tells why Flipdish did not take the subscription, without the token', async () => {
+	it('reports why Flipdish refused the subscription, without the verify token', async () => {
 		const body = { Message: 'You have no access to this app.' };
 		const match = { method: 'POST', path: '/subscriptions$' };
 		await flipdish.simulator.fault({ match, fault: { status: 403, body } });
@@ -244,7 +244,7 @@ describe('App', () => {
 		expect(trigger.staticData).toEqual({});
 	});
 
-	it('knows the token where n8n has lost what it stored', async () => {
+	it('verifies deliveries after static data were lost', async () => {
 		const trigger = await activate(parameters);
 		trigger.stored.write({});
 		flipdish.newProcess();
@@ -252,7 +252,7 @@ describe('App', () => {
 		expect(trigger.executions.all).toHaveLength(1);
 	});
 
-	it('says what to do when the token was lost', async () => {
+	it('says what to do when the verify token was lost', async () => {
 		const trigger = await activate(parameters);
 		const own = await ownOf(trigger);
 		await flipdish.simulator.put('webhookSubscriptions', [{ ...own, CallbackUrl: trigger.url }]);
@@ -264,14 +264,14 @@ describe('App', () => {
 		]);
 	});
 
-	it('starts each of two workflows once', async () => {
+	it('starts each of two workflows once per event', async () => {
 		const triggers = [await activate(parameters), await activate(parameters)];
 		const sent = await emit('/emit', { name: 'order.accepted', id: 60_002 });
 		expect(sent).toHaveLength(2);
 		for (const trigger of triggers) expect(trigger.executions.all).toHaveLength(1);
 	});
 
-	it('offers the OAuth apps of the app, and the names of the events that Flipdish has', async () => {
+	it('lists the OAuth apps of the app, and the event names of Flipdish', async () => {
 		const form = { parameters, credentials: [flipdish.credential] };
 		const names = await flipdish.engine.loadOptions(node, 'search_events', form);
 		expect(names).toHaveLength(30);
@@ -306,7 +306,7 @@ describe('Organization', () => {
 			await deliveries({ signed: 'timestamp and body', shape: 'flat', timestamp: 'event' }),
 	);
 
-	it('subscribes, and keeps the secret that is told once to itself', async () => {
+	it('subscribes and stores the secret, which Flipdish shows once', async () => {
 		const trigger = await activate(parameters);
 		const [own, ...others] = await ownOf(trigger);
 		expect(others).toEqual([]);
@@ -316,23 +316,26 @@ describe('Organization', () => {
 		expect(kept(trigger)).not.toContain(String(own!.secret));
 	});
 
-	it.each(['flat', 'envelope', 'data'])('starts with one form for all: %s', async (shape) => {
-		const trigger = await activate(parameters);
-		await deliveries({ shape });
-		const { eventId, attempts, body } = await sell();
-		expect(attempts).toMatchObject([{ status: 204 }]);
-		const [item] = jsonOf(trigger.executions.items);
-		expect(item).toMatchObject({
-			Type: type,
-			CreateTime: attempts[0]!.headers['X-Flipdish-Timestamp'],
-			Body: { orgId: 'org101', saleId: 'ABC' },
-		});
-		if (shape === 'flat') expect(item!.Body).toEqual(JSON.parse(body));
-		if (shape === 'envelope') expect(item!.Metadata).toMatchObject({ id: eventId });
-		else expect(item).not.toHaveProperty('Metadata');
-	});
+	it.each(['flat', 'envelope', 'data'])(
+		'starts with one output form for all events: %s',
+		async (shape) => {
+			const trigger = await activate(parameters);
+			await deliveries({ shape });
+			const { eventId, attempts, body } = await sell();
+			expect(attempts).toMatchObject([{ status: 204 }]);
+			const [item] = jsonOf(trigger.executions.items);
+			expect(item).toMatchObject({
+				Type: type,
+				CreateTime: attempts[0]!.headers['X-Flipdish-Timestamp'],
+				Body: { orgId: 'org101', saleId: 'ABC' },
+			});
+			if (shape === 'flat') expect(item!.Body).toEqual(JSON.parse(body));
+			if (shape === 'envelope') expect(item!.Metadata).toMatchObject({ id: eventId });
+			else expect(item).not.toHaveProperty('Metadata');
+		},
+	);
 
-	it('refuses what is not signed, or not by Flipdish, or not in time', async () => {
+	it('refuses deliveries that are unsigned, forged or too old', async () => {
 		const trigger = await activate(parameters);
 		const delivery = await sell();
 		const { 'X-Flipdish-Signature': signature = '' } = delivery.attempts[0]!.headers;
@@ -361,14 +364,14 @@ describe('Organization', () => {
 		expect(trigger.executions.all).toHaveLength(1);
 	});
 
-	it('takes a signature over the body alone where that is chosen, and only there', async () => {
+	it('accepts a signature over the body alone only when that is chosen', async () => {
 		const trigger = await activate(parameters);
 		await deliveries({ signed: 'body' });
 		expect(await sell()).toMatchObject({ attempts: [{ status: 401 }] });
 		await trigger.edit({ parameters: { ...parameters, options: { signedContent: 'body' } } });
 		const delivery = await sell();
 		expect(delivery).toMatchObject({ attempts: [{ status: 204 }] });
-		// Whoever has it can give it another time, but not start anything with it.
+		// A replay with another time is accepted, but its ID is known.
 		const { 'X-Flipdish-Signature': signature = '' } = delivery.attempts[0]!.headers;
 		const later = signature.replace(/^t=[^,]+/, `t=${new Date(Date.now() + 5000).toISOString()}`);
 		const headers = { 'X-Flipdish-Signature': later };
@@ -376,7 +379,7 @@ describe('Organization', () => {
 		expect(trigger.executions.all).toHaveLength(1);
 	});
 
-	it.each(['flat', 'envelope'])('starts once for one event, twice for two: %s', async (shape) => {
+	it.each(['flat', 'envelope'])('starts once per event: %s', async (shape) => {
 		const trigger = await activate(parameters);
 		await deliveries({ shape });
 		const { deliveryId } = await sell();
@@ -395,7 +398,7 @@ describe('Organization', () => {
 		expect(trigger.executions.all).toHaveLength(4);
 	});
 
-	it('takes types that nobody asked for with a 204, and starts nothing', async () => {
+	it('answers 204 to event types that were not chosen and starts nothing', async () => {
 		const trigger = await activate(parameters);
 		const [own] = await ownOf(trigger);
 		const [delivery] = await emit('/emit-org', {
@@ -405,7 +408,7 @@ describe('Organization', () => {
 		expect(trigger.executions.all).toEqual([]);
 	});
 
-	it('replaces a subscription with its URL, for its secret is lost', async () => {
+	it('replaces a subscription with its URL, since its secret cannot be read', async () => {
 		const trigger = webhooks.newTrigger({ node, parameters });
 		active.push(trigger);
 		const found = { orgId: 'org101', secret: 'fake-lost', eventTypes: events, enabled: true };
@@ -428,7 +431,7 @@ describe('Organization', () => {
 		['events', { eventTypes: ['sale.updated.v1'] }],
 		['URL', { callbackUrl: 'https://hooks.example.com/elsewhere' }],
 		['state', { enabled: false }],
-	])('puts right the %s that was changed at Flipdish', async (_what, change) => {
+	])('corrects the %s after it was changed at Flipdish', async (_what, change) => {
 		const trigger = await activate(parameters);
 		const [own] = await ownOf(trigger);
 		await flipdish.simulator.put('orgSubscriptions', [{ ...own!, ...change }]);
@@ -438,7 +441,7 @@ describe('Organization', () => {
 		expect(trigger.executions.all).toHaveLength(1);
 	});
 
-	it('subscribes anew where it was deleted at Flipdish, and leaves nothing behind', async () => {
+	it('subscribes again after it was deleted at Flipdish, and removes it when unpublished', async () => {
 		const trigger = await activate(parameters);
 		const [lost] = await ownOf(trigger);
 		await control('DELETE', '/state/orgSubscriptions');
@@ -450,20 +453,20 @@ describe('Organization', () => {
 		expect(trigger.staticData).toEqual({});
 	});
 
-	it('takes what was chosen before organizations had a parameter of their own', async () => {
+	it('accepts the parameters of earlier versions, which had no organization parameter', async () => {
 		const trigger = await activate({ ...parameters, orgEvents: [], events });
 		const [own] = await ownOf(trigger);
 		expect(own).toMatchObject({ eventTypes: events });
 	});
 
-	it("asks for none of an app's events after a change of the source", async () => {
+	it('does not subscribe to events of an app after the source was changed', async () => {
 		const kept = { ...parameters, orgEvents: [], events: ['order.created'] };
 		await expect(activate(kept)).rejects.toThrow("'Events' is empty");
 		const back = { subscription: 'app', appId: byId('fd1001'), events };
 		await expect(activate(back)).rejects.toThrow("'Events' is empty");
 	});
 
-	it('leaves the app when it is changed to an organization', async () => {
+	it("removes the app's subscription when it is changed to an organization", async () => {
 		const app = { subscription: 'app', appId: byId('fd1001'), events: ['order.created'] };
 		const trigger = await activate(app);
 		await trigger.edit({ parameters });

@@ -12,7 +12,7 @@ describe('transaction: capture', () => {
 	it.each([
 		['all', {}, {}, 20],
 		['a part', { captureAmount: '={{ "12.34" }}' }, { captureAmount: 12.34 }, 12.34],
-	])('takes %s of what was authorized', async (_, additionalFields, body, captured) => {
+	])('captures %s of the authorized amount', async (_, additionalFields, body, captured) => {
 		const payment = merchant.payment({ baseAmount: 20, captureMethod: 'Manual' });
 		const [authorized] = await flute.outputOf(payment);
 		expect(authorized).toMatchObject({
@@ -32,7 +32,7 @@ describe('transaction: capture', () => {
 		});
 	});
 
-	it('tells in the provider’s words why it can’t be', async () => {
+	it('shows the provider’s message when it is refused', async () => {
 		const { transactionId } = merchant.inHistory('Settled');
 		const { error } = await flute.run(
 			transaction('capture', { transactionId: byId(transactionId) }),
@@ -46,7 +46,7 @@ describe('transaction: capture', () => {
 });
 
 describe('transaction: reverse', () => {
-	it('voids what is not settled yet', async () => {
+	it('voids a payment that is not settled yet', async () => {
 		const { transactionId } = await merchant.another(merchant.inHistory('Captured'));
 		const output = await flute.outputOf(reverse(transactionId));
 
@@ -56,7 +56,7 @@ describe('transaction: reverse', () => {
 		]);
 	});
 
-	it('refunds what is settled, in parts or whole', async () => {
+	it('refunds a settled payment, partially or fully', async () => {
 		const settled = merchant.inHistory('Settled');
 		const { transactionId, processedAmount } = await merchant.another(settled);
 		const [part] = await flute.outputOf(
@@ -77,20 +77,23 @@ describe('transaction: reverse', () => {
 		['Cleared', 'ACH'],
 		['Scheduled', 'ACH'],
 		['Refunded', 'ACH'],
-	] as const)('sends no part of a %s %s, which would be reversed whole', async (status, type) => {
-		const one = merchant.inHistory('Pending', type);
-		const { transactionId } = await merchant.another(one, { transactionStatus: status });
-		const { error } = await flute.run(reverse(transactionId, { reversalAmount: 1 }));
+	] as const)(
+		'refuses a partial amount for a %s %s, which Flute would reverse in full',
+		async (status, type) => {
+			const one = merchant.inHistory('Pending', type);
+			const { transactionId } = await merchant.another(one, { transactionStatus: status });
+			const { error } = await flute.run(reverse(transactionId, { reversalAmount: 1 }));
 
-		expect(error).toMatchObject({
-			message: `'Reversal Amount' can be used only for settled card payments; this one is ${type}, ${status}`,
-			description: expect.stringMatching(/Remove 'Reversal Amount'/),
-			context: { itemIndex: 0 },
-		});
-		expect(await merchant.writes()).toEqual([]);
-	});
+			expect(error).toMatchObject({
+				message: `'Reversal Amount' can be used only for settled card payments; this one is ${type}, ${status}`,
+				description: expect.stringMatching(/Remove 'Reversal Amount'/),
+				context: { itemIndex: 0 },
+			});
+			expect(await merchant.writes()).toEqual([]);
+		},
+	);
 
-	it('sends no part where the payment can’t be read first', async () => {
+	it('refuses a partial amount when the payment cannot be read first', async () => {
 		const { transactionId } = merchant.inHistory('Settled');
 		await flute.simulator.fault({ match: { method: 'GET' }, fault: { status: 500 } });
 		const { error } = await flute.run(reverse(transactionId, { reversalAmount: 1 }));
@@ -103,7 +106,7 @@ describe('transaction: reverse', () => {
 describe('a capture or reversal whose reply is lost', () => {
 	const part = { reversalAmount: 1 };
 
-	it('refunds no part twice under Retry On Fail', async () => {
+	it('is not repeated as a second partial refund under Retry On Fail', async () => {
 		const one = await merchant.another(merchant.inHistory('Settled'));
 		const other = await merchant.another(merchant.inHistory('Settled'));
 		const path = `${other.transactionId}/reversal`;
@@ -123,7 +126,7 @@ describe('a capture or reversal whose reply is lost', () => {
 		]);
 	});
 
-	it('is sent again by another execution, with another key', async () => {
+	it('is repeated by another execution, with another idempotency key', async () => {
 		const { transactionId } = await merchant.another(merchant.inHistory('Settled'));
 		await flute.simulator.fault({ match: { method: 'POST' }, fault: { drop: 'before' } });
 		await flute.run({ ...reverse(transactionId, part), options: { maxTries: 1 } });

@@ -14,7 +14,7 @@ describe('exported delivery logs', () => {
 	it.each([
 		['Csv', 'webhook-delivery-logs.csv', 'text/csv', /^deliveryLogId,endpointId,/],
 		['Json', 'webhook-delivery-logs.json', 'application/json', /^\[{"deliveryLogId":/],
-	])('are a file (%s) with its name', async (format, fileName, mimeType, content) => {
+	])("are a file (%s) with the provider's name", async (format, fileName, mimeType, content) => {
 		const filters = { deliveryLogStatus: 'Failure' };
 		const { items } = await flute.run(exported({ format, filters, binaryPropertyName: 'logs' }));
 
@@ -25,7 +25,7 @@ describe('exported delivery logs', () => {
 		expect((await flute.calls())[0]?.query).toEqual({ format, ...filters });
 	});
 
-	it('have a name even where the provider gives none', async () => {
+	it('get a default name when the provider gives none', async () => {
 		await merchant.meet('GET', {
 			status: 200,
 			headers: { 'content-type': 'text/csv' },

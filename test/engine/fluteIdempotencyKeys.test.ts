@@ -54,7 +54,7 @@ const record = async (
 	return byId(id) as INodeParameters;
 };
 
-/** A terminal of its own, for one is busy while a payment is in progress. */
+/** A separate terminal, since one is busy while a payment is in progress. */
 const terminal = async () => {
 	const { terminals } = (await flute.simulator.state()) as unknown as { terminals: Terminal[] };
 	const free = terminals.find(
@@ -74,7 +74,7 @@ const pay = (operation: string, more: INodeParameters = {}) => ({
 type Prepare = () => Promise<INodeParameters> | INodeParameters;
 type Ends = 'repeat' | 'look' | 'unknown';
 
-/** Operation, how it is entered, what 5xx replies end in: after the work, and before it. */
+/** Operation, its parameters, and the result of 5xx replies after and before the work. */
 const LOOKS: [Ends, Ends] = ['look', 'repeat'];
 const BLIND: [Ends, Ends] = ['unknown', 'unknown'];
 const operations: Array<[name: string, prepare: Prepare, on5xx: [Ends, Ends], cut: Ends]> = [
@@ -279,10 +279,10 @@ describe.each(operations)('%s', (_, prepare, [afterWork, beforeWork], cut) => {
 	});
 });
 
-describe('the key', () => {
+describe('the idempotency key', () => {
 	const retrying = { retryOnFail: true, maxTries: 2 };
 
-	it('stays the same under Retry On Fail, and is another one in another execution', async () => {
+	it('stays the same under Retry On Fail and differs in another execution', async () => {
 		await meet({ drop: 'before' });
 		await meet({ status: 500 }, 3, 'GET');
 		await flute.outputOf(merchant.payment(), retrying);
@@ -293,7 +293,7 @@ describe('the key', () => {
 		expect(third).not.toBe(first);
 	});
 
-	it('is another one after a refusal, which the provider may have stored', async () => {
+	it('changes after a refusal, which the provider may have stored with it', async () => {
 		await meet({ status: 400, body: { Details: 'Not now' }, isWorked: true });
 		const options = { ifReferenceExists: 'payAgain' };
 		await flute.run(merchant.payment({ options }), retrying);
@@ -302,7 +302,7 @@ describe('the key', () => {
 		expect(second).toBe(`${first}-2`);
 	});
 
-	it('of the user’s own is sent, and the same payment is made once with it', async () => {
+	it('given by the user is sent, and makes the same payment once', async () => {
 		const payment = merchant.payment({ additionalFields: { idempotencyKey: 'order-1-pay' } });
 		const [first] = await flute.outputOf(payment);
 		const [second] = await flute.outputOf(payment);
@@ -311,7 +311,7 @@ describe('the key', () => {
 		expect(second).toEqual(first);
 	});
 
-	it('that was used for another request is an error that says so', async () => {
+	it('that was used for another request gives an error that says so', async () => {
 		const pay = (baseAmount: number) =>
 			merchant.payment({ baseAmount, additionalFields: { idempotencyKey: 'order-2-pay' } });
 		await flute.outputOf(pay(1));
@@ -325,7 +325,7 @@ describe('the key', () => {
 
 	const inProgress = { status: 409, body: { Errors: { any: ['IDEMPOTENCYKEYINPROGRESS'] } } };
 
-	it('whose first request is still running is waited for', async () => {
+	it('waits for its first request while that is running', async () => {
 		await meet(inProgress, 2);
 		const [output] = await flute.outputOf(merchant.payment());
 
@@ -334,7 +334,7 @@ describe('the key', () => {
 		expect(await keys()).toHaveLength(3);
 	});
 
-	it('whose first request is running too long leaves the outcome unknown', async () => {
+	it('leaves the outcome unknown when its first request runs too long', async () => {
 		await meet(inProgress, 100);
 		const { error } = await flute.run({
 			...{ resource: 'paymentSession', operation: 'create', mode: 'Payment', amount: 10 },
@@ -344,7 +344,7 @@ describe('the key', () => {
 		expect(error?.message).toMatch(/^The outcome is unknown: the first POST .* being processed$/);
 	});
 
-	it('of a declined payment is not that of the next execution', async () => {
+	it('of a declined payment is not used by the next execution', async () => {
 		const like = merchant.payment({ additionalFields: { referenceId: 'order-declined' } });
 		const decline = { transactionId: randomUUID(), transactionStatus: 'Declined' };
 		await meet({ status: 200, body: decline, isWorked: true });
@@ -354,7 +354,7 @@ describe('the key', () => {
 		expect(new Set(await keys()).size).toBe(2);
 	});
 
-	it('is sent with no other write', async () => {
+	it('is sent only with writes that support it', async () => {
 		await flute.run(transaction('calculateAmount', { baseAmount: 1 }));
 		await flute.run(
 			transaction('shareReceipt', {
@@ -367,7 +367,7 @@ describe('the key', () => {
 	});
 });
 
-it('of two equal refunds of one payment each is done, when the reply to the second is lost', async () => {
+it('two equal refunds of one payment are both made when the reply to the second is lost', async () => {
 	const transactionId = await cardLike({}, 'Settled');
 	const refund = transaction('reverse', { transactionId, additionalFields: { reversalAmount: 1 } });
 	const [first] = await flute.outputOf(refund);

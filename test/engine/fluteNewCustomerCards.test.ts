@@ -5,14 +5,14 @@ import { newAch, newCard, useFlute } from './support/flute';
 
 const { flute, merchant } = useFlute();
 
-describe('cards and accounts that come with a new customer', () => {
+describe('cards and bank accounts saved with a new customer', () => {
 	const secrets = {
 		cardNumber: '4000000010540005',
 		securityCode: '9872',
 		accountNumber: '77005678',
 		taxId: '98-7650000',
 	};
-	/** They come with the item, as from a form before. */
+	/** From the input item, as from a form before it. */
 	const from = (...names: Array<keyof typeof secrets>): INodeParameters =>
 		Object.fromEntries(names.map((name) => [name, `={{ $json.${name} }}`]));
 	const { expirationMonth, expirationYear } = newCard;
@@ -37,7 +37,7 @@ describe('cards and accounts that come with a new customer', () => {
 	it.each([
 		['the result', null, 'success'],
 		['an error that repeats them', { Details: `Not accepted: ${Object.values(secrets)}` }, 'error'],
-	])('stay out of %s, and of the log', async (_, body, status) => {
+	])('do not appear in %s or the log', async (_, body, status) => {
 		if (body) await merchant.meet('POST', { status: 400, body });
 		const result = await flute.run(create, { items: [secrets] });
 

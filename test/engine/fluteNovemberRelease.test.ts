@@ -7,7 +7,7 @@ import type { Terminal } from '../simulators/flute/terminals';
 import { newCard, transaction, useFlute } from './support/flute';
 import { byId } from './support/providers';
 
-/** What Flute's description of November 2026 changed, and the shapes of August that may still come. */
+/** The changes of Flute's API of November 2026, and the reply formats of August 2026 that may remain. */
 
 const { flute, merchant } = useFlute({ timezone: 'America/New_York' });
 
@@ -20,29 +20,32 @@ const inAugust = async <T>(work: () => Promise<T>): Promise<T> => {
 	}
 };
 
-describe('a field that Flute has taken away', () => {
+describe('a field that Flute removed', () => {
 	it.each([
 		['appVersion', '1.2.3', 'Mobile App Version'],
 		['deviceId', randomUUID(), 'Mobile Device ID'],
 		['dutyCharges', 1.25, 'Duty Charges'],
 		['platform', 'iOS', 'Mobile Platform'],
 		['sdkVersion', '={{ "4.5.6" }}', 'Mobile SDK Version'],
-	])('is named to a saved workflow that still fills it: %s', async (name, value, label) => {
-		const { error } = await flute.run(merchant.payment({ additionalFields: { [name]: value } }));
-		expect(error).toMatchObject({
-			message: `'${label}' is no longer taken by the API`,
-			description: expect.stringMatching(/Remove it/),
-		});
-		expect(await flute.calls()).toEqual([]);
-	});
+	])(
+		'is named in the error of a saved workflow that still fills it: %s',
+		async (name, value, label) => {
+			const { error } = await flute.run(merchant.payment({ additionalFields: { [name]: value } }));
+			expect(error).toMatchObject({
+				message: `'${label}' is no longer accepted by the API`,
+				description: expect.stringMatching(/Remove it/),
+			});
+			expect(await flute.calls()).toEqual([]);
+		},
+	);
 
-	it('does no harm where it comes empty', async () => {
+	it('is ignored when it is empty', async () => {
 		const additionalFields = { platform: '={{ "" }}' };
 		const [output] = await flute.outputOf(merchant.payment({ additionalFields }));
 		expect(output).toMatchObject({ transactionStatus: 'Captured' });
 	});
 
-	it('is offered only where it is filled, so that it can be removed', () => {
+	it('is shown only where it is filled, so that it can be removed', () => {
 		const fields = new Flute().description.properties
 			.filter(({ name }) => name === 'additionalFields')
 			.flatMap(({ options }) => options as INodeProperties[])
@@ -54,7 +57,7 @@ describe('a field that Flute has taken away', () => {
 	});
 });
 
-describe('a payment of which Flute does not know the outcome', () => {
+describe('a payment whose outcome Flute does not know', () => {
 	const pay = async (options: INodeParameters) => {
 		const body = { ...merchant.inHistory('Captured'), transactionStatus: 'UnknownOutcome' };
 		const match = { method: 'POST', path: '^/v2/transactions$' };
@@ -62,13 +65,13 @@ describe('a payment of which Flute does not know the outcome', () => {
 		return await flute.run(merchant.payment({ options }));
 	};
 
-	it('is a result with that status and a hint, and no decline', async () => {
+	it('is returned with that status and a hint, not as a decline', async () => {
 		const { items, saved } = await pay({ errorOnDecline: true });
 		expect(items[0]?.json).toMatchObject({ transactionStatus: 'UnknownOutcome' });
 		expect(saved).toContain('Flute does not know whether the payment went through');
 	});
 
-	it('is an error for those who want that', async () => {
+	it('is an error when that is chosen', async () => {
 		const { error } = await pay({ errorOnUnknownOutcome: true });
 		expect(error).toMatchObject({
 			message: expect.stringMatching(/^The outcome is unknown: .*UnknownOutcome/),
@@ -81,20 +84,20 @@ describe('a payment of which Flute does not know the outcome', () => {
 		expect(error?.message).not.toMatch(/declined/i);
 	});
 
-	it('has no hint when it is paid', async () => {
+	it('has no hint once it is paid', async () => {
 		const { saved } = await flute.run(merchant.payment());
 		expect(saved).not.toContain('outcome is unknown');
 	});
 });
 
-describe('transactions of a time', () => {
+describe('transactions filtered by time', () => {
 	const at = (one: Transaction): number => Date.parse(one.transactionDateTime);
 	const idsOf = (list: Array<IDataObject | Transaction>) =>
 		list.map(({ transactionId }) => String(transactionId)).sort();
 	/** A day of the workflow's zone in the history, with the time of one of its payments. */
 	const noon = () => merchant.held.transactions[200]!.transactionDateTime;
 
-	it('are those of that time, though Flute gives whole days', async () => {
+	it('are those of that time, although Flute filters by whole days', async () => {
 		const [from, to] = [noon(), new Date(Date.parse(noon()) + 36 * 3_600_000).toISOString()];
 		const filters = { fromDate: from, toDate: to };
 		const output = await flute.outputOf(transaction('getAll', { returnAll: true, filters }));
@@ -105,7 +108,7 @@ describe('transactions of a time', () => {
 		expect(idsOf(output)).toEqual(idsOf(expected));
 	});
 
-	it('are as many as the limit, also when the first that come are left out', async () => {
+	it('reach the limit, also when records of the first page are left out', async () => {
 		const filters = { toDate: noon() };
 		const output = await flute.outputOf(transaction('getAll', { limit: 7, filters }));
 		const expected = merchant.held.transactions.filter((one) => at(one) <= Date.parse(noon()));
@@ -113,7 +116,7 @@ describe('transactions of a time', () => {
 		expect(idsOf(output)).toEqual(idsOf([...expected].sort((a, b) => at(b) - at(a)).slice(0, 7)));
 	});
 
-	it('include the whole day that ends them, in the zone of the workflow', async () => {
+	it('include the whole last day, in the time zone of the workflow', async () => {
 		await flute.outputOf(
 			transaction('getAll', {
 				filters: { fromDate: '2026-01-30T00:00:00', toDate: '={{ $json.to }}' },
@@ -141,7 +144,7 @@ describe('tax', () => {
 		additionalFields: { tax: { values: tax } },
 	});
 
-	it('is a mode with a rate or an amount', async () => {
+	it('is sent as a mode with a rate or an amount', async () => {
 		await flute.outputOf(link({ taxMode: 'Exclusive', taxRate: 8.875 }));
 		await flute.outputOf(link({ taxMode: 'Inclusive', taxAmount: 1.5 }));
 		const bodies = (await merchant.sent()) as IDataObject[];
@@ -186,7 +189,7 @@ describe('tax', () => {
 describe('a new card', () => {
 	const address = { addressLine1: '123 Test St', countryCode: 'US', postalCode: '10001' };
 
-	it('is paid with by the address beside it, and by that of older workflows', async () => {
+	it('is charged with the address beside it, or that of older workflows', async () => {
 		const group = { values: address };
 		const [near] = await flute.outputOf(merchant.payment({ ...newCard, billingAddress: group }));
 		const [far] = await flute.outputOf(
@@ -198,7 +201,7 @@ describe('a new card', () => {
 	});
 });
 
-describe('names of the wire that changed', () => {
+describe('renamed parameters', () => {
 	const first = async (parameters: INodeParameters) => {
 		await flute.outputOf(parameters);
 		return (await flute.calls())[0]?.query;
@@ -210,7 +213,7 @@ describe('names of the wire that changed', () => {
 		expect(query).toMatchObject({ orderBy: 'createdOn', asc: 'true' });
 	});
 
-	it('the export of delivery logs has the dates of the other lists', async () => {
+	it('the export of delivery logs has the date parameters of other lists', async () => {
 		const filters = { dateFrom: '2026-01-30T12:00:00Z', dateTo: '2026-01-31T12:00:00Z' };
 		const parameters = { resource: 'deliveryLog', operation: 'export', format: 'Csv', filters };
 		expect(await first(parameters)).toMatchObject({
@@ -220,7 +223,7 @@ describe('names of the wire that changed', () => {
 	});
 });
 
-describe('both shapes of webhooks’ lists', () => {
+describe('both response formats of webhook lists', () => {
 	const shapes = { november: async <T>(work: () => Promise<T>) => await work(), august: inAugust };
 
 	it.each(['november', 'august'] as const)('are read (%s)', async (shape) => {
@@ -236,7 +239,7 @@ describe('both shapes of webhooks’ lists', () => {
 		expect(logs[0]?.deliveryLogStatus ?? logs[0]?.status).toMatch(/^(Success|Failure)$/);
 	});
 
-	it.each(['november', 'august'] as const)('are chosen from (%s)', async (shape) => {
+	it.each(['november', 'august'] as const)('fill the pickers (%s)', async (shape) => {
 		const search = async (name: string, resource: string) =>
 			await shapes[shape](async () => await flute.search(name, { resource, operation: 'get' }));
 		expect((await search('endpointId', 'webhookEndpoint')).results).toHaveLength(24);
@@ -244,7 +247,7 @@ describe('both shapes of webhooks’ lists', () => {
 		expect(results[0]?.name).toMatch(/ · (Success|Failure) · /);
 	});
 
-	it('a declined payment is known as one in the old shape, and labelled with its amount', async () => {
+	it('a declined payment is recognized in the old format and labelled with its amount', async () => {
 		const { results } = await inAugust(
 			async () => await flute.search('transactionId', transaction('get'), { filter: 'Declined' }),
 		);
@@ -252,17 +255,17 @@ describe('both shapes of webhooks’ lists', () => {
 	});
 });
 
-describe('the events to choose from', () => {
+describe('the list of event types', () => {
 	const update = { resource: 'webhookEndpoint', operation: 'create' };
 	const offered = async () => await flute.options('eventTypes', update);
 
-	it.each(['november', 'august'] as const)('are those of Flute’s own list (%s)', async (shape) => {
+	it.each(['november', 'august'] as const)('comes from Flute (%s)', async (shape) => {
 		const options = shape === 'august' ? await inAugust(offered) : await offered();
 		expect(options).toHaveLength(33);
 		expect(options).toContainEqual({ name: 'Invoice: Paid', value: 'invoice.paid' });
 	});
 
-	it('include one that is new there, which then is sent', async () => {
+	it('includes a new event type, which is then sent', async () => {
 		const body = { items: [{ eventType: 'invoice.past_due', group: 'Invoices' }] };
 		const match = { path: 'event-types$' };
 		await flute.simulator.fault({ match, fault: { status: 200, body } });
@@ -282,7 +285,7 @@ describe('the events to choose from', () => {
 		]);
 	});
 
-	it('are the known ones where Flute cannot be asked', async () => {
+	it('has the known event types when Flute cannot be reached', async () => {
 		const match = { path: 'event-types$' };
 		await flute.simulator.fault({ match, fault: { status: 403 } });
 		const options = await offered();
@@ -320,7 +323,7 @@ describe('a reversal at a terminal', () => {
 		originalTransactionId: byId(transactionId),
 	});
 
-	it('refunds a part of what is settled', async () => {
+	it('refunds a part of a settled payment', async () => {
 		const original = await merchant.another(merchant.inHistory('Settled'));
 		const { items } = await reverse({
 			...of(original),
@@ -336,7 +339,7 @@ describe('a reversal at a terminal', () => {
 		]);
 	});
 
-	it('sends no part of what Flute would void whole', async () => {
+	it('refuses a partial amount for a payment that Flute would void in full', async () => {
 		const original = await merchant.another(merchant.inHistory('Captured'));
 		const { error } = await reverse({ ...of(original), additionalFields: { partialAmount: 1 } });
 		expect(error?.message).toBe(
@@ -345,7 +348,7 @@ describe('a reversal at a terminal', () => {
 		expect(await merchant.writes()).toEqual([]);
 	});
 
-	it('of no payment has its own amount, and no part of one', async () => {
+	it('without a payment sends its own amount and no partial amount', async () => {
 		const none = { reversalOf: 'none', reversalAmount: 5, currencyCode: 'USD' };
 		const { error } = await reverse({ ...none, additionalFields: { partialAmount: 1 } });
 		expect(error?.message).toBe(

@@ -59,7 +59,7 @@ const hasStatus = (
 const processor = (type: string) =>
 	sample('paymentProcessors', 'paymentProcessorId', (one) => one.type === type);
 
-/** A saved method whose customer has what a payment by it needs. */
+/** A saved method whose customer has all that a payment needs. */
 const isReady = (one: PaymentMethod, { customers }: Holding) =>
 	customers.some((its) => its.customerId === one.customerId && its.billingAddress !== null);
 const saved = (type: PaymentMethod['type']) =>

@@ -24,7 +24,7 @@ const accountOf = (one: typeof newAch) => ({
 });
 const { requesterIpAddress } = newAch;
 
-/** The parameters of each way to pay, all that they must have, and what they become. */
+/** By payment method: the required parameters and the body that they give. */
 const ways: Record<string, () => { parameters: INodeParameters; details: object }> = {
 	newCard: () => ({
 		parameters: newCard,
@@ -68,9 +68,9 @@ describe('transaction: create', () => {
 		['newCard', 'Declined'],
 		['savedCard', 'Captured'],
 		['savedAch', 'Scheduled'],
-		// What a new account needs beside, the provider knows and says.
+		// The provider itself reports what else a new account requires.
 		['newAch', /^ContactInfo is required for new ACH payments/],
-	])('pays by %s with the required fields alone', async (way, outcome) => {
+	])('pays by %s with the required fields', async (way, outcome) => {
 		const { parameters, details } = ways[way]();
 		const { items, error } = await flute.run(merchant.payment(parameters));
 
@@ -122,7 +122,7 @@ describe('transaction: create', () => {
 		['savedCard', 'Captured', amounts, {}],
 		['newAch', 'Scheduled', rates, { isSameDayProcessing: true, taxId: '12-3456789' }],
 		['savedAch', 'Scheduled', amounts, { isSameDayProcessing: true, secCode: 'PPD' }],
-	])('pays by %s with all there is', async (way, status, extraAmounts, optional) => {
+	])('pays by %s with all fields', async (way, status, extraAmounts, optional) => {
 		const isCard = way.endsWith('Card');
 		const one = {
 			...plain,
@@ -171,7 +171,7 @@ describe('transaction: create', () => {
 		expect(output).toMatchObject({ transactionStatus: status, referenceId: `everything-${way}` });
 	});
 
-	it('pays for each item in its own way, with amounts that come as texts', async () => {
+	it('pays for each item by its own method, with amounts given as text', async () => {
 		const parameters = {
 			...newCard,
 			...newAch,

@@ -43,8 +43,8 @@ beforeAll(async () => {
 	);
 });
 
-describe('the saved method that is charged', () => {
-	it("is offered by its customer's name, kind, last four digits and expiry", async () => {
+describe('the picker of saved payment methods', () => {
+	it("shows the customer's name, kind, last four digits and expiry", async () => {
 		const { results, paginationToken } = await methodsOf(pay());
 
 		expect(results).toHaveLength(25);
@@ -62,7 +62,7 @@ describe('the saved method that is charged', () => {
 	it.each([
 		['savedCard', 'Card'],
 		['savedAch', 'ACH'],
-	])('is of the kind that the payment is made by (%s)', async (paymentMethod, kind) => {
+	])('lists methods of the chosen kind (%s)', async (paymentMethod, kind) => {
 		const all: Array<{ name: string }> = [];
 		let token: string | undefined;
 		do {
@@ -76,7 +76,7 @@ describe('the saved method that is charged', () => {
 		expect(all).toHaveLength(held.length + (kind === 'Card' ? 2 : 1));
 	});
 
-	it('is one of the customer who is chosen', async () => {
+	it('lists methods of the chosen customer', async () => {
 		const { results } = await methodsOf(pay({ customerId: byId(ada.customerId) }));
 
 		expect(results).toHaveLength(2);
@@ -85,7 +85,7 @@ describe('the saved method that is charged', () => {
 		expect(others.map(({ path }) => path)).toEqual([`/v2/customers/${ada.customerId}`]);
 	});
 
-	it('has its ID in the label where two look the same', async () => {
+	it('adds the ID to labels that would be equal', async () => {
 		const { results } = await methodsOf(pay({ customerId: byId(ada.customerId) }));
 
 		for (const { name, value } of results) {
@@ -94,7 +94,7 @@ describe('the saved method that is charged', () => {
 		}
 	});
 
-	it('is offered without a name where its customer cannot be read', async () => {
+	it('leaves out the name when the customer cannot be read', async () => {
 		await flute.simulator.fault({
 			match: { path: `/v2/customers/${ada.customerId}` },
 			fault: { status: 403 },
@@ -105,7 +105,7 @@ describe('the saved method that is charged', () => {
 		for (const { name } of results) expect(name).toMatch(/^Card •••• \d{4}/);
 	});
 
-	it('is charged alone: the customer above it only narrows the list', async () => {
+	it('only narrows its list by the customer: the method alone is sent', async () => {
 		await flute.outputOf(merchant.payment({ customerId: byId(ada.customerId) }));
 		const [body] = await merchant.sent();
 
@@ -113,19 +113,19 @@ describe('the saved method that is charged', () => {
 	});
 });
 
-describe('the payment processor', () => {
+describe('the picker of payment processors', () => {
 	const kinds = async (form: INodeParameters, list = 'processorOfWay') =>
 		(await flute.search(list, form)).results.map(({ name }) => name.split(' ')[0]);
 
-	it.each(['savedCard', 'newCard'])('is one for cards (%s)', async (paymentMethod) => {
+	it.each(['savedCard', 'newCard'])('lists those for cards (%s)', async (paymentMethod) => {
 		expect(await kinds(pay({ paymentMethod }))).toEqual(['SandboxCard', 'Tsys']);
 	});
 
-	it.each(['savedAch', 'newAch'])('is one for ACH (%s)', async (paymentMethod) => {
+	it.each(['savedAch', 'newAch'])('lists those for ACH (%s)', async (paymentMethod) => {
 		expect(await kinds(pay({ paymentMethod }))).toEqual(['SandboxAch']);
 	});
 
-	it('is one for cards at a terminal and in the card part of a payment link', async () => {
+	it('lists those for cards at terminals and in the card part of a payment link', async () => {
 		const atTerminal = { resource: 'posTransaction', operation: 'create' };
 		expect(await kinds(atTerminal, 'cardProcessorId')).toEqual(['SandboxCard', 'Tsys']);
 		const link = { resource: 'paymentLink', operation: 'create' };
@@ -133,7 +133,7 @@ describe('the payment processor', () => {
 	});
 });
 
-describe('the transaction', () => {
+describe('the picker of transactions', () => {
 	const statusesOf = async (list: string, operation: string) => {
 		const { results } = await flute.search(list, transaction(operation));
 		expect(results).not.toHaveLength(0);
@@ -145,20 +145,20 @@ describe('the transaction', () => {
 		);
 	};
 
-	it('to capture is one that is authorized', async () => {
+	it('lists authorized ones for a capture', async () => {
 		expect(await statusesOf('capturableId', 'capture')).toEqual(new Set(['Card Authorized']));
 	});
 
-	it('to release is one on hold', async () => {
+	it('lists held ones for a release', async () => {
 		expect(await statusesOf('heldId', 'releaseAch')).toEqual(new Set(['ACH Held']));
 	});
 
-	it('to take back is none that came to nothing', async () => {
+	it('leaves out unsuccessful ones for a reversal', async () => {
 		const statuses = [...(await statusesOf('reversibleId', 'reverse'))].join();
 		expect(statuses).not.toMatch(/Declined|Failed|Voided|Cancelled|ChargedBack/);
 	});
 
-	it('is offered with amount, status, customer and last four digits', async () => {
+	it('shows amount, status, customer and last four digits', async () => {
 		const like = merchant.inHistory('Settled');
 		const at = { customerId: ada.customerId, transactionDateTime: new Date().toISOString() };
 		const one = await merchant.another(like, at);
@@ -177,7 +177,7 @@ describe('the transaction', () => {
 	});
 });
 
-it('a saved payment method and its processor are dropped when customer or way of paying change', () => {
+it('changing the customer or the kind of payment clears the saved method and its processor', () => {
 	// n8n empties a field when a parameter changes that it names as one it depends on.
 	const dependenciesOf = (name: string) =>
 		allNodes()

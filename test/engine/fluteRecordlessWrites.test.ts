@@ -5,7 +5,7 @@ import { byId } from './support/providers';
 
 const { flute, merchant } = useFlute();
 
-describe('a write that leaves no record to read back', () => {
+describe('a write that creates no record', () => {
 	const id = '={{ $json.id }}';
 	const writes: Array<[name: string, parameters: INodeParameters]> = [
 		[

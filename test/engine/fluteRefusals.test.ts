@@ -17,7 +17,7 @@ describe('a decline', () => {
 	it.each([
 		[doNotHonor, 'Declined', { code: '05', message: 'Do not honor' }],
 		[systemError, 'Failed', { code: '96', message: 'System error' }],
-	])('is a result', async (cardNumber, transactionStatus, declineDetails) => {
+	])('is returned as a result', async (cardNumber, transactionStatus, declineDetails) => {
 		const [output] = await flute.outputOf(
 			merchant.payment({ ...newCard, ...addressed, cardNumber }),
 		);
@@ -28,7 +28,7 @@ describe('a decline', () => {
 	it.each([
 		[doNotHonor, 'Do not honor (code 05)'],
 		[systemError, 'System error (code 96)'],
-	])('is an error for those who want that', async (cardNumber, message) => {
+	])('is an error when that is chosen', async (cardNumber, message) => {
 		const options = { errorOnDecline: true };
 		const { error } = await flute.run(
 			merchant.payment({ ...newCard, ...addressed, cardNumber, options }),
@@ -42,7 +42,7 @@ describe('a decline', () => {
 		});
 	});
 
-	it('is the error of its own item, and of no other', async () => {
+	it('fails only its own item', async () => {
 		const payment = merchant.payment({
 			...newCard,
 			...addressed,
@@ -72,14 +72,14 @@ describe('bad input', () => {
 	const payments: Array<[input: INodeParameters, message: string]> = [
 		[
 			{ baseAmount: 10.505 },
-			"'Amount' must not have more than 2 decimal places, and is 10.505 (Round it, for example to 10.51;",
+			"'Amount' must not have more than 2 decimal places, but is 10.505 (Round it, for example to 10.51;",
 		],
 		[
 			{ baseAmount: '={{ 1.1 * 3 }}' },
 			'and is 3.3000000000000003 (Round it, for example to 3.3; in an expression with {{ Math.round(… * 100) / 100 }}.)',
 		],
-		[{ baseAmount: -3 }, "'Amount' must be at least 0.01, and is -3"],
-		[{ baseAmount: 0.001 }, "'Amount' must be at least 0.01, and is 0.001"],
+		[{ baseAmount: -3 }, "'Amount' must be at least 0.01, but is -3"],
+		[{ baseAmount: 0.001 }, "'Amount' must be at least 0.01, but is 0.001"],
 		[{ baseAmount: '={{ 1 / 0 }}' }, "'Amount' must be a number"],
 		[{ baseAmount: '={{ "10,50" }}' }, "'Amount' must be a number"],
 		[{ baseAmount: 0 }, "'Amount' must be at least 0.01"],
@@ -127,7 +127,7 @@ describe('bad input', () => {
 			transaction('getAll', { filters: { transactionStatus: '={{ "paid" }}' } }),
 			`'Status' has no option "paid"`,
 		],
-	])('%j is refused too', async (parameters, message) => {
+	])('%j is refused before anything is sent, too', async (parameters, message) => {
 		await expectRefusal(parameters, message);
 	});
 
@@ -153,12 +153,12 @@ describe('card and account numbers', () => {
 		taxId: '98-7654321',
 	};
 	type Secret = keyof typeof secrets;
-	/** They come with the item, as from a form before; n8n keeps what comes in. */
+	/** From the input item, as from a form before it; n8n stores input data. */
 	const from = (...names: Secret[]): INodeParameters =>
 		Object.fromEntries(names.map((name) => [name, `={{ $json.${name} }}`]));
 	const card = { ...newCard, ...addressed, ...from('cardNumber', 'securityCode') };
 	const account = { ...newAch, ...addressed, ...from('accountNumber', 'taxId') };
-	/** Error bodies are known to repeat what was sent. */
+	/** Error bodies may repeat the request. */
 	const echo = (...names: Secret[]): Fault => ({
 		status: 400,
 		body: {
@@ -181,7 +181,7 @@ describe('card and account numbers', () => {
 		['a refusal that repeats the account', 'error', account, echo('accountNumber', 'taxId')],
 		['a lost reply', 'success', card, { drop: 'after' }],
 	];
-	it.each(cases)('stay out of %s, and of the log', async (_, status, parameters, fault) => {
+	it.each(cases)('do not appear in %s or the log', async (_, status, parameters, fault) => {
 		if (fault) await flute.simulator.fault({ match: { method: 'POST', path: '^/v2' }, fault });
 		const result = await flute.run(merchant.payment(parameters), { items: [secrets] });
 

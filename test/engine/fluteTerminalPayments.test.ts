@@ -71,19 +71,22 @@ describe('a payment at a terminal', () => {
 		expect(await looks()).toEqual([asksForNews]);
 	});
 
-	it.each([{}, '', 'OK'])('is looked at again where the answer is %j, no payment', async (body) => {
-		const pending = started.find((one) => one.posTransactionStatus === 'InProgress');
-		const match = { method: 'GET', path: '/v2/pos' };
-		await flute.simulator.fault({ match, fault: { status: 200, body: pending } });
-		await flute.simulator.fault({ match, fault: { status: 200, body } });
-		const posTransactionId = byId(String(pending?.posTransactionId));
-		const options = { waitForOutcome: true };
-		const [output] = await flute.outputOf(pos('get', { posTransactionId, options }));
+	it.each([{}, '', 'OK'])(
+		'is looked up again when the answer is %j instead of a payment',
+		async (body) => {
+			const pending = started.find((one) => one.posTransactionStatus === 'InProgress');
+			const match = { method: 'GET', path: '/v2/pos' };
+			await flute.simulator.fault({ match, fault: { status: 200, body: pending } });
+			await flute.simulator.fault({ match, fault: { status: 200, body } });
+			const posTransactionId = byId(String(pending?.posTransactionId));
+			const options = { waitForOutcome: true };
+			const [output] = await flute.outputOf(pos('get', { posTransactionId, options }));
 
-		expect(output).toMatchObject({ posTransactionId: posTransactionId.value });
-	});
+			expect(output).toMatchObject({ posTransactionId: posTransactionId.value });
+		},
+	);
 
-	it('is polled until it has ended, also when it was started before', async () => {
+	it('is polled until it has ended, also when it was started earlier', async () => {
 		const pending = started.find((one) => one.posTransactionStatus === 'InProgress');
 		const match = { method: 'GET', path: '/v2/pos' };
 		await flute.simulator.fault({ match, fault: { status: 200, body: pending }, times: 3 });
@@ -98,7 +101,7 @@ describe('a payment at a terminal', () => {
 		expect(await looks()).toEqual([{}, ...Array<object>(3).fill(asksForNews)]);
 	});
 
-	it('is returned as it is when the maximum wait is over', async () => {
+	it('is returned in its current state when the maximum wait is over', async () => {
 		await ends({ posTransactionStatus: 'InProgress' });
 		const options = { waitForOutcome: true, waitAtMost: 20, errorOnDecline: true };
 		const { items } = await start(options);
@@ -150,7 +153,7 @@ describe('a payment at a terminal', () => {
 	it.each([
 		['declined', declined, 'Do not honor (code 05)'],
 		['failed', { posTransactionStatus: 'Failed' }, 'The payment at the terminal failed'],
-	])('that is %s is a result, or an error on demand', async (_, outcome, message) => {
+	])('that is %s is a result, or an error if chosen', async (_, outcome, message) => {
 		await ends(outcome);
 		const { posTransactionStatus } = outcome;
 		const { items } = await start({ waitForOutcome: true });
@@ -161,7 +164,7 @@ describe('a payment at a terminal', () => {
 	});
 });
 
-it('a credit that is declined is a result, or an error on demand', async () => {
+it('a declined credit is a result, or an error if chosen', async () => {
 	const declineDetails = { code: '05', message: 'Do not honor' };
 	const body = { ...merchant.inHistory('Captured'), transactionStatus: 'Declined', declineDetails };
 	await flute.simulator.fault({

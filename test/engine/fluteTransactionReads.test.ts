@@ -48,7 +48,7 @@ describe('transaction: getAll', () => {
 	it.each([
 		['transactionStatus', transactionStatuses, (one: Transaction) => one.transactionStatus],
 		['sourceType', sourceTypes, (one: Transaction) => one.source.sourceType],
-	])('filters by every %s there is', async (name, values, valueOf) => {
+	])('filters by every %s', async (name, values, valueOf) => {
 		const filtered = { filters: { [name]: '={{ $json.value }}' }, simplify: false };
 		const output = await flute.outputOf(transaction('getAll', { returnAll: true, ...filtered }), {
 			items: values.map((value) => ({ value })),
@@ -74,7 +74,7 @@ describe('transaction: getAll', () => {
 		});
 	});
 
-	it('sorts by every member there is, both ways', async () => {
+	it('sorts by every sort field, in both directions', async () => {
 		const members = `cardTokenType customerCompanyName customerName maskedCardNumber
 			merchantCompanyName paymentMethodType processedAmount transactionDateTime transactionId
 			transactionStatus`.split(/\s+/);
@@ -92,7 +92,7 @@ describe('transaction: getAll', () => {
 		);
 	});
 
-	it('gives the newest first, or the order that was asked for', async () => {
+	it('returns the newest first, or the chosen order', async () => {
 		const newest = await flute.outputOf(transaction('getAll', { limit: 60 }));
 		const dates = newest.map(({ transactionDateTime }) => time(String(transactionDateTime)));
 		expect(dates).toEqual([...dates].sort((a, b) => b - a));
@@ -105,7 +105,7 @@ describe('transaction: getAll', () => {
 		);
 	});
 
-	it('shows the useful part, or all that came', async () => {
+	it('returns simplified or whole records', async () => {
 		const filters = { referenceId: merchant.held.transactions[0]?.referenceId ?? '' };
 		const [simplified = {}] = await flute.outputOf(transaction('getAll', { filters }));
 		const [raw] = await flute.outputOf(transaction('getAll', { filters, simplify: false }));
@@ -131,7 +131,7 @@ describe('transaction: get', () => {
 	it.each([
 		['Pending', 'Card'],
 		['Scheduled', 'ACH'],
-	])('shows the amount that was asked for of one that is %s', async (status, method) => {
+	])('shows the requested amount of one that is %s', async (status, method) => {
 		const { transactionId, amountBreakdown } = merchant.inHistory(status, method);
 		const [one] = await flute.outputOf(transaction('get', { transactionId: byId(transactionId) }));
 		const filters = { transactionStatus: status };
@@ -142,7 +142,7 @@ describe('transaction: get', () => {
 		expect(listed).toContainEqual(expect.objectContaining({ transactionId, ...amounts }));
 	});
 
-	it('reads each item its own', async () => {
+	it('reads the transaction of each item', async () => {
 		const some = merchant.held.transactions.slice(0, 30);
 		const transactionId = byId('={{ $json.transactionId }}');
 		const output = await flute.outputOf(transaction('get', { transactionId, simplify: false }), {
@@ -152,7 +152,7 @@ describe('transaction: get', () => {
 		expect(output).toEqual(some);
 	});
 
-	it('says in the useful part why one was declined', async () => {
+	it('shows the reason for a decline in the simplified record', async () => {
 		const { transactionId, declineDetails } = merchant.inHistory('Declined');
 		const output = await flute.outputOf(transaction('get', { transactionId: byId(transactionId) }));
 
@@ -160,7 +160,7 @@ describe('transaction: get', () => {
 		expect(Object.keys(output[0] ?? {})).toHaveLength(10);
 	});
 
-	it('says which one there is not, in words of the provider', async () => {
+	it("shows the provider's message for an unknown ID", async () => {
 		const id = randomUUID();
 		const { error } = await flute.run(transaction('get', { transactionId: byId(id) }));
 
@@ -173,7 +173,7 @@ describe('transaction: get', () => {
 });
 
 describe('pickers', () => {
-	it('offer the payment processors by name, kind and whether they are the default', async () => {
+	it('show payment processors by name, kind and whether they are the default', async () => {
 		const { results } = await flute.search('paymentProcessorId', transaction('create'));
 		expect(results).toEqual(
 			['SandboxCard', 'SandboxAch', 'Tsys'].map((type, index) => ({
@@ -188,7 +188,7 @@ describe('pickers', () => {
 		expect(filtered.results).toEqual([results[1]]);
 	});
 
-	it('offer the transactions page by page, the newest first', async () => {
+	it('list transactions page by page, newest first', async () => {
 		const pages = [];
 		for (let token: string | undefined = ''; token !== undefined;) {
 			const page = await flute.search('transactionId', transaction('get'), {
@@ -209,7 +209,7 @@ describe('pickers', () => {
 		expect(dates).toEqual([...dates].sort().reverse());
 	});
 
-	it('find a transaction by what its label says', async () => {
+	it('find a transaction by its label', async () => {
 		const { referenceId, transactionId } = merchant.inHistory('Settled');
 		const { results, paginationToken } = await flute.search(
 			'transactionId',
@@ -227,7 +227,7 @@ describe('pickers', () => {
 describe('the environment', () => {
 	const list = transaction('getAll', { limit: 1 });
 
-	it('of the client must be that of the token host', async () => {
+	it('must be the same for client and token host', async () => {
 		const { clientId, clientSecret } = flute.simulator.credentials.production as IDataObject;
 		const credential = await flute.newCredential('fluteOAuth2Api', {
 			clientId: String(clientId),
@@ -239,7 +239,7 @@ describe('the environment', () => {
 		expect(await flute.calls()).toEqual([]);
 	});
 
-	it('of the token must be that of the API', async () => {
+	it('must be the same for token and API', async () => {
 		const { productionApi = '' } = flute.simulator.urls;
 		const credential = await flute.newCredential('fluteOAuth2Api', { baseUrl: productionApi });
 		const { error } = await flute.run(list, { credential });
@@ -250,7 +250,7 @@ describe('the environment', () => {
 		});
 	});
 
-	it('has transactions of its own', async () => {
+	it('has its own transactions', async () => {
 		const { productionApi = '', productionOauth = '' } = flute.simulator.urls;
 		const credential = await flute.newCredential('fluteOAuth2Api', {
 			...(flute.simulator.credentials.production as Record<'clientId' | 'clientSecret', string>),

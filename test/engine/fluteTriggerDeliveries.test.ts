@@ -22,7 +22,7 @@ import { jsonOf } from './support/triggers';
 const { flute, transactionIds, activate, endpointOf, emit, ledger } = useFluteTrigger();
 
 describe('deliveries', () => {
-	it('start the workflow once each, with the event as it came', async () => {
+	it('start the workflow once each, with the event as sent', async () => {
 		const trigger = await activate([CAPTURED, REFUNDED]);
 
 		for (const [index, id] of transactionIds.entries()) {
@@ -39,7 +39,7 @@ describe('deliveries', () => {
 		);
 	});
 
-	it('carry the whole record when it is to be fetched', async () => {
+	it('carry the whole record when Fetch Record is on', async () => {
 		const trigger = await activate([CAPTURED], { fetchFullObject: true });
 
 		await emit();
@@ -56,7 +56,7 @@ describe('deliveries', () => {
 		});
 	});
 
-	it('start the workflow where their body begins with a byte order mark', async () => {
+	it('start the workflow when their body begins with a byte order mark', async () => {
 		const trigger = await activate();
 		const { hmacSecret } = await endpointOf(trigger);
 		const body = `\uFEFF${JSON.stringify(eventOf('marked'))}`;
@@ -87,7 +87,7 @@ describe('deliveries', () => {
 	});
 
 	it.each([403, 404])(
-		'of subscriptions are as Flute sends them where version 1 answers %d',
+		'of subscriptions carry the event as sent when version 1 answers %d',
 		async (status) => {
 			const trigger = await activate(['subscription.paid'], { fetchFullObject: true });
 			const [record] = (await flute.simulator.state()).subscriptions as IDataObject[];
@@ -101,7 +101,7 @@ describe('deliveries', () => {
 		},
 	);
 
-	it('of events that nobody asked for are answered and start nothing', async () => {
+	it('of events that were not chosen are answered and start nothing', async () => {
 		const trigger = await activate([CAPTURED]);
 		const { endpointId, hmacSecret } = await endpointOf(trigger);
 		const other = JSON.stringify(eventOf('1', REFUNDED));
@@ -118,7 +118,7 @@ describe('deliveries', () => {
 	});
 });
 
-describe('a delivery is refused without a word when', () => {
+describe('a delivery gets a bare 401 when', () => {
 	const CASES: Array<[string, Partial<Call>]> = [
 		['it is signed with another secret', { secret: 'f'.repeat(64) }],
 		['it is signed with no secret', { secret: '' }],
@@ -195,13 +195,13 @@ describe('a delivery is refused without a word when', () => {
 		expect(started(trigger)).toEqual([id]);
 	});
 
-	it('it comes in time by a clock that is off, and not when that is off too far', async () => {
+	it('not when it is less than five minutes late or early', async () => {
 		expect(await call(trigger, secret, { id: 'behind', offset: -297 })).toEqual([204, '']);
 		expect(await call(trigger, secret, { id: 'ahead', offset: 297 })).toEqual([204, '']);
 		expect(started(trigger)).toEqual(['ahead', 'behind']);
 	});
 
-	it('n8n itself cannot read it: cut off, or too large', async () => {
+	it('n8n cannot read it: cut off, or too large', async () => {
 		const whole = JSON.stringify(eventOf('1'));
 		const large = JSON.stringify({ ...eventOf('2'), filler: 'x'.repeat(17 * 1024 * 1024) });
 

@@ -33,7 +33,7 @@ describe('the endpoint at the provider', () => {
 	const others = async () =>
 		(await endpoints()).filter(({ endpointUrl }) => !endpointUrl.startsWith(webhooks.baseUrl));
 
-	it('is made at activation, corrected by an edit, and gone after deactivation', async () => {
+	it('is created when published, updated by an edit and deleted when unpublished', async () => {
 		const before = await others();
 		const trigger = await activate([CAPTURED]);
 		expect(await ours()).toMatchObject([{ endpointStatus: 'Active', eventTypes: [CAPTURED] }]);
@@ -54,7 +54,7 @@ describe('the endpoint at the provider', () => {
 		expect(trigger.stored.read()).toEqual({ 'node:Flute Trigger': {} });
 	});
 
-	it('stays as it is at a restart', async () => {
+	it('is unchanged by a restart', async () => {
 		const trigger = await activate();
 		const before = await ours();
 
@@ -68,7 +68,7 @@ describe('the endpoint at the provider', () => {
 	it.each([
 		['switched off', { endpointStatus: 'Inactive' }],
 		['given other events', { eventTypes: [REFUNDED] }],
-	])('is put right at a restart after it was %s', async (_, change) => {
+	])('is corrected at a restart after it was %s', async (_, change) => {
 		const trigger = await activate();
 		const endpoint = await endpointOf(trigger);
 		await flute.simulator.put('webhookEndpoints', [{ ...endpoint, ...change }]);
@@ -83,7 +83,7 @@ describe('the endpoint at the provider', () => {
 		await flute.outputOf({ resource: 'webhookEndpoint', operation: 'delete', endpointId });
 	};
 
-	it('is made anew at a restart after somebody deleted it', async () => {
+	it('is created again at a restart after it was deleted', async () => {
 		const trigger = await activate();
 		await deleteByHand(trigger);
 
@@ -95,7 +95,7 @@ describe('the endpoint at the provider', () => {
 		expect(started(trigger)).toEqual(eventIds(sent));
 	});
 
-	it('need not be there any more at deactivation', async () => {
+	it('may be gone already when unpublished', async () => {
 		const trigger = await activate();
 		await deleteByHand(trigger);
 
@@ -103,7 +103,7 @@ describe('the endpoint at the provider', () => {
 		expect(trigger.staticData).toEqual({});
 	});
 
-	it.each([403, 409, 400])('is refused with %i: the user reads why', async (status) => {
+	it.each([403, 409, 400])('shows the user why it is refused with %i', async (status) => {
 		const why = `Endpoint limit reached for this merchant (${status})`;
 		await flute.simulator.fault({
 			match: { method: 'POST', path: `^${ENDPOINTS}$` },
@@ -130,28 +130,25 @@ describe('the endpoint at the provider', () => {
 		it.each([
 			['accepts and never answers', { latencyMs: 3_600_000 }],
 			['asks for a rest', { status: 429, headers: { 'retry-after': '120' } }],
-		])(
-			'which %s, neither activation nor deactivation waits long, and the user reads it',
-			async (_, fault) => {
-				const trigger = newTrigger();
-				await flute.simulator.fault({ match: LIST, times: 99, fault });
-				hurry();
-				await expect(trigger.activate()).rejects.toThrow(
-					'Flute took longer than 20 seconds to answer',
-				);
-				jest.restoreAllMocks();
-				await flute.simulator.clearFaults();
-				await trigger.activate();
-				await flute.simulator.fault({ match: LIST, times: 99, fault });
-				hurry();
+		])('which %s, publishing and unpublishing end soon and tell the user', async (_, fault) => {
+			const trigger = newTrigger();
+			await flute.simulator.fault({ match: LIST, times: 99, fault });
+			hurry();
+			await expect(trigger.activate()).rejects.toThrow(
+				'Flute took longer than 20 seconds to answer',
+			);
+			jest.restoreAllMocks();
+			await flute.simulator.clearFaults();
+			await trigger.activate();
+			await flute.simulator.fault({ match: LIST, times: 99, fault });
+			hurry();
 
-				const said = await trigger.deactivate();
+			const said = await trigger.deactivate();
 
-				expect(said!.message).toContain('Flute took longer than 20 seconds to answer');
-			},
-		);
+			expect(said!.message).toContain('Flute took longer than 20 seconds to answer');
+		});
 
-		it('each call is tried twice', async () => {
+		it('each call is made twice', async () => {
 			await flute.simulator.clearLog();
 			const headers = { 'retry-after': '0' };
 			await flute.simulator.fault({ match: LIST, times: 99, fault: { status: 503, headers } });
@@ -165,7 +162,7 @@ describe('the endpoint at the provider', () => {
 		});
 	});
 
-	it('fails to be made in words after which n8n tries again when it starts', async () => {
+	it('fails with a message that makes n8n try again when it starts', async () => {
 		const body = { title: 'The Authorization service is down' };
 		await flute.simulator.fault({ times: 99, match: {}, fault: { status: 503, body } });
 		const trigger = newTrigger();
@@ -173,11 +170,11 @@ describe('the endpoint at the provider', () => {
 		const said = await trigger.activate().then(String, (error: Error) => error.message);
 
 		expect(said).toContain('authorization service is down');
-		// What n8n looks for before it gives up.
+		// n8n does not try again after a message that contains "Authorization".
 		expect(said).not.toContain('Authorization');
 	});
 
-	it('is not made twice when the provider’s answer is lost', async () => {
+	it('is not created twice when the provider’s reply is lost', async () => {
 		await flute.simulator.fault({
 			match: { method: 'POST', path: `^${ENDPOINTS}$` },
 			fault: { drop: 'after' },
@@ -191,7 +188,7 @@ describe('the endpoint at the provider', () => {
 		await expectAllStarted(trigger);
 	});
 
-	it('is found again by its URL when n8n has lost what it knew', async () => {
+	it('is found by its URL after static data were lost', async () => {
 		const before = await others();
 		const trigger = await activate();
 		trigger.stored.write({});
@@ -204,7 +201,7 @@ describe('the endpoint at the provider', () => {
 		await expectAllStarted(trigger);
 	});
 
-	it('is deleted by its URL when n8n has lost what it knew', async () => {
+	it('is deleted by its URL after static data were lost', async () => {
 		const trigger = await activate();
 		trigger.stored.write({});
 
@@ -212,7 +209,7 @@ describe('the endpoint at the provider', () => {
 		expect(await ours()).toEqual([]);
 	});
 
-	it('is used again when the provider could not be asked to delete it', async () => {
+	it('is used again when it could not be deleted', async () => {
 		const trigger = await activate();
 		const before = await ours();
 		await flute.simulator.fault({
@@ -230,7 +227,7 @@ describe('the endpoint at the provider', () => {
 		await expectAllStarted(trigger);
 	});
 
-	it('is not asked for without events, or over http', async () => {
+	it('is not created without events, or over http', async () => {
 		await expect(activate([])).rejects.toThrow(/Events/);
 		webhooks.publicUrl = 'http://n8n.example.com';
 		try {
@@ -243,7 +240,7 @@ describe('the endpoint at the provider', () => {
 		expect(made).toEqual([]);
 	});
 
-	it('is there once for each of two workflows', async () => {
+	it('exists once for each of two workflows', async () => {
 		const [one, other] = [await activate(), await activate()];
 		await emit();
 		expect(await ledger()).toHaveLength(2);
@@ -260,8 +257,8 @@ describe('the endpoint at the provider', () => {
 	});
 });
 
-describe('the endpoint of another', () => {
-	it('is left alone by a copy of its workflow, which makes its own and removes its own', async () => {
+describe('the endpoint of another workflow', () => {
+	it('is left alone by a copy of its workflow, which has its own', async () => {
 		const original = await activate();
 		await emit();
 		const before = await ours();
@@ -283,7 +280,7 @@ describe('the endpoint of another', () => {
 		expect(started(original)).toHaveLength(3);
 	});
 
-	it('with another address is left alone, and the log says so: it can be that of another n8n', async () => {
+	it('with another address is left alone, and the log says so: it may be that of another n8n', async () => {
 		const trigger = await activate();
 		const before = await ours();
 		const moved = 'https://moved.example.com';

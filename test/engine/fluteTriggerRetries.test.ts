@@ -1,4 +1,4 @@
-/** Flute's trigger in n8n's engine: deliveries that come again, while n8n runs and after it was started again. */
+/** Flute's trigger in n8n's engine: repeated deliveries, before and after a restart. */
 import type { Delivery } from '../simulators/deliveries';
 import {
 	call,
@@ -31,7 +31,7 @@ describe('a repeated delivery', () => {
 		const [{ deliveryId, attempts }] = (await ledger()) as [Delivery];
 		const again = async () =>
 			await flute.simulator.control('POST', `/deliveries/${deliveryId}/again`);
-		/** Replayed by somebody who has listened in: the very same call. */
+		/** A replay by an attacker: the same call. */
 		const replay = async () => {
 			const [{ headers, url }] = attempts as [Delivery['attempts'][0]];
 			const [{ body }] = (await ledger()) as [Delivery];
@@ -67,7 +67,7 @@ describe('a repeated delivery', () => {
 		expect(started(trigger)).toEqual(eventIds(sent));
 	});
 
-	it('takes the place of one that fails at the same moment', async () => {
+	it('starts the workflow when the first copy fails at the same moment', async () => {
 		const trigger = await activate();
 		await settings({ copies: 2 });
 		trigger.meet(2);
@@ -80,7 +80,7 @@ describe('a repeated delivery', () => {
 		expect(started(trigger)).toEqual(eventIds(sent));
 	});
 
-	it('is known after a restart, of deliveries at the same moment too', async () => {
+	it('is recognized after a restart, also of deliveries at the same moment', async () => {
 		const trigger = await activate();
 		trigger.meet(5);
 		await Promise.all(transactionIds.slice(0, 5).map(async (id) => await emit(CAPTURED, id)));
@@ -95,7 +95,7 @@ describe('a repeated delivery', () => {
 		await expectAllStarted(trigger);
 	});
 
-	it('is remembered within bounds: the newest thousand', async () => {
+	it('is recognized among the newest thousand', async () => {
 		const trigger = await activate();
 		const { hmacSecret } = await endpointOf(trigger);
 		await call(trigger, hmacSecret, { id: 'first' });
@@ -117,7 +117,7 @@ describe('a repeated delivery', () => {
 	});
 });
 
-describe('when the provider tries again', () => {
+describe('when the provider delivers again', () => {
 	it('the workflow starts once, after the record could not be fetched', async () => {
 		const trigger = await activate([CAPTURED], { fetchFullObject: true });
 		await flute.simulator.fault({
@@ -151,7 +151,7 @@ describe('when the provider tries again', () => {
 		expect(started(trigger)).toEqual(eventIds(sent));
 	});
 
-	it('because our answer came too late, the workflow has started once all the same', async () => {
+	it('because the answer came too late, the workflow has started once', async () => {
 		const trigger = await activate([CAPTURED], { fetchFullObject: true });
 		await flute.simulator.fault({
 			match: { path: '^/v2/transactions/' },
@@ -194,7 +194,7 @@ describe('when the provider tries again', () => {
 		await expectAllStarted(trigger);
 	});
 
-	describe('while n8n has no room for the execution', () => {
+	describe('while n8n is at its concurrency limit', () => {
 		/** The provider hangs up on us and tries again after a while. */
 		async function emitWithoutRoom(trigger: WebhookTrigger) {
 			const makeRoom = trigger.holdStarts();
@@ -224,7 +224,7 @@ describe('when the provider tries again', () => {
 			await expectAllStarted(trigger);
 		});
 
-		it('the workflow starts once, if it cannot be started when there is room', async () => {
+		it('the workflow starts once when its first start fails', async () => {
 			const trigger = await activate();
 			const makeRoom = await emitWithoutRoom(trigger);
 
@@ -236,7 +236,7 @@ describe('when the provider tries again', () => {
 			await expectAllStarted(trigger);
 		});
 
-		it('the others of a burst are handed to n8n, and none is forgotten after a restart', async () => {
+		it('the other deliveries of a burst start, and all are recognized after a restart', async () => {
 			const trigger = await activate();
 			const makeRoom = trigger.holdStarts();
 			const ids = transactionIds.slice(0, 20);
@@ -253,7 +253,7 @@ describe('when the provider tries again', () => {
 		});
 	});
 
-	it('all that happened has started the workflow, whatever failed on the way', async () => {
+	it('every event has started the workflow, whatever failed on the way', async () => {
 		const trigger = await activate([CAPTURED], { fetchFullObject: true });
 		await flute.simulator.fault({
 			match: { path: '^/v2/transactions/' },
@@ -272,7 +272,7 @@ describe('when the provider tries again', () => {
 		expect(started(trigger)).toEqual(eventIds(sent));
 	});
 
-	it('a clock that is off too far loses nothing once it is right again', async () => {
+	it('a clock that is too far off loses no event once it is corrected', async () => {
 		const trigger = await activate();
 		await flute.simulator.advance(301);
 		await emit();

@@ -29,7 +29,7 @@ const {
 	expectAllStarted,
 } = useFluteTrigger();
 
-describe('the secret', () => {
+describe('the signing secret', () => {
 	const spoil = (trigger: WebhookTrigger, change: (registration: IDataObject) => void) => {
 		const data = trigger.stored.read();
 		change((data['node:Flute Trigger'] as { registration: IDataObject }).registration);
@@ -41,7 +41,7 @@ describe('the secret', () => {
 		['unreadable', (registration: IDataObject) => (registration.secret = 'A'.repeat(80))],
 		['of another node', (registration: IDataObject) => (registration.owner = 'AAAAAAAAAAAA')],
 	])(
-		'comes with each delivery, so that deliveries are known where what n8n has is %s',
+		'comes with each delivery, so that deliveries are verified when static data are %s',
 		async (_, change) => {
 			const trigger = await activate();
 			const [{ endpointId }] = (await ours()) as [WebhookEndpoint];
@@ -58,7 +58,7 @@ describe('the secret', () => {
 		},
 	);
 
-	describe('where the provider takes no URL with a query', () => {
+	describe('when the provider takes no URL with a query', () => {
 		const activateWithout = async () => {
 			const match = { method: 'PATCH', path: `^${ENDPOINTS}/` };
 			const body = { title: 'The URL must not have a query' };
@@ -68,7 +68,7 @@ describe('the secret', () => {
 			return trigger;
 		};
 
-		it('is taken from static data, after a restart too', async () => {
+		it('is read from static data, after a restart too', async () => {
 			const trigger = await activateWithout();
 			await emit();
 			await restart(trigger);
@@ -78,7 +78,7 @@ describe('the secret', () => {
 			expect(await ours()).toHaveLength(1);
 		});
 
-		it('is asked for when static data have lost it, and a restart gets another', async () => {
+		it('is missing when static data have lost it, and replaced at a restart', async () => {
 			const trigger = await activateWithout();
 			spoil(trigger, (registration) => (registration.secret = 'A'.repeat(80)));
 			flute.newProcess();
@@ -102,7 +102,7 @@ describe('the secret', () => {
 			expect(started(trigger)).toEqual([sent[1]!.eventId]);
 		});
 
-		it('survives, in one process, a delivery that writes back what was stored before', async () => {
+		it('is kept, in one process, when a delivery writes older static data back', async () => {
 			const trigger = await activateWithout();
 			const before = trigger.stored.read();
 			await trigger.deactivate();
@@ -117,7 +117,7 @@ describe('the secret', () => {
 		});
 	});
 
-	it('survives, in every process, a delivery that writes back what was stored before it changed', async () => {
+	it('is kept, in every process, when a delivery writes back static data from before it changed', async () => {
 		const trigger = await activate();
 		const before = trigger.stored.read();
 		await trigger.deactivate();
@@ -135,7 +135,7 @@ describe('the secret', () => {
 		expect(await ours()).toEqual(after);
 	});
 
-	it('is read as versions before kept it: alone, for a URL that did not carry it', async () => {
+	it('is read in the format of earlier versions: alone, for a URL that did not carry it', async () => {
 		const trigger = await activate();
 		const endpoint = await endpointOf(trigger);
 		const { clientSecret } = flute.engine.credentialData(flute.credential);
@@ -158,7 +158,7 @@ describe('the secret', () => {
 		expect(await ours()).toMatchObject([{ endpointId: endpoint.endpointId }]);
 	});
 
-	it('cannot be opened with another client secret: an execution says so', async () => {
+	it('cannot be decrypted with another client secret: a failed execution says so', async () => {
 		const credential = await flute.newCredential('fluteOAuth2Api');
 		const trigger = await activate([CAPTURED], {}, { credential });
 		const data = flute.engine.credentialData(credential);
@@ -176,7 +176,7 @@ describe('the secret', () => {
 });
 
 describe('the test URL', () => {
-	it('has an endpoint of its own until the first event, beside that of production', async () => {
+	it('has its own endpoint until the first event, beside that of production', async () => {
 		const trigger = await activate();
 		const listener = await trigger.listen();
 		expect((await ours()).map(({ endpointUrl }) => plain(endpointUrl)).sort()).toEqual(
@@ -193,7 +193,7 @@ describe('the test URL', () => {
 		expect((await ours()).map(({ endpointUrl }) => plain(endpointUrl))).toEqual([trigger.url]);
 	});
 
-	it('leaves nothing behind when nothing comes, and gives way to production', async () => {
+	it('removes its endpoint when no event comes, and leaves that of production', async () => {
 		const trigger = newTrigger();
 		const listener = await trigger.listen();
 		await listener.stop();
@@ -206,7 +206,7 @@ describe('the test URL', () => {
 		await expectAllStarted(trigger);
 	});
 
-	it('refuses forgeries and goes on listening', async () => {
+	it('refuses forged deliveries and keeps listening', async () => {
 		const trigger = newTrigger();
 		const listener = await trigger.listen();
 

@@ -61,7 +61,7 @@ describe('an update', () => {
 		expect(now).toMatchObject({ ...held[resource], ...after });
 	});
 
-	it('of no field is refused before anything is sent', async () => {
+	it('without any field is refused before anything is sent', async () => {
 		const { customerId } = await first('customers');
 		const update = { resource: 'customer', operation: 'update', updateFields: {} };
 		const { error } = await flute.run({ ...update, customerId: byId(String(customerId)) });

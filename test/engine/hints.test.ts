@@ -34,40 +34,40 @@ const own = (referenceId: string, members: INodeParameters = {}) =>
 /** Twenty items, or another number. */
 const items = (count = 20) => Array.from({ length: count }, () => ({}));
 
-it('a run with nothing to say shows no hint', async () => {
+it('an ordinary run shows no hint', async () => {
 	expect(await hintsOf(transaction('getAll', { returnAll: true }))).toEqual([]);
 	expect(await hintsOf(transaction('getAll', { limit: 100_000 }))).toEqual([]);
 	expect(await hintsOf(merchant.payment())).toEqual([]);
 });
 
-describe('a list that was cut at Limit', () => {
-	it('says how many records there are where the provider tells', async () => {
+describe('a list that ends at Limit', () => {
+	it('says how many records there are when the provider tells', async () => {
 		const { transactions = [] } = await flute.simulator.state();
 		const message = `The list was cut at 'Limit': 2 of ${transactions.length} records are shown.`;
 
 		expect(await hintsOf(transaction('getAll', { limit: 2 }))).toEqual([message]);
 	});
 
-	it('says that there may be more where the provider does not tell', async () => {
+	it('says that there may be more when the provider gives no total', async () => {
 		const { hints } = await flip.run({ resource: 'site', operation: 'getAll', limit: 1 });
 
 		expect(hints).toEqual(["'Limit' (1) was reached: there may be more records."]);
 	});
 
-	it('is told in one line for all items', async () => {
+	it('gives one hint for all items', async () => {
 		const hints = await hintsOf(transaction('getAll', { limit: 2 }), { items: items() });
 
 		expect(hints).toEqual(["20 lists were cut at 'Limit' (2)."]);
 	});
 
-	it('names no number where the node leaves records out itself', async () => {
+	it('gives no number when the node filters records itself', async () => {
 		const filters = { fromDate: '2020-01-01T00:00:01Z' };
 		const hints = await hintsOf(transaction('getAll', { limit: 2, filters }));
 
 		expect(hints).toEqual(["'Limit' (2) was reached: there may be more records."]);
 	});
 
-	it('is no matter of Limit in a run by hand with Only New or Changed', async () => {
+	it('gives no hint about Limit in a manual run with Only New or Changed', async () => {
 		const { transactions = [] } = await flute.simulator.state();
 		const parameters = transaction('getAll', { onlyNewOrChanged: true });
 		const hints = await hintsOf(parameters, { mode: 'manual' });
@@ -78,13 +78,13 @@ describe('a list that was cut at Limit', () => {
 	});
 });
 
-it('says how long calls rested for the provider’s limit', async () => {
+it('says how long calls waited for the provider’s rate limit', async () => {
 	await meet(LIST, { status: 429, headers: { 'Retry-After': '2' } }, 3);
 	const hints = await hintsOf(transaction('getAll', { returnAll: true }), { items: items(5) });
 
 	expect(hints).toEqual([
 		expect.stringMatching(
-			/^Calls rested [23] s, because Flute limits how many it takes \(429\)\.$/,
+			/^Calls were paused for [23] s, because Flute limits the rate of calls \(429\)\.$/,
 		),
 	]);
 });
@@ -99,7 +99,7 @@ it('says that a token was refused and renewed', async () => {
 });
 
 describe('a payment', () => {
-	it('whose reply was lost says by which reference it was found', async () => {
+	it('whose reply was lost names the reference it was found by', async () => {
 		await meet(SALE, { drop: 'after' });
 
 		expect(await hintsOf(own('hint-1'))).toEqual([
@@ -107,16 +107,16 @@ describe('a payment', () => {
 		]);
 	});
 
-	it('that is returned in place of a second one says so', async () => {
+	it('that is returned instead of a second one says so', async () => {
 		await hintsOf(own('hint-2'));
 		const again = own('hint-2', { options: { ifReferenceExists: 'return' } });
 
 		expect(await hintsOf(again)).toEqual([
-			'A payment with referenceId "hint-2" was there already: it was returned, and nothing was sent.',
+			'A payment with referenceId "hint-2" already exists: it was returned, and nothing was sent.',
 		]);
 	});
 
-	it('whose capture lost its reply says that the record shows it', async () => {
+	it('captured with a lost reply says that the record shows the capture', async () => {
 		const like = merchant.inHistory('Authorized');
 		const { transactionId } = await merchant.another(like);
 		await meet({ method: 'POST', path: '/capture$' }, { status: 500, isWorked: true });
@@ -128,7 +128,7 @@ describe('a payment', () => {
 	});
 });
 
-it('three hints are shown at most, what matters most first', async () => {
+it('at most three hints are shown, most important first', async () => {
 	await hintsOf(own('hint-3'));
 	await flute.simulator.expireTokens();
 	await meet(LIST, { status: 429, headers: { 'Retry-After': '1' } });
@@ -138,12 +138,12 @@ it('three hints are shown at most, what matters most first', async () => {
 
 	expect(hints).toEqual([
 		expect.stringContaining('was lost: it was found by its referenceId "hint-4"'),
-		expect.stringContaining('A payment with referenceId "hint-3" was there already'),
-		expect.stringMatching(/^Calls rested 1 s/),
+		expect.stringContaining('A payment with referenceId "hint-3" already exists'),
+		expect.stringMatching(/^Calls were paused for 1 s/),
 	]);
 });
 
-it('a run that failed leaves its hints out', async () => {
+it('a failed run shows no hints', async () => {
 	await flute.simulator.expireTokens();
 	const { error, hints } = await flute.run(transaction('get', { transactionId: byId('no-id') }));
 
@@ -151,7 +151,7 @@ it('a run that failed leaves its hints out', async () => {
 	expect(hints).toEqual([]);
 });
 
-it('a context without hints, as older n8n has, is run all the same', async () => {
+it('a run works without hints on older n8n versions', async () => {
 	const { prototype } = ExecuteContext;
 	const { addExecutionHints } = prototype;
 	Object.assign(prototype, { addExecutionHints: undefined });

@@ -6,7 +6,7 @@ const flip = useProvider('flip');
 
 const commission = { resource: 'site', operation: 'commission', siteId: 'new' };
 
-/** What the user sees of bad input; the value comes from the item, as from an expression. */
+/** The error for invalid input; the value comes from the item, as from an expression. */
 const refusals: Array<[string, INodeParameters, unknown, string, string]> = [
 	[
 		'a missing id',
@@ -76,7 +76,7 @@ const refusals: Array<[string, INodeParameters, unknown, string, string]> = [
 			updateFields: { reservePercentage: '={{ $json.value }}' },
 		},
 		101,
-		"'Reserve (%)' must be at least 0 and at most 100, and is 101",
+		"'Reserve (%)' must be at least 0 and at most 100, but is 101",
 		"Correct the value of 'Reserve (%)'.",
 	],
 	[

@@ -39,7 +39,7 @@ const latencies = async (milliseconds: number[]) => {
 const someMissing = () => [devices[0], { ...devices[1], id: 'nowhere' }, devices[2]];
 
 describe('items', () => {
-	it('have parameters of their own and keep their order, however the replies come', async () => {
+	it('have their own parameters and keep their order, whatever the order of replies', async () => {
 		const items = devices.slice(0, 200).map((device) => ({ ...device }));
 		await latencies([400, 300, 200, 100, 50]);
 
@@ -74,7 +74,7 @@ describe('items', () => {
 		).toEqual(expected);
 	});
 
-	it('that fail stay in their place with continueRegularOutput', async () => {
+	it('that fail keep their place with continueRegularOutput', async () => {
 		const { status, items: output } = await flip.run(getDevice, {
 			items: someMissing(),
 			onError: 'continueRegularOutput',
@@ -94,7 +94,7 @@ describe('items', () => {
 		]);
 	});
 
-	it('that fail go to the error output with continueErrorOutput, with their own fields', async () => {
+	it('that fail go to the error output with continueErrorOutput, with their input fields', async () => {
 		const { outputs } = await flip.run(getDevice, {
 			items: someMissing(),
 			onError: 'continueErrorOutput',
@@ -119,7 +119,7 @@ describe('items', () => {
 		]);
 	});
 
-	it('end the run with the first failure, which names its item', async () => {
+	it('end the run at the first failure, which names its item', async () => {
 		// The later one fails sooner.
 		await latencies([0, 300, 0]);
 		const items = [...someMissing(), { ...devices[3], id: 'not-there-either' }];
@@ -131,7 +131,7 @@ describe('items', () => {
 		expect(error?.context).toMatchObject({ itemIndex: 1 });
 	});
 
-	it('with bad input fail alone, and nothing is sent for them', async () => {
+	it('with invalid input fail alone, and nothing is sent for them', async () => {
 		const items = [devices[0], { ...devices[1], id: '' }];
 
 		const { items: output } = await flip.run(getDevice, {
@@ -147,7 +147,7 @@ describe('items', () => {
 	});
 });
 
-describe('calls under way at once', () => {
+describe('concurrent calls', () => {
 	const LATENCY = 300;
 
 	const widths: Array<[string, INodeParameters, number]> = [
@@ -177,7 +177,7 @@ describe('calls under way at once', () => {
 		],
 	];
 
-	it('are twenty reads at first, and up to 64 as long as none is throttled', async () => {
+	it('are twenty reads at first and up to 64 while none is throttled', async () => {
 		await flextell.run({ resource: 'tenant', operation: 'getAll' });
 		await flextell.simulator.clearLog();
 		const fault = { latencyMs: LATENCY };

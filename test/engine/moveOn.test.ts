@@ -31,7 +31,7 @@ const get = (parameters: INodeParameters = {}, name = GET): Link =>
 		credentials: [flute.credential],
 	});
 
-/** The step that stores the records: what it gives goes on. */
+/** The step that stores the records; its output goes to the next step. */
 const step = (work: Work, settings: Partial<Link> = {}): Link => ({
 	name: 'Store',
 	typeName: 'test.step',
@@ -49,7 +49,7 @@ const confirm = (parameters: INodeParameters = {}, settings: Partial<Link> = {})
 		...settings,
 	});
 
-/** A workflow that runs again and again, and the table that it keeps. */
+/** A workflow that runs repeatedly, and the table that it fills. */
 function sync(stored = new StoredStaticData()) {
 	const executions: Executions = new Map();
 	const store: Work = (records) => {
@@ -93,7 +93,7 @@ const fail: Work = () => {
 	throw new Error('The database is down');
 };
 
-it('returns the same records until they are confirmed, the oldest first, and what came since', async () => {
+it('returns the same records and newer ones, oldest first, until they are confirmed', async () => {
 	const node = sync();
 	const failed = await node.run([get(), step(fail), confirm()]);
 	expect(failed.status).toBe('error');
@@ -106,7 +106,7 @@ it('returns the same records until they are confirmed, the oldest first, and wha
 	expect(await node.complete()).toEqual([]);
 });
 
-it('gives nothing again after Confirm, which passes its items through without a call', async () => {
+it('returns no confirmed record again; Confirm passes its items through without a call', async () => {
 	const node = sync();
 	const reads = (await node.run([get(), step(fail)])).status;
 	const before = (await flute.calls()).length;
@@ -118,7 +118,7 @@ it('gives nothing again after Confirm, which passes its items through without a 
 	expect(await node.complete()).toEqual([]);
 });
 
-describe('an execution that ends between Get Many and Confirm moves nothing', () => {
+describe('an execution that ends between Get Many and Confirm keeps the checkpoint', () => {
 	it.each<[string, (node: ReturnType<typeof sync>) => Promise<unknown>]>([
 		['the database is down', async (node) => await node.run([get(), step(fail), confirm()])],
 		[
@@ -171,7 +171,7 @@ describe('an execution that ends between Get Many and Confirm moves nothing', ()
 	});
 });
 
-it('n8n killed after Confirm, before it stored that: the records come again', async () => {
+it('records come again when n8n is killed after Confirm, before static data are stored', async () => {
 	const node = sync();
 	await node.complete();
 	const made = await transact(2);
@@ -182,7 +182,7 @@ it('n8n killed after Confirm, before it stored that: the records come again', as
 	expect(await node.complete()).toEqual([]);
 });
 
-it('goes on where it was when the node was set to confirm, and back', async () => {
+it('keeps the checkpoint when Move On is set to Confirm and back', async () => {
 	const node = sync();
 	const succeeding = [get({ moveOn: 'succeeded' })];
 	expect((await node.run(succeeding)).itemsOf(GET).length).toBeGreaterThan(3);
@@ -193,8 +193,8 @@ it('goes on where it was when the node was set to confirm, and back', async () =
 	expect((await node.run([get({ moveOn: 'succeeded' })])).itemsOf(GET)).toEqual([]);
 });
 
-describe('while another execution is under way with the records', () => {
-	it('a second one gives nothing, and says which execution it is', async () => {
+describe('while another execution has the records', () => {
+	it('a second one returns nothing and names that execution', async () => {
 		const node = sync();
 		await node.complete();
 		const made = await transact();
@@ -227,7 +227,7 @@ describe('while another execution is under way with the records', () => {
 		expect(node.table.filter((id) => made.includes(id))).toEqual(made);
 	});
 
-	it('two that begin at once give them once', async () => {
+	it('two that begin at once return them once', async () => {
 		const node = sync();
 		await node.complete();
 		const made = await transact(2);
@@ -237,7 +237,7 @@ describe('while another execution is under way with the records', () => {
 	});
 });
 
-it('a retry of the execution that failed confirms its records, also in another process', async () => {
+it('a retry of a failed execution confirms its records, also in another process', async () => {
 	const node = sync();
 	await node.complete();
 	const made = await transact(2);
@@ -252,7 +252,7 @@ it('a retry of the execution that failed confirms its records, also in another p
 	expect(await node.complete()).toEqual([]);
 });
 
-describe('records that cannot be stored', () => {
+describe('records that the workflow cannot store', () => {
 	/** A workflow whose first execution stores all but one record, which is older than the look back. */
 	async function withBadRecord() {
 		const node = sync();
@@ -264,7 +264,7 @@ describe('records that cannot be stored', () => {
 		return { node, bad, run };
 	}
 
-	it('come again and hold no others up, however old they become', async () => {
+	it('come again and hold no others back, however old they become', async () => {
 		const { node, bad, run } = await withBadRecord();
 		const later = await transact(2);
 		expect(idsOf((await run()).itemsOf(GET))).toEqual([bad, ...later]);
@@ -274,7 +274,7 @@ describe('records that cannot be stored', () => {
 		const third = await run();
 		expect(idsOf(third.itemsOf(GET))).toEqual([bad, ...newest]);
 		expect(third.hintsOf(GET)).toEqual([
-			`1 of these records was given before and not confirmed; ${bad} comes for the 3rd time.`,
+			`1 of these records was returned before and not confirmed; ${bad} is returned for the 3rd time.`,
 		]);
 		expect(await node.complete()).toEqual([bad]);
 		expect(await node.complete()).toEqual([]);
@@ -292,7 +292,7 @@ describe('records that cannot be stored', () => {
 	});
 });
 
-it('takes records in batches, each with a Confirm of its own, and one after them all', async () => {
+it('confirms records in batches, and once more after all batches', async () => {
 	for (const after of [false, true]) {
 		const node = sync();
 		const batches: IDataObject[][] = [];
@@ -331,8 +331,8 @@ it('takes records in batches, each with a Confirm of its own, and one after them
 	}
 });
 
-describe('which records are meant', () => {
-	it('Record ID finds them where the items have another shape', async () => {
+describe('the records that Confirm confirms', () => {
+	it('are found by Record ID when the items have another shape', async () => {
 		const node = sync();
 		const rows: Work = (records) => idsOf(records).map((transaction_id) => ({ transaction_id }));
 		const done = await node.run([
@@ -344,7 +344,7 @@ describe('which records are meant', () => {
 		expect(await node.complete()).toEqual([]);
 	});
 
-	it('All confirms those too whose items did not come through', async () => {
+	it('include those whose items were dropped, with All', async () => {
 		const node = sync();
 		await node.run([get(), step(() => [{ count: 1 }]), confirm({ records: 'all' })]);
 		expect(await node.complete()).toEqual([]);
@@ -364,17 +364,14 @@ describe('which records are meant', () => {
 			(records) => records,
 			"'Get Orders' has no records to confirm in this execution",
 		],
-	])(
-		'items %s confirm nothing, and the execution says so',
-		async (_, parameters, work, message) => {
-			const node = sync();
-			const done = await node.run([get(), step(work), confirm(parameters)]);
-			expect(done.error).toMatchObject({ message });
-			expect(await node.complete()).toEqual(idsOf(done.itemsOf(GET)));
-		},
-	);
+	])('are none for items %s, and the execution says so', async (_, parameters, work, message) => {
+		const node = sync();
+		const done = await node.run([get(), step(work), confirm(parameters)]);
+		expect(done.error).toMatchObject({ message });
+		expect(await node.complete()).toEqual(idsOf(done.itemsOf(GET)));
+	});
 
-	it('two nodes are told apart by the name in Source', async () => {
+	it('are those of the node named in Source', async () => {
 		const node = sync();
 		const [first, second] = [get({}, 'First'), get({ simplify: false }, 'Second')];
 		const only = { ...second, outputs: [[CONFIRM]] };
@@ -390,7 +387,7 @@ describe('which records are meant', () => {
 		expect(again.itemsOf('Second')).toEqual([{}]);
 	});
 
-	it('a sub-workflow is told to leave Confirm to the workflow that read the list', async () => {
+	it('are not confirmed in a sub-workflow, whose error says where to confirm', async () => {
 		const done = await sync().run([step((records) => records), confirm()]);
 		expect(done.error).toMatchObject({
 			message: 'No node of this execution has records to confirm',
@@ -400,7 +397,7 @@ describe('which records are meant', () => {
 		});
 	});
 
-	it('a node that moves on by itself is not waited for', async () => {
+	it('are none for a node that moves on by itself', async () => {
 		const done = await sync().run([get({ moveOn: 'succeeded' }), confirm()]);
 		expect(done.error).toMatchObject({
 			message: 'No node of this execution has records to confirm',
@@ -408,22 +405,22 @@ describe('which records are meant', () => {
 	});
 });
 
-it('has nothing to confirm where there was nothing new', async () => {
+it('confirms nothing when there was nothing new', async () => {
 	const node = sync();
 	await node.complete();
 	const done = await node.run([{ ...get(), alwaysOutputData: true }, confirm()]);
 	expect(done.status).toBe('success');
 });
 
-describe('checkpoints belong to the node of one workflow', () => {
-	it('which keeps them when the workflow is renamed or n8n starts anew', async () => {
+describe('a checkpoint', () => {
+	it('is kept when the workflow is renamed or n8n restarts', async () => {
 		const node = sync();
 		await node.complete();
 		flute.newProcess();
 		expect(await node.complete()).toEqual([]);
 	});
 
-	it('and a copy, or an import elsewhere, begins anew', async () => {
+	it('starts anew in a copy of the workflow, or an import elsewhere', async () => {
 		const node = sync();
 		await node.complete();
 		const copy = sync();
@@ -435,7 +432,7 @@ describe('checkpoints belong to the node of one workflow', () => {
 	});
 });
 
-it('a run by hand moves nothing, and its Confirm passes the items through', async () => {
+it('a manual run keeps the checkpoint, and its Confirm passes the items through', async () => {
 	const node = sync();
 	const byHand = [get({ moveOn: 'confirmed' }), step((records) => records), confirm()];
 	const done = await node.run(byHand, { mode: 'manual' });

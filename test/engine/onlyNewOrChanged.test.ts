@@ -41,7 +41,7 @@ function sync(parameters: IDataObject = {}) {
 	};
 }
 
-it('returns everything at first, the oldest first, and then what is new or has changed', async () => {
+it('returns all records first, oldest first, then new and changed ones', async () => {
 	const node = sync();
 	const all = await node.outputOf();
 	const { transactions } = await flute.simulator.state();
@@ -59,13 +59,13 @@ it('returns everything at first, the oldest first, and then what is new or has c
 	expect(await node.outputOf()).toEqual([]);
 });
 
-it('has no limit that could leave it behind', async () => {
+it('has no limit', async () => {
 	for (const hidden of [{ limit: 5 }, { returnAll: false }]) {
 		await expect(sync(hidden).run()).rejects.toThrow(/does not show here: (limit|returnAll)/);
 	}
 });
 
-it('gives each record to one of two runs that overlap', async () => {
+it('returns each record in one of two overlapping runs', async () => {
 	const node = sync();
 	await node.outputOf();
 	const made = await transact();
@@ -75,7 +75,7 @@ it('gives each record to one of two runs that overlap', async () => {
 	expect(idsOf(both.flat())).toEqual([made.transactionId]);
 });
 
-it('lets the next run begin when one failed or was cancelled while it waited', async () => {
+it('lets the next run start when one failed or was cancelled while it waited', async () => {
 	const node = sync();
 	await node.outputOf();
 	const made = await transact();
@@ -92,7 +92,7 @@ it('lets the next run begin when one failed or was cancelled while it waited', a
 	expect(idsOf(await last)).toEqual([made.transactionId]);
 });
 
-it('knows its list again though the period that is asked for moves on', async () => {
+it('keeps its checkpoint although the filtered period moves on', async () => {
 	const node = sync({ filters: { fromDate: '={{ $now.minus({ years: 9 }).toISO() }}' } });
 	expect((await node.outputOf()).length).toBeGreaterThan(0);
 
@@ -103,7 +103,7 @@ it('knows its list again though the period that is asked for moves on', async ()
 	expect(Object.keys(checkpoints as IDataObject)).toHaveLength(1);
 });
 
-it('refuses several periods of one list, of which it could remember but one', async () => {
+it('refuses several periods of one list, since it keeps one checkpoint per list', async () => {
 	const node = sync({ filters: { fromDate: '={{ $json.from }}' } });
 	const items = [{ from: '2026-01-01' }, { from: '2026-02-01' }];
 
@@ -113,7 +113,7 @@ it('refuses several periods of one list, of which it could remember but one', as
 	expect(node.staticData.read()).toEqual({});
 });
 
-it('begins anew in a copy of its workflow, whose static data are copied with it', async () => {
+it('starts anew in a copy of its workflow, whose static data are copied with it', async () => {
 	const node = sync();
 	const all = await node.outputOf();
 	const copy = sync();
@@ -123,7 +123,7 @@ it('begins anew in a copy of its workflow, whose static data are copied with it'
 	expect(await copy.outputOf()).toEqual([]);
 });
 
-it('returns the same again after a run that failed', async () => {
+it('returns the same records again after a failed run', async () => {
 	const node = sync();
 	await node.outputOf();
 	const made = await transact();
@@ -137,7 +137,7 @@ it('returns the same again after a run that failed', async () => {
 	expect(idsOf(await node.outputOf())).toEqual([made.transactionId]);
 });
 
-it('stays where it was when one of its items failed and the workflow went on', async () => {
+it('keeps the checkpoint when an item failed and the workflow continued', async () => {
 	const node = sync({
 		filters: { paymentMethodType: '={{ $json.method }}' },
 		options: { concurrency: 1 },
@@ -157,7 +157,7 @@ it('stays where it was when one of its items failed and the workflow went on', a
 	expect(idsOf(await node.outputOf({ items }))).toEqual([made.transactionId]);
 });
 
-it('keeps the lists of its items apart, and gives one list once', async () => {
+it('keeps a checkpoint per list of its items, and returns one list once', async () => {
 	const staticData = new StoredStaticData();
 	const { tenants } = await flextell.simulator.state();
 	const [first, second] = tenants as Array<{ id: number }>;
@@ -180,7 +180,7 @@ it('keeps the lists of its items apart, and gives one list once', async () => {
 	expect(await run([{ tenant: first!.id }, { tenant: second!.id }])).toEqual([]);
 });
 
-it('shows the list as it is when it is run by hand, and remembers nothing', async () => {
+it('shows the whole list in a manual run and keeps the checkpoint', async () => {
 	const node = sync();
 	const before = node.staticData.read();
 
@@ -189,7 +189,7 @@ it('shows the list as it is when it is run by hand, and remembers nothing', asyn
 	expect(node.staticData.read()).toEqual(before);
 });
 
-it('is not set back by another node that writes older static data over its own', async () => {
+it('is not set back when another node overwrites static data with older ones', async () => {
 	const node = sync();
 	await node.outputOf();
 	const older = node.staticData.read();
@@ -201,7 +201,7 @@ it('is not set back by another node that writes older static data over its own',
 	expect(node.staticData.read()).not.toEqual(older);
 });
 
-it('says what to do where its items are more lists than it can keep track of', async () => {
+it('says what to do when its items need more checkpoints than it can keep', async () => {
 	const node = sync({ filters: { referenceId: '={{ $json.reference }}' } });
 	const items = Array.from({ length: 101 }, (_, at) => ({ reference: `r${at}` }));
 

@@ -72,7 +72,7 @@ const numbered = (from: number, to: number): IDataObject[] =>
 const idsOf = (from: number, to: number) => numbered(from, to).map(({ id }) => id);
 
 describe.each(Object.entries(lists))('%s', (name, list) => {
-	// By offset only the second page tells that a short first one was all.
+	// With offsets only the second page shows that a short first page was the last one.
 	const isByOffset = name === 'skipAndLimit';
 
 	it.each([
@@ -81,7 +81,7 @@ describe.each(Object.entries(lists))('%s', (name, list) => {
 		['exactly one page', 100, isByOffset ? 2 : 1],
 		['one more than a page', 101, 2],
 		['several pages', 250, 3],
-	])('reads %s', async (_, count, calls) => {
+	])('reads all pages of %s', async (_, count, calls) => {
 		await holds(list, count);
 		const ids = await idsFrom(list, { returnAll: true });
 
@@ -96,7 +96,7 @@ describe.each(Object.entries(lists))('%s', (name, list) => {
 		[5, ['5']],
 		[100, ['100']],
 		[150, isByOffset ? ['100', '50'] : ['100', '100']],
-	])('asks for no more than a limit of %i needs', async (limit, sizes) => {
+	])('requests no more than a limit of %i needs', async (limit, sizes) => {
 		await holds(list, 250);
 		expect(await idsFrom(list, { limit })).toHaveLength(limit);
 		expect((await list.bench.calls()).map(({ query }) => query[list.size])).toEqual(sizes);
@@ -108,7 +108,7 @@ describe.each(Object.entries(lists))('%s', (name, list) => {
 	});
 });
 
-/** A page as each provider wraps it; `total` is what it tells about the whole. */
+/** A page in each provider's format; `total` is the number of records that it states. */
 const wrapped: Record<keyof typeof lists, (data: IDataObject[], total: number) => unknown> = {
 	skipAndLimit: (data) => data,
 	laravelPages: (data, total) => ({ data, meta: { total } }),
@@ -120,13 +120,13 @@ describe.each(Object.keys(lists) as Array<keyof typeof lists>)('%s, when the pro
 	const page = wrapped[name];
 	const oneByOne = { returnAll: true, options: { concurrency: 1 } };
 
-	it('gives smaller pages than asked for', async () => {
+	it('returns smaller pages than requested', async () => {
 		await answers(list, page(numbered(1, 2), 5), page(numbered(3, 4), 5), page(numbered(5, 5), 5));
 		expect(await idsFrom(list, oneByOne)).toEqual(idsOf(1, 5));
 		expect(await list.bench.calls()).toHaveLength(3);
 	});
 
-	it('gets records while they are read', async () => {
+	it('adds records while the list is read', async () => {
 		await answers(
 			list,
 			page(numbered(1, 100), 200),
@@ -136,7 +136,7 @@ describe.each(Object.keys(lists) as Array<keyof typeof lists>)('%s, when the pro
 		expect(await idsFrom(list, oneByOne)).toEqual(idsOf(1, 201));
 	});
 
-	it('loses records while they are read', async () => {
+	it('removes records while the list is read', async () => {
 		await answers(list, page(numbered(1, 100), 300), page([], 100), page([], 100));
 		// Those that are left may have moved to pages that were read before.
 		await answers(list, page(numbered(1, 100), 100), page([], 100), page([], 100));
@@ -148,7 +148,7 @@ describe("Flextell's lists of other shapes", () => {
 	const cursor = (data: IDataObject[], meta: IDataObject) => ({ data, meta });
 	const queries = async () => (await flextell.calls()).map(({ query }) => query);
 
-	it('are followed by cursor, though a total is there', async () => {
+	it('are read by cursor even if there is a total', async () => {
 		await answers(
 			laravelPages,
 			cursor(numbered(1, 2), { cursor: 'b+/=', has_more: true, total: 5 }),
@@ -163,7 +163,7 @@ describe("Flextell's lists of other shapes", () => {
 		]);
 	});
 
-	it('stop at the limit, at a null cursor and at an empty page', async () => {
+	it('end at the limit, at a null cursor and at an empty page', async () => {
 		const first = cursor(numbered(1, 2), { cursor: 'b', has_more: true });
 		await answers(laravelPages, first);
 		expect(await idsFrom(laravelPages, { limit: 2 })).toEqual([1, 2]);
@@ -174,7 +174,7 @@ describe("Flextell's lists of other shapes", () => {
 		expect(await queries()).toHaveLength(4);
 	});
 
-	it('go on after an empty page, while they say that there is more', async () => {
+	it('continue after an empty page that says there is more', async () => {
 		await answers(
 			laravelPages,
 			cursor([], { cursor: 'b', has_more: true }),
@@ -190,7 +190,7 @@ describe("Flextell's lists of other shapes", () => {
 		]);
 	});
 
-	it('end at an empty page whose cursor came before, or that says no more', async () => {
+	it('end at an empty page with a repeated cursor, or that says there is no more', async () => {
 		const start = cursor(numbered(1, 2), { cursor: 'b', has_more: true });
 		const repeated = cursor([], { cursor: 'b', has_more: true });
 		await answers(laravelPages, start, cursor([], { cursor: 'c', has_more: true }), repeated);
@@ -200,7 +200,7 @@ describe("Flextell's lists of other shapes", () => {
 		expect(await queries()).toHaveLength(5);
 	});
 
-	it('come whole where nothing is said about pages', async () => {
+	it('are read in one call when the reply has no paging members', async () => {
 		const whole = { data: numbered(1, 3) };
 		await answers(laravelPages, whole, whole, whole);
 		expect(await idsFrom(laravelPages, { returnAll: true })).toEqual(idsOf(1, 3));
@@ -223,7 +223,7 @@ describe.each(['laravelPages', 'classicPages'] as const)('%s, read to the end', 
 	const list = lists[name];
 	const page = totalLess[name];
 
-	it.each([[undefined], [null], [0], [-1], [99]])('though the total is %p', async (total) => {
+	it.each([[undefined], [null], [0], [-1], [99]])('when the total is %p', async (total) => {
 		await answers(
 			list,
 			page(numbered(1, 100), total),
@@ -234,7 +234,7 @@ describe.each(['laravelPages', 'classicPages'] as const)('%s, read to the end', 
 		expect(await list.bench.calls()).toHaveLength(3);
 	});
 
-	it('though a page has less than was asked for', async () => {
+	it('when a page is smaller than requested', async () => {
 		await answers(
 			list,
 			page(numbered(1, 50), undefined),
@@ -244,7 +244,7 @@ describe.each(['laravelPages', 'classicPages'] as const)('%s, read to the end', 
 		expect(await idsFrom(list, { returnAll: true })).toEqual(idsOf(1, 120));
 	});
 
-	it('past a removal, each record once', async () => {
+	it('when a record is removed meanwhile, each record once', async () => {
 		const all = numbered(1, 250);
 		const rest = all.slice(1);
 		await answers(
@@ -297,14 +297,14 @@ describe.each(Object.keys(lists) as Array<keyof typeof lists>)('%s, answered wit
 		}
 	});
 
-	it('words, has them in the error', async () => {
+	it('a message, shows it in the error', async () => {
 		await answersWith({ body: { Message: WORDS } });
 		const { error } = await list.bench.run({ ...list.parameters, ...once });
 
 		expect(error!.description).toMatch(/^We are doing maintenance It contains no list\./);
 	});
 
-	it('no list once, is read again', async () => {
+	it('no list once, is repeated', async () => {
 		await answersWith({ body: { Message: WORDS } });
 		await answers(list, page(numbered(1, 2), 2), page([], 2));
 
@@ -326,7 +326,7 @@ describe.each(['laravelPages', 'classicPages'] as const)('%s with an empty page'
 	const list = lists[name];
 	const page = wrapped[name];
 
-	it('before its end, says so instead of leaving records out', async () => {
+	it('before its end, fails instead of leaving records out', async () => {
 		await answers(list, page(numbered(1, 100), 350), page([], 350));
 		const { error } = await list.bench.run({
 			...list.parameters,
@@ -339,7 +339,7 @@ describe.each(['laravelPages', 'classicPages'] as const)('%s with an empty page'
 		);
 	});
 
-	it('once, is read again', async () => {
+	it('once, is repeated', async () => {
 		await answers(list, page(numbered(1, 100), 150), page([], 150), page(numbered(101, 150), 150));
 
 		expect(await idsFrom(list, { returnAll: true, options: { concurrency: 1 } })).toEqual(
@@ -348,7 +348,7 @@ describe.each(['laravelPages', 'classicPages'] as const)('%s with an empty page'
 	});
 });
 
-it.each(noLists.slice(1))('%s is no record', async (_, fault) => {
+it.each(noLists.slice(1))('%s is not a record', async (_, fault) => {
 	await holds(skipAndLimit, 1);
 	const [site] = (await flip.simulator.state()).sites as IDataObject[];
 	await flip.simulator.fault({ match: { method: 'GET' }, fault: { status: 200, ...fault } });
@@ -362,13 +362,13 @@ it.each(noLists.slice(1))('%s is no record', async (_, fault) => {
 	expect(error!.message).toMatch(/^The reply of Flip to GET \S+ could not be read$/);
 });
 
-it('a list that is null is empty, as Flipdish writes it', async () => {
+it("a list that is null is empty, as in Flipdish's replies", async () => {
 	await answers(classicPages, { Data: null, TotalRecordCount: 0 });
 
 	expect(await idsFrom(classicPages, { returnAll: true })).toEqual([]);
 });
 
-describe('pages, where the total is known', () => {
+describe('pages of a list with a known total', () => {
 	const latencyMs = 500;
 	const arrivals = (log: LogEntry[]) => log.map(({ at }) => Date.parse(at)).sort((a, b) => a - b);
 	const readAll = async (list: List, concurrency: number) => {
@@ -387,7 +387,7 @@ describe('pages, where the total is known', () => {
 	};
 
 	it.each([laravelPages, classicPages])(
-		'are fetched side by side and kept in order',
+		'are fetched in parallel and returned in order',
 		async (list) => {
 			const { took, at } = await readAll(list, 10);
 
@@ -400,7 +400,7 @@ describe('pages, where the total is known', () => {
 		},
 	);
 
-	it('are no more at once than the user allows', async () => {
+	it('are fetched with no more concurrency than the user allows', async () => {
 		const { at } = await readAll(laravelPages, 2);
 		for (let index = 3; index < at.length; index++) {
 			// Of three calls in a row two have their answers before the third is sent.

@@ -24,7 +24,7 @@ const meet = async (
 ): Promise<void> => await flute.simulator.fault({ match, fault, times });
 
 const referenceOf = ({ body }: LogEntry) => (body as { referenceId: string }).referenceId;
-/** The references that the provider was sent, a repeated one as often as it came. */
+/** The references in the provider's log, with repetitions. */
 const references = async () => (await merchant.writes()).map(referenceOf);
 const lookUps = async () =>
 	(await flute.calls()).filter(({ method, query }) => method === 'GET' && 'referenceId' in query);
@@ -39,7 +39,7 @@ async function paidUnder(referenceId: string) {
 
 const own = (referenceId: string, members: INodeParameters = {}) =>
 	merchant.payment({ additionalFields: { referenceId }, ...members });
-/** Members of a payment with what is to be done if its reference exists. */
+/** Parameters of a payment, with the choice for a reference that exists. */
 const ifExists = (ifReferenceExists: string) => ({ options: { ifReferenceExists } });
 /** The same for a payment that is sent but once. */
 const unrepeated = (ifReferenceExists = 'refuse') => ({
@@ -47,7 +47,7 @@ const unrepeated = (ifReferenceExists = 'refuse') => ({
 });
 
 describe('a reference', () => {
-	it('is sent with each payment: another for each item, and for each execution', async () => {
+	it('is sent with each payment, a new one per item and execution', async () => {
 		await flute.outputOf(merchant.payment(), { items: [{}, {}] });
 		await flute.outputOf(merchant.payment(), { items: [{}, {}] });
 
@@ -56,14 +56,14 @@ describe('a reference', () => {
 		expect(new Set(sent).size).toBe(4);
 	});
 
-	it('is the user’s where there is one', async () => {
+	it('is the user’s own if given', async () => {
 		const items = [{ order: 'order-a' }, { order: '' }];
 		await flute.outputOf(own('={{ $json.order }}'), { items });
 
 		expect(await references()).toEqual(['order-a', expect.stringMatching(/^n8n-/)]);
 	});
 
-	it('stays the same when the provider did nothing and is asked again', async () => {
+	it('stays the same when a rejected payment is repeated', async () => {
 		await meet(SALE, { status: 429, headers: { 'Retry-After': '0' } });
 		await meet(SALE, { status: 503, headers: { 'Retry-After': '0' } });
 		await flute.outputOf(merchant.payment());
@@ -76,7 +76,7 @@ describe('a reference', () => {
 });
 
 describe('a payment whose reply is lost', () => {
-	/** Provider and node are both patient enough for the look-up to come after the payment. */
+	/** Time-outs so long that the lookup comes after the payment. */
 	const late = async () => {
 		await meet(SALE, { latencyMs: 600 });
 		await meet(LOOK_UP, { latencyMs: 400 });
@@ -93,7 +93,7 @@ describe('a payment whose reply is lost', () => {
 		expect([output]).toEqual(await paidUnder(reference));
 	});
 
-	it.each([500, 502, 504])('is found when the answer is a %i', async (status) => {
+	it.each([500, 502, 504])('is found after a %i', async (status) => {
 		await meet(SALE, { status, isWorked: true });
 		const output = await flute.outputOf(merchant.payment({ simplify: false }));
 
@@ -102,7 +102,7 @@ describe('a payment whose reply is lost', () => {
 		expect(output).toEqual(await paidUnder(reference));
 	});
 
-	it('is found when the provider was busy, and is not sent again', async () => {
+	it('is found after the provider was busy, and is not sent again', async () => {
 		await meet(SALE, { status: 503, headers: { 'Retry-After': '0' }, isWorked: true });
 		const output = await flute.outputOf(merchant.payment({ simplify: false }));
 
@@ -111,7 +111,7 @@ describe('a payment whose reply is lost', () => {
 		expect(output).toEqual(await paidUnder(reference));
 	});
 
-	it('is found when the provider was busy, and refuses the repetition as a duplicate', async () => {
+	it('is found after the provider was busy and refused the repetition as a duplicate', async () => {
 		await meet(SALE, { status: 503, headers: { 'Retry-After': '0' }, isWorked: true });
 		await meet(LOOK_UP, { status: 200, body: { items: [] } }, 3);
 		const output = await flute.outputOf(merchant.payment({ simplify: false }));
@@ -139,7 +139,7 @@ describe('a payment whose reply is lost', () => {
 		expect(output).toEqual(await paidUnder(reference));
 	});
 
-	it('is not taken for an older one with the same reference', async () => {
+	it('is not confused with an older one with the same reference', async () => {
 		const older = merchant.inHistory('Settled');
 		const again = own(String(older.referenceId), ifExists('payAgain'));
 		await meet(SALE, { drop: 'after' });
@@ -162,7 +162,7 @@ describe('a payment whose reply is lost', () => {
 		['capture', { transactionType: 'Authorization', transactionStatus: 'Authorized' }],
 		['time', { transactionDateTime: '2026-11-01T12:00:00' }],
 	] as Array<[string, Partial<Transaction>]>)(
-		'is not taken for one of another %s with the same reference',
+		'is not confused with one of another %s with the same reference',
 		async (what, members) => {
 			const referenceId = `another-${what.replace(/ /g, '-')}`;
 			const like = merchant.inHistory('Captured');
@@ -181,7 +181,7 @@ describe('a payment whose reply is lost', () => {
 		},
 	);
 
-	it('has an unknown outcome where it is not to be found: the error names the reference', async () => {
+	it('has an unknown outcome when it is not found: the error names the reference', async () => {
 		await meet(SALE, { drop: 'before' });
 		// One look that fails is made up for by those after it.
 		await meet(LOOK_UP, { status: 500 });
@@ -199,7 +199,7 @@ describe('a payment whose reply is lost', () => {
 		});
 	});
 
-	it('has an unknown outcome where it can’t be looked for, which is another thing to say', async () => {
+	it('has an unknown outcome when the lookup fails: the error says so', async () => {
 		await meet(SALE, { drop: 'after' });
 		await meet(LOOK_UP, { status: 500 }, 3);
 		const { error } = await flute.run(merchant.payment());
@@ -211,7 +211,7 @@ describe('a payment whose reply is lost', () => {
 		expect(error?.message).toMatch(`looking up referenceId "${reference}" failed`);
 	});
 
-	it('is the error of its own item alone', async () => {
+	it('fails only its own item', async () => {
 		const items = [{ order: 'cof-1' }, { order: 'cof-2' }, { order: 'cof-3' }];
 		await meet(SALE, { drop: 'before' }, 2);
 		const { items: output } = await flute.run(
@@ -241,7 +241,7 @@ describe('a payment whose reply is lost', () => {
 describe('n8n’s Retry On Fail', () => {
 	const retrying = { retryOnFail: true, maxTries: 3 };
 
-	it('never pays again while it can’t be looked for', async () => {
+	it('never pays again while the lookup fails', async () => {
 		await meet(SALE, { drop: 'before' });
 		await meet(LOOK_UP, { status: 500 }, 9);
 		const { error } = await flute.run(merchant.payment(), retrying);
@@ -252,7 +252,7 @@ describe('n8n’s Retry On Fail', () => {
 		expect(error?.message).toMatch(`referenceId "${reference}"`);
 	});
 
-	it('finds a payment that shows up later', async () => {
+	it('finds a payment that becomes visible later', async () => {
 		await meet(SALE, { drop: 'after' });
 		await meet(LOOK_UP, { status: 500 }, 3);
 		const output = await flute.outputOf(merchant.payment({ simplify: false }), retrying);
@@ -262,7 +262,7 @@ describe('n8n’s Retry On Fail', () => {
 		expect(output).toEqual(await paidUnder(reference));
 	});
 
-	it('goes on with the reference of the first try, whatever the expression gives then', async () => {
+	it('keeps the reference of the first try, whatever the expression gives later', async () => {
 		await meet(SALE, { drop: 'after' });
 		await meet(LOOK_UP, { status: 200, body: { items: [] } }, 1);
 		await meet(LOOK_UP, { status: 500 }, 3);
@@ -289,7 +289,7 @@ describe('n8n’s Retry On Fail', () => {
 	const ofItems = () => merchant.payment({ baseAmount: '={{ $json.amount }}' });
 	const refuse = async () => await meet(SALE, { status: 400, body: { Details: 'Not now' } });
 
-	it('repeats no item that has paid when a later one fails', async () => {
+	it('repeats no paid item when a later one fails', async () => {
 		// The first is paid, and found; the second is refused, so n8n starts over.
 		await meet(SALE, { drop: 'after' });
 		await refuse();
@@ -300,8 +300,8 @@ describe('n8n’s Retry On Fail', () => {
 		expect(output.map(({ processedAmount }) => processedAmount)).toEqual([1, 2, 3]);
 	});
 
-	it('repeats no item that has paid when the node continues on fail', async () => {
-		// With the first item's error n8n takes the whole node for failed, and starts over.
+	it('repeats no paid item when the node continues on fail', async () => {
+		// After the first item's error n8n treats the whole node as failed and repeats it.
 		await refuse();
 		const onError = 'continueRegularOutput';
 		const output = await flute.outputOf(ofItems(), { items, onError, ...retrying });
@@ -312,8 +312,8 @@ describe('n8n’s Retry On Fail', () => {
 	});
 });
 
-describe('a reference of the user’s own that exists', () => {
-	it('is refused, in words that name the payment', async () => {
+describe('a user’s own reference that was used before', () => {
+	it('is refused with an error that names the payment', async () => {
 		const [first] = await flute.outputOf(own('order-8'));
 		const { error } = await flute.run(own('order-8', { baseAmount: 11 }));
 
@@ -355,7 +355,7 @@ describe('a reference of the user’s own that exists', () => {
 		expect(error?.message).toMatch('A payment with referenceId "order-11" already exists');
 	});
 
-	it('is given out on demand, if it is the same payment', async () => {
+	it('returns the payment if chosen and it is the same', async () => {
 		const [first] = await flute.outputOf(own('order-12'));
 		const [second] = await flute.outputOf(own('order-12', ifExists('return')));
 		const { error } = await flute.run(own('order-12', { baseAmount: 11, ...ifExists('return') }));
@@ -369,7 +369,7 @@ describe('a reference of the user’s own that exists', () => {
 		expect(await references()).toEqual(['order-12']);
 	});
 
-	it('is paid again on demand', async () => {
+	it('pays again if chosen', async () => {
 		await flute.outputOf(own('order-13'));
 		await flute.outputOf(own('order-13', { baseAmount: 11, ...ifExists('payAgain') }));
 
@@ -377,18 +377,21 @@ describe('a reference of the user’s own that exists', () => {
 		expect(await lookUps()).toHaveLength(1);
 	});
 
-	it.each(['Declined', 'Failed', 'Voided'])('does not count where it was %s', async (status) => {
-		const referenceId = `tried-${status}`;
-		await merchant.another(merchant.inHistory('Captured'), {
-			referenceId,
-			transactionStatus: status as 'Declined',
-		});
-		await flute.outputOf(own(referenceId));
+	it.each(['Declined', 'Failed', 'Voided'])(
+		'does not count when its payment was %s',
+		async (status) => {
+			const referenceId = `tried-${status}`;
+			await merchant.another(merchant.inHistory('Captured'), {
+				referenceId,
+				transactionStatus: status as 'Declined',
+			});
+			await flute.outputOf(own(referenceId));
 
-		expect(await references()).toEqual([referenceId]);
-	});
+			expect(await references()).toEqual([referenceId]);
+		},
+	);
 
-	it('keeps the payment from being sent while it cannot be looked for', async () => {
+	it('stops the payment while the lookup fails', async () => {
 		await meet(LOOK_UP, { status: 400, body: { Details: 'Not now' } });
 		await meet(LOOK_UP, { status: 200, body: { message: 'Maintenance' } });
 		const refused = await flute.run(own('order-14'));
@@ -399,7 +402,7 @@ describe('a reference of the user’s own that exists', () => {
 		expect(await references()).toEqual([]);
 	});
 
-	it('is not sent by another execution while its outcome is unknown', async () => {
+	it('is not used by another execution while its outcome is unknown', async () => {
 		const referenceId = 'order-7';
 		await meet(SALE, { drop: 'before' });
 		const first = await flute.run(own(referenceId, unrepeated()));
@@ -422,7 +425,7 @@ describe('a reference of the user’s own that exists', () => {
 		expect(await references()).toEqual([referenceId]);
 	});
 
-	it('is looked up for credits too, apart from payments', async () => {
+	it('is looked up for credits too, separately from payments', async () => {
 		const credit = { ...merchant.payment(newCard), operation: 'credit' };
 		const additionalFields = { referenceId: 'order-15' };
 		await flute.outputOf(own('order-15'));

@@ -29,7 +29,7 @@ async function scroll(bench: ProviderBench, parameter: string, parameters: INode
 }
 
 describe("Flip's sites", () => {
-	it('come in pages, by name and id', async () => {
+	it('are listed in pages, with name and ID', async () => {
 		const pages = await scroll(flip, 'siteId', site);
 
 		expect(pages.map(({ length }) => length)).toEqual([100, 100, 50]);
@@ -40,7 +40,7 @@ describe("Flip's sites", () => {
 		expect(values).toContain('site:42/a b');
 	});
 
-	it('are searched here, for Flip cannot', async () => {
+	it('are searched by the node, since Flip has no search', async () => {
 		const { results, paginationToken } = await flip.search('siteId', site, { filter: 'HOME-111' });
 		expect(results.map(({ value }) => value)).toEqual(
 			Array.from({ length: 10 }, (_, i) => `home-111${i}`),
@@ -58,8 +58,8 @@ describe("Flip's sites", () => {
 	});
 });
 
-describe('what belongs to a Flip site', () => {
-	it('is listed for the site chosen, with a token of that site', async () => {
+describe("the list of a Flip site's records", () => {
+	it('is read for the chosen site, with a token of that site', async () => {
 		const siteId = { __rl: true, mode: 'list', value: 'site:42/a b' };
 		const { results } = await flip.search('deviceId', { ...device, siteId });
 
@@ -76,7 +76,7 @@ describe('what belongs to a Flip site', () => {
 	it.each([
 		['enrollmentId', 'enrollment', 'enrollments'],
 		['eventId', 'event', 'events'],
-	])('has a list for %s', async (parameter, resource, collection) => {
+	])('exists for %s', async (parameter, resource, collection) => {
 		const state = await flip.simulator.state();
 		const [{ site_id: id }] = state[collection] as [{ site_id: string }];
 		const { results } = await flip.search(parameter, {
@@ -88,7 +88,7 @@ describe('what belongs to a Flip site', () => {
 		expect(await pathsOf(flip)).toEqual([`/v1/site/${encodeURIComponent(id)}/${collection}`]);
 	});
 
-	it.each(['', ' ', '..'])('is not asked for while the site is "%s"', async (id) => {
+	it.each(['', ' ', '..'])('is not read while the site is "%s"', async (id) => {
 		const list = flip.search('deviceId', { ...device, siteId: byId(id) });
 		await expect(list).rejects.toThrow("'Site'");
 		expect(await flip.simulator.log()).toEqual([]);
@@ -102,7 +102,7 @@ describe('what belongs to a Flip site', () => {
 		});
 	});
 
-	it("passes on Flip's refusal", async () => {
+	it("shows Flip's message when it is refused", async () => {
 		const list = flip.search('deviceId', { ...device, siteId: byId('nowhere') });
 		await expect(list).rejects.toMatchObject({ httpCode: '404' });
 	});
@@ -111,7 +111,7 @@ describe('what belongs to a Flip site', () => {
 describe("Flip's commands", () => {
 	const form = { resource: 'command', operation: 'update' };
 
-	it('that wait for an answer come first, and those that are over last', async () => {
+	it('waiting for an answer come first, and finished ones last', async () => {
 		const [like] = (await flip.simulator.state()).commands as IDataObject[];
 		const hoursFromNow = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
 		const starts = { starts_at: hoursFromNow(2), ends_at: hoursFromNow(3) };
@@ -149,7 +149,7 @@ describe("Flipdish's apps", () => {
 });
 
 describe('Flextell', () => {
-	it('lists the tenants, and searches them here', async () => {
+	it('lists the tenants and filters them in the node', async () => {
 		const all = await flextell.search('tenantId', customer);
 		expect(all.results[0]).toEqual({ name: 'Northhaven Dental · ID 12', value: '12' });
 		const some = await flextell.search('tenantId', customer, { filter: 'skin' });
@@ -172,7 +172,7 @@ describe('Flextell', () => {
 		expect(results[0]).toEqual({ name: 'Selin Keller · +12025550125 · ID 1001', value: '1001' });
 	});
 
-	it('says that there is no tenant', async () => {
+	it('says when there is no tenant', async () => {
 		const credential = await flextell.newCredential('flextellOAuth2Api', { tenantId: '' });
 		const list = flextell.search('customerId', customer, { credential });
 		await expect(list).rejects.toMatchObject({ message: "'Tenant' is empty" });

@@ -1,4 +1,4 @@
-/** What every polling trigger promises, seen at Flute's and Flextell's lists. */
+/** The behaviour that all poll triggers share, tested with lists of Flute and Flextell. */
 import { randomUUID } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 
@@ -67,7 +67,7 @@ it('returns what was created while n8n was stopped', async () => {
 	expect(idsOf(bench.executions.items)).toEqual(ids(made));
 });
 
-it('backfills from a date on, oldest first', async () => {
+it('backfills from a date, oldest first', async () => {
 	const [old] = await transact({ transactionDateTime: '2031-01-01T00:00:00.000Z' });
 	const [second] = await transact({ transactionDateTime: '2031-01-03T00:00:00.000Z' });
 	const [first] = await transact({ transactionDateTime: '2031-01-02T00:00:00.000Z' });
@@ -132,7 +132,7 @@ it('returns a record that enters the filtered status days after it was created',
 	expect(await bench.poll()).toEqual([]);
 });
 
-it('goes on where it was when only its output changes', async () => {
+it('keeps the checkpoint when only its output settings change', async () => {
 	const bench = watchFlute();
 	await bench.activate();
 	const made = await transact();
@@ -142,7 +142,7 @@ it('goes on where it was when only its output changes', async () => {
 	expect(idsOf(bench.executions.items)).toEqual(ids(made));
 });
 
-it('begins anew in a copy of its workflow, whose static data are copied with it', async () => {
+it('starts anew in a copy of its workflow, whose static data are copied with it', async () => {
 	const everything = { startWith: 'date', startDate: iso(Date.now() - 60_000) };
 	const made = await transact();
 	const bench = watchFlute(everything);
@@ -156,7 +156,7 @@ it('begins anew in a copy of its workflow, whose static data are copied with it'
 	}
 });
 
-it('loses nothing when a poll fails, and says why', async () => {
+it('loses nothing when a poll fails, and reports why', async () => {
 	const bench = watchFlute({ options: { maxTries: 1 } });
 	await bench.activate();
 	const made = await transact();
@@ -196,7 +196,7 @@ it('shows the latest records in a manual run, and keeps the checkpoint', async (
 	expect(idsOf(await bench.poll())).toEqual(ids(made));
 });
 
-it('begins anew when it is set to watch something else', async () => {
+it('starts anew when it is set to watch something else', async () => {
 	const bench = watchFlute();
 	await bench.activate();
 	await transact();
@@ -214,7 +214,7 @@ it('begins anew when it is set to watch something else', async () => {
 	expect(idsOf(await bench.poll())).toEqual([declined!.transactionId]);
 });
 
-it('is not overtaken by the next poll while it is slow', async () => {
+it('finishes a slow poll before the next one starts', async () => {
 	const bench = watchFlute();
 	await bench.activate();
 	const made = await transact();
@@ -224,7 +224,7 @@ it('is not overtaken by the next poll while it is slow', async () => {
 	expect(idsOf(both.flat())).toEqual(ids(made));
 });
 
-it('keeps to the clock of the provider, whatever ours shows', async () => {
+it("uses the provider's clock, whatever n8n's clock shows", async () => {
 	const clock = new Clock();
 	// Ours is ten minutes ahead.
 	await clock.advance(600);
@@ -290,7 +290,7 @@ describe('a list that changes while it is read', () => {
 	};
 	const given = (bench: PollBench) => bench.executions.items.map(({ json }) => json.id);
 
-	it('returns a record that moved to the front meanwhile, and all others', async () => {
+	it('returns a record that moves to the front meanwhile, and all others', async () => {
 		const bench = watchCustomers();
 		const all = await customers();
 		const oldest = all.reduce((a, b) => (a.updated_at < b.updated_at ? a : b));
@@ -334,7 +334,7 @@ it.each([
 	['Look Back (Minutes)', { lookBack: '={{ "a while" }}' }],
 	['Max Attempts', { maxTries: '={{ 0.5 }}' }],
 	['Timeout (Seconds)', { timeout: '={{ -1 }}' }],
-])('refuses an option that its field would not take: %s, %j', async (label, options) => {
+])('refuses an option with a value its field does not allow: %s, %j', async (label, options) => {
 	await flute.simulator.clearLog();
 	await expect(watchFlute({ options }).activate()).rejects.toThrow(`'${label}' must be`);
 	expect(await flute.simulator.log()).toEqual([]);

@@ -38,7 +38,7 @@ const repeatable = ['GET', 'HEAD', 'PUT', 'DELETE'].flatMap((method) =>
 	),
 );
 
-it.each(repeatable)('%s is sent again after %j', async (method, fault) => {
+it.each(repeatable)('%s is repeated after %j', async (method, fault) => {
 	expect(await call(method, [fault])).toMatchObject({ status: 'success', calls: 2 });
 });
 
@@ -46,7 +46,7 @@ const harmless = ['POST', 'PATCH'].flatMap((method) =>
 	[busy(429), busy(429, '0')].map((fault) => [method, fault] as const),
 );
 
-it.each(harmless)('%s is sent again after %j, which did nothing', async (method, fault) => {
+it.each(harmless)('%s is repeated after %j, which had no effect', async (method, fault) => {
 	expect(await call(method, [fault])).toMatchObject({ status: 'success', calls: 2 });
 });
 
@@ -56,7 +56,7 @@ const unclear = ['POST', 'PATCH'].flatMap((method) =>
 	),
 );
 
-it.each(unclear)('%s is never sent again after %j', async (method, fault) => {
+it.each(unclear)('%s is never repeated after %j', async (method, fault) => {
 	expect(await call(method, [fault])).toMatchObject({
 		status: 'error',
 		calls: 1,
@@ -69,7 +69,7 @@ it.each(unclear)('%s is never sent again after %j', async (method, fault) => {
 
 const final = [400, 401, 403, 404, 409, 422, 500].map((status) => [status] as const);
 
-it.each(final)('a read is not sent again after %d', async (status) => {
+it.each(final)('a read is not repeated after %d', async (status) => {
 	const { calls, error } = await call('GET', [busy(status), busy(status)]);
 
 	expect(error).toMatchObject({ httpCode: String(status), message: 'Not now' });
@@ -94,7 +94,7 @@ it.each(waits)('Retry-After %s is waited for', async (_, wait, least) => {
 
 /** When the calls of some items came (ms), which met these faults in turn, each so many times. */
 async function arrivals(items: number, concurrency: number, ...faults: Array<[number, Fault]>) {
-	// Gets a token, so that all calls to come are those of the items.
+	// Requests a token, so that all later calls are those of the items.
 	await flextell.run({ resource: 'tenant', operation: 'getAll' });
 	await flextell.simulator.clearLog();
 	for (const [times, fault] of faults) {
@@ -117,13 +117,13 @@ it('no other call is sent while a Retry-After runs', async () => {
 	const times = await arrivals(10, 3, [1, busy(429, '1')], [100, { ...DONE, latencyMs: 300 }]);
 
 	expect(times).toHaveLength(11);
-	// Three may be under way when the answer comes.
+	// Up to three calls are in progress when the reply arrives.
 	const [first, , , fourth] = times;
 	expect(fourth! - first!).toBeGreaterThanOrEqual(995);
 });
 
-it('the longest of several Retry-After counts', async () => {
-	// All eight are under way before the first comes, and others wait already when the second does.
+it('the longest of several Retry-After is waited for', async () => {
+	// All eight calls are in progress before the first reply, and others wait at the second one.
 	const first: Fault = { ...busy(429, '1'), latencyMs: 1000 };
 	const second: Fault = { ...busy(429, '1'), latencyMs: 1500 };
 	const slowly: Fault = { ...DONE, latencyMs: 1000 };
@@ -148,10 +148,10 @@ it('four attempts are made by default', async () => {
 	expect((await call('GET', faults)).calls).toBe(4);
 });
 
-describe('a reply that does not come in time', () => {
+describe('a reply that times out', () => {
 	const late: Fault = { latencyMs: 60_000 };
 
-	it('is asked for again when it is a read', async () => {
+	it('is requested again when it answers a read', async () => {
 		expect(await call('GET', [late], { timeout: 2 })).toMatchObject({
 			status: 'success',
 			calls: 2,
@@ -246,7 +246,7 @@ describe('an option with a value that its field does not allow', () => {
 		expect(calls).toBe(0);
 	});
 
-	it('has its default when it is empty', async () => {
+	it('has its default when its expression is empty', async () => {
 		const option = {
 			concurrency: '={{ undefined }}',
 			timeout: '={{ null }}',

@@ -1,4 +1,4 @@
-/** A token that the provider revokes while calls use it, which nothing tells beforehand. */
+/** A token that the provider revokes while calls use it, without notice. */
 import { Clock } from './support/clock';
 import { useProvider } from './support/providers';
 import { counts, first, items } from './support/tokens';
@@ -18,7 +18,7 @@ async function revoked() {
 	return credential;
 }
 
-it('the first refusal of a revoked token stops all calls that have not left yet', async () => {
+it('the first refusal of a revoked token holds back all calls not sent yet', async () => {
 	const credential = await revoked();
 	const fault = { latencyMs: LATENCY_MS };
 	await flipdish.simulator.fault({ match: { path: '^/api/' }, times: 64, fault });
@@ -36,7 +36,7 @@ it('the first refusal of a revoked token stops all calls that have not left yet'
 	expect(await counts(flipdish)).toMatchObject({ tokenRequests: 1 });
 });
 
-it('a token that was revoked in a long silence costs one refused call', async () => {
+it('a token revoked while idle costs one refused call', async () => {
 	const credential = await revoked();
 	await clock.advance(20 * 60, flipdish.simulator);
 
@@ -46,7 +46,7 @@ it('a token that was revoked in a long silence costs one refused call', async ()
 	expect(await counts(flipdish)).toEqual({ tokenRequests: 1, refused: 1, calls: 301 });
 });
 
-it('a revoked token that cannot be replaced is sent no more, in a run that goes on', async () => {
+it('a revoked token that cannot be replaced is not sent again in a run that continues', async () => {
 	const credential = await revoked();
 	const fault = { latencyMs: LATENCY_MS };
 	await flipdish.simulator.fault({ match: { path: '^/api/' }, times: 64, fault });

@@ -34,7 +34,7 @@ const meet = async (...faults: Array<FaultRule['fault']>) => {
 const keys = async () =>
 	(await flipdish.calls()).map(({ headers }) => headers['x-idempotency-key']);
 
-it('is another key for each item, and for each execution', async () => {
+it('a sale gets a new key per item and execution', async () => {
 	await meet(MADE, MADE, MADE);
 	await flipdish.outputOf(sale(), { items: [{}, {}] });
 	await flipdish.outputOf(sale());
@@ -43,13 +43,13 @@ it('is another key for each item, and for each execution', async () => {
 	expect(new Set(sent).size).toBe(3);
 });
 
-it('is the user’s where there is one', async () => {
+it('a sale sends the user’s own key if given', async () => {
 	await meet(MADE);
 	await flipdish.outputOf(sale('order-1'));
 	expect(await keys()).toEqual(['order-1']);
 });
 
-it('lets a sale whose reply was lost be sent again, with the same key', async () => {
+it('a sale whose reply was lost is repeated with the same key', async () => {
 	await meet({ drop: 'before' }, { status: 502 }, MADE);
 	expect(await flipdish.outputOf(sale())).toEqual([{ saleId: '3N356' }]);
 	const sent = await keys();
@@ -57,7 +57,7 @@ it('lets a sale whose reply was lost be sent again, with the same key', async ()
 	expect(new Set(sent).size).toBe(1);
 });
 
-it('stays the same when n8n repeats the node', async () => {
+it('the key stays the same when n8n repeats the node', async () => {
 	await meet({ status: 500 }, MADE);
 	const { error } = await flipdish.run(sale(), { retryOnFail: true, maxTries: 2 });
 	expect(error).toBeUndefined();
@@ -66,7 +66,7 @@ it('stays the same when n8n repeats the node', async () => {
 	expect(new Set(sent).size).toBe(1);
 });
 
-it('stays the same when n8n repeats the node, also where it is an expression that changes', async () => {
+it('the key stays the same when n8n repeats the node, also when it is a changing expression', async () => {
 	await meet({ status: 500 }, MADE);
 	const changing = sale('={{ "order-" + $now.toMillis() }}');
 	const { error } = await flipdish.run(changing, { retryOnFail: true, maxTries: 2 });
@@ -76,7 +76,7 @@ it('stays the same when n8n repeats the node, also where it is an expression tha
 	expect(new Set(sent).size).toBe(1);
 });
 
-it('is told where the outcome stays unknown', async () => {
+it('the key is named when the outcome stays unknown', async () => {
 	await meet({ status: 500 });
 	const { error } = await flipdish.run(sale());
 	const [key] = await keys();

@@ -24,7 +24,7 @@ async function answered(bench: ProviderBench, fault: Fault) {
 	return await bench.run(read);
 }
 
-it('a Flextell credential that is not connected is told before anything is sent', async () => {
+it('a Flextell credential that is not connected is reported before anything is sent', async () => {
 	for (const oauthTokenData of [{}, { access_token: '' }]) {
 		const credential = await flextell.newCredential('flextellOAuth2Api', { oauthTokenData });
 		const { error } = await flextell.run(read, { credential });
@@ -36,7 +36,7 @@ it('a Flextell credential that is not connected is told before anything is sent'
 	expect(await flextell.simulator.log()).toEqual([]);
 });
 
-it('numbers that look like those of cards and accounts are not repeated, ids are', async () => {
+it('errors mask numbers that look like card and account numbers, and keep IDs', async () => {
 	const id = '3f2504e0-4f89-41d3-9a0c-030582003301';
 	const Details = `Card 4111 1111 1111 1111, 4000-0000-1005-0005 and 123456789012: see ${id}`;
 
@@ -46,7 +46,7 @@ it('numbers that look like those of cards and accounts are not repeated, ids are
 	for (const digits of ['1111', '0000-1005', '123456789012']) expect(saved).not.toContain(digits);
 });
 
-it('neither token nor secret is in an error, in what is stored, or in the log', async () => {
+it('no error, stored data or log line shows a token or secret', async () => {
 	const secrets: string[] = [];
 	const saved: string[] = [];
 	const benches = [flipdish, flip, flextell, flute];
@@ -67,14 +67,14 @@ it('neither token nor secret is in an error, in what is stored, or in the log', 
 	}
 });
 
-describe('what signed a call', () => {
+describe('the credentials of a call', () => {
 	const echoed = (words: string): Fault[] => [
 		{ status: 400, body: { message: `Not valid: ${words}`, code: words } },
 		{ status: 403, body: `Not valid: ${words}`, headers: { 'x-request-id': words } },
 		{ status: 400, body: { errors: { [words]: [encodeURIComponent(words)] } } },
 	];
 
-	it('is masked where a provider repeats it', async () => {
+	it('are masked when a provider repeats them', async () => {
 		for (const bench of [flipdish, flip, flextell, flute]) {
 			await answered(bench, { status: 200, body: {} });
 			const { oauthTokenData = {}, ...fields } = bench.engine.credentialData(bench.credential);
@@ -95,7 +95,7 @@ describe('what signed a call', () => {
 		expect(logText()).not.toContain('Not valid: Bearer fake');
 	});
 
-	it('is masked where it is a header or a query value of the user’s own', async () => {
+	it('are masked when they are the user’s own header or query value', async () => {
 		const [header, query] = ['own-header-value-1', 'own query/value 2'];
 		for (const fault of [...echoed(header), ...echoed(query)]) {
 			await flute.simulator.clearFaults();
@@ -113,7 +113,7 @@ describe('what signed a call', () => {
 		}
 	});
 
-	it('is masked in the words of a token endpoint', async () => {
+	it('are masked in messages of a token endpoint', async () => {
 		const credential = await flipdish.newCredential('flipdishOAuth2Api');
 		const secret = String(flipdish.engine.credentialData(credential).clientSecret);
 		const body = { error: 'invalid_client', error_description: `Unknown: ${secret}` };
@@ -125,7 +125,7 @@ describe('what signed a call', () => {
 		expect(saved).not.toContain(secret);
 	});
 
-	it('is masked in the words with which a site token is refused', async () => {
+	it('are masked in the message that refuses a site token', async () => {
 		const credential = await flip.newCredential('flipApi');
 		const token = String(flip.engine.credentialData(credential).token);
 		const fault = { status: 400, body: { message: `No site for ${token}` } };
@@ -141,7 +141,7 @@ describe('what signed a call', () => {
 	});
 });
 
-it('a secret with an invisible character in it is refused with its label, and sent nowhere', async () => {
+it('a secret with an invisible character is refused by its label and not sent', async () => {
 	const cases = [
 		[flip, 'flipApi', 'token', 'Token'],
 		[flute, 'fluteOAuth2Api', 'clientSecret', 'Client Secret'],
@@ -170,13 +170,13 @@ describe('a base URL that holds a user name and a password', () => {
 		expect(saved).not.toContain('user:pass');
 	});
 
-	it('of tokens too', async () => {
+	it('is refused as the token host too', async () => {
 		const credential = await flute.newCredential('fluteOAuth2Api', { oauthUrl: withUser });
 		const { error } = await flute.run(read, { credential });
 		expect(error?.message).toContain("'OAuth URL' of the credential must not hold");
 	});
 
-	it('leads n8n’s own nodes and tests nowhere', async () => {
+	it('sends nothing from n8n’s own nodes and credential tests', async () => {
 		const credential = await flip.newCredential('flipSiteApi', { baseUrl: withUser });
 		expect(await flip.engine.testCredential(credential)).toMatchObject({ status: 'Error' });
 		await expect(
@@ -185,7 +185,7 @@ describe('a base URL that holds a user name and a password', () => {
 	});
 });
 
-describe('a base URL that is not of https', () => {
+describe('a base URL without https', () => {
 	/** Leads to the simulators, and is no address that http is allowed for. */
 	const elsewhere = (url: string) => url.replace('127.0.0.1', '0.0.0.0');
 	const tokenOf = (credential: Credential, bench: ProviderBench) =>
@@ -218,7 +218,7 @@ describe('a base URL that is not of https', () => {
 		}
 	});
 
-	it('gets no secret from the HTTP Request node or a credential test either', async () => {
+	it('gets no secret from the HTTP Request node or a credential test', async () => {
 		const oauthUrl = elsewhere(flute.simulator.urls.sandboxOauth);
 		const flutes = await flute.newCredential('fluteOAuth2Api', { oauthUrl });
 		const site = await flip.newCredential('flipSiteApi', {
@@ -237,7 +237,7 @@ describe('a base URL that is not of https', () => {
 		expect(await flip.simulator.log()).toEqual([]);
 	});
 
-	it('of tokens is told by the node', async () => {
+	it('of the token host is refused by the node', async () => {
 		const oauthUrl = elsewhere(flute.simulator.urls.sandboxOauth);
 		const credential = await flute.newCredential('fluteOAuth2Api', { oauthUrl });
 

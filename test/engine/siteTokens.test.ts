@@ -50,7 +50,7 @@ describe('a site token', () => {
 		expect(mint).toMatchObject({ method: 'POST', headers: { authorization: 'client-token' } });
 	});
 
-	it('is requested once for editor runs, to each of which n8n gives an identity', async () => {
+	it('is requested once for several editor runs, which have identities of their own', async () => {
 		for (const user of ['first run', 'second run']) {
 			await flip.run(devices(), { credential, items: items(1), mode: 'manual', user });
 		}
@@ -71,7 +71,7 @@ describe('a site token', () => {
 		expect((await flip.calls()).filter(({ status }) => status !== 200)).toEqual([]);
 	});
 
-	it.each([401, 403])('is requested once more when it is refused with %d', async (status) => {
+	it.each([401, 403])('is requested once again when it is refused with %d', async (status) => {
 		await run(1);
 		const fault = { status, body: { message: 'no' } };
 		await flip.simulator.fault({ match: { path: 'devices' }, fault });
@@ -80,7 +80,7 @@ describe('a site token', () => {
 		expect(await mints()).toHaveLength(2);
 	});
 
-	it('is requested once more, for any number of calls, when all were revoked', async () => {
+	it('is requested once again for any number of calls when all were revoked', async () => {
 		await run(1);
 		await flip.simulator.expireTokens('site-token');
 
@@ -102,7 +102,7 @@ describe('a site token', () => {
 		expect(await mints()).toHaveLength(2);
 	});
 
-	it('that is refused gives the message of the provider, and is requested once', async () => {
+	it('that is refused shows the message of the provider and is requested once', async () => {
 		const { items: output } = await flip.run(devices(), {
 			credential,
 			items: items(100, ['home-unknown']),
@@ -142,10 +142,10 @@ describe('a site token', () => {
 	});
 });
 
-describe('the kind of token', () => {
+describe('the token that is sent', () => {
 	const apiKey = () => String(flip.simulator.credentials.apiKey);
 
-	it('of an API key is the key itself', async () => {
+	it('is the key itself for an API key', async () => {
 		credential = await flip.newCredential('flipApi', { token: apiKey() });
 
 		expect((await run(10)).status).toBe('success');
@@ -153,7 +153,7 @@ describe('the kind of token', () => {
 		expect(await authorizations()).toEqual(['api-key']);
 	});
 
-	it('is a site token always, if the user says so', async () => {
+	it('is always a site token if the user says so', async () => {
 		credential = await flip.newCredential('flipApi', { token: apiKey() });
 		const { error } = await flip.run(devices({ siteTokens: 'always' }), {
 			credential,
@@ -166,7 +166,7 @@ describe('the kind of token', () => {
 		expect(await flip.calls()).toEqual([]);
 	});
 
-	it('is the client token even for a site, if the user says so', async () => {
+	it('is always the client token if the user says so', async () => {
 		const { error } = await flip.run(devices({ siteTokens: 'never' }), {
 			credential,
 			items: items(1),

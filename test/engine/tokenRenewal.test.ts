@@ -70,7 +70,7 @@ describe.each(reads)('the token of %s', (type, bench, parameters) => {
 		expect(await counts(bench)).toEqual({ tokenRequests: 1, refused: 0, calls: 500 });
 	});
 
-	it('is renewed by the process that got it, and found in the credential by others', async () => {
+	it('is renewed by the process that requested it and found in the credential by others', async () => {
 		const credential = await bench.newCredential(type);
 		const [own, other] = [freshNodes(), freshNodes()];
 		const runIn = async (nodes: typeof own) => {
@@ -104,7 +104,7 @@ describe.each(reads)('the token of %s', (type, bench, parameters) => {
 		expect(await counts(bench)).toEqual({ tokenRequests: 1, refused: 0, calls: 20 });
 	});
 
-	it('is not tried by other executions while a refused one is being replaced', async () => {
+	it('is awaited by other executions while a refused one is replaced', async () => {
 		const credential = await bench.newCredential(type);
 		const run = async (count: number) =>
 			await bench.run(parameters, { credential, items: items(count) });
@@ -121,7 +121,7 @@ describe.each(reads)('the token of %s', (type, bench, parameters) => {
 		expect(await counts(bench)).toEqual({ tokenRequests: 1, refused: 1, calls: 22 });
 	});
 
-	it('costs one refused call and one token request when it has expired and nothing says so', async () => {
+	it('costs one refused call and one token request when it expired unnoticed', async () => {
 		const { refresh_token } = stored(bench, await bench.newCredential(type)) ?? {};
 		const oauthTokenData = { access_token: 'fake-token-long-over', refresh_token };
 		const credential = await bench.newCredential(type, { oauthTokenData });
@@ -141,7 +141,7 @@ describe('an API that refuses every token', () => {
 			fault: { status: 401, body: { Message: 'Authorization has been denied.' } },
 		});
 
-	it('causes one new token and no more, and the error says what to do', async () => {
+	it('causes one token request, and the error says what to do', async () => {
 		const credential = await flipdish.newCredential('flipdishOAuth2Api');
 		await refuseAll();
 
@@ -210,7 +210,7 @@ describe('an expired token that is refused with another status than 401', () => 
 		expect((await counts(flipdish)).tokenRequests).toBe(1);
 	});
 
-	it('is not renewed when the call itself is refused', async () => {
+	it('is not renewed when the refusal concerns the call itself', async () => {
 		const credential = await flipdish.newCredential('flipdishOAuth2Api');
 		const fault = { status: 403, body: { error: 'insufficient_scope' } };
 		await flipdish.simulator.fault({ match: { path: '^/api/' }, fault });
@@ -222,7 +222,7 @@ describe('an expired token that is refused with another status than 401', () => 
 	});
 });
 
-describe('a clock that is wrong', () => {
+describe('a wrong clock', () => {
 	afterEach(() => clock.setWrong(0));
 
 	it.each([0.85 * 3600, 2 * 3600, -2 * 3600])(
@@ -244,7 +244,7 @@ describe('a clock that is wrong', () => {
 	);
 });
 
-describe('a token endpoint that is busy', () => {
+describe('a busy token endpoint', () => {
 	const patience: Array<[string, Fault]> = [
 		['429', { status: 429, body: { message: 'Too many requests' } }],
 		['rate_limited', { status: 400, body: { error: 'rate_limited' } }],
@@ -252,14 +252,14 @@ describe('a token endpoint that is busy', () => {
 		['temporarily_unavailable', { status: 400, body: { error: 'temporarily_unavailable' } }],
 	];
 
-	it.each(patience)('is asked again: %s', async (_, fault) => {
+	it.each(patience)('is tried again: %s', async (_, fault) => {
 		const credential = await flipdish.newCredential('flipdishOAuth2Api');
 		await flipdish.simulator.fault({ match: { path: 'token' }, times: 2, fault });
 
 		expect((await flipdish.run(first('app'), { credential })).status).toBe('success');
 	});
 
-	it.each(patience)('gives an error that does not blame the credential: %s', async (_, fault) => {
+	it.each(patience)('causes an error that does not blame the credential: %s', async (_, fault) => {
 		const credential = await flipdish.newCredential('flipdishOAuth2Api');
 		await flipdish.simulator.fault({ match: { path: 'token' }, times: 9, fault });
 
@@ -271,7 +271,7 @@ describe('a token endpoint that is busy', () => {
 });
 
 it.each(['ERROR: unknown client', 'The network policy forbids it', 'EACCESS denied'])(
-	'words of a token endpoint are not taken for a fault of the network: %s',
+	'a message of a token endpoint is not mistaken for a network error: %s',
 	async (words) => {
 		const credential = await flipdish.newCredential('flipdishOAuth2Api');
 		const body = { error: 'access_refused', error_description: words };
@@ -297,7 +297,7 @@ it('a token endpoint that hangs is asked by one of six executions', async () => 
 	);
 
 	for (const { error } of runs) expect(error?.message).toContain('ETIMEDOUT');
-	// The tries of one execution; n8n 2.40 joins those that come while one is under way.
+	// The attempts of one execution; n8n 2.40 merges those that start while one is in progress.
 	expect((await flipdish.tokenRequests()).length).toBeLessThanOrEqual(3);
 });
 
@@ -336,7 +336,7 @@ describe('a token endpoint that is down', () => {
 		});
 	});
 
-	it('is an error when no valid token is left', async () => {
+	it('causes an error when no valid token is left', async () => {
 		const credential = await flipdish.newCredential('flipdishOAuth2Api');
 		await down();
 
@@ -351,7 +351,7 @@ describe('a token endpoint that is down', () => {
 	});
 });
 
-it('a token of the sandbox is not sent to production, but replaced', async () => {
+it('a token of the sandbox is replaced, not sent to production', async () => {
 	const { urls, credentials } = flute.simulator;
 	const read = first('transaction');
 	const credential = await flute.newCredential('fluteOAuth2Api');

@@ -11,7 +11,7 @@ import { n8nSays } from './support/n8nTexts';
 const flextell = useProvider('flextell');
 const clock = new Clock();
 
-describe('the rotating pair of Flextell', () => {
+describe("Flextell's rotating refresh token", () => {
 	const read = first('customer');
 
 	/** Another process renews: the stored pair is dead. Puts the new one in its place. */
@@ -35,7 +35,7 @@ describe('the rotating pair of Flextell', () => {
 	};
 	const rotateElsewhere = async (credential: Credential) => (await renewElsewhere(credential))();
 
-	it('serves two executions side by side across its end, and works afterwards', async () => {
+	it('serves two parallel executions across its expiry and works afterwards', async () => {
 		const credential = await flextell.newCredential('flextellOAuth2Api');
 		const run = async () => await flextell.run(read, { credential, items: items(20) });
 		for (let time = 1; time <= 3; time++) {
@@ -46,7 +46,7 @@ describe('the rotating pair of Flextell', () => {
 		}
 	});
 
-	it('is renewed once by runs in the editor, to each of which n8n gives an identity', async () => {
+	it('is renewed once for several editor runs, which have identities of their own', async () => {
 		const credential = await flextell.newCredential('flextellOAuth2Api');
 		const run = async (user: string) =>
 			await flextell.run(read, { credential, items: items(20), mode: 'manual', user });
@@ -86,7 +86,7 @@ describe('the rotating pair of Flextell', () => {
 		expect(requests.map((request) => request.status)).toEqual([400, 200]);
 	});
 
-	it('is waited for while the process that won the race is about to store it', async () => {
+	it('is awaited while the process that won the race stores it', async () => {
 		const credential = await flextell.newCredential('flextellOAuth2Api');
 		await clock.advance(3700, flextell.simulator);
 		const store = await renewElsewhere(credential);
@@ -100,7 +100,7 @@ describe('the rotating pair of Flextell', () => {
 		expect(await counts(flextell)).toEqual({ tokenRequests: 2, refused: 0, calls: 20 });
 	});
 
-	it('serves two processes that come to its end at the same moment', async () => {
+	it('serves two processes that find it expired at the same moment', async () => {
 		const credential = await flextell.newCredential('flextellOAuth2Api');
 		const processes = [freshNodes(), freshNodes()];
 		for (let time = 1; time <= 3; time++) {
@@ -118,7 +118,7 @@ describe('the rotating pair of Flextell', () => {
 	});
 
 	if (hasUserTokens) {
-		it('is each user’s own where n8n holds one for each', async () => {
+		it('is stored per user when n8n holds one for each', async () => {
 			const credential = await flextell.newCredential('flextellOAuth2Api');
 			const users = { ada: 'tenant', ben: 'customer' } as const;
 			for (const user of Object.keys(users)) {
@@ -150,7 +150,7 @@ describe('the rotating pair of Flextell', () => {
 		});
 	}
 
-	it('that was revoked has to be connected again', async () => {
+	it('that was revoked requires connecting the account again', async () => {
 		const credential = await flextell.newCredential('flextellOAuth2Api');
 		await flextell.simulator.expireTokens();
 		await flextell.simulator.expireTokens('refresh');

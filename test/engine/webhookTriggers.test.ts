@@ -16,7 +16,7 @@ const CAPTURED = 'transaction.card.captured';
 const newKey = () => `whsec_${randomBytes(32).toString('base64')}`;
 
 const active: WebhookTrigger[] = [];
-// The two providers' workflows have the same IDs, and would share what a process remembers.
+// The two providers' workflows have the same IDs and would share a process's memory.
 beforeEach(() => {
 	flip.newProcess();
 	flute.newProcess();
@@ -63,7 +63,7 @@ const countReads = () => {
 	return () => read.mock.calls.length;
 };
 
-describe('the secret that deliveries are verified with', () => {
+describe('the secret for verifying deliveries', () => {
 	it('is read once for many deliveries, also for those at the same moment', async () => {
 		const key = newKey();
 		const { trigger } = await activateFlip(key);
@@ -78,7 +78,7 @@ describe('the secret that deliveries are verified with', () => {
 		expect(reads()).toBe(1);
 	});
 
-	it('is another one as soon as the credential has another', async () => {
+	it('changes as soon as the credential changes', async () => {
 		const [before, after] = [newKey(), newKey()];
 		const { trigger, credential } = await activateFlip(before);
 		expect(await deliver(trigger, before)).toBe(204);
@@ -90,7 +90,7 @@ describe('the secret that deliveries are verified with', () => {
 		expect(await deliver(trigger, before)).toBe(401);
 	});
 
-	it('counts for ten seconds at most after the credential has lost it', async () => {
+	it('is valid for at most ten seconds after it was removed from the credential', async () => {
 		const key = newKey();
 		const { trigger, credential } = await activateFlip(key);
 		expect(await deliver(trigger, key)).toBe(204);
@@ -104,7 +104,7 @@ describe('the secret that deliveries are verified with', () => {
 	});
 });
 
-it('a delivery is answered only when what n8n stores has it, also when another writes it', async () => {
+it('a delivery is answered only after its ID is stored, also when another delivery stores it', async () => {
 	const trigger = await webhooks.flute.activate({
 		node: 'fluteTrigger',
 		parameters: { events: [CAPTURED], options: { fetchFullObject: true } },
@@ -135,7 +135,7 @@ it('a delivery is answered only when what n8n stores has it, also when another w
 	expect(await last).toBe(204);
 });
 
-describe('an option that an expression gave a wrong value', () => {
+describe('an option with a wrong value from an expression', () => {
 	const CASES: Array<[string, 'flip' | 'flute', INodeParameters, INodeParameters]> = [
 		[
 			'Time Window (Minutes)',
@@ -145,24 +145,29 @@ describe('an option that an expression gave a wrong value', () => {
 		],
 		['Fetch Full Object', 'flute', { events: [CAPTURED] }, { fetchFullObject: 'maybe' }],
 	];
-	it.each(CASES)('is named at activation: %s', async (label, provider, parameters, options) => {
-		const trigger = webhooks[provider].newTrigger({
-			node: `${provider}Trigger`,
-			parameters: { ...parameters, options },
-			...(provider === 'flip' && {
-				credential: await flip.newCredential('flipApi', { webhookSigningKey: newKey() }),
-			}),
-		});
+	it.each(CASES)(
+		'is named when the workflow is published: %s',
+		async (label, provider, parameters, options) => {
+			const trigger = webhooks[provider].newTrigger({
+				node: `${provider}Trigger`,
+				parameters: { ...parameters, options },
+				...(provider === 'flip' && {
+					credential: await flip.newCredential('flipApi', { webhookSigningKey: newKey() }),
+				}),
+			});
 
-		await expect(trigger.activate()).rejects.toThrow(`'${label}'`);
+			await expect(trigger.activate()).rejects.toThrow(`'${label}'`);
 
-		const { webhookEndpoints } = await flute.simulator.state();
-		const registered = webhookEndpoints as unknown as WebhookEndpoint[];
-		expect(registered.filter(({ endpointUrl }) => endpointUrl.startsWith(trigger.url))).toEqual([]);
-	});
+			const { webhookEndpoints } = await flute.simulator.state();
+			const registered = webhookEndpoints as unknown as WebhookEndpoint[];
+			expect(registered.filter(({ endpointUrl }) => endpointUrl.startsWith(trigger.url))).toEqual(
+				[],
+			);
+		},
+	);
 });
 
-it('remembers the newest registration, although the clock was set back before it', async () => {
+it('keeps the newest registration although the clock was set back before it', async () => {
 	const trigger = await webhooks.flute.activate({
 		node: 'fluteTrigger',
 		parameters: { events: [CAPTURED], options: { fetchFullObject: false } },

@@ -93,7 +93,7 @@ it('loads every credential type, with its icons', () => {
 	}
 });
 
-it('gives every credential that a node asks for', () => {
+it('publishes every credential type that a node uses', () => {
 	const types = manifest.n8n.credentials.map((path) => load<ICredentialType>(path).name);
 	for (const path of manifest.n8n.nodes) {
 		const { credentials = [] } = load<INodeType>(path).description;
@@ -101,7 +101,7 @@ it('gives every credential that a node asks for', () => {
 	}
 });
 
-it('holds what users need and nothing of the workshop', () => {
+it('contains only what users need', () => {
 	const files = run('find', ['.', '-type', 'f'], published).trim().split('\n');
 	expect(files).toEqual(expect.arrayContaining(['./README.md', './LICENSE.md', './CHANGELOG.md']));
 	expect(files.filter((file) => /test|simulator|\.env|(?<!\.d)\.ts$/i.test(file))).toEqual([]);

@@ -7,7 +7,7 @@ interface Rule {
 	kinds?: readonly string[];
 	/** Matches what breaks the rule. */
 	broken: RegExp;
-	/** Matches what is right all the same. */
+	/** Matches exceptions to the rule. */
 	except?: RegExp;
 }
 

@@ -1,4 +1,4 @@
-/** What a polling trigger gives of a list that lives: everything, and every version once. */
+/** A poll trigger returns every version of a changing list's records once. */
 import { paginate } from '../../nodes/shared/http/pagination';
 import type { ApiClient } from '../../nodes/shared/http/client';
 import fc from 'fast-check';
@@ -46,7 +46,7 @@ type Event =
 interface Poll {
 	kind: 'poll';
 	during: Event[];
-	/** The page that does not come. */
+	/** The page that fails. */
 	failsAt?: number;
 }
 
@@ -185,7 +185,7 @@ const paging: Paging = {
 /** A trigger on a list, whose process ends after every poll. */
 class Trigger {
 	checkpoint: Checkpoint = INITIAL_CHECKPOINT;
-	/** What was given, in its order. */
+	/** The returned versions, in order. */
 	readonly given: string[] = [];
 
 	constructor(
@@ -205,7 +205,7 @@ class Trigger {
 			return { status: 200, headers: { date }, body: provider.answer(request) };
 		};
 		const source = {
-			connection: {
+			client: {
 				id: 'fake',
 				settings: { concurrency: this.width },
 				list: (
@@ -227,7 +227,7 @@ class Trigger {
 			requests: async () => [{ method: 'GET', path: '/things' }],
 			paging,
 			changeTracking: list.changeTracking,
-			watch: list.watch,
+			changeKind: list.watch,
 			lookBack: LOOK_BACK,
 			isUntimed: list.isUntimed ?? false,
 		} as unknown as ListSource;
@@ -286,8 +286,8 @@ const poll: fc.Arbitrary<Poll> = fc.record({
 });
 const history = fc.array(fc.oneof({ arbitrary: event, weight: 3 }, poll), { maxLength: 40 });
 
-describe.each(Object.entries(lists))('of a list %s', (_, list) => {
-	it('gives every version once, in order of time, and leaves nothing out', async () => {
+describe.each(Object.entries(lists))('a checkpoint of a list %s', (_, list) => {
+	it('returns every version once, in order of time, and misses none', async () => {
 		await fc.assert(
 			fc.asyncProperty(history, fc.integer({ min: 1, max: 3 }), async (steps, width) => {
 				const provider = new Provider(list);
@@ -343,8 +343,8 @@ const checkpoint = fc
 		),
 	);
 
-describe('two checkpoints joined', () => {
-	it('are the same in whatever order, and however often', () => {
+describe('two merged checkpoints', () => {
+	it('are the same in any order and after repeated merging', () => {
 		fc.assert(
 			fc.property(checkpoint, checkpoint, checkpoint, (a, b, c) => {
 				expect(mergeCheckpoints(a, stored(a))).toEqual(a);
@@ -363,7 +363,7 @@ describe('two checkpoints joined', () => {
 		);
 	});
 
-	it('count as given what either does, and nothing else', () => {
+	it('have seen what either one has seen, and nothing else', () => {
 		fc.assert(
 			fc.property(checkpoint, checkpoint, entries, (a, b, listed) => {
 				const [latest, ...all] = [INITIAL_CHECKPOINT, a, b, mergeCheckpoints(a, b)].map((each) =>
@@ -376,7 +376,7 @@ describe('two checkpoints joined', () => {
 		);
 	});
 
-	it('hold the second one’s word on versions of the same moment', () => {
+	it('keep the second one’s state of versions of the same moment', () => {
 		fc.assert(
 			fc.property(fc.constantFrom(...KEYS), fc.nat(), fc.nat(), (key, one, other) => {
 				const of = (version: number) => {

@@ -60,7 +60,7 @@ class Host {
 
 const PROVIDER_TRIES = 20;
 
-it('starts a workflow once for each, however often and in whatever order they come', async () => {
+it('starts a workflow once per delivery, for any repetition and order', async () => {
 	await fc.assert(
 		fc.asyncProperty(
 			fc.scheduler(),
@@ -83,7 +83,7 @@ it('starts a workflow once for each, however often and in whatever order they co
 	);
 });
 
-it('loses none that the provider sends until it is taken, over restarts', async () => {
+it('loses no delivery that the provider repeats until it is accepted, across restarts', async () => {
 	await fc.assert(
 		fc.asyncProperty(
 			fc.scheduler(),

@@ -91,7 +91,7 @@ const wordsOf = (error: object): string => {
 	return [message, description, httpCode, JSON.stringify([messages, context, cause])].join('\n');
 };
 
-it('tells something of every reply, and does not throw over it', () => {
+it('makes an error message of every reply', () => {
 	fc.assert(
 		fc.property(
 			fc.oneof(anyBody, strange),
@@ -150,7 +150,7 @@ const shapes: ReadonlyArray<(words: string) => unknown> = [
 	(words) => ({ details: `see ${words}`, title: words }),
 ];
 
-it('repeats no secret, wherever and however the provider did', () => {
+it('shows no secret, wherever and however the provider repeated it', () => {
 	fc.assert(
 		fc.property(
 			fc.array(secret, { minLength: 1, maxLength: 3 }),
@@ -181,7 +181,7 @@ it('repeats no secret, wherever and however the provider did', () => {
 	);
 });
 
-it('masks a secret that another one begins with, to its end', () => {
+it('masks the longer of two secrets with the same beginning', () => {
 	fc.assert(
 		fc.property(fc.stringMatching(/^[g-z]{8}$/), fc.stringMatching(/^[g-z]{8}$/), (begin, end) => {
 			const failure = {
@@ -202,7 +202,7 @@ it('masks a secret that another one begins with, to its end', () => {
 	);
 });
 
-it('masks numbers as long as those of cards and accounts', () => {
+it('masks numbers with the length of card and account numbers', () => {
 	const separators = fc.constantFrom('', ' ', '-');
 	const number = fc
 		.tuple(fc.array(fc.stringMatching(/^\d{4}$/), { minLength: 3, maxLength: 8 }), separators)
@@ -250,7 +250,7 @@ it('masks numbers as long as those of cards and accounts', () => {
 	);
 });
 
-it('leaves the ids by which support finds a call', () => {
+it('keeps request IDs that support needs', () => {
 	fc.assert(
 		fc.property(
 			fc.oneof(fc.uuid(), fc.stringMatching(/^([\da-f]{7}[a-f]){4}$/)),
@@ -265,7 +265,7 @@ it('leaves the ids by which support finds a call', () => {
 	);
 });
 
-it('finds status, code and body behind any error, or none', () => {
+it('finds status, code and body of any error, if it has them', () => {
 	fc.assert(
 		fc.property(
 			fc.oneof(fc.anything({ withNullPrototype: true, withBigInt: true }), strange),

@@ -5,7 +5,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { endpointRequest } from '../../nodes/shared/request/endpoints';
 import { mappedValues, parseJson, setPath } from '../../nodes/shared/declaration/encode';
 import { InputError } from '../../nodes/shared/errors/userErrors';
-import { furtherMembers, json, list, text } from '../../nodes/shared/declaration/fields';
+import { additionalMembers, json, list, text } from '../../nodes/shared/declaration/fields';
 import { buildRequest } from '../../nodes/shared/request/buildRequest';
 import {
 	expectUnpolluted,
@@ -36,7 +36,7 @@ const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value
 /** The members of an object, also those that only look like its prototype. */
 const membersOf = (value: object): unknown => new Map(Object.entries(value));
 
-it('a JSON field gives what JSON has, or is refused in words', () => {
+it('a JSON field gives the parsed value or an input error', () => {
 	fc.assert(
 		fc.property(
 			fc.oneof(hostileJson, wrongValue),
@@ -54,7 +54,7 @@ it('a JSON field gives what JSON has, or is refused in words', () => {
 	);
 });
 
-it('whole numbers in a JSON text arrive digit by digit, or are refused with their field', () => {
+it('whole numbers in JSON text arrive exactly, or are refused by their field', () => {
 	const digits = fc.bigInt({ min: -(2n ** 80n), max: 2n ** 80n });
 	const place = fc.constantFrom<(token: string) => string>(
 		(token) => token,
@@ -84,7 +84,7 @@ it('whole numbers in a JSON text arrive digit by digit, or are refused with thei
 	});
 });
 
-it('a JSON text that can be sent is sent as it is', () => {
+it('valid JSON text is sent unchanged', () => {
 	fc.assert(
 		fc.property(fc.jsonValue({ maxDepth: 6 }), (value) => {
 			const wire = throughJson(value);
@@ -96,7 +96,7 @@ it('a JSON text that can be sent is sent as it is', () => {
 	);
 });
 
-it('a number within it is the one given, or is refused', () => {
+it('a number in it arrives exactly or is refused', () => {
 	fc.assert(
 		fc.property(hostileNumber, fc.nat({ max: 3 }), (given, depth) => {
 			let value: unknown = given;
@@ -110,14 +110,14 @@ it('a number within it is the one given, or is refused', () => {
 	);
 });
 
-it('members of the user join those of the fields, whatever they are called', () => {
+it("the user's members are added to those of the fields, whatever their names", () => {
 	const operation = {
 		request: 'POST /v1/things',
 		fields: [
 			text('name', 'Name', { optional: true, wire: 'a.name' }),
 			json('more', 'More', { optional: true, wire: 'a' }),
 		],
-		additionalFields: [furtherMembers('body')],
+		additionalFields: [additionalMembers('body')],
 	} as const;
 	const members = fc.dictionary(hostileName, fc.jsonValue({ maxDepth: 2 }), { maxKeys: 5 });
 	fc.assert(
@@ -130,7 +130,7 @@ it('members of the user join those of the fields, whatever they are called', () 
 					{
 						name: 'n',
 						more: JSON.stringify(own),
-						additionalFields: { furtherMembers: given },
+						additionalFields: { additionalMembers: given },
 					},
 					context,
 				),
@@ -143,7 +143,7 @@ it('members of the user join those of the fields, whatever they are called', () 
 	);
 });
 
-it('does not write into the data of the item', () => {
+it('does not change the data of the item', () => {
 	const operation = {
 		request: 'POST /v1/things',
 		fields: [
@@ -163,7 +163,7 @@ it('does not write into the data of the item', () => {
 	);
 });
 
-it('a member at a path is the target’s own', () => {
+it('a member at a path is set on the target itself, never on a prototype', () => {
 	const path = fc.array(fc.constantFrom(...INHERITED, 'polluted', 'a'), {
 		minLength: 1,
 		maxLength: 4,
@@ -184,7 +184,7 @@ it('a member at a path is the target’s own', () => {
 	);
 });
 
-it('an endpoint’s columns go where their names say, and nowhere else', () => {
+it('an endpoint’s columns set the members they name and no others', () => {
 	const column = fc.oneof(
 		fc
 			.tuple(fc.constantFrom('query', 'body', 'header', '__proto__', 'constructor'), hostileName)

@@ -292,13 +292,13 @@ describe.each(Object.keys(providers))('%s', (node) => {
 		},
 	);
 
-	it('gets requests for nearly all of them', () => {
+	it('builds requests for nearly all inputs', () => {
 		const ofThis = [...built].filter((key) => key.startsWith(`${node} `));
 
 		expect(ofThis.length).toBeGreaterThan(0.9 * ofNode.length);
 	});
 
-	it('any endpoint of the free request', async () => {
+	it('any endpoint of API Request', async () => {
 		const { endpoints, resources } = providers[node]!;
 		const catalogue = await endpoints();
 		const send = resources.apiRequest!.operations.send!;

@@ -103,7 +103,7 @@ const listOf = (count: number): IDataObject[] =>
 const limit = fc.oneof(fc.constant(Infinity), fc.integer({ min: 1, max: 150 }));
 const width = fc.integer({ min: 1, max: 7 });
 
-it('gives every record of a still list once and in order, up to the limit', async () => {
+it('returns every record of an unchanged list once and in order, up to the limit', async () => {
 	await fc.assert(
 		fc.asyncProperty(
 			kind,
@@ -116,7 +116,7 @@ it('gives every record of a still list once and in order, up to the limit', asyn
 				const answer = honest(name, listOf(count), largest);
 				const { records, flaw } = await walked(pagings[name], answer, {
 					limit: most,
-					width: side,
+					concurrency: side,
 					rereadOnRemoval,
 				});
 
@@ -130,11 +130,11 @@ it('gives every record of a still list once and in order, up to the limit', asyn
 	);
 });
 
-it('asks for no page twice and for few too many', async () => {
+it('requests no page twice and few needlessly', async () => {
 	await fc.assert(
 		fc.asyncProperty(kind, fc.nat({ max: 120 }), width, async (name, count, side) => {
 			const { calls } = await walked(pagings[name], honest(name, listOf(count), MAX), {
-				width: side,
+				concurrency: side,
 			});
 
 			expect(calls).toBeLessThanOrEqual(Math.ceil(count / MAX) + 1);
@@ -168,7 +168,7 @@ const lies = fc.record({
 	next: fc.oneof(lie, fc.string()),
 });
 
-it('ends where totals, cursors and hints lie, each page otherwise', async () => {
+it('ends when totals, cursors and hints are wrong', async () => {
 	await fc.assert(
 		fc.asyncProperty(
 			kind,
@@ -186,7 +186,7 @@ it('ends where totals, cursors and hints lie, each page otherwise', async () => 
 						const shown = Object.entries(told[call++ % told.length]!);
 						return { ...truth, ...Object.fromEntries(shown.filter(([key]) => key in truth)) };
 					},
-					{ width: side, rereadOnRemoval },
+					{ concurrency: side, rereadOnRemoval },
 				);
 
 				// What there is of them are records of the list.
@@ -197,7 +197,7 @@ it('ends where totals, cursors and hints lie, each page otherwise', async () => 
 	);
 });
 
-it('ends where the provider gives the same pages again and again', async () => {
+it('ends when the provider repeats the same pages', async () => {
 	await fc.assert(
 		fc.asyncProperty(
 			kind,
@@ -213,7 +213,7 @@ it('ends where the provider gives the same pages again and again', async () => {
 				const { records } = await walked(
 					pagings[name],
 					() => ({ items: pages[call % pages.length], more: true, next: `${call++ % 3}`, total }),
-					{ width: side, rereadOnRemoval },
+					{ concurrency: side, rereadOnRemoval },
 				);
 
 				const ids = records.map(({ id }) => id);
@@ -225,7 +225,7 @@ it('ends where the provider gives the same pages again and again', async () => {
 	);
 });
 
-it('takes a list, null or an empty reply for a page, and nothing else', async () => {
+it('accepts a list, null or an empty reply as a page, and nothing else', async () => {
 	await fc.assert(
 		fc.asyncProperty(
 			kind,
@@ -250,7 +250,7 @@ it('takes a list, null or an empty reply for a page, and nothing else', async ()
 	);
 });
 
-it('reads on past totals that tell nothing', async () => {
+it('continues past meaningless totals', async () => {
 	await fc.assert(
 		fc.asyncProperty(
 			fc.nat({ max: 60 }),
@@ -272,7 +272,7 @@ it('reads on past totals that tell nothing', async () => {
 	);
 });
 
-it('says so where a page is empty before the told total', async () => {
+it('fails when a page is empty before the stated total', async () => {
 	await fc.assert(
 		fc.asyncProperty(
 			fc.integer({ min: MAX + 1, max: 60 }),
@@ -286,7 +286,7 @@ it('says so where a page is empty before the told total', async () => {
 				const { records, flaw } = await walked(
 					pagings.total,
 					(query) => (query.page === empty ? { items: [], total: total as number } : answer(query)),
-					{ width: side },
+					{ concurrency: side },
 				);
 
 				expect(flaw).toContain('It is an empty page');
@@ -297,7 +297,7 @@ it('says so where a page is empty before the told total', async () => {
 	);
 });
 
-it('misses nothing where records are removed while it reads, though it may give one twice', async () => {
+it('misses no record when records are removed meanwhile, and may return one twice', async () => {
 	const steps = fc.array(fc.array(fc.nat({ max: 119 }), { maxLength: 4 }), { maxLength: 12 });
 	await fc.assert(
 		fc.asyncProperty(
@@ -314,7 +314,7 @@ it('misses nothing where records are removed while it reads, though it may give 
 						records = records.filter(({ id }) => !gone.includes(id as number));
 						return honest('totalAndMore', records, MAX)(query);
 					},
-					{ width: side, rereadOnRemoval: true },
+					{ concurrency: side, rereadOnRemoval: true },
 				);
 				const ids = new Set(given.map(({ id }) => id));
 
@@ -326,7 +326,7 @@ it('misses nothing where records are removed while it reads, though it may give 
 	);
 });
 
-it('gives none twice that it read again, where records can be told apart', async () => {
+it('returns no record twice after reading a page again, if records have IDs', async () => {
 	const steps = fc.array(fc.array(fc.nat({ max: 119 }), { maxLength: 4 }), { maxLength: 12 });
 	await fc.assert(
 		fc.asyncProperty(
@@ -343,7 +343,7 @@ it('gives none twice that it read again, where records can be told apart', async
 						records = records.filter(({ id }) => !gone.includes(id as number));
 						return honest('totalAndMore', records, MAX)(query);
 					},
-					{ width: side, rereadOnRemoval: true, identify: ({ id }) => String(id) },
+					{ concurrency: side, rereadOnRemoval: true, identify: ({ id }) => String(id) },
 				);
 				const ids = given.map(({ id }) => id);
 

@@ -85,7 +85,7 @@ const changed = fc
 	});
 
 describe.each(Object.entries(schemes))('%s', (_, { sign, isGenuine, bound }) => {
-	it('takes what is genuine', () => {
+	it('accepts a genuine delivery', () => {
 		fc.assert(
 			fc.property(key, headerText, timely, body, (own, id, offset, signed) => {
 				const headers = sign(own, id, offset, signed);
@@ -96,7 +96,7 @@ describe.each(Object.entries(schemes))('%s', (_, { sign, isGenuine, bound }) => 
 		);
 	});
 
-	it('refuses it with any change to what is signed or to the signature', () => {
+	it('refuses a delivery with any change to the signed content or the signature', () => {
 		fc.assert(
 			fc.property(
 				key,
@@ -120,7 +120,7 @@ describe.each(Object.entries(schemes))('%s', (_, { sign, isGenuine, bound }) => 
 		);
 	});
 
-	it('refuses it with another key', () => {
+	it('refuses a delivery signed with another key', () => {
 		fc.assert(
 			fc.property(
 				key,
@@ -140,7 +140,7 @@ describe.each(Object.entries(schemes))('%s', (_, { sign, isGenuine, bound }) => 
 		);
 	});
 
-	it('refuses it without one of its headers, and with one that comes twice', () => {
+	it('refuses a delivery with a missing or repeated header', () => {
 		fc.assert(
 			fc.property(key, headerText, body, fc.constantFrom(...bound), (own, id, signed, name) => {
 				const headers = sign(own, id, 0, signed);
@@ -199,7 +199,7 @@ describe.each([
 		);
 	});
 
-	it('refuses what is too old, or too new', () => {
+	it('refuses deliveries that are too old or too new', () => {
 		const far = fc.integer({ min: TOLERANCE_MS / 1000 + 1, max: 2 ** 31 });
 		fc.assert(
 			fc.property(
@@ -222,7 +222,7 @@ describe.each([
 	});
 });
 
-it('a key is the bytes that its text stands for, or none', () => {
+it('a key is decoded to its bytes or refused', () => {
 	fc.assert(
 		fc.property(key, fc.string(), (own, words) => {
 			const code = Buffer.from(own).toString('base64');
@@ -237,7 +237,7 @@ it('a key is the bytes that its text stands for, or none', () => {
 describe('a sealed text', () => {
 	const secret = fc.string({ minLength: 1 });
 
-	it('is opened with its secret, and with no other', () => {
+	it('is decrypted with its secret only', () => {
 		fc.assert(
 			fc.property(fc.string({ unit: 'grapheme' }), secret, secret, (text, own, other) => {
 				const sealed = seal(text, own);
@@ -250,7 +250,7 @@ describe('a sealed text', () => {
 		);
 	});
 
-	it('is not opened when a bit of it is other, nor anything else', () => {
+	it('is not decrypted when any bit was changed, nor is anything else', () => {
 		fc.assert(
 			fc.property(fc.string(), secret, fc.nat(), fc.nat({ max: 7 }), (text, own, at, bit) => {
 				const bytes = Buffer.from(seal(text, own), 'base64url');

@@ -1,4 +1,4 @@
-/** Texts, numbers and dates at their edges: on the wire they mean the same, or are refused in words. */
+/** Extreme texts, numbers and dates: they are sent with the same meaning or refused with an error. */
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 
@@ -35,7 +35,7 @@ const ZONES = [
 
 const zone = fc.constantFrom(...ZONES);
 
-/** What a field makes of a value; `undefined` where it refuses it, which it does in words. */
+/** The encoded value of a field; `undefined` if the field refuses it with an input error. */
 function wireOf(field: Field, value: unknown, timezone = 'UTC'): { wire: unknown } | undefined {
 	try {
 		return { wire: field.encode!(value, { timezone, wireName: (name) => name }) };
@@ -52,7 +52,7 @@ const anything = fc.oneof(hostileText, hostileNumber, wrongValue);
 describe('a text', () => {
 	const name = text('name', 'Name');
 
-	it('goes out as it was given, without the spaces around it', () => {
+	it('is sent without surrounding spaces', () => {
 		fc.assert(
 			fc.property(hostileText, (given) => {
 				const trimmed = given.trim();
@@ -63,7 +63,7 @@ describe('a text', () => {
 		);
 	});
 
-	it('is never made up from something that is none', () => {
+	it('is never made from a value that is not text', () => {
 		fc.assert(
 			fc.property(wrongValue, (given) => {
 				const { wire } = wireOf(name, given) ?? {};
@@ -79,7 +79,7 @@ describe('a text', () => {
 		);
 	});
 
-	it('is one of a list only if it is in it', () => {
+	it('is accepted as an option only if it is in the list', () => {
 		const choice = oneOf('kind', 'Kind', ['Card', 'Cash']);
 		const several = someOf('kinds', 'Kinds', ['Card', 'Cash']);
 		fc.assert(
@@ -92,7 +92,7 @@ describe('a text', () => {
 		);
 	});
 
-	it('comes out of a list with the others, each as it is', () => {
+	it('is kept unchanged in a list', () => {
 		const entry = hostileText.map((words) => words.replace(/,/g, '').trim());
 		fc.assert(
 			fc.property(fc.array(entry), (entries) => {
@@ -134,7 +134,7 @@ const decimalText = fc
 describe('a number', () => {
 	const anyNumber = number('quantity', 'Quantity');
 
-	it('is the one given, or refused', () => {
+	it('arrives exactly or is refused', () => {
 		fc.assert(
 			fc.property(fc.oneof(hostileNumber, decimalText, anything), (given) => {
 				const { wire } = wireOf(anyNumber, given) ?? {};
@@ -147,7 +147,7 @@ describe('a number', () => {
 		);
 	});
 
-	it('is taken in every usual form', () => {
+	it('is accepted in every usual notation', () => {
 		fc.assert(
 			fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
 				expect(wireOf(anyNumber, value)).toEqual({ wire: value });
@@ -157,7 +157,7 @@ describe('a number', () => {
 		);
 	});
 
-	it('keeps its bounds and its places, or is refused', () => {
+	it('keeps its bounds and decimal places, or is refused', () => {
 		const money = amount('amount', 'Amount', { max: 1000 });
 		const cents = fc.integer({ min: 1, max: 100_000 }).map((value) => value / 100);
 		fc.assert(
@@ -178,10 +178,10 @@ describe('a number', () => {
 		);
 	});
 
-	it('of an id keeps all its digits', () => {
+	it('used as an ID keeps all its digits', () => {
 		const entries = async () => [];
-		const id = locator('id', 'ID', { entries, of: 'integer' });
-		const ids = list('ids', 'IDs', { of: 'integer' });
+		const id = locator('id', 'ID', { entries, idType: 'integer' });
+		const ids = list('ids', 'IDs', { itemType: 'integer' });
 		fc.assert(
 			fc.property(fc.oneof(fc.stringMatching(/^\d{1,25}$/), anything), (given) => {
 				const { wire } = wireOf(id, given) ?? {};
@@ -196,7 +196,7 @@ describe('a number', () => {
 	});
 });
 
-it('yes and no are nothing but those', () => {
+it('a boolean is true or false, or is refused', () => {
 	const shown = flag('isShown', 'Is Shown', {});
 	fc.assert(
 		fc.property(fc.oneof(fc.constantFrom<unknown>(true, 'false'), anything), (given) => {
@@ -207,7 +207,7 @@ it('yes and no are nothing but those', () => {
 	);
 });
 
-it('a group is made of its own fields, or refused', () => {
+it('a group has its own fields only, or is refused', () => {
 	const address = group('address', 'Address', [text('city', 'City', { optional: true })]);
 	const addresses = group('addresses', 'Address', [text('city', 'City')], { several: true });
 	const entered = fc.record({ values: fc.oneof(anything, fc.record({ city: anything })) });
@@ -231,7 +231,7 @@ describe('a point in time', () => {
 		max: new Date('9999-12-30T00:00:00Z'),
 	});
 
-	it('is the one given, whatever its offset and the time zone of the workflow', () => {
+	it('is kept exactly, whatever its offset and the time zone of the workflow', () => {
 		fc.assert(
 			fc.property(instant, zone, zone, (date, own, workflow) => {
 				const local = DateTime.fromJSDate(date, { zone: own });
@@ -248,7 +248,7 @@ describe('a point in time', () => {
 		);
 	});
 
-	it('is on the clock of the workflow where it has no offset, after a gap in it where it is in one', () => {
+	it('without offset is in the time zone of the workflow, and moves past a gap of its clock', () => {
 		const wallClock = fc.oneof(
 			instant.map((date) => date.toISOString().slice(0, 19)),
 			fc.constantFrom(
@@ -275,7 +275,7 @@ describe('a point in time', () => {
 		);
 	});
 
-	it('is refused where there is none', () => {
+	it('is refused when it does not exist', () => {
 		fc.assert(
 			fc.property(
 				fc.oneof(anything, fc.constantFrom('2026-02-29', '10:30', '12', 2026)),
@@ -302,7 +302,7 @@ describe('a day', () => {
 			DateTime.fromObject({ year, ordinal: Math.min(ordinal, 365) }).toISODate()!,
 		);
 
-	it('is the one given, in every time zone', () => {
+	it('is kept in every time zone', () => {
 		const dates = fc.oneof(calendarDay, fc.constantFrom('2024-02-29', '2018-11-04', '2026-03-29'));
 		fc.assert(
 			fc.property(dates, zone, (given, workflow) => {
@@ -316,7 +316,7 @@ describe('a day', () => {
 		);
 	});
 
-	it('is the day it then is where the workflow runs', () => {
+	it('given as a point in time is the day in the time zone of the workflow', () => {
 		fc.assert(
 			fc.property(fc.date({ noInvalidDate: true, min: new Date(0) }), zone, (date, workflow) => {
 				fc.pre(date.getUTCFullYear() < 9999);

@@ -74,7 +74,7 @@ const send = (parameters: INodeParameters): INodeParameters => ({
 	...parameters,
 });
 
-it('an id arrives in its segment, as it is', async () => {
+it('an ID arrives unchanged in its path segment', async () => {
 	await fc.assert(
 		fc.asyncProperty(hostileText, hostileText, async (siteId, deviceId) => {
 			const { error, call } = await run(
@@ -108,7 +108,7 @@ it('an id arrives in its segment, as it is', async () => {
 	);
 });
 
-it('query parameters arrive as they are, all of them', async () => {
+it('all query parameters arrive unchanged', async () => {
 	const pairs = fc.array(fc.record({ name: hostileName, value: hostileText }), { maxLength: 2 });
 	await fc.assert(
 		fc.asyncProperty(pairs, async (given) => {
@@ -133,7 +133,7 @@ it('query parameters arrive as they are, all of them', async () => {
 	);
 });
 
-it('headers arrive as they are, or are refused', async () => {
+it('headers arrive unchanged or are refused', async () => {
 	const name = fc.oneof(fc.stringMatching(/^[A-Za-z-]{1,10}$/), hostileName);
 	await fc.assert(
 		fc.asyncProperty(name, hostileText, async (header, value) => {
@@ -157,7 +157,7 @@ it('headers arrive as they are, or are refused', async () => {
 	);
 });
 
-it('a typed path arrives, on the same host, or is refused', async () => {
+it('a path arrives unchanged on the same host or is refused', async () => {
 	const typed = fc.oneof(
 		hostileText.map((text) => `/v1/${text}`),
 		hostileText.map((text) => `/${text}`),
@@ -187,7 +187,7 @@ it('a typed path arrives, on the same host, or is refused', async () => {
 	);
 });
 
-it('a body arrives as it is', async () => {
+it('a body arrives unchanged', async () => {
 	const members = fc.dictionary(hostileName, fc.jsonValue({ maxDepth: 3 }), { minKeys: 1 });
 	await fc.assert(
 		fc.asyncProperty(members, async (given) => {

@@ -39,7 +39,7 @@ export class SimulatorClient {
 		await this.control('POST', '/clock', { advanceSeconds: seconds });
 	}
 
-	/** The same to a given distance from real time: may be told to each simulator of a process. */
+	/** Sets the clock to an offset from real time; safe to repeat for each simulator of a process. */
 	async setAhead(seconds: number): Promise<void> {
 		await this.control('POST', '/clock', { aheadSeconds: seconds });
 	}

@@ -2,7 +2,7 @@ import { startSimulators } from './client';
 import type { Simulators } from './client';
 import { simulatorNames } from './registry';
 
-/** What the vendors' own clients send, which is not always what their documentation shows. */
+/** Requests of the vendors' own clients, which differ from their documentation in places. */
 
 let simulators: Simulators;
 
@@ -24,7 +24,7 @@ async function ask(url: string, fields: Record<string, string>, headers = {}): P
 const tokenOf = async (response: Response): Promise<string> =>
 	((await response.json()) as { access_token: string }).access_token;
 
-it('Flute gets its client by form fields and by HTTP Basic', async () => {
+it('Flute accepts client credentials as form fields and as HTTP Basic', async () => {
 	const { flute } = simulators;
 	const url = `${flute.urls.sandboxOauth}/oauth2/token`;
 	const { clientId = '', clientSecret = '' } = flute.credentials.sandbox as Record<string, string>;
@@ -38,19 +38,19 @@ it('Flute gets its client by form fields and by HTTP Basic', async () => {
 	expect((await fetch(api, { headers: { authorization } })).status).toBe(200);
 });
 
-it('Flextell gets its client by HTTP Basic too', async () => {
+it('Flextell accepts client credentials as HTTP Basic too', async () => {
 	const { flextell } = simulators;
 	const url = `${flextell.urls.web}/oauth/token`;
 	const { clientId, clientSecret } = flextell.credentials;
 	const grant = { grant_type: 'refresh_token', refresh_token: 'never-issued' };
 	const known = await ask(url, grant, { authorization: basic(clientId, clientSecret) });
 	const unknown = await ask(url, grant, { authorization: basic(clientId, 'wrong') });
-	// A client that is known is told of its token.
+	// A known client gets an error about its token.
 	expect(await known.json()).toMatchObject({ error: 'invalid_grant' });
 	expect(await unknown.json()).toMatchObject({ error: 'invalid_client' });
 });
 
-it('Flipdish takes a list that is written with indexes, and one that repeats its name', async () => {
+it('Flipdish accepts a list parameter with indexes or with a repeated name', async () => {
 	const { flipdish } = simulators;
 	const { clientId, clientSecret } = flipdish.credentials as Record<string, string>;
 	const response = await ask(`${flipdish.urls.api}/identity/connect/token`, {
@@ -74,7 +74,7 @@ it('Flipdish takes a list that is written with indexes, and one that repeats its
 	);
 });
 
-it('Flip takes a whole site as a change, and ignores what cannot be written', async () => {
+it('Flip accepts a whole site as an update and ignores read-only members', async () => {
 	const { flip } = simulators;
 	const { sites = [] } = await flip.state();
 	const [site] = sites as Array<{ id: string; city: string; created_at: string }>;

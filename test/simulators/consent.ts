@@ -36,7 +36,7 @@ export async function consentConfiguration(options: ConsentOptions): Promise<Con
 			const grantId = oidc.result?.consent?.grantId;
 			return grantId === undefined ? undefined : oidc.provider.Grant.find(grantId);
 		},
-		// For what cannot be sent back to a client, such as an unknown one.
+		// For errors that cannot be redirected to a client, such as an unknown client.
 		renderError: (context, { error, error_description }) => {
 			context.body = { error, error_description };
 		},

@@ -135,7 +135,7 @@ describe('flute', () => {
 		['a redirect', 'redirects', 307],
 		['no answer in time', 'hangs', null],
 		['a broken connection', 'hangsUp', null],
-	])('sends again after %s, by the schedule', async (_, path, status) => {
+	])('repeats a delivery after %s, by the schedule', async (_, path, status) => {
 		// Only who waits for nothing needs to wait so little.
 		await schedule(flute, { retryAfterMs: [1, 1], timeoutMs: path === 'hangs' ? 100 : 5000 });
 		const { endpointId, hmacSecret } = await subscribe(path, 'transaction.card.captured');
@@ -154,7 +154,7 @@ describe('flute', () => {
 		}
 	});
 
-	it('signs each attempt with the time of that attempt, and stops when one is taken', async () => {
+	it('signs each attempt with its own time and stops when one is accepted', async () => {
 		const { endpointId } = await subscribe('fails', 'transaction.card.captured');
 		await emit();
 		await ledgerOf(flute, endpointId, '?idle=true');
@@ -171,7 +171,7 @@ describe('flute', () => {
 		expect(new Set(received.map(({ body }) => body)).size).toBe(1);
 	});
 
-	it('logs every attempt, and the one that is to come', async () => {
+	it('logs every attempt and the next one', async () => {
 		const { endpointId } = await subscribe('fails', 'transaction.card.captured');
 		await emit();
 		const [waiting] = await ledgerOf(flute, endpointId, '?idle=true');
@@ -206,7 +206,7 @@ describe('flute', () => {
 		expect(logs).toEqual(['Failure', 'Failure']);
 	});
 
-	it('sends the same delivery twice at the same moment, if told to', async () => {
+	it('sends the same delivery twice at the same moment on request', async () => {
 		await schedule(flute, { copies: 2 });
 		const { endpointId } = await subscribe('ok', 'transaction.card.captured');
 		await emit();
@@ -221,7 +221,7 @@ describe('flute', () => {
 		]);
 	});
 
-	it('tells two endpoints of one event, each by a delivery of its own', async () => {
+	it('sends one event to two endpoints, in a delivery each', async () => {
 		const [one, two] = [
 			await subscribe('ok', 'transaction.card.captured'),
 			await subscribe('ok', 'transaction.card.captured'),
@@ -235,7 +235,7 @@ describe('flute', () => {
 		expect(new Set(deliveries.map(({ deliveryId }) => deliveryId)).size).toBe(2);
 	});
 
-	it('emits what a change through the API means, and only when something has changed', async () => {
+	it('emits an event for a change through the API, and only for a change', async () => {
 		const card = [
 			'transaction.card.authorized',
 			'transaction.card.captured',
@@ -356,7 +356,7 @@ describe('flip', () => {
 		await schedule(flip, { retryAfterMs: later });
 	});
 
-	it('signs as Standard Webhooks has it, and tells an event with its whole object', async () => {
+	it('signs as Standard Webhooks specifies and sends an event with its whole object', async () => {
 		const { id, signingKey } = await subscribe('ok', ['settings.apply']);
 		const { settings } = await held();
 		await flip.control('POST', '/emit', { type: 'settings.apply', id: settings[0]?.id });
@@ -375,7 +375,7 @@ describe('flip', () => {
 		expect(headers['webhook-signature']).toBe(`v1,${mac}`);
 	});
 
-	it('is sent four times again, and takes 200 and 204 only', async () => {
+	it('repeats a delivery four times, and accepts only 200 and 204', async () => {
 		await schedule(flip, { retryAfterMs: [1, 1, 1, 1] });
 		const { id } = await subscribe('created', ['settings.apply']);
 		const { settings } = await held();
@@ -414,7 +414,7 @@ describe('flip', () => {
 		expect(new Set(told.map((one) => one.event_object.id)).size).toBe(3);
 	});
 
-	it('wants an acknowledgement once more when an event is canceled or left', async () => {
+	it('requires a second acknowledgement when an event is canceled or left', async () => {
 		const { events, commands } = await held();
 		const isPlanned = ({ id, status, is_participating: takesPart }: Held['events'][number]) =>
 			status === 'UPCOMING' &&
@@ -443,7 +443,7 @@ describe('flip', () => {
 		);
 	});
 
-	it('tells of an enrollment that was reviewed', async () => {
+	it('sends an event for a reviewed enrollment', async () => {
 		const { id } = await subscribe('ok', ['enrollment.updated']);
 		const pending = (await held()).enrollments.find(({ status }) => status === 'PENDING');
 		await flip.control('PATCH', `/enrollments/${pending?.id}`, { status: 'ACTIVE' });

@@ -8,7 +8,7 @@ export interface Message {
 	endpoint: string;
 	eventId: string;
 	eventType: string;
-	/** The same in every attempt: what a receiver knows a repetition by. */
+	/** The same in every attempt, for receivers to recognize repetitions. */
 	deliveryId: string;
 	/** The same bytes in every attempt. */
 	body: string;
@@ -114,7 +114,7 @@ export class Deliveries {
 		return live && (await this.attempt(live));
 	}
 
-	/** Ends what is still to be sent to an endpoint; an attempt under way is its last. */
+	/** Cancels the pending deliveries to an endpoint; an attempt in progress is the last one. */
 	end(endpoint: string, status: 'failed' | 'cancelled'): void {
 		for (const live of this.live.values()) {
 			if (live.delivery.endpoint !== endpoint || live.delivery.status !== 'pending') continue;
@@ -138,7 +138,7 @@ export class Deliveries {
 	 * @param redeliveries how many there are, where the provider says so
 	 */
 	addControls(control: FastifyInstance, redeliveries?: number): void {
-		// `?idle=true` and `?settled=true` answer only when it has come to that.
+		// `?idle=true` and `?settled=true` answer only when that state is reached.
 		control.get<{ Querystring: { idle?: 'true'; settled?: 'true' } }>(
 			'/deliveries',
 			async ({ query: { idle, settled } }) => {

@@ -2,7 +2,7 @@ import { TestEnvironment } from 'jest-environment-node';
 
 import { SimulatorProcess } from './process';
 
-/** One for all the test files of this worker of jest, which come one after another. */
+/** One process of simulators for all test files of this jest worker, which run one after another. */
 const simulatorProcess = new SimulatorProcess();
 
 /** Jest's own environment, with a process for simulators that outlives the test file. */

@@ -7,7 +7,7 @@ import type { Faults } from './faults';
 import type { CallLog } from './log';
 import type { Fault } from './types';
 
-/** A provider's refusal: thrown by a route, answered as it stands. A string body goes out as JSON. */
+/** A provider's refusal: thrown by a route and answered unchanged. A string body is sent as JSON. */
 export class Refusal extends Error {
 	constructor(
 		readonly status: number,
@@ -30,7 +30,7 @@ export function replay(message: IncomingMessage, body: Buffer): IncomingMessage 
 	return copy;
 }
 
-/** Puts log and faults in front of a host's handler, so that nothing reaches it unseen. */
+/** Wraps a host's handler in the log and the faults. */
 export function observe(
 	handler: RequestListener,
 	{ host, log, faults }: { host: string; log: CallLog; faults: Faults },
@@ -81,7 +81,7 @@ function writeFault(response: ServerResponse, fault: Fault, status: number): voi
 	response.writeHead(status).end(text);
 }
 
-/** The handler works as ever; what it answers is dropped for the fault. */
+/** The handler does its work; the fault replaces its reply. */
 function answerInstead(response: ServerResponse, fault: Fault, status: number): void {
 	const { writeHead, end } = response;
 	response.writeHead = () => response;

@@ -1,4 +1,4 @@
-/** Runs simulators until it is told to stop: `tsx main.ts [names…] [--port-base N]`. */
+/** Runs simulators until it is stopped: `tsx main.ts [names…] [--port-base N]`. */
 import { parseArgs } from 'node:util';
 
 import type { SimulatorName } from './registry';

@@ -24,7 +24,7 @@ export interface OAuthClient {
 export interface OAuthError {
 	status: number;
 	body: { error: string; error_description?: string };
-	/** What was asked for, and why not in so many words: for a provider that tells them apart. */
+	/** The requested grant and the reason of the refusal, for providers whose errors distinguish them. */
 	grantType?: string;
 	detail?: string;
 }
@@ -97,7 +97,7 @@ export async function addOAuth(
 	});
 
 	const { jwt } = options;
-	// It would warn of an https issuer that is reached by http, so the JWTs get theirs afterwards.
+	// oidc-provider warns about an https issuer reached by http, so the JWTs get their issuer afterwards.
 	const provider = new OidcProvider('http://simulated.invalid', {
 		adapter,
 		jwks: { keys: [signingKey()] },
@@ -279,7 +279,7 @@ function metadataOf(client: OAuthClient): ClientMetadata & AdapterPayload {
 
 let key: JsonWebKey | undefined;
 
-/** One key for all servers of the process: making one takes a good part of a second. */
+/** One key for all servers of the process, since creating one takes most of a second. */
 function signingKey(): JsonWebKey {
 	key ??= generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
 	return { ...key, use: 'sig', alg: 'RS256', kid: 'simulated' };

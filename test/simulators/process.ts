@@ -16,7 +16,7 @@ export interface Question {
 
 export interface Answer {
 	id: number;
-	/** Where the simulators of the set are and what opens them, as JSON. */
+	/** URLs and credentials of the simulators, as JSON. */
 	running?: string;
 	error?: string;
 }

@@ -106,7 +106,7 @@ describe('flipdish', () => {
 		expect(body).toEqual({ error: 'invalid_client' });
 	});
 
-	it('lets the clock end a token, and says so in the log', async () => {
+	it('expires a token by its clock, and says so in the log', async () => {
 		const bearer = await token();
 		expect((await get('/api/v1.0/apps', bearer)).status).toBe(200);
 		await flipdish.advance(3601);
@@ -115,19 +115,19 @@ describe('flipdish', () => {
 		expect(labels).toEqual(['none', expect.stringMatching(/^oauth#\d+$/), `expired ${labels[1]}`]);
 	});
 
-	it('gives the lifetime a test asked for to tokens issued from then on', async () => {
+	it('gives later tokens the lifetime that a test sets', async () => {
 		await flipdish.ttl(7);
 		expect((await askForToken()).body).toMatchObject({ expires_in: 7 });
 		await flipdish.ttl(3600);
 	});
 
-	it('ends all tokens at once', async () => {
+	it('revokes all tokens at once', async () => {
 		const bearer = await token();
 		await flipdish.expireTokens();
 		expect((await get('/api/v1.0/apps', bearer)).status).toBe(401);
 	});
 
-	it('meets as many calls with a fault as it was told to', async () => {
+	it('applies a fault to the requested number of calls', async () => {
 		const bearer = await token();
 		const headers = { 'Retry-After': '2' };
 		await flipdish.fault({
@@ -174,7 +174,7 @@ describe('flipdish', () => {
 		},
 	);
 
-	it('pages with the total, and takes records from a test', async () => {
+	it('returns pages with the total, and accepts records from a test', async () => {
 		const bearer = await token();
 		const { apps = [] } = await flipdish.state();
 		const last = await get('/api/v1.0/apps?page=3&limit=50', bearer);
@@ -185,7 +185,7 @@ describe('flipdish', () => {
 		expect(found.body).toMatchObject({ TotalRecordCount: 1, Data: [{ AppId: 'put-here' }] });
 	});
 
-	it('refuses members and parameters it does not know, naming them', async () => {
+	it('refuses unknown members and parameters by name', async () => {
 		const bearer = await token();
 		const { status, body } = await get('/api/v1.0/apps?Page=2', bearer);
 		expect(status).toBe(400);
@@ -274,7 +274,7 @@ describe('flextell', () => {
 			...verifier,
 		});
 
-	it('asks the user, and gives a code for a token pair', async () => {
+	it('asks the user for consent and exchanges a code for a token pair', async () => {
 		const { page, back, result } = await consent('allow');
 		expect(page).toContain('Flextell (simulated)');
 		expect(page).toContain('id="allow"');
@@ -299,7 +299,7 @@ describe('flextell', () => {
 		});
 	});
 
-	it('checks PKCE where a client began it', async () => {
+	it('checks PKCE when a client uses it', async () => {
 		const verifier = 'a-verifier-that-is-at-least-43-characters-long';
 		const challenge = {
 			code_challenge: createHash('sha256').update(verifier).digest('base64url'),
@@ -318,7 +318,7 @@ describe('flextell', () => {
 		expect(result).toMatchObject({ error: 'access_denied', state: 'a-state' });
 	});
 
-	it('asks for a state, known scopes and a registered redirect URI', async () => {
+	it('requires a state, known scopes and a registered redirect URI', async () => {
 		expect((await consent('allow', { state: '' })).refused?.status).toBe(400);
 		expect((await consent('allow', { scope: 'openid' })).result?.error).toBe('invalid_scope');
 		const uri = 'http://localhost:5999/rest/oauth2-credential/callback';
@@ -327,7 +327,7 @@ describe('flextell', () => {
 		expect((await consent('allow', { redirect_uri: uri })).back).toBe(uri);
 	});
 
-	it('kills the old pair on a refresh, refuses a replay and leaves the new pair alone', async () => {
+	it('revokes the old pair on a refresh, refuses a replay and keeps the new pair', async () => {
 		const old = await connect();
 		expect((await call('/v1/customers', old.access_token)).status).toBe(200);
 		const { status, body } = await refresh(old.refresh_token);
@@ -350,7 +350,7 @@ describe('flextell', () => {
 		expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
 	});
 
-	it('says no to refresh tokens as either release of League does', async () => {
+	it('refuses refresh tokens as either release of league/oauth2-server does', async () => {
 		const { refresh_token } = await connect();
 		await flextell.advance(31 * 86_400);
 		expect(await refresh(refresh_token)).toMatchObject({
@@ -365,13 +365,13 @@ describe('flextell', () => {
 		await flextell.control('POST', '/shapes', { league: 9 });
 	});
 
-	it('ends refresh tokens when told to', async () => {
+	it('revokes refresh tokens on request', async () => {
 		const { refresh_token } = await connect();
 		await flextell.expireTokens('refresh');
 		expect(await refresh(refresh_token)).toMatchObject({ body: { error: 'invalid_grant' } });
 	});
 
-	it('wants X-Tenant everywhere but on the list of tenants', async () => {
+	it('requires X-Tenant except on the list of tenants', async () => {
 		const { access_token } = await connect();
 		const headers = { accept: 'application/json', authorization: `Bearer ${access_token}` };
 		const tenants = await send(`${web}/api/v1/account/tenants`, { headers });
@@ -381,14 +381,14 @@ describe('flextell', () => {
 		expect(without.headers.get('x-ratelimit-remaining')).toMatch(/^\d+$/);
 	});
 
-	it('sends callers that accept no JSON to the login page', async () => {
+	it('redirects callers that do not accept JSON to the login page', async () => {
 		const { status, headers } = await call('/v1/customers', 'nonsense', {
 			headers: { accept: '*/*' },
 		});
 		expect([status, headers.get('location')]).toEqual([302, '/login']);
 	});
 
-	it('pages as Laravel does', async () => {
+	it('returns pages as Laravel does', async () => {
 		const { access_token } = await connect();
 		const path = '/v1/customers?per_page=100&sort_by=created_at&sort_order=desc';
 		const [first, last] = await Promise.all([
@@ -404,7 +404,7 @@ describe('flextell', () => {
 		expect(past.body).toMatchObject({ data: [], meta: { from: null, to: null } });
 	});
 
-	it('creates, changes in part, and hides customers from other tenants', async () => {
+	it('creates and updates customers, and hides them from other tenants', async () => {
 		const { access_token } = await connect();
 		const write = (method: string, path: string, body: object) =>
 			call(path, access_token, { method, body: JSON.stringify(body) });

@@ -1,4 +1,4 @@
-// First of all: it replaces the clock of the process.
+// Must be the first import: it replaces the clock of the process.
 import './clock';
 
 import type { SimulatorName } from './registry';

@@ -1,4 +1,4 @@
-/** What a token says about its bearer. The well-known members are what oauth.ts fills in. */
+/** The claims of a token. oauth.ts fills in the well-known members. */
 export interface Claims {
 	clientId?: string;
 	scopes?: string[];
@@ -7,7 +7,7 @@ export interface Claims {
 }
 
 export interface Token {
-	/** `oauth`, `refresh`, `client-token`, `site-token`, …: what `/tokens/expire` can name. */
+	/** `oauth`, `refresh`, `client-token`, `site-token`, …: the kinds for `/tokens/expire`. */
 	kind: string;
 	/** What the log shows in place of the value. */
 	label: string;
@@ -49,7 +49,7 @@ export class TokenBook {
 		return token;
 	}
 
-	/** The life in seconds of a token issued now: what a test set, else the provider's own. */
+	/** The lifetime in seconds of a token issued now: set by a test, or else the provider's. */
 	lifetime(kind: string, standardSeconds: number): number {
 		return this.lifetimes.get(kind) ?? this.lifetimes.get('*') ?? standardSeconds;
 	}

@@ -87,7 +87,7 @@ const differing: Record<string, string[]> = {
 describe.each(Object.keys(targets))('%s', (provider) => {
 	const simulator = () => simulators[provider as 'flute'];
 
-	it('is confirmed where the provider is as it is assumed, by reading alone', async () => {
+	it('is confirmed by read-only checks when the provider behaves as assumed', async () => {
 		await simulator().clearLog();
 		const report = await verify(provider, env[provider]!);
 		expect(differing[provider]).toEqual(expect.arrayContaining(idsOf(report, 'differs')));
@@ -116,7 +116,7 @@ describe.each(Object.keys(targets))('%s', (provider) => {
 });
 
 describe('a provider that differs', () => {
-	it('is told with what was seen', async () => {
+	it('is reported with what was seen', async () => {
 		await simulators.flextell.fault({
 			match: { path: '/v1/users' },
 			fault: { status: 200, body: { data: [{ id: 1 }], meta: { current_page: 1, total: 1 } } },
@@ -149,7 +149,7 @@ describe('a provider that differs', () => {
 		});
 	});
 
-	it('is told without names and ids that stand where a code or a member was expected', async () => {
+	it('is reported without names and IDs found in place of a code or a member', async () => {
 		await simulators.flextell.fault({
 			match: { path: '/v1/users' },
 			fault: {
@@ -166,7 +166,7 @@ describe('a provider that differs', () => {
 		['the provider is out of order', { status: 503 }, 'HTTP 503 for GET'],
 		['it limits calls', { status: 429 }, 'HTTP 429 for GET'],
 		['the connection is cut', { drop: 'before' as const }, 'no reply to GET'],
-	])('is not reachable where %s', async (_, fault, words) => {
+	])('is unreachable when %s', async (_, fault, words) => {
 		await simulators.flextell.fault({ match: { path: '/v1/users' }, fault });
 		const [users] = await only('flextell', 'flextell-paging-users');
 		expect(users).toEqual({ outcome: 'not reachable', seen: expect.stringContaining(words) });
@@ -181,7 +181,7 @@ describe('checks that make test records', () => {
 		);
 	};
 
-	it('remove what they made at Flute, and take payments back', async () => {
+	it('delete what they created at Flute, and reverse payments', async () => {
 		const report = await verify('flute', env.flute!, { write: true });
 		expect(idsOf(report, 'not run')).toEqual([]);
 		expect(idsOf(report, 'confirmed')).toEqual(
@@ -206,7 +206,7 @@ describe('checks that make test records', () => {
 		expect(open).toEqual([]);
 	});
 
-	it('remove what they made at Flip, but for the site', async () => {
+	it('delete what they created at Flip, except the site', async () => {
 		const report = await verify('flip', env.flip!, { write: true });
 		expect(idsOf(report, 'confirmed')).toEqual(
 			expect.arrayContaining(['flip-commission-repeat', 'flip-delete-status']),
@@ -215,7 +215,7 @@ describe('checks that make test records', () => {
 	});
 });
 
-it('ends with 1 and a file to attach where something differs, from the command line', async () => {
+it('exits with 1 and writes a file to attach when something differs', async () => {
 	await simulators.flextell.fault({
 		match: { path: '/v1/users' },
 		fault: { status: 200, body: { data: [], meta: { total: 1 } } },

@@ -14,12 +14,12 @@ const requestOf = (operation: Pick<Operation, 'request'>, additionalFields: { re
 		{ timezone: 'UTC', wireName: (name) => name, credentials: {} },
 	);
 
-it('sends no body where no field of it is filled in', () => {
+it('sends no body when no body field is filled in', () => {
 	expect(requestOf(cancel, {})).not.toHaveProperty('body');
 	expect(requestOf(cancel, { reason: 'Late' })).toMatchObject({ body: { reason: 'Late' } });
 });
 
-it('sends an empty body where the provider requires one and no field of it is filled in', () => {
+it('sends an empty body when the provider requires one and no body field is filled in', () => {
 	const withBody = { ...cancel, requiresBody: true };
 	expect(requestOf(withBody, {})).toMatchObject({ body: {} });
 	expect(requestOf(withBody, { reason: 'Late' })).toMatchObject({ body: { reason: 'Late' } });

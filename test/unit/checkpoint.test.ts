@@ -1,8 +1,8 @@
-/** What a polling trigger gives, whatever comes in which order. */
+/** The records that a poll trigger returns, for any order of arrival. */
 import type { Checkpoint, ListEntry } from '../../nodes/shared/polling/checkpoint';
 import {
 	advance,
-	givenRecords,
+	returnedRecords,
 	INITIAL_CHECKPOINT,
 	selectNew,
 	mergeCheckpoints,
@@ -38,7 +38,7 @@ function reader(start: Checkpoint, lookBack = LOOK_BACK) {
 	};
 }
 
-it('gives everything once, the oldest first', () => {
+it('returns every record once, oldest first', () => {
 	const { poll } = reader(INITIAL_CHECKPOINT);
 	const entries = [entry('c', NOON), entry('a', NOON - 2000), entry('b', NOON - 1000)];
 
@@ -46,14 +46,14 @@ it('gives everything once, the oldest first', () => {
 	expect(poll(entries)).toEqual([]);
 });
 
-it('tells records of the same moment apart, whichever poll they come in', () => {
+it('distinguishes records of the same moment, in one poll or several', () => {
 	const { poll } = reader(INITIAL_CHECKPOINT);
 
 	expect(poll([entry('a', NOON), entry('c', NOON)])).toEqual(['a', 'c']);
 	expect(poll([entry('a', NOON), entry('b', NOON), entry('c', NOON)])).toEqual(['b']);
 });
 
-it('gives a record again when it has changed, and not when an older state of it is read', () => {
+it('returns a record again when it changed, and not when an older state is read', () => {
 	const { poll } = reader(INITIAL_CHECKPOINT);
 	poll([entry('a', NOON - 1000)]);
 
@@ -61,7 +61,7 @@ it('gives a record again when it has changed, and not when an older state of it 
 	expect(poll([entry('a', NOON - 1000)])).toEqual([]);
 });
 
-it('gives a record again when its state has changed and its time has not', () => {
+it('returns a record again when its state changed but not its time', () => {
 	const { poll } = reader(INITIAL_CHECKPOINT);
 	poll([entry('a', NOON, 'Captured')]);
 
@@ -69,7 +69,7 @@ it('gives a record again when its state has changed and its time has not', () =>
 	expect(poll([entry('a', NOON, 'Settled')])).toEqual(['a']);
 });
 
-it('counts a record once that was read on two pages, as it was last', () => {
+it('returns a record that was read on two pages once, in its last state', () => {
 	const { poll } = reader(INITIAL_CHECKPOINT);
 
 	expect(poll([entry('a', NOON - 1000), entry('b', NOON - 500), entry('a', NOON)])).toEqual([
@@ -79,7 +79,7 @@ it('counts a record once that was read on two pages, as it was last', () => {
 	expect(poll([entry('a', NOON)])).toEqual([]);
 });
 
-it('sees what was written late, as long as it looks back', () => {
+it('finds late records within the lookback', () => {
 	const { poll } = reader(INITIAL_CHECKPOINT);
 	poll([entry('a', NOON)]);
 	const late = entry('late', NOON - LOOK_BACK + 1);
@@ -88,7 +88,7 @@ it('sees what was written late, as long as it looks back', () => {
 	expect(poll([entry('a', NOON), late, tooLate])).toEqual(['late']);
 });
 
-it('never moves backwards, even when the newest record is gone or the clock goes back', () => {
+it('never moves back, even when the newest record is deleted or the clock goes back', () => {
 	const bench = reader(INITIAL_CHECKPOINT);
 	bench.poll([entry('a', NOON - 400_000), entry('b', NOON)]);
 	const { floor } = bench.checkpoint;
@@ -99,7 +99,7 @@ it('never moves backwards, even when the newest record is gone or the clock goes
 	expect(bench.poll([entry('a', NOON - 400_000)])).toEqual([]);
 });
 
-it('is not led past its time by a record from the future', () => {
+it('is not moved past now by a record from the future', () => {
 	const { poll } = reader(INITIAL_CHECKPOINT);
 	const wrong = entry('2099', Date.parse('2099-01-01'));
 
@@ -152,7 +152,7 @@ it('keeps its place among the records of one moment', () => {
 	expect(poll([entry('a', floor.time), entry('z', floor.time)])).toEqual(['z']);
 });
 
-it('leaves to the next time what was not wanted yet', () => {
+it('keeps records beyond the wanted number for the next time', () => {
 	const { poll } = reader(INITIAL_CHECKPOINT);
 	const entries = ['a', 'b', 'c', 'd'].map((key) => entry(key, NOON));
 
@@ -160,19 +160,19 @@ it('leaves to the next time what was not wanted yet', () => {
 	expect(poll(entries, { most: 3 })).toEqual(['d']);
 });
 
-it('starts where it is told to', () => {
+it('starts at the given time', () => {
 	const { poll } = reader(checkpointFrom(NOON));
 
 	expect(poll([entry('old', NOON - 1), entry('0', NOON)])).toEqual(['0']);
 });
 
-it('stays the same object when nothing was given, so that nothing is stored', () => {
+it('stays the same object when nothing was returned, so that nothing is stored', () => {
 	const checkpoint = checkpointFrom(NOON);
 
 	expect(advance(checkpoint, [], [entry('old', NOON - 1)], NOON, LOOK_BACK)).toBe(checkpoint);
 });
 
-it('is cut to a size, and stays exact, when more records come at one moment than fit', () => {
+it('keeps its maximum size, and stays exact, when more records share one moment than fit', () => {
 	// As a list has them that gives the newest first.
 	const many = Array.from({ length: 500 }, (_, index) =>
 		entry(String(999 - index).padStart(6, '0'), NOON),
@@ -199,15 +199,15 @@ it('is cut without an error where nothing of it fits', () => {
 	expect(limitedToBytes({ ...whole, given: { b: 'z.' } }, 1).given).toEqual({});
 });
 
-describe('records without a time', () => {
-	it('are given when they are new or other than before', () => {
+describe('records without a time of change', () => {
+	it('are returned when they are new or changed', () => {
 		const { poll } = reader(INITIAL_CHECKPOINT);
 
 		expect(poll([entry('a', Infinity, '1'), entry('b', Infinity, '1')])).toEqual(['a', 'b']);
 		expect(poll([entry('a', Infinity, '2'), entry('b', Infinity, '1')])).toEqual(['a']);
 	});
 
-	it('are forgotten when they are gone', () => {
+	it('are forgotten when they were deleted', () => {
 		const bench = reader(INITIAL_CHECKPOINT);
 		bench.poll([entry('a', Infinity, '1')]);
 		bench.poll([entry('b', Infinity, '1')]);
@@ -218,10 +218,10 @@ describe('records without a time', () => {
 	it('are known by their keys alone, which are forgotten once they have a time', () => {
 		const listed = [entry('a', Infinity), entry('b', NOON)];
 
-		expect(givenRecords([], listed, NOON, LOOK_BACK).untimed).toEqual(['a']);
+		expect(returnedRecords([], listed, NOON, LOOK_BACK).untimed).toEqual(['a']);
 	});
 
-	it('are refused in words when there are too many to remember', () => {
+	it('cause an error when there are too many to remember', () => {
 		const many = Array.from({ length: 500 }, (_, index) => entry(`${index}`, Infinity));
 		const whole = advance(INITIAL_CHECKPOINT, many, many, NOON, LOOK_BACK);
 
@@ -312,12 +312,12 @@ describe('records that wait to be confirmed', () => {
 	});
 });
 
-it('gives a record again that changed twice within one moment, with a poll in between', () => {
+it('returns a record again that changed twice within one moment, with a poll in between', () => {
 	const { poll } = reader(INITIAL_CHECKPOINT);
 	const timed = (version: string) => ({ ...entry('a', NOON, version), isTimed: true });
 	poll([timed('first')], { now: NOON + 500 });
 
 	expect(poll([timed('second')], { now: NOON + 60_000 })).toEqual(['a']);
-	// Later its time tells, whatever else of it varies.
+	// Later its time of change decides, whatever else varies.
 	expect(poll([timed('third')], { now: NOON + 120_000 })).toEqual([]);
 });

@@ -1,9 +1,13 @@
-/** What a node keeps in its static data of the lists that it has read. */
+/** The checkpoints that a node stores in its static data. */
 import { showHints } from '../../nodes/shared/util/hints';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { Checkpoint } from '../../nodes/shared/polling/checkpoint';
-import { MAX_BYTES, CheckpointStore, ownMemory } from '../../nodes/shared/polling/checkpointStore';
+import {
+	MAX_BYTES,
+	CheckpointStore,
+	nodeStaticData,
+} from '../../nodes/shared/polling/checkpointStore';
 
 let nodes = 0;
 
@@ -32,8 +36,10 @@ function node(id = `node ${++nodes}`) {
 				logger: { warn: (message: string) => warnings.push(message) },
 				addExecutionHints: (...shown: Array<{ message: string }>) => hints.push(...shown),
 			} as unknown as IExecuteFunctions;
-			const memory = ownMemory(context);
-			work(new CheckpointStore(context, place === undefined ? memory : { ...memory, place }));
+			const memory = nodeStaticData(context);
+			work(
+				new CheckpointStore(context, place === undefined ? memory : { ...memory, nodeKey: place }),
+			);
 			showHints(context);
 			json = JSON.stringify(data);
 		},
@@ -51,7 +57,7 @@ const remembering = (count: number): Checkpoint => ({
 	),
 });
 
-it('is found under the key of an earlier version, and moves to its own', () => {
+it('is read under the key of an earlier version and stored under its own', () => {
 	const bench = node();
 	const kept = remembering(3);
 	bench.data = { checkpoints: { earlier: kept, another: remembering(1) } as never };
@@ -171,7 +177,7 @@ it('remembers more than ten thousand records', () => {
 	expect(bench.warnings).toEqual([]);
 });
 
-it('stays below its size, and says so to the user and in the log when that costs something', () => {
+it('keeps its maximum size, and warns the user and the log when it drops something', () => {
 	const bench = node();
 	bench.run((progress) => {
 		progress.set('one', remembering(30_000));

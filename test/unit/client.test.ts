@@ -1,4 +1,4 @@
-/** One execution's calls, and what they mean for the others that use the same credential. */
+/** One execution's calls, and their effect on others that use the same credential. */
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiRequest } from '../../nodes/shared/declaration/operation';
@@ -19,7 +19,7 @@ const busy = (seconds: number): End => ({
 afterEach(() => jest.restoreAllMocks());
 
 describe('a call that waits for a Retry-After', () => {
-	/** An execution that rests for a minute, and another with a token that nobody has tried. */
+	/** An execution that waits for a minute, and another with an unverified token. */
 	async function resting() {
 		const first = new FakeContext(oauth2({ access_token: 'first' }));
 		const connection = first.connect();
@@ -36,7 +36,7 @@ describe('a call that waits for a Retry-After', () => {
 		return { first, second, other, refused, waiting };
 	}
 
-	it('does not keep others from trying the token', async () => {
+	it('does not keep other calls from using the token', async () => {
 		const { first, second, other, refused, waiting } = await resting();
 
 		const answered = other.send(read);
@@ -51,7 +51,7 @@ describe('a call that waits for a Retry-After', () => {
 		]);
 	});
 
-	it('leaves nobody waiting when it is cancelled', async () => {
+	it('leaves no other call waiting when it is cancelled', async () => {
 		const { first, second, other, refused, waiting } = await resting();
 		first.signal.abort();
 		await Promise.all([refused, waiting]);
@@ -62,7 +62,7 @@ describe('a call that waits for a Retry-After', () => {
 		expect((await answered).status).toBe(200);
 	});
 
-	it('goes on in time although the clock is set back meanwhile', async () => {
+	it('continues in time although the clock is set back meanwhile', async () => {
 		const context = new FakeContext({ token: 'fixed', apiUrl: 'https://api.example.com' });
 		const connection = context.connect();
 		const both = [connection.send(read), connection.send(read)];
@@ -79,7 +79,7 @@ describe('a call that waits for a Retry-After', () => {
 	});
 });
 
-describe('a token that is refused with calls under way', () => {
+describe('a token that is refused while calls are in progress', () => {
 	/** An execution with more calls than leave at once; those that left hold the token. */
 	async function full(access_token: string) {
 		const context = new FakeContext(oauth2({ access_token }));
@@ -117,7 +117,7 @@ describe('a token that is refused with calls under way', () => {
 		expect(context.tokenRequests).toBe(1);
 	});
 
-	it('is replaced once, although the new one is refused too', async () => {
+	it('is replaced once although the new one is refused too', async () => {
 		const { context, sent, onWire } = await full('refused');
 		for (const { end } of onWire) end({ status: 401 });
 
@@ -132,7 +132,7 @@ describe('a token that is refused with calls under way', () => {
 });
 
 describe('a token that has already expired when it arrives', () => {
-	it('is used until it is refused, and not replaced without end', async () => {
+	it('is used until it is refused, and not replaced endlessly', async () => {
 		const context = new FakeContext(oauth2());
 		const exp = Math.round(Date.now() / 1000) - 60;
 		const claims = Buffer.from(JSON.stringify({ exp })).toString('base64url');
@@ -150,7 +150,7 @@ describe('a token that has already expired when it arrives', () => {
 });
 
 describe('an execution that was cancelled', () => {
-	it('gets no token any more', async () => {
+	it('gets no token', async () => {
 		const context = new FakeContext(oauth2());
 		const connection = context.connect();
 		context.signal.abort();
@@ -189,20 +189,23 @@ describe('a call that was never sent', () => {
 		return { context, result: (await sent) as { error: Error & { description: string } } };
 	};
 
-	it.each(certificates)('for its certificate is told with what to do: $code', async (error) => {
-		for (const request of [read, write]) {
-			const { context, result } = await send(request, error);
+	it.each(certificates)(
+		'because of its certificate gives an error with advice: $code',
+		async (error) => {
+			for (const request of [read, write]) {
+				const { context, result } = await send(request, error);
 
-			expect(result.error).not.toBeInstanceOf(OutcomeUnknownError);
-			expect(result.error).toMatchObject({
-				message: `The certificate of Provider was not accepted (${(error as Error & { code: string }).code})`,
-				description: expect.stringContaining('NODE_EXTRA_CA_CERTS'),
-			});
-			expect(context.calls).toHaveLength(1);
-		}
-	});
+				expect(result.error).not.toBeInstanceOf(OutcomeUnknownError);
+				expect(result.error).toMatchObject({
+					message: `The certificate of Provider was not accepted (${(error as Error & { code: string }).code})`,
+					description: expect.stringContaining('NODE_EXTRA_CA_CERTS'),
+				});
+				expect(context.calls).toHaveLength(1);
+			}
+		},
+	);
 
-	it('for a character in a header is no write of unknown outcome', async () => {
+	it('because of an invalid header is not a write of unknown outcome', async () => {
 		const error = fault('ERR_INVALID_CHAR', 'Invalid character in header content');
 		const { context, result } = await send(write, error);
 
@@ -237,7 +240,7 @@ it('spaces and line breaks around a token are not sent', async () => {
 	expect(token).toBe('abc');
 });
 
-it('a retry is written to the log, without the query and what signs the call', async () => {
+it('a retry is logged without the query and the credentials of the call', async () => {
 	const context = new FakeContext({ token: 'fixed-token', apiUrl: 'https://api.example.com' });
 	const request: ApiRequest = {
 		...read,
@@ -257,14 +260,14 @@ it('a retry is written to the log, without the query and what signs the call', a
 	expect(context.lines).toEqual([
 		{
 			level: 'debug',
-			message: 'Node: is tried again (call GET /v1/things/***, attempt 1, reason 503, waitMs 0)',
+			message: 'Node: call is retried (call GET /v1/things/***, attempt 1, reason 503, waitMs 0)',
 			metadata: expect.objectContaining({ nodeName: 'Node', reason: 503 }),
 		},
 	]);
 	expect(JSON.stringify(context.lines)).not.toMatch(/fixed-token|secret-in/);
 });
 
-it('a rest of some seconds is told without debug logging', async () => {
+it('a wait of some seconds is logged above debug level', async () => {
 	const context = new FakeContext({ token: 'fixed-token', apiUrl: 'https://api.example.com' });
 	const sent = settle(context.connect().send(read));
 	(await context.sent(1)).end(busy(30));

@@ -1,4 +1,4 @@
-/** How many tasks run at once, and in which order their results come. */
+/** The number of concurrent tasks, and the order of their results. */
 import fc from 'fast-check';
 import { setImmediate } from 'node:timers/promises';
 
@@ -9,7 +9,7 @@ import {
 	eventLoopYielder,
 } from '../../nodes/shared/http/concurrency';
 
-/** Tasks that end when they are told to. */
+/** Tasks that end on request. */
 function bench() {
 	const underWay: Array<(verdict: Feedback) => void> = [];
 	return {
@@ -41,29 +41,29 @@ describe('the concurrency limiter', () => {
 		};
 	}
 
-	it('lets as many through as it is wide', async () => {
+	it('lets as many tasks run as its limit', async () => {
 		const { rounds, done } = open(4, 10);
 		expect(await rounds(['more', undefined, 'more'])).toEqual([4, 4, 2]);
 		await Promise.all(done);
 	});
 
-	it('begins with twenty, and lets twice as many through as long as all goes well', async () => {
+	it('starts at twenty and doubles while all tasks succeed', async () => {
 		const { rounds } = open(50, 500);
 		expect(await rounds(['more', undefined, 'more', 'more'])).toEqual([20, 40, 40, 50]);
 	});
 
-	it('lets half as many through after an excess, once for all that were part of it', async () => {
+	it('halves its limit after a 429, once for all tasks of that round', async () => {
 		const { rounds } = open(8, 60);
 		expect(await rounds(['fewer', 'fewer', 'fewer', 'fewer', 'fewer'])).toEqual([8, 4, 2, 1, 1]);
 	});
 
-	it('then lets more through slowly, up to its width', async () => {
+	it('then grows slowly up to its limit', async () => {
 		const { rounds } = open(8, 100);
 		const more = Array.from({ length: 8 }, (): Feedback => 'more');
 		expect(await rounds(['fewer', ...more])).toEqual([8, 4, 4, 5, 6, 7, 8, 8, 8]);
 	});
 
-	it('stays open when a task fails', async () => {
+	it('continues when a task fails', async () => {
 		const gate = new ConcurrencyLimiter(1);
 		const failing = async () => await Promise.reject(new Error('no'));
 		await expect(gate.run(failing, () => 'more')).rejects.toThrow('no');
@@ -80,7 +80,7 @@ describe('prefetching', () => {
 	const numbers = (first: number, end: number) =>
 		Array.from({ length: Math.max(end - first, 0) }, (_, at) => first + at);
 
-	it('yields each number once, in order, with no more under way than allowed', async () => {
+	it('yields each result once, in order, within the allowed concurrency', async () => {
 		const cases = fc.record({
 			first: fc.nat(5),
 			count: fc.nat(30),
@@ -108,7 +108,7 @@ describe('prefetching', () => {
 		);
 	});
 
-	it('starts nothing more after a failure, and ends when those under way have ended', async () => {
+	it('starts nothing after a failure, and ends when running tasks have ended', async () => {
 		const { underWay, task, end } = bench();
 		const started: number[] = [];
 		const reading = (async () => {
@@ -134,7 +134,7 @@ describe('prefetching', () => {
 		expect(started).toEqual([0, 1, 2, 3]);
 	});
 
-	it('leaves off when its reader does', async () => {
+	it('stops when its consumer stops', async () => {
 		const started: number[] = [];
 		const results = prefetch(0, 100, 3, async (number) => {
 			started.push(number);
@@ -145,7 +145,7 @@ describe('prefetching', () => {
 	});
 });
 
-it('a long loop lets n8n do its other work', async () => {
+it("a long loop yields to n8n's other work", async () => {
 	const giveWay = eventLoopYielder();
 	const busyFor = (ms: number) => {
 		const end = performance.now() + ms;

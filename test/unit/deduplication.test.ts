@@ -26,7 +26,7 @@ describe('a delivery', () => {
 		jest.restoreAllMocks();
 	});
 
-	it('is dealt with once, by each trigger', async () => {
+	it('is processed once by each trigger', async () => {
 		const data: IDataObject = {};
 
 		expect(await deal(trigger, data, 'one')).toBe(true);
@@ -35,14 +35,14 @@ describe('a delivery', () => {
 		expect(await deal(randomUUID(), {}, 'one')).toBe(true);
 	});
 
-	it('is known after a restart by static data alone', async () => {
+	it('is recognized after a restart by static data alone', async () => {
 		const data: IDataObject = {};
 		await deal(trigger, data, 'one');
 
 		expect(await deal(randomUUID(), stored(data), 'one')).toBe(false);
 	});
 
-	it('is dealt with again when it has failed', async () => {
+	it('is processed again after it failed', async () => {
 		const data: IDataObject = {};
 		(await claim(trigger, data, 'one', waiting))?.settle(false);
 
@@ -50,13 +50,13 @@ describe('a delivery', () => {
 		expect(await deal(trigger, data, 'one')).toBe(true);
 	});
 
-	it('is dealt with once where copies come at the same moment, none seeing what another wrote', async () => {
+	it('is processed once when copies come at the same moment, each with older static data', async () => {
 		const dealt = await Promise.all([1, 2, 3].map(async () => await deal(trigger, {}, 'one')));
 
 		expect(dealt.filter(Boolean)).toHaveLength(1);
 	});
 
-	it('is dealt with by a copy that waited, where the first one fails', async () => {
+	it('is processed by a waiting copy when the first one fails', async () => {
 		const first = await claim(trigger, {}, 'one', waiting);
 		const copies = Promise.all([1, 2].map(async () => await deal(trigger, {}, 'one')));
 
@@ -65,7 +65,7 @@ describe('a delivery', () => {
 		expect((await copies).filter(Boolean)).toHaveLength(1);
 	});
 
-	it('stays taken while n8n has not answered it, however long that is', async () => {
+	it('stays reserved until n8n has answered it, however long that takes', async () => {
 		const first = await claim(trigger, {}, 'one', waiting);
 		const start = Date.now();
 		jest.spyOn(Date, 'now').mockReturnValue(start + 6 * 3_600_000);
@@ -80,14 +80,14 @@ describe('a delivery', () => {
 		expect(await deal(trigger, {}, 'one')).toBe(true);
 	});
 
-	it('stays taken while so many others come that the oldest are forgotten', async () => {
+	it('stays reserved while so many others come that the oldest are forgotten', async () => {
 		await claim(trigger, {}, 'first', waiting);
 		for (let index = 0; index < 1001; index++) await deal(trigger, {}, `delivery ${index}`);
 
 		expect(await claim(trigger, {}, 'first', Promise.resolve())).toBeUndefined();
 	});
 
-	it('is dealt with again when it could not be started after it was written down', async () => {
+	it('is processed again when its execution could not start after it was stored', async () => {
 		const data: IDataObject = {};
 		const first = await claim(trigger, data, 'one', waiting);
 		first?.remember();
@@ -96,7 +96,7 @@ describe('a delivery', () => {
 		expect(await deal(trigger, {}, 'one')).toBe(true);
 	});
 
-	it('gets back into static data that another delivery has overwritten', async () => {
+	it('is stored again after another delivery overwrote static data', async () => {
 		await deal(trigger, {}, 'one');
 		const data: IDataObject = {};
 		await deal(trigger, data, 'two');
@@ -116,7 +116,7 @@ describe('a delivery', () => {
 	});
 });
 
-it('writes what those before it have written, so that nothing of a burst is forgotten', async () => {
+it('stores the IDs of earlier deliveries too, so that none of a burst is forgotten', async () => {
 	const trigger = randomUUID();
 	let saved: IDataObject = {};
 	const ids = ['one', 'two', 'three'];

@@ -62,11 +62,11 @@ const isTitleCase = (label: string): boolean =>
 const isWronglyEnded = (words: string): boolean =>
 	/[.?!]\s+["'(]?[A-Z]/.test(words.replace(/\be\.g\. /g, '')) !== words.endsWith('.');
 
-/** Sentence case: nothing but the first word and what is always written so has a capital. */
+/** Sentence case: only the first word and proper names have a capital. */
 const isSentenceCase = (action: string): boolean =>
 	/^[A-Z]/.test(action) && !/\s[A-Z](?![A-Z])/.test(action);
 
-/** For each rule, what breaks it. */
+/** By rule: the texts that break it. */
 const rules: Record<string, (description: INodeTypeDescription) => unknown[]> = {
 	'options are in alphabetical order': ({ properties }) =>
 		allOf(properties).filter(({ property }) =>

@@ -175,14 +175,14 @@ const refusals: Array<[string, (description: Changed) => void, string[]]> = [
 	],
 ];
 
-it.each(refusals)('exits with 1 where %s', async (_, change, expected) => {
+it.each(refusals)('exits with 1 when %s', async (_, change, expected) => {
 	const { code, differences } = await after(change);
 	expect(code).toBe(1);
 	const refused = differences.filter((one) => one.refused).map(({ what }) => what);
 	expect(refused).toEqual(expect.arrayContaining(expected));
 });
 
-it('exits with 0 where an open body lost a field: the provider ignores it', async () => {
+it('exits with 0 when an open body lost a field, which the provider ignores', async () => {
 	const { code, text } = await after(({ components: { schemas } }) => {
 		schemas.Order.additionalProperties = true;
 		delete schemas.Order.properties.kind;
@@ -190,7 +190,7 @@ it('exits with 0 where an open body lost a field: the provider ignores it', asyn
 	expect([code, text]).toEqual([0, expect.stringContaining('catalogue: body.kind is too much')]);
 });
 
-it('takes a path parameter that is called otherwise for the same endpoint', async () => {
+it('recognizes an endpoint whose path parameter was renamed', async () => {
 	const { code } = await after(({ paths }) => {
 		paths['/v1/orders/{id}'] = paths['/v1/orders/{orderId}']!;
 		delete paths['/v1/orders/{orderId}'];
@@ -198,7 +198,7 @@ it('takes a path parameter that is called otherwise for the same endpoint', asyn
 	expect(code).toBe(0);
 });
 
-it('lets an explained refusal pass, and tells which explanations are no longer needed', async () => {
+it('accepts an explained refusal, and reports explanations that are no longer needed', async () => {
 	const gone = { ...dryRun, routes: ['GET *'], what: '*not in the description' };
 	const changed = await after(({ paths }) => delete paths['/v1/orders/{orderId}'], [gone]);
 	expect(changed.code).toBe(0);
@@ -206,12 +206,12 @@ it('lets an explained refusal pass, and tells which explanations are no longer n
 	expect(unchanged.text).toContain('1 explanations fit no difference any more\n  GET *');
 });
 
-describe('where a description is read from', () => {
+describe('the source of a description', () => {
 	let folder: string;
 	beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'drift-'))));
 	afterEach(async () => await rm(folder, { recursive: true }));
 
-	it('reads a file, a folder of files and a URL alike', async () => {
+	it('is a file, a folder of files or a URL', async () => {
 		const content = JSON.stringify(asDeclared());
 		const file = join(folder, 'openapi.json');
 		await writeFile(file, content);
@@ -232,7 +232,7 @@ describe('where a description is read from', () => {
 		['openapi: 3.0.0', 'is not JSON; convert a YAML description first'],
 		['{"swagger":"2.0","paths":{}}', 'is Swagger 2.0; convert it to OpenAPI 3 first'],
 		['{}', 'is not an OpenAPI 3 description'],
-	])('says what to do with %s', async (content, words) => {
+	])('gives an error with advice for %s', async (content, words) => {
 		const file = join(folder, 'other');
 		await writeFile(file, content);
 		await expect(readDocuments(file)).rejects.toThrow(words);

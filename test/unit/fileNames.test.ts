@@ -24,7 +24,7 @@ it.each([
 	expect(fileNameFrom(header)).toBe(name);
 });
 
-it('takes no time for a hostile header', () => {
+it('reads a hostile header in linear time', () => {
 	const began = process.hrtime.bigint();
 	fileNameFrom(`attachment; filename="${'\\'.repeat(50_000)}`);
 	fileNameFrom('; a='.repeat(20_000));

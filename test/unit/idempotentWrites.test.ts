@@ -119,7 +119,7 @@ describe('a key that the provider does not take', () => {
 		const { attempt, calls } = setUp({ idempotencyKey: key }, [running, running, running]);
 		const now = jest.spyOn(performance, 'now').mockReturnValue(1_000);
 		jest.mocked(sleep).mockImplementation(async (ms) => {
-			if (ms === 1_000) now.mockReturnValue(now() === 1_000 ? 60_999 : 61_000);
+			if (ms === 1_000) now.mockReturnValue(performance.now() === 1_000 ? 60_999 : 61_000);
 		});
 
 		const { error } = (await attempt((ledger) => {
@@ -146,23 +146,23 @@ describe('a key that the provider does not take', () => {
 });
 
 describe('a write whose effect can be read', () => {
-	const wasDone = jest.fn<boolean | string[] | undefined, unknown[]>();
-	const effect = { read: 'GET /accounts/{accountId}', wasDone } as never;
+	const wasApplied = jest.fn<boolean | string[] | undefined, unknown[]>();
+	const effect = { read: 'GET /accounts/{accountId}', wasApplied } as const;
 	const operation = { effect, idempotencyKey: key };
 	const READ = 'GET /accounts/a';
 	const account = reply({ id: 'a' });
 
 	it('is not sent again where the record shows it, and the record is the result', async () => {
-		wasDone.mockReset().mockReturnValueOnce(false).mockReturnValueOnce(true);
+		wasApplied.mockReset().mockReturnValueOnce(false).mockReturnValueOnce(true);
 		const { attempt, calls } = setUp(operation, [lost(), reply({}), account]);
 
 		expect(await attempt()).toEqual({ value: account });
 		expect(calls()).toEqual([POST, READ, READ]);
-		expect(wasDone).toHaveBeenCalledWith({}, { amount: 5 }, NOW - 1_000);
+		expect(wasApplied).toHaveBeenCalledWith({}, { amount: 5 }, NOW - 1_000);
 	});
 
 	it('is sent again where the record never shows it', async () => {
-		wasDone.mockReset().mockReturnValue(false);
+		wasApplied.mockReset().mockReturnValue(false);
 		const { attempt, calls } = setUp(operation, [lost(), account, account, account, paid]);
 
 		expect(await attempt()).toEqual({ value: paid });
@@ -170,7 +170,7 @@ describe('a write whose effect can be read', () => {
 	});
 
 	it('was not done where the record does not show it and its repetition is refused', async () => {
-		wasDone.mockReset().mockReturnValue(false);
+		wasApplied.mockReset().mockReturnValue(false);
 		const looks = [account, account, account];
 		const refused = new Error('refused');
 		const ends = [lost(), ...looks, refused, ...looks];
@@ -184,7 +184,7 @@ describe('a write whose effect can be read', () => {
 	});
 
 	it('keeps its key in later tries too', async () => {
-		wasDone.mockReset().mockReturnValue(false);
+		wasApplied.mockReset().mockReturnValue(false);
 		const looks = [account, account, account];
 		const error = lost();
 		const broken = new Error('not to be read');
@@ -198,7 +198,7 @@ describe('a write whose effect can be read', () => {
 	});
 
 	it('is looked up before the next try sends it', async () => {
-		wasDone.mockReset().mockReturnValue(true);
+		wasApplied.mockReset().mockReturnValue(true);
 		const broken = new Error('not to be read');
 		const error = lost();
 		const { attempt, calls } = setUp(operation, [error, broken, broken, broken, account]);
@@ -210,7 +210,7 @@ describe('a write whose effect can be read', () => {
 
 	it('takes no record for its own that another write made', async () => {
 		await setUp(operation, [reply({ accountId: 'x' })], { account: 'shared' }).attempt();
-		wasDone.mockReset().mockReturnValue(['x', 'y']);
+		wasApplied.mockReset().mockReturnValue(['x', 'y']);
 		const made = reply({ accountId: 'y' });
 		const other = setUp(operation, [lost(), account, made], { account: 'shared' });
 

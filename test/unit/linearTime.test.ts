@@ -16,7 +16,7 @@ import { fillPath, serializeParameter } from '../../nodes/shared/request/seriali
 import { splitRoute } from '../../nodes/shared/declaration/route';
 
 const LENGTH = 100_000;
-/** Of processor time, whatever else the machine does. A quadratic one takes some seconds. */
+/** Milliseconds of processor time, so that other load does not count. A quadratic reader takes seconds. */
 const MOST_MS = 1_000;
 
 function processorMs(work: () => unknown): number {
@@ -60,7 +60,7 @@ const ignoring = (work: () => unknown) => () => {
 	try {
 		work();
 	} catch {
-		// Only the time counts.
+		// Only the time is measured.
 	}
 };
 
@@ -116,7 +116,7 @@ function buildEncoders() {
 	return { encode: [...found.values()] };
 }
 
-it.each(Object.entries(texts))('every kind of field takes or refuses %s', (_, text) => {
+it.each(Object.entries(texts))('every kind of field accepts or refuses %s in time', (_, text) => {
 	for (const take of encode) {
 		expect(processorMs(ignoring(() => take(text)))).toBeLessThan(MOST_MS);
 	}
@@ -126,7 +126,7 @@ it.each([
 	['errors', Array.from({ length: 1_000_000 }, () => ({ message: 'no' }))],
 	['detail', Array.from({ length: 1_000_000 }, () => ({ loc: ['a'], msg: 'no' }))],
 	['errors', { field: Array.from({ length: 1_000_000 }, () => 'no') }],
-])('a million entries of an error body are not all read: %s', (name, entries) => {
+])('an error body of a million entries is not read to its end: %s', (name, entries) => {
 	const body = { [name]: entries };
 	let message = '';
 	const ms = processorMs(

@@ -10,7 +10,7 @@ import { providers } from '../package/contents';
 const words = { name: 'Get', action: 'Get thing', description: 'Retrieve a thing' };
 const id = text('id', 'ID');
 
-it('takes a path parameter with a field, and refuses others to compile', () => {
+it('compiles only when every path parameter has a field', () => {
 	const declared = resource('Thing', {
 		get: { ...words, request: 'GET /things/{id}', fields: [id] },
 	});
@@ -26,7 +26,7 @@ it('takes a path parameter with a field, and refuses others to compile', () => {
 	resource('Thing', { get: { ...words, request: 'TRACE /things/{id}', fields: [id] } });
 });
 
-it('has the filters that a changeTracking goes by', () => {
+it('has the filters that its changeTracking names', () => {
 	for (const provider of Object.values(providers)) {
 		for (const [, { changeTracking, filters = [] }] of trackedLists(provider)) {
 			const names = filters.map(({ name }) => name);

@@ -17,16 +17,16 @@ const committed = async (name: string) => await readFile(join(docs, name), 'utf8
 
 describe('the reference', () => {
 	// `npm run docs` makes them anew.
-	it('is current, for people', async () => {
+	it('is current (Markdown)', async () => {
 		expect(await committed('operations.md')).toBe(await asMarkdown());
 	});
 
-	it('is current, for programs', async () => {
+	it('is current (JSON)', async () => {
 		expect(await committed('operations.json')).toBe(asJson(await rows()));
 	});
 });
 
-describe.each(Object.entries(providers))('the catalogue of %s', (node, { endpoints }) => {
+describe.each(Object.entries(providers))('the endpoint list of %s', (node, { endpoints }) => {
 	it('is sorted by path and method', async () => {
 		const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 		const keys = Object.keys(await endpoints()).map((route) => {
@@ -36,7 +36,7 @@ describe.each(Object.entries(providers))('the catalogue of %s', (node, { endpoin
 		expect(keys).toEqual([...keys].sort());
 	});
 
-	it('holds every declared operation', async () => {
+	it('contains every declared operation', async () => {
 		const known = Object.keys(await endpoints());
 		const missing = declaredOperations
 			.filter((declared) => declared.node === node)
@@ -45,8 +45,8 @@ describe.each(Object.entries(providers))('the catalogue of %s', (node, { endpoin
 		expect(missing).toEqual([]);
 	});
 
-	// Some providers ignore what they do not know, and so do their simulators.
-	it('knows what declared operations send, but for what the docs do not confirm', async () => {
+	// Some providers ignore unknown members, and so do their simulators.
+	it('has all that declared operations send, except what the docs do not confirm', async () => {
 		const known = await endpoints();
 		const unknown = declaredOperations
 			.filter((declared) => declared.node === node && !declared.declaration.inferred)
@@ -59,7 +59,7 @@ describe.each(Object.entries(providers))('the catalogue of %s', (node, { endpoin
 	});
 });
 
-/** Place and name of what an operation's fields send, but for bodies that a function remakes. */
+/** Place and name of each parameter that an operation sends, except in bodies made by a function. */
 function sentMembers(
 	node: string,
 	route: string,

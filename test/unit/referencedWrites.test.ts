@@ -2,6 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiRequest } from '../../nodes/shared/declaration/operation';
+import type { ReferenceLookup } from '../../nodes/shared/declaration/writes';
 import { OutcomeUnknownError } from '../../nodes/shared/errors/userErrors';
 import type { End } from './support/writes';
 import { lost, paid, reply, setUp } from './support/writes';
@@ -22,16 +23,16 @@ afterEach(() => jest.restoreAllMocks());
 const POST = 'POST /payments';
 
 describe('a write with a reference', () => {
-	const reference = {
+	const reference: ReferenceLookup = {
 		member: 'referenceId',
 		find: 'GET /payments',
 		items: 'items',
 		read: 'GET /payments/{paymentId}',
 		createdAt: 'createdAt',
-		isSame: (record: IDataObject, body: IDataObject) => record.amount === body.amount,
-		counts: (record: IDataObject) => record.status !== 'Declined',
-		describe: (record: IDataObject) => String(record.status),
-	} as never;
+		matchesRequest: (record, body) => record.amount === body.amount,
+		isSuccessful: (record) => record.status !== 'Declined',
+		describe: (record) => String(record.status),
+	};
 	const LIST = 'GET /payments';
 	const record = (more: IDataObject = {}): IDataObject => ({
 		...{ paymentId: 'p', referenceId: 'order', amount: 5, status: 'Captured' },
@@ -47,16 +48,20 @@ describe('a write with a reference', () => {
 		setUp({ reference }, ends, { body: own, account: `own ${++accounts}`, ...more });
 
 	it('is found by it when the reply was lost, and sent once', async () => {
-		const ends: End[] = [lost()];
-		const { attempt, sent, calls } = setUp({ reference }, ends);
-		ends.push(listed());
-		const found = attempt();
-		while (sent.length < 2) await Promise.resolve();
-		const referenceId = generatedIn(sent[0]);
-		const full = reply(record({ referenceId, full: true }));
-		ends.push(listed(record({ referenceId: 'of another' }), record({ referenceId })), full);
+		const full = reply(record({ full: true }));
+		const { attempt, sent, calls } = setUp({ reference }, [
+			lost(),
+			listed(),
+			([first]) =>
+				listed(
+					record({ referenceId: 'of another', paymentId: 'another' }),
+					record({ referenceId: generatedIn(first) }),
+				),
+			full,
+		]);
 
-		expect(await found).toEqual({ value: full });
+		expect(await attempt()).toEqual({ value: full });
+		const referenceId = generatedIn(sent[0]);
 		expect(calls()).toEqual([POST, LIST, LIST, 'GET /payments/p']);
 		expect(sent[1]?.query).toEqual({ referenceId });
 		expect(referenceId).toMatch(/^n8n-[\da-f]{32}$/);
@@ -78,7 +83,7 @@ describe('a write with a reference', () => {
 	});
 
 	it('that is not found is sent again where the provider asked for that', async () => {
-		const error = lost({ repeatAfter: 2_000, isServerError: true });
+		const error = lost({ retryAfterMs: 2_000, isServerError: true });
 		const { attempt, sent } = setUp({ reference }, [error, listed(), listed(), listed(), paid]);
 
 		expect(await attempt()).toEqual({ value: paid });
@@ -87,7 +92,7 @@ describe('a write with a reference', () => {
 	});
 
 	it('is not sent again where the look failed', async () => {
-		const error = lost({ repeatAfter: 0 });
+		const error = lost({ retryAfterMs: 0 });
 		const broken = [new Error('down'), reply({}), new Error('still down')];
 		const { attempt, calls } = setUp({ reference }, [error, ...broken]);
 

@@ -8,7 +8,7 @@ const agreeing = {
 	changelog: '# Changelog\n\n## 1.2.3 (2026-12-01)\n\n- New.\n\n## 1.2.2 (2026-11-01)\n\n- Old.\n',
 };
 
-it('lets a release through whose tag, package files and changelog agree', () => {
+it('accepts a release whose tag, package files and changelog agree', () => {
 	expect(releaseFindings(agreeing)).toEqual([]);
 });
 
@@ -23,7 +23,7 @@ it.each([
 		{ changelog: `## Unreleased\n\n- More.\n\n${agreeing.changelog}` },
 		'Unreleased',
 	],
-])('stops %s', (_, change, expected) => {
+])('refuses %s', (_, change, expected) => {
 	const findings = releaseFindings({ ...agreeing, ...change });
 	expect(findings).toHaveLength(1);
 	expect(findings[0]).toContain(expected);

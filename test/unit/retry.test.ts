@@ -56,7 +56,7 @@ const certificate: FailedAttempt = { networkCode: 'CERT_HAS_EXPIRED' };
 it('a success is not repeated', async () =>
 	expect(await run(['done'])).toEqual({ result: 'done', attempts: 1 }));
 
-it('the waits grow, and the last attempt is followed by none', async () => {
+it('the waits grow, and none follows the last attempt', async () => {
 	expect(await run([busy])).toEqual({ result: busy, attempts: 4 });
 	expect(waits).toEqual([500, 1_000, 2_000]);
 });
@@ -135,7 +135,7 @@ it('each failed attempt is reported with its number and the wait after it', asyn
 	]);
 });
 
-it('a cancelled wait ends the attempts', async () => {
+it('a cancelled wait stops the attempts', async () => {
 	const controller = new AbortController();
 	const onFailedAttempt = jest.fn(() => controller.abort());
 
@@ -145,7 +145,7 @@ it('a cancelled wait ends the attempts', async () => {
 	expect(onFailedAttempt).toHaveBeenCalledTimes(1);
 });
 
-it('what the work throws is thrown, and not repeated', async () => {
+it('an error thrown by the work is not retried', async () => {
 	const work = jest.fn(async () => {
 		throw new Error('broken');
 	});

@@ -8,7 +8,7 @@ const changedAt = (text: string, index: number): string =>
 	text.slice(0, index) + (text[index] === 'A' ? 'B' : 'A') + text.slice(index + 1);
 
 describe('a sealed text', () => {
-	it('is opened with its secret, and shows nothing of either', () => {
+	it('is decrypted with its secret, and reveals neither secret nor content', () => {
 		const sealed = seal(TEXT, SECRET);
 
 		expect(unseal(sealed, SECRET)).toBe(TEXT);
@@ -18,15 +18,15 @@ describe('a sealed text', () => {
 		}
 	});
 
-	it('looks another each time', () => {
+	it('differs each time', () => {
 		expect(seal(TEXT, SECRET)).not.toBe(seal(TEXT, SECRET));
 	});
 
-	it('stays closed to another secret', () => {
+	it('is not decrypted with another secret', () => {
 		expect(unseal(seal(TEXT, SECRET), 'another-client-secret')).toBeUndefined();
 	});
 
-	it('stays closed to another owner, and to none', () => {
+	it('is not decrypted for another owner, or for none', () => {
 		const sealed = seal(TEXT, SECRET, 'one node');
 
 		expect(unseal(sealed, SECRET, 'one node')).toBe(TEXT);
@@ -35,7 +35,7 @@ describe('a sealed text', () => {
 		expect(unseal(seal(TEXT, SECRET), SECRET, 'one node')).toBeUndefined();
 	});
 
-	it('stays closed when anything of it has changed', () => {
+	it('is not decrypted when any part was changed', () => {
 		const sealed = seal(TEXT, SECRET);
 		for (let index = 0; index < sealed.length - 1; index++) {
 			expect(unseal(changedAt(sealed, index), SECRET)).toBeUndefined();

@@ -8,7 +8,7 @@ async function hasEnded(promise: Promise<void> | undefined): Promise<boolean> {
 	return ended;
 }
 
-/** Deliveries that have come; `write` and `leave` are what n8n and the node do with each. */
+/** Received deliveries; `write` and `leave` are the steps of n8n and the node for each. */
 function deliveries(count: number) {
 	const writes = new SharedWrites();
 	const written: number[] = [];
@@ -27,7 +27,7 @@ describe('deliveries at the same moment', () => {
 		jest.restoreAllMocks();
 	});
 
-	it('share one write: all between the first and the last leave it to the last', () => {
+	it('share one write: all but the first leave it to the last', () => {
 		const { all, written } = deliveries(20);
 
 		for (const { write } of all) void write();
@@ -50,7 +50,7 @@ describe('deliveries at the same moment', () => {
 		expect(await hasEnded(stored)).toBe(true);
 	});
 
-	it('are answered when the one that was to write for them has failed', async () => {
+	it('are answered when the delivery that was to write for them failed', async () => {
 		const { all } = deliveries(3);
 		const [first, second, last] = all as [(typeof all)[0], (typeof all)[0], (typeof all)[0]];
 		void first.write();
@@ -62,7 +62,7 @@ describe('deliveries at the same moment', () => {
 		expect(await hasEnded(stored)).toBe(true);
 	});
 
-	it('wait no longer than a second for one that is held up', async () => {
+	it('wait at most a second for a delayed delivery', async () => {
 		const { all, written } = deliveries(3);
 		void all[0]!.write();
 
@@ -71,7 +71,7 @@ describe('deliveries at the same moment', () => {
 		expect(written).toEqual([0]);
 	});
 
-	it('write again after a while, although others are still to come', () => {
+	it('write again after a while although others are still coming', () => {
 		const { all, written } = deliveries(3);
 		void all[0]!.write();
 		all[0]!.leave();

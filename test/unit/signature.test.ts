@@ -11,7 +11,7 @@ import {
 const NOW = Date.parse('2026-11-22T12:00:00.000Z');
 const KEY = 'fake-key';
 const BODY = '{"id" :"1", "type":"sale"}';
-/** A body that JSON would not give back in the same bytes. */
+/** A body that JSON would not serialize to the same bytes. */
 const rawBody = Buffer.from(BODY);
 
 beforeEach(() => {
@@ -58,7 +58,7 @@ describe('an id, a time and one signature', () => {
 	const check = (given: Delivery, key: string | Buffer | undefined = KEY) =>
 		verifyStandardWebhook(given, key, { prefix: 'hook' });
 
-	it('are believed where the key, the id, the time and every byte are right', () => {
+	it('are accepted when key, ID, time and every byte are right', () => {
 		expect(check(delivery())).toBe(true);
 	});
 
@@ -88,20 +88,20 @@ describe('an id, a time and one signature', () => {
 		['without a time', delivery({ 'hook-timestamp': undefined })],
 		['without a signature', delivery({ 'hook-signature': undefined })],
 		['with an empty signature', delivery({ 'hook-signature': '' })],
-	])('are not believed of a delivery that is %s', (_, given) => {
+	])('are refused for a delivery that is %s', (_, given) => {
 		expect(check(given)).toBe(false);
 	});
 
-	it.each([-300, 300])('are believed %s seconds from now', (seconds) => {
+	it.each([-300, 300])('are accepted %s seconds from now', (seconds) => {
 		expect(check(sentAt(seconds))).toBe(true);
 	});
 
-	it('are believed in a window of the user’s own', () => {
+	it('are accepted within the user’s own time window', () => {
 		expect(verifyStandardWebhook(sentAt(-599), KEY, { prefix: 'hook' }, 600_000)).toBe(true);
 		expect(verifyStandardWebhook(sentAt(-601), KEY, { prefix: 'hook' }, 600_000)).toBe(false);
 	});
 
-	it.each(NOT_CANONICAL)('are not believed in base64 %s', (_, change) => {
+	it.each(NOT_CANONICAL)('are refused in base64 %s', (_, change) => {
 		// One whose base64 has letters that those alphabets differ in.
 		const id = [...Array(100).keys()]
 			.map((n) => `msg-${n}`)
@@ -112,14 +112,14 @@ describe('an id, a time and one signature', () => {
 		expect(check(delivery({ 'hook-id': id, 'hook-signature': `v1,${change(code)}` }))).toBe(false);
 	});
 
-	it.each([undefined, '', Buffer.alloc(0)])('are never believed without a key (%p)', (key) => {
+	it.each([undefined, '', Buffer.alloc(0)])('are refused without a key (%p)', (key) => {
 		const empty = macOf(`msg-1.${at(0)}.${BODY}`, 'base64', '');
 		expect(
 			verifyStandardWebhook(delivery({ 'hook-signature': `v1,${empty}` }), key, { prefix: 'hook' }),
 		).toBe(false);
 	});
 
-	it('may be several signatures, of which one is right, only where the scheme has them', () => {
+	it('may have several signatures, one of them right, only if the scheme allows it', () => {
 		const right = String(delivery().headers['hook-signature']);
 		const wrong = `v1,${macOf('x', 'base64')}`;
 		const given = delivery({ 'hook-signature': `${wrong} v1a,${right.slice(3)} ${right}` });
@@ -132,8 +132,8 @@ describe('an id, a time and one signature', () => {
 	});
 });
 
-describe('a key as Standard Webhooks writes it', () => {
-	it('is the bytes behind its prefix', () => {
+describe('a key in the format of Standard Webhooks', () => {
+	it('is decoded after its prefix', () => {
 		const bytes = Buffer.from('fake key of thirty-two bytes ...');
 		expect(standardKey(` whsec_${bytes.toString('base64')}\n`)).toEqual(bytes);
 	});
@@ -181,7 +181,7 @@ describe('a time and a signature in hex', () => {
 		},
 	);
 
-	it('are believed over what is said to be signed, and over nothing else', () => {
+	it('are accepted over the signed content and nothing else', () => {
 		expect(timeAndBody(at(TIME))).toBe(true);
 		expect(bodyAlone(signed(TIME, macOf(BODY, 'hex')))).toBe(true);
 		expect(bodyAlone(at(TIME))).toBe(false);
@@ -203,7 +203,7 @@ describe('a time and a signature in hex', () => {
 		['with something before its header', headed(`v=1,t=${TIME},sha256=${code}`)],
 		['with something after its header', headed(`t=${TIME},sha256=${code},v=1`)],
 		['without its header', { headers: {}, rawBody }],
-	])('are not believed of a delivery that is %s', (_, given) => {
+	])('are refused for a delivery that is %s', (_, given) => {
 		expect(timeAndBody(given)).toBe(false);
 	});
 });
@@ -211,14 +211,14 @@ describe('a time and a signature in hex', () => {
 describe('a token', () => {
 	const given = (token?: string): Delivery => ({ headers: { 'x-token': token }, rawBody });
 
-	it('is believed only as a whole', () => {
+	it('is accepted only as a whole', () => {
 		expect(verifyToken(given('fake-token'), 'fake-token', 'x-token')).toBe(true);
 		expect(verifyToken(given('fake-token2'), 'fake-token', 'x-token')).toBe(false);
 		expect(verifyToken(given('fake'), 'fake-token', 'x-token')).toBe(false);
 		expect(verifyToken(given(undefined), 'fake-token', 'x-token')).toBe(false);
 	});
 
-	it('is never believed where there is none to compare with', () => {
+	it('is refused when there is none to compare with', () => {
 		expect(verifyToken(given(''), '', 'x-token')).toBe(false);
 		expect(verifyToken(given(undefined), '', 'x-token')).toBe(false);
 	});

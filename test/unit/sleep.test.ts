@@ -28,7 +28,7 @@ describe('a wait', () => {
 		await refused;
 	});
 
-	it('does not begin when the signal has aborted before, even if there is nothing to wait for', async () => {
+	it('throws when the signal was aborted before, even for no time', async () => {
 		const signal = AbortSignal.abort(reason);
 
 		await expect(sleep(60_000, signal)).rejects.toBe(reason);
@@ -36,13 +36,13 @@ describe('a wait', () => {
 		expect(jest.getTimerCount()).toBe(0);
 	});
 
-	it.each([0, -1, NaN])('of %d ms is none', async (ms) => {
+	it.each([0, -1, NaN])('of %d ms ends at once', async (ms) => {
 		await sleep(ms);
 
 		expect(jest.getTimerCount()).toBe(0);
 	});
 
-	it('leaves nothing behind at the signal', async () => {
+	it('removes its listener from the signal', async () => {
 		const { signal } = new AbortController();
 		const added = jest.spyOn(signal, 'addEventListener');
 		const removed = jest.spyOn(signal, 'removeEventListener');

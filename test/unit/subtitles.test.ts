@@ -62,12 +62,12 @@ it.each([
 	['fluteTrigger', { events: [] }, ''],
 	['flipdishTrigger', { subscription: 'app', events: ['order.created'] }, 'Order: Created'],
 	['flipdishTrigger', { subscription: 'org', orgEvents: ['menu.published.v1'] }, 'Menu: Published'],
-])('the subtitle of %s reads as the form does (%o)', (name, parameters, subtitle) => {
+])('the subtitle of %s uses the labels of the form (%o)', (name, parameters, subtitle) => {
 	expect(subtitleOf(name, parameters)).toBe(subtitle);
 });
 
 it.each(allNodes().map(({ description }) => description))(
-	'$displayName shows no value of a parameter where the form has a label',
+	'$displayName shows labels instead of parameter values',
 	({ name, properties }) => {
 		for (const { displayOptions, options, name: property } of properties) {
 			if (property !== 'operation') continue;

@@ -16,7 +16,7 @@ it.each([
 	expect(parseTime(text)).toBe(utc);
 });
 
-it.each([undefined, null, '', 'soon', 42, {}])('%j is no time', (value) => {
+it.each([undefined, null, '', 'soon', 42, {}])('%j is not a time', (value) => {
 	expect(parseTime(value)).toBe(Infinity);
 });
 
@@ -24,7 +24,7 @@ it('a day begins at midnight UTC', () => {
 	expect(parseTime('2026-11-27')).toBe(Date.UTC(2026, 10, 27));
 });
 
-it('a time without a zone is UTC on a machine in another zone too', () => {
+it("a time without a zone is UTC whatever the machine's zone", () => {
 	const root = join(__dirname, '..', '..');
 	const script = `
 		const { parseTime } = require('./nodes/shared/util/time.ts');

@@ -11,8 +11,8 @@ const jwt = (claims: object) =>
 beforeEach(() => jest.spyOn(Date, 'now').mockReturnValue(NOW));
 afterEach(() => jest.restoreAllMocks());
 
-describe('a token that just came', () => {
-	it('ends by its expires_in, whatever else it says', () => {
+describe('a new token', () => {
+	it('expires by its expires_in, whatever else it says', () => {
 		const stale = String(NOW - HOUR);
 		const access_token = jwt({ iat: (NOW - 2 * HOUR) / 1000, exp: (NOW - HOUR) / 1000 });
 		const token = issuedToken({ access_token, expires_in: 3600, n8n_expires_at: stale });
@@ -20,7 +20,7 @@ describe('a token that just came', () => {
 		expect(token).toMatchObject({ expiresAt: NOW + HOUR, refreshAt: NOW + 0.8 * HOUR });
 	});
 
-	it('ends a whole life from now, where it would be over by our clock', () => {
+	it('expires a full lifetime from now when its times are in the past', () => {
 		const iat = (NOW - 0.9 * HOUR) / 1000;
 
 		expect(issuedToken({ access_token: jwt({ iat, exp: iat + 3600 }) })).toMatchObject({
@@ -28,7 +28,7 @@ describe('a token that just came', () => {
 		});
 	});
 
-	it('ends by its own time, where that is to come', () => {
+	it('expires by its own time when that is in the future', () => {
 		const iat = (NOW - 0.1 * HOUR) / 1000;
 
 		expect(issuedToken({ access_token: jwt({ iat, exp: iat + 3600 }) })?.expiresAt).toBeCloseTo(
@@ -37,7 +37,7 @@ describe('a token that just came', () => {
 	});
 });
 
-it('a token that is over by our clock when it is minted is used, and not minted again', async () => {
+it('a token already expired when issued is used and not requested again', async () => {
 	let minted = 0;
 	const mint = async () => withExpiry(`token ${(minted += 1)}`, undefined, NOW - HOUR);
 	const keeper = tokenCacheFor('a site with a clock of its own');
@@ -47,7 +47,7 @@ it('a token that is over by our clock when it is minted is used, and not minted 
 	expect(passes.map(({ token }) => token.value)).toEqual(['token 1', 'token 1']);
 });
 
-it('a token that was found ends by its own time, not by a stale one beside it', () => {
+it('a stored token expires by its own time, not by a stale one stored with it', () => {
 	const token = tokenFromCredential({
 		access_token: jwt({ exp: (NOW + HOUR) / 1000 }),
 		n8n_expires_at: String(NOW - HOUR),
@@ -61,6 +61,6 @@ it.each([
 	'a..c',
 	`a.${Buffer.from('null').toString('base64url')}.c`,
 	`a.${Buffer.from('5').toString('base64url')}.c`,
-])('what only looks like a JWT has no times: %s', (access_token) =>
+])('a token that only resembles a JWT has no times: %s', (access_token) =>
 	expect(tokenFromCredential({ access_token })).toEqual({ value: access_token }),
 );

@@ -3,7 +3,7 @@ import { flip } from '../../nodes/Flip/provider';
 import { flipdish } from '../../nodes/Flipdish/provider';
 import { flute } from '../../nodes/Flute/provider';
 
-/** What an AI model is told of operations that it must not call lightly. */
+/** Tool descriptions of operations that move money. */
 
 const operations = [flextell, flip, flipdish, flute].flatMap(({ name: provider, resources }) =>
 	Object.values(resources).flatMap((resource) =>
@@ -31,7 +31,7 @@ const MOVES_NOTHING = [
 	'Flute: Share receipt of transaction',
 ];
 
-it('every operation that moves money says so, and in which unit', () => {
+it('every operation that moves money says so and names the unit', () => {
 	const silent = writes
 		.filter(({ route, name }) => ABOUT_MONEY.test(route) && !MOVES_NOTHING.includes(name))
 		.filter(
@@ -43,7 +43,7 @@ it('every operation that moves money says so, and in which unit', () => {
 	expect(silent).toEqual([]);
 });
 
-it('whatever moves money asks for a confirmed amount, and says when not to call again', () => {
+it('every operation that moves money asks for a confirmed amount and says when not to call again', () => {
 	const moving = operations.filter(({ toolNote }) => toolNote.startsWith('Moves money'));
 
 	expect(moving.length).toBeGreaterThan(10);
@@ -55,7 +55,7 @@ it('whatever moves money asks for a confirmed amount, and says when not to call 
 	}
 });
 
-it('a note is of few words, for every call of the model carries it', () => {
+it('a note is short, since every call of the model includes it', () => {
 	for (const { name, toolNote } of operations) {
 		expect([name, toolNote.length < 400]).toEqual([name, true]);
 		expect([name, toolNote]).not.toEqual([name, expect.stringMatching(/\.$|\.\./)]);

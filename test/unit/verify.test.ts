@@ -17,7 +17,7 @@ const providers = Object.keys(targets);
 describe.each(providers)('%s', (provider) => {
 	const { checks, variables } = targets[provider]!;
 
-	it('has a check for every doubtful fact of its page, or a reason why no call can check it', () => {
+	it('has a check for every doubtful fact of its page, or a reason why it cannot be checked', () => {
 		const checked = checks.map(({ id }) => id);
 		const listed = Object.keys(unchecked).filter((id) => id.startsWith(`${provider}-`));
 		expect([...checked, ...listed].sort()).toEqual(
@@ -37,12 +37,12 @@ describe.each(providers)('%s', (provider) => {
 	});
 });
 
-it('names only facts of the pages among those that no call can check', () => {
+it('lists only facts of the pages as those that cannot be checked', () => {
 	const all = providers.flatMap((provider) => factsOf(provider).map(({ id }) => id));
 	expect(all).toEqual(expect.arrayContaining(Object.keys(unchecked)));
 });
 
-describe('what a run may do', () => {
+describe('the permissions of a run', () => {
 	const production = {
 		FLUTE_CLIENT_ID: 'the-client',
 		FLUTE_CLIENT_SECRET: 'the-secret',
@@ -89,7 +89,7 @@ describe('what a run may do', () => {
 		]);
 	});
 
-	it('says what is not set where a check needs it', async () => {
+	it('names a variable that a check needs and is not set', async () => {
 		const session = new Session(targets.flip!, { FLIP_CLIENT_TOKEN: 'the-token' });
 		const results = await runChecks(
 			session,
@@ -100,14 +100,14 @@ describe('what a run may do', () => {
 	});
 });
 
-describe('what is told about a reply', () => {
+describe('the report of a reply', () => {
 	it('has the names and kinds of members, never their values', () => {
 		const body = { items: [{ firstName: 'Ada', id: 7 }], total: 1, 'ada@example.test': true };
 		expect(names(body)).toBe('items, total, …');
 		expect(shape(body)).toBe('items: list of {firstName, id}; total: number; …: boolean');
 	});
 
-	it('has an error’s code, and not its text', () => {
+	it('has an error’s code but not its text', () => {
 		const reply = (body: unknown) => ({ status: 400, headers: {}, body });
 		expect(status(reply({ ErrorCode: 'V0000', Details: 'Ada is unknown' }))).toBe(
 			'HTTP 400 (V0000)',
@@ -116,7 +116,7 @@ describe('what is told about a reply', () => {
 		expect(status(reply({ error: 'Ada Lovelace is unknown' }))).toBe('HTTP 400');
 	});
 
-	it('masks secrets, ids, e-mail addresses, names and long numbers that slip through', () => {
+	it('masks secrets, IDs, e-mail addresses, names and long numbers', () => {
 		const mask = new Mask();
 		mask.secret('s3cret');
 		mask.learn({ customer: { firstName: 'Lovelace', site_id: 'home-1001', status: 'Active' } });
@@ -130,7 +130,7 @@ describe('what is told about a reply', () => {
 		);
 	});
 
-	it('makes a table that stays one, whatever is in it', () => {
+	it('stays a valid table, whatever it contains', () => {
 		const fact = { id: 'flip-x', question: 'A | B?', assumed: 'A', seen: 'one\ntwo' };
 		const report = asMarkdown({
 			provider: 'flip',

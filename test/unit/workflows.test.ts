@@ -45,7 +45,7 @@ const isWithin = (inner: Box, outer: Box): boolean =>
 const pairs = <T>(list: T[]): Array<[T, T]> =>
 	list.flatMap((one, at) => list.slice(at + 1).map((other): [T, T] => [one, other]));
 
-/** Types of this package's nodes, and what they are called as tools. */
+/** Types of this package's nodes, and their names as tools. */
 const OWN_TYPES = n8n.nodes.flatMap((path) => {
 	const file = /(\w+)\.node\.js$/.exec(path)![1]!;
 	const type = `${PACKAGE}.${file[0]!.toLowerCase()}${file.slice(1)}`;
@@ -56,7 +56,7 @@ const OWN_TYPES = n8n.nodes.flatMap((path) => {
 const SECRET = /https?:|(?=\w*\d)(?=\w*[A-Za-z])\w{24,}/;
 
 describe.each(TEMPLATES)('%s', (_file, { nodes, connections }) => {
-	it('has only nodes that there are', () => {
+	it('has only existing nodes', () => {
 		for (const { type } of nodes) {
 			const isKnown =
 				/^(n8n-nodes-base|@n8n\/n8n-nodes-langchain)\./.test(type) || OWN_TYPES.includes(type);
@@ -64,14 +64,14 @@ describe.each(TEMPLATES)('%s', (_file, { nodes, connections }) => {
 		}
 	});
 
-	it('has no credential of anybody, and no secret', () => {
+	it('has no credential and no secret', () => {
 		for (const node of nodes) {
 			for (const { id } of Object.values(node.credentials ?? {})) expect(id).toBeNull();
 			expect(JSON.stringify(node.parameters)).not.toMatch(SECRET);
 		}
 	});
 
-	it('begins with a note that says what it does and what to set', () => {
+	it('begins with a note that says what it does and how to set it up', () => {
 		const [note] = nodes.filter(({ type }) => type === NOTE);
 		const { content } = note!.parameters as { content: string };
 		expect(content.split('\n')[0]).toMatch(/^## /);
@@ -80,7 +80,7 @@ describe.each(TEMPLATES)('%s', (_file, { nodes, connections }) => {
 		expect(note!.position[0]).toBe(leftmost);
 	});
 
-	it('sends the reader only to nodes that it has', () => {
+	it('refers only to nodes that it has', () => {
 		const names = nodes.map((node) => node.name);
 		const told = nodes
 			.filter(({ type }) => type === NOTE)
@@ -91,7 +91,7 @@ describe.each(TEMPLATES)('%s', (_file, { nodes, connections }) => {
 		expect(told.filter((bold) => !names.includes(bold))).toEqual([]);
 	});
 
-	it('has every node and every ID once, and connects nodes that it has', () => {
+	it('has unique node names and IDs, and connects existing nodes', () => {
 		const names = nodes.map((node) => node.name);
 		expect(new Set(names).size).toBe(nodes.length);
 		expect(new Set(nodes.map(({ id }) => id)).size).toBe(nodes.length);
@@ -109,7 +109,7 @@ describe.each(TEMPLATES)('%s', (_file, { nodes, connections }) => {
 		expect(thrown.map(([, text]) => text).filter((text) => text!.includes(':'))).toEqual([]);
 	});
 
-	it('lies on the canvas so that nothing hides anything', () => {
+	it('has no overlapping nodes or notes on the canvas', () => {
 		const notes = nodes.filter(({ type }) => type === NOTE).map(boxOf);
 		const others = nodes.filter(({ type }) => type !== NOTE).map(boxOf);
 		const hidden = [...pairs(notes), ...pairs(others)].filter(([a, b]) => overlap(a, b));
@@ -125,7 +125,7 @@ describe.each(TEMPLATES)('%s', (_file, { nodes, connections }) => {
 	const tools = nodes.filter(({ type }) => type.endsWith('Tool'));
 	if (tools.length === 0) return;
 
-	it('has an agent read why a tool failed, and not write again what may have been written', () => {
+	it('lets an agent read why a tool failed, and does not retry writes', () => {
 		for (const { name, onError } of tools) {
 			// Without it n8n answers the agent with an empty text.
 			expect({ name, onError }).toEqual({ name, onError: 'continueRegularOutput' });

@@ -51,7 +51,7 @@ function tryOnce(run: Run, items: number, isRepeated = true): WriteLedger {
 	return ledger;
 }
 
-it('remembers every item of a try, however many there are, and however many others run', () => {
+it('remembers every item of a try, however many items and other runs there are', () => {
 	tryOnce({ execution: 'many' }, 30_000);
 	for (let other = 0; other < 50; other++) tryOnce({ execution: `other ${other}` }, 1_000);
 	const next = WriteLedger.open(contextOf({ execution: 'many' }));
@@ -64,13 +64,13 @@ it('remembers every item of a try, however many there are, and however many othe
 it.each<[string, Run, Run]>([
 	['execution', { execution: 'a' }, { execution: 'b' }],
 	['run of the node, as in a loop', { execution: 'loop' }, { execution: 'loop', runIndex: 1 }],
-])('knows nothing of another %s', (_, one, other) => {
+])('is separate from that of another %s', (_, one, other) => {
 	tryOnce(one, 1);
 
 	expect(WriteLedger.open(contextOf(other)).resultsOf(0)).toBeUndefined();
 });
 
-describe('forgets what n8n will not repeat', () => {
+describe('forgets writes that n8n will not repeat', () => {
 	it('when the run has succeeded', () => {
 		tryOnce({ execution: 'done' }, 1, false);
 		const ledger = WriteLedger.open(contextOf({ execution: 'done' }));
@@ -205,7 +205,7 @@ it('knows a tool without input by its run', () => {
 	other.close(false);
 });
 
-it('knows a call of a tool again, whose tries have run indexes of their own', () => {
+it('recognizes a repeated tool call, whose tries have run indexes of their own', () => {
 	const tool = { amount: 10 };
 	tryOnce({ execution: 'agent', tool, runIndex: 3 }, 1);
 	const retried = WriteLedger.open(contextOf({ execution: 'agent', tool, runIndex: 4 }));
@@ -219,7 +219,7 @@ it('knows a call of a tool again, whose tries have run indexes of their own', ()
 	another.close(false);
 });
 
-it('hands a lost write to the next try as it was sent', () => {
+it('gives a lost write to the next try as it was sent', () => {
 	const ledger = WriteLedger.open(contextOf({ execution: 'lost' }));
 	const error = new OutcomeUnknownError(new Error('Lost') as never);
 	const call = callOf(0);
@@ -231,7 +231,7 @@ it('hands a lost write to the next try as it was sent', () => {
 	next.close(false);
 });
 
-it('refuses to go on with an item whose output did not fit in memory', () => {
+it('refuses to continue with an item whose output did not fit in memory', () => {
 	const huge = [{ json: { text: 'x'.repeat(30 * 1024 * 1024) } }];
 	const ledger = WriteLedger.open(contextOf({ execution: 'huge' }));
 	for (let item = 0; item < 6; item++) ledger.finished(item, huge);

@@ -1,13 +1,13 @@
 import { resource } from '../../shared/declaration/operation';
-import { dateTime, furtherMembers, json, locators, text } from '../../shared/declaration/fields';
+import { dateTime, additionalMembers, json, locators, text } from '../../shared/declaration/fields';
 import {
-	appointment as otherAppointment,
+	appointmentLocator as otherAppointment,
 	appointmentId,
 	customerId,
-	dated,
+	timestampTracking,
 	roomId,
 	treatments,
-	user,
+	userLocator,
 	WHOLE_LIST,
 } from '../fields';
 import { laravelPages, tenantId } from '../profile';
@@ -35,11 +35,18 @@ export const appointment = resource('Appointment', {
 			tenantId,
 			customerId,
 			dateTime('scheduledAt', 'Scheduled At', { description: 'When the appointment begins' }),
-			user('userId', 'Doctor', { optional: true, description: 'User who treats the customer' }),
-			locators('treatments', 'Treatment', { picker: treatments, of: 'integer', optional: true }),
+			userLocator('userId', 'Doctor', {
+				optional: true,
+				description: 'User who treats the customer',
+			}),
+			locators('treatments', 'Treatment', {
+				picker: treatments,
+				idType: 'integer',
+				optional: true,
+			}),
 		],
 		additionalFields: [
-			user('assistantId', 'Assistant', { description: 'User who assists the doctor' }),
+			userLocator('assistantId', 'Assistant', { description: 'User who assists the doctor' }),
 			text('cancellationReason', 'Cancellation Reason'),
 			text('description', 'Description'),
 			otherAppointment('parentAppointmentId', 'Parent Appointment', {
@@ -74,9 +81,13 @@ export const appointment = resource('Appointment', {
 		description: 'Retrieve a list of appointments',
 		request: 'GET /api/v1/appointments',
 		fields: [tenantId],
-		filters: [furtherMembers('query')],
+		filters: [additionalMembers('query')],
 		reply: { paging: laravelPages, simplify },
-		changeTracking: { ...dated, byState: { filters: ['furtherMembers'] }, cost: WHOLE_LIST },
+		changeTracking: {
+			...timestampTracking,
+			byState: { filters: ['furtherMembers'] },
+			cost: WHOLE_LIST,
+		},
 	},
 	getCalendar: {
 		name: 'Get Calendar',
@@ -84,7 +95,7 @@ export const appointment = resource('Appointment', {
 		description: 'Retrieve the calendar between two times',
 		request: 'GET /api/v1/appointments/calendar',
 		fields: [tenantId, dateTime('from', 'From'), dateTime('to', 'To')],
-		// Around the entries are the span that was asked for and the time zone.
+		// The reply also contains the requested period and the time zone.
 		reply: { paging: { kind: 'none', items: ['data.items', 'items', 'data'] } },
 	},
 });

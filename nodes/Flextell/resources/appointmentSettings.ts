@@ -2,7 +2,7 @@ import { resource } from '../../shared/declaration/operation';
 import { number } from '../../shared/declaration/fields';
 import { tenantId } from '../profile';
 
-const whole = (member: string, placeholder: string) => ({
+const wholeNumber = (member: string, placeholder: string) => ({
 	wire: `appointments.${member}`,
 	decimals: 0,
 	placeholder,
@@ -17,19 +17,19 @@ export const appointmentSettings = resource('Appointment Settings', {
 		fields: [tenantId],
 		updateFields: [
 			number('creationLimit', 'Creation Limit', {
-				...whole('creation_limit', '3'),
+				...wholeNumber('creation_limit', '3'),
 				description: 'Maximum number of appointments',
 			}),
 			number('maxFutureDays', 'Max Future Days', {
-				...whole('max_future_days', '90'),
+				...wholeNumber('max_future_days', '90'),
 				description: 'How many days ahead appointments can be booked',
 			}),
 			number('monthlyCreationLimit', 'Monthly Creation Limit', {
-				...whole('monthly_creation_limit', '10'),
+				...wholeNumber('monthly_creation_limit', '10'),
 				description: 'Maximum number of appointments in a month',
 			}),
 			number('slotDuration', 'Slot Duration', {
-				...whole('slot_duration', '30'),
+				...wholeNumber('slot_duration', '30'),
 				description: 'Length of a slot in the calendar',
 			}),
 		],

@@ -1,6 +1,6 @@
 import { resource } from '../../shared/declaration/operation';
 import { text } from '../../shared/declaration/fields';
-import { conversationId, conversationIds, dated, numericId } from '../fields';
+import { conversationId, conversationIds, timestampTracking, numericId } from '../fields';
 import { laravelPages, tenantId } from '../profile';
 
 export const conversationMessage = resource('Conversation Message', {
@@ -25,7 +25,7 @@ export const conversationMessage = resource('Conversation Message', {
 				'file_temporary_url',
 			],
 		},
-		// Nothing tells when a message was edited.
+		// Messages have no time of the last change.
 		changeTracking: {
 			id: 'id',
 			createdAt: 'created_at',
@@ -34,7 +34,7 @@ export const conversationMessage = resource('Conversation Message', {
 				field: conversationIds,
 				latestAt: 'last_message_at',
 			},
-			lookBack: dated.lookBack,
+			lookBack: timestampTracking.lookBack,
 			cost: 'Each poll makes one call per 100 conversations, and reads all pages of each conversation with a new message',
 		},
 	},

@@ -1,7 +1,14 @@
 import { resource } from '../../shared/declaration/operation';
 import type { Choice } from '../../shared/declaration/operation';
-import { day, furtherMembers, list, number, oneOf, text } from '../../shared/declaration/fields';
-import { customerId, dated, latestFirst, search, sorting, user } from '../fields';
+import { day, additionalMembers, list, number, oneOf, text } from '../../shared/declaration/fields';
+import {
+	customerId,
+	timestampTracking,
+	latestFirst,
+	search,
+	sorting,
+	userLocator,
+} from '../fields';
 import { laravelPages, tenantId } from '../profile';
 import { EMAIL } from '../../shared/declaration/patterns';
 
@@ -36,12 +43,12 @@ const simplify = [
 const name = { maxLength: 255 };
 
 /**
- * Null clears a member: documented for email, inferred for the rest
- * (docs/providers/flextell.md, "Customers").
+ * Null clears a value: documented for email, inferred for the others (docs/providers/flextell.md,
+ * "Customers").
  */
 const nullable = true;
 
-/** Members of a customer beside those that Flextell always has. */
+/** Optional fields of a customer. */
 const details = [
 	text('address', 'Address', { maxLength: 1000, nullable }),
 	number('countryId', 'Country ID', { decimals: 0, min: 1, nullable, placeholder: '1' }),
@@ -63,13 +70,13 @@ const details = [
 	text('identityNumber', 'Identity Number', { nullable }),
 	text('job', 'Job', { maxLength: 255, nullable }),
 	list('tags', 'Tag IDs', {
-		of: 'integer',
+		itemType: 'integer',
 		placeholder: '1, 2',
 		description: 'IDs of the tags, separated by commas',
 		inferred: true,
 	}),
-	user('userId', 'User', { nullable, description: 'User who looks after the customer' }),
-	furtherMembers('body'),
+	userLocator('userId', 'User', { nullable, description: 'User who looks after the customer' }),
+	additionalMembers('body'),
 ] as const;
 
 export const customer = resource('Customer', {
@@ -101,10 +108,10 @@ export const customer = resource('Customer', {
 		description: 'Retrieve a list of customers',
 		request: 'GET /api/v1/customers',
 		fields: [tenantId],
-		filters: [oneOf('gender', 'Gender', GENDERS), search, furtherMembers('query')],
+		filters: [oneOf('gender', 'Gender', GENDERS), search, additionalMembers('query')],
 		sort: sorting(SORT_BY),
 		reply: { paging: laravelPages, simplify },
-		changeTracking: { ...dated, latestFirst },
+		changeTracking: { ...timestampTracking, latestFirst },
 	},
 	update: {
 		name: 'Update',

@@ -3,12 +3,12 @@ import { text } from '../../shared/declaration/fields';
 import {
 	customerId,
 	customerIds,
-	dated,
+	timestampTracking,
 	latestFirst,
 	search,
 	sorting,
 	trashed,
-	user,
+	userLocator,
 } from '../fields';
 import { laravelPages, tenantId } from '../profile';
 
@@ -20,7 +20,7 @@ export const customerNote = resource('Customer Note', {
 		request: 'POST /api/v1/customers/{customerId}/notes',
 		fields: [tenantId, customerId, text('content', 'Content', { rows: 4, maxLength: 65535 })],
 		additionalFields: [
-			user('userId', 'User', {
+			userLocator('userId', 'User', {
 				description: 'User who wrote the note. Leave empty to use the connected user.',
 			}),
 		],
@@ -40,7 +40,7 @@ export const customerNote = resource('Customer Note', {
 		]),
 		reply: { paging: laravelPages },
 		changeTracking: {
-			...dated,
+			...timestampTracking,
 			latestFirst,
 			parent: {
 				parameter: 'customerId',

@@ -18,7 +18,7 @@ const simplify = [
 ];
 
 const description = text('description', 'Description', { optional: true });
-const money = { placeholder: '1500.00' };
+const amountOptions = { placeholder: '1500.00' };
 
 export const customerTransaction = resource('Customer Transaction', {
 	create: {
@@ -36,7 +36,7 @@ export const customerTransaction = resource('Customer Transaction', {
 				placeholder: 'collection',
 				description: 'Type of transaction, as Flextell spells it',
 			}),
-			number('amount', 'Amount', { ...money, optional: true }),
+			number('amount', 'Amount', { ...amountOptions, optional: true }),
 		],
 		additionalFields: [
 			accountId,
@@ -54,7 +54,7 @@ export const customerTransaction = resource('Customer Transaction', {
 			group(
 				'installments',
 				'Installment',
-				[number('amount', 'Amount', money), day('dueDate', 'Due Date'), description],
+				[number('amount', 'Amount', amountOptions), day('dueDate', 'Due Date'), description],
 				{ several: true, description: 'Amount and due date of each installment' },
 			),
 			text('invoiceNumber', 'Invoice Number'),

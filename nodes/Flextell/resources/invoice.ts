@@ -1,7 +1,7 @@
 import { resource } from '../../shared/declaration/operation';
 import type { Paging } from '../../shared/declaration/operation';
-import { furtherMembers, locator, oneOf } from '../../shared/declaration/fields';
-import { numbered, numericId, search, sorting } from '../fields';
+import { additionalMembers, locator, oneOf } from '../../shared/declaration/fields';
+import { idLabel, numericId, search, sorting } from '../fields';
 import { laravelPages, tenantId } from '../profile';
 import { DIGITS } from '../../shared/declaration/patterns';
 import { entryLabel, joinPresent } from '../../shared/util/label';
@@ -13,7 +13,7 @@ export const invoice = resource('Invoice', {
 		description: 'Retrieve a list of invoices',
 		request: 'GET /api/v1/invoices',
 		fields: [tenantId],
-		filters: [furtherMembers('query')],
+		filters: [additionalMembers('query')],
 		reply: {
 			paging: laravelPages,
 			simplify: [
@@ -39,14 +39,14 @@ const invoiceAccountId = locator('invoiceAccountId', 'Invoice Account', {
 	description: 'Account that invoices are sent from',
 	placeholder: '4',
 	pattern: DIGITS,
-	of: 'integer',
+	idType: 'integer',
 	picker: {
 		request: 'GET /api/v1/invoices/accounts',
 		paging: accounts,
 		search: 'search',
 		value: 'id',
 		label: ({ title, name, surname, tax_number: tax, id }) =>
-			entryLabel(title || joinPresent([name, surname]), tax, numbered({ id })),
+			entryLabel(title || joinPresent([name, surname]), tax, idLabel({ id })),
 	},
 });
 

@@ -1,14 +1,14 @@
 import { resource } from '../../shared/declaration/operation';
-import { furtherMembers, json, oneOf, text } from '../../shared/declaration/fields';
+import { additionalMembers, json, oneOf, text } from '../../shared/declaration/fields';
 import { movesMoney } from '../../shared/declaration/toolNotes';
 import {
 	appointmentId,
 	currencyId,
-	dated,
+	timestampTracking,
 	exchangeRate,
 	optionalCustomerId,
 	saleId,
-	user,
+	userLocator,
 	WHOLE_LIST,
 } from '../fields';
 import { laravelPages, tenantId } from '../profile';
@@ -51,7 +51,7 @@ export const sale = resource('Sale', {
 			oneOf('status', 'Status', ['cancelled', 'completed', 'draft', 'invoiced', 'pending'], {
 				default: 'draft',
 			}),
-			user('userId', 'User', { description: 'User who made the sale' }),
+			userLocator('userId', 'User', { description: 'User who made the sale' }),
 		],
 		reply: { item: 'data', simplify },
 	},
@@ -69,8 +69,12 @@ export const sale = resource('Sale', {
 		description: 'Retrieve a list of sales',
 		request: 'GET /api/v1/sales',
 		fields: [tenantId],
-		filters: [furtherMembers('query')],
+		filters: [additionalMembers('query')],
 		reply: { paging: laravelPages, simplify },
-		changeTracking: { ...dated, byState: { filters: ['furtherMembers'] }, cost: WHOLE_LIST },
+		changeTracking: {
+			...timestampTracking,
+			byState: { filters: ['furtherMembers'] },
+			cost: WHOLE_LIST,
+		},
 	},
 });

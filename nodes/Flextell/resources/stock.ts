@@ -1,11 +1,11 @@
 import { resource } from '../../shared/declaration/operation';
-import { dateTime, furtherMembers, number, oneOf, text } from '../../shared/declaration/fields';
+import { dateTime, additionalMembers, number, oneOf, text } from '../../shared/declaration/fields';
 import { numericId, search } from '../fields';
 import { laravelPages, tenantId } from '../profile';
 
-const asMoved = { description: 'ID of the product. Stock movements show it.' };
-const productId = numericId('productId', 'Product ID', asMoved);
-const warehouseId = numericId('warehouseId', 'Warehouse ID', asMoved);
+const shownByMovements = { description: 'ID of the product. Stock movements show it.' };
+const productId = numericId('productId', 'Product ID', shownByMovements);
+const warehouseId = numericId('warehouseId', 'Warehouse ID', shownByMovements);
 const direction = oneOf('direction', 'Direction', ['in', 'out']);
 const quantity = { placeholder: '10' };
 const notes = text('notes', 'Notes', { rows: 4 });
@@ -58,8 +58,8 @@ export const stock = resource('Stock', {
 		fields: [
 			tenantId,
 			productId,
-			numericId('sourceWarehouseId', 'Source Warehouse ID', asMoved),
-			numericId('destinationWarehouseId', 'Destination Warehouse ID', asMoved),
+			numericId('sourceWarehouseId', 'Source Warehouse ID', shownByMovements),
+			numericId('destinationWarehouseId', 'Destination Warehouse ID', shownByMovements),
 			number('quantity', 'Quantity', quantity),
 		],
 		additionalFields: [notes],
@@ -105,7 +105,7 @@ export const stockMovement = resource('Stock Movement', {
 				'waste',
 			]),
 			warehouseId,
-			furtherMembers('query'),
+			additionalMembers('query'),
 		],
 		reply: {
 			paging: laravelPages,

@@ -1,5 +1,5 @@
 import { resource } from '../../shared/declaration/operation';
-import { flag, furtherMembers, json, list, number, text } from '../../shared/declaration/fields';
+import { flag, additionalMembers, json, list, number, text } from '../../shared/declaration/fields';
 import { numericId, treatmentId } from '../fields';
 import { laravelPages, tenantId } from '../profile';
 
@@ -16,7 +16,10 @@ const simplify = [
 	'updated_at',
 ];
 
-/** The docs tell how treatments are read; of writing them little more than taxes and extras. */
+/**
+ * The docs describe reading treatments, and of writing them little more than taxes and extras
+ * (docs/providers/flextell.md, "Appointments, treatments, sales").
+ */
 const inferred = true;
 
 const name = text('name', 'Name', { placeholder: 'Skin Care', inferred });
@@ -59,7 +62,7 @@ const details = [
 		placeholder: '20',
 		description: 'Tax rate in percent: 0, 1, 10 or 20',
 	}),
-	furtherMembers('body'),
+	additionalMembers('body'),
 ] as const;
 
 export const treatment = resource('Treatment', {
@@ -86,7 +89,7 @@ export const treatment = resource('Treatment', {
 		description: 'Retrieve a list of the treatments that the clinic offers',
 		request: 'GET /api/v1/treatments',
 		fields: [tenantId],
-		filters: [furtherMembers('query')],
+		filters: [additionalMembers('query')],
 		reply: { paging: laravelPages, simplify },
 	},
 	update: {

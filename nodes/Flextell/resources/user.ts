@@ -1,7 +1,7 @@
 import { resource } from '../../shared/declaration/operation';
 import { text } from '../../shared/declaration/fields';
 import { queryFlag, search, sorting, trashed } from '../fields';
-import { tenantId, untoldPages } from '../profile';
+import { tenantId, pagesWithoutTotal } from '../profile';
 
 export const user = resource('User', {
 	getAll: {
@@ -27,7 +27,7 @@ export const user = resource('User', {
 			['updated_at', 'Updated At'],
 		]),
 		reply: {
-			paging: untoldPages,
+			paging: pagesWithoutTotal,
 			simplify: [
 				'id',
 				'name',

@@ -1,6 +1,6 @@
 import { resource } from '../../shared/declaration/operation';
 import { oneOf, text } from '../../shared/declaration/fields';
-import { commandId, LATE } from '../fields';
+import { commandId, LOOK_BACK } from '../fields';
 import { allAtOnce } from '../profile';
 
 const simplify = [
@@ -27,8 +27,9 @@ export const command = resource('Command', {
 			id: 'id',
 			createdAt: 'created_at',
 			changedAt: 'updated_at',
-			lookBack: LATE,
-			// Once a minute, says Flip; n8n's clock may come a little early.
+			lookBack: LOOK_BACK,
+			// Flip allows one poll per minute; n8n's schedule may fire a little early
+			// (docs/providers/flip.md, "Commands").
 			atLeastEvery: 50,
 		},
 	},

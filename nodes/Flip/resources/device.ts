@@ -1,7 +1,7 @@
 import type { Field } from '../../shared/declaration/operation';
 import { resource } from '../../shared/declaration/operation';
 import { json, text } from '../../shared/declaration/fields';
-import { deviceFacts, deviceId, installDate, ratings, reserve, siteId } from '../fields';
+import { deviceFields, deviceId, installDate, powerRatings, reserve, siteId } from '../fields';
 import { allAtOnce } from '../profile';
 
 const simplify = [
@@ -17,8 +17,8 @@ const simplify = [
 	'updated_at',
 ];
 
-const ofBattery = <F extends Field>(field: F) => ({ ...field, show: { type: ['BATTERY'] } });
-const [capacity, powerInput, powerOutput] = ratings;
+const forBatteries = <F extends Field>(field: F) => ({ ...field, show: { type: ['BATTERY'] } });
+const [capacity, powerInput, powerOutput] = powerRatings;
 
 export const device = resource('Device', {
 	create: {
@@ -33,10 +33,10 @@ export const device = resource('Device', {
 				description: 'Your own ID for the new device',
 				placeholder: 'battery-0042',
 			}),
-			...deviceFacts,
-			ofBattery(capacity),
-			ofBattery(powerInput),
-			ofBattery(powerOutput),
+			...deviceFields,
+			forBatteries(capacity),
+			forBatteries(powerInput),
+			forBatteries(powerOutput),
 		],
 		additionalFields: [
 			json('attributes', 'Attributes (JSON)', {
@@ -47,7 +47,7 @@ export const device = resource('Device', {
 			installDate,
 			reserve,
 		],
-		// The docs want the site in the body as well as in the path, and attributes of every device.
+		// Flip requires the site in path and body, and attributes of every device.
 		body: (body, { siteId: site }) => ({
 			site_id: String(site).trim(),
 			attributes: {},
@@ -85,7 +85,7 @@ export const device = resource('Device', {
 		description: 'Change the power ratings or the reserve of a device',
 		request: 'PATCH /v1/site/{siteId}/device/{deviceId}',
 		fields: [siteId, deviceId],
-		updateFields: [...ratings, reserve],
+		updateFields: [...powerRatings, reserve],
 		reply: { simplify },
 	},
 });

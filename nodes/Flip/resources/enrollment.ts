@@ -8,11 +8,11 @@ import {
 	deviceIds,
 	ENROLL_METHODS,
 	enrollmentId,
-	LATE,
+	LOOK_BACK,
 	PER_SITE,
 	programId,
 	siteId,
-	sitesOf,
+	siteParent,
 } from '../fields';
 import { allAtOnce } from '../profile';
 import { fillPath } from '../../shared/request/serialize';
@@ -30,17 +30,17 @@ const simplify = [
 	'terms_and_conditions_version',
 ];
 
-/** A choice, for n8n sets switches that nobody touched to false. */
+/** A choice instead of a boolean, because n8n sets an untouched switch to false. */
 const YES_OR_NO = [
 	{ name: 'Yes', value: 'true' },
 	{ name: 'No', value: 'false' },
 ];
 
 /**
- * Columns of the program's form; it does not say which are required
+ * Loads the columns of the program's enrollment form, which does not mark required ones
  * (docs/providers/flip.md, "Sites, devices and programs").
  */
-const questions: Columns = async (source) => {
+const enrollmentColumns: Columns = async (source) => {
 	const programId = String(source.parameter('programId') ?? '');
 	if (programId === '') return [];
 	const path = `/v1/site/${chosenSite(source)}${fillPath('/program/{programId}', { programId })}`;
@@ -55,7 +55,7 @@ const questions: Columns = async (source) => {
 	}));
 };
 
-/** Flip takes all answers as texts. */
+/** Converts all answers to strings, as Flip requires. */
 function withAnswers(body: IDataObject, { enrollmentForm }: IDataObject): IDataObject {
 	const answers = Object.entries(mappedValues(enrollmentForm)).map(([name, value]) => ({
 		name,
@@ -79,9 +79,9 @@ export const enrollment = resource('Enrollment', {
 			oneOf('enrollMethod', 'Enroll Method', ENROLL_METHODS, { default: 'USER_ACTION' }),
 			mapper('enrollmentForm', 'Enrollment Form', {
 				description: "Questions of the program's enrollment form",
-				words: ['answer', 'answers'],
+				columnNoun: ['answer', 'answers'],
 				dependsOn: ['siteId.value', 'programId.value'],
-				columns: questions,
+				columns: enrollmentColumns,
 				formOnly: true,
 			}),
 		],
@@ -137,6 +137,12 @@ export const enrollment = resource('Enrollment', {
 		reply: { paging: allAtOnce, simplify },
 		// Enrollments have no time of the last change, so the whole record is compared
 		// (docs/providers/flip.md, "Enrollments").
-		changeTracking: { id: 'id', state: [''], parent: sitesOf, lookBack: LATE, cost: PER_SITE },
+		changeTracking: {
+			id: 'id',
+			state: [''],
+			parent: siteParent,
+			lookBack: LOOK_BACK,
+			cost: PER_SITE,
+		},
 	},
 });

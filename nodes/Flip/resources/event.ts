@@ -1,6 +1,6 @@
 import { resource } from '../../shared/declaration/operation';
 import { flag, group, number, someOf, text } from '../../shared/declaration/fields';
-import { eventId, LATE, PER_SITE, siteId, sitesOf } from '../fields';
+import { eventId, LOOK_BACK, PER_SITE, siteId, siteParent } from '../fields';
 import { allAtOnce } from '../profile';
 
 const simplify = [
@@ -43,9 +43,9 @@ export const event = resource('Event', {
 			id: 'id',
 			createdAt: 'created_at',
 			changedAt: 'updated_at',
-			parent: sitesOf,
-			lookBack: LATE,
-			// An event begins and ends long after it was made, and that is no change of it.
+			parent: siteParent,
+			lookBack: LOOK_BACK,
+			// Events start and end long after their creation, and their records do not change then.
 			byState: { filters: ['status'] },
 			cost: PER_SITE,
 		},

@@ -1,6 +1,6 @@
 import { resource } from '../../shared/declaration/operation';
 import { text } from '../../shared/declaration/fields';
-import { openBody } from '../fields';
+import { freeBody } from '../fields';
 
 export const settings = resource('Settings', {
 	update: {
@@ -12,7 +12,7 @@ export const settings = resource('Settings', {
 			text('settingsRequestId', 'Settings Request ID', {
 				description: 'ID from the settings.apply event',
 			}),
-			openBody,
+			freeBody,
 		],
 		requiresBody: true,
 	},

@@ -1,5 +1,5 @@
 import { resource } from '../../shared/declaration/operation';
-import { openBody } from '../fields';
+import { freeBody } from '../fields';
 
 export const supplement = resource('Supplement', {
 	create: {
@@ -7,7 +7,7 @@ export const supplement = resource('Supplement', {
 		action: 'Create supplement',
 		description: 'Send supplementary data',
 		request: 'POST /v1/supplements',
-		fields: [openBody],
+		fields: [freeBody],
 		requiresBody: true,
 	},
 });

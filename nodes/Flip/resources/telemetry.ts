@@ -4,18 +4,21 @@ import { resource } from '../../shared/declaration/operation';
 import { dateTime, flag, json, number, oneOf, text } from '../../shared/declaration/fields';
 import { snakeCase } from '../../shared/util/text';
 
-/** At most 1,000 items a call (docs/providers/flip.md, "Telemetry"). */
+/** Maximum of 1,000 items per call (docs/providers/flip.md, "Telemetry"). */
 const BATCH = { size: 1000, member: 'telemetry' };
 
 const MODES = ['BACKUP', 'CHARGE', 'DISCHARGE', 'SAVINGS', 'SELF_CONSUMPTION', 'STANDBY'];
 
 const percentage = { min: 0, max: 100, nullable: true };
 const quantity = { min: 0, nullable: true };
-const ofInterval = (what: string) => ({ ...quantity, description: `${what} in this interval` });
+const intervalQuantity = (subject: string) => ({
+	...quantity,
+	description: `${subject} in this interval`,
+});
 
 /**
- * `last` values hold at the end of the interval, `total` values are sums over it. What is added
- * and left empty is sent as null.
+ * `last` values are measured at the end of the interval, `total` values are sums over it. Fields
+ * that are added and left empty are sent as null.
  */
 const readings: Field[] = [
 	flag('lastIsOnline', 'Is Online', {
@@ -31,11 +34,15 @@ const readings: Field[] = [
 	}),
 	number('batteryLastPowerChargeW', 'Battery Charge Power (W)', quantity),
 	number('batteryLastPowerDischargeW', 'Battery Discharge Power (W)', quantity),
-	number('batteryTotalEnergyChargeWh', 'Battery Charge Energy (Wh)', ofInterval('Energy charged')),
+	number(
+		'batteryTotalEnergyChargeWh',
+		'Battery Charge Energy (Wh)',
+		intervalQuantity('Energy charged'),
+	),
 	number(
 		'batteryTotalEnergyDischargeWh',
 		'Battery Discharge Energy (Wh)',
-		ofInterval('Energy discharged'),
+		intervalQuantity('Energy discharged'),
 	),
 	number('batteryLastStoredEnergyWh', 'Battery Stored Energy (Wh)', quantity),
 	number('batteryLastCapacityEnergyWh', 'Battery Capacity (Wh)', quantity),
@@ -50,9 +57,13 @@ const readings: Field[] = [
 		default: true,
 		description: 'Whether the grid is available',
 	}),
-	number('homeTotalEnergyWh', 'Home Energy (Wh)', ofInterval('Energy used by the home')),
+	number('homeTotalEnergyWh', 'Home Energy (Wh)', intervalQuantity('Energy used by the home')),
 	number('homeLastPowerW', 'Home Power (W)', quantity),
-	number('solarTotalEnergyWh', 'Solar Energy (Wh)', ofInterval('Energy from the solar panels')),
+	number(
+		'solarTotalEnergyWh',
+		'Solar Energy (Wh)',
+		intervalQuantity('Energy from the solar panels'),
+	),
 	number('solarLastPowerW', 'Solar Power (W)', quantity),
 	json('oemRawData', 'Raw Data', {
 		shape: 'object',
@@ -60,16 +71,19 @@ const readings: Field[] = [
 	}),
 ];
 
-/** Each input item is one entry of the list. */
-const asEntry = (body: IDataObject) => ({ [BATCH.member]: [body] });
+/** Each input item is one entry of the batch. */
+const toEntry = (body: IDataObject) => ({ [BATCH.member]: [body] });
 
-/** An offline device must send every reading as null (docs/providers/flip.md, "Telemetry"). */
-const nothingRead = Object.fromEntries(
+/**
+ * All readings as null, which Flip requires for offline devices (docs/providers/flip.md,
+ * "Telemetry").
+ */
+const emptyReadings = Object.fromEntries(
 	readings.filter(({ nullable }) => nullable).map(({ name }) => [snakeCase(name), null]),
 );
 
-const asInterval = (body: IDataObject) =>
-	asEntry(body.last_is_online === false ? { ...nothingRead, ...body } : body);
+const toIntervalEntry = (body: IDataObject) =>
+	toEntry(body.last_is_online === false ? { ...emptyReadings, ...body } : body);
 
 export const telemetry = resource('Telemetry', {
 	reportBattery: {
@@ -90,7 +104,7 @@ export const telemetry = resource('Telemetry', {
 			}),
 		],
 		additionalFields: readings,
-		body: asInterval,
+		body: toIntervalEntry,
 		batch: BATCH,
 	},
 	reportBatteryCounter: {
@@ -107,7 +121,7 @@ export const telemetry = resource('Telemetry', {
 					'One point as a JSON object. Flip publishes no schema for it. Probably it has device_id, timestamp and the fields of battery telemetry with lifetime values.',
 			}),
 		],
-		body: ({ item }) => asEntry(item as IDataObject),
+		body: ({ item }) => toEntry(item as IDataObject),
 		batch: BATCH,
 	},
 });

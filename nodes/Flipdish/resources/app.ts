@@ -17,7 +17,7 @@ const simplify = [
 	'LogoImageUrl',
 ];
 
-const one = { item: 'Data', simplify } as const;
+const singleReply = { item: 'Data', simplify } as const;
 
 export const app = resource('App', {
 	get: {
@@ -26,7 +26,7 @@ export const app = resource('App', {
 		description: 'Retrieve an app',
 		request: 'GET /api/v1.0/apps/{appId}',
 		fields: [appId],
-		reply: one,
+		reply: singleReply,
 	},
 	getAll: {
 		name: 'Get Many',
@@ -96,7 +96,7 @@ export const app = resource('App', {
 				placeholder: 'nonna-pizza',
 			}),
 		],
-		reply: one,
+		reply: singleReply,
 	},
 	uploadLogo: {
 		name: 'Upload Logo',
@@ -136,7 +136,7 @@ export const app = resource('App', {
 				{ several: true, in: 'body', wire: '', description: 'All languages of the app' },
 			),
 		],
-		reply: one,
+		reply: singleReply,
 	},
 	setAppStoreName: {
 		name: 'Set App Store Name',

@@ -26,7 +26,7 @@ const FIELD_KEYS: readonly Choice[] = [
 	'TransitNumber',
 ];
 
-/** The states that accounts have; those that a change takes are not listed. */
+/** States of accounts. The docs do not list which of them an update accepts. */
 const ACCOUNT_STATES: readonly Choice[] = [
 	// The API's own spelling.
 	['AwatingVerification', 'Awaiting Verification'],
@@ -187,7 +187,7 @@ export const bankAccount = resource('Bank Account', {
 				inferred: true,
 			}),
 		],
-		// The body is a string even where there is nothing to say.
+		// The body must be a string, even if it is empty.
 		body: () => '',
 		internal: true,
 	},

@@ -5,9 +5,12 @@ import { appId, INTEGER, storeId, storeIds } from '../fields';
 import { classicList } from '../profile';
 import { entryLabel } from '../../shared/util/label';
 
-/** Two resources: Flipdish has a list for each kind of campaign, and they differ in their fields. */
+/**
+ * Two resources, because Flipdish has a separate list and different fields for each kind of
+ * campaign.
+ */
 
-/** What there is to know a campaign by, for they have no names. */
+/** Returns a label for a campaign, which has no name. */
 const campaignLabel = (record: IDataObject): string => {
 	const { CampaignId: id, PercentDiscountAmount: percent, IsEnabled: isEnabled } = record;
 	return entryLabel(

@@ -32,7 +32,7 @@ export const catalogChange = resource('Catalog Change', {
 			{ ...catalogItemId, limits: true },
 			locators('menuIds', 'Menu', {
 				picker: menus,
-				of: 'integer',
+				idType: 'integer',
 				limits: true,
 				description: 'Menus to publish to',
 			}),

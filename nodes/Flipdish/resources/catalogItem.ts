@@ -5,7 +5,7 @@ import {
 	details,
 	ITEM_TYPES,
 	itemGroups,
-	name,
+	catalogName,
 	price,
 	searchTerm,
 	sku,
@@ -40,7 +40,7 @@ export const catalogItem = resource('Catalog Item', {
 		request: 'POST /api/v1.0/{appId}/catalog/items',
 		fields: [
 			appId,
-			name,
+			catalogName,
 			sku,
 			price,
 			oneOf('itemType', 'Item Type', ITEM_TYPES, { default: 'Product' }),
@@ -84,6 +84,6 @@ export const catalogItem = resource('Catalog Item', {
 		description: 'Change a catalog item; what you leave out stays as it is',
 		request: 'POST /api/v1.0/{appId}/catalog/items/{catalogItemId}',
 		fields: [appId, catalogItemId],
-		updateFields: [name, sku, price, ...details, itemGroups],
+		updateFields: [catalogName, sku, price, ...details, itemGroups],
 	},
 });

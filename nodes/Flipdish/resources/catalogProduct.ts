@@ -4,7 +4,7 @@ import {
 	catalogProductId,
 	details,
 	ITEM_TYPES,
-	name,
+	catalogName,
 	price,
 	productGroups,
 	searchTerm,
@@ -40,7 +40,7 @@ export const catalogProduct = resource('Catalog Product', {
 		request: 'POST /api/v1.0/{appId}/catalog/products',
 		fields: [
 			appId,
-			name,
+			catalogName,
 			sku,
 			price,
 			oneOf('productType', 'Product Type', ITEM_TYPES, { default: 'Product' }),
@@ -84,6 +84,6 @@ export const catalogProduct = resource('Catalog Product', {
 		description: 'Change a catalog product; what you leave out stays as it is',
 		request: 'POST /api/v1.0/{appId}/catalog/products/{catalogItemId}',
 		fields: [appId, catalogProductId],
-		updateFields: [name, sku, price, ...details, productGroups],
+		updateFields: [catalogName, sku, price, ...details, productGroups],
 	},
 });

@@ -23,8 +23,8 @@ const wellKnownText = text('wellKnownText', 'Area', {
 	placeholder: 'CIRCLE((-6.26 53.34, 2000))',
 });
 
-/** Members of `DeliveryZoneBase` but the area. */
-const terms = [
+/** Members of `DeliveryZoneBase` except the area. */
+const detailFields = [
 	amount('deliveryFee', 'Delivery Fee', {
 		min: 0,
 		description: 'Fee that customers pay for the delivery',
@@ -38,7 +38,7 @@ const terms = [
 	}),
 ] as const;
 
-const one = { item: 'Data' } as const;
+const singleReply = { item: 'Data' } as const;
 
 export const deliveryZone = resource('Store Delivery Zone', {
 	getAll: {
@@ -55,8 +55,8 @@ export const deliveryZone = resource('Store Delivery Zone', {
 		description: 'Add an area to which a store delivers',
 		request: 'POST /api/v1.0/stores/{storeId}/deliveryzones',
 		fields: [storeId, wellKnownText],
-		additionalFields: terms,
-		reply: one,
+		additionalFields: detailFields,
+		reply: singleReply,
 	},
 	update: {
 		name: 'Update',
@@ -65,8 +65,8 @@ export const deliveryZone = resource('Store Delivery Zone', {
 			'Change the area, fee or minimum of a delivery zone. What you leave out stays as it is.',
 		request: 'POST /api/v1.0/stores/{storeId}/deliveryzones/{deliveryZoneId}',
 		fields: [storeId, deliveryZoneId],
-		updateFields: [wellKnownText, ...terms],
-		reply: one,
+		updateFields: [wellKnownText, ...detailFields],
+		reply: singleReply,
 	},
 	delete: {
 		name: 'Delete',

@@ -1,11 +1,11 @@
 import type { Paging, ReplyShape } from '../../shared/declaration/operation';
 import { resource } from '../../shared/declaration/operation';
 import { dateTime, list, text } from '../../shared/declaration/fields';
-import { appId, customerId, intId, menuId, someStores, storeGroupId, storeId } from '../fields';
+import { appId, customerId, intId, menuId, storesLocator, storeGroupId, storeId } from '../fields';
 import { classicPages } from '../profile';
 import { UUID, UUID_EXAMPLE } from '../../shared/declaration/patterns';
 
-/** A page has one list for each kind of event (docs/providers/flipdish.md, "Events feed"). */
+/** Each page contains a list per kind of event (docs/providers/flipdish.md, "Events feed"). */
 const eventPages = { ...classicPages, items: 'Data.*' } as Paging;
 
 const simplify = [
@@ -39,7 +39,7 @@ const filters = [
 	dateTime('end', 'Occurred Before', { description: 'Only events up to this time' }),
 	storeGroupId,
 	storeId,
-	someStores('storeIdList', 'Only events of these stores'),
+	storesLocator('storeIdList', 'Only events of these stores'),
 	text('userEmail', 'User Email', {
 		description: 'Only events caused by the user with this email address',
 		placeholder: 'name@email.com',
@@ -55,8 +55,8 @@ const filters = [
 	}),
 ] as const;
 
-/** Filters beside what the path says already. */
-const without = (name: string) => filters.filter((field) => field.name !== name);
+/** Returns the filters without the one that the path contains. */
+const filtersWithout = (name: string) => filters.filter((field) => field.name !== name);
 
 export const event = resource('Event', {
 	get: {
@@ -103,7 +103,7 @@ export const event = resource('Event', {
 		description: 'Retrieve the events of a menu',
 		request: 'GET /api/v1.0/{appId}/events/menu/{menuId}',
 		fields: [appId, menuId],
-		filters: without('menuId'),
+		filters: filtersWithout('menuId'),
 		reply,
 	},
 	getAllByOrder: {
@@ -112,7 +112,7 @@ export const event = resource('Event', {
 		description: 'Retrieve the events of an order',
 		request: 'GET /api/v1.0/{appId}/events/order/{orderId}',
 		fields: [appId, intId('orderId', 'Order ID', 'ID of the order')],
-		filters: without('orderId'),
+		filters: filtersWithout('orderId'),
 		reply,
 	},
 	getAllByStore: {
@@ -121,7 +121,7 @@ export const event = resource('Event', {
 		description: 'Retrieve the events of a store',
 		request: 'GET /api/v1.0/{appId}/events/store/{storeId}',
 		fields: [appId, storeId],
-		filters: without('storeId'),
+		filters: filtersWithout('storeId'),
 		reply,
 	},
 	getAllByUser: {
@@ -130,7 +130,7 @@ export const event = resource('Event', {
 		description: 'Retrieve the events caused by a user of the Flipdish portal',
 		request: 'GET /api/v1.0/{appId}/events/user/{userId}',
 		fields: [appId, intId('userId', 'User ID', 'ID of the user')],
-		filters: without('userId'),
+		filters: filtersWithout('userId'),
 		reply,
 	},
 	getAllByWhiteLabel: {

@@ -1,6 +1,6 @@
 import { resource } from '../../shared/declaration/operation';
 import { flag, json, locator, oneOf, text } from '../../shared/declaration/fields';
-import { appId, named, storeIds } from '../fields';
+import { appId, nameAndId, storeIds } from '../fields';
 import { classicList } from '../profile';
 
 const configId = locator('configId', 'Configuration', {
@@ -9,7 +9,7 @@ const configId = locator('configId', 'Configuration', {
 		request: 'GET /api/v1.0/{appId}/fulfillment/configuration/states',
 		paging: classicList,
 		value: 'ConfigurationUid',
-		label: named('Name', 'ConfigurationUid'),
+		label: nameAndId('Name', 'ConfigurationUid'),
 	},
 });
 

@@ -2,7 +2,7 @@ import type { Choice } from '../../shared/declaration/operation';
 import { resource } from '../../shared/declaration/operation';
 import { flag, group, json, number, oneOf, text, upload } from '../../shared/declaration/fields';
 import { appId } from '../fields';
-import { image, imageUrl, inMenu, taxRateMembers, taxType } from '../menuFields';
+import { image, imageUrl, menuPath, taxRateMembers, taxType } from '../menuFields';
 import { orgId } from '../orgFields';
 import { classicList } from '../profile';
 
@@ -24,7 +24,7 @@ const ELEMENT_TYPES = [
 	['OptionSetItem', 'Option Set Item'],
 ] as const satisfies readonly Choice[];
 
-/** What an update can change. */
+/** Fields that an update can change. */
 const header = [
 	flag('displaySectionLinks', 'Display Section Links', {
 		description: 'Whether customers see links to the sections',
@@ -55,8 +55,8 @@ const name = text('name', 'Name', { optional: true, ...called });
 
 const newName = text('newName', 'New Name', called);
 
-/** Beside the name. */
-const whole = [
+/** Fields of a new menu beside the name. */
+const createFields = [
 	...header,
 	imageUrl,
 	json('menuSections', 'Sections', {
@@ -77,7 +77,7 @@ export const menu = resource('Menu', {
 		action: 'Clone menu',
 		description: 'Create a copy of a menu. No store uses the copy yet.',
 		request: 'POST /api/v1.0/menus/{menuId}/clone/{newName}',
-		fields: [...inMenu, newName],
+		fields: [...menuPath, newName],
 		reply: { item: 'Data', simplify },
 		internal: true,
 	},
@@ -87,7 +87,7 @@ export const menu = resource('Menu', {
 		description: 'Add a menu, and return its ID',
 		request: 'POST /api/v1.0/{appId}/menus',
 		fields: [appId, name],
-		additionalFields: whole,
+		additionalFields: createFields,
 		requiresBody: true,
 	},
 	createAsync: {
@@ -97,7 +97,7 @@ export const menu = resource('Menu', {
 			'Add a large menu in the background. The event menu.async_creation reports the outcome.',
 		request: 'POST /api/v1.0/{appId}/menus/async',
 		fields: [appId, name],
-		additionalFields: [...whole, { ...orgId, in: 'query' }],
+		additionalFields: [...createFields, { ...orgId, in: 'query' }],
 		requiresBody: true,
 	},
 	createFromFile: {
@@ -112,7 +112,7 @@ export const menu = resource('Menu', {
 		action: 'Delete menu',
 		description: 'Remove a menu',
 		request: 'DELETE /api/v1.0/menus/{menuId}',
-		fields: inMenu,
+		fields: menuPath,
 		reply: { deletes: true },
 		internal: true,
 	},
@@ -121,7 +121,7 @@ export const menu = resource('Menu', {
 		action: 'Delete image of menu',
 		description: 'Remove the image of a menu',
 		request: 'DELETE /api/v1.0/menus/{menuId}/image',
-		fields: inMenu,
+		fields: menuPath,
 		reply: { deletes: true },
 	},
 	get: {
@@ -129,7 +129,7 @@ export const menu = resource('Menu', {
 		action: 'Get menu',
 		description: 'Retrieve a menu. Turn Simplify off for all sections, items and option sets.',
 		request: 'GET /api/v1.0/menus/{menuId}',
-		fields: inMenu,
+		fields: menuPath,
 		reply: { item: 'Data', simplify },
 	},
 	getAll: {
@@ -147,7 +147,7 @@ export const menu = resource('Menu', {
 		description: 'Retrieve the items that customers can order, or the hidden ones',
 		request: 'GET /api/v1.0/menus/{menuId}/bulkshowhide/list',
 		fields: [
-			...inMenu,
+			...menuPath,
 			available('Whether to return the available items instead of the hidden ones'),
 		],
 		reply: { paging: classicList },
@@ -157,7 +157,7 @@ export const menu = resource('Menu', {
 		action: 'Get stores of menu',
 		description: 'Retrieve the names of the stores that use a menu',
 		request: 'GET /api/v1.0/menus/{menuId}/stores',
-		fields: inMenu,
+		fields: menuPath,
 		reply: { item: 'Data' },
 		internal: true,
 	},
@@ -166,7 +166,7 @@ export const menu = resource('Menu', {
 		action: 'Rename menu',
 		description: 'Change the name of a menu',
 		request: 'POST /api/v1.0/menus/{menuId}/name',
-		fields: [...inMenu, { ...newName, wire: '' }],
+		fields: [...menuPath, { ...newName, wire: '' }],
 		internal: true,
 	},
 	setElements: {
@@ -175,7 +175,7 @@ export const menu = resource('Menu', {
 		description: 'Make several items or options available, or hide them',
 		request: 'POST /api/v1.0/menus/{menuId}/bulkshowhide',
 		fields: [
-			...inMenu,
+			...menuPath,
 			available('Whether to show the items to customers instead of hiding them'),
 			group(
 				'elements',
@@ -199,7 +199,7 @@ export const menu = resource('Menu', {
 		description: 'Lock a menu against changes, or unlock it',
 		request: 'POST /api/v1.0/menus/{menuId}/lock',
 		fields: [
-			...inMenu,
+			...menuPath,
 			flag('locked', 'Locked', {
 				wire: '',
 				description: 'Whether to lock the menu against changes',
@@ -213,7 +213,7 @@ export const menu = resource('Menu', {
 		action: 'Update menu',
 		description: "Change a menu's settings; what you leave out stays as it is",
 		request: 'POST /api/v1.0/menus/{menuId}',
-		fields: inMenu,
+		fields: menuPath,
 		updateFields: header,
 	},
 	uploadImage: {
@@ -221,6 +221,6 @@ export const menu = resource('Menu', {
 		action: 'Upload image of menu',
 		description: 'Set the image of a menu, and return its URL',
 		request: 'POST /api/v1.0/menus/{menuId}/image',
-		fields: [...inMenu, image],
+		fields: [...menuPath, image],
 	},
 });

@@ -1,7 +1,7 @@
 import { resource } from '../../shared/declaration/operation';
 import { locator } from '../../shared/declaration/fields';
 import { INTEGER } from '../fields';
-import { inMenu } from '../menuFields';
+import { menuPath } from '../menuFields';
 import { classicList } from '../profile';
 import { entryLabel, toMinute } from '../../shared/util/label';
 
@@ -24,7 +24,7 @@ export const menuCheckpoint = resource('Menu Checkpoint', {
 		action: 'Get many menu checkpoints',
 		description: 'Retrieve a list of the states that a menu can be restored to',
 		request: 'GET /api/v1.0/menus/{menuId}/checkpoints',
-		fields: inMenu,
+		fields: menuPath,
 		reply: { paging: classicList },
 		internal: true,
 	},
@@ -33,7 +33,7 @@ export const menuCheckpoint = resource('Menu Checkpoint', {
 		action: 'Restore menu checkpoint',
 		description: 'Restore a menu to an earlier state',
 		request: 'POST /api/v1.0/menus/{menuId}/checkpoints/{checkpointId}/restore',
-		fields: [...inMenu, checkpointId],
+		fields: [...menuPath, checkpointId],
 		internal: true,
 	},
 });

@@ -3,30 +3,30 @@ import type { ListEntries } from '../../shared/declaration/operation';
 import { resource } from '../../shared/declaration/operation';
 import { locator, text } from '../../shared/declaration/fields';
 import { INTEGER, storeId } from '../fields';
-import { inMenu } from '../menuFields';
+import { menuPath } from '../menuFields';
 import { classicList } from '../profile';
 import { entryLabel } from '../../shared/util/label';
 import { fillPath } from '../../shared/request/serialize';
 
-/** The levels of a menu, as a menu in full nests them. */
+/** The levels of nesting in a full menu. */
 const LEVELS = ['MenuSections', 'MenuItems', 'MenuItemOptionSets', 'MenuItemOptionSetItems'];
 
 interface Part {
-	/** Its name after those of the parts that hold it. */
+	/** Its name, prefixed by the names of its parents. */
 	name: string;
 	record: IDataObject;
 }
 
-const partsOf = ({ name, record }: Part, [level, ...below]: readonly string[]): Part[] => {
+const partsOf = ({ name, record }: Part, [level, ...deeper]: readonly string[]): Part[] => {
 	const parts = ((record[level] ?? []) as IDataObject[]).map((part) => ({
 		name: entryLabel(name, part.Name),
 		record: part,
 	}));
-	return below.length === 0 ? parts : parts.flatMap((part) => partsOf(part, below));
+	return deeper.length === 0 ? parts : parts.flatMap((part) => partsOf(part, deeper));
 };
 
-/** What is in a menu at some depth, whichever section holds it. */
-const inWholeMenu =
+/** Lists all parts of a menu at one level, across all sections. */
+const partsAtDepth =
 	(depth: number, id: string): ListEntries =>
 	async ({ parameter, fetch }) => {
 		const menuId = String(parameter('menuId') ?? '');
@@ -42,14 +42,14 @@ const menuItemId = locator('menuItemId', 'Item', {
 	description: 'The item of the menu; its ID can change when the menu does',
 	placeholder: '12345',
 	pattern: INTEGER,
-	entries: inWholeMenu(2, 'MenuItemId'),
+	entries: partsAtDepth(2, 'MenuItemId'),
 });
 
 const optionSetItemId = locator('optionSetItemId', 'Option Set Item', {
 	description: 'The option in an option set of the menu; its ID can change when the menu does',
 	placeholder: '12345',
 	pattern: INTEGER,
-	entries: inWholeMenu(4, 'MenuItemOptionSetItemId'),
+	entries: partsAtDepth(4, 'MenuItemOptionSetItemId'),
 });
 
 const key = text('key', 'Key', {
@@ -70,7 +70,7 @@ export const menuMetadata = resource('Menu Metadata', {
 		action: 'Delete metadata of menu item',
 		description: 'Remove a metadata value of a menu item',
 		request: 'DELETE /api/v1.0/menus/{menuId}/menuitem/{menuItemId}/metadata/{key}/store/{storeId}',
-		fields: [...inMenu, menuItemId, storeId, key],
+		fields: [...menuPath, menuItemId, storeId, key],
 		reply: { deletes: true },
 	},
 	getAll: {
@@ -78,7 +78,7 @@ export const menuMetadata = resource('Menu Metadata', {
 		action: 'Get many metadata of menu',
 		description: "Retrieve all metadata of a menu's items that integrations store for a store",
 		request: 'GET /api/v1.0/menus/{menuId}/metadata/store/{storeId}',
-		fields: [...inMenu, storeId],
+		fields: [...menuPath, storeId],
 		reply: { paging: classicList },
 	},
 	getAllOfItem: {
@@ -86,7 +86,7 @@ export const menuMetadata = resource('Menu Metadata', {
 		action: 'Get many metadata of menu item',
 		description: 'Retrieve a list of the metadata values of a menu item',
 		request: 'GET /api/v1.0/menus/{menuId}/menuitem/{menuItemId}/metadata/store/{storeId}',
-		fields: [...inMenu, menuItemId, storeId],
+		fields: [...menuPath, menuItemId, storeId],
 		reply: { paging: classicList },
 	},
 	getOfItem: {
@@ -94,7 +94,7 @@ export const menuMetadata = resource('Menu Metadata', {
 		action: 'Get metadata of menu item',
 		description: 'Retrieve a metadata value of a menu item',
 		request: 'GET /api/v1.0/menus/{menuId}/menuitem/{menuItemId}/metadata/{key}/store/{storeId}',
-		fields: [...inMenu, menuItemId, storeId, key],
+		fields: [...menuPath, menuItemId, storeId, key],
 		reply: { item: 'Data' },
 	},
 	getOfOption: {
@@ -103,7 +103,7 @@ export const menuMetadata = resource('Menu Metadata', {
 		description: 'Retrieve the metadata of an option set item',
 		request:
 			'GET /api/v1.0/menus/{menuId}/optionsetitem/{optionSetItemId}/metadata/store/{storeId}',
-		fields: [...inMenu, optionSetItemId, storeId],
+		fields: [...menuPath, optionSetItemId, storeId],
 		reply: { item: 'Data' },
 	},
 	setOfItem: {
@@ -111,8 +111,8 @@ export const menuMetadata = resource('Menu Metadata', {
 		action: 'Set metadata of menu item',
 		description: 'Store a metadata value with a menu item',
 		request: 'PUT /api/v1.0/menus/{menuId}/menuitem/{menuItemId}/metadata/store/{storeId}',
-		fields: [...inMenu, menuItemId, storeId, key, value],
-		// The model names the item once more.
+		fields: [...menuPath, menuItemId, storeId, key, value],
+		// The body must contain the item's ID too.
 		body: (body, { menuItemId: id }) => ({ MenuEntityId: Number(id), ...body }),
 	},
 	setOfOption: {
@@ -121,7 +121,7 @@ export const menuMetadata = resource('Menu Metadata', {
 		description: 'Store a metadata value with an option set item',
 		request:
 			'PUT /api/v1.0/menus/{menuId}/optionsetitem/{optionSetItemId}/metadata/store/{storeId}',
-		fields: [...inMenu, optionSetItemId, storeId, key, value],
+		fields: [...menuPath, optionSetItemId, storeId, key, value],
 		body: (body, { optionSetItemId: id }) => ({ MenuEntityId: Number(id), ...body }),
 	},
 });

@@ -4,9 +4,9 @@ import {
 	cellLayoutType,
 	displayOrder,
 	image,
-	inItem,
-	inOptionSet,
-	nameLike,
+	itemPath,
+	optionSetPath,
+	nameField,
 	publicId,
 } from '../menuFields';
 import { classicList } from '../profile';
@@ -24,7 +24,7 @@ const simplify = [
 	'ImageUrl',
 ];
 
-const name = nameLike('Toppings');
+const name = nameField('Toppings');
 
 const details = [
 	cellLayoutType,
@@ -52,7 +52,7 @@ export const menuOptionSet = resource('Menu Option Set', {
 		description: 'Add an option set to an item, such as sizes or extras',
 		request:
 			'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/optionsets',
-		fields: [...inItem, name],
+		fields: [...itemPath, name],
 		additionalFields: details,
 		reply: { item: 'Data', simplify },
 	},
@@ -62,7 +62,7 @@ export const menuOptionSet = resource('Menu Option Set', {
 		description: 'Remove an option set from an item',
 		request:
 			'DELETE /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/optionsets/{optionSetId}',
-		fields: inOptionSet,
+		fields: optionSetPath,
 		reply: { deletes: true },
 	},
 	deleteImage: {
@@ -71,7 +71,7 @@ export const menuOptionSet = resource('Menu Option Set', {
 		description: 'Remove the image of an option set',
 		request:
 			'DELETE /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/optionsets/{optionSetId}/image',
-		fields: inOptionSet,
+		fields: optionSetPath,
 		reply: { deletes: true },
 	},
 	get: {
@@ -80,7 +80,7 @@ export const menuOptionSet = resource('Menu Option Set', {
 		description: 'Retrieve an option set. Turn Simplify off for its options.',
 		request:
 			'GET /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/optionsets/{optionSetId}',
-		fields: inOptionSet,
+		fields: optionSetPath,
 		reply: { item: 'Data', simplify },
 	},
 	getAll: {
@@ -89,7 +89,7 @@ export const menuOptionSet = resource('Menu Option Set', {
 		description: "Retrieve a list of an item's option sets",
 		request:
 			'GET /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/optionsets',
-		fields: inItem,
+		fields: itemPath,
 		reply: { paging: classicList, simplify },
 	},
 	update: {
@@ -98,7 +98,7 @@ export const menuOptionSet = resource('Menu Option Set', {
 		description: 'Change an option set; what you leave out stays as it is',
 		request:
 			'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/optionsets/{optionSetId}',
-		fields: inOptionSet,
+		fields: optionSetPath,
 		updateFields: [name, ...details],
 	},
 	uploadImage: {
@@ -107,6 +107,6 @@ export const menuOptionSet = resource('Menu Option Set', {
 		description: 'Set the image of an option set, and return its URL',
 		request:
 			'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/optionsets/{optionSetId}/image',
-		fields: [...inOptionSet, image],
+		fields: [...optionSetPath, image],
 	},
 });

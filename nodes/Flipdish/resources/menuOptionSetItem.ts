@@ -6,7 +6,7 @@ import {
 	displayOrder,
 	image,
 	imageUrl,
-	inOptionSet,
+	optionSetPath,
 	isAvailable,
 	menuItemOptionSetItemId,
 	publicId,
@@ -28,7 +28,7 @@ const simplify = [
 	'ImageUrl',
 ];
 
-const inOption = [...inOptionSet, menuItemOptionSetItemId] as const;
+const optionPath = [...optionSetPath, menuItemOptionSetItemId] as const;
 
 const name = text('name', 'Name', {
 	description: 'Name shown to customers',
@@ -57,7 +57,7 @@ export const menuOptionSetItem = resource('Menu Option Set Item', {
 		description: "Set which of the menu's tax rates applies to an option",
 		request:
 			'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/optionsets/{optionSetId}/optionsetitems/{menuItemOptionSetItemId}/taxrate/{taxRateId}',
-		fields: [...inOption, taxRateId],
+		fields: [...optionPath, taxRateId],
 		internal: true,
 	},
 	create: {
@@ -66,7 +66,7 @@ export const menuOptionSetItem = resource('Menu Option Set Item', {
 		description: 'Add an option to an option set, such as a size or an extra',
 		request:
 			'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/optionsets/{optionSetId}/optionsetitems',
-		fields: [...inOptionSet, name, price],
+		fields: [...optionSetPath, name, price],
 		additionalFields: details,
 		reply: { item: 'Data', simplify },
 	},
@@ -76,7 +76,7 @@ export const menuOptionSetItem = resource('Menu Option Set Item', {
 		description: 'Remove an option from an option set',
 		request:
 			'DELETE /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/optionsets/{optionSetId}/optionsetitems/{menuItemOptionSetItemId}',
-		fields: inOption,
+		fields: optionPath,
 		reply: { deletes: true },
 	},
 	deleteImage: {
@@ -85,7 +85,7 @@ export const menuOptionSetItem = resource('Menu Option Set Item', {
 		description: 'Remove the image of an option',
 		request:
 			'DELETE /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/optionsets/{optionSetId}/optionsetitems/{menuItemOptionSetItemId}/image',
-		fields: inOption,
+		fields: optionPath,
 		reply: { deletes: true },
 	},
 	get: {
@@ -94,7 +94,7 @@ export const menuOptionSetItem = resource('Menu Option Set Item', {
 		description: 'Retrieve an option of an option set',
 		request:
 			'GET /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/optionsets/{optionSetId}/optionsetitems/{menuItemOptionSetItemId}',
-		fields: inOption,
+		fields: optionPath,
 		reply: { item: 'Data', simplify },
 	},
 	getAll: {
@@ -103,7 +103,7 @@ export const menuOptionSetItem = resource('Menu Option Set Item', {
 		description: 'Retrieve a list of the options of an option set',
 		request:
 			'GET /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/optionsets/{optionSetId}/optionsetitems',
-		fields: inOptionSet,
+		fields: optionSetPath,
 		reply: { paging: classicList, simplify },
 	},
 	update: {
@@ -113,7 +113,7 @@ export const menuOptionSetItem = resource('Menu Option Set Item', {
 			'Change an option, such as its price or availability. What you leave out stays as it is. An empty Deposit Return Fee is cleared.',
 		request:
 			'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/optionsets/{optionSetId}/optionsetitems/{menuItemOptionSetItemId}',
-		fields: inOption,
+		fields: optionPath,
 		updateFields: [name, price, ...details, undoAfter],
 	},
 	uploadImage: {
@@ -122,6 +122,6 @@ export const menuOptionSetItem = resource('Menu Option Set Item', {
 		description: 'Set the image of an option, and return its URL',
 		request:
 			'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/optionsets/{optionSetId}/optionsetitems/{menuItemOptionSetItemId}/image',
-		fields: [...inOption, image],
+		fields: [...optionPath, image],
 	},
 });

@@ -7,10 +7,10 @@ import {
 	displayOrders,
 	image,
 	imageUrl,
-	inMenu,
-	inSection,
+	menuPath,
+	sectionPath,
 	isAvailable,
-	nameLike,
+	nameField,
 	publicId,
 	undoAfter,
 } from '../menuFields';
@@ -28,7 +28,7 @@ const simplify = [
 	'ImageUrl',
 ];
 
-const name = nameLike('Starters');
+const name = nameField('Starters');
 
 const details = [
 	description,
@@ -47,7 +47,7 @@ export const menuSection = resource('Menu Section', {
 		action: 'Clone menu section',
 		description: 'Create a copy of a section in the same menu',
 		request: 'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/clone',
-		fields: inSection,
+		fields: sectionPath,
 		reply: { item: 'Data', simplify },
 	},
 	create: {
@@ -55,7 +55,7 @@ export const menuSection = resource('Menu Section', {
 		action: 'Create menu section',
 		description: 'Add a section to a menu',
 		request: 'POST /api/v1.0/menus/{menuId}/sections',
-		fields: [...inMenu, name],
+		fields: [...menuPath, name],
 		additionalFields: details,
 		reply: { item: 'Data', simplify },
 	},
@@ -64,7 +64,7 @@ export const menuSection = resource('Menu Section', {
 		action: 'Delete menu section',
 		description: 'Remove a section from a menu',
 		request: 'DELETE /api/v1.0/menus/{menuId}/sections/{menuSectionId}',
-		fields: inSection,
+		fields: sectionPath,
 		reply: { deletes: true },
 	},
 	deleteImage: {
@@ -72,7 +72,7 @@ export const menuSection = resource('Menu Section', {
 		action: 'Delete image of menu section',
 		description: 'Remove the image of a section',
 		request: 'DELETE /api/v1.0/menus/{menuId}/sections/{menuSectionId}/image',
-		fields: inSection,
+		fields: sectionPath,
 		reply: { deletes: true },
 	},
 	get: {
@@ -80,7 +80,7 @@ export const menuSection = resource('Menu Section', {
 		action: 'Get menu section',
 		description: 'Retrieve a section. Turn Simplify off for its items.',
 		request: 'GET /api/v1.0/menus/{menuId}/sections/{menuSectionId}',
-		fields: inSection,
+		fields: sectionPath,
 		reply: { item: 'Data', simplify },
 	},
 	getAll: {
@@ -88,7 +88,7 @@ export const menuSection = resource('Menu Section', {
 		action: 'Get many menu sections',
 		description: "Retrieve a list of a menu's sections",
 		request: 'GET /api/v1.0/menus/{menuId}/sections',
-		fields: inMenu,
+		fields: menuPath,
 		reply: { paging: classicList, simplify },
 	},
 	reorder: {
@@ -96,7 +96,7 @@ export const menuSection = resource('Menu Section', {
 		action: 'Reorder menu sections',
 		description: 'Set the order of the sections of a menu',
 		request: 'POST /api/v1.0/menus/{menuId}/sectiondisplayorders',
-		fields: [...inMenu, displayOrders],
+		fields: [...menuPath, displayOrders],
 		internal: true,
 	},
 	reorderItems: {
@@ -104,7 +104,7 @@ export const menuSection = resource('Menu Section', {
 		action: 'Reorder items of menu section',
 		description: 'Set the order of the items of a section',
 		request: 'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitemdisplayorders',
-		fields: [...inSection, displayOrders],
+		fields: [...sectionPath, displayOrders],
 	},
 	setAvailability: {
 		name: 'Set Availability',
@@ -112,7 +112,7 @@ export const menuSection = resource('Menu Section', {
 		description: 'Set whether a section is always shown or only at certain times',
 		request: 'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/availability',
 		fields: [
-			...inSection,
+			...sectionPath,
 			oneOf(
 				'availabilityMode',
 				'Availability Mode',
@@ -134,7 +134,7 @@ export const menuSection = resource('Menu Section', {
 		request:
 			'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/availability/times/{dayOfWeek}',
 		fields: [
-			...inSection,
+			...sectionPath,
 			oneOf('dayOfWeek', 'Day of Week', DAYS, {
 				default: 'Monday',
 				description: 'Day whose times to change',
@@ -148,7 +148,7 @@ export const menuSection = resource('Menu Section', {
 		action: 'Update menu section',
 		description: 'Change or hide a section; what you leave out stays as it is',
 		request: 'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}',
-		fields: inSection,
+		fields: sectionPath,
 		updateFields: [name, ...details, undoAfter],
 	},
 	uploadImage: {
@@ -156,6 +156,6 @@ export const menuSection = resource('Menu Section', {
 		action: 'Upload image of menu section',
 		description: 'Set the image of a section, and return its URL',
 		request: 'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/image',
-		fields: [...inSection, image],
+		fields: [...sectionPath, image],
 	},
 });

@@ -7,10 +7,10 @@ import {
 	displayOrder,
 	image,
 	imageUrl,
-	inItem,
-	inSection,
+	itemPath,
+	sectionPath,
 	isAvailable,
-	name,
+	menuItemName,
 	publicId,
 	taxRateId,
 	undoAfter,
@@ -66,7 +66,7 @@ export const menuSectionItem = resource('Menu Item', {
 		description: 'Create menu items from catalog products',
 		request: 'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/add-catalogitems',
 		fields: [
-			...inSection,
+			...sectionPath,
 			group(
 				'menuCatalogItems',
 				'Catalog Item',
@@ -88,7 +88,7 @@ export const menuSectionItem = resource('Menu Item', {
 		description: "Set which of the menu's tax rates applies to an item",
 		request:
 			'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/taxrate/{taxRateId}',
-		fields: [...inItem, taxRateId],
+		fields: [...itemPath, taxRateId],
 		internal: true,
 	},
 	clone: {
@@ -97,7 +97,7 @@ export const menuSectionItem = resource('Menu Item', {
 		description: 'Create a copy of an item in the same section',
 		request:
 			'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/clone',
-		fields: inItem,
+		fields: itemPath,
 		reply: { item: 'Data', simplify },
 	},
 	create: {
@@ -105,7 +105,7 @@ export const menuSectionItem = resource('Menu Item', {
 		action: 'Create menu item',
 		description: 'Add an item to a section of a menu',
 		request: 'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems',
-		fields: [...inSection, name, price],
+		fields: [...sectionPath, menuItemName, price],
 		additionalFields: details,
 		reply: { item: 'Data', simplify },
 	},
@@ -115,7 +115,7 @@ export const menuSectionItem = resource('Menu Item', {
 		description: 'Remove an item from a menu',
 		request:
 			'DELETE /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}',
-		fields: inItem,
+		fields: itemPath,
 		reply: { deletes: true },
 	},
 	deleteImage: {
@@ -124,7 +124,7 @@ export const menuSectionItem = resource('Menu Item', {
 		description: 'Remove the image of an item',
 		request:
 			'DELETE /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/image',
-		fields: inItem,
+		fields: itemPath,
 		reply: { deletes: true },
 	},
 	get: {
@@ -133,7 +133,7 @@ export const menuSectionItem = resource('Menu Item', {
 		description: 'Retrieve an item. Turn Simplify off for its option sets.',
 		request:
 			'GET /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}',
-		fields: inItem,
+		fields: itemPath,
 		reply: { item: 'Data', simplify },
 	},
 	getAll: {
@@ -141,7 +141,7 @@ export const menuSectionItem = resource('Menu Item', {
 		action: 'Get many menu items',
 		description: 'Retrieve a list of the items of a section',
 		request: 'GET /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems',
-		fields: inSection,
+		fields: sectionPath,
 		reply: { paging: classicList, simplify },
 	},
 	setPosition: {
@@ -151,7 +151,7 @@ export const menuSectionItem = resource('Menu Item', {
 			'Move an item to another position in its section. An item of another section, entered by ID, moves to this section.',
 		request:
 			'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/setorder/{destinationDisplayOrder}',
-		fields: [...inItem, { ...displayOrder, name: 'destinationDisplayOrder' }],
+		fields: [...itemPath, { ...displayOrder, name: 'destinationDisplayOrder' }],
 		internal: true,
 	},
 	update: {
@@ -161,8 +161,8 @@ export const menuSectionItem = resource('Menu Item', {
 			'Change an item, such as its price or availability. What you leave out stays as it is. An empty Deposit Return Fee is cleared.',
 		request:
 			'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}',
-		fields: inItem,
-		updateFields: [name, price, ...details, undoAfter],
+		fields: itemPath,
+		updateFields: [menuItemName, price, ...details, undoAfter],
 	},
 	uploadImage: {
 		name: 'Upload Image',
@@ -170,6 +170,6 @@ export const menuSectionItem = resource('Menu Item', {
 		description: 'Set the image of an item, and return its URL',
 		request:
 			'POST /api/v1.0/menus/{menuId}/sections/{menuSectionId}/sectionitems/{menuSectionItemId}/image',
-		fields: [...inItem, image],
+		fields: [...itemPath, image],
 	},
 });

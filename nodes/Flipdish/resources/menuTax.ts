@@ -1,6 +1,6 @@
 import { resource } from '../../shared/declaration/operation';
 import { flag } from '../../shared/declaration/fields';
-import { inMenu, taxRate, taxRateMembers, taxType } from '../menuFields';
+import { menuPath, taxRate, taxRateMembers, taxType } from '../menuFields';
 
 export const menuTax = resource('Menu Tax', {
 	deleteRate: {
@@ -8,7 +8,7 @@ export const menuTax = resource('Menu Tax', {
 		action: 'Delete tax rate of menu',
 		description: 'Remove an unused tax rate from a menu',
 		request: 'DELETE /api/v1.0/menus/{menuId}/tax/{taxId}',
-		fields: [...inMenu, taxRate('taxId')],
+		fields: [...menuPath, taxRate('taxId')],
 		reply: { deletes: true },
 		internal: true,
 	},
@@ -17,7 +17,7 @@ export const menuTax = resource('Menu Tax', {
 		action: 'Get taxes of menu',
 		description: 'Retrieve the tax rates of a menu with the items and options that use them',
 		request: 'GET /api/v1.0/menus/{menuId}/tax',
-		fields: inMenu,
+		fields: menuPath,
 		reply: { item: 'Data' },
 		internal: true,
 	},
@@ -26,7 +26,7 @@ export const menuTax = resource('Menu Tax', {
 		action: 'Set tax type of menu',
 		description: 'Set whether the prices of a menu include the tax',
 		request: 'POST /api/v1.0/menus/{menuId}/tax/type/{type}',
-		fields: [...inMenu, taxType('type')],
+		fields: [...menuPath, taxType('type')],
 		internal: true,
 	},
 	setVisibility: {
@@ -35,7 +35,7 @@ export const menuTax = resource('Menu Tax', {
 		description: 'Set whether the tax is shown to customers',
 		request: 'POST /api/v1.0/menus/{menuId}/tax/show/{show}',
 		fields: [
-			...inMenu,
+			...menuPath,
 			flag('show', 'Show Tax', {
 				description: 'Whether to show the tax. It must be shown if prices exclude it.',
 				default: true,
@@ -48,7 +48,7 @@ export const menuTax = resource('Menu Tax', {
 		action: 'Create or update tax rate of menu',
 		description: 'Add a tax rate to a menu, or change an existing one',
 		request: 'POST /api/v1.0/menus/{menuId}/taxrate',
-		fields: [...inMenu, ...taxRateMembers],
+		fields: [...menuPath, ...taxRateMembers],
 		additionalFields: [
 			{ ...taxRate('taxRateId', 'Tax rate to change. Leave empty to add one.'), limits: true },
 		],

@@ -1,7 +1,7 @@
 import { resource } from '../../shared/declaration/operation';
 import { flag, locator, number, oneOf, someOf, text } from '../../shared/declaration/fields';
 import { searchTerm } from '../catalogFields';
-import { appId, named } from '../fields';
+import { appId, nameAndId } from '../fields';
 import { classicPages } from '../profile';
 
 const ownerEntity = oneOf('ownerEntity', 'Owner Type', ['CatalogGroup', 'CatalogItem', 'Menu'], {
@@ -18,7 +18,7 @@ const key = locator('key', 'Metafield Definition', {
 		paging: classicPages,
 		search: 'searchTerm',
 		value: 'Key',
-		label: named('Name', 'Key'),
+		label: nameAndId('Name', 'Key'),
 	},
 });
 

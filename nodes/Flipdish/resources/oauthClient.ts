@@ -8,7 +8,7 @@ const oauthAppName = text('oauthAppName', 'Name', {
 	placeholder: 'Kitchen display',
 });
 
-/** Members of `OAuthApp` but its id and name. */
+/** Members of `OAuthApp` except ID and name. */
 const details = [
 	number('absoluteRefreshTokenLifetime', 'Refresh Token Lifetime (Seconds)', {
 		min: 0,
@@ -60,9 +60,9 @@ const uriId = locator('uriId', 'Redirect URI', {
 });
 
 const fields = [appId, oauthAppId] as const;
-const one = { item: 'Data' } as const;
+const singleReply = { item: 'Data' } as const;
 
-/** The portal calls them OAuth apps, the API's tag OAuth clients. */
+/** Called OAuth apps in the portal, and OAuth clients in the API. */
 export const oauthClient = resource('OAuth App', {
 	get: {
 		name: 'Get',
@@ -70,7 +70,7 @@ export const oauthClient = resource('OAuth App', {
 		description: 'Retrieve an OAuth app',
 		request: 'GET /api/v1.0/{appId}/oauthclients/{oauthAppId}',
 		fields,
-		reply: one,
+		reply: singleReply,
 	},
 	getAll: {
 		name: 'Get Many',
@@ -121,7 +121,7 @@ export const oauthClient = resource('OAuth App', {
 		description: 'Retrieve the secret key of an OAuth app. It stays in the execution data.',
 		request: 'GET /api/v1.0/{appId}/oauthclients/{oauthAppId}/secret',
 		fields,
-		reply: one,
+		reply: singleReply,
 	},
 	getAccessToken: {
 		name: 'Get Access Token',
@@ -129,7 +129,7 @@ export const oauthClient = resource('OAuth App', {
 		description: 'Request an access token for an OAuth app. It stays in the execution data.',
 		request: 'GET /api/v1.0/{appId}/oauthclients/{oauthAppId}/accesstoken',
 		fields,
-		reply: one,
+		reply: singleReply,
 	},
 	getRedirectUris: {
 		name: 'Get Redirect URIs',
@@ -153,7 +153,7 @@ export const oauthClient = resource('OAuth App', {
 				placeholder: 'https://example.com/callback',
 			}),
 		],
-		reply: one,
+		reply: singleReply,
 	},
 	removeRedirectUri: {
 		name: 'Remove Redirect URI',

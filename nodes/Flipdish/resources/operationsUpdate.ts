@@ -3,8 +3,8 @@ import { json } from '../../shared/declaration/fields';
 import { orgId, propertyId, salesChannelId } from '../orgFields';
 
 /**
- * Separators in the paths are inferred, bodies are not published
- * (docs/providers/flipdish.md, "Organization API").
+ * The separators in paths are inferred, and bodies are not published (docs/providers/flipdish.md,
+ * "Organization API").
  */
 const fields = [
 	orgId,

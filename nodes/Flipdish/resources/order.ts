@@ -16,10 +16,10 @@ import {
 	APP_TYPES,
 	appId,
 	INTEGER,
-	named,
+	nameAndId,
 	ORDER_STATES,
 	REJECT_REASONS,
-	someStores,
+	storesLocator,
 } from '../fields';
 import { classicPages } from '../profile';
 import { titleCase } from '../../shared/util/text';
@@ -52,7 +52,7 @@ const simplifySummary = [
 	'StoreName',
 ];
 
-/** What tells an order from others: customer, amount and state. */
+/** Label of an order: customer, amount and state. */
 const orders: Picker = {
 	request: 'GET /api/v1.0/orders',
 	paging: classicPages,
@@ -73,11 +73,11 @@ const chosen = {
 	picker: orders,
 } as const;
 
-/** The paths have two names for the same. */
+/** Paths have two names for the order's ID. */
 const id = locator('id', 'Order', chosen);
 const orderId = locator('orderId', 'Order', chosen);
 
-/** Flipdish wants a body even where it is empty. */
+/** Flipdish requires a body even if it is empty. */
 const body = (members: IDataObject) => members;
 
 const DELIVERY_STATUSES = [
@@ -96,16 +96,16 @@ const states = someOf('state', 'States', ORDER_STATES, {
 	description: 'Only orders in these states. New orders are Ready to Process.',
 });
 
-const ofStores = <Name extends string>(name: Name) =>
-	someStores(name, 'Only orders of these stores');
+const orderStores = <Name extends string>(name: Name) =>
+	storesLocator(name, 'Only orders of these stores');
 
 const orderIds = list('orderIds', 'Order IDs', {
-	of: 'integer',
+	itemType: 'integer',
 	description: 'IDs of the orders, separated by commas',
 	placeholder: '12345, 12346',
 });
 
-const placed = [
+const placedPeriod = [
 	dateTime('from', 'Placed After', { description: 'Only orders placed at or after this time' }),
 	dateTime('to', 'Placed Before', { description: 'Only orders placed at or before this time' }),
 ] as const;
@@ -148,19 +148,20 @@ export const order = resource('Order', {
 		action: 'Get many orders',
 		description: 'Retrieve a list of the orders of all stores the credential can access',
 		request: 'GET /api/v1.0/orders',
-		filters: [ofStores('physicalRestaurantId'), states, ...placed],
+		filters: [orderStores('physicalRestaurantId'), states, ...placedPeriod],
 		reply: { paging: classicPages, simplify },
 		changeTracking: {
 			id: 'OrderId',
 			createdAt: 'PlacedTime',
 			state: ['OrderState'],
-			// Both compare with the time at which the order was placed (docs/providers/flipdish.md, "Orders").
+			// Both limit the time at which the order was placed (docs/providers/flipdish.md, "Orders").
 			period: ['from', 'to'],
-			// An order can come into a state long after it was placed.
+			// An order may reach a state long after it was placed.
 			lookBack: { new: 24 * 60, newOrChanged: 24 * 60 },
 			// Pre-orders are placed days ahead.
 			byState: { filters: ['state'], lookBack: 7 * 24 * 60 },
-			// Seconds: Flipdish asks for 20 to 60 between polls (docs/providers/flipdish.md, "Limits").
+			// In seconds; Flipdish asks for 20 to 60 between polls (docs/providers/flipdish.md,
+			// "Limits").
 			atLeastEvery: 20,
 			cost: 'Each poll makes one call per page of orders within the look-back time',
 		},
@@ -201,7 +202,7 @@ export const order = resource('Order', {
 			appId,
 			{
 				...orderIds,
-				// The one list of the family that does not repeat the key.
+				// The only list of the classic API that is comma-separated instead of repeated.
 				encode: (value, context) => {
 					const ids = orderIds.encode?.(value, context);
 					return Array.isArray(ids) ? ids.join(',') : undefined;
@@ -217,7 +218,7 @@ export const order = resource('Order', {
 		description: 'Retrieve the IDs of the orders waiting to be accepted',
 		request: 'GET /api/v1.0/{appId}/orders/ready_to_process',
 		fields: [appId],
-		filters: [ofStores('storeId')],
+		filters: [orderStores('storeId')],
 		reply: { paging: { kind: 'none', items: ['Orders'] } },
 	},
 	refund: {
@@ -277,10 +278,10 @@ export const order = resource('Order', {
 				description: 'Only orders from these channels',
 			}),
 			orderIds,
-			ofStores('physicalRestaurantId'),
+			orderStores('physicalRestaurantId'),
 			text('searchQuery', 'Search', { description: 'Text to search for' }),
 			states,
-			...placed,
+			...placedPeriod,
 		],
 		sort: [
 			flag('orderByRequestedForTime', 'By Requested Time', {
@@ -303,7 +304,7 @@ export const order = resource('Order', {
 					request: 'GET /api/v1.0/orders/{orderId}/fulfillment/state/details',
 					paging: { kind: 'none', items: ['Data.NextStatuses'] },
 					value: 'Id',
-					label: named('Name', 'Id'),
+					label: nameAndId('Name', 'Id'),
 				},
 			}),
 		],

@@ -1,6 +1,6 @@
 import { resource } from '../../shared/declaration/operation';
 import { dateTime, locator } from '../../shared/declaration/fields';
-import { appId, INTEGER, named, storeIds } from '../fields';
+import { appId, INTEGER, nameAndId, storeIds } from '../fields';
 import { classicList } from '../profile';
 
 const orderBatchId = locator('orderBatchId', 'Order Batch', {
@@ -11,7 +11,7 @@ const orderBatchId = locator('orderBatchId', 'Order Batch', {
 		request: 'GET /api/v1.0/{appId}/order-batches',
 		paging: classicList,
 		value: 'Id',
-		label: named('DisplayCode', 'Id'),
+		label: nameAndId('DisplayCode', 'Id'),
 	},
 });
 

@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import { resource } from '../../shared/declaration/operation';
 import { dateTime, group, json, list, number, oneOf, text } from '../../shared/declaration/fields';
-import { menuId } from '../orgFields';
+import { orgMenuId } from '../orgFields';
 import { orgId } from '../orgFields';
 import { UUID, DIGITS, UUID_EXAMPLE } from '../../shared/declaration/patterns';
 import { newFamilyList } from '../profile';
 
-const ofMenu = [orgId, menuId] as const;
+const menuPath = [orgId, orgMenuId] as const;
 
 const revisionId = text('revisionId', 'Revision', {
 	description: 'Number of the revision',
@@ -14,7 +14,7 @@ const revisionId = text('revisionId', 'Revision', {
 	pattern: DIGITS,
 });
 
-const ofRevision = [...ofMenu, revisionId] as const;
+const revisionPath = [...menuPath, revisionId] as const;
 
 const name = text('name', 'Name', { placeholder: 'Lunch menu' });
 
@@ -41,7 +41,7 @@ const contents = [
 	}),
 ] as const;
 
-/** Flipdish wants the lists even where they are empty. */
+/** Adds the lists that Flipdish requires even if they are empty. */
 const withLists = (body: IDataObject): IDataObject => ({
 	categories: [],
 	modifiers: [],
@@ -72,8 +72,8 @@ const snoozed = [
 ] as const;
 
 /**
- * Sent as a bare list: the wrapper is not documented
- * (docs/providers/flipdish.md, "Organization menus").
+ * Sent as a plain list, because the wrapper is not documented (docs/providers/flipdish.md,
+ * "Organization menus").
  */
 const wrapping = { in: 'body', wire: '', several: true, inferred: true } as const;
 
@@ -84,7 +84,7 @@ export const orgMenu = resource('Menu (Beta)', {
 		description: 'Archive a menu',
 		request: 'DELETE /menuManagement/orgs/{orgId}/menus/{menuId}',
 		beta: true,
-		fields: ofMenu,
+		fields: menuPath,
 	},
 	checkPublish: {
 		name: 'Check Publishing',
@@ -92,7 +92,7 @@ export const orgMenu = resource('Menu (Beta)', {
 		description: 'Check whether a revision can be published',
 		request: 'GET /menuManagement/orgs/{orgId}/menus/{menuId}/revisions/{revisionId}/publishCheck',
 		beta: true,
-		fields: ofRevision,
+		fields: revisionPath,
 	},
 	create: {
 		name: 'Create',
@@ -112,7 +112,7 @@ export const orgMenu = resource('Menu (Beta)', {
 			'GET /menuManagement/orgs/{orgId}/menus/{menuId}/revisions/{revisionId}/export/{channel}',
 		beta: true,
 		fields: [
-			...ofRevision,
+			...revisionPath,
 			text('channel', 'Channel', { description: 'Channel that defines the format' }),
 		],
 	},
@@ -159,7 +159,7 @@ export const orgMenu = resource('Menu (Beta)', {
 		description: 'Retrieve the current version of a menu',
 		request: 'GET /menuManagement/orgs/{orgId}/menus/{menuId}/current',
 		beta: true,
-		fields: ofMenu,
+		fields: menuPath,
 	},
 	getItemMetadata: {
 		name: 'Get Item Metadata',
@@ -167,7 +167,7 @@ export const orgMenu = resource('Menu (Beta)', {
 		description: 'Retrieve the metadata of an item in a revision',
 		request: 'GET /menuManagement/orgs/{orgId}/menus/{menuId}/{revisionId}/items/{itemId}/metadata',
 		beta: true,
-		fields: [...ofRevision, text('itemId', 'Item ID', { placeholder: UUID_EXAMPLE })],
+		fields: [...revisionPath, text('itemId', 'Item ID', { placeholder: UUID_EXAMPLE })],
 	},
 	getPublished: {
 		name: 'Get Published',
@@ -175,7 +175,7 @@ export const orgMenu = resource('Menu (Beta)', {
 		description: 'Retrieve the last published version of a menu',
 		request: 'GET /menuManagement/orgs/{orgId}/menus/{menuId}/published',
 		beta: true,
-		fields: ofMenu,
+		fields: menuPath,
 	},
 	getReferences: {
 		name: 'Get References',
@@ -183,7 +183,7 @@ export const orgMenu = resource('Menu (Beta)', {
 		description: 'Retrieve the properties and sales channels that use a menu',
 		request: 'GET /menuManagement/orgs/{orgId}/menus/{menuId}/references',
 		beta: true,
-		fields: ofMenu,
+		fields: menuPath,
 	},
 	getRevision: {
 		name: 'Get Revision',
@@ -191,7 +191,7 @@ export const orgMenu = resource('Menu (Beta)', {
 		description: 'Retrieve a menu as it was in a revision',
 		request: 'GET /menuManagement/orgs/{orgId}/menus/{menuId}/revisions/{revisionId}',
 		beta: true,
-		fields: ofRevision,
+		fields: revisionPath,
 	},
 	getRevisions: {
 		name: 'Get Revisions',
@@ -199,7 +199,7 @@ export const orgMenu = resource('Menu (Beta)', {
 		description: 'Retrieve a list of the revisions of a menu',
 		request: 'GET /menuManagement/orgs/{orgId}/menus/{menuId}/revisions',
 		beta: true,
-		fields: ofMenu,
+		fields: menuPath,
 		reply: { paging: newFamilyList },
 	},
 	getSnoozes: {
@@ -208,7 +208,7 @@ export const orgMenu = resource('Menu (Beta)', {
 		description: 'Retrieve which items of a menu are snoozed',
 		request: 'GET /menuManagement/orgs/{orgId}/menus/{menuId}/snoozes',
 		beta: true,
-		fields: ofMenu,
+		fields: menuPath,
 		reply: { paging: newFamilyList },
 	},
 	publish: {
@@ -217,7 +217,7 @@ export const orgMenu = resource('Menu (Beta)', {
 		description: 'Publish a revision to the sales channels that use the menu',
 		request: 'POST /menuManagement/orgs/{orgId}/menus/{menuId}/revisions/{revisionId}/publish',
 		beta: true,
-		fields: ofRevision,
+		fields: revisionPath,
 	},
 	snooze: {
 		name: 'Snooze Items',
@@ -226,7 +226,7 @@ export const orgMenu = resource('Menu (Beta)', {
 		request: 'POST /menuManagement/orgs/{orgId}/menus/{menuId}/snoozes',
 		beta: true,
 		fields: [
-			...ofMenu,
+			...menuPath,
 			group(
 				'items',
 				'Item',
@@ -254,7 +254,7 @@ export const orgMenu = resource('Menu (Beta)', {
 		request: 'POST /menuManagement/orgs/{orgId}/menus/{menuId}/un-snoozes',
 		beta: true,
 		inferred: true,
-		fields: [...ofMenu, group('items', 'Item', snoozed, wrapping)],
+		fields: [...menuPath, group('items', 'Item', snoozed, wrapping)],
 	},
 	update: {
 		name: 'Update',
@@ -262,9 +262,9 @@ export const orgMenu = resource('Menu (Beta)', {
 		description: 'Replace the content of a menu. Pricing profiles may be lost.',
 		request: 'PUT /menuManagement/orgs/{orgId}/menus/{menuId}',
 		beta: true,
-		fields: [...ofMenu, name, type, ...contents],
+		fields: [...menuPath, name, type, ...contents],
 		additionalFields: details,
-		// The menu carries its own ID too.
+		// The body must contain the menu's ID too.
 		body: (body, { menuId: id }) => ({ id, ...withLists(body) }),
 	},
 });

@@ -4,8 +4,8 @@ import { orgId } from '../orgFields';
 import { UUID_EXAMPLE } from '../../shared/declaration/patterns';
 
 /**
- * Not marked beta: the docs have no beta notice on webhooks
- * (docs/providers/flipdish.md, "Two API families").
+ * Not marked as beta: the docs have no beta notice on webhooks (docs/providers/flipdish.md, "Two
+ * API families").
  */
 export const orgWebhook = resource('Org Webhook Subscription', {
 	trigger: {

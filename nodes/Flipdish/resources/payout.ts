@@ -3,7 +3,7 @@ import { appId, storeIds } from '../fields';
 import { bankAccountId, payoutFilters, payoutId } from '../moneyFields';
 import { classicPages } from '../profile';
 
-const ofPayout = [appId, bankAccountId, payoutId] as const;
+const payoutPath = [appId, bankAccountId, payoutId] as const;
 
 const simplify = [
 	'PayoutId',
@@ -50,7 +50,7 @@ export const payout = resource('Payout', {
 		action: 'Get payout',
 		description: 'Retrieve a payout, split by store',
 		request: 'GET /api/v1.0/{appId}/bankaccounts/{bankAccountId}/payouts/{payoutId}',
-		fields: ofPayout,
+		fields: payoutPath,
 		reply: { simplify: [...simplify.slice(0, -1), 'PayoutStores'] },
 	},
 	getAll: {
@@ -68,7 +68,7 @@ export const payout = resource('Payout', {
 		action: 'Get chargebacks of payout',
 		description: 'Retrieve the chargebacks of a payout',
 		request: 'GET /api/v1.0/{appId}/bankaccounts/{bankAccountId}/payouts/{payoutId}/chargebacks',
-		fields: ofPayout,
+		fields: payoutPath,
 		filters: [storeIds],
 		reply: { paging: classicPages },
 	},
@@ -77,7 +77,7 @@ export const payout = resource('Payout', {
 		action: 'Get orders of payout',
 		description: 'Retrieve the orders of a payout',
 		request: 'GET /api/v1.0/{appId}/bankaccounts/{bankAccountId}/payouts/{payoutId}/orders',
-		fields: ofPayout,
+		fields: payoutPath,
 		filters: [storeIds],
 		reply: { paging: classicPages, simplify: orderSimplify },
 	},
@@ -86,7 +86,7 @@ export const payout = resource('Payout', {
 		action: 'Get other charges of payout',
 		description: 'Retrieve the charges of a payout other than order fees',
 		request: 'GET /api/v1.0/{appId}/bankaccounts/{bankAccountId}/payouts/{payoutId}/othercharges',
-		fields: ofPayout,
+		fields: payoutPath,
 		filters: [storeIds],
 		reply: { paging: classicPages },
 	},
@@ -95,7 +95,7 @@ export const payout = resource('Payout', {
 		action: 'Get refunds of payout',
 		description: 'Retrieve the refunds of a payout',
 		request: 'GET /api/v1.0/{appId}/bankaccounts/{bankAccountId}/payouts/{payoutId}/refunds',
-		fields: ofPayout,
+		fields: payoutPath,
 		filters: [storeIds],
 		reply: { paging: classicPages, simplify: refundSimplify },
 	},

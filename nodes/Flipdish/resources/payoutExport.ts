@@ -2,7 +2,7 @@ import { resource } from '../../shared/declaration/operation';
 import { appId, storeIds } from '../fields';
 import { bankAccountId, payoutFilters, payoutId } from '../moneyFields';
 
-const ofPayout = [appId, bankAccountId, payoutId] as const;
+const payoutPath = [appId, bankAccountId, payoutId] as const;
 
 export const payoutExport = resource('Payout Export', {
 	exportChargebacks: {
@@ -11,7 +11,7 @@ export const payoutExport = resource('Payout Export', {
 		description: 'Download the chargebacks of a payout as a file',
 		request:
 			'GET /api/v1.0/{appId}/bankaccounts/{bankAccountId}/payouts/{payoutId}/chargebacks/export',
-		fields: ofPayout,
+		fields: payoutPath,
 		filters: [storeIds],
 		reply: { file: 'payout-chargebacks.csv' },
 	},
@@ -20,7 +20,7 @@ export const payoutExport = resource('Payout Export', {
 		action: 'Export orders of payout',
 		description: 'Download the orders of a payout as a file',
 		request: 'GET /api/v1.0/{appId}/bankaccounts/{bankAccountId}/payouts/{payoutId}/orders/export',
-		fields: ofPayout,
+		fields: payoutPath,
 		filters: [storeIds],
 		reply: { file: 'payout-orders.csv' },
 	},
@@ -30,7 +30,7 @@ export const payoutExport = resource('Payout Export', {
 		description: 'Download the other charges of a payout as a file',
 		request:
 			'GET /api/v1.0/{appId}/bankaccounts/{bankAccountId}/payouts/{payoutId}/othercharges/export',
-		fields: ofPayout,
+		fields: payoutPath,
 		filters: [storeIds],
 		reply: { file: 'payout-other-charges.csv' },
 	},
@@ -48,7 +48,7 @@ export const payoutExport = resource('Payout Export', {
 		action: 'Export refunds of payout',
 		description: 'Download the refunds of a payout as a file',
 		request: 'GET /api/v1.0/{appId}/bankaccounts/{bankAccountId}/payouts/{payoutId}/refunds/export',
-		fields: ofPayout,
+		fields: payoutPath,
 		filters: [storeIds],
 		reply: { file: 'payout-refunds.csv' },
 	},
@@ -57,7 +57,7 @@ export const payoutExport = resource('Payout Export', {
 		action: 'Export stores of payout',
 		description: 'Download a payout, split by store, as a file',
 		request: 'GET /api/v1.0/{appId}/bankaccounts/{bankAccountId}/payouts/{payoutId}/export',
-		fields: ofPayout,
+		fields: payoutPath,
 		filters: [storeIds],
 		reply: { file: 'payout-stores.csv' },
 	},

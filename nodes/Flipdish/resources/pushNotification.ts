@@ -65,7 +65,7 @@ export const pushNotification = resource('Push Notification', {
 		action: 'Update push notification',
 		description: 'Change a push notification; what you leave out stays as it is',
 		request: 'POST /api/v1.0/{appId}/pushnotifications/{scheduledPushNotificationId}',
-		// The message is required with each change.
+		// Every update requires the message.
 		fields: [appId, scheduledPushNotificationId, message],
 		updateFields: details,
 		reply: { item: 'Data' },

@@ -12,7 +12,7 @@ import {
 } from '../../shared/declaration/fields';
 import { movesMoney } from '../../shared/declaration/toolNotes';
 import { DISPATCH_TYPES, orgId, salesChannelId } from '../orgFields';
-import { menuId } from '../orgFields';
+import { orgMenuId } from '../orgFields';
 import { EMAIL, UUID, UUID_EXAMPLE, countryCode, e164 } from '../../shared/declaration/patterns';
 
 const IDEMPOTENCY_KEY = 'x-idempotency-key';
@@ -28,10 +28,10 @@ const CANCELLATION_REASONS: readonly Choice[] = [
 
 const saleId = text('saleId', 'Sale ID', { description: 'ID of the sale', placeholder: '3N356' });
 
-const money = { min: 0, placeholder: '10.50' };
+const amountOptions = { min: 0, placeholder: '10.50' };
 
 const value = amount('amount', 'Amount', {
-	...money,
+	...amountOptions,
 	description: 'Price in the main unit of the currency',
 });
 
@@ -54,7 +54,7 @@ const saleItems = group(
 			default: 1,
 			description: 'Quantity of the item',
 		}),
-		amount('unitPrice', 'Unit Price', { ...money, description: 'Price of one item' }),
+		amount('unitPrice', 'Unit Price', { ...amountOptions, description: 'Price of one item' }),
 		text('notes', 'Notes', {
 			optional: true,
 			description: 'Notes for the kitchen',
@@ -261,7 +261,7 @@ export const sale = resource('Sale (Beta)', {
 		fields: [
 			orgId,
 			salesChannelId,
-			menuId,
+			orgMenuId,
 			text('menuRevisionId', 'Menu Revision', {
 				description: 'Number of the revision of the menu',
 				placeholder: '12',
@@ -303,7 +303,7 @@ export const sale = resource('Sale (Beta)', {
 			payments,
 			text('source', 'Source', { description: 'Source of the sale' }),
 		],
-		// Flipdish wants these lists even where they are empty.
+		// Flipdish requires these lists even if they are empty.
 		body: (body) => ({ charges: [], discounts: [], payments: [], ...body }),
 	},
 	updateDeliveryStatus: {

@@ -20,15 +20,15 @@ const channel = <Name extends string>(name: Name, picker: Pick<Picker, 'request'
 const enabled = { request: 'GET /api/v1.0/{appId}/channels', list: 'channelId' } as const;
 const channelId = channel('channelId', enabled);
 const id = channel('id', enabled);
-/** A channel is enabled only once it is assigned. */
+/** A channel cannot be enabled before it is assigned. */
 const newChannelId = channel('channelId', {
 	request: 'GET /api/v1.0/{appId}/channels/available-channels',
 	list: 'availableChannelId',
 });
 
-const ofChannel = [appId, channelId] as const;
-const ofStore = [appId, channelId, storeId] as const;
-const inQuery = [appId, { ...channelId, in: 'query' }, { ...storeId, in: 'query' }] as const;
+const channelPath = [appId, channelId] as const;
+const storePath = [appId, channelId, storeId] as const;
+const channelQuery = [appId, { ...channelId, in: 'query' }, { ...storeId, in: 'query' }] as const;
 
 export const salesChannel = resource('Sales Channel', {
 	get: {
@@ -75,7 +75,7 @@ export const salesChannel = resource('Sales Channel', {
 		action: 'Get assigned stores of sales channel',
 		description: 'Retrieve the assignments of stores to a sales channel',
 		request: 'GET /api/v1.0/{appId}/channels/{channelId}/assigned-stores',
-		fields: ofChannel,
+		fields: channelPath,
 		reply: { paging: classicList },
 	},
 	assignStore: {
@@ -83,14 +83,14 @@ export const salesChannel = resource('Sales Channel', {
 		action: 'Assign store to sales channel',
 		description: 'Assign a store to a sales channel (listed by Get Assigned Stores)',
 		request: 'POST /api/v1.0/{appId}/channels/assign-store',
-		fields: inQuery,
+		fields: channelQuery,
 	},
 	unassignStore: {
 		name: 'Unassign Store',
 		action: 'Unassign store from sales channel',
 		description: 'Unassign a store from a sales channel',
 		request: 'DELETE /api/v1.0/{appId}/channels/unassign-store',
-		fields: inQuery,
+		fields: channelQuery,
 		reply: { deletes: true },
 	},
 	getStores: {
@@ -98,7 +98,7 @@ export const salesChannel = resource('Sales Channel', {
 		action: 'Get attached stores of sales channel',
 		description: 'Retrieve the IDs and names of the stores attached to a sales channel',
 		request: 'GET /api/v1.0/{appId}/channels/{channelId}/stores',
-		fields: ofChannel,
+		fields: channelPath,
 		reply: { paging: { kind: 'none', items: ['Stores'] } },
 	},
 	attachStore: {
@@ -106,14 +106,14 @@ export const salesChannel = resource('Sales Channel', {
 		action: 'Attach store to sales channel',
 		description: 'Attach a store to a sales channel (listed by Get Attached Stores)',
 		request: 'POST /api/v1.0/{appId}/channels/{channelId}/stores/{storeId}',
-		fields: ofStore,
+		fields: storePath,
 	},
 	detachStore: {
 		name: 'Detach Store',
 		action: 'Detach store from sales channel',
 		description: 'Detach a store from a sales channel',
 		request: 'DELETE /api/v1.0/{appId}/channels/{channelId}/stores/{storeId}',
-		fields: ofStore,
+		fields: storePath,
 		reply: { deletes: true },
 	},
 	detachAllStores: {
@@ -121,7 +121,7 @@ export const salesChannel = resource('Sales Channel', {
 		action: 'Detach all stores from sales channel',
 		description: 'Detach all stores from a sales channel',
 		request: 'DELETE /api/v1.0/{appId}/channels/{channelId}/stores',
-		fields: ofChannel,
+		fields: channelPath,
 		reply: { deletes: true },
 	},
 });

@@ -26,14 +26,14 @@ const simplify = [
 	'OpenForPickup',
 ];
 
-const one = { item: 'Data', simplify } as const;
+const singleReply = { item: 'Data', simplify } as const;
 
 const name = text('name', 'Name', {
 	description: 'Name of the store',
 	placeholder: 'Nonna Pizza, Main Street',
 });
 
-/** What `StoreBase` and `StoreCreateBase` have in common beside the name. */
+/** Members that `StoreBase` and `StoreCreateBase` share beside the name. */
 const contact = [
 	text('emailAddress', 'Email Address', {
 		maxLength: 100,
@@ -95,7 +95,7 @@ export const store = resource('Store', {
 		description: 'Retrieve a store',
 		request: 'GET /api/v1.0/stores/{storeId}',
 		fields: [storeId],
-		reply: one,
+		reply: singleReply,
 	},
 	getAll: {
 		name: 'Get Many',
@@ -142,7 +142,7 @@ export const store = resource('Store', {
 		request: 'POST /api/v1.0/stores',
 		fields: [listingApp, inGroup, name],
 		additionalFields: createFields,
-		reply: one,
+		reply: singleReply,
 	},
 	createInProperty: {
 		name: 'Create in Property',
@@ -157,7 +157,7 @@ export const store = resource('Store', {
 				description: 'Whether a menu is assigned to the store automatically',
 			}),
 		],
-		reply: one,
+		reply: singleReply,
 	},
 	update: {
 		name: 'Update',
@@ -232,7 +232,7 @@ export const store = resource('Store', {
 				description: 'Settings that the store inherits from its property',
 			}),
 		],
-		reply: one,
+		reply: singleReply,
 	},
 	clone: {
 		name: 'Clone',
@@ -249,7 +249,7 @@ export const store = resource('Store', {
 			}),
 		],
 		requiresBody: true,
-		reply: one,
+		reply: singleReply,
 	},
 	archive: {
 		name: 'Archive',

@@ -14,10 +14,10 @@ const addressFields = json('addressFields', 'Address Fields', {
 	placeholder: '{ "name": "value" }',
 });
 
-const degrees = <Name extends string>(name: Name, label: string, most: number, example: string) =>
+const degrees = <Name extends string>(name: Name, label: string, limit: number, example: string) =>
 	number(name, label, {
-		min: -most,
-		max: most,
+		min: -limit,
+		max: limit,
 		description: 'Coordinate in degrees',
 		placeholder: example,
 	});

@@ -16,7 +16,7 @@ const currency = oneOf('currency', 'Currency', CURRENCIES, {
 const searchQuery = text('searchQuery', 'Search', { description: 'Text to search for' });
 
 const fields = [listingApp, storeGroupId] as const;
-const one = { item: 'Data' } as const;
+const singleReply = { item: 'Data' } as const;
 
 export const storeGroup = resource('Store Group', {
 	get: {
@@ -25,7 +25,7 @@ export const storeGroup = resource('Store Group', {
 		description: 'Retrieve a store group',
 		request: 'GET /api/v1.0/storegroups/{storeGroupId}',
 		fields,
-		reply: one,
+		reply: singleReply,
 	},
 	getAll: {
 		name: 'Get Many',
@@ -74,7 +74,7 @@ export const storeGroup = resource('Store Group', {
 		description: 'Add a store group to an app',
 		request: 'POST /api/v1.0/{appNameId}/storegroups',
 		fields: [appNameId, name, currency],
-		reply: one,
+		reply: singleReply,
 	},
 	update: {
 		name: 'Update',
@@ -83,7 +83,7 @@ export const storeGroup = resource('Store Group', {
 		request: 'POST /api/v1.0/storegroups/{storeGroupId}',
 		fields,
 		updateFields: [currency, name],
-		reply: one,
+		reply: singleReply,
 	},
 	delete: {
 		name: 'Delete',

@@ -4,10 +4,10 @@ import { deliveryType, storeId } from '../fields';
 import { classicList } from '../profile';
 
 /** Members of `PreOrderConfig`, in the body or as query parameters with dots in their names. */
-function config(place: 'body' | 'query') {
+function config(location: 'body' | 'query') {
 	const at = <Name extends string>(name: Name) =>
-		place === 'query' ? { wire: `preOrderConfig.${name}` } : {};
-	const nullable = place === 'body';
+		location === 'query' ? { wire: `preOrderConfig.${name}` } : {};
+	const nullable = location === 'body';
 	return [
 		flag('alwaysAppearOpen', 'Always Appear Open', {
 			...at('alwaysAppearOpen'),

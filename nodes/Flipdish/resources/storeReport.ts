@@ -17,7 +17,8 @@ export const storeReport = resource('Store Report', {
 		filters: [
 			{
 				...date,
-				// The API wants a point in time; in UTC another day might have begun at local midnight.
+				// The API takes a point in time. The chosen date is sent as midnight UTC, because
+				// converting local midnight to UTC might change the date.
 				encode: (value, context) => {
 					const chosen = date.encode?.(value, context);
 					return typeof chosen === 'string' ? `${chosen}T00:00:00Z` : undefined;

@@ -25,7 +25,7 @@ const email = text('email', 'Email', {
 const SOME_STORES = { hasAccessToAllStores: [false] };
 
 /** Members of `TeammateBase`. */
-const access = [
+const accessFields = [
 	oneOf('appAccessLevel', 'Access Level', ACCESS_LEVELS, {
 		default: 'StoreStaff',
 		description: 'Permissions of the teammate',
@@ -42,7 +42,7 @@ const access = [
 	}),
 ] as const;
 
-const one = {
+const singleReply = {
 	item: 'Data',
 	simplify: [
 		'TeammateId',
@@ -70,7 +70,7 @@ export const teammate = resource('Teammate', {
 		description: 'Retrieve a teammate',
 		request: 'GET /api/v1.0/{appId}/teammates/{id}',
 		fields: [appId, id],
-		reply: one,
+		reply: singleReply,
 	},
 	getAll: {
 		name: 'Get Many',
@@ -78,23 +78,23 @@ export const teammate = resource('Teammate', {
 		description: 'Retrieve the teammates of an app',
 		request: 'GET /api/v1.0/{appId}/teammates',
 		fields: [appId],
-		reply: { paging: classicList, simplify: one.simplify },
+		reply: { paging: classicList, simplify: singleReply.simplify },
 	},
 	create: {
 		name: 'Create',
 		action: 'Create teammate',
 		description: 'Add a teammate and send an invitation by email',
 		request: 'POST /api/v1.0/{appId}/teammates',
-		fields: [appId, email, ...access],
-		reply: one,
+		fields: [appId, email, ...accessFields],
+		reply: singleReply,
 	},
 	update: {
 		name: 'Update',
 		action: 'Update teammate',
 		description: 'Replace all access of a teammate. Access that you leave out is removed.',
 		request: 'POST /api/v1.0/{appId}/teammates/{id}',
-		fields: [appId, id, ...access],
-		reply: one,
+		fields: [appId, id, ...accessFields],
+		reply: singleReply,
 	},
 	delete: {
 		name: 'Delete',
@@ -109,7 +109,7 @@ export const teammate = resource('Teammate', {
 		action: 'Grant access to teammate',
 		description: 'Grant access to a person at once, without an invitation',
 		request: 'POST /api/v1.0/{appId}/teammates/grantaccess',
-		fields: [appId, email, ...access],
+		fields: [appId, email, ...accessFields],
 	},
 	getPendingInvitations: {
 		name: 'Get Pending Invitations',

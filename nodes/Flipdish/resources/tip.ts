@@ -41,7 +41,7 @@ export const tip = resource('Tip Configuration', {
 				default: true,
 			}),
 			list('percentages', 'Percentages', {
-				of: 'number',
+				itemType: 'number',
 				description: 'Tips to choose from, the smallest first, separated by commas',
 				placeholder: '5, 10, 12.5',
 			}),

@@ -18,8 +18,8 @@ import {
 	DAYS,
 	INTEGER,
 	listingApp,
-	named,
-	someStores,
+	nameAndId,
+	storesLocator,
 	storeIds,
 	VOUCHER_SUB_TYPES,
 	VOUCHER_TYPES,
@@ -27,7 +27,9 @@ import {
 import { classicList, classicPages } from '../profile';
 import { UUID_EXAMPLE } from '../../shared/declaration/patterns';
 
-/** Vouchers alone page with `pageIndex` and `pageSize` (docs/providers/flipdish.md, "Paging"). */
+/**
+ * Only vouchers are paged with `pageIndex` and `pageSize` (docs/providers/flipdish.md, "Paging").
+ */
 const voucherPages = { ...classicPages, page: 'pageIndex', size: 'pageSize' } as Paging;
 
 const CHANNELS: readonly Choice[] = [
@@ -60,7 +62,7 @@ const voucherId = locator('voucherId', 'Voucher', {
 		request: 'GET /api/v1.0/{appId}/vouchers/summaries',
 		paging: voucherPages,
 		value: 'VoucherId',
-		label: named('Code', 'VoucherId'),
+		label: nameAndId('Code', 'VoucherId'),
 	},
 });
 
@@ -78,15 +80,15 @@ const endTime = text('endTime', 'End Time', {
 });
 
 /**
- * Shows a field for one voucher type; the pairing is inferred
- * (docs/providers/flipdish.md, "Customers, vouchers and campaigns").
+ * Shows a field for one voucher type only; the assignment is inferred (docs/providers/flipdish.md,
+ * "Customers, vouchers and campaigns").
  */
 const only = (type: string): Pick<Field, 'show'> & { inferred: true } => ({
 	show: { voucherType: [type] },
 	inferred: true,
 });
 
-/** What new vouchers and changes have in common. */
+/** Fields that create and update share. */
 const details = [
 	someOf('channelRestrictions', 'Channel Restrictions', CHANNELS, {
 		description: 'Channels of the orders that the voucher is valid for',
@@ -157,7 +159,7 @@ const details = [
 		description: 'When the voucher starts to be valid',
 		limits: true,
 	}),
-	someStores('stores', 'Stores where the voucher is valid'),
+	storesLocator('stores', 'Stores where the voucher is valid'),
 	flag('takesPriority', 'Takes Priority', {
 		description: 'Whether the voucher takes priority over other vouchers',
 	}),
@@ -377,7 +379,7 @@ export const voucher = resource('Voucher', {
 			}),
 			list('storeId', 'Stores to Update', {
 				in: 'query',
-				of: 'integer',
+				itemType: 'integer',
 				description: 'IDs of stores, separated by commas',
 				placeholder: '12345, 12346',
 			}),

@@ -17,7 +17,7 @@ const webhookSubscriptionId = locator('webhookSubscriptionId', 'Webhook Subscrip
 	},
 });
 
-const ofSubscription = [appId, oauthAppId, webhookSubscriptionId] as const;
+const subscriptionPath = [appId, oauthAppId, webhookSubscriptionId] as const;
 
 export const events: Picker = {
 	request: 'GET /api/v1.0/{appId}/webhooks/events',
@@ -63,7 +63,7 @@ export const webhookSubscription = resource('Webhook Subscription', {
 		description: 'Add an event type',
 		request:
 			'POST /api/v1.0/{appId}/webhooks/{oauthAppId}/subscriptions/{webhookSubscriptionId}/events/{eventName}',
-		fields: [...ofSubscription, eventName],
+		fields: [...subscriptionPath, eventName],
 	},
 	create: {
 		name: 'Create',
@@ -79,7 +79,7 @@ export const webhookSubscription = resource('Webhook Subscription', {
 		action: 'Delete webhook subscription',
 		description: 'Remove a webhook subscription',
 		request: 'DELETE /api/v1.0/{appId}/webhooks/{oauthAppId}/subscriptions/{webhookSubscriptionId}',
-		fields: ofSubscription,
+		fields: subscriptionPath,
 		reply: { deletes: true },
 	},
 	getAll: {
@@ -104,7 +104,7 @@ export const webhookSubscription = resource('Webhook Subscription', {
 		description: 'Retrieve the names of the events that a subscription sends',
 		request:
 			'GET /api/v1.0/{appId}/webhooks/{oauthAppId}/subscriptions/{webhookSubscriptionId}/events',
-		fields: ofSubscription,
+		fields: subscriptionPath,
 		reply: { item: 'Data' },
 	},
 	getLogs: {
@@ -114,7 +114,7 @@ export const webhookSubscription = resource('Webhook Subscription', {
 		request:
 			'GET /api/v1.0/{appId}/webhooks/{oauthAppId}/subscriptions/{webhookSubscriptionId}/logs',
 		fields: [
-			...ofSubscription,
+			...subscriptionPath,
 			dateTime('start', 'Start', { description: 'Start of the period' }),
 			dateTime('end', 'End', { description: 'End of the period' }),
 		],
@@ -140,7 +140,7 @@ export const webhookSubscription = resource('Webhook Subscription', {
 		description: 'Retrieve an example payload of an event',
 		request:
 			'GET /api/v1.0/{appId}/webhooks/{oauthAppId}/subscriptions/{webhookSubscriptionId}/events/{eventName}/test',
-		fields: [...ofSubscription, eventName],
+		fields: [...subscriptionPath, eventName],
 		filters: [text('version', 'Version', { description: 'Version of the event' })],
 	},
 	removeEvent: {
@@ -149,7 +149,7 @@ export const webhookSubscription = resource('Webhook Subscription', {
 		description: 'Remove an event type',
 		request:
 			'DELETE /api/v1.0/{appId}/webhooks/{oauthAppId}/subscriptions/{webhookSubscriptionId}/events/{eventName}',
-		fields: [...ofSubscription, eventName],
+		fields: [...subscriptionPath, eventName],
 		reply: { deletes: true },
 	},
 	update: {
@@ -158,7 +158,7 @@ export const webhookSubscription = resource('Webhook Subscription', {
 		description:
 			'Replace the settings of a webhook subscription. Settings that you leave out are lost.',
 		request: 'PUT /api/v1.0/{appId}/webhooks/{oauthAppId}/subscriptions/{webhookSubscriptionId}',
-		fields: [...ofSubscription, callbackUrl, eventNames, enabled],
+		fields: [...subscriptionPath, callbackUrl, eventNames, enabled],
 		additionalFields: details,
 	},
 });

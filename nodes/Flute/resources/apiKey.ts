@@ -3,9 +3,9 @@ import { text } from '../../shared/declaration/fields';
 import { id } from '../fields';
 import { pick } from '../pickers';
 import { cannotBeUndone } from '../../shared/declaration/toolNotes';
-import { wholeList } from '../profile';
+import { unpagedList } from '../profile';
 
-const paging = wholeList('apiKeys');
+const paging = unpagedList('apiKeys');
 
 const clientId = pick('clientId', 'API Key', {
 	request: 'GET /v2/api-keys',

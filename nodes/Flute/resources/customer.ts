@@ -28,7 +28,7 @@ const simplify = [
 	'externalId',
 ];
 
-/** Both are needed from the start, and cannot be cleared. */
+/** Both are required and cannot be cleared. */
 const names = [text('firstName', 'First Name'), text('lastName', 'Last Name')] as const;
 
 const details = (nullable: boolean) => [

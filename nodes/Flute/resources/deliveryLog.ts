@@ -6,7 +6,7 @@ import { sortBy, sortOrder } from '../fields';
 import { dataPages } from '../profile';
 import { entryLabel, toMinute } from '../../shared/util/label';
 
-/** Lists said `status` until August 2026. */
+/** `status` was the name of `deliveryLogStatus` until August 2026. */
 const simplify = [
 	'deliveryLogId',
 	'eventType',

@@ -1,10 +1,10 @@
 import type { Picker } from '../../shared/declaration/operation';
 import { resource } from '../../shared/declaration/operation';
 import { locator, text } from '../../shared/declaration/fields';
-import { wholeList } from '../profile';
+import { unpagedList } from '../profile';
 import { entryLabel } from '../../shared/util/label';
 
-const paging = wholeList('items', 'devices');
+const paging = unpagedList('items', 'devices');
 
 const DEVICES: Picker = {
 	request: 'GET /pay-api/v1/devices',
@@ -13,7 +13,7 @@ const DEVICES: Picker = {
 	label: ({ deviceName, deviceId: id }) => entryLabel(deviceName, id),
 };
 
-/** A device's id is of the user's own making: it need not be a UUID. */
+/** A device's ID is chosen by the user and need not be a UUID. */
 const deviceId = locator('deviceId', 'Device', {
 	picker: DEVICES,
 	placeholder: 'phone-1',
@@ -21,8 +21,8 @@ const deviceId = locator('deviceId', 'Device', {
 });
 
 /**
- * Mobile devices that take cards (tap to pay). They stand on version 1 of the API, with the same
- * token: paths and bodies are those of Flute's own command line (docs/providers/flute.md).
+ * Mobile devices that accept cards (tap to pay). They use version 1 of the API with the same token;
+ * paths and bodies are taken from Flute's CLI (docs/providers/flute.md, "Version 1 endpoints").
  */
 export const device = resource('Device', {
 	activateTapToPay: {

@@ -7,13 +7,13 @@ import {
 	fasterProcessing,
 	hasCustomerConsent,
 	mode,
-	offered,
-	offeredProcessors,
+	acceptedMethods,
+	processorFields,
 	sortBy,
 	sortOrder,
 } from '../fields';
 import { pick, pickCustomer } from '../pickers';
-import { givenKey, idempotencyKey } from '../idempotencyKey';
+import { idempotencyKeyField, idempotencyKey } from '../idempotencyKey';
 import { pageIndex } from '../profile';
 import { NEW, tax } from '../tax';
 import { entryLabel, formatMoney } from '../../shared/util/label';
@@ -52,9 +52,12 @@ const paymentLinkId = pick('paymentLinkId', 'Payment Link', {
 		entryLabel(name, formatMoney(baseAmount, currency), status),
 })('Choose the payment link from the list, or enter its ID');
 
-const inDollars = 'Amount in dollars';
+const IN_DOLLARS = 'Amount in dollars';
 
-/** Flute clears the amount with null; an amount that is empty by mistake must not do that. */
+/**
+ * Sends null to clear the amount. It is a separate field, so that an empty amount does not clear it
+ * by mistake.
+ */
 const payerChooses: Field<'payerChoosesAmount'> = {
 	...flag('payerChoosesAmount', 'Payer Chooses Amount', {
 		wire: 'baseAmount',
@@ -63,7 +66,7 @@ const payerChooses: Field<'payerChoosesAmount'> = {
 	encode: (raw) => (raw === true || raw === 'true' ? null : undefined),
 };
 
-/** Those of these that can be cleared are so in updates only. */
+/** Fields of links for create and update; values can be cleared in updates only. */
 const details = (nullable: boolean) => [
 	pickCustomer('Customer who pays', { nullable }),
 	text('description', 'Description', {
@@ -101,18 +104,18 @@ export const paymentLink = resource('Payment Link', {
 		fields: [
 			amount('baseAmount', 'Amount', {
 				optional: true,
-				description: inDollars,
+				description: IN_DOLLARS,
 				hint: 'Leave empty to let the payer choose the amount. An expression must return an amount.',
 			}),
-			...offered('paymentMethods.'),
+			...acceptedMethods('paymentMethods.'),
 			currencyCode,
 		],
 		additionalFields: [
 			...details(false),
 			fasterProcessing,
-			givenKey,
+			idempotencyKeyField,
 			mode(`What the payer does on the page. ${NEW}.`),
-			...offeredProcessors('paymentMethods.'),
+			...processorFields('paymentMethods.'),
 		],
 		reply: { simplify },
 		id: 'paymentLinkId',
@@ -173,7 +176,7 @@ export const paymentLink = resource('Payment Link', {
 			}),
 			hasCustomerConsent,
 		],
-		additionalFields: [givenKey],
+		additionalFields: [idempotencyKeyField],
 		idempotencyKey,
 	},
 	update: {
@@ -184,7 +187,7 @@ export const paymentLink = resource('Payment Link', {
 		request: 'PATCH /v2/payment-links/{paymentLinkId}',
 		fields: [paymentLinkId],
 		updateFields: [
-			amount('baseAmount', 'Amount', { description: inDollars }),
+			amount('baseAmount', 'Amount', { description: IN_DOLLARS }),
 			...details(true),
 			currencyCode,
 			payerChooses,

@@ -1,7 +1,7 @@
 import { resource } from '../../shared/declaration/operation';
 import { dateTime, text } from '../../shared/declaration/fields';
 import { accountFields, cardFields, orderBy, taxId } from '../fields';
-import { narrowing, pickCustomer, pickPaymentMethod } from '../pickers';
+import { customerFilter, pickCustomer, pickPaymentMethod } from '../pickers';
 import { cannotBeUndone } from '../../shared/declaration/toolNotes';
 import { pageIndex } from '../profile';
 
@@ -9,7 +9,7 @@ const paymentMethodId = pickPaymentMethod(
 	'Choose the saved card or bank account from the list, or enter its ID',
 );
 
-const ofCustomer = narrowing('Customer whose payment methods are listed below');
+const customerRoute = customerFilter('Customer whose payment methods are listed below');
 
 const owner = pickCustomer('Customer that the payment method belongs to', {
 	optional: true,
@@ -47,7 +47,7 @@ export const paymentMethod = resource('Payment Method', {
 		description: 'Remove a saved card or bank account',
 		toolNote: cannotBeUndone('the saved card or bank account is removed'),
 		request: 'DELETE /v2/payment-methods/{paymentMethodId}',
-		fields: [ofCustomer, paymentMethodId],
+		fields: [customerRoute, paymentMethodId],
 		reply: { deletes: true },
 	},
 	get: {
@@ -55,7 +55,7 @@ export const paymentMethod = resource('Payment Method', {
 		action: 'Get payment method',
 		description: 'Retrieve a saved card or bank account',
 		request: 'GET /v2/payment-methods/{paymentMethodId}',
-		fields: [ofCustomer, paymentMethodId],
+		fields: [customerRoute, paymentMethodId],
 	},
 	getAll: {
 		name: 'Get Many',
@@ -90,7 +90,7 @@ export const paymentMethod = resource('Payment Method', {
 		action: 'Update payment method',
 		description: 'Rename a saved card or bank account. An empty name is cleared.',
 		request: 'PATCH /v2/payment-methods/{paymentMethodId}',
-		fields: [ofCustomer, paymentMethodId],
+		fields: [customerRoute, paymentMethodId],
 		updateFields: [text('paymentName', 'Name', { ...NAME, nullable: true })],
 	},
 });

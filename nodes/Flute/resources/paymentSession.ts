@@ -2,10 +2,10 @@ import { resource } from '../../shared/declaration/operation';
 import { amount, dateTime, flag, json, oneOf, text } from '../../shared/declaration/fields';
 import { fasterProcessing, id, mode, paymentMethods, tipAmount } from '../fields';
 import { pickCustomer } from '../pickers';
-import { givenKey, idempotencyKey } from '../idempotencyKey';
+import { idempotencyKeyField, idempotencyKey } from '../idempotencyKey';
 import { tax } from '../tax';
 
-/** Flute's reply has no id. */
+/** Flute's reply contains no ID. */
 const simplify = [
 	'status',
 	'mode',
@@ -28,7 +28,7 @@ export const paymentSession = resource('Payment Session', {
 		description: 'End a payment session that has not been paid yet',
 		request: 'POST /v2/payment-sessions/{paymentSessionId}/cancel',
 		fields: [paymentSessionId],
-		additionalFields: [givenKey],
+		additionalFields: [idempotencyKeyField],
 		idempotencyKey,
 	},
 	create: {
@@ -66,7 +66,7 @@ export const paymentSession = resource('Payment Session', {
 			}),
 			text('pageName', 'Page Name', { description: 'Title of the checkout page' }),
 			fasterProcessing,
-			givenKey,
+			idempotencyKeyField,
 			paymentMethods('How the customer can pay'),
 			text('paymentNotes', 'Payment Notes', { rows: 2 }),
 			text('referenceId', 'Reference ID', {
@@ -83,7 +83,7 @@ export const paymentSession = resource('Payment Session', {
 			tax(),
 			tipAmount,
 		],
-		// Flute takes nothing else for a session that only saves.
+		// Flute requires amount 0 for a session that only saves a payment method.
 		body: (body) => (body.mode === 'SaveMethod' ? { ...body, amount: 0 } : body),
 		id: 'id',
 		idempotencyKey,

@@ -21,15 +21,15 @@ import {
 	pickTransaction,
 	customerName,
 	isReversible,
-	narrowing,
-	ofCustomer,
+	customerFilter,
+	customerRoute,
 	pickCardProcessor,
 } from '../pickers';
-import { posCancelled } from '../effects';
-import { givenKey, idempotencyKey } from '../idempotencyKey';
-import { checkReversal } from '../partialReversal';
-import { declined, errorOnDecline } from '../payment';
-import { errorOnUnknownOutcome, undecided } from '../unknownOutcome';
+import { posCancellationEffect } from '../effects';
+import { idempotencyKeyField, idempotencyKey } from '../idempotencyKey';
+import { reversalPrecondition } from '../partialReversal';
+import { declinedReason, errorOnDecline } from '../payment';
+import { errorOnUnknownOutcome, unknownOutcomeReason } from '../unknownOutcome';
 import { pageIndex } from '../profile';
 import { entryLabel, formatMoney, toMinute } from '../../shared/util/label';
 
@@ -50,7 +50,7 @@ const posTransactions: Picker = {
 	request: 'GET /v2/pos/transactions',
 	paging: pageIndex,
 	value: 'posTransactionId',
-	related: ofCustomer,
+	related: customerRoute,
 	label: ({ createdOn, processedAmount, baseAmount, currencyCode: currency, ...rest }, customer) =>
 		entryLabel(
 			toMinute(createdOn),
@@ -61,16 +61,16 @@ const posTransactions: Picker = {
 		),
 };
 
-const ABOUT = 'Transaction at the terminal';
+const DESCRIPTION = 'Transaction at the terminal';
 
-const posTransactionId = pick('posTransactionId', 'POS Transaction', posTransactions)(ABOUT);
+const posTransactionId = pick('posTransactionId', 'POS Transaction', posTransactions)(DESCRIPTION);
 
-/** Only what is still under way can be cancelled. */
+/** Only transactions in progress can be cancelled. */
 const cancellableId = pick('posTransactionId', 'POS Transaction', {
 	...posTransactions,
 	list: 'cancellableId',
 	query: { posTransactionStatus: 'InProgress' },
-})(ABOUT);
+})(DESCRIPTION);
 
 const read = 'GET /v2/pos/transactions/{posTransactionId}';
 
@@ -80,19 +80,23 @@ const wait: Wait = {
 	isPending: ({ posTransactionStatus }) => posTransactionStatus === 'InProgress',
 };
 
-/** What is completed at the terminal may be declined all the same. */
-const refused = ({ posTransactionStatus, linkedTransaction }: IDataObject) =>
-	declined((linkedTransaction ?? {}) as IDataObject) ??
+/**
+ * Returns why a POS transaction was declined; it may be completed at the terminal and declined
+ * nevertheless.
+ */
+const posDeclineReason = ({ posTransactionStatus, linkedTransaction }: IDataObject) =>
+	declinedReason((linkedTransaction ?? {}) as IDataObject) ??
 	(posTransactionStatus === 'Failed' ? 'The payment at the terminal failed' : undefined);
 
-/** What both a payment and a reversal are started with. */
+/** Members that payments and reversals share. */
 const start = {
 	id: 'posTransactionId',
 	idempotencyKey,
 	options: [errorOnDecline, errorOnUnknownOutcome],
 	reply: { simplify },
-	declined: refused,
-	undecided: ({ linkedTransaction }) => undecided((linkedTransaction ?? {}) as IDataObject),
+	declinedReason: posDeclineReason,
+	unknownOutcomeReason: ({ linkedTransaction }) =>
+		unknownOutcomeReason((linkedTransaction ?? {}) as IDataObject),
 	wait,
 } satisfies Partial<Operation>;
 
@@ -118,9 +122,12 @@ const waitForAcceptance = flag('waitForAcceptanceByTerminal', 'Wait for Acceptan
 		'Whether Flute responds only after the terminal has accepted the payment (not with Deeplink)',
 });
 
-/** How a reversal is made; without a payment Flute needs an amount and a currency. */
-const OF_PAYMENT = { reversalOf: ['payment'] };
-const OF_NONE = { reversalOf: ['none'] };
+/**
+ * Display condition of a reversal of a payment; without a payment Flute needs an amount and a
+ * currency.
+ */
+const WITH_PAYMENT = { reversalOf: ['payment'] };
+const WITHOUT_PAYMENT = { reversalOf: ['none'] };
 
 export const posTransaction = resource('POS Transaction', {
 	cancel: {
@@ -129,9 +136,9 @@ export const posTransaction = resource('POS Transaction', {
 		description: 'Ask the terminal to stop a payment in progress. The request may arrive too late.',
 		request: 'POST /v2/pos/transactions/{posTransactionId}/cancel',
 		fields: [cancellableId],
-		additionalFields: [givenKey],
+		additionalFields: [idempotencyKeyField],
 		idempotencyKey,
-		effect: posCancelled,
+		effect: posCancellationEffect,
 		reply: { simplify },
 	},
 	create: {
@@ -156,7 +163,7 @@ export const posTransaction = resource('POS Transaction', {
 				description: 'Tip as an amount or a rate',
 				exclusive: [['tipAmount', 'tipRate']],
 			}),
-			givenKey,
+			idempotencyKeyField,
 			initiationChannel,
 			pickCardProcessor('Payment processor for cards'),
 			pricingType,
@@ -222,18 +229,18 @@ export const posTransaction = resource('POS Transaction', {
 				],
 				{ formOnly: true, default: 'payment', description: 'What to reverse' },
 			),
-			narrowing('Customer whose payments are listed below', OF_PAYMENT),
+			customerFilter('Customer whose payments are listed below', WITH_PAYMENT),
 			pickTransaction('originalTransactionId', 'Original Transaction', {
 				list: 'reversibleId',
 				only: isReversible,
 			})('Payment to reverse. A partial amount is possible only after it is settled.', {
-				show: OF_PAYMENT,
+				show: WITH_PAYMENT,
 			}),
 			amount('reversalAmount', 'Amount', {
-				show: OF_NONE,
+				show: WITHOUT_PAYMENT,
 				description: 'Amount to refund, in dollars',
 			}),
-			{ ...currencyCode, show: OF_NONE },
+			{ ...currencyCode, show: WITHOUT_PAYMENT },
 			terminal,
 			posDeviceId,
 			text('referenceId', 'Reference ID', {
@@ -243,7 +250,7 @@ export const posTransaction = resource('POS Transaction', {
 		],
 		additionalFields: [
 			pickCustomer('Customer to link the reversal to'),
-			givenKey,
+			idempotencyKeyField,
 			initiationChannel,
 			amount('partialAmount', 'Partial Amount', {
 				wire: 'reversalAmount',
@@ -261,6 +268,9 @@ export const posTransaction = resource('POS Transaction', {
 				"Set the amount in 'Amount', and remove 'Partial Amount'.",
 			);
 		},
-		precondition: checkReversal('GET /v2/transactions/{originalTransactionId}', 'Partial Amount'),
+		precondition: reversalPrecondition(
+			'GET /v2/transactions/{originalTransactionId}',
+			'Partial Amount',
+		),
 	},
 });

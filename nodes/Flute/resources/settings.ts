@@ -1,6 +1,6 @@
 import { resource } from '../../shared/declaration/operation';
 import { number, text } from '../../shared/declaration/fields';
-import { removed } from '../../shared/declaration/removedFields';
+import { removedField } from '../../shared/declaration/removedFields';
 
 const product = (member: string) => ({ wire: `level3Settings.product.${member}`, nullable: true });
 
@@ -94,7 +94,7 @@ export const settings = resource('Settings', {
 				max: 22,
 				placeholder: '8.875',
 			}),
-			removed(
+			removedField(
 				'description',
 				'Product Description',
 				"Flute has removed this field. Remove it from 'Update Fields'.",

@@ -4,7 +4,7 @@ import { pickProcessor } from '../pickers';
 import { sortBy, sortOrder } from '../fields';
 import { UUID_EXAMPLE } from '../../shared/declaration/patterns';
 import { movesMoney } from '../../shared/declaration/toolNotes';
-import { givenKey, idempotencyKey } from '../idempotencyKey';
+import { idempotencyKeyField, idempotencyKey } from '../idempotencyKey';
 import { pageIndex } from '../profile';
 
 export const settlementBatch = resource('Settlement Batch', {
@@ -16,9 +16,9 @@ export const settlementBatch = resource('Settlement Batch', {
 		toolNote: movesMoney('all payments in the open batch are settled, which cannot be undone'),
 		request: 'POST /v2/settlements/batches/close',
 		fields: [pickProcessor('Payment processor whose open batch to settle')],
-		additionalFields: [givenKey],
+		additionalFields: [idempotencyKeyField],
 		idempotencyKey,
-		// Its reply has no ID to read the batch by.
+		// The reply contains no ID to read the batch.
 	},
 	getAll: {
 		name: 'Get Many',

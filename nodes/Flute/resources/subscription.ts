@@ -6,11 +6,11 @@ import { paymentProcessorId, pick, pickCustomer, pickPaymentMethod } from '../pi
 import { UUID_EXAMPLE } from '../../shared/declaration/patterns';
 import { cannotBeUndone, movesMoney } from '../../shared/declaration/toolNotes';
 import { secCodes } from '../payment';
-import { version1Pages, wholeList } from '../profile';
+import { version1Pages, unpagedList } from '../profile';
 import { entryLabel, formatMoney, toDay } from '../../shared/util/label';
 
-/** Version 1 numbers its enumerations. */
-const numbered = <Name extends string>(
+/** Enumerations of version 1 are numbers. */
+const numericChoice = <Name extends string>(
 	name: Name,
 	label: string,
 	values: readonly Choice[],
@@ -36,8 +36,8 @@ const subscriptionId = pick('subscriptionId', 'Subscription', {
 })('Choose the subscription from the list, or enter its ID');
 
 /**
- * Subscriptions stand on version 1 of the API, with the same token: paths, query and body are those of
- * Flute's own command line (docs/providers/flute.md).
+ * Subscriptions use version 1 of the API with the same token; paths, query and body are taken from
+ * Flute's CLI (docs/providers/flute.md, "Version 1 endpoints").
  */
 export const subscription = resource('Subscription', {
 	create: {
@@ -60,7 +60,7 @@ export const subscription = resource('Subscription', {
 				description:
 					'Number of days, weeks or months between two payments. With days: 7, 15 or 30.',
 			}),
-			numbered(
+			numericChoice(
 				'paymentFrequencyUnit',
 				'Unit',
 				[
@@ -90,7 +90,7 @@ export const subscription = resource('Subscription', {
 			dateTime('paymentStartDateTime', 'Start', {
 				description: 'When the first payment is made. Leave empty to start at once.',
 			}),
-			numbered(
+			numericChoice(
 				'transactionType',
 				'Transaction Type',
 				[
@@ -135,7 +135,7 @@ export const subscription = resource('Subscription', {
 		description: 'Retrieve the payments of a subscription (version 1 of the API)',
 		request: 'GET /sub-api/v1/subscriptions/{subscriptionId}/payments',
 		fields: [subscriptionId],
-		reply: { paging: wholeList('items', 'payments') },
+		reply: { paging: unpagedList('items', 'payments') },
 	},
 	terminate: {
 		name: 'Terminate',

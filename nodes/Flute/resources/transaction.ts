@@ -21,32 +21,41 @@ import {
 } from '../fields';
 import {
 	isReversible,
-	narrowing,
+	customerFilter,
 	paymentProcessorId,
 	pickCustomer,
 	pickTransaction,
 } from '../pickers';
-import { captured, held, released, reversed, tipAdjusted } from '../effects';
-import { givenKey, idempotencyKey } from '../idempotencyKey';
-import { checkReversal, maxReversal } from '../partialReversal';
 import {
-	addressInView,
+	captureEffect,
+	holdEffect,
+	releaseEffect,
+	reversalEffect,
+	tipAdjustmentEffect,
+} from '../effects';
+import { idempotencyKeyField, idempotencyKey } from '../idempotencyKey';
+import { reversalPrecondition, maxReversal } from '../partialReversal';
+import {
+	billingAddressField,
 	CARD,
-	declined,
+	declinedReason,
 	enhancedData,
 	errorOnDecline,
 	extraAmounts,
 	reference,
 	paymentFields,
 	referenceId,
-	wayOfPaying,
+	paymentMethodField,
 	withPayment,
 } from '../payment';
 import { pageIndex } from '../profile';
 import { removedFields } from '../removedFields';
-import { errorOnUnknownOutcome, undecided } from '../unknownOutcome';
+import { errorOnUnknownOutcome, unknownOutcomeReason } from '../unknownOutcome';
 
-/** AggregatedTransactionStatus of the API's description. */
+/**
+ * `AggregatedTransactionStatus` of Flute's OpenAPI description (docs/providers/flute.md,
+ * "Transactions").
+ */
 const STATUSES = [
 	'Authorized',
 	'Cancelled',
@@ -103,28 +112,31 @@ const SORT_BY = [
 const members = ['transactionId', 'transactionDateTime', 'transactionStatus', 'transactionType'];
 
 /**
- * The processed amount is 0 (before August 2026: null) until a payment is processed, so the amount
- * that was asked for stands beside it (docs/providers/flute.md, "Transactions").
+ * The processed amount is 0 (null before August 2026) until a payment is processed, so the base
+ * amount is included too (docs/providers/flute.md, "Transactions").
  */
 const amounts = ['amountBreakdown.baseAmount', 'processedAmount', 'currencyCode'];
 
-/** Members of an entry of the list, which does not say why a payment was declined. */
+/** Members of list entries, which do not contain the reason of a decline. */
 const listed = [...members, ...amounts, 'paymentMethodType', 'referenceId', 'customerId'];
 
 const record: ReplyShape = {
 	simplify: [...members, ...amounts, 'referenceId', 'customerId', 'declineDetails'],
 };
 
-const WHOLE_DAYS = 'Flute filters by whole days; the node drops what is outside of this time.';
+const WHOLE_DAYS = 'Flute filters by whole days; the node removes records outside this period.';
 
 const transactionId = pickTransaction(
 	'transactionId',
 	'Transaction',
 )('Choose the transaction from the list, or enter its ID');
 
-const ofCustomer = narrowing('Customer whose transactions are listed below');
+const customerRoute = customerFilter('Customer whose transactions are listed below');
 
-/** The transactions that an operation can be done to (docs/providers/flute.md, "Transactions"). */
+/**
+ * Returns a picker of the transactions that an operation applies to (docs/providers/flute.md,
+ * "Transactions").
+ */
 const transactionFor = (list: string, own: Parameters<typeof pickTransaction>[2]) =>
 	pickTransaction('transactionId', 'Transaction', { list, ...own })(
 		'Choose the transaction from the list, or enter its ID',
@@ -155,16 +167,16 @@ const baseAmount = amount('baseAmount', 'Amount', {
 	description: 'Amount in dollars, without tip and surcharge',
 });
 
-/** What all writes of a payment have in common. */
+/** Members that all writes of payments share. */
 const write = {
 	options: [errorOnDecline, errorOnUnknownOutcome],
-	additionalFields: [givenKey],
+	additionalFields: [idempotencyKeyField],
 	idempotencyKey,
 	requiresBody: true,
 	reply: record,
 	id: 'transactionId',
-	declined,
-	undecided,
+	declinedReason,
+	unknownOutcomeReason,
 } satisfies Partial<Operation>;
 
 export const transaction = resource('Transaction', {
@@ -194,7 +206,7 @@ export const transaction = resource('Transaction', {
 			amount('tipAmount', 'Tip Amount', { show: { tipIn: ['amount'] } }),
 			rate('tipRate', 'Tip Rate', { optional: false, show: { tipIn: ['rate'] } }),
 		],
-		effect: tipAdjusted,
+		effect: tipAdjustmentEffect,
 	},
 	calculateAmount: {
 		name: 'Calculate Amount',
@@ -215,14 +227,14 @@ export const transaction = resource('Transaction', {
 			'it takes the authorized amount, or the part that is given (in dollars, such as 10.50)',
 		),
 		request: 'POST /v2/transactions/{transactionId}/capture',
-		fields: [ofCustomer, capturable],
+		fields: [customerRoute, capturable],
 		additionalFields: [
 			amount('captureAmount', 'Capture Amount', {
 				description: 'Up to the authorized amount. Leave empty to capture all of it.',
 			}),
-			givenKey,
+			idempotencyKeyField,
 		],
-		effect: captured,
+		effect: captureEffect,
 	},
 	create: {
 		...write,
@@ -235,14 +247,14 @@ export const transaction = resource('Transaction', {
 		request: 'POST /v2/transactions',
 		fields: [
 			baseAmount,
-			wayOfPaying(
+			paymentMethodField(
 				['savedCard', 'newCard', 'savedAch', 'newAch'],
 				'How the customer pays. Saved payment methods keep card and account numbers out of the workflow.',
 			),
 			paymentProcessorId,
 			...paymentFields('transactionDetails'),
 			captureMethod({ wire: 'transactionDetails.cardData.captureMethod', show: CARD }),
-			addressInView,
+			billingAddressField,
 		],
 		additionalFields: [
 			billingAddress,
@@ -250,7 +262,7 @@ export const transaction = resource('Transaction', {
 			currencyCode,
 			pickCustomer('Customer to link the payment to'),
 			extraAmounts,
-			givenKey,
+			idempotencyKeyField,
 			flag('isCustomerInitiatedTransaction', 'Is Customer-Initiated', {
 				description: 'Whether the customer starts the payment instead of the merchant',
 			}),
@@ -275,7 +287,7 @@ export const transaction = resource('Transaction', {
 		fields: [
 			baseAmount,
 			// Saved cards cannot be credited.
-			wayOfPaying(['newCard', 'savedAch', 'newAch'], 'Where to send the money'),
+			paymentMethodField(['newCard', 'savedAch', 'newAch'], 'Where to send the money'),
 			paymentProcessorId,
 			...paymentFields('creditDetails'),
 		],
@@ -284,7 +296,7 @@ export const transaction = resource('Transaction', {
 			contactInfo,
 			currencyCode,
 			pickCustomer('Customer to link the credit to'),
-			givenKey,
+			idempotencyKeyField,
 			referenceId,
 			shippingAddress,
 		],
@@ -346,10 +358,10 @@ export const transaction = resource('Transaction', {
 			// The list has no time of the last change.
 			state: ['transactionStatus', 'processedAmount'],
 			period: ['fromDate', 'toDate'],
-			// Without sortBy the newest come first, whatever sortOrder says.
+			// Flute ignores sortOrder without sortBy and sorts newest first.
 			oldestFirst: { sortBy: 'transactionDateTime', sortOrder: 'asc' },
 			lookBack: { new: 5, newOrChanged: 7 * 24 * 60 },
-			// An authorization may wait 7 days for its capture; batches are settled within days.
+			// An authorization can be captured within 7 days; batches are settled within days.
 			byState: { filters: ['batchId', 'transactionStatus'], lookBack: 10 * 24 * 60 },
 			cost: 'Each poll makes one call per 100 transactions within the look-back time',
 		},
@@ -368,9 +380,9 @@ export const transaction = resource('Transaction', {
 		toolNote: movesMoney('the debit is not collected until it is released'),
 		request: 'POST /v2/transactions/{transactionId}/ach-hold',
 		fields: [holdable],
-		additionalFields: [givenKey],
+		additionalFields: [idempotencyKeyField],
 		idempotencyKey,
-		effect: held,
+		effect: holdEffect,
 		reply: record,
 		id: 'transactionId',
 	},
@@ -381,9 +393,9 @@ export const transaction = resource('Transaction', {
 		toolNote: movesMoney('the debit that was on hold is collected'),
 		request: 'POST /v2/transactions/{transactionId}/ach-release',
 		fields: [onHold],
-		additionalFields: [givenKey],
+		additionalFields: [idempotencyKeyField],
 		idempotencyKey,
-		effect: released,
+		effect: releaseEffect,
 		reply: record,
 		id: 'transactionId',
 	},
@@ -396,16 +408,16 @@ export const transaction = resource('Transaction', {
 			'it voids the payment or refunds it, all of it where no amount is given (in dollars, such as 10.50)',
 		),
 		request: 'POST /v2/transactions/{transactionId}/reversal',
-		fields: [ofCustomer, reversible],
+		fields: [customerRoute, reversible],
 		additionalFields: [
-			givenKey,
+			idempotencyKeyField,
 			amount('reversalAmount', 'Reversal Amount', {
 				description: 'Part of a settled card payment to refund. Leave empty to reverse all of it.',
 			}),
 		],
 		options: [...write.options, maxReversal],
-		precondition: checkReversal('GET /v2/transactions/{transactionId}', 'Reversal Amount'),
-		effect: reversed,
+		precondition: reversalPrecondition('GET /v2/transactions/{transactionId}', 'Reversal Amount'),
+		effect: reversalEffect,
 	},
 	shareReceipt: {
 		name: 'Share Receipt',
@@ -420,7 +432,7 @@ export const transaction = resource('Transaction', {
 			}),
 			hasCustomerConsent,
 		],
-		// Flute knows no other channel yet.
+		// SMS is the only channel.
 		body: (body) => ({ shareBy: 'Sms', ...body }),
 	},
 });

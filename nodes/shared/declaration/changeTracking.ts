@@ -1,56 +1,62 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Field } from './field';
 
-/** What is looked for in a list that is read again and again. */
+/** The records that an incremental read returns. */
 export type ChangeKind = 'new' | 'newOrChanged';
 
-/** How a list tells what is new in it, for polling triggers and incremental reads. */
+/** How new and changed records of a list are detected, for poll triggers and incremental reads. */
 export interface ChangeTracking {
-	/** Member that identifies a record. */
+	/** Dotted path of the record's ID. */
 	readonly id: string;
-	/** Member with the time at which a record came to be, where it has one. */
+	/** Dotted path of the creation time, if records have one. */
 	readonly createdAt?: string;
-	/** Member with the time of its last change. */
+	/** Dotted path of the time of the last change, if records have one. */
 	readonly changedAt?: string;
 	/**
-	 * Members that tell a change where there is no time of it; '' is the whole record. Without these
-	 * and without `changedAt`, changes cannot be seen.
+	 * Members whose values are compared to detect a change if there is no `changedAt`; '' compares
+	 * the whole record. Without `state` and `changedAt` changes cannot be detected.
 	 */
 	readonly state?: readonly string[];
-	/** Filters that leave out what came to be before and after a time. */
+	/** Query parameters that limit the creation time. */
 	readonly period?: readonly [from: string, to: string];
-	/** Query that puts the latest first, by one of the times, so that reading can end early. */
+	/** Returns the query that sorts descending by a time, so that reading can stop early. */
 	readonly latestFirst?: (time: string) => IDataObject;
-	/** Query that puts the oldest first; pages then stay as they are, and are read side by side. */
+	/**
+	 * Query that sorts ascending by creation. New records then do not shift earlier pages, so pages
+	 * are read concurrently.
+	 */
 	readonly oldestFirst?: IDataObject;
-	/** The things whose lists these are, where the path names one. */
+	/** The parent records, if the path of the list names one. */
 	readonly parent?: ParentResource;
-	/** How long after its time a record may still come to light or change, in minutes. */
+	/** Lookback window in minutes: how long after its time a record may still appear or change. */
 	readonly lookBack: Readonly<Record<ChangeKind, number>>;
 	/**
-	 * Filters by what changes, such as a status: a record can come into such a list long after it was
-	 * made.
+	 * Filters by a value that changes, such as a status: a record may enter the filtered list long
+	 * after its creation.
 	 */
 	readonly byState?: {
 		readonly filters: readonly string[];
 		/**
-		 * How long after its time that may be, in minutes. Without, all records of the list are
-		 * remembered, whatever their times are; for lists that are read whole.
+		 * Lookback window in minutes while such a filter is set. If undefined, all records of the list
+		 * are remembered whatever their times are; this is for lists that are read completely.
 		 */
 		readonly lookBack?: number;
 	};
-	/** Shortest time between two polls that the provider allows, in seconds. */
+	/** Shortest interval between two polls that the provider allows, in seconds. */
 	readonly atLeastEvery?: number;
-	/** What a poll costs, where that is more than a call or so. */
+	/** Describes the number of calls of a poll, if it is more than about one. */
 	readonly cost?: string;
 }
 
-/** The things, e.g. sites, of each of which there is a list. */
+/** Parent records, such as sites, each of which has a list of its own. */
 export interface ParentResource {
-	/** Path parameter that names one. */
+	/** Path parameter with the parent's ID. */
 	readonly parameter: string;
-	/** Field to choose several with, by its picker; left empty it means all that the picker lists. */
+	/** Field in which the user chooses parents; empty means all that its picker lists. */
 	readonly field: Field;
-	/** Member of one with the time of the latest news in its list: the others need not be asked. */
+	/**
+	 * Dotted path of the time of the latest change in a parent's list. Lists without later changes
+	 * are not read.
+	 */
 	readonly latestAt?: string;
 }

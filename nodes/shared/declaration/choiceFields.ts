@@ -2,17 +2,17 @@ import { InputError } from '../errors/userErrors';
 import type { Choice } from './field';
 import { toText } from './encode';
 import { choices } from './field';
-import type { Common } from './createField';
-import { field } from './createField';
+import type { FieldOptions } from './createField';
+import { createField } from './createField';
 
-interface FlagOptions extends Common {
+interface FlagOptions extends FieldOptions {
 	default?: boolean;
 }
 
-/** Yes or no; its description begins with "Whether". */
+/** A boolean. n8n's style wants its description to begin with "Whether". */
 export const flag = <Name extends string>(name: Name, label: string, options: FlagOptions) => {
 	const { default: value = false, ...common } = options;
-	return field(
+	return createField(
 		name,
 		{ displayName: label, type: 'boolean', default: value },
 		{ optional: true, ...common },
@@ -33,7 +33,7 @@ const oneOfValues = (label: string, values: readonly Choice[]) => {
 	};
 };
 
-interface ChoiceOptions extends Common {
+interface ChoiceOptions extends FieldOptions {
 	default?: string;
 }
 
@@ -46,7 +46,7 @@ export const oneOf = <Name extends string>(
 ) => {
 	const sorted = choices(values);
 	const { default: value = String(sorted[0].value), ...common } = options;
-	return field(
+	return createField(
 		name,
 		{ displayName: label, type: 'options', options: sorted, default: value },
 		common,
@@ -54,11 +54,11 @@ export const oneOf = <Name extends string>(
 	);
 };
 
-interface ChoicesOptions extends Common {
+interface ChoicesOptions extends FieldOptions {
 	default?: string[];
 }
 
-/** Several values of an enumeration; the wire repeats the key or holds a list. */
+/** Several values of an enumeration, sent as a list or as a repeated query parameter. */
 export const someOf = <Name extends string>(
 	name: Name,
 	label: string,
@@ -67,7 +67,7 @@ export const someOf = <Name extends string>(
 ) => {
 	const check = oneOfValues(label, values);
 	const { default: value = [], ...common } = options;
-	return field(
+	return createField(
 		name,
 		{ displayName: label, type: 'multiOptions', options: choices(values), default: value },
 		common,

@@ -1,10 +1,10 @@
 import type { Field } from './field';
-import { sentences } from '../util/text';
+import { joinSentences } from '../util/text';
 import { NOT_CONFIRMED } from './field';
 import { isEmpty } from './encode';
 
-/** What every factory takes beside its own options. */
-export interface Common {
+/** Options that every field factory takes. */
+export interface FieldOptions {
 	description?: string;
 	placeholder?: string;
 	hint?: string;
@@ -21,23 +21,24 @@ export interface Common {
 	hide?: Field['hide'];
 }
 
-export type Encode = NonNullable<Field['encode']>;
+export type EncodeFunction = NonNullable<Field['encode']>;
 
-export function field<Name extends string>(
+/** Creates a field; empty values are not passed to `encode` and are not sent. */
+export function createField<Name extends string>(
 	name: Name,
 	property: Field['property'],
-	common: Common,
-	encode?: Encode,
+	common: FieldOptions,
+	encode?: EncodeFunction,
 ): Field<Name> {
 	const { description, placeholder, hint, optional, ...rest } = common;
-	const told = sentences(description, common.inferred ? NOT_CONFIRMED : undefined);
+	const fullDescription = joinSentences(description, common.inferred ? NOT_CONFIRMED : undefined);
 	return {
 		name,
 		...rest,
 		property: {
 			...property,
 			required: !optional,
-			...(told && { description: told }),
+			...(fullDescription && { description: fullDescription }),
 			...(placeholder && { placeholder: `e.g. ${placeholder}` }),
 			...(hint && { hint }),
 		},

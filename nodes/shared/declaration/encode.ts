@@ -6,9 +6,9 @@ import { InputError } from '../errors/userErrors';
 import { withoutByteOrderMark } from '../errors/hostErrors';
 import { isPlainObject } from '../util/object';
 
-/** How what stands in a form becomes what goes over the wire; the fields themselves are elsewhere. */
+/** Converts form values to the values that are sent. */
 
-/** Whether a form value counts as left empty. */
+/** Whether a form value counts as empty. */
 export const isEmpty = (value: unknown): boolean =>
 	value === undefined ||
 	value === null ||
@@ -16,7 +16,11 @@ export const isEmpty = (value: unknown): boolean =>
 	(Array.isArray(value) && value.length === 0) ||
 	(isResourceLocatorValue(value) && isEmpty(value.value));
 
-/** A value as text, without spaces around it; what is none would go out as `[object Object]`. */
+/**
+ * Converts a scalar or a date to trimmed text.
+ *
+ * @throws InputError on any other value, which would be sent as `[object Object]`
+ */
 export function toText(label: string, raw: unknown): string {
 	const plain = raw instanceof Date || DateTime.isDateTime(raw) ? raw.toJSON() : raw;
 	if (['string', 'boolean', 'bigint'].includes(typeof plain) || Number.isFinite(plain)) {
@@ -25,10 +29,13 @@ export function toText(label: string, raw: unknown): string {
 	throw new InputError(`'${label}' must be a text or a number`, `Correct the value of '${label}'.`);
 }
 
-/** Longer texts than this are no number: the digits of any take less, and parsing has a cost. */
-const MOST_CHARACTERS = 400;
+/**
+ * Texts longer than this are not parsed as a number: no number needs as many digits, and parsing
+ * would be slow.
+ */
+const MAX_NUMBER_LENGTH = 400;
 
-/** The digits of a number, without the zeros at its ends. */
+/** Returns the digits of a number without leading and trailing zeros. */
 const digitsOf = (text: string): string =>
 	text
 		.replace(/e.*/i, '')
@@ -36,14 +43,14 @@ const digitsOf = (text: string): string =>
 		.replace(/^0+/, '')
 		.replace(/(?<!0)0+$/, '');
 
-/** The number that a text stands for; NaN also where it has more digits than a number can hold. */
+/** Parses a number; NaN also if it has more digits than a JavaScript number holds. */
 export function exactNumber(text: string): number {
-	if (text.length > MOST_CHARACTERS) return NaN;
+	if (text.length > MAX_NUMBER_LENGTH) return NaN;
 	const number = Number(text);
 	return digitsOf(text) === digitsOf(String(number)) ? number : NaN;
 }
 
-/** Wire value of one field; `undefined` sends nothing. */
+/** Returns the value to send for a field; undefined sends nothing. */
 export function encodeValue(
 	{ name, nullable, encode }: Field,
 	values: IDataObject,
@@ -51,12 +58,12 @@ export function encodeValue(
 ): unknown {
 	if (!(name in values)) return undefined;
 	const raw = values[name];
-	// A model can't leave a field out: what it leaves empty is not meant to be cleared.
-	if (nullable && isEmpty(raw)) return context.isTool ? undefined : null;
+	// AI models cannot omit a field, so an empty value of theirs does not clear it.
+	if (nullable && isEmpty(raw)) return context.isAiTool ? undefined : null;
 	return encode ? encode(raw, context) : raw;
 }
 
-/** Wire members of a group of fields, for bodies and for groups inside them. */
+/** Returns the members to send for a list of fields, for bodies and for groups inside them. */
 export function encodeMembers(
 	fields: readonly Field[],
 	values: IDataObject,
@@ -72,7 +79,7 @@ export function encodeMembers(
 	return members;
 }
 
-/** Sets a member, whatever it is called: an assignment to `__proto__` would make none. */
+/** Sets a member of any name: a plain assignment to `__proto__` would create none. */
 const setMember = (target: IDataObject, name: string, value: unknown): void => {
 	Object.defineProperty(target, name, {
 		value,
@@ -85,14 +92,14 @@ const setMember = (target: IDataObject, name: string, value: unknown): void => {
 const ownMember = (target: IDataObject, name: string): unknown =>
 	Object.hasOwn(target, name) ? target[name] : undefined;
 
-/** Sets the member at a path, and makes what lies between. */
+/** Sets the member at a path and creates missing parents. */
 export function setPath(target: IDataObject, [key, ...rest]: string[], value: unknown): void {
 	if (rest.length === 0) return setMember(target, key, value);
 	if (!isPlainObject(ownMember(target, key))) setMember(target, key, {});
 	setPath(target[key] as IDataObject, rest, value);
 }
 
-/** Merges nested objects, so that dotted members of several fields meet in one. */
+/** Merges nested objects recursively, so that dotted names of several fields share a parent. */
 export function mergeDeep(target: IDataObject, source: IDataObject): void {
 	for (const [key, value] of Object.entries(source)) {
 		const present = ownMember(target, key);
@@ -104,8 +111,12 @@ export function mergeDeep(target: IDataObject, source: IDataObject): void {
 const isZeroValue = (value: unknown): boolean =>
 	value === 0 || value === false || (typeof value === 'string' && Number(value) === 0);
 
-/** Refuses pairs of members that exclude each other; one that is zero or off counts as left out. */
-export function refuseExclusive(
+/**
+ * Checks pairs of which only one may be set; zero and false count as not set.
+ *
+ * @throws InputError that names both fields
+ */
+export function assertExclusive(
 	exclusive: Exclusive,
 	fields: readonly Field[],
 	values: IDataObject,
@@ -122,20 +133,23 @@ export function refuseExclusive(
 	}
 }
 
-/** What was filled in; n8n holds null for a column left empty. */
+/** Returns the non-empty columns of a resource mapper. n8n stores null for empty columns. */
 export function mappedValues(raw: unknown): IDataObject {
 	const { value } = (raw ?? {}) as { value?: unknown };
 	const entries = Object.entries(isPlainObject(value) ? value : {});
 	return Object.fromEntries(entries.filter(([, entry]) => !isEmpty(entry)));
 }
 
-/** What was entered into a group: one entry, several, or none. n8n itself takes only its own form. */
-export const entriesOf = (raw: unknown): IDataObject[] =>
+/**
+ * Returns the entries of a group. Expressions may give one entry or a list instead of n8n's own
+ * form, `{ values }`.
+ */
+export const groupEntries = (raw: unknown): IDataObject[] =>
 	[isPlainObject(raw) ? (raw.values ?? []) : raw].flat() as IDataObject[];
 
 const NOT_JSON = Symbol('not JSON');
 
-/** A copy as JSON has it; undefined where JSON has none, or changes it. */
+/** Returns a copy through JSON; undefined if the value cannot be serialized unchanged. */
 function jsonCopy(value: unknown): unknown {
 	const refuseNaN = (_: string, member: unknown): unknown => {
 		if (typeof member === 'number' && !Number.isFinite(member)) throw new RangeError();
@@ -148,7 +162,11 @@ function jsonCopy(value: unknown): unknown {
 	}
 }
 
-/** A copy as JSON has it: what is checked is then what is sent, and nobody else's. */
+/**
+ * Returns a copy through JSON, so that what is validated cannot change before it is sent.
+ *
+ * @throws InputError if the value cannot be serialized unchanged
+ */
 export function asJson(label: string, value: unknown): unknown {
 	const copy = jsonCopy(value);
 	if (copy !== undefined) return copy;
@@ -158,22 +176,24 @@ export function asJson(label: string, value: unknown): unknown {
 	);
 }
 
-/** Strings, to skip them, and whole numbers of 16 digits or more. */
+/** Matches strings (to skip them) and integers of 16 digits or more. */
 const STRING_OR_LONG_INTEGER = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
 
-/** Digits of the largest whole number that a JSON number can hold at all. */
-const MOST_DIGITS = 309;
+/** Number of digits of the largest finite JavaScript number. */
+const MAX_INTEGER_DIGITS = 309;
 
 /**
- * Refuses whole numbers in a JSON text that parsing changes: beyond 2^53 a number in JavaScript
- * holds only some (RFC 8259, section 6).
+ * Checks that parsing does not change an integer of a JSON text: above 2^53 JavaScript numbers are
+ * not exact (RFC 8259, section 6).
+ *
+ * @throws InputError that names the number
  */
-function refuseChanged(label: string, text: string): void {
+function assertExactIntegers(label: string, text: string): void {
 	for (const [token] of text.matchAll(STRING_OR_LONG_INTEGER)) {
 		if (token.startsWith('"')) continue;
-		const isHeld = token.length <= MOST_DIGITS && BigInt(token) === BigInt(Number(token));
-		// What is sent is the shortest text that stands for the number.
-		if (isHeld || String(Number(token)) === token) continue;
+		const isExact = token.length <= MAX_INTEGER_DIGITS && BigInt(token) === BigInt(Number(token));
+		// `JSON.stringify` writes the shortest decimal that gives the same number.
+		if (isExact || String(Number(token)) === token) continue;
 		throw new InputError(
 			`'${label}' contains the number ${token.slice(0, 40)}, which has more digits than can be sent as a number`,
 			'Write it in quotes, as text, if the provider accepts that.',
@@ -181,17 +201,21 @@ function refuseChanged(label: string, text: string): void {
 	}
 }
 
-/** JSON text or a value that is one already; throws an `InputError` that names the field. */
+/**
+ * Parses JSON text; other values are checked and copied.
+ *
+ * @throws InputError that names the field
+ */
 export function parseJson(label: string, raw: unknown, shape?: 'object' | 'list'): unknown {
 	let parsed = raw;
 	if (typeof raw === 'string') {
-		// A byte order mark is no JSON (RFC 8259, section 8.1). n8n's helper throws for itself where its
-		// fallback is undefined.
+		// A byte order mark is not JSON (RFC 8259, section 8.1). n8n's `jsonParse` throws an error of
+		// its own if `fallbackValue` is undefined.
 		parsed = jsonParse<unknown>(withoutByteOrderMark(raw), { fallbackValue: NOT_JSON });
 		if (parsed === NOT_JSON) {
 			throw new InputError(`'${label}' is not valid JSON`, `Correct the JSON in '${label}'.`);
 		}
-		if (/\d{16}/.test(raw)) refuseChanged(label, raw);
+		if (/\d{16}/.test(raw)) assertExactIntegers(label, raw);
 	}
 	parsed = asJson(label, parsed);
 	if (

@@ -1,24 +1,30 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** Stands where a base URL would be that n8n must not send secrets to; it can never resolve. */
+/**
+ * Replaces a base URL that must not receive secrets. It never resolves: `.invalid` is reserved (RFC
+ * 2606).
+ */
 const REFUSED_URL = 'https://the-base-url-must-begin-with-https.invalid';
 
 const LOOPBACK = String.raw`localhost|127(\.\d+){3}|\[::1\]`;
 
 /**
- * https anywhere, plain http on this machine only: what a base URL of the user's own may look like.
- * No user name and password before the host: they would be sent in place of the token.
+ * Allowed base URLs: https anywhere, http on this machine only. User name and password are refused,
+ * because they would be sent instead of the token.
  */
 const ALLOWED_URL = new RegExp(`^(https://[^/?#@\\\\\\s]+|http://(${LOOPBACK})(:\\d+)?)(/|$)`, 'i');
 
-/** Slashes at the end; looked for where they begin, which takes linear time. */
+/** Trailing slashes. The lookbehind keeps matching linear. */
 const LAST_SLASHES = String.raw`(?<!\/)\/+$`;
 
-/** Whether `url` was refused by {@link environmentExpression}, or is otherwise no URL to send secrets to. */
+/**
+ * Whether secrets must not be sent to a URL: {@link environmentExpression} has replaced it, or it
+ * is not allowed.
+ */
 export const isRefusedUrl = (url: string): boolean =>
 	url.startsWith(REFUSED_URL) || !ALLOWED_URL.test(url);
 
-/** The URL of `path` in the environment that a credential's fields choose. */
+/** Returns the URL of a path in the environment that a credential chooses. */
 export function environmentUrl(
 	hosts: Readonly<Record<string, string>>,
 	credentials: Readonly<Record<string, unknown>>,
@@ -32,15 +38,15 @@ export function environmentUrl(
 }
 
 /**
- * The same as an n8n expression, for a hidden credential property.
+ * Returns {@link environmentUrl} as an n8n expression, for a hidden credential property.
  *
- * It is the one place where an environment becomes a host: credentials, their tests, n8n's HTTP
- * Request node and our own nodes all read the property that carries it.
+ * Credentials, their tests, n8n's HTTP Request node and this package's nodes all read that
+ * property, so an environment is mapped to a host in one place.
  *
  * @param hosts the provider's base URL by environment, without a trailing slash
  * @param customField credential field with the base URL of the environment `custom`
  * @param path appended in every environment
- * @param fields how the expression reaches the credential's fields: `$self` in a property,
+ * @param fields how the expression refers to the credential's fields: `$self` in a property,
  * `$credentials` in a credential test
  */
 export function environmentExpression(
@@ -55,8 +61,8 @@ export function environmentExpression(
 }
 
 /**
- * A property that users need not see, for the provider has one right value for it. In an OAuth2
- * type it hides the property of the same name that every such type of n8n inherits.
+ * A hidden property, for a value that the provider prescribes. In an OAuth2 type it overrides the
+ * property that the type inherits from n8n's `oAuth2Api`.
  */
 export const hidden = (name: string, value: INodeProperties['default']): INodeProperties => ({
 	displayName: name,
@@ -72,10 +78,10 @@ const ENVIRONMENT_LABELS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The fields with which a user chooses an environment. The first of `hosts` is the default; with
- * `custom` the user gives the base URLs: for proxies, previews and tests.
+ * The fields in which a user chooses an environment. The first key of `hosts` is the default. With
+ * `custom` the user enters the base URLs, for proxies, previews and tests.
  *
- * @param oauthUrl whether tokens come from a host of their own
+ * @param oauthUrl whether tokens come from a separate host
  */
 export function environmentFields(
 	hosts: Readonly<Record<string, string>>,

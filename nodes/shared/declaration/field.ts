@@ -2,86 +2,96 @@ import type { INodeProperties, DisplayCondition, INodePropertyOptions } from 'n8
 import type { Columns, Picker, ListEntries } from './editor';
 import { titleCase } from '../util/text';
 
-/** What `encode` functions may know about where they run. */
+/** Context of `encode` functions. */
 export interface EncodeContext {
 	/** IANA name of the workflow's time zone, for dates without an offset. */
 	readonly timezone: string;
-	/** Whether the node is a tool of an AI model, which can't leave a field out but by leaving it empty. */
-	readonly isTool?: boolean;
-	/** Paths of parameters that come from expressions and are empty. */
-	readonly blanks?: ReadonlySet<string>;
-	/** The provider's spelling of a parameter name. */
+	/** Whether the node runs as an AI tool. Models leave a field empty instead of omitting it. */
+	readonly isAiTool?: boolean;
+	/** Paths of parameters whose expression returned an empty value. */
+	readonly emptyExpressions?: ReadonlySet<string>;
+	/** Converts a parameter name to the provider's spelling. */
 	readonly wireName: (name: string) => string;
 }
 
 /** A part of a request. */
 export type ParameterLocation = 'path' | 'query' | 'header' | 'body';
 
-/** One parameter of an operation: how it looks in the form and where it goes in the request. */
+/** A parameter of an operation: its property in the form, and its place in the request. */
 export interface Field<Name extends string = string> {
-	/** Parameter name in the node: the provider's own, in camelCase. */
+	/** Parameter name in the node: the provider's name in camelCase. */
 	readonly name: Name;
-	/** How n8n shows it. */
+	/** The n8n property. */
 	readonly property: Omit<INodeProperties, 'name' | 'displayOptions'>;
-	/** Part of the request; by default the path if its template names it, else query or body. */
+	/**
+	 * Part of the request. By default the path if its template names the field, else query or body,
+	 * depending on the method.
+	 */
 	readonly in?: ParameterLocation;
 	/**
-	 * Name on the wire where it differs; dots descend into the body. With '' the value has no name:
-	 * an object's members join the others, any other value is the whole body.
+	 * Name in the request if it differs; dots address nested members of the body. With '' the value
+	 * has no name: the members of an object are merged into the others, any other value is the whole
+	 * body.
 	 */
 	readonly wire?: string;
 	/**
-	 * Whether the value limits what the call does, so that a call without it does more: an amount to
-	 * refund, a last day. Where it was added to a collection or comes from an expression, an empty
-	 * value is refused. Filters are always of this kind.
+	 * Whether the value limits what the call does, so that it would do more without it, such as the
+	 * amount of a refund. An empty value is refused if the field was added to a collection or its
+	 * expression returned nothing. Filters are always treated so.
 	 */
 	readonly limits?: boolean;
-	/** Whether an empty value, once the field is added to a collection, is sent as JSON null. */
+	/** Whether an empty value in a collection is sent as null. */
 	readonly nullable?: boolean;
-	/** Credential field that supplies the value when the parameter is left empty. */
+	/** Credential field that supplies the value if the parameter is empty. */
 	readonly fallback?: {
 		readonly credential: string;
-		/** Whether the call may go without, if the credential has no value either. */
+		/** Whether the field is optional if the credential has no value either. */
 		readonly orNone?: boolean;
 	};
-	/** Whether the value is a secret that must not be repeated in error texts. */
+	/** Whether the value is a secret, which errors must not contain. */
 	readonly secret?: boolean;
-	/** Whether the value names the input data field with the file to upload. */
+	/** Whether the value is the name of the binary input field to upload. */
 	readonly file?: boolean;
-	/** Whether the value only steers the form, and is not sent. */
+	/** Whether the value only controls the form and is not sent. */
 	readonly formOnly?: boolean;
-	/** Whether `docs/providers` calls the field inferred; form and reference then say "not confirmed". */
+	/**
+	 * Whether `docs/providers` marks the field as inferred. The form and the reference then say "not
+	 * confirmed".
+	 */
 	readonly inferred?: boolean;
 	/** The fields of a group. */
 	readonly members?: readonly Field[];
-	/** What the columns of a resource mapper are. */
+	/** Loads the columns, for resource mappers. */
 	readonly columns?: Columns;
-	/** Form value to wire value; throws an `InputError` on bad input. `undefined` sends nothing. */
+	/**
+	 * Converts the form value to the value to send; undefined sends nothing. Throws InputError on
+	 * invalid input.
+	 */
 	readonly encode?: (value: unknown, context: EncodeContext) => unknown;
-	/** How the picker finds its entries, for resource locators with a list. */
+	/** Source of the list, for resource locators and option lists. */
 	readonly picker?: Picker;
-	/** The entries of a list that a picker cannot say. */
+	/** Loads the entries of a list that a picker cannot describe. */
 	readonly entries?: ListEntries;
-	/** Choices with their labels, for where the picker's list cannot be had. */
+	/** Known values with their labels, for when the picker's list is not available. */
 	readonly known?: readonly Choice[];
-	/** Whether the provider has taken the field away; see `removedFields.ts`. */
+	/** Whether the provider has removed the field; see `removedFields.ts`. */
 	readonly isRemoved?: boolean;
-	/** Shown only where other parameters have these values. */
+	/** Shown only if other parameters have these values. */
 	readonly show?: DisplayConditions;
-	/** Not shown where other parameters have these values; for the form alone. */
+	/** Hidden if other parameters have these values. The form alone applies it. */
 	readonly hide?: DisplayConditions;
 }
 
-/** Values of other parameters. n8n's conditions are understood by the form alone. */
+/** Values by parameter. Only the form evaluates n8n's conditions (`_cnd`). */
 type DisplayConditions = Readonly<Record<string, Array<string | boolean | DisplayCondition>>>;
 
-/** Options of an enumeration whose values are readable as they are, or `[value, label]` pairs. */
+/** A value of an enumeration whose label is its Title Case, or `[value, label]`. */
 export type Choice = string | readonly [value: string, label: string, description?: string];
 
-/** What form and reference say of a fact that the docs do not have. */
+/** Note in form and reference on facts that the provider's docs do not confirm. */
 export const NOT_CONFIRMED = "Not confirmed by the provider's docs";
 
-/** n8n options in alphabetical order of their labels, as its style asks. */
+/** Converts choices to n8n options, sorted by label as n8n's style requires. */
 export const choices = (values: readonly Choice[]): INodePropertyOptions[] =>
 	values
 		.map((choice) => {

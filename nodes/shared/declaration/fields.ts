@@ -1,7 +1,7 @@
-/** The factories of fields, for those who declare operations. Each is in a file of its own kind. */
+/** The field factories for declaring operations. */
 export { flag, oneOf, someOf } from './choiceFields';
 export { group } from './groupField';
-export { furtherMembers, json } from './jsonField';
+export { additionalMembers, json } from './jsonField';
 export { list } from './listField';
 export { locator, locators } from './locatorFields';
 export { mapper } from './mapperField';

@@ -1,22 +1,22 @@
 import type { Exclusive } from './operation';
 import type { Field } from './field';
 import type { INodeProperties } from 'n8n-workflow';
-import { entriesOf, isEmpty, refuseExclusive, encodeMembers } from './encode';
+import { groupEntries, isEmpty, assertExclusive, encodeMembers } from './encode';
 import { isPlainObject } from '../util/object';
 import { InputError } from '../errors/userErrors';
-import type { Common } from './createField';
-import { field } from './createField';
+import type { FieldOptions } from './createField';
+import { createField } from './createField';
 
-interface GroupOptions extends Common {
+interface GroupOptions extends FieldOptions {
 	exclusive?: Exclusive;
-	/** Whether there can be several, sent as a list. The label is then in the plural. */
+	/** Whether several entries can be added, which are sent as a list. The label is then plural. */
 	several?: boolean;
 }
 
 /**
- * Fields that belong together: an object in the body, or a list of objects.
+ * A group of fields: an object in the body, or a list of objects.
  *
- * @param singular label of one of them
+ * @param singular label of one entry
  */
 export const group = <Name extends string>(
 	name: Name,
@@ -30,7 +30,7 @@ export const group = <Name extends string>(
 		name: member.name,
 		...member.property,
 	})) as INodeProperties[];
-	const built = field(
+	const built = createField(
 		name,
 		{
 			displayName: label,
@@ -42,7 +42,7 @@ export const group = <Name extends string>(
 		},
 		common,
 		(raw, context) => {
-			const entries = entriesOf(raw);
+			const entries = groupEntries(raw);
 			for (const entry of entries) {
 				if (!isPlainObject(entry)) {
 					throw new InputError(
@@ -61,7 +61,7 @@ export const group = <Name extends string>(
 				}
 			}
 			const encoded = entries.map((entry) => {
-				refuseExclusive(exclusive, fields, entry);
+				assertExclusive(exclusive, fields, entry);
 				return encodeMembers(fields, entry, context);
 			});
 			return several ? encoded : encoded[0];

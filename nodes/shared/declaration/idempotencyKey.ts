@@ -3,22 +3,28 @@ import { NodeApiError } from 'n8n-workflow';
 import type { IdempotencyKey } from './operation';
 import { errorDetails } from '../errors/userErrors';
 
-/** Error bodies of any size are known. */
-const MOST_CHARACTERS = 10_000;
+/** Characters of an error body that are searched. Providers may send bodies of any size. */
+const MAX_BODY_LENGTH = 10_000;
 
-/** Why a provider does not take a key: its first request is still running, or was another one. */
-type KeyRefusal = 'inProgress' | 'conflict';
+/**
+ * Why a provider refused an idempotency key: its first request is still running, or was a different
+ * one.
+ */
+type KeyError = 'inProgress' | 'conflict';
 
-/** Details of a refusal that say so; its codes can stand in any member of the body. */
-export function keyDetailsIn({ codes }: IdempotencyKey, body: unknown): IDataObject {
+/**
+ * Returns the error details if a refusal is about the key. Its code may be in any member of the
+ * body.
+ */
+export function keyErrorDetails({ codes }: IdempotencyKey, body: unknown): IDataObject {
 	if (!codes) return {};
-	const words = (JSON.stringify(body) ?? '').slice(0, MOST_CHARACTERS);
-	if (codes.inProgress.test(words)) return { idempotencyKey: 'inProgress' };
-	return codes.conflict.test(words) ? { idempotencyKey: 'conflict' } : {};
+	const text = (JSON.stringify(body) ?? '').slice(0, MAX_BODY_LENGTH);
+	if (codes.inProgress.test(text)) return { idempotencyKey: 'inProgress' };
+	return codes.conflict.test(text) ? { idempotencyKey: 'conflict' } : {};
 }
 
-/** What such an error says of the key. */
-export const keyRefusalOf = (error: unknown): KeyRefusal | undefined =>
+/** Returns what {@link keyErrorDetails} found for an error. */
+export const keyErrorOf = (error: unknown): KeyError | undefined =>
 	error instanceof NodeApiError
-		? (errorDetails(error).idempotencyKey as KeyRefusal | undefined)
+		? (errorDetails(error).idempotencyKey as KeyError | undefined)
 		: undefined;

@@ -1,19 +1,19 @@
 import { parseJson } from './encode';
-import type { Common } from './createField';
-import { field } from './createField';
+import type { FieldOptions } from './createField';
+import { createField } from './createField';
 
-interface JsonOptions extends Common {
+interface JsonOptions extends FieldOptions {
 	default?: string;
-	/** What the JSON must be; either by default. */
+	/** Required type of the JSON; any if undefined. */
 	shape?: 'object' | 'list';
 }
 
-/** JSON of the user's own, as text or as a value from an expression. */
+/** JSON, entered as text or given by an expression. */
 export const json = <Name extends string>(name: Name, label: string, options: JsonOptions = {}) => {
 	const { default: value = '', shape, ...common } = options;
-	// The JSON editor shows no placeholder.
+	// n8n's JSON editor does not show placeholders.
 	const hint = common.placeholder && `e.g. ${common.placeholder}`;
-	return field(
+	return createField(
 		name,
 		{ displayName: label, type: 'json', default: value },
 		{ hint, ...common },
@@ -22,15 +22,15 @@ export const json = <Name extends string>(name: Name, label: string, options: Js
 };
 
 /**
- * Members of the request that have no field of their own, where the docs' list of them is cut off.
+ * Additional members of the request, for operations whose documented list of members is incomplete.
  *
- * @param place where they go
+ * @param location part of the request that they go to
  */
-export const furtherMembers = (place: 'query' | 'body') =>
-	json('furtherMembers', place === 'query' ? 'Other Parameters' : 'Other Fields', {
-		in: place,
+export const additionalMembers = (location: 'query' | 'body') =>
+	json('furtherMembers', location === 'query' ? 'Other Parameters' : 'Other Fields', {
+		in: location,
 		wire: '',
 		shape: 'object',
 		placeholder: '{ "name": "value" }',
-		description: `Additional ${place === 'query' ? 'query parameters' : 'fields'} as a JSON object (the provider's docs do not list all of them)`,
+		description: `Additional ${location === 'query' ? 'query parameters' : 'fields'} as a JSON object (the provider's docs do not list all of them)`,
 	});

@@ -1,45 +1,59 @@
 import { toText, isEmpty, exactNumber } from './encode';
 import { InputError } from '../errors/userErrors';
-import type { Common, Encode } from './createField';
-import { field } from './createField';
+import type { FieldOptions, EncodeFunction } from './createField';
+import { createField } from './createField';
 
-/** The texts of a list, or between commas; `undefined` if there are none. */
-function asTexts(label: string, raw: unknown): string[] | undefined {
+/**
+ * Splits a comma-separated text, or converts the entries of a list to text; undefined if there are
+ * none.
+ */
+function splitList(label: string, raw: unknown): string[] | undefined {
 	const entries = (Array.isArray(raw) ? raw : toText(label, raw).split(','))
 		.filter((entry) => !isEmpty(entry))
 		.map((entry) => toText(label, entry));
 	return entries.length > 0 ? entries : undefined;
 }
 
-export interface ListOptions extends Common {
-	/** What the entries are. @default 'text' */
-	of?: 'text' | keyof typeof NUMBERS;
+export interface ListOptions extends FieldOptions {
+	/**
+	 * Type of the entries.
+	 *
+	 * @default 'text'
+	 */
+	itemType?: 'text' | keyof typeof NUMBERS;
 }
 
-/** Forms of numbers in lists, and what they are called. */
+/** Patterns of numbers in lists, with their names for errors. */
 const NUMBERS = {
 	integer: [/^-?\d+$/, 'whole numbers'],
 	number: [/^-?\d+(\.\d+)?$/, 'numbers'],
 } as const;
 
-/** A list of texts or numbers: from an expression a list, by hand separated by commas. */
+/** A list of texts or numbers, entered separated by commas or given by an expression. */
 export const list = <Name extends string>(
 	name: Name,
 	label: string,
-	{ of = 'text', ...common }: ListOptions = {},
-) => field(name, { displayName: label, type: 'string', default: '' }, common, listOf(label, of));
+	{ itemType = 'text', ...common }: ListOptions = {},
+) =>
+	createField(
+		name,
+		{ displayName: label, type: 'string', default: '' },
+		common,
+		encodeList(label, itemType),
+	);
 
-export const listOf =
-	(label: string, of: NonNullable<ListOptions['of']>): Encode =>
+/** Encodes a list of texts or numbers. */
+export const encodeList =
+	(label: string, itemType: NonNullable<ListOptions['itemType']>): EncodeFunction =>
 	(raw) => {
-		const entries = asTexts(label, raw);
-		if (entries === undefined || of === 'text') return entries;
-		const [form, kind] = NUMBERS[of];
+		const entries = splitList(label, raw);
+		if (entries === undefined || itemType === 'text') return entries;
+		const [form, kind] = NUMBERS[itemType];
 		return entries.map((entry) => {
 			const parsed = form.test(entry) ? exactNumber(entry) : NaN;
 			if (Number.isFinite(parsed)) return parsed;
 			throw new InputError(
-				`'${label}' must be ${kind}; "${entry}" is none`,
+				`'${label}' must contain only ${kind}, not "${entry}"`,
 				`Correct the value of '${label}'.`,
 			);
 		});

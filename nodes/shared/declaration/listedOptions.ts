@@ -9,13 +9,13 @@ import { choices } from './field';
 interface ListedOptions {
 	readonly description?: string;
 	readonly picker: Picker;
-	/** What there is to our knowledge: gives labels, and the list where the provider cannot be asked. */
+	/** Known values: they give labels, and are the list if the provider's cannot be loaded. */
 	readonly known: readonly Choice[];
 }
 
 /**
- * Several of the values that the provider lists, such as the names of its events. Any text is sent:
- * the provider may have more of them by now than this package knows.
+ * Several of the values that the provider lists, such as event names. Any text is sent, because the
+ * provider may have added values.
  */
 export const someListed = <Name extends string>(
 	name: Name,
@@ -41,32 +41,35 @@ export const someListed = <Name extends string>(
 });
 
 /**
- * The entries to offer: those of the provider under the labels that we have for them, or what we
- * know where it gives none (no credential is chosen yet, or it does not answer).
+ * Returns the provider's entries with their known labels, or the known values if the provider's
+ * cannot be loaded (no credential is chosen yet, or the call failed).
  */
 export async function listedEntries(
 	context: ILoadOptionsFunctions,
 	known: readonly Choice[],
-	ask: () => Promise<INodeListSearchItems[]>,
+	fetchEntries: () => Promise<INodeListSearchItems[]>,
 ): Promise<INodeListSearchItems[]> {
-	const ours = choices(known) as INodeListSearchItems[];
-	const asked = await settle(ask());
-	if ('error' in asked) {
+	const knownEntries = choices(known) as INodeListSearchItems[];
+	const fetched = await settle(fetchEntries());
+	if ('error' in fetched) {
 		context.logger.debug('The known values are offered, since the provider could not be asked', {
 			node: context.getNode().name,
 		});
 	}
-	const theirs = 'value' in asked ? asked.value : [];
-	if (theirs.length === 0) return ours;
-	return theirs
+	const providerEntries = 'value' in fetched ? fetched.value : [];
+	if (providerEntries.length === 0) return knownEntries;
+	return providerEntries
 		.map(
 			({ value }) =>
-				ours.find((one) => one.value === value) ?? { name: eventLabel(String(value)), value },
+				knownEntries.find((entry) => entry.value === value) ?? {
+					name: eventLabel(String(value)),
+					value,
+				},
 		)
 		.sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** `invoice.past_due` as `Invoice: Past Due`. */
+/** Formats an event name: `invoice.past_due` as `Invoice: Past Due`. */
 export function eventLabel(value: string): string {
 	const parts = value.split('.');
 	return [parts.slice(0, -1).join(' '), ...parts.slice(-1)]

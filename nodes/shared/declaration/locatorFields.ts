@@ -4,14 +4,14 @@ import type { Pattern } from './patterns';
 import { checkedText } from './textField';
 import { isResourceLocatorValue } from 'n8n-workflow';
 import type { ListOptions } from './listField';
-import { sentences } from '../util/text';
-import { listOf } from './listField';
-import type { Common } from './createField';
-import { field } from './createField';
+import { joinSentences } from '../util/text';
+import { encodeList } from './listField';
+import type { FieldOptions } from './createField';
+import { createField } from './createField';
 
 /**
- * The parameters on which a picker's entries depend. When one of them changes, the editor drops what
- * was chosen: it may not be among the entries any more.
+ * Returns the parameters that a picker's entries depend on. When one of them changes, the editor
+ * clears the chosen value.
  */
 export const dependenciesOf = ({ request, narrowedBy = [], only }: Picker): string[] => [
 	...[...request.matchAll(/{(\w+)}/g)].map(([, above]) => `${above}.value`),
@@ -19,28 +19,44 @@ export const dependenciesOf = ({ request, narrowedBy = [], only }: Picker): stri
 	...(only?.by ?? []),
 ];
 
-interface LocatorOptions extends Common {
-	/** Where the list comes from: one of the two. */
+interface LocatorOptions extends FieldOptions {
+	/** Source of the list: either `picker` or `entries`. */
 	picker?: Picker;
 	entries?: ListEntries;
 	pattern?: Pattern;
-	/** What the id is in a body. @default 'text' */
-	of?: 'text' | 'integer';
-	/** Label of the mode in which the value is typed. @default 'By ID' */
-	byHand?: string;
+	/**
+	 * Type of the ID in the request.
+	 *
+	 * @default 'text'
+	 */
+	idType?: 'text' | 'integer';
+	/**
+	 * Label of the mode in which the ID is entered.
+	 *
+	 * @default 'By ID'
+	 */
+	idModeLabel?: string;
 }
 
-/** One thing chosen from a searchable list or by its id. */
+/** One record, chosen from a searchable list or entered by its ID. */
 export const locator = <Name extends string>(
 	name: Name,
 	label: string,
 	options: LocatorOptions,
 ) => {
-	const { picker, entries, pattern, of, placeholder, byHand = 'By ID', ...common } = options;
+	const {
+		picker,
+		entries,
+		pattern,
+		idType,
+		placeholder,
+		idModeLabel = 'By ID',
+		...common
+	} = options;
 	const check = checkedText(label, { pattern });
-	const whole = number(name, label, { decimals: 0 }).encode!;
+	const toInteger = number(name, label, { decimals: 0 }).encode!;
 	const dependsOn = picker ? dependenciesOf(picker) : [];
-	const built = field(
+	const built = createField(
 		name,
 		{
 			displayName: label,
@@ -55,7 +71,7 @@ export const locator = <Name extends string>(
 					typeOptions: { searchListMethod: searchMethod(picker?.list ?? name), searchable: true },
 				},
 				{
-					displayName: byHand,
+					displayName: idModeLabel,
 					name: 'id',
 					type: 'string',
 					...(placeholder && { placeholder: `e.g. ${placeholder}` }),
@@ -64,32 +80,36 @@ export const locator = <Name extends string>(
 		},
 		common,
 		(raw, context) => {
-			// In a collection it comes as it is stored, in view as its id alone.
+			// In a collection n8n passes the resource locator's object, elsewhere only its ID.
 			const id = check(isResourceLocatorValue(raw) ? raw.value : raw, context);
-			return of === 'integer' ? whole(id, context) : id;
+			return idType === 'integer' ? toInteger(id, context) : id;
 		},
 	);
 	return { ...built, picker, entries };
 };
 
-interface LocatorsOptions extends Common {
+interface LocatorsOptions extends FieldOptions {
 	picker: Picker;
-	/** What the ids are. @default 'text' */
-	of?: ListOptions['of'];
+	/**
+	 * Type of the IDs.
+	 *
+	 * @default 'text'
+	 */
+	idType?: ListOptions['itemType'];
 }
 
 /**
- * Several things chosen from a list, or by their ids in an expression.
+ * Several records, chosen from a list or given by an expression.
  *
- * @param singular label of one of them
+ * @param singular label of one record
  */
 export const locators = <Name extends string>(
 	name: Name,
 	singular: string,
-	{ picker, of = 'text', description, ...common }: LocatorsOptions,
+	{ picker, idType = 'text', description, ...common }: LocatorsOptions,
 ) => {
 	const label = `${singular} Names or IDs`;
-	const built = field(
+	const built = createField(
 		name,
 		{
 			displayName: label,
@@ -102,15 +122,15 @@ export const locators = <Name extends string>(
 		},
 		{
 			...common,
-			description: sentences(
+			description: joinSentences(
 				description,
 				'Choose from the list, or specify IDs using an expression',
 			),
 		},
-		listOf(label, of),
+		encodeList(label, idType),
 	);
 	return { ...built, picker };
 };
 
-/** Name of the list search method behind a locator. */
+/** Name of the list search method of a locator. */
 export const searchMethod = (name: string): string => `search_${name}`;

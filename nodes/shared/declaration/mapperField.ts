@@ -1,20 +1,23 @@
 import type { Columns } from './editor';
 import { asJson, mappedValues } from './encode';
-import type { Common } from './createField';
-import { field } from './createField';
+import type { FieldOptions } from './createField';
+import { createField } from './createField';
 
-interface MapperOptions extends Common {
+interface MapperOptions extends FieldOptions {
 	columns: Columns;
-	/** Parameters on which the columns depend. */
+	/** Parameters that the columns depend on. */
 	dependsOn: readonly string[];
-	/** What a column is called, in the singular and the plural. */
-	words: readonly [singular: string, plural: string];
+	/** What the editor calls a column, singular and plural. */
+	columnNoun: readonly [singular: string, plural: string];
 }
 
-/** Fields that only the provider knows, named in the form; the value holds those that were filled. */
+/**
+ * Fields that are loaded from the provider (a resource mapper). The value contains the non-empty
+ * ones.
+ */
 export const mapper = <Name extends string>(name: Name, label: string, options: MapperOptions) => {
-	const { columns, dependsOn, words, ...common } = options;
-	const built = field(
+	const { columns, dependsOn, columnNoun, ...common } = options;
+	const built = createField(
 		name,
 		{
 			displayName: label,
@@ -26,7 +29,7 @@ export const mapper = <Name extends string>(name: Name, label: string, options: 
 				resourceMapper: {
 					resourceMapperMethod: columnsMethod(name),
 					mode: 'add',
-					fieldWords: { singular: words[0], plural: words[1] },
+					fieldWords: { singular: columnNoun[0], plural: columnNoun[1] },
 					valuesLabel: label,
 					addAllFields: true,
 					multiKeyMatch: false,
@@ -40,5 +43,5 @@ export const mapper = <Name extends string>(name: Name, label: string, options: 
 	return { ...built, columns };
 };
 
-/** Name of the method behind a resource mapper. */
+/** Name of the resource mapping method of a mapper. */
 export const columnsMethod = (name: string): string => `columns_${name}`;

@@ -1,18 +1,21 @@
 import { exactNumber } from './encode';
 import { InputError } from '../errors/userErrors';
-import type { Common } from './createField';
-import { field } from './createField';
+import type { FieldOptions } from './createField';
+import { createField } from './createField';
 
-interface NumberOptions extends Common {
+interface NumberOptions extends FieldOptions {
 	default?: number;
 	min?: number;
 	max?: number;
-	/** Decimal places the provider accepts; 0 makes it an integer. */
+	/** Maximum decimal places; 0 makes it an integer. */
 	decimals?: number;
 }
 
-/** The wrong value as an error shows it, and an expression that rounds it. */
-const rounding = (value: number, decimals: number): readonly [shown: string, advice: string] => {
+/** Returns the value as the error shows it, and advice with an expression that rounds it. */
+const roundingAdvice = (
+	value: number,
+	decimals: number,
+): readonly [shown: string, advice: string] => {
 	const scale = 10 ** decimals;
 	const rounded = decimals === 0 ? 'Math.round(…)' : `Math.round(… * ${scale}) / ${scale}`;
 	return [
@@ -22,46 +25,50 @@ const rounding = (value: number, decimals: number): readonly [shown: string, adv
 };
 
 /**
- * A number; texts that are numbers, as expressions give them, are taken too. The form has no bounds
- * and no precision: n8n's editor moves what is typed to the nearest bound, and rounds it, without a
- * word. So the node refuses it, typed or not.
+ * A number, or text that contains one. Bounds and precision are checked here and not by the form:
+ * n8n's editor would silently change the entered value to fit them.
  */
 export const number = <Name extends string>(
 	name: Name,
 	label: string,
 	options: NumberOptions = {},
 ) => {
-	// The editor keeps null empty; any other absence it replaces by a number, unasked.
+	// The editor shows null as empty; it would replace undefined by a number.
 	const { default: value = null, min, max, decimals, ...common } = options;
-	return field(name, { displayName: label, type: 'number', default: value }, common, (raw) => {
-		const parsed = typeof raw === 'string' ? exactNumber(raw) : raw;
-		if (typeof parsed !== 'number' || !Number.isFinite(parsed)) {
-			throw new InputError(`'${label}' must be a number`, `Correct the value of '${label}'.`);
-		}
-		if ((min !== undefined && parsed < min) || (max !== undefined && parsed > max)) {
-			const bounds = [
-				min !== undefined && `at least ${min}`,
-				max !== undefined && `at most ${max}`,
-			];
-			throw new InputError(
-				`'${label}' must be ${bounds.filter(Boolean).join(' and ')}, and is ${parsed}`,
-				`Correct the value of '${label}'.`,
-			);
-		}
-		if (decimals !== undefined && Number(parsed.toFixed(decimals)) !== parsed) {
-			const [shown, advice] = rounding(parsed, decimals);
-			throw new InputError(
-				`'${label}' must ${decimals === 0 ? 'be a whole number' : `not have more than ${decimals} decimal places`}, and is ${shown}`,
-				advice,
-			);
-		}
-		return parsed;
-	});
+	return createField(
+		name,
+		{ displayName: label, type: 'number', default: value },
+		common,
+		(raw) => {
+			const parsed = typeof raw === 'string' ? exactNumber(raw) : raw;
+			if (typeof parsed !== 'number' || !Number.isFinite(parsed)) {
+				throw new InputError(`'${label}' must be a number`, `Correct the value of '${label}'.`);
+			}
+			if ((min !== undefined && parsed < min) || (max !== undefined && parsed > max)) {
+				const bounds = [
+					min !== undefined && `at least ${min}`,
+					max !== undefined && `at most ${max}`,
+				];
+				throw new InputError(
+					`'${label}' must be ${bounds.filter(Boolean).join(' and ')}, but is ${parsed}`,
+					`Correct the value of '${label}'.`,
+				);
+			}
+			if (decimals !== undefined && Number(parsed.toFixed(decimals)) !== parsed) {
+				const [shown, advice] = roundingAdvice(parsed, decimals);
+				throw new InputError(
+					`'${label}' must ${decimals === 0 ? 'be a whole number' : `not have more than ${decimals} decimal places`}, but is ${shown}`,
+					advice,
+				);
+			}
+			return parsed;
+		},
+	);
 };
 
 /**
- * Money as Flute and Flipdish write it: decimal major units, at most two places. A call without it
- * mostly does more, such as to refund everything.
+ * An amount of money in decimal major units, at most two places. Without it most calls do more,
+ * such as a full refund, so `limits` is on by default.
  */
 export const amount = <Name extends string>(
 	name: Name,

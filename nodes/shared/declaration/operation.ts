@@ -6,9 +6,9 @@ import type { Batch, ReferenceLookup, IdempotencyKey, Effect, Wait, Precondition
 import type { ChangeTracking } from './changeTracking';
 
 /**
- * The vocabulary in which a provider's API is declared, and the door to its parts. Declarations are
- * data: one of them gives the fields of the form (`form/`), the request (`request/`) and the entry in
- * the reference (`docs/operations.md`). This room may import `errors/` and `util/`.
+ * The declaration of an operation. Declarations are data: the form (`form/`), the request
+ * (`request/`) and the reference (`docs/operations.md`) are generated from them. This file
+ * re-exports the types of the others in this folder.
  */
 export type { ChangeKind, ChangeTracking, ParentResource } from './changeTracking';
 export type { Column, Columns, EditorSource, ListEntries, Picker } from './editor';
@@ -19,71 +19,88 @@ export type { Period, ReplyShape } from './reply';
 export type { ApiRequest, Method, Route } from './route';
 export type { Batch, Effect, IdempotencyKey, Precondition, ReferenceLookup, Wait } from './writes';
 
-/** Pairs of members of which at most one may be given (other than zero). */
+/** Pairs of members of which at most one may be set (to other than zero). */
 export type Exclusive = ReadonlyArray<readonly [string, string]>;
 
 export interface Operation {
-	/** Label in Title Case, without the resource. */
+	/** Label in Title Case, without the resource's name. */
 	readonly name: string;
-	/** Sentence case, with the resource, without articles. */
+	/** Sentence case, with the resource's name and without articles. */
 	readonly action: string;
 	readonly description: string;
 	/**
-	 * What an AI model has to know before it calls the operation, in sentences: units, what moves money,
-	 * what cannot be undone. It follows the description in what n8n tells the model of the tool.
+	 * What an AI model must know before it calls the operation, in sentences: units, whether it moves
+	 * money, whether it can be undone. It is appended to the description of the tool.
 	 */
 	readonly toolNote?: string;
-	/** The route, or for the free request a function of the parameters. */
+	/** The route; for API Request a function of the parameters. */
 	readonly request: Route | ((parameters: IDataObject, context: EncodeContext) => ApiRequest);
-	/** In view; each is required unless its property says otherwise. */
+	/** Top-level fields; each is required unless its property says otherwise. */
 	readonly fields?: readonly Field[];
 	readonly filters?: readonly Field[];
 	readonly additionalFields?: readonly Field[];
 	readonly updateFields?: readonly Field[];
 	readonly options?: readonly Field[];
 	readonly sort?: readonly Field[];
-	/** Pairs within one of these sections. */
+	/** Pairs within one of the sections above. */
 	readonly exclusive?: Exclusive;
-	/** Whether the body is sent even where it has no members (OpenAPI's `requestBody.required`). */
+	/** Whether an empty body is sent too (OpenAPI's `requestBody.required`). */
 	readonly requiresBody?: boolean;
-	/** Makes the body from the fields' members, for a shape that fields cannot say; it is always sent. */
+	/**
+	 * Builds the body from the fields' members, for shapes that fields cannot express. It is always
+	 * sent.
+	 */
 	readonly body?: (body: IDataObject, parameters: IDataObject) => unknown;
 	readonly reply?: ReplyShape | ((parameters: IDataObject) => ReplyShape);
-	/** Where Return All and Limit show, if that depends on other parameters. */
+	/** When Return All and Limit are shown, if that depends on other parameters. */
 	readonly pagedWhere?: Field['show'];
-	/** Whether the provider calls it beta; the form and the reference then say so. */
+	/** Whether the provider marks it as beta. The form and the reference say so. */
 	readonly beta?: boolean;
-	/** Whether the provider's docs mark it as internal; the form and the reference then say so. */
+	/** Whether the provider's docs mark it as internal. The form and the reference say so. */
 	readonly internal?: boolean;
-	/** Whether `docs/providers` calls the route inferred; form and reference then say "not confirmed". */
+	/**
+	 * Whether `docs/providers` marks the route as inferred. The form and the reference say "not
+	 * confirmed".
+	 */
 	readonly inferred?: boolean;
 	readonly batch?: Batch;
 	/**
-	 * Member of the reply's record that identifies it. Whatever comes back without it is not a reply
-	 * of the provider's: the outcome of a write is then unknown.
+	 * Dotted path of the ID in the reply's record. A reply to a write without it does not come from
+	 * the provider, so the outcome of the write is unknown.
 	 */
 	readonly id?: string;
-	/** How a write is found again whose reply was lost; other writes then have an unknown outcome. */
+	/**
+	 * How a write is looked up if its reply was lost. Without it, and without a key, its outcome is
+	 * unknown then.
+	 */
 	readonly reference?: ReferenceLookup;
 	/**
-	 * Key by which the provider knows a repeated call, so that it can be repeated safely; where no
-	 * field fills the header, a key is made for each item.
+	 * Idempotency key header, with which the write can be repeated safely. A key is generated for
+	 * each item if no field sets the header.
 	 */
 	readonly idempotencyKey?: IdempotencyKey;
-	/** For a write with such a key: how to see whether it was carried out, before it is repeated. */
+	/**
+	 * For a write with an idempotency key: how to check whether it was applied before it is repeated.
+	 */
 	readonly effect?: Effect;
-	/** For a list: how it tells what is new. Adds Only New or Changed, and a place in the trigger. */
+	/**
+	 * For a list: how new records are detected. Adds Only New or Changed, and the list to the poll
+	 * trigger.
+	 */
 	readonly changeTracking?: ChangeTracking;
-	/** Adds an option to wait until the record is no longer under way. */
+	/** Adds the option Wait for Outcome. */
 	readonly wait?: Wait;
 	readonly precondition?: Precondition;
-	/** A member of the reply that says the provider refused, for those who want that as an error. */
-	readonly declined?: (record: IDataObject) => string | undefined;
 	/**
-	 * What a record says whose outcome the provider itself does not know: it is given out with a hint,
-	 * or as an error if the option `errorOnUnknownOutcome` is on.
+	 * Returns why the provider declined, as a record with status 200 says it. With the option
+	 * `errorOnDecline` it is an error.
 	 */
-	readonly undecided?: (record: IDataObject) => string | undefined;
+	readonly declinedReason?: (record: IDataObject) => string | undefined;
+	/**
+	 * Returns why the outcome of a record is unknown to the provider itself. It is shown as a hint;
+	 * with the option `errorOnUnknownOutcome` it is an error.
+	 */
+	readonly unknownOutcomeReason?: (record: IDataObject) => string | undefined;
 }
 
 export interface Resource {
@@ -92,8 +109,8 @@ export interface Resource {
 	readonly operations: Readonly<Record<string, Operation>>;
 }
 
-type Template<R> = R extends `${string}{${infer Name}}${infer Rest}`
-	? Name | Template<Rest>
+type PathParameter<R> = R extends `${string}{${infer Name}}${infer Rest}`
+	? Name | PathParameter<Rest>
 	: never;
 type NameOf<F> = F extends readonly []
 	? never
@@ -104,17 +121,18 @@ type DuplicateName<F> = F extends readonly [Field<infer Name>, ...infer Rest]
 	? (Name extends NameOf<Rest> ? Name : never) | DuplicateName<Rest>
 	: never;
 
+/** Fails to compile if a path parameter has no field, or a field is declared twice. */
 type ValidatedOperation<O> = O extends { readonly request: infer R; readonly fields?: infer F }
-	? [Exclude<Template<R>, NameOf<F>>] extends [never]
+	? [Exclude<PathParameter<R>, NameOf<F>>] extends [never]
 		? [DuplicateName<F>] extends [never]
 			? O
 			: { 'field declared twice': DuplicateName<F> }
-		: { 'path parameter without a field': Exclude<Template<R>, NameOf<F>> }
+		: { 'path parameter without a field': Exclude<PathParameter<R>, NameOf<F>> }
 	: O;
 
 /**
- * Declares a resource. A path parameter without a field, or a field declared twice, does not
- * compile; neither does an operation value used twice.
+ * Declares a resource. It does not compile if a path parameter has no field, a field is declared
+ * twice, or an operation value is used twice.
  */
 export function resource<const Ops extends Record<string, Operation>>(
 	name: string,
@@ -123,5 +141,5 @@ export function resource<const Ops extends Record<string, Operation>>(
 	return { name, operations };
 }
 
-/** The groups in which an operation's parameters stand: those in view, then the collections. */
+/** The collections of an operation, in the order of the form. */
 export const COLLECTIONS = ['filters', 'additionalFields', 'updateFields', 'sort'] as const;

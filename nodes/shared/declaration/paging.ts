@@ -1,11 +1,11 @@
 /**
- * How a list is walked. Paths (`items`, `total`, …) are dotted; '' is the body itself, `*` all lists
- * in an object, one after the other.
+ * How a list is paged. Paths (`items`, `total`, …) are dotted; '' is the body itself, `*`
+ * concatenates all lists of an object.
  */
 export type Paging =
 	| {
 			readonly kind: 'page';
-			/** The place of the records, or several to look at where the docs disagree. */
+			/** Path of the records, or several if the docs disagree. */
 			readonly items: string | readonly string[];
 			/** Query parameter of the page number, and the number of the first page. */
 			readonly page: string;
@@ -14,17 +14,20 @@ export type Paging =
 			readonly size: string;
 			readonly max: number;
 			/**
-			 * Where the reply tells how many records there are; lets pages be read side by side. Without,
-			 * they are read until one is empty, or shorter than those before.
+			 * Path of the total number of records; with it pages are read concurrently. Without it pages
+			 * are read until one is empty, or shorter than those before.
 			 */
 			readonly total?: string;
-			/** Where the reply tells whether there are more, for records added while we read. */
+			/** Path of the flag that there are more records, for records added during the read. */
 			readonly more?: string;
-			/** For lists that turn out to page by cursor: its query parameter, and where the next one is. */
+			/**
+			 * For lists whose first reply may contain a cursor: its query parameter, the path of the next
+			 * cursor, and the path of the flag that there are more.
+			 */
 			readonly cursor?: {
 				readonly query: string;
 				readonly next: string;
-				/** Where the reply tells whether there are more. */
+				/** Path of the flag that there are more records. */
 				readonly more: string;
 			};
 	  }
@@ -36,9 +39,9 @@ export type Paging =
 			readonly max: number;
 			/** Query parameter of the cursor. */
 			readonly cursor: string;
-			/** Where the reply has the cursor of the next page; the last page has none. */
+			/** Path of the next page's cursor; the last page has none. */
 			readonly next: string;
-			/** Where the reply tells whether there are more. */
+			/** Path of the flag that there are more records. */
 			readonly more?: string;
 	  }
 	| {
@@ -48,10 +51,15 @@ export type Paging =
 			readonly size: string;
 			readonly max: number;
 	  }
-	/** Everything comes at once; `items` are the places to look at, where the docs do not say which. */
+	/**
+	 * All records are in one reply; `items` are the paths to try, because the docs do not specify
+	 * one.
+	 */
 	| {
 			readonly kind: 'none';
 			readonly items: readonly string[];
-			/** For lists that are cut all the same: query parameter of the size, and its largest value. */
+			/**
+			 * For lists that are truncated anyway: query parameter of the size, and its largest value.
+			 */
 			readonly size?: { readonly query: string; readonly max: number };
 	  };

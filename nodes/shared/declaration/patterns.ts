@@ -1,7 +1,7 @@
-/** The form that a text must have, and its name in the sentence "… must be …". */
+/** A regular expression for a text, and its name in the sentence "… must be …". */
 export type Pattern = readonly [RegExp, string];
 
-/** A UUID for placeholders. */
+/** Example for placeholders. */
 export const UUID_EXAMPLE = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
 
 export const UUID: Pattern = [
@@ -9,10 +9,10 @@ export const UUID: Pattern = [
 	`a UUID such as ${UUID_EXAMPLE}`,
 ];
 
-/** Finds slips alone: the provider knows which addresses exist. */
+/** Catches typing errors only; the provider checks the address. */
 export const EMAIL: Pattern = [/^[^\s@]+@[^\s@]+$/, 'an email address'];
 
-/** The digits of a whole number that is not negative. */
+/** A non-negative integer as text. */
 export const DIGITS: Pattern = [/^\d+$/, 'a number'];
 
 /** A phone number in the international form of ITU-T E.164. */

@@ -12,11 +12,11 @@ import type {
 } from './operation';
 
 /**
- * A token exchange (as in RFC 8693): the credential's own token is sent to the provider for another
- * one, which signs the call. The new token is held in memory alone.
+ * A token exchange (similar to RFC 8693): the credential's token is exchanged for another one,
+ * which signs the call. The new token is held in memory only.
  */
 export interface TokenExchange {
-	/** Names what the new token is for; one is held for each credential, base URL and key. */
+	/** Identifies the new token's purpose. One token is cached per credential, base URL and key. */
 	readonly key: string;
 	/** Request for the new token, signed with the credential's own. */
 	readonly request: ApiRequest;
@@ -30,53 +30,60 @@ export interface TokenExchange {
 	readonly unauthorizedStatuses: readonly number[];
 }
 
-/** One of the credential types a node can be used with. */
+/** A credential type that a node supports. */
 interface CredentialChoice {
 	readonly type: string;
-	/** Label in the Authentication field, where there are several. */
+	/** Label in the Authentication field, which is shown if there are several. */
 	readonly name: string;
 }
 
-/** A provider: all that is particular about its wire, and what it offers. */
+/** A provider: the particulars of its API, and its resources. */
 export interface Provider {
 	/** Name for labels and error texts. */
 	readonly name: string;
-	/** The credential types; with several, the parameter `authentication` chooses. */
+	/** The credential types. If there are several, the parameter `authentication` chooses one. */
 	readonly credentials: readonly [CredentialChoice, ...CredentialChoice[]];
 	readonly resources: Readonly<Record<string, Resource>>;
-	/** The resource that the node shows first. */
+	/** Default value of the node's Resource parameter. */
 	readonly defaultResource: string;
-	/** The provider's spelling of a parameter name, by place and path; as it is by default. */
-	readonly wireName?: (name: string, place: ParameterLocation, path: string) => string;
+	/**
+	 * Converts a parameter name to the provider's spelling, by location and path. Unchanged if
+	 * undefined.
+	 */
+	readonly wireName?: (name: string, location: ParameterLocation, path: string) => string;
 	/** Headers of every call. */
 	readonly headers?: (credentials: IDataObject) => Record<string, string>;
-	/** How error bodies are read, beside the standard formats. */
+	/** Format of error bodies, beside the standard formats. */
 	readonly errorFormat?: ErrorFormat;
-	/** Which token a call needs, where it is not the credential's own. */
+	/** Returns the token exchange for a call that the credential's own token cannot sign. */
 	readonly exchange?: (
 		request: ApiRequest,
 		credentials: IDataObject,
 		options: IDataObject,
 	) => TokenExchange | undefined;
-	/** How lists can be walked, for the free request; labels by value. */
+	/** Paging kinds for API Request; labels by value. */
 	readonly pagings: Readonly<Record<string, { readonly name: string; readonly paging: Paging }>>;
-	/** Options of an operation beside those of the machinery; no route where the user gives it. */
+	/** Additional options of an operation. The route is undefined for API Request. */
 	readonly options?: (route?: Route) => readonly Field[];
-	/** All documented endpoints; read only when somebody looks for one. */
+	/** Loads all documented endpoints; the editor calls it on demand. */
 	readonly endpoints: () => Promise<Catalogue>;
-	/** Path of an endpoint, to show what the free request takes. */
+	/** Example of a path, for the placeholder of API Request. */
 	readonly examplePath: string;
-	/** Parameters of the free request beside its own, e.g. a header that every call needs. */
+	/** Additional parameters of API Request, such as a header that every call needs. */
 	readonly requestFields?: readonly Field[];
 }
 
-/** What calls and forms need to know of a provider, without what it offers. */
+/** The parts of a provider that calls and forms need, without resources. */
 export type ProviderCore = Pick<
 	Provider,
 	'name' | 'credentials' | 'wireName' | 'headers' | 'errorFormat' | 'exchange'
 >;
 
-/** A node's part of a provider that has several nodes. @param names of its resources */
+/**
+ * Limits a provider to some of its resources, for providers with several nodes.
+ *
+ * @param names keys of the resources
+ */
 export const withResources = (
 	provider: Provider,
 	defaultResource: string,
@@ -87,7 +94,7 @@ export const withResources = (
 	resources: Object.fromEntries(names.map((name) => [name, provider.resources[name]])),
 });
 
-/** The operation behind two parameter values. */
+/** Finds an operation by the values of the parameters Resource and Operation. */
 export function findOperation(
 	provider: Provider,
 	resource: string,

@@ -4,27 +4,27 @@ import { InputError } from '../errors/userErrors';
 import { text } from './fields';
 
 /**
- * A field that the provider has taken away, for a collection. The form shows it only where a saved
- * workflow still has it, so that the user can remove it there. A value is refused before anything is
- * sent: the provider would refuse the whole request for it.
+ * A field of a collection that the provider has removed. The form shows it only if a saved workflow
+ * still contains it, so that the user can remove it. A value is refused before anything is sent,
+ * because the provider would reject the whole request.
  *
- * @param label as the form called it
+ * @param label the field's former label
  * @param advice what to do instead, as a sentence
  */
-export function removed<Name extends string>(
+export function removedField<Name extends string>(
 	name: Name,
 	label: string,
 	advice: string,
 ): Field<Name> {
 	return {
 		...text(name, `${label} (Removed)`, {
-			description: `No longer taken by the API. ${advice}`,
+			description: `No longer accepted by the API. ${advice}`,
 			show: { [name]: [{ _cnd: { exists: true } }] },
 		}),
 		isRemoved: true,
 		encode: (value) => {
 			if (isEmpty(value)) return undefined;
-			throw new InputError(`'${label}' is no longer taken by the API`, advice);
+			throw new InputError(`'${label}' is no longer accepted by the API`, advice);
 		},
 	};
 }

@@ -1,22 +1,25 @@
 import type { Paging } from './paging';
 
-/** What comes back, and what of it the user sees. */
+/** The shape of a reply, and how it is output. */
 export interface ReplyShape {
-	/** A list: how it is walked. Adds Return All and Limit. */
+	/** Paging of a list. Adds Return All and Limit. */
 	readonly paging?: Paging;
-	/** Where a single record is; the body itself by default. */
+	/** Dotted path of a single record; the body itself by default. */
 	readonly item?: string;
-	/** For replies of more than ten members: at most ten dotted paths, the most useful first. */
+	/** For records of more than ten members: at most ten dotted paths, the most useful first. */
 	readonly simplify?: readonly string[];
-	/** Whether the operation removes something: its output is then `{"deleted": true}`. */
+	/** Whether the operation deletes a record; it outputs `{"deleted": true}`. */
 	readonly deletes?: boolean;
-	/** The reply is a file: its name where the provider gives none, with the extension. */
+	/** For a reply that is a file: its default name, with extension. */
 	readonly file?: string;
-	/** Filters of a list by time that the provider applies by whole days: the rest is left out here. */
+	/**
+	 * Time filters that the provider applies by whole days; records outside the exact period are
+	 * removed here.
+	 */
 	readonly period?: Period;
 }
 
-/** Query parameters that limit a time, and the member of a record that has it. */
+/** Query parameters that limit a time, and the member of a record that contains the time. */
 export interface Period {
 	readonly member: string;
 	readonly from: string;

@@ -1,19 +1,20 @@
 import type { Pattern } from './patterns';
 import { toText } from './encode';
 import { InputError } from '../errors/userErrors';
-import type { Common, Encode } from './createField';
-import { field } from './createField';
+import type { FieldOptions, EncodeFunction } from './createField';
+import { createField } from './createField';
 
-interface TextOptions extends Common {
+interface TextOptions extends FieldOptions {
 	default?: string;
-	/** Longest value the provider accepts. */
+	/** Maximum number of characters. */
 	maxLength?: number;
 	pattern?: Pattern;
 	rows?: number;
 }
 
+/** Returns an encoder that trims a text and checks its length and pattern. */
 export const checkedText =
-	(label: string, { maxLength, pattern }: TextOptions): Encode =>
+	(label: string, { maxLength, pattern }: TextOptions): EncodeFunction =>
 	(value) => {
 		const text = toText(label, value);
 		if (maxLength !== undefined && text.length > maxLength) {
@@ -28,14 +29,14 @@ export const checkedText =
 		return text;
 	};
 
-/** A line of text; spaces around it are dropped. */
+/** A text, which is trimmed. */
 export const text = <Name extends string>(name: Name, label: string, options: TextOptions = {}) => {
 	const { default: value = '', maxLength, pattern, rows, ...common } = options;
 	const typeOptions = {
 		...(rows && { rows }),
 		...(common.secret && { password: true }),
 	};
-	return field(
+	return createField(
 		name,
 		{
 			displayName: label,

@@ -2,8 +2,11 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 import type { Choice, Field } from './operation';
 import { choices } from './field';
 
-/** `API Key: Created` as `API key created`: names that are capitals stay so. */
-const inSentence = (label: string): string =>
+/**
+ * Converts a label to sentence case (`API Key: Created` to `API key created`); acronyms keep their
+ * capitals.
+ */
+const toSentenceCase = (label: string): string =>
 	label
 		.replace(':', '')
 		.split(' ')
@@ -11,13 +14,13 @@ const inSentence = (label: string): string =>
 		.join(' ');
 
 /**
- * What n8n's node creator calls a trigger's event in its list of triggers. n8n makes that list of the
- * options of the first property whose label is Event, Events or Trigger On; without `action` it would
- * write the label in small letters.
+ * Returns the `action` of a trigger's event, which is its name in n8n's list of triggers. n8n
+ * builds that list from the options of the first property labelled Event, Events or Trigger On, and
+ * writes the label in lower case if there is no `action`.
  */
-export const onEvent = (label: string): string => `On ${inSentence(label)}`;
+export const triggerAction = (label: string): string => `On ${toSentenceCase(label)}`;
 
-/** The field of a trigger's events, each with its place in n8n's list of triggers. */
+/** Adds an `action` for n8n's list of triggers to each event of a field. */
 export const withTriggerActions = <Name extends string>(
 	field: Field<Name>,
 	events: readonly Choice[],
@@ -25,10 +28,10 @@ export const withTriggerActions = <Name extends string>(
 	...field,
 	property: {
 		...field.property,
-		// Beside the provider's own list, where there is one: n8n's list of triggers asks nobody.
+		// n8n's list of triggers needs static options, also if the provider lists the events.
 		options: choices(events).map((option): INodePropertyOptions => ({
 			...option,
-			action: onEvent(option.name),
+			action: triggerAction(option.name),
 		})),
 	},
 });

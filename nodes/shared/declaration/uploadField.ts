@@ -1,14 +1,14 @@
-import type { Common } from './createField';
-import { field } from './createField';
+import type { FieldOptions } from './createField';
+import { createField } from './createField';
 
-interface UploadOptions extends Common {
-	/** Name of the file's field in the multipart form. */
+interface UploadOptions extends FieldOptions {
+	/** Name of the form field that holds the file. */
 	wire: string;
 }
 
 /** A file from the item's binary data, sent as multipart/form-data. */
 export const upload = (options: UploadOptions) => ({
-	...field(
+	...createField(
 		'binaryPropertyName',
 		{
 			displayName: 'Input Data Field Name',

@@ -3,26 +3,26 @@ import { NodeApiError } from 'n8n-workflow';
 import type { ErrorFormat } from './errorBody';
 import { readErrorBody } from './errorBody';
 import type { FailedAttempt } from './hostErrors';
-import { isCertificateFault, isInvalidRequestCode, UNREADABLE_REPLY } from './hostErrors';
+import { isCertificateError, isInvalidRequestCode, UNREADABLE_REPLY } from './hostErrors';
 import { maskSecrets, redact } from './redact';
 import { withErrorDetails } from './userErrors';
 
-/** A call that failed, as the client saw it. */
+/** A failed call, as the client reports it. */
 export interface FailedCall extends FailedAttempt {
 	/** Whether the provider may have carried the call out. */
 	readonly outcomeUnknown?: boolean;
-	/** Provider's name, for the texts. */
+	/** Name of the provider, for the texts. */
 	readonly provider: string;
-	/** Method and path of the call. */
+	/** Method and path of the call, for the texts. */
 	readonly call: string;
-	/** How the provider's error bodies are read, beside the standard formats. */
+	/** Format of the provider's error bodies, beside the standard formats. */
 	readonly errorFormat?: ErrorFormat;
 	readonly secrets?: readonly string[];
-	/** What happened, where the caller knows better than the provider's own words say. */
+	/** Message to show instead of the provider's. */
 	readonly headline?: string;
-	/** Says what to do next, where the caller knows better than the status does. */
+	/** Advice to show instead of the one for the status. */
 	readonly advice?: string;
-	/** What a workflow needs to go on, such as ids; see {@link errorDetails}. */
+	/** Machine-readable details such as IDs; see {@link errorDetails}. */
 	readonly details?: IDataObject;
 }
 
@@ -37,19 +37,19 @@ const ADVICE_BY_STATUS: Readonly<Record<number, string>> = {
 	429: "Wait a while, or lower 'Max Concurrent Requests' under Options.",
 };
 
-/** A failed call for a token. Each call that needed the token reports it in an error for the user. */
+/** A failed token request. Each call that needed the token reports it as an error for the user. */
 export class TokenCallError extends Error {
 	constructor(readonly failure: FailedCall) {
 		super(`The call failed with ${String(failure.status ?? failure.networkCode)}`);
 	}
 }
 
-/** Says what to do next, by the status or the network fault. */
+/** Returns what to do next, by status or network error. */
 function adviceFor({ status, headers, networkCode, provider }: FailedCall): string {
 	if (networkCode === UNREADABLE_REPLY) {
 		return `It does not match ${provider}'s API documentation. Check the base URL of the credential and any proxy in between, then try again.`;
 	}
-	if (networkCode !== undefined && isCertificateFault(networkCode)) {
+	if (networkCode !== undefined && isCertificateError(networkCode)) {
 		return 'Nothing was sent. If the certificate comes from your own certificate authority, set the environment variable NODE_EXTRA_CA_CERTS so that n8n trusts it. Otherwise check the base URL of the credential, or have the certificate replaced.';
 	}
 	if (networkCode !== undefined && isInvalidRequestCode(networkCode)) {
@@ -59,7 +59,7 @@ function adviceFor({ status, headers, networkCode, provider }: FailedCall): stri
 		return 'Check the network and the base URL of the credential, then try again.';
 	}
 	if (status < 400) {
-		const host = hostOf(String(headers?.location ?? ''));
+		const host = redirectHost(String(headers?.location ?? ''));
 		return `It redirects the call${host ? ` to ${host}` : ''}, which the token must not be sent to. Check the base URL of the credential.`;
 	}
 	return (
@@ -70,8 +70,8 @@ function adviceFor({ status, headers, networkCode, provider }: FailedCall): stri
 	);
 }
 
-/** The host of a redirect's URL; the rest of it may be secret. */
-const hostOf = (location: string): string | undefined =>
+/** Returns the host of a redirect's URL. The rest of the URL may contain secrets. */
+const redirectHost = (location: string): string | undefined =>
 	/^(?:https?:)?\/\/(?:[^/?#]*@)?([^/?#]+)/i.exec(location)?.[1];
 
 function headline(failure: FailedCall, providerMessage: string): string {
@@ -83,7 +83,7 @@ function headline(failure: FailedCall, providerMessage: string): string {
 		return `The reply of ${failure.provider} to ${call} could not be read`;
 	}
 	const { networkCode = '' } = failure;
-	if (isCertificateFault(networkCode)) {
+	if (isCertificateError(networkCode)) {
 		return `The certificate of ${failure.provider} was not accepted (${networkCode})`;
 	}
 	if (isInvalidRequestCode(networkCode)) {
@@ -96,13 +96,14 @@ function headline(failure: FailedCall, providerMessage: string): string {
 	return `${failure.provider} could not be reached (${failure.networkCode ?? 'no connection'})`;
 }
 
-/** Makes the error that users see of a call that was refused or got no reply. */
+/** Creates the error that users see for a call that was refused or got no reply. */
 export function apiError(node: INode, failure: FailedCall, itemIndex?: number): NodeApiError {
-	const refusal = readErrorBody(failure.body, failure.headers, failure.errorFormat);
+	const providerError = readErrorBody(failure.body, failure.headers, failure.errorFormat);
 	const { secrets = [] } = failure;
-	const providerMessage = redact(refusal.message, secrets);
-	const code = refusal.code && redact(refusal.code, secrets);
-	const correlationId = refusal.correlationId && maskSecrets(refusal.correlationId, secrets);
+	const providerMessage = redact(providerError.message, secrets);
+	const code = providerError.code && redact(providerError.code, secrets);
+	const correlationId =
+		providerError.correlationId && maskSecrets(providerError.correlationId, secrets);
 	const message = headline(failure, providerMessage);
 	const advice =
 		failure.advice ??
@@ -127,7 +128,7 @@ export function apiError(node: INode, failure: FailedCall, itemIndex?: number): 
 		httpCode: failure.status === undefined ? undefined : String(failure.status),
 		itemIndex,
 	});
-	// The constructor replaces messages that hold the code of a network fault by n8n's own.
+	// The constructor replaces a message that contains the code of a network error by n8n's own.
 	error.message = message;
 	return withErrorDetails(error, {
 		...(failure.outcomeUnknown && { outcome: 'unknown' }),

@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isPlainObject } from '../util/object';
 
-/** A provider's refusal, read from an error body of any format. */
+/** What an error body says, in whichever format. */
 interface ProviderError {
-	/** The provider's message, as it is. */
+	/** The provider's message, unchanged. */
 	readonly message: string;
-	/** Its stable code, where it has one. */
+	/** The provider's error code, if it has one. */
 	readonly code?: string;
-	/** What support asks for. */
+	/** The correlation or request ID that the provider's support asks for. */
 	readonly correlationId?: string;
 }
 
@@ -22,9 +22,9 @@ interface FieldErrorList {
 }
 
 /**
- * Where a provider's error bodies hold what. Members are dotted paths, the best first, compared
- * without case: providers change their case from layer to layer. They come before those of
- * {@link STANDARD}, which all bodies are read for.
+ * The members of a provider's error bodies: dotted paths in order of preference, compared without
+ * case (providers mix cases). They take precedence over {@link STANDARD}, which is tried for every
+ * body.
  */
 export interface ErrorFormat {
 	readonly message?: readonly string[];
@@ -35,7 +35,7 @@ export interface ErrorFormat {
 	readonly fieldErrors?: readonly FieldErrorList[];
 }
 
-/** Members of OAuth's error bodies (RFC 6749, 5.2), and those that most JSON APIs have. */
+/** Members of OAuth error bodies (RFC 6749, 5.2) and of most JSON APIs. */
 const STANDARD: Required<ErrorFormat> = {
 	message: ['error.message', 'message', 'error_description'],
 	code: ['error.code', 'code', 'error'],
@@ -44,17 +44,20 @@ const STANDARD: Required<ErrorFormat> = {
 	fieldErrors: [{ list: 'errors', field: 'path', text: 'message' }],
 };
 
-/** Members that add nothing to errors of fields: RFC 9457's title, OAuth's code. */
-const SUMMARY = ['title', 'error'];
+/** Members that are omitted if there are field errors: `title` of RFC 9457, `error` of OAuth. */
+const SUMMARY_MEMBERS = ['title', 'error'];
 
-/** So many members or entries of an error body are read: a million would block n8n for seconds. */
+/**
+ * Maximum number of members or entries read from an error body: a million would block n8n for
+ * seconds.
+ */
 const MAX_ENTRIES = 100;
 
-/** The first entries of a value that is a list, or the value alone. */
+/** Returns the first entries of an array, or the value as the only one. */
 const firstEntries = (value: unknown): unknown[] =>
 	Array.isArray(value) ? value.slice(0, MAX_ENTRIES) : [value];
 
-/** The first members of an object; without a list of all its keys. */
+/** Returns the first members of an object without listing all of its keys. */
 function firstMembers(body: IDataObject): Array<[string, unknown]> {
 	const members: Array<[string, unknown]> = [];
 	for (const key in body) {
@@ -64,7 +67,7 @@ function firstMembers(body: IDataObject): Array<[string, unknown]> {
 	return members;
 }
 
-/** The value at a dotted path, whatever the case of the members. */
+/** Returns the value at a dotted path, ignoring the case of the members. */
 function memberAt(body: unknown, path: string): unknown {
 	return path
 		.toLowerCase()
@@ -79,34 +82,40 @@ function memberAt(body: unknown, path: string): unknown {
 const nonBlank = (value: unknown): string | undefined =>
 	typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 
-const joinTexts = (parts: Array<string | undefined>, by = '; '): string | undefined =>
-	nonBlank(parts.filter((part) => part !== undefined).join(by));
+const joinTexts = (parts: Array<string | undefined>, separator = '; '): string | undefined =>
+	nonBlank(parts.filter((part) => part !== undefined).join(separator));
 
-/** The texts in a value or a list, and the messages of its objects. */
-const messagesIn = (value: unknown, by = ', '): string | undefined =>
+/** Joins the scalars of a value or list, and the `message` of its objects. */
+const messagesIn = (value: unknown, separator = ', '): string | undefined =>
 	nonBlank(
 		firstEntries(value)
 			.map((entry) => (isPlainObject(entry) ? memberAt(entry, 'message') : entry))
 			.filter((entry) => ['string', 'number', 'boolean'].includes(typeof entry))
-			.join(by),
+			.join(separator),
 	);
 
 const withField = (field: string | undefined, message: string | undefined): string | undefined =>
 	field && message ? `${field}: ${message}` : message;
 
-/** An entry in a list of errors: a text, or a field with its message, in the first form that fits. */
+/**
+ * Formats an entry of an error list: a string, or a field with its message in the first format that
+ * fits.
+ */
 function entryError(entry: unknown, formats: readonly FieldErrorList[]): string | undefined {
 	if (!isPlainObject(entry)) return nonBlank(entry);
 	return formats
 		.map(({ field, text }) => {
-			// A path begins with the part of the request; of the body that is understood.
+			// A path may begin with the location of the field. `body` is the usual one and is left out.
 			const keys = firstEntries(memberAt(entry, field)).filter((key) => key !== 'body');
 			return withField(messagesIn(keys, '.'), messagesIn(memberAt(entry, text)));
 		})
 		.find((message) => message !== undefined);
 }
 
-/** Errors by field: in a list of the format, or in a map of field to texts under `errors`. */
+/**
+ * Formats field errors: from a list that the format names, or from a map of field to messages under
+ * `errors`.
+ */
 function fieldErrors(body: IDataObject, formats: readonly FieldErrorList[]): string | undefined {
 	for (const name of new Set(formats.map(({ list }) => list))) {
 		const list = memberAt(body, name);
@@ -120,7 +129,7 @@ function fieldErrors(body: IDataObject, formats: readonly FieldErrorList[]): str
 	return joinTexts(firstMembers(map).map(([field, texts]) => withField(field, messagesIn(texts))));
 }
 
-/** Reads an error body: JSON of the given or a standard format, a text, or none at all. */
+/** Reads an error body: JSON in the given or a standard format, text, or nothing. */
 export function readErrorBody(
 	body: unknown,
 	headers: IDataObject = {},
@@ -145,7 +154,7 @@ export function readErrorBody(
 	}
 	const firstAt = (paths: readonly string[]) => first(paths.map((path) => memberAt(body, path)));
 	const fields = fieldErrors(body, namesOf('fieldErrors')) ?? firstAt(['detail']);
-	const message = firstAt(namesOf('message')) ?? (fields ? undefined : firstAt(SUMMARY));
+	const message = firstAt(namesOf('message')) ?? (fields ? undefined : firstAt(SUMMARY_MEMBERS));
 	return {
 		message: [message, fields && !message?.includes(fields) ? fields : undefined]
 			.filter((part) => part !== undefined)

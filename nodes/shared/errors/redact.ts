@@ -1,47 +1,53 @@
-/** Keeps secrets and long numbers out of what users, logs and items get to see. */
+/** Removes secrets and long numbers from what users, logs and items show. */
 
-/** Longest message that is passed on: error bodies of any size are known. */
+/** Maximum length of a message. Providers may send error bodies of any size. */
 const MAX_MESSAGE_LENGTH = 1_000;
 
 /**
- * Digits in a row that could be a card or account number; error bodies are known to echo them. What
- * looks like a UUID or a hash is found first, for support needs those as they are.
+ * 12 or more digits in a row, which may be a card or account number that an error body echoes.
+ * UUIDs and hashes are matched first and kept, because support asks for them.
  */
 const LONG_NUMBER =
 	/(\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b|\b(?![\da-f]*\d{12})[\da-f]{24,}\b)|\d(?:[ -]?\d){11,}/gi;
 
-/** A secret as it is sent, and as it may come back: percent-encoded, or within JSON. */
+/** The forms in which a secret may come back: as sent, percent-encoded, and inside JSON. */
 const encodedForms = (secret: string): string[] => {
 	const sent = secret.trim();
 	return [
 		sent,
 		new URLSearchParams({ '': sent }).toString().slice(1),
-		// A lone half of a surrogate pair has no such form.
+		// `encodeURIComponent` throws on a lone surrogate.
 		/[\ud800-\udfff]/u.test(sent) ? sent : encodeURIComponent(sent),
 		JSON.stringify(sent).slice(1, -1),
 	];
 };
 
-/** Replaces secrets, in upper or lower case; the longest first, for one may be within another. */
+/**
+ * Replaces secrets by `***`, ignoring case. The longest goes first, because one secret may contain
+ * another.
+ */
 export function maskSecrets(text: string, secrets: readonly string[]): string {
 	const forms = [...new Set(secrets.flatMap(encodedForms))]
 		.filter((form) => form.length > 2)
 		.sort((a, b) => b.length - a.length);
 	if (forms.length === 0) return text;
 	const patterns = forms.map((form) => form.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
-	// `truncate` drops the rest; a secret that begins before its limit is still replaced whole.
+	// `truncate` drops the rest. A secret that starts before its limit is still replaced as a whole.
 	return text
 		.slice(0, MAX_MESSAGE_LENGTH + forms[0].length)
 		.replace(new RegExp(patterns.join('|'), 'gi'), '***');
 }
 
-/** Cuts a text to its longest length; a number at the cut goes as a whole, for LONG_NUMBER misses half of it. */
+/**
+ * Truncates a text. Digits at the cut are dropped, because LONG_NUMBER does not match half a
+ * number.
+ */
 const truncate = (text: string): string =>
 	text.length > MAX_MESSAGE_LENGTH
 		? `${text.slice(0, MAX_MESSAGE_LENGTH).replace(/[\d -]+$/, '')}…`
 		: text;
 
-/** Removes what must not reach a log or an item: long numbers and the given secret values. */
+/** Masks the given secrets and all long numbers, and truncates the text. */
 export const redact = (text: string, secrets: readonly string[]): string =>
 	truncate(maskSecrets(text, secrets)).replace(
 		LONG_NUMBER,

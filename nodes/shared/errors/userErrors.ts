@@ -1,16 +1,12 @@
-/**
- * Errors for users: each says what happened and what to do next.
- *
- * This room knows n8n's error classes and may import `util` alone. `apiError.ts` makes errors of what
- * a provider refused or did not answer, `errorBody.ts` reads what the provider says, `redact.ts` keeps
- * secrets out, and `hostErrors.ts` reads the errors that n8n's helpers throw.
- */
+/** Errors about input and set-up. Each says what happened and what to do next. */
 import type { FunctionsBase, IDataObject, INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import { sentences } from '../util/text';
+import { joinSentences } from '../util/text';
 import { settle } from '../util/result';
 
-/** Bad input, found before anything was sent; {@link toNodeError} adds the node and the item. */
+/**
+ * Invalid input, found before anything was sent. {@link toNodeError} adds the node and the item.
+ */
 export class InputError extends Error {
 	/**
 	 * @param message what is wrong, with the field's label in single quotes
@@ -25,24 +21,24 @@ export class InputError extends Error {
 	}
 }
 
-/** A write whose reply was lost: the provider may or may not have carried it out. */
+/** A write whose reply was lost, so that the provider may or may not have carried it out. */
 export class OutcomeUnknownError extends Error {
 	/**
-	 * @param error what the user is shown
-	 * @param repeatAfter where the provider asked for a repetition (503 with Retry-After): in how many
-	 * ms. It may have carried the call out all the same.
-	 * @param isServerError whether the last reply was a 5xx, and none was lost on its way
+	 * @param error the error to show to the user
+	 * @param retryAfterMs delay that the provider asked for (503 with Retry-After), in ms. It may
+	 * have carried out the call all the same.
+	 * @param isServerError whether the last reply was a 5xx rather than a lost reply
 	 */
 	constructor(
 		readonly error: NodeApiError | NodeOperationError,
-		readonly repeatAfter?: number,
+		readonly retryAfterMs?: number,
 		readonly isServerError = false,
 	) {
 		super(error.message);
 	}
 }
 
-/** Adds details to an error; see {@link errorDetails}. */
+/** Adds machine-readable details to an error; see {@link errorDetails}. */
 export function withErrorDetails<E extends NodeApiError | NodeOperationError>(
 	error: E,
 	details: IDataObject,
@@ -51,13 +47,16 @@ export function withErrorDetails<E extends NodeApiError | NodeOperationError>(
 	return error;
 }
 
-/** The details of an error for the workflow, beside its message; their names are a contract. */
+/**
+ * Returns the machine-readable details of an error. Workflows use them, so their names are a
+ * contract.
+ */
 export const errorDetails = (error: NodeApiError | NodeOperationError): IDataObject => ({
 	...(error.description && { advice: error.description }),
 	...(error.context.details as IDataObject | undefined),
 });
 
-/** Makes an error about the input or the set-up, with what to do next. */
+/** Creates an error about input or set-up, with advice on what to do next. */
 export const operationError = (
 	node: INode,
 	message: string,
@@ -65,12 +64,12 @@ export const operationError = (
 	itemIndex?: number,
 ): NodeOperationError => {
 	const error = new NodeOperationError(node, message, { description, itemIndex });
-	// The constructor replaces messages that hold the code of a network fault by n8n's own.
+	// The constructor replaces a message that contains the code of a network error by n8n's own.
 	error.message = message;
 	return error;
 };
 
-/** Waits for work, and throws its InputError or OutcomeUnknownError as the error that n8n shows. */
+/** Awaits work and converts its InputError or OutcomeUnknownError to the error that n8n shows. */
 export async function withNodeErrors<T>(
 	context: Pick<FunctionsBase, 'getNode'>,
 	work: Promise<T>,
@@ -88,12 +87,12 @@ export function toNodeError(node: INode, error: unknown, itemIndex?: number): un
 }
 
 /**
- * As {@link withNodeErrors}, for the activation of a workflow: of a NodeApiError n8n then shows only
- * the description, so message and description are joined.
+ * Like {@link withNodeErrors}, for the activation of a workflow. Of a NodeApiError n8n then shows
+ * only the description, so the message is prepended to it.
  *
- * @throws NodeOperationError without the word "Authorization": an error with it, whatever it says, n8n
- * does not try again (`activateWorkflow` in its active-workflow-manager), and one that passes by
- * itself would leave the workflow off
+ * @throws NodeOperationError without the word "Authorization": n8n does not retry an activation
+ * whose error contains it (`activateWorkflow` in `active-workflow-manager.ts`), so a temporary
+ * failure would leave the workflow inactive
  */
 export async function withActivationErrors<T>(
 	context: Pick<FunctionsBase, 'getNode'>,
@@ -102,6 +101,9 @@ export async function withActivationErrors<T>(
 	const done = await settle(withNodeErrors(context, work()));
 	if ('value' in done) return done.value;
 	const { message, description } = done.error as NodeApiError;
-	const text = sentences(message, description ?? '').replaceAll('Authorization', 'authorization');
+	const text = joinSentences(message, description ?? '').replaceAll(
+		'Authorization',
+		'authorization',
+	);
 	throw operationError(context.getNode(), text, description ?? '');
 }

@@ -3,23 +3,23 @@ import { buildRequest } from '../request/buildRequest';
 import type { ExecutionState, ItemRequest } from './executionState';
 import { generateKey } from './generatedKeys';
 
-/** The request an item stands for; nothing has been sent yet. */
+/** Builds the request of an item. Nothing is sent yet. */
 export function buildItemRequest(
-	{ context, operation, connection, ledger, read, fields }: ExecutionState,
+	{ context, operation, client, ledger, read, fieldContext }: ExecutionState,
 	index: number,
 ): ItemRequest {
-	const { values: parameters, blanks } = read((name, more) =>
+	const { values: parameters, emptyExpressions } = read((name, more) =>
 		context.getNodeParameter(name, index, null, more),
 	);
-	const built = buildRequest(operation, parameters, fields, blanks);
+	const built = buildRequest(operation, parameters, fieldContext, emptyExpressions);
 	const request = withIdempotencyKey(operation, built, () => generateKey(context, ledger, index));
 	for (const property of Object.values(request.files ?? {})) {
 		context.helpers.assertBinaryData(index, property);
 	}
-	return { index, connection, parameters, request };
+	return { index, client, parameters, request };
 }
 
-/** A request by whose key the provider knows it again can be repeated. */
+/** Adds the idempotency key header, if the operation has one; the user's key takes precedence. */
 function withIdempotencyKey(
 	{ idempotencyKey: key }: Operation,
 	request: ApiRequest,

@@ -11,47 +11,47 @@ import { settle } from '../util/result';
 import { fillPath } from '../request/serialize';
 import { pathParameters, splitRoute } from '../declaration/route';
 
-/** Ids of results that this process has given out: they belong to other writes. */
+/** IDs of results that this process has returned, which belong to other writes. */
 const returnedEffects = new LruMap<true>(10_000);
 
-/** Notes the result of a write, so that it is not taken for that of another one. */
+/** Records the result of a write, so that it is not taken for the result of another one. */
 export function markReturned(
-	{ operation: { effect }, connection, identify }: Write,
+	{ operation: { effect }, client, identify }: Write,
 	body: unknown,
 ): void {
 	if (!effect) return;
 	const [member] = pathParameters(effect.read);
-	returnedEffects.set(`${connection.id} ${String(identify(body)[member])}`, true);
+	returnedEffects.set(`${client.id} ${String(identify(body)[member])}`, true);
 }
 
 /**
- * Reads the record that a write changes, until it shows the write.
+ * Reads the record that a write changes until it shows that the write was applied.
  *
- * @param sentAt when it was first sent (ms since 1970, of this machine)
- * @param unknown what the caller is told where the record cannot be read
+ * @param sentAt when the write was first sent (ms since the epoch, of this machine)
+ * @param unknown error for the caller if the record cannot be read
  */
 export async function findEffect(
 	write: Write,
 	sentAt: number,
 	unknown: OutcomeUnknownError,
 ): Promise<EffectLookup> {
-	const { context, connection, operation, call, request } = write;
+	const { context, client, operation, call, request } = write;
 	const { effect } = operation;
 	if (!effect) return {};
 	const signal = context.getExecutionCancelSignal();
 	const { method, template } = splitRoute(effect.read);
 	const [member] = pathParameters(effect.read);
 	const read = async (values: IDataObject): Promise<ApiResponse> =>
-		await connection.send({ method, path: fillPath(template, values) });
-	const isFree = (id: string) => returnedEffects.get(`${connection.id} ${id}`) === undefined;
+		await client.send({ method, path: fillPath(template, values) });
+	const isUnclaimed = (id: string) => returnedEffects.get(`${client.id} ${id}`) === undefined;
 	log(context, 'checks whether a write was carried out', { by: member });
 	let last: EffectLookup = { error: unknown };
 	for (const wait of LOOKUP_DELAYS_MS) {
 		await sleep(wait, signal);
-		const looked = await settle(
+		const lookup = await settle(
 			read(call.parameters).then((reply) => ({
 				reply,
-				done: effect.wasDone(
+				done: effect.wasApplied(
 					reply.body as IDataObject,
 					(request.body ?? {}) as IDataObject,
 					serverTime(reply.headers, sentAt),
@@ -59,19 +59,19 @@ export async function findEffect(
 			})),
 		);
 		signal?.throwIfAborted();
-		if ('error' in looked) {
+		if ('error' in lookup) {
 			last = { error: unknown };
 			continue;
 		}
-		const { reply, done } = looked.value;
+		const { reply, done } = lookup.value;
 		if (done === undefined) return {};
 		if (done === true) return { reply };
-		const made = done === false ? undefined : done.find(isFree);
-		if (made !== undefined) {
-			const result = await settle(read({ [member]: made }));
+		const resultId = done === false ? undefined : done.find(isUnclaimed);
+		if (resultId !== undefined) {
+			const result = await settle(read({ [member]: resultId }));
 			return 'value' in result ? { reply: result.value } : { error: unknown };
 		}
-		last = { wasDone: false };
+		last = { wasApplied: false };
 	}
 	return last;
 }

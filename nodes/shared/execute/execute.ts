@@ -9,10 +9,10 @@ import { eventLoopYielder, mapConcurrent } from '../http/concurrency';
 import { confirm } from '../polling/confirm';
 import { IncrementalRead } from '../polling/incrementalRead';
 import { buildContext } from '../request/buildRequest';
-import { checkedOptions } from '../request/options';
+import { validateOptions } from '../request/options';
 import { parameterReader } from '../request/parameters';
 import { showHints } from '../util/hints';
-import { settle } from '../util/result';
+import { promiseTry, settle } from '../util/result';
 import { buildItemRequest } from './buildItemRequest';
 import { executeItem } from './executeItem';
 import type { ExecutionState, ItemRequest } from './executionState';
@@ -24,19 +24,8 @@ import { sendInBatches } from './sendInBatches';
 import { WriteLedger } from './writeLedger';
 
 /**
- * The room `execute` runs the operations of the action nodes: items in, items out, and each write sent
- * at most once. It may import every other room but `webhooks`; only node files import it.
- *
- * - `buildItemRequest.ts` makes the request of an item, `executeItem.ts` sends it and reads the reply.
- * - `readList.ts` reads lists, `sendInBatches.ts` sends several items in one call.
- * - `idempotency.ts` sends writes: with a reference (`sendReferenced.ts`), with a key
- *   (`repeatWithKey.ts`), and with look-ups after a lost reply (`referenceLookup.ts`, `effectLookup.ts`).
- * - `writeLedger.ts` remembers what a run wrote, for Retry On Fail.
- */
-
-/**
- * Runs a node: every input item through the chosen operation, several at a time where that is
- * safe, with outputs in the order of the items.
+ * Executes a node: sends every input item through the chosen operation, several at a time if that
+ * is safe, and returns the output in the order of the items.
  */
 export async function execute(
 	context: IExecuteFunctions,
@@ -57,51 +46,53 @@ export async function execute(
 			'Choose a resource and an operation from the lists, or update the package.',
 		);
 	}
-	// The user's options are the same for all items.
-	const given = context.getNodeParameter('options', 0, {}) as IDataObject;
+	// The options are the same for all items.
+	const enteredOptions = context.getNodeParameter('options', 0, {}) as IDataObject;
 	const options = await withNodeErrors(
 		context,
-		Promise.resolve().then(() => checkedOptions(optionsOf(provider, operation), given)),
+		promiseTry(() => validateOptions(optionsOf(provider, operation), enteredOptions)),
 	);
 	const settings = clientSettings(options);
-	const connections = await ItemClients.open(context, provider, settings);
-	const connection = connections.first;
-	const increments = new IncrementalRead(context);
+	const clients = await ItemClients.open(context, provider, settings);
+	const client = clients.first;
+	const incrementalRead = new IncrementalRead(context);
 	const read = parameterReader(operation);
-	const fields = buildContext(context, provider, connection.credentials);
+	const fieldContext = buildContext(context, provider, client.credentials);
 	const ledger = WriteLedger.open(context);
 	const current: ExecutionState = {
-		...{ context, provider, operation, connection, connections },
-		...{ increments, ledger, read, fields },
+		...{ context, provider, operation, client, clients },
+		...{ incrementalRead, ledger, read, fieldContext },
 	};
-	const done = await settle(sendAll(current));
-	increments.release();
+	const done = await settle(executeItems(current));
+	incrementalRead.release();
 	const items = 'value' in done ? done.value : [];
-	// n8n runs a node again when it throws, and when its first item tells an error.
+	// n8n repeats a node if it throws, or if its first item contains an error.
 	ledger.close('error' in done || items[0]?.json.error !== undefined);
 	if ('error' in done) throw withCompletedWrites(done.error, ledger);
 	showHints(context);
 	return [items];
 }
 
-/** The output of all items, in their order. */
-async function sendAll(current: ExecutionState): Promise<INodeExecutionData[]> {
-	const { context, operation, connection, connections, increments, ledger } = current;
-	const { settings } = connection;
+/** Returns the output of all items in order. */
+async function executeItems(current: ExecutionState): Promise<INodeExecutionData[]> {
+	const { context, operation, client, clients, incrementalRead, ledger } = current;
+	const { settings } = client;
 	const outputs: INodeExecutionData[][] = [];
 	const calls: ItemRequest[] = [];
-	// All items before the first call: a mistake in the last one must not be found half way.
-	const giveWay = eventLoopYielder();
+	// All requests are built before the first call, so that an error in the last item stops the run
+	// before anything was sent.
+	const yieldToEventLoop = eventLoopYielder();
 	for (const index of context.getInputData().keys()) {
-		await giveWay();
+		await yieldToEventLoop();
 		outputs[index] = await withContinueOnFail(current, [index], async () => {
 			const earlier = ledger.resultsOf(index);
 			if (earlier) return paired(earlier, index);
-			const own = await connections.forItem(index);
-			// What an earlier try sent is gone on with as it was, whatever the fields say now.
+			const own = await clients.forItem(index);
+			// A pending write of an earlier attempt is continued unchanged, whatever the item's
+			// parameters say now.
 			const pending = ledger.pendingOf(index)?.call;
 			calls.push(
-				pending ? { ...pending, connection: own } : buildItemRequest(forItem(current, own), index),
+				pending ? { ...pending, client: own } : buildItemRequest(forItem(current, own), index),
 			);
 			return [];
 		});
@@ -110,13 +101,13 @@ async function sendAll(current: ExecutionState): Promise<INodeExecutionData[]> {
 		await sendInBatches(current, calls, operation.batch, outputs);
 	} else {
 		const areReads = calls.every(({ request }) => isReadRequest(request));
-		const width = settings.options.concurrency || areReads ? settings.concurrency : 1;
-		await mapConcurrent(calls, width, async (call) => {
+		const concurrency = settings.options.concurrency || areReads ? settings.concurrency : 1;
+		await mapConcurrent(calls, concurrency, async (call) => {
 			outputs[call.index] = await withContinueOnFail(current, [call.index], async () =>
-				paired(await executeItem(forItem(current, call.connection), call), call.index),
+				paired(await executeItem(forItem(current, call.client), call), call.index),
 			);
 		});
 	}
-	await withNodeErrors(context, increments.save());
+	await withNodeErrors(context, incrementalRead.save());
 	return outputs.flat();
 }

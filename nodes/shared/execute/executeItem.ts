@@ -6,7 +6,7 @@ import { download, withFiles } from '../output/files';
 import { outputMapper } from '../output/simplify';
 import { fillPath } from '../request/serialize';
 import { pathParameters, splitRoute } from '../declaration/route';
-import { andMore, noteForHint } from '../util/hints';
+import { andMore, addHint } from '../util/hints';
 import { settle } from '../util/result';
 import type { ExecutionState, ItemRequest } from './executionState';
 import { sendIdempotently } from './idempotency';
@@ -22,27 +22,28 @@ import {
 import { pollUntilDone } from './waitForOutcome';
 import type { ItemOutput } from './writeLedger';
 
+/** Sends the request of one item and returns its output. */
 export async function executeItem(
 	current: ExecutionState,
 	call: ItemRequest,
 ): Promise<ItemOutput[]> {
-	const { context, operation, connection, ledger } = current;
+	const { context, operation, client, ledger } = current;
 	const { parameters, index } = call;
 	const shape = replyShapeOf(operation, parameters);
 	const options = sendOptions(operation, call);
 	if (shape.paging) return toItems(await readList(current, call, shape));
 	const request = withReplyCheck(operation, await withFiles(context, call), shape);
 	if (shape.file !== undefined) {
-		const reply = await connection.send({ ...request, asBytes: true }, options);
+		const reply = await client.send({ ...request, asBytes: true }, options);
 		return [await download(context, reply, shape.file, parameters)];
 	}
 	const identify = (body: unknown) =>
 		identifyRecord(operation, toRecord(recordInReply(body, shape)));
 	const isRead = isReadRequest(request);
 	const { body } = isRead
-		? await connection.send(request, options)
+		? await client.send(request, options)
 		: await sendIdempotently(
-				{ context, connection, ledger, operation, call, request, options, identify },
+				{ context, client, ledger, operation, call, request, options, identify },
 				async () => await checkPrecondition(current, call),
 			);
 	const results = shape.deletes
@@ -52,7 +53,10 @@ export async function executeItem(
 	return results;
 }
 
-/** What a reply's record is made into: the outcome waited for, a decline refused, fields chosen. */
+/**
+ * Converts a reply to output records: waits for the outcome, checks for a decline, and maps the
+ * fields.
+ */
 async function recordsOf(
 	current: ExecutionState,
 	call: ItemRequest,
@@ -61,29 +65,32 @@ async function recordsOf(
 ): Promise<IDataObject[]> {
 	const { operation } = current;
 	const records = toRecords(recordInReply(body, shape));
-	// An item of a write must not vanish because the reply is an empty list. The free request may ask
-	// for a list.
+	// A write with an empty list as its reply still outputs an item. API Request may send a list
+	// request as a write.
 	const isList = isReadRequest(call.request) || typeof operation.request === 'function';
 	if (records.length === 0 && !isList) records.push({ success: true });
 	for (const [position, record] of records.entries()) {
 		if (operation.wait)
 			records[position] = await waitForOutcome(current, call, operation.wait, record);
 		throwIfDeclined(current, records[position], call.index);
-		tellUndecided(current, records[position], call.index);
+		reportUnknownOutcome(current, records[position], call.index);
 	}
 	return records.map(outputMapper(shape, call.parameters));
 }
 
-/** The record as it ended. That looking fails must not hide that a write was carried out. */
+/**
+ * Waits for the final state of a record. If that fails, the error must still say that the write was
+ * sent.
+ */
 async function waitForOutcome(
-	{ context, connection }: ExecutionState,
+	{ context, client }: ExecutionState,
 	{ request, index }: ItemRequest,
 	wait: Wait,
 	record: IDataObject,
 ): Promise<IDataObject> {
-	const waited = await settle(pollUntilDone(context, connection, wait, record));
-	if ('value' in waited) return waited.value;
-	const { error } = waited;
+	const result = await settle(pollUntilDone(context, client, wait, record));
+	if ('value' in result) return result.value;
+	const { error } = result;
 	if (isReadRequest(request) || context.getExecutionCancelSignal()?.aborted) throw error;
 	const [member] = pathParameters(wait.read);
 	throw withErrorDetails(
@@ -102,7 +109,10 @@ const toItems = (records: IDataObject[]): ItemOutput[] => records.map((json) => 
 const replyShapeOf = ({ reply }: Operation, parameters: IDataObject): ReplyShape =>
 	(typeof reply === 'function' ? reply(parameters) : reply) ?? {};
 
-/** A reply as records: a list gives several, a bare value one under `data`, nothing a success. */
+/**
+ * Converts a reply to records: a list to several, a scalar to one with `data`, an empty reply to `{
+ * success: true }`.
+ */
 function toRecords(body: unknown): IDataObject[] {
 	if (Array.isArray(body)) return body.flatMap(toRecords);
 	if (body === undefined || body === null || body === '') return [{ success: true }];
@@ -110,30 +120,33 @@ function toRecords(body: unknown): IDataObject[] {
 }
 
 async function checkPrecondition(
-	{ operation: { precondition }, connection }: ExecutionState,
+	{ operation: { precondition }, client }: ExecutionState,
 	{ request, parameters }: ItemRequest,
 ): Promise<void> {
 	const sent = (request.body ?? {}) as IDataObject;
-	const { options } = connection.settings;
+	const { options } = client.settings;
 	if (!precondition?.when(sent, options)) return;
 	const { method, template } = splitRoute(precondition.read);
-	const { body } = await connection.send({ method, path: fillPath(template, parameters) });
-	const refusal = precondition.refuse(body as IDataObject, sent, options);
-	if (refusal) throw new InputError(...refusal);
+	const { body } = await client.send({ method, path: fillPath(template, parameters) });
+	const problem = precondition.validate(body as IDataObject, sent, options);
+	if (problem) throw new InputError(...problem);
 }
 
-/** A decline is a result; for those who want it as an error there is an option. */
+/**
+ * Throws if the record was declined and the option `errorOnDecline` is on; by default a decline is
+ * output.
+ */
 function throwIfDeclined(
-	{ context, operation, connection, provider }: ExecutionState,
+	{ context, operation, client, provider }: ExecutionState,
 	record: IDataObject,
 	index: number,
 ): void {
-	const words = operation.declined?.(record);
-	if (words === undefined || connection.settings.options.errorOnDecline !== true) return;
+	const reason = operation.declinedReason?.(record);
+	if (reason === undefined || client.settings.options.errorOnDecline !== true) return;
 	throw apiError(
 		context.getNode(),
 		{
-			body: words,
+			body: reason,
 			status: 402,
 			provider: provider.name,
 			call: '',
@@ -144,24 +157,27 @@ function throwIfDeclined(
 	);
 }
 
-/** An outcome that the provider does not know is neither a success nor a decline. */
-function tellUndecided(
-	{ context, operation, connection }: ExecutionState,
+/**
+ * Reports a record whose outcome the provider does not know: as an error if the option
+ * `errorOnUnknownOutcome` is on, else as a hint.
+ */
+function reportUnknownOutcome(
+	{ context, operation, client }: ExecutionState,
 	record: IDataObject,
 	index: number,
 ): void {
-	const words = operation.undecided?.(record);
-	if (words === undefined) return;
+	const reason = operation.unknownOutcomeReason?.(record);
+	if (reason === undefined) return;
 	const advice = 'Check the payment later, and do not repeat it before its outcome is known.';
-	if (connection.settings.options.errorOnUnknownOutcome === true) {
+	if (client.settings.options.errorOnUnknownOutcome === true) {
 		throw withErrorDetails(
-			operationError(context.getNode(), `The outcome is unknown: ${words}`, advice, index),
+			operationError(context.getNode(), `The outcome is unknown: ${reason}`, advice, index),
 			{ outcome: 'unknown', ...identifyRecord(operation, record) },
 		);
 	}
-	noteForHint(
+	addHint(
 		context,
 		'unknownOutcome',
-		(count) => `The outcome is unknown${andMore(count)}: ${words}. ${advice}`,
+		(count) => `The outcome is unknown${andMore(count)}: ${reason}. ${advice}`,
 	);
 }

@@ -8,55 +8,59 @@ import { buildContext } from '../request/buildRequest';
 import { parameterReader } from '../request/parameters';
 import { ItemClients } from './itemClients';
 import { failedItem, withItemIndex } from './itemErrors';
-import type { SentItem as ItemCall, ItemOutput } from './writeLedger';
+import type { SentItem, ItemOutput } from './writeLedger';
 import { WriteLedger } from './writeLedger';
 
-/** Everything that is settled once per execution. */
+/** State of one execution of a node. */
 export interface ExecutionState {
 	readonly context: IExecuteFunctions;
 	readonly provider: Provider;
 	readonly operation: Operation;
-	/** To the account of the first item, or of the item at hand. */
-	readonly connection: ApiClient;
-	readonly connections: ItemClients;
-	readonly increments: IncrementalRead;
+	/** Client for the account of the first item, or of the current item. */
+	readonly client: ApiClient;
+	readonly clients: ItemClients;
+	readonly incrementalRead: IncrementalRead;
 	readonly ledger: WriteLedger;
 	readonly read: ReturnType<typeof parameterReader>;
-	readonly fields: BuildContext;
+	readonly fieldContext: BuildContext;
 }
 
-/** One input item, ready to be sent. */
-export interface ItemRequest extends ItemCall {
-	/** To the item's account: the credential can depend on the item. */
-	readonly connection: ApiClient;
+/** The request of one input item. */
+export interface ItemRequest extends SentItem {
+	/** Client for the item's account, because the credential may depend on the item. */
+	readonly client: ApiClient;
 }
 
-/** The run with the account of one item. */
-export const forItem = (current: ExecutionState, connection: ApiClient): ExecutionState =>
-	connection === current.connection
+/** Returns the state with the client of one item. */
+export const forItem = (current: ExecutionState, client: ApiClient): ExecutionState =>
+	client === current.client
 		? current
 		: {
 				...current,
-				connection,
-				fields: buildContext(current.context, current.provider, connection.credentials),
+				client,
+				fieldContext: buildContext(current.context, current.provider, client.credentials),
 			};
 
+/** Adds the item's index to its output (`pairedItem`). */
 export const paired = (results: readonly ItemOutput[], item: number): INodeExecutionData[] =>
 	results.map((result) => ({ ...result, pairedItem: { item } }));
 
-/** Errors name their item; with Continue On Fail they become items themselves. */
+/**
+ * Runs work for items. An error gets the item's index; with Continue On Fail it is output as an
+ * item.
+ */
 export async function withContinueOnFail(
-	{ context, increments }: ExecutionState,
+	{ context, incrementalRead }: ExecutionState,
 	indexes: number[],
 	work: () => Promise<INodeExecutionData[]>,
 ): Promise<INodeExecutionData[]> {
 	try {
 		return await work();
-	} catch (raw) {
-		const error = withItemIndex(context, raw, indexes[0]);
+	} catch (thrown) {
+		const error = withItemIndex(context, thrown, indexes[0]);
 		const isCancelled = context.getExecutionCancelSignal()?.aborted === true;
 		if (isCancelled || !context.continueOnFail()) throw error;
-		increments.preventSave();
+		incrementalRead.preventSave();
 		return indexes.map((item) => failedItem(context, error, item));
 	}
 }

@@ -5,17 +5,20 @@ import type { WriteLedger } from './writeLedger';
 import { runKey } from './writeLedger';
 
 /**
- * A reference for one item of one run of one node. It is the same when n8n repeats the node
- * (Retry On Fail), and another for every other execution, run and item. 36 characters.
+ * Generates a reference for one item of one run of a node, 36 characters long. It is the same when
+ * n8n repeats the node (Retry On Fail), and different for every other execution, run and item.
  */
 function generateReference(context: IExecuteFunctions, itemIndex: number): string {
 	const run = runKey(context);
 	if (run === undefined) return `n8n-${randomUUID().replace(/-/g, '')}`;
-	const place = JSON.stringify([...run, itemIndex]);
-	return `n8n-${createHash('sha256').update(place).digest('hex').slice(0, 32)}`;
+	const source = JSON.stringify([...run, itemIndex]);
+	return `n8n-${createHash('sha256').update(source).digest('hex').slice(0, 32)}`;
 }
 
-/** A key for the write of one item; another one after each refusal, which may be stored. */
+/**
+ * Generates an idempotency key for one item. It changes after each refusal, because the provider
+ * may have stored the refused reply.
+ */
 export function generateKey(
 	context: IExecuteFunctions,
 	ledger: WriteLedger,
@@ -26,13 +29,14 @@ export function generateKey(
 }
 
 /**
- * A reference for a write without one. With a key of the user's own it is made of that and of the
- * body, for the same key must come with the same request in another execution too.
+ * Generates a reference for a write without one. If the user set the idempotency key, the reference
+ * is derived from key and body, because the same key must be sent with the same request in other
+ * executions too.
  */
 export function referenceForWrite({ context, call, operation, request }: Write): string {
-	const made = generateReference(context, call.index);
+	const generated = generateReference(context, call.index);
 	const key = request.headers?.[operation.idempotencyKey?.header ?? ''];
-	if (key === undefined || key.startsWith(made)) return made;
-	const place = JSON.stringify([key, request.path, request.body]);
-	return `n8n-${createHash('sha256').update(place).digest('hex').slice(0, 32)}`;
+	if (key === undefined || key.startsWith(generated)) return generated;
+	const source = JSON.stringify([key, request.path, request.body]);
+	return `n8n-${createHash('sha256').update(source).digest('hex').slice(0, 32)}`;
 }

@@ -1,8 +1,8 @@
 import { OutcomeUnknownError } from '../errors/userErrors';
 import type { ApiResponse } from '../http/wire';
 import { settle } from '../util/result';
-import { noteFound } from './noteFound';
-import { markReturned, findEffect as lookAt } from './effectLookup';
+import { addFoundHint } from './addFoundHint';
+import { markReturned, findEffect } from './effectLookup';
 import { sendUntilKnown } from './repeatWithKey';
 import { sendReferenced } from './sendReferenced';
 import type { Write } from './write';
@@ -10,59 +10,60 @@ import type { Write } from './write';
 /**
  * Sends each write at most once.
  *
- * The outcome of a write is unknown when its reply was lost, was a 5xx, or is no reply of the
- * provider's ({@link Operation.id}). What can be done then depends on what the operation has:
+ * The outcome of a write is unknown if its reply was lost, was a 5xx, or did not come from the
+ * provider ({@link Operation.id}). What happens then depends on the operation:
  *
- * - A reference ({@link Operation.reference}): the record with it is looked up, and is the result.
- * - An effect ({@link Operation.effect}): the record that is written to is read, and tells.
- * - An idempotency key ({@link Operation.idempotencyKey}): it is sent again with the same key, if a
- *   look has not found that it was done. Where the provider stores a 5xx too, the connection does so
- *   at once. Where it does not, the same key after a 5xx is carried out again: what no look can tell
- *   is then not repeated.
- * - A reference alone: it is sent again where the provider asked for that (503 with Retry-After) and
- *   no record is listed.
- * - None of these: the error says that the outcome is unknown.
+ * - With a reference ({@link Operation.reference}) the record is looked up, and is the result.
+ * - With an effect ({@link Operation.effect}) the written record is read to see whether the write
+ * was applied.
+ * - With an idempotency key ({@link Operation.idempotencyKey}) the write is sent again with the
+ * same key, unless a look-up has found its result. If the provider stores 5xx replies too, the
+ * client repeats it at once. If it does not, a repetition after a 5xx is executed again; it is then
+ * sent only if a look-up shows that the write was not applied.
+ * - With a reference and no key it is sent again if the provider asked for it (503 with
+ * Retry-After) and no record is found.
+ * - Otherwise the error says that the outcome is unknown.
  *
- * Retry On Fail: the {@link WriteLedger} hands a later try what an earlier one wrote. Its request, with the
- * reference and the key of then, counts, whatever the item's fields say now. What was refused has
- * another key in the next try: the provider may have stored the refusal.
+ * Retry On Fail: the {@link WriteLedger} passes the writes of an earlier attempt to the next. The
+ * original request with its reference and key is used, whatever the item's parameters say now. A
+ * refused write gets another key in the next attempt, because the provider may have stored the
+ * refusal.
  *
- * Other executions: a generated reference is known to its own execution alone. A reference of the
- * user's own is looked up before it is sent (If Reference Exists); this process remembers those that
- * it sent, for a list can lag behind.
+ * Other executions: a generated reference is unique to its execution. A user's reference is looked
+ * up before it is sent (If Reference Exists). This process remembers the references that it has
+ * sent, because the provider's list may lag behind.
  */
 
 /**
- * Sends a write, unless an earlier try of this run did.
+ * Sends a write, unless an earlier attempt of this run has done so.
  *
- * @param first what is to be seen to before it is sent
- * @throws what `Connection.send` does, and an OutcomeUnknown that names the reference when its record
- * can't be found
+ * @param beforeFirstSend runs before the write is sent for the first time
+ * @throws as `ApiClient.send`; OutcomeUnknownError with the reference if its record cannot be found
  */
 export async function sendIdempotently(
 	write: Write,
-	first: () => Promise<void>,
+	beforeFirstSend: () => Promise<void>,
 ): Promise<ApiResponse> {
-	const { connection, ledger, operation, call, request, options } = write;
+	const { client, ledger, operation, call, request, options } = write;
 	const { idempotencyKey, reference } = operation;
 	const earlier = ledger.pendingOf(call.index);
 	if (earlier && 'reply' in earlier) return earlier.reply;
 	if (earlier && !reference && !idempotencyKey && !request.idempotent) throw earlier.error;
-	if (!earlier) await first();
+	if (!earlier) await beforeFirstSend();
 	const sentAt = earlier?.sentAt ?? Date.now();
 	let wasLost = false;
-	const look = async (lost: OutcomeUnknownError) => {
+	const lookUp = async (lost: OutcomeUnknownError) => {
 		wasLost = true;
-		const seen = await lookAt(write, sentAt, lost);
-		if (seen.reply) noteFound(write, 'the record shows that it was carried out');
-		return seen;
+		const lookup = await findEffect(write, sentAt, lost);
+		if (lookup.reply) addFoundHint(write, 'the record shows that it was carried out');
+		return lookup;
 	};
 	const sent = await settle(
 		reference
 			? sendReferenced(write, reference, earlier)
 			: idempotencyKey?.storesServerErrors === false
-				? sendUntilKnown(write, look, earlier?.error)
-				: connection.send(request, options),
+				? sendUntilKnown(write, lookUp, earlier?.error)
+				: client.send(request, options),
 	);
 	if ('value' in sent) {
 		ledger.sent(call, sent.value, write.identify(sent.value.body));
@@ -70,7 +71,8 @@ export async function sendIdempotently(
 		return sent.value;
 	}
 	if (sent.error instanceof OutcomeUnknownError) ledger.unknown(call, sent.error, sentAt);
-	// After a lost reply the key stays: with another one a request that is late would be done twice.
+	// After a lost reply the key is kept: with another key, a delayed request would be executed
+	// twice.
 	else if (!earlier && !wasLost) ledger.refused(call.index);
 	throw sent.error;
 }

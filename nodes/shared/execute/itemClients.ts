@@ -9,29 +9,33 @@ import { grantDigest } from '../http/grants';
 import type { ProviderCore } from '../declaration/provider';
 import { settle } from '../util/result';
 
-/** An index that no item has: what depends on the item cannot be resolved for it. */
+/** Index of no item; expressions that depend on the item cannot be resolved for it. */
 const MISSING_ITEM_INDEX = Number.MAX_SAFE_INTEGER;
 
-/** Tells apart what a credential gives for different items; a renewed token makes no difference. */
+/**
+ * Distinguishes the values of a credential for different items; a refreshed token does not count.
+ */
 const credentialVariant = (credentials: IDataObject): string =>
 	shortHash(JSON.stringify(Object.entries({ ...credentials, oauthTokenData: null }).sort()));
 
 /**
- * The connections of one execution: one for all items, or, where the credential holds expressions
- * that depend on the item (`={{ $json.token }}`), one for each account that comes of them.
+ * The API clients of one execution: one for all items, or one per account if the credential
+ * contains expressions that depend on the item (`={{ $json.token }}`).
  *
- * n8n shows a node no credential as it is stored. So the credential is read for the first item and
- * for an item that does not exist, which gives another result, or an error, where an expression
- * depends on the item. Only then is it read for each item.
+ * n8n does not show a node the stored credential. Therefore the credential is read for the first
+ * item and for an item that does not exist. If an expression depends on the item, the results
+ * differ, or the second read fails. Only then is the credential read for each item.
  */
 export class ItemClients {
 	private constructor(
-		/** For the first item. */
+		/** Client for the first item. */
 		readonly first: ApiClient,
-		private readonly make: ((itemIndex: number) => Promise<ApiClient>) | undefined,
+		private readonly create: ((itemIndex: number) => Promise<ApiClient>) | undefined,
 	) {}
 
 	/**
+	 * Reads the credential and creates the client for the first item.
+	 *
 	 * @throws NodeOperationError that says what to correct in the credential
 	 */
 	static async open(
@@ -42,39 +46,42 @@ export class ItemClients {
 		const type = credentialTypeOf(context, provider);
 		const read = async (itemIndex: number) =>
 			await context.getCredentials<IDataObject>(type, itemIndex);
-		const connect = (credentials: IDataObject, variant?: string) =>
+		const createClient = (credentials: IDataObject, variant?: string) =>
 			new ApiClient(context, provider, type, credentials, settings, variant);
 		const [credentials, probe] = await Promise.all([read(0), settle(read(MISSING_ITEM_INDEX))]);
 		const variant = credentialVariant(credentials);
 		if ('value' in probe && credentialVariant(probe.value) === variant) {
-			return new ItemClients(connect(credentials), undefined);
+			return new ItemClients(createClient(credentials), undefined);
 		}
 		const grant = grantDigest(credentials);
 		if (isOAuth2(credentials)) {
-			await refuseItemGrants(context, type, grant, 'value' in probe ? probe.value : undefined);
+			await rejectItemGrants(context, type, grant, 'value' in probe ? probe.value : undefined);
 		}
-		const made = new Map([[variant, connect(credentials, variant)]]);
-		return new ItemClients(made.get(variant)!, async (itemIndex) => {
-			const own = itemIndex === 0 ? credentials : await read(itemIndex);
-			if (isOAuth2(own) && grantDigest(own) !== grant) throw itemGrantError(context);
-			const key = credentialVariant(own);
-			if (!made.has(key)) made.set(key, connect(own, key));
-			return made.get(key)!;
+		const clientsByVariant = new Map([[variant, createClient(credentials, variant)]]);
+		return new ItemClients(clientsByVariant.get(variant)!, async (itemIndex) => {
+			const itemCredentials = itemIndex === 0 ? credentials : await read(itemIndex);
+			if (isOAuth2(itemCredentials) && grantDigest(itemCredentials) !== grant)
+				throw itemGrantError(context);
+			const key = credentialVariant(itemCredentials);
+			if (!clientsByVariant.has(key)) clientsByVariant.set(key, createClient(itemCredentials, key));
+			return clientsByVariant.get(key)!;
 		});
 	}
 
-	/** The connection for an item. */
+	/** Returns the client for an item. */
 	async forItem(itemIndex: number): Promise<ApiClient> {
-		return this.make === undefined ? this.first : await this.make(itemIndex);
+		return this.create === undefined ? this.first : await this.create(itemIndex);
 	}
 }
 
 /**
- * n8n keeps one token for an OAuth2 credential and gets it with what the credential gives for the
- * first item, so it cannot serve several clients. Whether its grant depends on the item shows with
- * an item that is empty and comes from where the first one comes from.
+ * Rejects an OAuth2 credential whose grant depends on the item: n8n stores one token per credential
+ * and obtains it with the values for the first item. The dependency is detected by reading the
+ * credential for an empty item with the first item's origin.
+ *
+ * @throws NodeOperationError
  */
-async function refuseItemGrants(
+async function rejectItemGrants(
 	context: IExecuteFunctions,
 	type: string,
 	grant: string,
@@ -82,7 +89,7 @@ async function refuseItemGrants(
 ): Promise<void> {
 	const [first] = context.getInputData();
 	const blank: INodeExecutionData = { json: {}, pairedItem: first?.pairedItem };
-	// n8n's own contexts resolve expressions with this member.
+	// n8n's contexts resolve expressions with this member.
 	const withBlank = Object.create(context, {
 		connectionInputData: { value: [blank] },
 	}) as IExecuteFunctions;

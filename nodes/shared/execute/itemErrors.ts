@@ -2,20 +2,20 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { errorDetails, toNodeError, withErrorDetails } from '../errors/userErrors';
 import type { WriteLedger } from './writeLedger';
-import { sentences } from '../util/text';
+import { joinSentences } from '../util/text';
 
-/** How the failure of an item is told: as the error of the node, or as an item of its own. */
-type NodeError = NodeApiError | NodeOperationError;
+/** The errors that n8n shows. */
+type HostError = NodeApiError | NodeOperationError;
 
-/** An error as n8n shows errors, with the item at which it came up. */
+/** Converts an error to one that n8n shows, with the item's index. */
 export function withItemIndex(
 	context: IExecuteFunctions,
-	raw: unknown,
+	thrown: unknown,
 	itemIndex: number,
-): NodeError {
-	const error = toNodeError(context.getNode(), raw, itemIndex);
+): HostError {
+	const error = toNodeError(context.getNode(), thrown, itemIndex);
 	if (error instanceof NodeApiError || error instanceof NodeOperationError) {
-		// Wrapping one of these again would lose what is said here.
+		// Not wrapped again, which would lose its message.
 		error.context.itemIndex ??= itemIndex;
 		return error;
 	}
@@ -23,18 +23,18 @@ export function withItemIndex(
 }
 
 /**
- * The item that takes the place of one that failed, with On Error: Continue. `error` is the message,
- * `details` holds what a workflow or a model needs to go on: `advice`, ids, `outcome`.
+ * Returns the output for a failed item, with On Error: Continue. `error` is the message; `details`
+ * contains what a workflow or an AI model needs to continue: `advice`, IDs, `outcome`.
  *
- * n8n sends an item to the error output if it has an `error` itself, or if its JSON has none but
- * certain members (up to 2.8 `error` and `message`, from 2.40 on also `details`). Of an item with an
- * `error` that n8n can see afterwards it replaces the JSON by the message (`workflow-execute.js`,
- * handleNodeErrorOutput and what follows it). So the error is not enumerable: n8n finds it when it
- * chooses the output, and copies the item without it.
+ * n8n sends an item to the error output if it has an `error` itself, or if its JSON has no members
+ * except certain ones (`error` and `message` up to 2.8, also `details` from 2.40). If n8n finds an
+ * `error` on the item afterwards, it replaces the JSON by the message (`handleNodeErrorOutput` in
+ * `workflow-execute.ts`, and the code after its call). Therefore `error` is not enumerable: n8n
+ * finds it when it chooses the output, and then copies the item without it.
  */
 export function failedItem(
 	context: IExecuteFunctions,
-	error: NodeError,
+	error: HostError,
 	item: number,
 ): INodeExecutionData {
 	const json = { error: error.message, details: errorDetails(error) };
@@ -45,20 +45,25 @@ export function failedItem(
 	return failed;
 }
 
-/** Descriptions without what {@link withCompletedWrites} added: an error can be thrown again by a later try. */
-const descriptions = new WeakMap<NodeError, string>();
+/**
+ * Original descriptions, because {@link withCompletedWrites} may get the same error again in a
+ * later attempt.
+ */
+const descriptions = new WeakMap<HostError, string>();
 
-/** Adds to an error what the run wrote before it failed, so that nobody writes it again unaware. */
+/**
+ * Adds the writes that were completed before the error, so that they are not repeated by mistake.
+ */
 export function withCompletedWrites(error: unknown, { done }: WriteLedger): unknown {
-	const isTold = error instanceof NodeApiError || error instanceof NodeOperationError;
-	if (!isTold || done.count === 0) return error;
+	const isNodeError = error instanceof NodeApiError || error instanceof NodeOperationError;
+	if (!isNodeError || done.count === 0) return error;
 	const description = descriptions.get(error) ?? error.description ?? '';
 	descriptions.set(error, description);
-	const more = done.count - done.named.length;
-	const named = done.named.map(formatIdentity).join('; ');
-	error.description = sentences(
+	const unlisted = done.count - done.named.length;
+	const listed = done.named.map(formatIdentity).join('; ');
+	error.description = joinSentences(
 		description,
-		`Carried out before that: ${done.count} ${done.count === 1 ? 'item' : 'items'} (${named}${more > 0 ? `; and ${more} more` : ''})`,
+		`Carried out before that: ${done.count} ${done.count === 1 ? 'item' : 'items'} (${listed}${unlisted > 0 ? `; and ${unlisted} more` : ''})`,
 		'Run the workflow with the other items only: these would be carried out again',
 	);
 	return withErrorDetails(error, { done: [...done.named], doneCount: done.count });

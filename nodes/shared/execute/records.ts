@@ -1,35 +1,35 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { SendOptions } from '../http/client';
 import type { Operation, ReplyShape, ApiRequest } from '../declaration/operation';
-import { keyDetailsIn } from '../declaration/idempotencyKey';
+import { keyErrorDetails } from '../declaration/idempotencyKey';
 import type { SentItem, RecordIdentity } from './writeLedger';
 import { getPath } from '../util/path';
 import { recordIdField } from './referenceLookup';
-import { sentences } from '../util/text';
+import { joinSentences } from '../util/text';
 import { isPlainObject } from '../util/object';
-import { secretsOf } from '../request/secretValues';
+import { operationSecrets } from '../request/secretValues';
 
-/** The record in a reply, and what tells it from others. */
+/** Records in replies, and their identity. */
 
-/** Whether a call changes nothing at the provider. */
+/** Whether a request changes nothing at the provider. */
 export const isReadRequest = ({ method }: ApiRequest): boolean =>
 	method === 'GET' || method === 'HEAD';
 
-/** An entry of a list, or a reply, as an item's JSON has to be. */
+/** Converts a value of a reply to an item's JSON. */
 export const toRecord = (value: unknown): IDataObject =>
 	typeof value === 'object' && value !== null ? (value as IDataObject) : { data: value as string };
 
-/** A reply without the envelope that the docs show is the record itself. */
+/** Returns the record in a reply, or the reply itself if it lacks the documented envelope. */
 export function recordInReply(body: unknown, shape: ReplyShape): unknown {
 	const item = getPath(body, shape.item ?? '');
 	return item === undefined ? body : item;
 }
 
-/** Member that identifies an operation's record, where it has one. */
+/** Returns the ID member of an operation's record, if it has one. */
 const idFieldOf = ({ id, reference }: Operation): string | undefined =>
 	id ?? (reference && recordIdField(reference));
 
-/** What the connection is told about a call of an operation. */
+/** Returns the client's options for a call of an operation. */
 export function sendOptions(operation: Operation, call: SentItem): SendOptions {
 	const { idempotencyKey } = operation;
 	const { header = '', storesServerErrors = true } = idempotencyKey ?? {};
@@ -37,15 +37,15 @@ export function sendOptions(operation: Operation, call: SentItem): SendOptions {
 	const references = isReadRequest(call.request) ? {} : referencesIn(call.request.body);
 	const [[name, value] = []] = Object.entries(references);
 	return {
-		secrets: secretsOf(operation, call.parameters),
+		secrets: operationSecrets(operation, call.parameters),
 		details: { ...references, ...(key !== undefined && { [header]: key }) },
-		...(idempotencyKey && { detailsIn: (body) => keyDetailsIn(idempotencyKey, body) }),
+		...(idempotencyKey && { detailsIn: (body) => keyErrorDetails(idempotencyKey, body) }),
 		...((name !== undefined || key !== undefined) && {
 			whenUnknown:
 				key !== undefined && storesServerErrors
-					? // With the same key nothing is done twice.
+					? // The same key makes repeating it safe.
 						`Send this again with the same ${header}: ${key}`
-					: sentences(
+					: joinSentences(
 							`Look up the record${name === undefined ? '' : ` by ${name} "${String(value)}"`} before you send this again.`,
 							key && `It was sent with the ${header}: ${key}`,
 						),
@@ -53,7 +53,7 @@ export function sendOptions(operation: Operation, call: SentItem): SendOptions {
 	};
 }
 
-/** Body members by which users find a record that is theirs: `referenceId`, `external_id`. */
+/** Names of body members with the user's reference: `referenceId`, `external_id`. */
 const REFERENCE_NAME = /^(?:reference|external)_?id$/i;
 
 const referencesIn = (body: unknown): Record<string, string> =>
@@ -64,7 +64,10 @@ const referencesIn = (body: unknown): Record<string, string> =>
 		),
 	);
 
-/** What tells a record from others: its id (the first of the most useful members), its reference. */
+/**
+ * Returns what identifies a record: its ID (by default the first simplified member), and its
+ * reference.
+ */
 export function identifyRecord(operation: Operation, record: IDataObject): RecordIdentity {
 	const { reply, reference } = operation;
 	const members = [
@@ -80,17 +83,17 @@ export function identifyRecord(operation: Operation, record: IDataObject): Recor
 	return identity;
 }
 
-const NO_RECORD =
+const MISSING_RECORD =
 	'It contains no record. Check the base URL of the credential and any proxy in between, then try again.';
 
-/** Whether a reply can be a record that has members; an empty reply is none of another kind. */
+/** Whether a reply may be a record; an empty reply counts. */
 const canBeRecord = (body: unknown): boolean =>
 	typeof body === 'object' || body === undefined || body === '';
 
 /**
- * The request with a check of its reply. A reply to a write without the record's id, or a text in
- * reply to a read, is not the provider's: it counts as unreadable, and the outcome of a write is then
- * unknown.
+ * Adds a validation of the reply to a request. The reply to a write without the record's ID, or
+ * text as the reply to a read, does not come from the provider: it counts as unreadable, so that
+ * the outcome of a write is unknown.
  */
 export function withReplyCheck(
 	operation: Operation,
@@ -105,6 +108,6 @@ export function withReplyCheck(
 				? canBeRecord
 				: undefined;
 	return isReply
-		? { ...request, validateResponse: (body) => (isReply(body) ? undefined : NO_RECORD) }
+		? { ...request, validateResponse: (body) => (isReply(body) ? undefined : MISSING_RECORD) }
 		: request;
 }

@@ -10,13 +10,13 @@ import { settle } from '../util/result';
 import { fillPath } from '../request/serialize';
 import { pathParameters, splitRoute } from '../declaration/route';
 
-/** Waits before each look: a payment can take a moment to appear in the provider's list. */
+/** Delays before each look-up (ms): a payment may appear in the provider's list with a delay. */
 export const LOOKUP_DELAYS_MS = [0, 1_000, 3_000];
 
-/** What is looked for: the records with a reference that a request's body asks for. */
+/** The look-up of records by the reference of a request's body. */
 export interface ReferenceQuery {
-	readonly connection: ApiClient;
-	readonly by: ReferenceLookup;
+	readonly client: ApiClient;
+	readonly lookup: ReferenceLookup;
 	readonly reference: string;
 	readonly body: IDataObject;
 	readonly signal: AbortSignal | undefined;
@@ -24,27 +24,27 @@ export interface ReferenceQuery {
 
 /** `referenceId "order-7"` */
 export const referenceLabel = ({
-	by,
+	lookup,
 	reference,
-}: Pick<ReferenceQuery, 'by' | 'reference'>): string => `${by.member} "${reference}"`;
+}: Pick<ReferenceQuery, 'lookup' | 'reference'>): string => `${lookup.member} "${reference}"`;
 
-/** The id of a record, as the route that reads it calls it. */
+/** Returns the name of the ID, which is the path parameter of the route that reads the record. */
 export const recordIdField = ({ read }: ReferenceLookup): string => pathParameters(read)[0];
 
 /**
- * The records that the provider lists with the reference, the newest first as it lists them.
+ * Lists the records with a reference, newest first as the provider returns them.
  *
- * @throws InputError where the reply has no list, which must not be taken for an empty one
+ * @throws InputError if the reply contains no list, which must not be taken for an empty one
  */
-async function recordsWith({
-	connection,
-	by,
+async function listByReference({
+	client,
+	lookup,
 	reference,
 }: ReferenceQuery): Promise<{ records: IDataObject[]; headers: IDataObject }> {
-	const { method, template } = splitRoute(by.find);
-	const query = { [by.member]: reference };
-	const { body, headers } = await connection.send({ method, path: template, query });
-	const records = getPath(body, by.items);
+	const { method, template } = splitRoute(lookup.find);
+	const query = { [lookup.member]: reference };
+	const { body, headers } = await client.send({ method, path: template, query });
+	const records = getPath(body, lookup.items);
 	if (!Array.isArray(records)) {
 		throw new InputError(
 			`The reply to ${method} ${template} has no list`,
@@ -52,69 +52,72 @@ async function recordsWith({
 		);
 	}
 	return {
-		records: (records as IDataObject[]).filter((record) => record[by.member] === reference),
+		records: (records as IDataObject[]).filter((record) => record[lookup.member] === reference),
 		headers,
 	};
 }
 
-/** A found record in full; as the list has it where it can't be read. */
+/** Reads a found record completely; returns the list's version if it cannot be read. */
 export async function readFound(
-	{ connection, by }: ReferenceQuery,
+	{ client, lookup }: ReferenceQuery,
 	found: IDataObject,
 ): Promise<ApiResponse> {
-	const { method, template } = splitRoute(by.read);
-	const isRecord = (body: unknown) => Boolean(getPath(body, recordIdField(by)));
+	const { method, template } = splitRoute(lookup.read);
+	const isRecord = (body: unknown) => Boolean(getPath(body, recordIdField(lookup)));
 	const listed = { status: 200, headers: {}, body: found };
 	if (!isRecord(found)) return listed;
-	const read = await settle(connection.send({ method, path: fillPath(template, found) }));
+	const read = await settle(client.send({ method, path: fillPath(template, found) }));
 	return 'value' in read && isRecord(read.value.body) ? read.value : listed;
 }
 
-/** What a search found; `others` have the reference, came after the call, and are not it. */
+/**
+ * Result of a look-up. `others` have the same reference and are newer than the call, but do not
+ * match.
+ */
 export type LookupResult =
 	| { readonly found: readonly [IDataObject, ...IDataObject[]] }
 	| { readonly failure: unknown }
 	| { readonly others: readonly IDataObject[] };
 
 /**
- * Looks for records with a reference until there is one.
+ * Looks up a reference until a record matches.
  *
- * @param isIt whether a record is what is looked for
- * @param since local time (ms): older records do not count
- * @param looks waits before each look (ms)
+ * @param isMatch whether a record is the one looked for
+ * @param since local time (ms); older records are ignored
+ * @param delays waits before each look-up (ms)
  */
 export async function findByReference(
-	sought: ReferenceQuery,
-	isIt: (record: IDataObject) => boolean,
+	query: ReferenceQuery,
+	isMatch: (record: IDataObject) => boolean,
 	since: number | undefined,
-	looks: readonly number[] = LOOKUP_DELAYS_MS,
+	delays: readonly number[] = LOOKUP_DELAYS_MS,
 ): Promise<LookupResult> {
-	const { by, signal } = sought;
-	let findings: LookupResult = { others: [] };
-	for (const wait of looks) {
+	const { lookup, signal } = query;
+	let result: LookupResult = { others: [] };
+	for (const wait of delays) {
 		await sleep(wait, signal);
-		const listed = await settle(recordsWith(sought));
+		const listed = await settle(listByReference(query));
 		signal?.throwIfAborted();
 		if ('error' in listed) {
-			findings = { failure: listed.error };
+			result = { failure: listed.error };
 			continue;
 		}
 		const { records, headers } = listed.value;
 		const earliest = since === undefined ? -Infinity : serverTime(headers, since);
 		const newer = records.filter((record) => {
-			const time = parseTime(record[by.createdAt]);
+			const time = parseTime(record[lookup.createdAt]);
 			return since === undefined || (time !== Infinity && time >= earliest);
 		});
-		const [found, ...more] = newer.filter(isIt);
+		const [found, ...more] = newer.filter(isMatch);
 		if (found) return { found: [found, ...more] };
-		findings = { others: newer };
+		result = { others: newer };
 	}
-	return findings;
+	return result;
 }
 
 /**
- * A local time on the server's clock, by the `Date` of a reply that just came (RFC 9110, 6.6.1), to
- * the second.
+ * Converts a local time to the server's clock, by the `Date` of a reply just received (RFC 9110,
+ * 6.6.1). Accurate to the second.
  */
 export function serverTime(headers: IDataObject, local: number): number {
 	const server = Date.parse(String(headers.date));

@@ -1,60 +1,60 @@
 import { monotonicMs } from '../util/clock';
 import type { ApiResponse } from '../http/wire';
 import { operationError, OutcomeUnknownError, withErrorDetails } from '../errors/userErrors';
-import { keyRefusalOf } from '../declaration/idempotencyKey';
+import { keyErrorOf } from '../declaration/idempotencyKey';
 import type { Write } from './write';
 import { backoff } from '../http/retry';
 import { sleep } from '../util/sleep';
 import { settle } from '../util/result';
 
-/** What a look at the provider says of a write whose reply was lost; nothing where it cannot tell. */
+/** What a look-up says about a write whose reply was lost; empty if it cannot tell. */
 export interface EffectLookup {
-	/** The write was carried out, with this result. */
+	/** The write was applied, with this result. */
 	readonly reply?: ApiResponse;
-	/** It was not carried out. */
-	readonly wasDone?: false;
-	/** What the caller is told if it is not sent again; without `wasDone` it is not. */
+	/** The write was not applied. */
+	readonly wasApplied?: false;
+	/** Error for the caller if the write is not sent again. Without `wasApplied` it is not. */
 	readonly error?: OutcomeUnknownError;
 }
 
-/** Between two requests with a key whose first request is still running, in ms. */
+/** Delay between two requests whose key's first request is still running, in ms. */
 const IN_PROGRESS_WAIT_MS = 1_000;
 
 /**
- * Sends a write until its outcome is known, at most as often as Max Attempts says.
+ * Sends a write until its outcome is known, up to Max Attempts.
  *
- * After a lost reply it looks whether the write was carried out. If not, a write with a key is sent
- * again. Where no look can tell, it is sent again with its key unless the reply was a 5xx that the
- * provider does not store.
+ * After a lost reply it looks up whether the write was applied. If not, a write with a key is sent
+ * again. If the look-up cannot tell, the write is sent again with its key, unless the reply was a
+ * 5xx that the provider does not store.
  *
- * @param look says what became of the write
- * @param earlier the unknown outcome of an earlier try: then the look comes first
- * @throws OutcomeUnknown where the write may have been carried out
+ * @param lookUp looks up whether the write was applied
+ * @param earlier the unknown outcome of an earlier attempt; the look-up then comes first
+ * @throws OutcomeUnknownError if the write may have been applied
  */
 export async function sendUntilKnown(
 	write: Write,
-	look: (unknown: OutcomeUnknownError) => Promise<EffectLookup>,
+	lookUp: (unknown: OutcomeUnknownError) => Promise<EffectLookup>,
 	earlier: OutcomeUnknownError | undefined,
 ): Promise<ApiResponse> {
-	const { context, connection, operation, request, options } = write;
-	const { maxTries, timeout } = connection.settings;
+	const { context, client, operation, request, options } = write;
+	const { maxTries, timeout } = client.settings;
 	const { idempotencyKey: key } = operation;
 	const signal = context.getExecutionCancelSignal();
 	let unknown = earlier;
-	let tries = earlier ? 1 : 0;
+	let attempts = earlier ? 1 : 0;
 	let inProgressSince: number | undefined;
-	for (let isToSend = earlier === undefined; ; isToSend = true) {
+	for (let shouldSend = earlier === undefined; ; shouldSend = true) {
 		let refusal: { readonly error: unknown } | undefined;
-		if (isToSend) {
-			const sent = await settle(connection.send(request, options));
+		if (shouldSend) {
+			const sent = await settle(client.send(request, options));
 			if ('value' in sent) return sent.value;
 			signal?.throwIfAborted();
 			const { error } = sent;
-			const keyRefusal = keyRefusalOf(error);
+			const keyRefusal = keyErrorOf(error);
 			if (error instanceof OutcomeUnknownError) {
-				tries++;
+				attempts++;
 				unknown = error;
-				await sleep(error.repeatAfter ?? 0, signal);
+				await sleep(error.retryAfterMs ?? 0, signal);
 			} else if (keyRefusal === 'inProgress') {
 				unknown ??= inProgressError(write);
 				inProgressSince ??= monotonicMs();
@@ -64,27 +64,27 @@ export async function sendUntilKnown(
 				throw keyRefusal === 'conflict' ? keyConflictError(write) : error;
 			} else refusal = sent;
 		}
-		const seen = await look(unknown!);
-		if (seen.reply) return seen.reply;
-		// A refused repetition says nothing of the call before it, and may be its consequence.
-		if (refusal) throw seen.error ?? (seen.wasDone === false ? refusal.error : unknown);
+		const lookup = await lookUp(unknown!);
+		if (lookup.reply) return lookup.reply;
+		// A refusal of the repetition says nothing about the first request, and may be its consequence.
+		if (refusal) throw lookup.error ?? (lookup.wasApplied === false ? refusal.error : unknown);
 		const isStored = key && (key.storesServerErrors || !unknown!.isServerError);
 		const mayRepeat =
-			seen.wasDone === false
-				? key !== undefined || unknown!.repeatAfter !== undefined
-				: seen.error === undefined && isStored;
-		if (!mayRepeat || tries >= maxTries) throw seen.error ?? unknown;
-		if (seen.wasDone === undefined && isToSend) await sleep(backoff(tries), signal);
+			lookup.wasApplied === false
+				? key !== undefined || unknown!.retryAfterMs !== undefined
+				: lookup.error === undefined && isStored;
+		if (!mayRepeat || attempts >= maxTries) throw lookup.error ?? unknown;
+		if (lookup.wasApplied === undefined && shouldSend) await sleep(backoff(attempts), signal);
 	}
 }
 
-/** The header of a write's key, and the key. */
+/** Returns the header and the value of a write's idempotency key. */
 function sentKey({ operation: { idempotencyKey }, request }: Write): [header: string, key: string] {
 	const header = String(idempotencyKey?.header);
 	return [header, String(request.headers?.[header])];
 }
 
-/** The error for a key whose first request does not end in time. */
+/** Creates the error for a key whose first request does not finish in time. */
 function inProgressError(write: Write): OutcomeUnknownError {
 	const { context, call } = write;
 	const [header, key] = sentKey(write);
@@ -98,7 +98,7 @@ function inProgressError(write: Write): OutcomeUnknownError {
 	return new OutcomeUnknownError(withErrorDetails(error, details));
 }
 
-/** The error for a key that belongs to another request. */
+/** Creates the error for a key that was used for a different request. */
 function keyConflictError(write: Write): Error {
 	const { context, call } = write;
 	const [header, key] = sentKey(write);

@@ -3,9 +3,9 @@ import type { ReferenceLookup } from '../declaration/operation';
 import { operationError, OutcomeUnknownError, withErrorDetails } from '../errors/userErrors';
 import { ifExistsOption } from '../form/ifReferenceExists';
 import type { ApiResponse } from '../http/wire';
-import { andMore, noteForHint } from '../util/hints';
+import { andMore, addHint } from '../util/hints';
 import { log } from '../util/log';
-import { noteFound } from './noteFound';
+import { addFoundHint } from './addFoundHint';
 import { LruMap } from '../util/lruMap';
 import { getPath } from '../util/path';
 import { settle } from '../util/result';
@@ -16,169 +16,178 @@ import { sendUntilKnown } from './repeatWithKey';
 import type { Write } from './write';
 import type { SentItem } from './writeLedger';
 
-/** References of users' own that were sent by this process: the id of the record, or '' if unknown. */
-const ownReferences = new LruMap<string>(10_000);
+/** Users' references that this process has sent: the record's ID, or '' if it is not known. */
+const sentReferences = new LruMap<string>(10_000);
 
-/** The latest work on each reference of a user's own that is under way. */
+/** The latest operation in progress for each user's reference. */
 const pendingByReference = new Map<string, Promise<unknown>>();
 
-/** What an earlier try sent, with an unknown outcome; `sentAt` is in ms since 1970. */
-type Earlier = { readonly error: OutcomeUnknownError; readonly sentAt: number } | undefined;
+/** A write of an earlier attempt with an unknown outcome; `sentAt` in ms since the epoch. */
+type EarlierWrite = { readonly error: OutcomeUnknownError; readonly sentAt: number } | undefined;
 
-/** Sends a write that carries a reference, by which its record can be looked up. */
+/** Sends a write with a reference, by which its record can be looked up. */
 export async function sendReferenced(
 	write: Write,
-	by: ReferenceLookup,
-	earlier: Earlier,
+	lookup: ReferenceLookup,
+	earlier: EarlierWrite,
 ): Promise<ApiResponse> {
-	const { context, connection } = write;
+	const { context, client } = write;
 	const body = (write.request.body ?? {}) as IDataObject;
-	const given = body[by.member];
+	const given = body[lookup.member];
 	const reference = String(given ?? referenceForWrite(write));
 	const signal = context.getExecutionCancelSignal();
-	const sought: ReferenceQuery = { connection, by, reference, body, signal };
-	if (given === undefined) return await sendOrFind(write, sought, earlier, false);
-	const key = `${connection.id} ${reference}`;
-	// Two items with the same reference: the second has to see what the first did.
+	const query: ReferenceQuery = { client, lookup, reference, body, signal };
+	if (given === undefined) return await sendOrFind(write, query, earlier, false);
+	const key = `${client.id} ${reference}`;
+	// One at a time, so that the second item with the same reference finds the first one's record.
 	return await runExclusive(key, async () => {
-		const known = ownReferences.get(key);
+		const known = sentReferences.get(key);
 		if (earlier === undefined) {
-			const existing = await beforeSending(write, sought, known);
+			const existing = await findExisting(write, query, known);
 			if (existing) return existing;
 		}
-		// Its outcome is unknown until it is known, also where the execution is cancelled meanwhile.
-		ownReferences.set(key, '');
-		const sent = await settle(sendOrFind(write, sought, earlier, true));
+		// Until the reply arrives its outcome is unknown, also if the execution is cancelled.
+		sentReferences.set(key, '');
+		const sent = await settle(sendOrFind(write, query, earlier, true));
 		if ('value' in sent) {
-			ownReferences.set(key, String(getPath(sent.value.body, recordIdField(by))));
+			sentReferences.set(key, String(getPath(sent.value.body, recordIdField(lookup))));
 			return sent.value;
 		}
 		if (!(sent.error instanceof OutcomeUnknownError) && !signal?.aborted) {
-			if (known === undefined) ownReferences.delete(key);
-			else ownReferences.set(key, known);
+			if (known === undefined) sentReferences.delete(key);
+			else sentReferences.set(key, known);
 		}
 		throw sent.error;
 	});
 }
 
-/** Sends the write with its reference; looks for the record when the outcome is unknown. */
+/** Sends the write, and looks up its record if the outcome is unknown. */
 async function sendOrFind(
 	write: Write,
-	sought: ReferenceQuery,
-	earlier: Earlier,
-	isOwn: boolean,
+	query: ReferenceQuery,
+	earlier: EarlierWrite,
+	isUserReference: boolean,
 ): Promise<ApiResponse> {
 	const { context, call, options } = write;
-	const { by, reference, body } = sought;
+	const { lookup, reference, body } = query;
 	const sentAt = earlier?.sentAt ?? Date.now();
 	const referenced = {
 		...write,
-		request: { ...write.request, body: { ...body, [by.member]: reference } },
-		options: { ...options, details: { ...options.details, [by.member]: reference } },
+		request: { ...write.request, body: { ...body, [lookup.member]: reference } },
+		options: { ...options, details: { ...options.details, [lookup.member]: reference } },
 	};
-	// Of a generated reference there is but one record, whatever it has become.
-	const isIt = (record: IDataObject) => !isOwn || by.isSame(record, body);
+	// A generated reference is unique, so any record with it matches.
+	const isMatch = (record: IDataObject) => !isUserReference || lookup.matchesRequest(record, body);
 	return await sendUntilKnown(
 		referenced,
 		async (lost) => {
-			log(context, 'looks up the outcome of a lost reply', { by: by.member });
-			const findings = await findByReference(sought, isIt, isOwn ? sentAt : undefined);
-			if ('found' in findings) {
-				noteFound(write, `it was found by its ${referenceLabel(sought)}`);
-				return { reply: await readFound(sought, findings.found[0]) };
+			log(context, 'looks up the outcome of a lost reply', { by: lookup.member });
+			const lookupResult = await findByReference(
+				query,
+				isMatch,
+				isUserReference ? sentAt : undefined,
+			);
+			if ('found' in lookupResult) {
+				addFoundHint(write, `it was found by its ${referenceLabel(query)}`);
+				return { reply: await readFound(query, lookupResult.found[0]) };
 			}
-			const isMissing = 'others' in findings && findings.others.length === 0;
-			const error = unknownOutcome(context, call, sought, isOwn, findings);
-			// The key and the status of the lost reply, which the error of the look replaces.
+			const isMissing = 'others' in lookupResult && lookupResult.others.length === 0;
+			const error = unknownOutcome(context, call, query, isUserReference, lookupResult);
+			// Keeps the key and the status of the lost reply.
 			withErrorDetails(error.error, {
 				...(lost.error.context.details as IDataObject | undefined),
 				...(error.error.context.details as IDataObject | undefined),
 			});
-			return { error, ...(isMissing && { wasDone: false as const }) };
+			return { error, ...(isMissing && { wasApplied: false as const }) };
 		},
 		earlier?.error,
 	);
 }
 
 /**
- * Looks for a reference of the user's own before it is sent.
+ * Looks up a user's reference before sending.
  *
- * @param known id of its record if this process sent it, '' where its outcome was unknown
- * @returns the record's reply where that is what the user wants
- * @throws InputError where the user wants no second one
+ * @param known ID of its record if this process sent it, '' if its outcome is unknown
+ * @returns the existing record's reply, if the user chose Return Existing
+ * @throws NodeOperationError if a record exists and the user does not want another one
  */
-async function beforeSending(
-	{ context, connection, call }: Write,
-	sought: ReferenceQuery,
+async function findExisting(
+	{ context, client, call }: Write,
+	query: ReferenceQuery,
 	known: string | undefined,
 ): Promise<ApiResponse | undefined> {
-	const choice = ifExistsOption(connection.settings.options);
+	const choice = ifExistsOption(client.settings.options);
 	if (choice === 'payAgain') return undefined;
-	const { by, body } = sought;
-	const label = referenceLabel(sought);
-	const counts = (record: IDataObject) => by.counts(record, body);
-	const findings = await findByReference(sought, counts, undefined, known === '' ? undefined : [0]);
-	const existing = 'found' in findings ? [...findings.found] : [];
-	if (known && !existing.some((record) => record[recordIdField(by)] === known)) {
-		// The list can lag behind what this process did itself.
-		const sent: IDataObject = { [recordIdField(by)]: known };
-		const record = (await readFound(sought, sent)).body as IDataObject;
-		// A record that cannot be read counts: nothing says that it was declined or of another kind.
-		if (record === sent || counts(record)) existing.push(record);
+	const { lookup, body } = query;
+	const label = referenceLabel(query);
+	const isSuccessful = (record: IDataObject) => lookup.isSuccessful(record, body);
+	const lookupResult = await findByReference(
+		query,
+		isSuccessful,
+		undefined,
+		known === '' ? undefined : [0],
+	);
+	const existing = 'found' in lookupResult ? [...lookupResult.found] : [];
+	if (known && !existing.some((record) => record[recordIdField(lookup)] === known)) {
+		// The list may not contain this process's own record yet.
+		const sent: IDataObject = { [recordIdField(lookup)]: known };
+		const record = (await readFound(query, sent)).body as IDataObject;
+		// A record that cannot be read counts as existing: nothing says that it was declined.
+		if (record === sent || isSuccessful(record)) existing.push(record);
 	}
-	const same = existing.find((record) => by.isSame(record, body));
+	const same = existing.find((record) => lookup.matchesRequest(record, body));
 	if (choice === 'return' && same) {
-		noteForHint(
+		addHint(
 			context,
 			'earlierPayment',
 			(count) =>
-				`A payment with ${label} was there already${andMore(count)}: it was returned, and nothing was sent.`,
+				`A payment with ${label} already exists${andMore(count)}: it was returned, and nothing was sent.`,
 		);
-		return await readFound(sought, same);
+		return await readFound(query, same);
 	}
 	if (existing.length > 0) {
 		const [found] = existing;
-		const which = `${recordIdField(by)} "${String(found[recordIdField(by)])}", ${by.describe(found)}`;
+		const description = `${recordIdField(lookup)} "${String(found[recordIdField(lookup)])}", ${lookup.describe(found)}`;
 		const error = operationError(
 			context.getNode(),
 			choice === 'return'
-				? `Another payment with ${label} already exists: ${which}. Its amount, currency or type differs from this item`
-				: `A payment with ${label} already exists: ${which}`,
+				? `Another payment with ${label} already exists: ${description}. Its amount, currency or type differs from this item`
+				: `A payment with ${label} already exists: ${description}`,
 			"Nothing was sent. Use another reference, or set 'If Reference Exists' under Options.",
 			call.index,
 		);
 		throw withErrorDetails(error, {
-			[by.member]: sought.reference,
-			[recordIdField(by)]: found[recordIdField(by)],
+			[lookup.member]: query.reference,
+			[recordIdField(lookup)]: found[recordIdField(lookup)],
 		});
 	}
-	if ('failure' in findings) throw findings.failure;
-	if (known === '') throw unknownOutcome(context, call, sought, true, findings).error;
+	if ('failure' in lookupResult) throw lookupResult.failure;
+	if (known === '') throw unknownOutcome(context, call, query, true, lookupResult).error;
 	return undefined;
 }
 
-/** The error for a write that may have been carried out, and is not to be found. */
+/** Creates the error for a write that may have been applied but was not found. */
 function unknownOutcome(
 	context: IExecuteFunctions,
 	{ request, index }: SentItem,
-	sought: ReferenceQuery,
-	isOwn: boolean,
-	findings: LookupResult,
+	query: ReferenceQuery,
+	isUserReference: boolean,
+	lookupResult: LookupResult,
 ): OutcomeUnknownError {
-	const { by, reference } = sought;
-	const label = referenceLabel(sought);
-	const others = 'others' in findings ? findings.others.slice(0, 3) : [];
+	const { lookup, reference } = query;
+	const label = referenceLabel(query);
+	const others = 'others' in lookupResult ? lookupResult.others.slice(0, 3) : [];
 	const ids = others
-		.map((other) => `${recordIdField(by)} "${String(other[recordIdField(by)])}"`)
+		.map((other) => `${recordIdField(lookup)} "${String(other[recordIdField(lookup)])}"`)
 		.join(', ');
 	const found =
-		'failure' in findings
-			? `looking up ${label} failed (${(findings.failure as Error).message})`
+		'failure' in lookupResult
+			? `looking up ${label} failed (${(lookupResult.failure as Error).message})`
 			: ids
 				? `another payment with ${label} has appeared since (${ids})`
 				: `no record with ${label} was found`;
-	const again = isOwn
-		? `send it again with another ${by.member}, or with 'If Reference Exists' set to 'Pay Again'`
+	const again = isUserReference
+		? `send it again with another ${lookup.member}, or with 'If Reference Exists' set to 'Pay Again'`
 		: 'send it again';
 	const error = operationError(
 		context.getNode(),
@@ -187,18 +196,18 @@ function unknownOutcome(
 		index,
 	);
 	return new OutcomeUnknownError(
-		withErrorDetails(error, { outcome: 'unknown', [by.member]: reference }),
+		withErrorDetails(error, { outcome: 'unknown', [lookup.member]: reference }),
 	);
 }
 
-/** Does work after the work with the same key that was begun before it. */
+/** Runs work after earlier work with the same key has finished. */
 async function runExclusive<T>(key: string, work: () => Promise<T>): Promise<T> {
 	const before = pendingByReference.get(key);
-	const turn = settle(before ?? Promise.resolve()).then(work);
-	pendingByReference.set(key, turn);
+	const running = settle(before ?? Promise.resolve()).then(work);
+	pendingByReference.set(key, running);
 	try {
-		return await turn;
+		return await running;
 	} finally {
-		if (pendingByReference.get(key) === turn) pendingByReference.delete(key);
+		if (pendingByReference.get(key) === running) pendingByReference.delete(key);
 	}
 }

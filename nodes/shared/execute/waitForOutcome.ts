@@ -8,28 +8,31 @@ import { DEFAULT_WAIT_S } from '../form/waitOptions';
 import { fillPath } from '../request/serialize';
 import { pathParameters, splitRoute } from '../declaration/route';
 
-/** Between two looks, for providers that answer at once; in ms. */
-const INTERVAL_MS = 2_000;
+/** Polling interval in ms. */
+const POLL_INTERVAL_MS = 2_000;
 
-/** The record when it is settled, if the user wants to wait, or when the time is over. */
+/**
+ * Polls a record until it is no longer pending, or Max Wait is over, and returns its last state.
+ * Without the option Wait for Outcome it returns the record at once.
+ */
 export async function pollUntilDone(
 	context: IExecuteFunctions,
-	connection: ApiClient,
+	client: ApiClient,
 	{ read, query, isPending }: Wait,
 	first: IDataObject,
 ): Promise<IDataObject> {
-	const { waitForOutcome, waitAtMost } = connection.settings.options;
+	const { waitForOutcome, waitAtMost } = client.settings.options;
 	const { method, template } = splitRoute(read);
 	const [id] = pathParameters(read);
-	// A reply without the record's ID says nothing of its state.
+	// A reply without the record's ID says nothing about its state.
 	const validateResponse = (body: unknown) =>
 		getPath(body, id) ? undefined : 'It contains no record. Try again later.';
 	const end = monotonicMs() + Number(waitAtMost ?? DEFAULT_WAIT_S) * 1000;
 	let record = first;
 	while (waitForOutcome === true && isPending(record) && monotonicMs() < end) {
-		await sleep(INTERVAL_MS, context.getExecutionCancelSignal());
+		await sleep(POLL_INTERVAL_MS, context.getExecutionCancelSignal());
 		const path = fillPath(template, record);
-		const { body } = await connection.send({ method, path, query, validateResponse });
+		const { body } = await client.send({ method, path, query, validateResponse });
 		record = body as IDataObject;
 	}
 	return record;

@@ -3,16 +3,16 @@ import type { Operation, ApiRequest } from '../declaration/operation';
 import type { ApiClient, SendOptions } from '../http/client';
 import type { SentItem, RecordIdentity, WriteLedger } from './writeLedger';
 
-/** One item's write. */
+/** The write of one item. */
 export interface Write {
 	readonly context: IExecuteFunctions;
-	readonly connection: ApiClient;
+	readonly client: ApiClient;
 	readonly ledger: WriteLedger;
 	readonly operation: Pick<Operation, 'effect' | 'idempotencyKey' | 'reference'>;
 	readonly call: SentItem;
-	/** What is sent: the call's request, with its files read. */
+	/** The request with its files encoded. */
 	readonly request: ApiRequest;
 	readonly options: SendOptions;
-	/** What identifies the record in a reply. */
+	/** Returns what identifies the record in a reply. */
 	readonly identify: (body: unknown) => RecordIdentity;
 }

@@ -3,63 +3,68 @@ import type { ApiResponse } from '../http/wire';
 import type { ApiRequest } from '../declaration/operation';
 import type { OutcomeUnknownError } from '../errors/userErrors';
 import { InputError } from '../errors/userErrors';
-import { isTool } from '../util/tool';
+import { isAiTool } from '../util/tool';
 
 /**
- * Remembers what a run of a node wrote, so that Retry On Fail writes nothing twice.
+ * Remembers the writes of a node's run, so that Retry On Fail repeats none of them.
  *
- * n8n repeats a node as a whole when one of its items fails. A ledger belongs to one run of one node
- * in one execution; its entries are known by the position of the item, whatever the item's fields
- * say in the next try (an expression with `$now` gives another value each time).
+ * n8n repeats a whole node if one of its items fails. A ledger belongs to one run of one node in
+ * one execution. Its keys are item indexes, because an item's parameters may differ in the next
+ * attempt (an expression with `$now`).
  *
- * A node is not told when an execution ends. A ledger is therefore dropped when n8n will not repeat
- * the run: it succeeded, it was the last try, or the execution was cancelled. n8n waits for at most
- * 5 s between two tries, so a ledger that nobody has asked for within an hour belongs to an
- * execution that is gone.
+ * A node is not notified when an execution ends. Therefore a ledger is dropped if n8n will not
+ * repeat the run: it succeeded, it was the last attempt, or the execution was cancelled. n8n waits
+ * at most 5 s between two attempts, so a ledger that is unused for an hour belongs to an execution
+ * that no longer exists.
  *
- * The memory is bounded for the process. An outcome that does not fit is not forgotten: its item is
- * refused in the next try instead of being written again.
+ * The memory is limited per process. If an output does not fit, the next attempt rejects its item
+ * instead of sending it again.
  */
 
-/** Characters of JSON that all ledgers of this process keep. */
+/** Maximum characters of JSON of all ledgers in this process. */
 const MAX_CHARACTERS = 128 * 1024 * 1024;
 
-/** Items that an error names. */
+/** Maximum number of items that an error lists. */
 const MAX_NAMED_ITEMS = 10;
 
-/** In ms. */
-const EXPIRES_AFTER_MS = 3_600_000;
+/** Time (ms) after which an unused ledger is dropped. */
+const LEDGER_TTL_MS = 3_600_000;
 
-/** What one call gives: an item that is not yet paired. */
+/** The output of one call, without `pairedItem`. */
 export type ItemOutput = Pick<INodeExecutionData, 'json' | 'binary'>;
 
-/** One input item, ready to be sent. */
+/** The request of one input item. */
 export interface SentItem {
 	readonly index: number;
 	readonly parameters: IDataObject;
 	readonly request: ApiRequest;
 }
 
-/** A write of an item that was sent and is not finished. */
+/** A write that was sent and is not finished. */
 type PendingWrite =
-	/** The reply came; what follows it (waiting for an outcome) did not succeed. */
+	/** The reply was received, but a later step (such as waiting for the outcome) failed. */
 	| { readonly call: SentItem; readonly reply: ApiResponse }
-	/** Nobody knows whether the provider carried it out. `sentAt` is in ms since 1970. */
+	/** The outcome is unknown. `sentAt` in ms since the epoch. */
 	| { readonly call: SentItem; readonly error: OutcomeUnknownError; readonly sentAt: number };
 
-/** What identifies the record that an item made, by the provider's member names. */
+/** What identifies the record that was written, by the provider's member names. */
 export type RecordIdentity = Readonly<Record<string, string | number>>;
 
 type Entry = PendingWrite | { readonly results: ItemOutput[] } | 'too large';
 
 const ledgers = new Map<string, WriteLedger>();
 
-/** The first run index of a tool's call, by its arguments: n8n gives each try the next index. */
+/**
+ * Run index of the first attempt of a tool call, by its arguments, because n8n increments the index
+ * with each attempt.
+ */
 const firstRuns = new WeakMap<object, number>();
 
-let characters = 0;
+let storedCharacters = 0;
 
-/** Identifies a run of a node: the same in every try of it. Undefined outside of an execution. */
+/**
+ * Identifies a run of a node, with the same key in every attempt. Undefined outside an execution.
+ */
 export function runKey(context: IExecuteFunctions): readonly unknown[] | undefined {
 	const execution = context.getExecutionId() as string | undefined;
 	if (!execution) return undefined;
@@ -69,12 +74,12 @@ export function runKey(context: IExecuteFunctions): readonly unknown[] | undefin
 		context.getWorkflow().id,
 		execution,
 		context.getNode().id,
-		isTool(context) ? firstRunOf(context, $runIndex) : $runIndex,
+		isAiTool(context) ? firstRunOf(context, $runIndex) : $runIndex,
 	];
 }
 
 function firstRunOf(context: IExecuteFunctions, runIndex: number): number {
-	// The arguments are one object for all tries of a call, and another one for each call.
+	// n8n passes the same arguments object in all attempts of a call.
 	const [call] = context.getInputData();
 	if (call === undefined) return runIndex;
 	const first = firstRuns.get(call.json) ?? runIndex;
@@ -82,8 +87,8 @@ function firstRunOf(context: IExecuteFunctions, runIndex: number): number {
 	return first;
 }
 
-/** Without the connection, which belongs to one try. */
-const withoutAccount = ({ index, parameters, request }: SentItem): SentItem => ({
+/** Without the client, which belongs to one attempt. */
+const withoutClient = ({ index, parameters, request }: SentItem): SentItem => ({
 	index,
 	parameters,
 	request,
@@ -95,7 +100,7 @@ export class WriteLedger {
 	private readonly written = new Set<number>();
 	private readonly refusals = new Map<number, number>();
 	private readonly named: IDataObject[] = [];
-	private tries = 0;
+	private attempts = 0;
 	private closedAt = Infinity;
 
 	private constructor(
@@ -104,30 +109,30 @@ export class WriteLedger {
 		private readonly signal: AbortSignal | undefined,
 	) {}
 
-	/** The ledger of this run, with what earlier tries of it wrote. */
+	/** Returns the ledger of this run, with the writes of earlier attempts. */
 	static open(context: IExecuteFunctions): WriteLedger {
 		const now = performance.now();
 		for (const ledger of ledgers.values()) {
-			if (ledger.closedAt + EXPIRES_AFTER_MS < now) ledger.drop();
+			if (ledger.closedAt + LEDGER_TTL_MS < now) ledger.drop();
 		}
 		const { retryOnFail, maxTries } = context.getNode();
 		const run = retryOnFail === true ? runKey(context) : undefined;
 		const key = run && JSON.stringify(run);
-		// As n8n counts them.
-		const most = Math.min(5, Math.max(2, maxTries || 3));
+		// Same limits as in n8n (`workflow-execute.ts`).
+		const limit = Math.min(5, Math.max(2, maxTries || 3));
 		const ledger =
 			(key === undefined ? undefined : ledgers.get(key)) ??
-			new WriteLedger(key, most, context.getExecutionCancelSignal());
+			new WriteLedger(key, limit, context.getExecutionCancelSignal());
 		if (key !== undefined) ledgers.set(key, ledger);
-		ledger.tries += 1;
+		ledger.attempts += 1;
 		ledger.closedAt = Infinity;
 		return ledger;
 	}
 
 	/**
-	 * The output of an item that an earlier try finished.
+	 * Returns the output of an item that an earlier attempt finished.
 	 *
-	 * @throws InputError where it was too large to keep
+	 * @throws InputError if it was too large to store
 	 */
 	resultsOf(item: number): ItemOutput[] | undefined {
 		const entry = this.entries.get(item);
@@ -140,69 +145,73 @@ export class WriteLedger {
 		return entry && 'results' in entry ? entry.results : undefined;
 	}
 
-	/** The write of an item that an earlier try sent and did not finish. */
+	/** Returns the write of an item that an earlier attempt sent and did not finish. */
 	pendingOf(item: number): PendingWrite | undefined {
 		const entry = this.entries.get(item);
 		return entry && entry !== 'too large' && 'call' in entry ? entry : undefined;
 	}
 
-	/** Notes a write whose outcome is unknown. */
+	/** Records a write whose outcome is unknown. */
 	unknown(call: SentItem, error: OutcomeUnknownError, sentAt: number): void {
-		this.keep(call.index, { call: withoutAccount(call), error, sentAt }, null);
+		this.remember(call.index, { call: withoutClient(call), error, sentAt }, null);
 	}
 
-	/** Notes that the write of an item was refused. */
+	/** Records that the write of an item was refused. */
 	refused(item: number): void {
 		this.refusals.set(item, this.refusalsOf(item) + 1);
 	}
 
-	/** How often the write of an item was refused in earlier tries. */
+	/** Returns how often the write of an item was refused in earlier attempts. */
 	refusalsOf(item: number): number {
 		return this.refusals.get(item) ?? 0;
 	}
 
-	/** Notes a write that the provider carried out. */
+	/** Records a write that the provider has carried out. */
 	sent(call: SentItem, reply: ApiResponse, identity: RecordIdentity): void {
-		this.keep(call.index, { call: withoutAccount(call), reply }, reply.body);
+		this.remember(call.index, { call: withoutClient(call), reply }, reply.body);
 		if (this.written.has(call.index)) return;
 		this.written.add(call.index);
 		if (this.named.length < MAX_NAMED_ITEMS) this.named.push({ item: call.index, ...identity });
 	}
 
-	/** Notes the output of a write. */
+	/** Records the output of a write. */
 	finished(item: number, results: ItemOutput[]): void {
-		this.keep(
+		this.remember(
 			item,
 			{ results },
 			results.map(({ json }) => json),
 		);
 	}
 
-	/** What was carried out: how many items, and what identifies the first of them. */
+	/** The completed writes: their number, and what identifies the first ones. */
 	get done(): { readonly count: number; readonly named: readonly IDataObject[] } {
 		return { count: this.written.size, named: this.named };
 	}
 
-	/** Ends a try. @param isRepeated whether n8n will run the node again, if tries are left */
+	/**
+	 * Ends an attempt.
+	 *
+	 * @param isRepeated whether n8n repeats the node if attempts remain
+	 */
 	close(isRepeated: boolean): void {
-		if (!isRepeated || this.tries >= this.maxTries || this.signal?.aborted) return this.drop();
+		if (!isRepeated || this.attempts >= this.maxTries || this.signal?.aborted) return this.drop();
 		this.closedAt = performance.now();
 		this.signal?.addEventListener('abort', () => this.drop(), { once: true });
 	}
 
-	private keep(item: number, entry: Entry, value: unknown): void {
+	private remember(item: number, entry: Entry, value: unknown): void {
 		if (this.key === undefined) return;
 		this.forget(item);
 		const size = JSON.stringify(value ?? null).length;
-		const fits = characters + size <= MAX_CHARACTERS;
+		const fits = storedCharacters + size <= MAX_CHARACTERS;
 		this.entries.set(item, fits ? entry : 'too large');
 		if (!fits) return;
 		this.sizes.set(item, size);
-		characters += size;
+		storedCharacters += size;
 	}
 
 	private forget(item: number): void {
-		characters -= this.sizes.get(item) ?? 0;
+		storedCharacters -= this.sizes.get(item) ?? 0;
 		this.sizes.delete(item);
 	}
 

@@ -3,6 +3,7 @@ import type { Provider, ProviderCore } from '../declaration/provider';
 import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
 import { sortByName } from './fieldProperty';
 
+/** Returns the Authentication field; none if the provider has only one credential type. */
 export function authenticationProperty(
 	{ credentials }: ProviderCore,
 	displayOptions?: INodeProperties['displayOptions'],
@@ -21,7 +22,7 @@ export function authenticationProperty(
 	];
 }
 
-/** The node's `credentials`, each shown where `authentication` chooses it and something is called. */
+/** Returns the node's `credentials`, each shown if `authentication` chooses it. Sync needs none. */
 export function credentialsOf(
 	provider: ProviderCore & Partial<Pick<Provider, 'resources'>>,
 ): NonNullable<INodeTypeDescription['credentials']> {

@@ -22,23 +22,23 @@ import { pathParameters, splitRoute } from '../declaration/route';
 import { fillPath } from '../request/serialize';
 import { settle } from '../util/result';
 
-/** Entries a picker shows at a time, and those whose labels cost a call each. */
+/** Entries per page of a picker, and if each label costs a call. */
 const PAGE_SIZE = 100;
 const RELATED_PAGE_SIZE = 25;
 
-/** Records that are looked through at most where the entries are chosen here. */
-const MOST_RECORDS = 1000;
+/** Maximum number of records read if entries are filtered or sorted here. */
+const MAX_RECORDS = 1000;
 
 type Methods = NonNullable<INodeType['methods']>;
 
-/** What the editor asks a node for: the lists of its pickers and the columns of its mappers. */
+/** Returns the `methods` of a node: lists of its pickers and columns of its resource mappers. */
 export const editorMethods = (provider: Provider) =>
 	formEditorMethods(
 		provider,
 		Object.values(provider.resources).flatMap(({ operations }) => Object.values(operations)),
 	);
 
-/** The same for forms that are no operations, such as a trigger's. */
+/** The same for other forms, such as a trigger's. */
 export function formEditorMethods(
 	provider: ProviderCore,
 	forms: ReadonlyArray<Pick<Operation, 'fields' | (typeof COLLECTIONS)[number]>>,
@@ -47,23 +47,23 @@ export function formEditorMethods(
 	const loadOptions: NonNullable<Methods['loadOptions']> = {};
 	const resourceMapping: NonNullable<Methods['resourceMapping']> = {};
 	for (const form of forms) {
-		const inView = form.fields ?? [];
-		const fields = [...inView, ...COLLECTIONS.flatMap((name) => form[name] ?? [])];
+		const topLevelFields = form.fields ?? [];
+		const fields = [...topLevelFields, ...COLLECTIONS.flatMap((name) => form[name] ?? [])];
 		const withMembers = fields.flatMap((field) => [field, ...(field.members ?? [])]);
 		for (const { name, picker, known, entries, columns, property } of withMembers) {
 			const method = searchMethod(picker?.list ?? name);
-			// Only fields in view: n8n has no value for one of a collection by its name alone.
-			const above = picker
-				? inView.filter((field) => field.name !== name && isMethodOf(field, picker))
+			// Only top-level fields: n8n cannot read a member of a collection by its name alone.
+			const parentFields = picker
+				? topLevelFields.filter((field) => field.name !== name && isParentOf(field, picker))
 				: [];
 			if (picker && property.type === 'multiOptions') {
 				loadOptions[method] = async function () {
-					const ask = async () => await allEntries(this, provider, picker, above);
-					return known ? await listedEntries(this, known, ask) : await ask();
+					const fetchEntries = async () => await allEntries(this, provider, picker, parentFields);
+					return known ? await listedEntries(this, known, fetchEntries) : await fetchEntries();
 				};
 			} else if (picker) {
 				listSearch[method] = async function (filter, token) {
-					return await search(this, provider, picker, above, filter, token);
+					return await search(this, provider, picker, parentFields, filter, token);
 				};
 			}
 			if (entries) {
@@ -75,7 +75,7 @@ export function formEditorMethods(
 			if (columns) {
 				resourceMapping[columnsMethod(name)] = async function () {
 					const found = await withNodeErrors(this, columns(sourceOf(this, provider)));
-					return { fields: found.map((column) => ({ ...column, ...COLUMN })) };
+					return { fields: found.map((column) => ({ ...column, ...COLUMN_DEFAULTS })) };
 				};
 			}
 		}
@@ -83,76 +83,78 @@ export function formEditorMethods(
 	return { listSearch, loadOptions, resourceMapping };
 }
 
-/** Our mappers add values, so that no column is one to match by. */
-const COLUMN = { display: true, defaultMatch: false, canBeUsedToMatch: false };
+/** The resource mappers only add values, so no column is used for matching. */
+const COLUMN_DEFAULTS = { display: true, defaultMatch: false, canBeUsedToMatch: false };
 
-/** What the editor's form holds now, and a way to the provider. */
+/** Returns access to the form's current values and to the provider. */
 function sourceOf(context: ILoadOptionsFunctions, provider: ProviderCore): EditorSource {
-	let connection: Promise<ApiClient> | undefined;
+	let client: Promise<ApiClient> | undefined;
 	return {
 		parameter: (name) => context.getCurrentNodeParameter(name, { extractValue: true }),
 		fetch: async (request) => {
-			connection ??= openClient(context, provider);
-			return (await (await connection).send(request)).body;
+			client ??= openClient(context, provider);
+			return (await (await client).send(request)).body;
 		},
 	};
 }
 
-/** Whether a picker's call needs the field: it is in its path, or a header of every call. */
-const isMethodOf = ({ name, in: place }: Field, { request }: Picker): boolean =>
-	place === 'header' || pathParameters(request).includes(name);
+/**
+ * Whether a picker's request needs the field: as a path parameter, or as a header of every call.
+ */
+const isParentOf = ({ name, in: location }: Field, { request }: Picker): boolean =>
+	location === 'header' || pathParameters(request).includes(name);
 
 async function search(
 	context: ILoadOptionsFunctions,
 	provider: ProviderCore,
 	picker: Picker,
-	above: readonly Field[],
+	parentFields: readonly Field[],
 	filter = '',
 	token?: string,
 ): Promise<INodeListSearchResult> {
-	const connection = await openClient(context, provider);
+	const client = await openClient(context, provider);
 	const request = await withNodeErrors(
 		context,
-		pickerRequest(context, provider, connection, picker, above),
+		pickerRequest(context, provider, client, picker, parentFields),
 	);
 	request.query = {
 		...picker.query,
-		...narrowing(context, picker),
+		...narrowingQuery(context, picker),
 		...(picker.search && filter && { [picker.search]: filter }),
 	};
 	const start = Number(token ?? 0);
 	const size = picker.related ? RELATED_PAGE_SIZE : PAGE_SIZE;
-	// A provider that cannot search gets its whole list filtered here, within reason.
+	// If the provider cannot search, its list is read (up to MAX_RECORDS) and filtered here.
 	const isFiltered = filter !== '' && !picker.search;
 	const { only, order } = picker;
-	const isChosenHere = isFiltered || only !== undefined || order !== undefined;
-	const isOffered = offeredBy(context, picker);
-	const isReadWhole = isFiltered || order !== undefined;
+	const isSelectedLocally = isFiltered || only !== undefined || order !== undefined;
+	const isOffered = offeredFilter(context, picker);
+	const readsWholeList = isFiltered || order !== undefined;
 	const records: IDataObject[] = [];
 	let seen = 0;
-	const read = async (one: ApiRequest) => (await connection.send(one)).body;
+	const read = async (one: ApiRequest) => (await client.send(one)).body;
 	const limits = {
-		limit: isChosenHere ? MOST_RECORDS : start + size,
-		width: isReadWhole ? 5 : 1,
+		limit: isSelectedLocally ? MAX_RECORDS : start + size,
+		concurrency: readsWholeList ? 5 : 1,
 	};
-	for await (const page of connection.list(request, picker.paging, limits)) {
+	for await (const page of client.list(request, picker.paging, limits)) {
 		seen += page.length;
 		records.push(...page.filter(isOffered));
-		if (!isReadWhole && records.length > start + size) break;
+		if (!readsWholeList && records.length > start + size) break;
 	}
 	if (order) records.sort((a, b) => (order(a) < order(b) ? -1 : Number(order(a) > order(b))));
 	const plain = records.map((record) => toListSearchItem(picker, record));
 	const found = new Set(isFiltered ? matching(plain, filter) : plain);
 	const shown = records.filter((_, index) => found.has(plain[index])).slice(start, start + size);
-	const isMore = isChosenHere ? found.size > start + size : seen >= start + size;
+	const isMore = isSelectedLocally ? found.size > start + size : seen >= start + size;
 	return {
-		results: distinct(await withRelated(picker, shown, read)),
+		results: withDistinctLabels(await withRelated(picker, shown, read)),
 		...(isMore && { paginationToken: String(start + size) }),
 	};
 }
 
-/** Whether a record is offered, as the form is filled in now. */
-function offeredBy(
+/** Returns a filter for the records that the form's current values allow. */
+function offeredFilter(
 	context: ILoadOptionsFunctions,
 	{ only }: Picker,
 ): (record: IDataObject) => boolean {
@@ -163,7 +165,7 @@ function offeredBy(
 	return (record) => only.fits(record, ...values);
 }
 
-/** Entries whose labels say what a related record has to tell; without it where it cannot be read. */
+/** Returns entries with labels that include a related record, or not if it cannot be read. */
 async function withRelated(
 	picker: Picker,
 	records: readonly IDataObject[],
@@ -185,8 +187,8 @@ async function withRelated(
 	return records.map((record) => toListSearchItem(picker, record, found.get(record[member])));
 }
 
-/** Entries that look the same get their ids to the label. */
-function distinct(entries: INodeListSearchItems[]): INodeListSearchItems[] {
+/** Appends the ID to labels that are not unique. */
+function withDistinctLabels(entries: INodeListSearchItems[]): INodeListSearchItems[] {
 	const counts = new Map<string, number>();
 	for (const { name } of entries) counts.set(name, (counts.get(name) ?? 0) + 1);
 	return entries.map((entry) => {
@@ -195,15 +197,15 @@ function distinct(entries: INodeListSearchItems[]): INodeListSearchItems[] {
 	});
 }
 
-/** All entries, for a list of which several can be chosen; n8n cannot search those at the provider. */
+/** Returns all entries, for option lists, which n8n cannot search at the provider. */
 async function allEntries(
 	context: ILoadOptionsFunctions,
 	provider: ProviderCore,
 	picker: Picker,
-	above: readonly Field[],
+	parentFields: readonly Field[],
 ): Promise<INodeListSearchItems[]> {
-	// n8n asks as soon as the form is open, when nothing above is chosen yet.
-	const isReady = above.every(({ name, property }) => {
+	// n8n loads the options when the form is opened, even if no parent is chosen yet.
+	const isReady = parentFields.every(({ name, property }) => {
 		const value = context.getCurrentNodeParameter(name, { extractValue: true });
 		return !isEmpty(value) || property.required !== true;
 	});
@@ -211,23 +213,23 @@ async function allEntries(
 	let token: string | undefined;
 	if (!isReady) return entries;
 	do {
-		const page = await search(context, provider, picker, above, '', token);
+		const page = await search(context, provider, picker, parentFields, '', token);
 		entries.push(...page.results);
 		token = page.paginationToken as string | undefined;
-	} while (token !== undefined && entries.length < MOST_RECORDS);
+	} while (token !== undefined && entries.length < MAX_RECORDS);
 	return entries;
 }
 
-/** The entries that hold every word of the filter. */
+/** Returns the entries that contain every word of the filter. */
 function matching(entries: INodeListSearchItems[], filter = ''): INodeListSearchItems[] {
-	const wanted = filter.toLowerCase().split(/\s+/);
+	const searchWords = filter.toLowerCase().split(/\s+/);
 	return entries.filter(({ name, value, description = '' }) => {
-		const words = `${name} ${value} ${description}`.toLowerCase();
-		return wanted.every((word) => words.includes(word));
+		const searchText = `${name} ${value} ${description}`.toLowerCase();
+		return searchWords.every((word) => searchText.includes(word));
 	});
 }
 
-/** One page of entries that are all at hand. */
+/** Returns one page of loaded entries. */
 function pageOf(entries: INodeListSearchItems[], token = '0'): INodeListSearchResult {
 	const end = Number(token) + PAGE_SIZE;
 	return {
@@ -236,8 +238,8 @@ function pageOf(entries: INodeListSearchItems[], token = '0'): INodeListSearchRe
 	};
 }
 
-/** What else on the form says which entries are wanted. */
-function narrowing(context: ILoadOptionsFunctions, { narrowedBy = [] }: Picker): IDataObject {
+/** Returns the query parameters of `narrowedBy` with the form's current values. */
+function narrowingQuery(context: ILoadOptionsFunctions, { narrowedBy = [] }: Picker): IDataObject {
 	const query: IDataObject = {};
 	for (const name of narrowedBy) {
 		const value = context.getCurrentNodeParameter(name);
@@ -247,23 +249,22 @@ function narrowing(context: ILoadOptionsFunctions, { narrowedBy = [] }: Picker):
 	return query;
 }
 
-/** A picker's call, with what the fields above it hold now. */
+/** Builds a picker's request from the current values of the fields that it depends on. */
 async function pickerRequest(
 	context: ILoadOptionsFunctions,
 	provider: ProviderCore,
 	{ credentials }: ApiClient,
 	{ request }: Picker,
-	above: readonly Field[],
+	parentFields: readonly Field[],
 ): Promise<ApiRequest> {
 	const parameters: IDataObject = {};
-	for (const { name } of above) {
+	for (const { name } of parentFields) {
 		const value = context.getCurrentNodeParameter(name, { extractValue: true });
 		if (value !== undefined) parameters[name] = value as IDataObject[string];
 	}
 	const fieldContext = buildContext(context, provider, credentials);
-	// What an operation can do without, the path of its picker cannot; the path names what it needs,
-	// whatever the form shows.
-	const fields = above.map((field) => {
+	// A field in the picker's path is required, even if it is optional or hidden in the form.
+	const fields = parentFields.map((field) => {
 		const { property } = field;
 		const required = field.in === 'header' ? property.required : true;
 		return { ...field, show: undefined, property: { ...property, required } };

@@ -3,7 +3,7 @@ import type { Field } from '../declaration/field';
 
 export type Show = NonNullable<NonNullable<INodeProperties['displayOptions']>['show']>;
 
-/** Labels of the collections and of the buttons that add to them. */
+/** Labels of the collections and of their buttons. */
 const COLLECTION_LABELS = {
 	filters: { label: 'Filters', button: 'Add Filter' },
 	additionalFields: { label: 'Additional Fields', button: 'Add Field' },
@@ -12,13 +12,17 @@ const COLLECTION_LABELS = {
 	sort: { label: 'Sort', button: 'Add Sort' },
 } as const;
 
+/** Returns the n8n property of a field, with its display conditions. */
 export const propertyOf = ({ name, property, hide }: Field, show?: Show): INodeProperties => ({
 	...property,
 	name,
 	...(show && { displayOptions: { show, ...(hide && { hide }) } }),
 });
 
-/** Fields of a collection are optional there, in alphabetical order as n8n's style asks. */
+/**
+ * Returns a collection's property. Its fields are optional and sorted by label, as n8n's style
+ * requires.
+ */
 export function collectionProperty(
 	name: keyof typeof COLLECTION_LABELS,
 	fields: readonly Field[],

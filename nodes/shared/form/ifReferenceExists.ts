@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { oneOf } from '../declaration/fields';
 import type { Field } from '../declaration/operation';
 
-/** What to do with a reference of the user's own that a record has already. */
+/** What to do if a record with the user's reference already exists. */
 type IfReferenceExists = 'refuse' | 'return' | 'payAgain';
 
 const IF_EXISTS = [
@@ -15,7 +15,7 @@ const IF_EXISTS = [
 	],
 ] as const;
 
-/** The option of an operation whose reference is looked up before it is sent. */
+/** Option of operations whose reference is looked up before sending. */
 export const ifReferenceExists: Field = oneOf(
 	'ifReferenceExists',
 	'If Reference Exists',
@@ -27,7 +27,11 @@ export const ifReferenceExists: Field = oneOf(
 	},
 );
 
-/** @throws InputError on a value that the option does not have */
+/**
+ * Returns the value of the option.
+ *
+ * @throws InputError on an unknown value
+ */
 export function ifExistsOption(options: IDataObject): IfReferenceExists {
 	const value = ifReferenceExists.encode?.(options.ifReferenceExists, {
 		timezone: 'UTC',

@@ -2,9 +2,9 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { Provider } from '../declaration/provider';
 
 /**
- * Same field for several operations of a resource (or for several resources): one property that
- * shows for all of them. Where they order their fields differently it is there twice, so that each
- * keeps its order.
+ * Merges equal properties of several operations of a resource (or of several resources) into one
+ * that is shown for all of them. If operations order their fields differently, a property is kept
+ * twice, so that each operation keeps its order.
  */
 export function mergeProperties(
 	lists: INodeProperties[][],
@@ -12,13 +12,13 @@ export function mergeProperties(
 ): INodeProperties[] {
 	const found: Array<{ key: string; property: INodeProperties }> = [];
 	for (const properties of lists) {
-		/** Where the latest property of this operation is. */
+		/** Index of this operation's latest property. */
 		let last = -1;
 		for (const property of properties) {
 			const { displayOptions, ...rest } = property;
 			const { [by]: shown = [], ...otherShow } = displayOptions?.show ?? {};
 			const key = JSON.stringify([rest, otherShow, displayOptions?.hide]);
-			const index = found.findIndex((other, place) => place > last && other.key === key);
+			const index = found.findIndex((other, position) => position > last && other.key === key);
 			const others = found[index]?.property.displayOptions?.show?.[by];
 			if (others) others.push(...(shown as string[]));
 			else found.splice(last + 1, 0, { key, property: structuredClone(property) });
@@ -28,17 +28,21 @@ export function mergeProperties(
 	return found.map(({ property }) => property);
 }
 
-/** The sections of a resource: the first ones of all its operations, merged, and so on. */
-export const inSections = ([first, ...others]: INodeProperties[][][]): INodeProperties[][] =>
+/** Merges the sections of a resource's operations, section by section. */
+export const mergeSections = ([first, ...others]: INodeProperties[][][]): INodeProperties[][] =>
 	first.map((section, index) =>
 		mergeProperties([section, ...others.map((sections) => sections[index])]),
 	);
 
 /**
- * Same property of several resources: one that shows for all of them, which keeps the description
- * small. It names the operations of all, so that none of them may have one that another hides.
+ * Merges equal properties of several resources into one, which keeps the description small. The
+ * merged property names the operations of all its resources, so resources are merged only if none
+ * of them gets a property for an operation that did not have it.
  */
-export function mergedAcross(provider: Provider, properties: INodeProperties[]): INodeProperties[] {
+export function mergeAcrossResources(
+	provider: Provider,
+	properties: INodeProperties[],
+): INodeProperties[] {
 	const groups: Array<{ key: string; property: INodeProperties; shown: Map<string, string[]> }> =
 		[];
 	for (const property of properties) {
@@ -65,7 +69,7 @@ export function mergedAcross(provider: Provider, properties: INodeProperties[]):
 	}));
 }
 
-/** Whether all these operations, for each of these resources, are no more than its own. */
+/** Whether no resource has more of these operations than its own. */
 function isExact({ resources }: Provider, shown: ReadonlyMap<string, string[]>): boolean {
 	const operations = [...new Set([...shown.values()].flat())];
 	return [...shown].every(

@@ -6,18 +6,18 @@ import { DEFAULT_SETTINGS } from '../http/settings';
 import { waitOptions } from './waitOptions';
 import { ifReferenceExists } from './ifReferenceExists';
 
-/** Options of the machinery, in every operation, and the provider's own. */
+/** Returns the client's options, which every operation has, and the provider's. */
 export function requestOptions(
 	provider: Provider,
 	{ request }: Pick<Operation, 'request'>,
 ): Field[] {
 	const route = typeof request === 'string' ? request : undefined;
-	// What the machinery does by default, so that adding the option alone changes nothing.
-	const atOnce = /^(GET|HEAD) /.test(route ?? '') ? DEFAULT_SETTINGS.concurrency : 1;
+	// Same as the client's default, so that adding the option alone changes nothing.
+	const defaultConcurrency = /^(GET|HEAD) /.test(route ?? '') ? DEFAULT_SETTINGS.concurrency : 1;
 	return [
 		number('concurrency', 'Max Concurrent Requests', {
 			description: `Maximum number of calls in progress at once. Default: up to ${DEFAULT_SETTINGS.concurrency} reads; writes one at a time. Fewer when ${provider.name} rate-limits.`,
-			default: atOnce,
+			default: defaultConcurrency,
 			min: 1,
 			max: 200,
 			decimals: 0,
@@ -39,7 +39,7 @@ export function requestOptions(
 	];
 }
 
-/** All options of an operation. */
+/** Returns all options of an operation. */
 export const optionsOf = (provider: Provider, operation: Operation): Field[] => [
 	...(operation.options ?? []),
 	...(operation.wait ? waitOptions : []),

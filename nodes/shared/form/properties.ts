@@ -2,23 +2,18 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { Operation, ReplyShape } from '../declaration/operation';
 import type { ProviderCore, Provider } from '../declaration/provider';
 import { COLLECTIONS } from '../declaration/operation';
-import { sentences } from '../util/text';
+import { joinSentences } from '../util/text';
 import { NOT_CONFIRMED } from '../declaration/field';
 import type { Show } from './fieldProperty';
 import { propertyOf, collectionProperty, sortByName } from './fieldProperty';
 import { listProperties, fileProperty, outputProperties } from './replyProperties';
 import { optionsOf } from './operationOptions';
-import { inSections, mergedAcross } from './mergeProperties';
+import { mergeSections, mergeAcrossResources } from './mergeProperties';
 import { authenticationProperty } from './authenticationProperty';
 import { toolDescriptions } from './toolDescription';
 import { hasSync, hiddenForSync, syncOption, syncProperties } from './syncForm';
 
-/**
- * This room makes the properties of nodes from declarations, and answers what the editor asks. It may
- * import `http/`, `request/` and the rooms below.
- */
-
-/** An operation's part of the form, in the sections in which n8n's users expect it. */
+/** Returns an operation's properties, in the order of sections that n8n's nodes have. */
 function operationSections(
 	provider: Provider,
 	resource: string,
@@ -44,14 +39,14 @@ function operationSections(
 	];
 }
 
-/** Everything a node's form consists of, made from the provider's declarations. */
+/** Returns all properties of an action node. */
 export function properties(provider: Provider): INodeProperties[] {
 	const { defaultResource } = provider;
 	const resources = Object.entries(provider.resources).map(([value, { name, operations }]) => ({
 		value,
 		name,
 		operations: Object.entries(operations),
-		sections: inSections(
+		sections: mergeSections(
 			Object.entries(operations).map(([key, operation]) =>
 				operationSections(provider, value, key, operation),
 			),
@@ -70,7 +65,7 @@ export function properties(provider: Provider): INodeProperties[] {
 			options: sortByName(sync ? [...options, syncOption] : options),
 			default: defaultResource,
 		},
-		...resources.flatMap(({ value, operations, sections: [inView] }) => {
+		...resources.flatMap(({ value, operations, sections: [topLevel] }) => {
 			const names = operations.map(([operation]) => operation);
 			const first = names.includes('getAll') ? 'getAll' : names[0];
 			return [
@@ -81,21 +76,21 @@ export function properties(provider: Provider): INodeProperties[] {
 					noDataExpression: true,
 					displayOptions: { show: { resource: [value] } },
 					options: sortByName(
-						operations.map(([operation, { name, action, description, ...standing }]) => ({
+						operations.map(([operation, { name, action, description, ...stability }]) => ({
 							name,
 							value: operation,
 							action,
-							description: sentences(description, stabilityNote(standing)),
+							description: joinSentences(description, stabilityNote(stability)),
 						})),
 					),
 					default: first,
 				} satisfies INodeProperties,
-				...inView,
+				...topLevel,
 			];
 		}),
-		// What follows the fields in view is much the same everywhere.
+		// The sections after the top-level fields are nearly the same for all resources.
 		...resources[0].sections.slice(1).flatMap((_, index) =>
-			mergedAcross(
+			mergeAcrossResources(
 				provider,
 				resources.flatMap(({ sections }) => sections[index + 1]),
 			),
@@ -104,7 +99,7 @@ export function properties(provider: Provider): INodeProperties[] {
 	];
 }
 
-/** The form of a node that has no resource and operation to choose, such as a trigger. */
+/** Returns the properties of a node without resources and operations, such as a trigger. */
 export const formProperties = (
 	provider: ProviderCore,
 	{ fields = [], options = [] }: Pick<Operation, 'fields' | 'options'>,
@@ -114,7 +109,7 @@ export const formProperties = (
 	...(options.length > 0 ? [collectionProperty('options', options)] : []),
 ];
 
-/** How far an operation can be relied on, where that is to be told. */
+/** Returns a note on the operation's stability for its description, if there is one. */
 const stabilityNote = ({
 	beta,
 	internal,

@@ -5,7 +5,7 @@ import { propertyOf } from './fieldProperty';
 import { moveOnProperty } from './syncForm';
 import { list } from '../declaration/listField';
 
-/** Where a file that comes as a reply is put. */
+/** Returns the field for the output file. */
 export const fileProperty = (show: Show): INodeProperties => ({
 	displayName: 'Put Output File in Field',
 	name: 'binaryPropertyName',
@@ -16,10 +16,10 @@ export const fileProperty = (show: Show): INodeProperties => ({
 	displayOptions: { show },
 });
 
-/** Return All and Limit of a list, and for those that can tell it what is new. */
+/** Returns Return All and Limit, and Only New or Changed if changes can be detected. */
 export function listProperties(show: Show, changeTracking?: ChangeTracking): INodeProperties[] {
-	// An incremental read gives all that is new: with a limit it would fall behind.
-	const whole = changeTracking && { hide: { onlyNewOrChanged: [true] } };
+	// An incremental read returns all new records; with a limit it would fall behind.
+	const hiddenIfIncremental = changeTracking && { hide: { onlyNewOrChanged: [true] } };
 	return [
 		{
 			displayName: 'Return All',
@@ -27,7 +27,7 @@ export function listProperties(show: Show, changeTracking?: ChangeTracking): INo
 			type: 'boolean',
 			default: false,
 			description: 'Whether to return all results or only up to a given limit',
-			displayOptions: { show, ...whole },
+			displayOptions: { show, ...hiddenIfIncremental },
 		},
 		{
 			displayName: 'Limit',
@@ -36,7 +36,7 @@ export function listProperties(show: Show, changeTracking?: ChangeTracking): INo
 			default: 50,
 			typeOptions: { minValue: 1 },
 			description: 'Max number of results to return',
-			displayOptions: { show: { ...show, returnAll: [false] }, ...whole },
+			displayOptions: { show: { ...show, returnAll: [false] }, ...hiddenIfIncremental },
 		},
 		...(changeTracking ? [onlyNewProperty(show), moveOnProperty(show)] : []),
 	];
@@ -60,7 +60,7 @@ export const SIMPLIFY: INodeProperties = {
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 };
 
-/** Simplify for people; as an AI tool a choice that also offers single fields. */
+/** Returns Simplify, or for AI tools a choice that also offers single fields. */
 export function outputProperties(show: Show): INodeProperties[] {
 	return [
 		{ ...SIMPLIFY, displayOptions: { show, hide: { '@tool': [true] } } },

@@ -4,16 +4,16 @@ import { choices } from '../declaration/field';
 import type { Provider } from '../declaration/provider';
 
 /**
- * Subtitles on the canvas, in the labels of the form. They are expressions that look labels up:
- * n8n knows only the values of parameters there. A value without a label, such as one that comes from
- * an expression, is shown as it is.
+ * Subtitles of nodes on the canvas. A subtitle is an expression, and n8n gives it parameter values
+ * only, so it contains a table of labels. A value without a label, for example from an expression,
+ * is shown unchanged.
  */
 
 type Labels = Readonly<Record<string, string>>;
 
 const parameter = (name: string): string => `$parameter[${JSON.stringify(name)}]`;
 
-/** n8n ends an expression at two closing braces, so that tables are flat. */
+/** The table is flat, because n8n ends an expression at two closing braces. */
 const lookup = (labels: Labels, key: string): string => `(${JSON.stringify(labels)})[${key}]`;
 
 const labelOf = (labels: Labels, name: string): string =>
@@ -22,16 +22,16 @@ const labelOf = (labels: Labels, name: string): string =>
 const resourceLabels = (resources: Readonly<Record<string, NamedResource>>): Labels =>
 	Object.fromEntries(Object.entries(resources).map(([value, { name }]) => [value, name]));
 
-/** Names of what a subtitle is made from. */
+/** The names that a subtitle shows. */
 interface NamedResource {
 	readonly name: string;
 	readonly operations: Readonly<Record<string, { readonly name: string }>>;
 }
 
-/** Sync: Confirm, which is no operation of a provider. */
+/** Sync: Confirm, which is not an operation of a provider. */
 const SYNC: NamedResource = { name: 'Sync', operations: { confirm: { name: 'Confirm' } } };
 
-/** The label that most resources have for an operation's value. */
+/** Returns for each operation value the label that most resources use. */
 function commonLabels(resources: readonly NamedResource[]): Labels {
 	const counts = new Map<string, Map<string, number>>();
 	for (const { operations } of resources) {
@@ -40,12 +40,12 @@ function commonLabels(resources: readonly NamedResource[]): Labels {
 			counts.set(value, names.set(name, (names.get(name) ?? 0) + 1));
 		}
 	}
-	const most = (names: Map<string, number>) =>
-		[...names].reduce((best, one) => (one[1] > best[1] ? one : best))[0];
-	return Object.fromEntries([...counts].map(([value, names]) => [value, most(names)]));
+	const mostFrequent = (names: Map<string, number>) =>
+		[...names].reduce((best, candidate) => (candidate[1] > best[1] ? candidate : best))[0];
+	return Object.fromEntries([...counts].map(([value, names]) => [value, mostFrequent(names)]));
 }
 
-/** `Get Many: Transaction`. */
+/** Returns the subtitle of an action node, such as `Get Many: Transaction`. */
 export function operationSubtitle(provider: Pick<Provider, 'resources'>): string {
 	const resources: Record<string, NamedResource> = {
 		...provider.resources,
@@ -58,14 +58,14 @@ export function operationSubtitle(provider: Pick<Provider, 'resources'>): string
 			.map(([value, { name }]) => [`${resource}.${value}`, name]),
 	);
 	const key = `${parameter('resource')} + "." + ${parameter('operation')}`;
-	const odd = others.length > 0 ? `${lookup(Object.fromEntries(others), key)} || ` : '';
+	const exceptions = others.length > 0 ? `${lookup(Object.fromEntries(others), key)} || ` : '';
 	const resource = labelOf(resourceLabels(resources), 'resource');
-	return `={{ ${odd}${labelOf(common, 'operation')} }}: {{ ${resource} }}`;
+	return `={{ ${exceptions}${labelOf(common, 'operation')} }}: {{ ${resource} }}`;
 }
 
 const CHANGE_LABELS: Labels = { new: 'New', newOrChanged: 'New or Changed' };
 
-/** `New or Changed: Customer`, for poll triggers. */
+/** Returns the subtitle of a poll trigger, such as `New or Changed: Customer`. */
 export function pollSubtitle({ resources }: Pick<Provider, 'resources'>): string {
 	const polled = Object.entries(resources).filter(
 		([, { operations }]) => operations.getAll?.changeTracking !== undefined,
@@ -75,7 +75,8 @@ export function pollSubtitle({ resources }: Pick<Provider, 'resources'>): string
 }
 
 /**
- * `Card Payment: Captured, Card Payment: Voided`, for webhook triggers.
+ * Returns the subtitle of a webhook trigger, such as `Card Payment: Captured, Card Payment:
+ * Voided`.
  *
  * @param names of the parameters with the events; only one of them is shown at a time
  */

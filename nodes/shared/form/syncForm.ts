@@ -1,21 +1,21 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Provider } from '../declaration/provider';
 
-/** The resource of operations that call no provider. */
+/** Value of the resource Sync, whose operations call no provider. */
 export const SYNC_RESOURCE = 'sync';
 
-/** Hides what belongs to a call of the provider. */
+/** Display options that hide a property for Sync. */
 export const hiddenForSync = { hide: { resource: [SYNC_RESOURCE] } };
 
 const show = { resource: [SYNC_RESOURCE], operation: ['confirm'] };
 
-/** Whether a node has lists whose checkpoint can be moved by Confirm. */
+/** Whether a node has lists with a checkpoint, which Confirm can move. */
 export const hasSync = ({ resources }: Pick<Provider, 'resources'>): boolean =>
 	Object.values(resources).some(({ operations }) =>
 		Object.values(operations).some(({ changeTracking }) => changeTracking !== undefined),
 	);
 
-/** When the checkpoint of Only New or Changed moves. */
+/** Returns the field Move On: when the checkpoint of Only New or Changed moves. */
 export const moveOnProperty = (
 	condition: NonNullable<INodeProperties['displayOptions']>['show'],
 ): INodeProperties => ({
@@ -44,10 +44,10 @@ export const moveOnProperty = (
 	},
 });
 
-/** The entry of the Resource list. */
+/** Entry of the Resource list. */
 export const syncOption = { name: 'Sync', value: SYNC_RESOURCE };
 
-/** The form of Sync: Confirm. */
+/** Properties of Sync: Confirm. */
 export const syncProperties: INodeProperties[] = [
 	{
 		displayName: 'Operation',

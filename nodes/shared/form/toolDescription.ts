@@ -1,12 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Provider } from '../declaration/provider';
-import { sentences } from '../util/text';
+import { joinSentences } from '../util/text';
 
 /**
- * What n8n tells a model of the tool, as a field of the node where it is used as one. n8n reads the
- * parameter `toolDescription`, and where it is empty says no more than the action and the node's
- * name (`getToolDescriptionForNode`); where a node has the parameter itself, it adds none of its own.
- * An operation with a note to models has its text as the default, which users can change.
+ * Returns the field Description, with what the AI model reads about the tool.
+ *
+ * n8n reads the parameter `toolDescription`; if it is empty, it uses only the action and the node's
+ * name (`getToolDescriptionForNode`). n8n does not add its own field if a node has this parameter.
+ * Operations with a note for models have it as the default, which users can change.
  */
 export function toolDescriptions(provider: Provider): INodeProperties[] {
 	const resources = Object.entries(provider.resources).map(([resource, { operations }]) => {
@@ -18,7 +19,7 @@ export function toolDescriptions(provider: Provider): INodeProperties[] {
 	return [
 		...resources.flatMap(({ resource, noted }) =>
 			noted.map(([operation, { description, toolNote }]) =>
-				toolDescription([resource], [operation], `${sentences(description, toolNote)}`),
+				toolDescription([resource], [operation], `${joinSentences(description, toolNote)}`),
 			),
 		),
 		...resources

@@ -1,10 +1,10 @@
 import { flag, number } from '../declaration/fields';
 import type { Field } from '../declaration/operation';
 
-/** Longest wait (s) where the user sets none. */
+/** Default of Max Wait in seconds. */
 export const DEFAULT_WAIT_S = 120;
 
-/** The options of an operation whose record is under way for a while. */
+/** Options of operations whose record may still be in progress. */
 export const waitOptions: Field[] = [
 	flag('waitForOutcome', 'Wait for Outcome', {
 		description: 'Whether to wait until the payment is no longer in progress',

@@ -13,24 +13,25 @@ import { tokenCacheFor } from './tokenCache';
 import { missingTokenError } from './tokenErrors';
 import { tokenFetcher } from './tokenFetcher';
 
-/** How calls of one kind are authenticated; each call takes a lease first. */
+/** Authenticates calls. Each call acquires a lease first. */
 export interface Authentication {
-	/** Credential type whose helper signs the call. */
+	/** Credential type with which n8n's helper signs the call. */
 	readonly type: string;
 	/** Statuses that refuse the token rather than the call. */
 	readonly unauthorizedStatuses: readonly number[];
 	readonly acquire: () => Promise<TokenLease | undefined>;
-	/** Replaces a refused token; gives whether trying again makes sense. */
+	/** Replaces a refused token. Returns whether to send the call again. */
 	readonly onUnauthorized: (lease: TokenLease | undefined) => Promise<boolean>;
 	readonly onUnauthorizedAgain: (lease: TokenLease | undefined) => void;
-	/** What n8n's helper needs to sign with the lease. */
+	/** Options for n8n's helper to sign with the lease's token. */
 	readonly signOptions: (lease: TokenLease | undefined) => IAdditionalCredentialOptions | undefined;
 }
 
 /**
- * Authentication with a value of the credential that never changes, such as an API key.
+ * Authentication with a constant value of the credential, such as an API key.
  *
- * @param credentials sign in place of what n8n would read anew for each call, of the first item
+ * @param credentials passed to n8n's helper, which would otherwise read the first item's credential
+ * for every call
  */
 export const staticAuthentication = (type: string, credentials: IDataObject): Authentication => ({
 	type,
@@ -45,18 +46,18 @@ const decrypted = (type: string, data: IDataObject): IAdditionalCredentialOption
 	credentialsDecrypted: { id: '', name: type, type, data: data as ICredentialDataDecryptedObject },
 });
 
-/** What a token needs beside its value: where it is kept, how it is got and sent. */
+/** How a token is cached, fetched and sent. */
 interface TokenSource {
 	/** Key of the token cache. */
 	readonly key: string;
-	/** Credential type whose helper signs the call, and its member for the token. */
+	/** Credential type with which n8n's helper signs the call, and its member for the token. */
 	readonly type: string;
 	readonly tokenMember: string;
 	readonly unauthorizedStatuses: readonly number[];
 	readonly fetchToken: FetchToken;
-	/** The token that the credential holds. */
+	/** The token that is stored in the credential. */
 	readonly stored?: Token;
-	/** Ends the waits of this execution. */
+	/** Aborts when the execution is cancelled. */
 	readonly signal: AbortSignal | undefined;
 }
 
@@ -73,17 +74,17 @@ export function cachedAuthentication(source: TokenSource): Authentication {
 		onUnauthorized: async (lease) =>
 			lease !== undefined && (await cache.onUnauthorized(lease, fetcher(), signal)),
 		onUnauthorizedAgain: (lease) => lease && cache.onUnauthorizedAgain(lease),
-		// Given with each call, so that n8n does not read the credential for each.
+		// Passed with each call, so that n8n does not read the credential for each one.
 		signOptions: (lease) => decrypted(type, { [tokenMember]: lease?.token.value ?? '' }),
 	};
 }
 
 /**
- * Authentication with a token that the provider gives in exchange for the credential's; it is held in
- * the memory of this process alone.
+ * Authentication with a token that is exchanged for the credential's. It is held in the memory of
+ * this process only.
  *
- * @param scope whose token it is; the exchange adds what it is for
- * @param requestToken gives the reply to the request of the exchange
+ * @param scope identifies the owner of the credential's token; the exchange adds its own key
+ * @param requestToken sends the exchange's request and returns the reply
  */
 export const exchangedAuthentication = (
 	scope: string,
@@ -104,7 +105,7 @@ export const exchangedAuthentication = (
 		},
 	});
 
-/** Whether a failed call was refused for its token: by its status, or by OAuth's error code. */
+/** Whether a call failed because of its token, by the status or by OAuth's error code. */
 export const isUnauthorized = (
 	{ unauthorizedStatuses }: Authentication,
 	{ status = 0, headers, body }: FailedAttempt,
@@ -112,10 +113,12 @@ export const isUnauthorized = (
 	unauthorizedStatuses.includes(status) ||
 	(status >= 400 && status < 500 && saysInvalidToken(body, headers));
 
-/** Challenges are short; a longer one is not read to its end. */
+/** Maximum number of characters of a challenge that are searched. */
 const MAX_CHALLENGE_LENGTH = 1_000;
 
-/** Whether a challenge (RFC 6750, 3.1) or an error body has OAuth's code for a bad token. */
+/**
+ * Whether a challenge (RFC 6750, 3.1) or an error body contains OAuth's error code `invalid_token`.
+ */
 export function saysInvalidToken(body: unknown, headers: IDataObject = {}): boolean {
 	const challenge = String(headers['www-authenticate'] ?? '').slice(0, MAX_CHALLENGE_LENGTH);
 	if (/\berror="?invalid_token\b/i.test(challenge)) return true;

@@ -1,8 +1,6 @@
 /**
- * The HTTP client of this package. No other room sends requests; `openClient.ts` opens one.
- *
- * This room authenticates, retries, limits concurrency and pages. It may import `request`,
- * `declaration`, `errors` and `util`; the wire itself is n8n's request helper.
+ * The HTTP client of this package; `openClient.ts` creates one for a node. Requests are sent
+ * through n8n's request helper.
  */
 import type { IDataObject } from 'n8n-workflow';
 import type { ApiRequest, Paging } from '../declaration/operation';
@@ -34,39 +32,47 @@ import { Transport } from './transport';
 import type { ApiResponse } from './wire';
 import { requestLabel } from './wire';
 
-/** What the caller knows about a call. */
+/** Options of a call. */
 export interface SendOptions {
-	/** Values that must not show up in error texts. */
+	/** Values that are masked in errors. */
 	readonly secrets?: readonly string[];
-	/** What to do when the outcome of a write is unknown, if more than to look the record up. */
+	/** Advice for an unknown outcome, instead of looking up the record. */
 	readonly whenUnknown?: string;
-	/** What identifies the call for a workflow, in the details of its errors. */
+	/** Machine-readable details for the call's errors. */
 	readonly details?: IDataObject;
-	/** More of these details, by the body of a refusal. */
+	/** Returns further details from the body of an error. */
 	readonly detailsIn?: (body: unknown) => IDataObject;
 }
 
 interface CallOptions extends SendOptions {
-	/** Whether it is for a token: the calls that need the token report its failure. */
+	/** Whether it is a token request, whose failure is reported by the calls that need the token. */
 	readonly isTokenCall?: boolean;
 }
 
-/** One execution's client: base URL, headers and credential are read once, for all of its calls. */
+/**
+ * The API client of one execution. Base URL, headers and credential are read once for all of its
+ * calls.
+ */
 export class ApiClient {
-	/** Credential and base URL: keeps the data that is remembered of one account from another's. */
+	/**
+	 * Identifies the account by credential and base URL, to keep remembered data of different
+	 * accounts apart.
+	 */
 	readonly id: string;
 	readonly credentials: IDataObject;
-	/** Whose tokens they are: the credential, its grant, and the user, where n8n holds tokens for each. */
+	/**
+	 * Key of the token cache: the credential, its grant, and the user if n8n stores tokens per user.
+	 */
 	private readonly tokenScope: string;
 	private readonly authentication: Authentication;
 	private readonly exchanged = new LruMap<Authentication>(1000);
 	private readonly transport: Transport;
 	private readonly signal: AbortSignal | undefined;
-	/** What calls are signed with: no error or log line may repeat it. */
+	/** Secrets that sign calls; they are masked in errors and logs. */
 	private readonly secrets: Set<string>;
 
 	/**
-	 * @param variant distinguishes what one credential gives for different items
+	 * @param variant distinguishes the values of one credential for different items
 	 * @throws NodeOperationError that says what to correct in the credential
 	 */
 	constructor(
@@ -97,10 +103,10 @@ export class ApiClient {
 	}
 
 	/**
-	 * Sends a request: waits for a valid token, signs through n8n's helper, refreshes the token and
-	 * retries where that is safe.
+	 * Sends a request: acquires a token, signs through n8n's helper, refreshes the token if it is
+	 * refused, and retries if that is safe.
 	 *
-	 * @throws NodeApiError on a refusal; OutcomeUnknownError when a write's reply was lost
+	 * @throws NodeApiError on an error status; OutcomeUnknownError if the reply to a write was lost
 	 */
 	async send(request: ApiRequest, options: SendOptions = {}): Promise<ApiResponse> {
 		const exchange = this.provider.exchange?.(request, this.credentials, this.settings.options);
@@ -108,7 +114,11 @@ export class ApiClient {
 		return await this.sendWith(authentication, request, options);
 	}
 
-	/** Yields the records of a list, page by page. @throws as {@link send} */
+	/**
+	 * Yields the records of a list, page by page.
+	 *
+	 * @throws as {@link send}
+	 */
 	list(
 		request: ApiRequest,
 		paging: Paging,
@@ -122,7 +132,10 @@ export class ApiClient {
 			onResponse?.(response);
 			return response.body;
 		};
-		return paginate(fetchBody, request, paging, { width: this.settings.concurrency, ...options });
+		return paginate(fetchBody, request, paging, {
+			concurrency: this.settings.concurrency,
+			...options,
+		});
 	}
 
 	private exchangedFor(exchange: TokenExchange): Authentication {
@@ -144,9 +157,11 @@ export class ApiClient {
 	): Promise<ApiResponse> {
 		let outcomeUnknown = false;
 		let latest: Attempt | undefined;
-		const ofRequest = [request.headers, request.query].flatMap((named) => secretsIn(named ?? {}));
+		const requestSecrets = [request.headers, request.query].flatMap((named) =>
+			secretsIn(named ?? {}),
+		);
 		const secrets = () => [
-			...[...(options.secrets ?? []), ...ofRequest, ...this.secrets],
+			...[...(options.secrets ?? []), ...requestSecrets, ...this.secrets],
 			...(latest?.lease ? [latest.lease.token.value] : []),
 		];
 		const report = (event: string, facts: IDataObject = {}) =>
@@ -158,12 +173,12 @@ export class ApiClient {
 					maxAttempts: this.settings.maxTries,
 					failureOf: ({ failure }) => failure,
 					onFailedAttempt: (failure, attempt, delay) => {
-						// What an earlier attempt may have done is not undone by the refusal of a later one.
+						// A later refusal does not undo what an earlier attempt may have done.
 						outcomeUnknown ||= !options.isTokenCall && isOutcomeUnknown(request.method, failure);
 						if (delay === undefined) return;
 						const { status, networkCode } = failure;
 						const waitMs = Math.round(delay);
-						report('is tried again', { attempt, reason: networkCode ?? status, waitMs });
+						report('call is retried', { attempt, reason: networkCode ?? status, waitMs });
 						if (status === 429) this.transport.pause(delay);
 					},
 					signal: this.signal,
@@ -188,13 +203,13 @@ export class ApiClient {
 		};
 		if ('error' in sent) {
 			const error = this.toUserError(sent.error, options);
-			// Without a token it cannot be sent again, and may have been carried out before.
+			// It cannot be sent again without a token, but an earlier attempt may have been carried out.
 			if (!outcomeUnknown || this.signal?.aborted) throw error;
 			throw errorFor({ body: (error as Error).message });
 		}
 		if (sent.value.failure === undefined) return sent.value.response;
 		const { failure, advice } = sent.value;
-		// A repeated delete that finds nothing may have done its work before.
+		// If a repeated DELETE returns 404, an earlier attempt has probably deleted the record.
 		if (failure.status === 404 && request.method === 'DELETE' && outcomeUnknown) {
 			return { status: 404, headers: failure.headers ?? {}, body: { deleted: true } };
 		}

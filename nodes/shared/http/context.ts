@@ -10,15 +10,18 @@ import type {
 export type Context =
 	IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions | IHookFunctions | IWebhookFunctions;
 
-/** Aborts when the execution behind a context is cancelled; the editor and polls have none. */
+/** Returns the cancel signal of the execution; the editor and polls have none. */
 export const cancelSignal = (context: Context): AbortSignal | undefined =>
 	'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 
-/** The context with another cancel signal, which n8n's request helper and this package listen to. */
+/**
+ * Returns the context with another cancel signal, which both n8n's request helper and this package
+ * use.
+ */
 export const withSignal = <T extends Context>(context: T, signal: AbortSignal): T =>
 	Object.create(context, { getExecutionCancelSignal: { value: () => signal } }) as T;
 
-/** Identifies a credential in this process. */
+/** Identifies a credential in the memory of this process. */
 export function credentialKey(context: Context, type: string): string {
 	const { id, name } = context.getNode().credentials?.[type] ?? {};
 	return `${type}:${id ?? name ?? ''}`;

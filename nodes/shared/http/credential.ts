@@ -8,12 +8,15 @@ import { titleCase } from '../util/text';
 import { HEADER_VALUE } from '../request/serialize';
 
 /**
- * Characters that nobody sees and no secret has: control and format characters, and spaces but the
- * plain one. They come along when a secret is pasted from a document or a chat.
+ * Invisible characters: control and format characters, and all spaces except U+0020. They get into
+ * a secret when it is pasted from a document or a chat.
  */
 const INVISIBLE = /(?! )[\p{C}\p{Z}]/u;
 
-/** The credential's texts without spaces around them. n8n reads OAuth2 credentials itself, as they are. */
+/**
+ * Trims the credential's strings. OAuth2 credentials are returned unchanged, because n8n reads them
+ * itself.
+ */
 export function trimmed(credentials: IDataObject): IDataObject {
 	if (isOAuth2(credentials)) return credentials;
 	return Object.fromEntries(
@@ -24,11 +27,7 @@ export function trimmed(credentials: IDataObject): IDataObject {
 	);
 }
 
-/**
- * Checks what can be checked of a credential before anything is sent.
- *
- * @throws NodeOperationError that names the field to correct
- */
+/** Validates a credential before anything is sent. */
 export function checkCredential(
 	credentials: IDataObject,
 	context: Context,

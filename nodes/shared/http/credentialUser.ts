@@ -3,28 +3,30 @@ import { LruMap } from '../util/lruMap';
 import { shortHash } from '../util/shortHash';
 import { isUserGrant, storedTokenData } from './oauth2Credential';
 
-/** The first access token that this process saw of an account, by each that came after it; digests. */
+/**
+ * Digest of an account's first access token in this process, by the digests of its later tokens.
+ */
 const firstTokens = new LruMap<string>(10_000);
 
 const firstTokenDigest = (token: string): string =>
 	firstTokens.get(shortHash(token)) ?? shortHash(token);
 
 /**
- * Identifies the user whose tokens a credential shows to this execution.
+ * Identifies the user whose tokens a credential contains in this execution.
  *
- * n8n can hold the tokens of a credential once for each user ("dynamic credentials"), and gives a
- * node those of the user behind the execution. Only `oauthTokenData` differs between them, so a
- * user who connected an account is known by its tokens: each belongs to the owner of the one that
- * it replaced. `getExecutionContext().credentials` is no key: n8n 2.40 makes another text for each
- * run that is started in the editor, per-user credentials or not.
+ * n8n can store the tokens of a credential per user ("dynamic credentials"); a node then gets the
+ * tokens of the user behind the execution. Only `oauthTokenData` differs between users, so a user
+ * is identified by the first token: each new token has the same owner as the one it replaced.
+ * `getExecutionContext().credentials` cannot be used as a key: n8n 2.40 generates a new text for
+ * each run that is started in the editor, with or without per-user credentials.
  *
- * @returns '' for tokens of a client, which are the same to all users of the credential
+ * @returns '' for client credentials, whose tokens are the same for all users
  */
 export function credentialUser(credentials: IDataObject): string {
 	const { access_token: token } = storedTokenData(credentials);
 	return isUserGrant(credentials) && token ? firstTokenDigest(String(token)) : '';
 }
 
-/** Records that an account's token was replaced by another. */
+/** Records that a token was replaced by another one of the same account. */
 export const recordReplacement = (token: string, before: string): void =>
 	firstTokens.set(shortHash(token), firstTokenDigest(before));

@@ -3,31 +3,31 @@ import type { Paging, ApiRequest } from '../declaration/operation';
 import { shortHash } from '../util/shortHash';
 import { getPath, isNullAt } from '../util/path';
 
-/** What to do about records that are removed while a list is read; for pages with a total. */
+/** Options for records that are removed during the read, for pages with a total. */
 export interface PaginationOptions {
 	/**
-	 * Whether to read pages again when the total shrinks: a removal moves later records to pages that
-	 * were read already. Records of these pages are yielded again, unless `identify` is given.
+	 * Whether to read pages again if the total shrinks, because a removal shifts later records to
+	 * pages that were already read. Their records are yielded again unless `identify` is set.
 	 */
 	readonly rereadOnRemoval?: boolean;
-	/** Identifies a record, so that none is yielded again. */
+	/** Returns a record's key, by which repeated records are dropped. */
 	readonly identify?: (record: IDataObject) => string;
 }
 
-/** What a page generator needs to know of a list. */
+/** Input of a page generator. */
 export interface PageSource<
 	Kind extends Paging['kind'] = Paging['kind'],
 > extends PaginationOptions {
 	readonly paging: Extract<Paging, { kind: Kind }>;
-	/** How many records are wanted; Infinity for all. */
+	/** Maximum number of records; Infinity for all. */
 	readonly limit: number;
-	/** Pages under way at once, at most. */
-	readonly width: number;
+	/** Maximum number of concurrent page requests. */
+	readonly concurrency: number;
 	/**
 	 * Fetches the body of one page.
 	 *
-	 * @param query beside that of the list itself
-	 * @param validate says why a list is not the page that was asked for, as advice for the user
+	 * @param query added to the list's own query
+	 * @param validate returns, as advice for the user, why a list is not the requested page
 	 */
 	readonly fetchPage: (
 		query: IDataObject,
@@ -37,23 +37,23 @@ export interface PageSource<
 	readonly dropRepeated: ReturnType<typeof pageDeduplicator>;
 }
 
-/** Yields the records of a list page by page, perhaps more than are wanted. */
+/** Yields the records of a list page by page; it may yield more than the limit. */
 export type PageGenerator<Kind extends Paging['kind']> = (
 	source: PageSource<Kind>,
 ) => AsyncGenerator<IDataObject[]>;
 
-/** The paths where a reply can have its records; a bare list is always one. */
+/** Paths at which a reply may contain its records. A bare list is always accepted. */
 const listPaths = ({ items }: Paging): readonly string[] => [...[items].flat(), ''];
 
-/** Records of a page, at the first path that holds a list. */
+/** Returns the records of a page, from the first path that is a list. */
 export const pageRecords = (body: unknown, paging: Paging): IDataObject[] =>
 	(listPaths(paging)
 		.map((path) => getPath(body, path))
 		.find(Array.isArray) ?? []) as IDataObject[];
 
 /**
- * Says why a reply is no page of a list, as advice for the user; undefined if it is one. An empty
- * reply, and null in place of the list, are empty pages.
+ * Returns, as advice for the user, why a reply is not a page of a list; undefined if it is one. An
+ * empty reply, and null instead of the list, count as empty pages.
  */
 export function validateList(body: unknown, paging: Paging): string | undefined {
 	const paths = listPaths(paging);
@@ -63,7 +63,7 @@ export function validateList(body: unknown, paging: Paging): string | undefined 
 	return 'It contains no list. Check the endpoint, the base URL of the credential and any proxy in between, then try again.';
 }
 
-/** The total number of records in a reply; undefined where there is none, or it is no number. */
+/** Returns the total number of records in a reply; undefined if it is missing or not a number. */
 export function totalIn(body: unknown, path: string | undefined): number | undefined {
 	const value = path === undefined ? undefined : getPath(body, path);
 	const isNumeric = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
@@ -72,10 +72,10 @@ export function totalIn(body: unknown, path: string | undefined): number | undef
 }
 
 /**
- * Returns a filter for pages that drops repeated ones (same length, first and last record): a
- * provider that does not page gives the same again, and so does one into whose list as many records
- * came in as a page has. The filter returns undefined where the list is over, whatever the provider
- * says: at an empty page, and at the second repeated one in a row.
+ * Returns a filter that drops repeated pages (same length, first and last record). A provider
+ * repeats a page if it ignores the paging parameters, or if a page's worth of records was inserted.
+ * The filter returns undefined at the end of the list: at an empty page, and at the second repeated
+ * page in a row.
  */
 export function pageDeduplicator(): (records: IDataObject[]) => IDataObject[] | undefined {
 	const seen = new Set<string>();
@@ -90,14 +90,14 @@ export function pageDeduplicator(): (records: IDataObject[]) => IDataObject[] | 
 }
 
 /**
- * Returns a test for the last page of a list without a total. A page that is shorter than asked
- * for is the last one only if an earlier page was longer: until then it may be as much as the
- * provider gives at a time.
+ * Returns a test for the last page of a list without a total. A page shorter than requested is the
+ * last one only if an earlier page was longer: until then, the provider may have a smaller maximum
+ * page size.
  */
-export function lastPageDetector(): (count: number, asked: number) => boolean {
+export function lastPageDetector(): (count: number, pageSize: number) => boolean {
 	let shortest = Infinity;
-	return (count, asked) => {
-		const isLast = shortest < Infinity && count < Math.min(asked, shortest);
+	return (count, pageSize) => {
+		const isLast = shortest < Infinity && count < Math.min(pageSize, shortest);
 		shortest = Math.min(shortest, count);
 		return isLast;
 	};

@@ -22,17 +22,17 @@ import { missingTokenError } from './tokenErrors';
 const MAX_TOKEN_REQUESTS = 3;
 
 /**
- * Has n8n fetch or refresh the token of an OAuth2 credential and store it. Transient failures are
- * retried.
+ * Fetches or refreshes the token of an OAuth2 credential through n8n, which stores it. Transient
+ * failures are retried.
  *
- * @param timeout longest wait for an answer, in ms; n8n has none that is shorter than five minutes
+ * @param timeout maximum wait for the reply in ms; n8n's own is at least five minutes
  */
 async function refresh(context: Context, type: string, timeout: number): Promise<Token> {
 	const functions = context as unknown as IAllExecuteFunctions;
 	let requests = 0;
 	const refreshed = await withRetry<Result<IDataObject>>(
 		{
-			// A refused connection or a 5xx left nothing behind; repeating the request is what clients do.
+			// Token requests may be repeated after a refused connection or a 5xx, as a GET may.
 			method: 'GET',
 			maxAttempts: MAX_TOKEN_REQUESTS,
 			failureOf: (result) => ('error' in result ? failedAttemptOf(result.error) : undefined),
@@ -48,7 +48,7 @@ async function refresh(context: Context, type: string, timeout: number): Promise
 		async () => {
 			requests += 1;
 			return await settle(
-				// Not cancelled with this execution: the token is for all that use the credential.
+				// Not cancelled with this execution, because all users of the credential need the token.
 				withTimeout(timeout, undefined, async () =>
 					functions.helpers.refreshOAuth2Token.call(functions, type),
 				),
@@ -62,29 +62,34 @@ async function refresh(context: Context, type: string, timeout: number): Promise
 	return token;
 }
 
-/** Waits before each read: a process that has won the race takes a moment to store its pair. */
+/**
+ * Delays before each read (ms): another process that refreshed first needs a moment to store its
+ * tokens.
+ */
 const REREAD_DELAYS_MS = [0, 250, 750, 2_000];
 
-/** So many users of one credential can have their tokens refreshed at the same moment. */
+/** Maximum number of users of one credential whose tokens can be refreshed at the same time. */
 const MAX_SHARED_REFRESHES = 10;
 
-/** Whether the token endpoint refused; n8n's OAuth2 client gives a refusal without its status. */
+/** Whether the token endpoint refused. n8n's OAuth2 client drops the status of a refusal. */
 function isTokenRefusal(error: unknown): boolean {
 	const { networkCode, status = 400 } = failedAttemptOf(error);
 	return networkCode === undefined && status < 500 && status !== 429;
 }
 
-/** n8n's credential type for a token that is sent as it is, and its member for the token. */
+/** n8n's credential type for bearer tokens, and its member for the token. */
 const BEARER = { type: 'httpBearerAuth', tokenMember: 'token' };
 
 /**
  * Authentication with an OAuth2 credential: n8n stores the token and signs with it, the token cache
  * refreshes it.
  *
- * @param key of the token cache: a token that served one environment is not verified in another
- * @param credentials the credential's data as read at the start of the execution
- * @param timeout longest wait for the token endpoint's answer, in ms
- * @param onReread is given the credential each time it is read again: it holds other secrets then
+ * @param key of the token cache: a token that one environment has accepted is not verified in
+ * another
+ * @param credentials the credential's data at the start of the execution
+ * @param timeout maximum wait for the token endpoint in ms
+ * @param onReread called with the credential each time it is read again, because its secrets may
+ * have changed
  */
 export function oauth2Authentication(
 	key: string,
@@ -108,7 +113,7 @@ export function oauth2Authentication(
 			'Run the workflow again, so that all of its calls are made for one account.',
 		);
 	};
-	/** The token in the credential, if another execution or process has replaced the one held. */
+	/** Returns the stored token if another execution or process has replaced the held one. */
 	const readReplacement = async (held: Token | undefined) => {
 		const stored = await readStored();
 		const isOther = held !== undefined && stored !== undefined && stored.value !== held.value;
@@ -120,7 +125,8 @@ export function oauth2Authentication(
 		if (newer) return newer;
 		const refreshed = await settle(refresh(context, type, timeout));
 		if ('value' in refreshed) return recordGrant(grant, refreshed.value);
-		// With rotating refresh tokens a lost race looks like a revoked one: look for the winner's.
+		// With rotating refresh tokens, losing a race to another process looks like a revoked token.
+		// The winner's token is stored soon.
 		for (const delay of isRotating && isTokenRefusal(refreshed.error) ? REREAD_DELAYS_MS : [0]) {
 			await sleep(delay, signal);
 			const winner = await readReplacement(held);
@@ -128,11 +134,11 @@ export function oauth2Authentication(
 		}
 		throw refreshed.error;
 	};
-	/** The same for the user whose tokens this execution is shown. */
+	/** The same for a credential with tokens per user. */
 	const fetchUserToken: FetchToken = async (held) => {
 		for (let attempt = 1; attempt <= MAX_SHARED_REFRESHES; attempt++) {
 			const token = await fetchToken(held);
-			// n8n 2.40 refreshes a credential once for all who ask at the same moment, other users too:
+			// n8n 2.40 merges simultaneous refreshes of a credential, also those of different users:
 			// https://github.com/n8n-io/n8n/blob/n8n%402.40.7/packages/core/src/execution-engine/node-execution-context/utils/request-helpers/oauth.ts
 			if ((await readStored())?.value !== token.value) continue;
 			if (held) recordReplacement(token.value, held.value);

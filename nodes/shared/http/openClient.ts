@@ -5,24 +5,23 @@ import type { Context } from './context';
 import type { ClientSettings } from './settings';
 import { DEFAULT_SETTINGS } from './settings';
 
-/** Value of a parameter of the node, of the first item where there are items. */
+/** Reads a parameter of the node, for the first item if there are items. */
 function readParameter(context: Context, name: string): unknown {
 	if ('getCurrentNodeParameter' in context) return context.getCurrentNodeParameter(name);
 	if ('getInputData' in context) return context.getNodeParameter(name, 0, null);
 	return context.getNodeParameter(name, null);
 }
 
-/** The credential type that a node uses; with several, its parameter `authentication` chooses. */
+/**
+ * Returns the credential type that a node uses. If it supports several, the parameter
+ * `authentication` chooses one.
+ */
 export function credentialTypeOf(context: Context, { credentials }: ProviderCore): string {
 	const [{ type }, ...others] = credentials;
 	return others.length > 0 ? String(readParameter(context, 'authentication') ?? type) : type;
 }
 
-/**
- * Opens a client for the credential of a node. Nothing is sent yet.
- *
- * @throws NodeOperationError that says what to correct in the credential
- */
+/** Creates a client with the node's credential. Nothing is sent yet. */
 export async function openClient(
 	context: Context,
 	provider: ProviderCore,

@@ -3,7 +3,7 @@ import type { PageSource } from './listPages';
 import { lastPageDetector, pageRecords } from './listPages';
 import { getPath } from '../util/path';
 
-/** Reads a list that comes in one reply. */
+/** Reads a list that is returned in one reply. */
 export async function* singlePage({
 	fetchPage,
 	paging,
@@ -14,7 +14,7 @@ export async function* singlePage({
 	yield pageRecords(await fetchPage(query), paging);
 }
 
-/** Reads pages by offset, until a page is empty or the last one. */
+/** Reads pages by offset until a page is empty or the last one. */
 export async function* pagesByOffset({
 	fetchPage,
 	dropRepeated,
@@ -22,29 +22,31 @@ export async function* pagesByOffset({
 	limit,
 }: PageSource<'offset'>): AsyncGenerator<IDataObject[]> {
 	const isLast = lastPageDetector();
-	let wanted = limit;
+	let remaining = limit;
 	for (let offset = 0; ;) {
-		const asked = Math.min(paging.max, wanted);
-		const body = await fetchPage({ [paging.offset]: offset, [paging.size]: asked });
+		const pageSize = Math.min(paging.max, remaining);
+		const body = await fetchPage({ [paging.offset]: offset, [paging.size]: pageSize });
 		const records = pageRecords(body, paging);
 		const added = dropRepeated(records);
 		if (added === undefined) return;
 		yield added;
-		if (isLast(records.length, asked)) return;
-		wanted -= added.length;
+		if (isLast(records.length, pageSize)) return;
+		remaining -= added.length;
 		offset += records.length;
 	}
 }
 
-/** So many empty pages in a row are followed, as long as the reply says that there are more. */
+/**
+ * Maximum number of empty pages in a row that are followed if the reply says that there are more.
+ */
 const MAX_EMPTY_PAGES = 100;
 
 /**
- * Follows cursors until there is none, or the reply says that there is no more. An empty page does
- * not end the list where the reply says that there is more and its cursor is a new one: providers
- * that filter after paging give such pages.
+ * Follows cursors until there is none, or the reply says that there are no more records. An empty
+ * page does not end the list if the reply says that there are more and its cursor is new: providers
+ * that filter after paging return such pages.
  *
- * @param first the body of the first page, where it has been read already
+ * @param first the body of the first page, if it was already read
  */
 export async function* pagesByCursor(
 	{ fetchPage, dropRepeated, paging, limit }: PageSource<'cursor'>,

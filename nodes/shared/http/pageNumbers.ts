@@ -5,20 +5,20 @@ import { lastPageDetector, pageRecords, totalIn } from './listPages';
 import { pagesByCursor } from './pageKinds';
 import { getPath } from '../util/path';
 
-/** How often a page is read again at most, on average, for a total that never stops shrinking. */
+/** Maximum number of times a page is read again, on average, if the total keeps shrinking. */
 const MAX_REREADS_PER_PAGE = 10;
 
-/** So many pages are read ahead at most: each is work for the provider, and memory here. */
+/** Maximum number of pages that are prefetched, to limit memory here and load at the provider. */
 export const MAX_PREFETCHED_PAGES = 10;
 
-/** A page of a numbered list; `index` counts from 0. */
+/** A page of a numbered list; `index` is 0-based. */
 interface Page {
 	readonly index: number;
 	readonly body: unknown;
 	readonly records: IDataObject[];
 }
 
-/** Reads pages by number, or by cursor where the first reply has one. */
+/** Reads pages by number, or by cursor if the first reply contains one. */
 export async function* pagesByNumber(source: PageSource<'page'>): AsyncGenerator<IDataObject[]> {
 	const { paging, dropRepeated } = source;
 	const { items, size, max, cursor } = paging;
@@ -34,7 +34,7 @@ export async function* pagesByNumber(source: PageSource<'page'>): AsyncGenerator
 	}
 	if (first.records.length === 0) return;
 	const total = totalIn(first.body, paging.total) ?? 0;
-	// A total below what was read is wrong.
+	// A total below the number of records read is wrong.
 	if (total >= first.records.length) yield* pagesByTotal(source, first, total);
 	else yield* pagesInSequence(source, first);
 }
@@ -51,10 +51,10 @@ async function readPage(
 }
 
 /**
- * Returns a check that a page is not empty although the total says that it has records.
+ * Returns a validation that fails if a page is empty although the total says that it has records.
  *
- * @param start how many records are on the pages before
- * @param latestTotal the total in an earlier reply
+ * @param start number of records on the pages before
+ * @param latestTotal total of an earlier reply
  */
 const validateByTotal =
 	({ paging }: PageSource<'page'>, start: number, latestTotal = 0) =>
@@ -65,8 +65,8 @@ const validateByTotal =
 	};
 
 /**
- * Reads pages one after another, as long as the reply says that there are more, or its total does;
- * without either, until a page is empty or shorter than those before.
+ * Reads pages one after another while the reply's flag or total says that there are more; without
+ * either, until a page is empty or shorter than those before.
  */
 async function* pagesInSequence(
 	source: PageSource<'page'>,
@@ -91,7 +91,7 @@ async function* pagesInSequence(
 	}
 }
 
-/** Returns a filter for records that drops those that it has seen. */
+/** Returns a filter that drops records that it has already passed. */
 function recordDeduplicator({
 	identify,
 }: PaginationOptions): (records: IDataObject[]) => IDataObject[] {
@@ -106,23 +106,23 @@ function recordDeduplicator({
 }
 
 /**
- * Reads pages side by side, as many as the total makes. With `rereadOnRemoval` it steps back where the
- * total shrinks meanwhile.
+ * Reads pages concurrently, as many as the total requires. With `rereadOnRemoval` it goes back if
+ * the total shrinks during the read.
  */
 async function* pagesByTotal(
 	source: PageSource<'page'>,
 	first: Page,
 	firstTotal: number,
 ): AsyncGenerator<IDataObject[]> {
-	const { paging, dropRepeated, limit, width, rereadOnRemoval } = source;
-	// A provider may give smaller pages than asked for.
+	const { paging, dropRepeated, limit, concurrency, rereadOnRemoval } = source;
+	// The provider may return smaller pages than requested.
 	const { length } = first.records;
 	const count = Math.ceil(Math.min(firstTotal, limit) / length);
 	const dropSeen = recordDeduplicator(source);
 	dropSeen(first.records);
 	let latest = first;
 	let total = firstTotal;
-	/** Takes the total from a page, unless it is below what was read by then. */
+	/** Updates the total from a page, unless it is below the number of records read so far. */
 	const updateTotal = (page: Page): void => {
 		const { index, records, body } = page;
 		const found = totalIn(body, paging.total);
@@ -133,32 +133,37 @@ async function* pagesByTotal(
 	};
 	const readAt = async (index: number) =>
 		await readPage(source, index, validateByTotal(source, index * length, firstTotal));
-	/** Pages from here on have not been read. */
-	let front = 1;
-	let pagesBack = 0;
+	/** Index of the first page that has not been read. */
+	let firstUnread = 1;
+	let rereadCount = 0;
 	for (let next = 1; next < count;) {
-		for await (const page of prefetch(next, count, Math.min(width, MAX_PREFETCHED_PAGES), readAt)) {
+		for await (const page of prefetch(
+			next,
+			count,
+			Math.min(concurrency, MAX_PREFETCHED_PAGES),
+			readAt,
+		)) {
 			const before = total;
 			updateTotal(page);
 			const removed = rereadOnRemoval ? before - total : 0;
-			const stepsBack = removed > 0 && pagesBack < MAX_REREADS_PER_PAGE * front;
-			// Records that came in move those that were read to later pages.
+			const stepsBack = removed > 0 && rereadCount < MAX_REREADS_PER_PAGE * firstUnread;
+			// Inserted records shift records that were read to later pages.
 			const isMoved = page.records.length > 0 && total > firstTotal;
-			const isReread = next < front;
+			const isReread = next < firstUnread;
 			const added = isReread ? page.records : dropRepeated(page.records);
 			if (added === undefined && !stepsBack && !isMoved) return;
 			const unseen = dropSeen(added ?? []);
 			yield isReread ? unseen : (added ?? []);
-			front = Math.max(front, ++next);
+			firstUnread = Math.max(firstUnread, ++next);
 			if (stepsBack) {
-				const back = Math.min(1 + Math.ceil(removed / length), next);
-				pagesBack += back;
-				next -= back;
+				const steps = Math.min(1 + Math.ceil(removed / length), next);
+				rereadCount += steps;
+				next -= steps;
 				break;
 			}
 		}
 	}
-	// Records that came in meanwhile can make a page more than the first total did.
+	// Records inserted during the read may add pages.
 	const hasMore = (index: number): boolean => {
 		const more = paging.more && getPath(latest.body, paging.more);
 		return typeof more === 'boolean' ? more : total > index * length;

@@ -1,16 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { ApiRequest, Paging } from '../declaration/operation';
+import { withQuery } from '../declaration/route';
 import type { PageGenerator, PageSource, PaginationOptions } from './listPages';
 import { pageDeduplicator, validateList } from './listPages';
 import { pagesByCursor, pagesByOffset, singlePage } from './pageKinds';
 import { pagesByNumber } from './pageNumbers';
 
-/** How much of a list is read, and how. */
+/** Options for reading a list. */
 export interface ListReadOptions extends PaginationOptions {
-	/** How many records are wanted; all by default. Pages are no larger than needed. */
+	/** Maximum number of records; all by default. Pages are no larger than needed. */
 	readonly limit?: number;
-	/** Pages under way at once, where a list may have several. */
-	readonly width?: number;
+	/** Maximum number of concurrent page requests, if the paging kind allows several. */
+	readonly concurrency?: number;
 }
 
 const PAGE_GENERATORS: { readonly [Kind in Paging['kind']]: PageGenerator<Kind> } = {
@@ -21,30 +22,37 @@ const PAGE_GENERATORS: { readonly [Kind in Paging['kind']]: PageGenerator<Kind> 
 };
 
 /**
- * Reads a list and yields its records, page by page. Where the first page has a total, the
- * remaining pages are fetched side by side; otherwise one after another.
+ * Reads a list and yields its records page by page. If the first page contains a total, the
+ * remaining pages are fetched concurrently; otherwise one after another.
  *
- * @param fetchBody sends a request and gives the body; rejects where `validateResponse` objects to it
+ * @param fetchBody sends a request and returns the body; rejects if `validateResponse` returns
+ * advice
  */
 export async function* paginate(
 	fetchBody: (request: ApiRequest) => Promise<unknown>,
 	request: ApiRequest,
 	paging: Paging,
-	{ limit = Infinity, width = 1, ...options }: ListReadOptions = {},
+	{ limit = Infinity, concurrency = 1, ...options }: ListReadOptions = {},
 ): AsyncGenerator<IDataObject[]> {
 	const fetchPage: PageSource['fetchPage'] = async (query, validate) =>
 		await fetchBody({
-			...request,
-			query: { ...request.query, ...query },
+			...withQuery(request, query),
 			validateResponse: (body) => validateList(body, paging) ?? validate?.(body),
 		});
 	const generator = PAGE_GENERATORS[paging.kind] as PageGenerator<Paging['kind']>;
 	const dropRepeated = pageDeduplicator();
-	const pages = generator({ paging, limit, width, ...options, fetchPage, dropRepeated });
-	let wanted = limit;
+	const pages = generator({
+		paging,
+		limit,
+		concurrency,
+		...options,
+		fetchPage,
+		dropRepeated,
+	});
+	let remaining = limit;
 	for await (const records of pages) {
-		yield records.length > wanted ? records.slice(0, wanted) : records;
-		wanted -= records.length;
-		if (wanted <= 0) return;
+		yield records.length > remaining ? records.slice(0, remaining) : records;
+		remaining -= records.length;
+		if (remaining <= 0) return;
 	}
 }

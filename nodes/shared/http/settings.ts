@@ -1,26 +1,27 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** How a client sends. */
+/** Settings of a client. */
 export interface ClientSettings {
-	/** Calls under way at once, at most. */
+	/** Maximum number of concurrent calls. */
 	readonly concurrency: number;
-	/** Attempts per call, the first included. */
+	/** Maximum attempts per call, including the first. */
 	readonly maxTries: number;
-	/** Longest wait for a reply, in ms. */
+	/** Maximum wait for a reply in ms. */
 	readonly timeout: number;
-	/** The node's options as the user set them, for those that only the provider knows. */
+	/** The node's options, for those that only the provider interprets. */
 	readonly options: IDataObject;
 }
 
 export const DEFAULT_SETTINGS: ClientSettings = {
-	// A call costs n8n some 0.8 ms: so many fill the time until a provider at 50 ms answers.
+	// n8n needs about 0.8 ms per call: 64 calls fill the time until a provider with 50 ms latency
+	// replies.
 	concurrency: 64,
 	maxTries: 4,
 	timeout: 60_000,
 	options: {},
 };
 
-/** The settings that the user's options ask for, with defaults for the others. */
+/** Converts the node's options to settings; options that are not set have defaults. */
 export const clientSettings = (options: IDataObject): ClientSettings => ({
 	concurrency: Number(options.concurrency) || DEFAULT_SETTINGS.concurrency,
 	maxTries: Number(options.maxTries) || DEFAULT_SETTINGS.maxTries,

@@ -1,10 +1,10 @@
 import { networkError } from '../errors/hostErrors';
 
 /**
- * Waits for work, but not longer than this (ms) nor after `cancel` aborts. The signal that the work is
- * given aborts then; work that does not listen to it goes on unobserved.
+ * Runs work with a timeout (ms) and a cancel signal. The signal passed to the work aborts with
+ * either of them; work that ignores it continues unobserved.
  *
- * @throws failure when the time is over or `cancel` aborts; by default the network fault ETIMEDOUT
+ * @throws `failure` on timeout or cancel; by default the network error ETIMEDOUT
  */
 export async function withTimeout<T>(
 	ms: number,
@@ -12,7 +12,8 @@ export async function withTimeout<T>(
 	work: (signal: AbortSignal) => Promise<T>,
 	failure?: Error,
 ): Promise<T> {
-	// Not `AbortSignal.any`: Node collects a timeout signal that only it holds, and it never fires.
+	// Not `AbortSignal.any`: Node garbage-collects a timeout signal that only it references, which
+	// then never fires.
 	const late = AbortSignal.timeout(ms);
 	const stop = new AbortController();
 	let end = () => {};
@@ -27,7 +28,7 @@ export async function withTimeout<T>(
 	try {
 		return await Promise.race([work(stop.signal), ended]);
 	} finally {
-		// The signals outlive the work, and must not keep its result in memory.
+		// The signals outlive the work and would keep its result in memory.
 		late.removeEventListener('abort', end);
 		cancel?.removeEventListener('abort', end);
 	}

@@ -4,28 +4,28 @@ import { jsonParse } from 'n8n-workflow';
 /** An access token. Times are ms since the epoch. */
 export interface Token {
 	readonly value: string;
-	/** Where it is known. */
+	/** Undefined if it is not known. */
 	readonly expiresAt?: number;
-	/** When to refresh it: some time before it expires. */
+	/** Refresh time, some time before it expires. */
 	readonly refreshAt?: number;
 }
 
-/** Share of a token's life after which it is refreshed before the next call. */
+/** Share of a token's lifetime after which it is refreshed before the next call. */
 const REFRESH_AT_SHARE = 0.8;
 
 /**
- * The same share for a token that was found in the credential. In n8n's queue mode another process
- * got it: that one refreshes it first, and the others then find the new one. Should that process be
- * gone, the others must not refresh all at the same moment.
+ * The same share for a token that was read from the credential. In n8n's queue mode another process
+ * obtained it and refreshes it first. The random part keeps the others from refreshing all at once
+ * if that process is gone.
  */
 const refreshStoredAtShare = (): number => 0.85 + 0.1 * Math.random();
 
 /**
- * A token with its times.
+ * Creates a token with its expiry and refresh times.
  *
- * @param lifeMs its whole life, where that is known
- * @param expiry when it expires (ms since the epoch); by default its life from now
- * @param share of its life after which it is refreshed
+ * @param lifeMs its whole lifetime in ms, if known
+ * @param expiry expiry time (ms since the epoch); by default the lifetime from now
+ * @param share share of the lifetime after which it is refreshed
  */
 export function withExpiry(
 	value: string,
@@ -39,7 +39,7 @@ export function withExpiry(
 	return { value, expiresAt, refreshAt: expiresAt - life * (1 - share) };
 }
 
-/** The claims of a JWT; none where the token is opaque. */
+/** Returns the claims of a JWT; none if the token is opaque. */
 function claimsOf(token: string): IDataObject {
 	const [, payload] = token.split('.', 2);
 	if (!payload) return {};
@@ -49,7 +49,7 @@ function claimsOf(token: string): IDataObject {
 	return typeof claims === 'object' && claims !== null ? (claims as IDataObject) : {};
 }
 
-/** The expiry and the whole life of a JWT in ms, where it has them (RFC 7519, 4.1). */
+/** Returns the expiry and lifetime of a JWT in ms, if it has them (RFC 7519, 4.1). */
 function jwtTimes(token: string): { expiresAt?: number; lifeMs?: number } {
 	const { exp, iat } = claimsOf(token);
 	if (typeof exp !== 'number') return {};
@@ -59,13 +59,13 @@ function jwtTimes(token: string): { expiresAt?: number; lifeMs?: number } {
 	};
 }
 
-/** The client that a JWT was issued to, where it says so (RFC 9068, 2.2; OpenID Connect Core, 2). */
+/** Returns the client ID of a JWT, if it has one (RFC 9068, 2.2; OpenID Connect Core, 2). */
 export function clientOf(token: string): string | undefined {
 	const { client_id: client, azp } = claimsOf(token);
 	return [client, azp].find((claim): claim is string => typeof claim === 'string');
 }
 
-/** The access token in a token response (RFC 6749, 5.1), and its life in ms. */
+/** Returns the access token of a token response (RFC 6749, 5.1), and its lifetime in ms. */
 const tokenIn = (data: IDataObject | undefined) => {
 	const value = data?.access_token;
 	if (typeof value !== 'string' || value === '') return undefined;
@@ -73,13 +73,14 @@ const tokenIn = (data: IDataObject | undefined) => {
 	return { value, lifeMs: life > 0 ? life : undefined };
 };
 
-/** Whether a token has expired, or soon will. */
+/** Whether a token has expired or soon will. */
 export const isDueForRefresh = ({ refreshAt = Infinity }: Token): boolean =>
 	Date.now() >= refreshAt;
 
 /**
- * The token in a token response that just came. Its life is counted from now, so that no clock has to
- * be right: `expires_in`, or a JWT's `exp - iat` where its `exp` has already passed by our clock.
+ * Returns the token of a new token response. Its lifetime counts from now, so that it does not
+ * depend on correct clocks: `expires_in`, or a JWT's `exp - iat` if its `exp` has passed by this
+ * machine's clock.
  */
 export function issuedToken(data: IDataObject | undefined): Token | undefined {
 	const issued = tokenIn(data);
@@ -92,9 +93,9 @@ export function issuedToken(data: IDataObject | undefined): Token | undefined {
 }
 
 /**
- * The token in a credential's `oauthTokenData`, which another process may have got. It expires by a
- * JWT's `exp`, else by `n8n_expires_at` (n8n 2.40; older versions leave a stale one in place), else
- * its life is counted from now.
+ * Returns the token of a credential's `oauthTokenData`, which another process may have obtained. It
+ * expires at a JWT's `exp`, else at `n8n_expires_at` (n8n 2.40; older versions leave a stale one),
+ * else its lifetime counts from now.
  */
 export function tokenFromCredential(data: IDataObject | undefined): Token | undefined {
 	const found = tokenIn(data);

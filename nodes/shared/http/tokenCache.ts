@@ -1,73 +1,80 @@
 import { LruMap } from '../util/lruMap';
 import { monotonicMs } from '../util/clock';
-import { unlessAborted } from '../util/sleep';
+import { abortable } from '../util/sleep';
 import { settle } from '../util/result';
 import type { Token } from './token';
 import { isDueForRefresh } from './token';
 
-/** For so long (ms) nothing is tried again that just failed: a refresh, or a refreshed token. */
+/** Pause (ms) after a failed refresh, or after a new token was refused. */
 export const REFRESH_PAUSE_MS = 30_000;
 
 /**
- * After such a silence (ms) the first call goes alone again: the token may have been revoked since, or
- * have expired where its expiry is not known.
+ * Idle time (ms) after which the next call is a probe again: the token may have been revoked, or
+ * may have expired if its expiry is not known.
  */
 const LONG_SILENCE_MS = 5 * 60_000;
 
-/** Gets a new token; is given the one to be replaced, if there is one. */
+/** Fetches a new token, given the current one if there is one. */
 export type FetchToken = (held: Token | undefined) => Promise<Token>;
 
 /**
- * Permission to send one call with a token. The caller must release it, or the next calls with an
- * unverified token wait for ever.
+ * A lease on the token for one call. The caller must release it, or later calls with an unverified
+ * token wait forever.
  */
 export interface TokenLease {
 	readonly token: Token;
-	/** Counts the tokens a cache has held; shows whether another call has refreshed since. */
+	/** Number of tokens the cache has held, to detect a refresh by another call. */
 	readonly generation: number;
-	/** Whether the token may still be sent: it was neither refused nor replaced since. */
+	/** Whether the token was neither refused nor replaced since. */
 	readonly isCurrent: () => boolean;
-	/** To be called at a refusal of the token, before any other call can leave; keeps the lease. */
+	/** Call it when the token was refused, before any other call can be sent. It keeps the lease. */
 	readonly refuse: () => void;
-	/** To be called when the call has another answer than a refusal of the token, or has failed. */
+	/** Call it when the call succeeded or failed for another reason than the token. */
 	readonly release: (accepted: boolean) => void;
 }
 
 /**
- * Holds one token for all calls of this process that use it. It refreshes the token before it
- * expires, one refresh at a time, and lets the first call with an unverified token go alone (a
- * probe), so that a dead token costs one refused call and not one for each call under way. The first
- * refusal stops all calls that have not left yet until the token is replaced.
+ * Holds one token for all calls of this process. It refreshes the token before it expires, in a
+ * single flight. The first call with an unverified token is a probe that is sent alone, so that an
+ * invalid token costs one refused call and not all calls in progress. The first refusal holds back
+ * all calls that were not sent yet until the token is replaced.
  */
 class TokenCache {
 	private token?: Token;
 	private generation = 0;
-	/** Whether the provider has accepted the token, or this process got it itself. */
+	/** Whether the provider has accepted the token, or this process fetched it. */
 	private isVerified = false;
-	/** When a call last ended (ms since the epoch: a monotonic clock stops while the machine sleeps). */
+	/**
+	 * When a call last ended (ms since the epoch, because a monotonic clock stops while the machine
+	 * sleeps).
+	 */
 	private lastUsedAt = -Infinity;
-	/** Until when (monotonic) the token counts as refused, unless it is replaced. */
+	/** The token counts as refused until this time (monotonic), unless it is replaced. */
 	private refusedUntil = -Infinity;
-	/** Until when (monotonic) the token, which replaced a refused one, is too new for a refresh to help. */
+	/**
+	 * The token has just replaced a refused one, so refreshing does not help until this time
+	 * (monotonic).
+	 */
 	private newUntil = -Infinity;
-	/** Until when (monotonic) nothing is refreshed: a token was refused although new. */
+	/** No refresh until this time (monotonic), because a new token was refused. */
 	private refreshBlockedUntil = -Infinity;
 	private refreshPromise?: Promise<void>;
 	private probe?: Promise<void>;
-	/** Tokens that were replaced: an execution that read its credential early may still offer one. */
+	/** Replaced tokens: an execution that read its credential early may still offer one. */
 	private readonly replacedTokens = new LruMap<true>(5);
 
-	/** Takes over a token found in a credential, if it is a newer one than that held. */
+	/** Stores a token read from a credential, unless it is the current one or was replaced. */
 	offerStored(token: Token | undefined): void {
 		if (token === undefined || token.value === this.token?.value) return;
 		if (this.replacedTokens.get(token.value) === undefined) this.store(token, false);
 	}
 
 	/**
-	 * Waits until a call may go out with a token that is not known to be dead.
+	 * Waits until a call may be sent with a token that is not known to be invalid.
 	 *
-	 * @param fetchToken gets a new token; its failure is the caller's, unless the old one still serves
-	 * @param signal of the caller's execution; ends the wait, not what others wait for too
+	 * @param fetchToken fetches a new token; its error is thrown to the caller unless the old token
+	 * is still valid
+	 * @param signal of the caller's execution; aborts this wait, but not the shared refresh
 	 */
 	async acquire(fetchToken: FetchToken, signal?: AbortSignal): Promise<TokenLease> {
 		for (;;) {
@@ -79,14 +86,14 @@ class TokenCache {
 			const isInUse = Date.now() - this.lastUsedAt < LONG_SILENCE_MS;
 			if (this.isVerified && isInUse) return this.createLease(() => {});
 			if (this.probe === undefined) return this.startProbe();
-			await unlessAborted(this.probe, signal);
+			await abortable(this.probe, signal);
 		}
 	}
 
 	/**
-	 * Refreshes the token that a call was refused for, unless another call has done so since.
+	 * Refreshes a refused token, unless another call has already done so.
 	 *
-	 * @returns whether trying again makes sense
+	 * @returns whether to send the call again
 	 */
 	async onUnauthorized(
 		lease: TokenLease,
@@ -101,12 +108,12 @@ class TokenCache {
 			}
 			return true;
 		} finally {
-			// Not before: a caller that waits for this probe would send the refused token again.
+			// Not earlier: a caller waiting for this probe would send the refused token again.
 			lease.release(false);
 		}
 	}
 
-	/** A call was refused again with the refreshed token: the token is not the reason. */
+	/** Records that the refreshed token was refused too, so the token is not the reason. */
 	onUnauthorizedAgain(lease: TokenLease): void {
 		if (lease.generation === this.generation) this.blockRefresh();
 		lease.release(false);
@@ -146,7 +153,7 @@ class TokenCache {
 	): Promise<void> {
 		if (this.refreshPromise) {
 			const joined = this.refreshPromise.catch(() => {});
-			return await unlessAborted(joined, signal);
+			return await abortable(joined, signal);
 		}
 		this.refreshPromise = this.replaceToken(fetchToken, isRefused).finally(() => {
 			this.refreshPromise = undefined;
@@ -157,8 +164,8 @@ class TokenCache {
 	private async replaceToken(fetchToken: FetchToken, isRefused: boolean): Promise<void> {
 		const fetched = await settle(fetchToken(this.token));
 		if ('value' in fetched) {
-			// A new token that has expired by our clock would be replaced without end: the clock or its
-			// times are wrong. It serves until it is refused.
+			// A new token that has expired by this machine's clock would be refreshed endlessly: the
+			// clock or its times are wrong. It is used until it is refused.
 			const { value } = fetched;
 			this.store(isDueForRefresh(value) ? { value: value.value } : value, true, isRefused);
 			return;
@@ -207,7 +214,9 @@ class TokenCache {
 	}
 }
 
-/** Caches of this process, by credential and, for exchanged tokens, by key: there can be thousands. */
+/**
+ * Caches of this process, by token scope and, for exchanged tokens, by key. There may be thousands.
+ */
 const tokenCaches = new LruMap<TokenCache>(10_000);
 
 export const tokenCacheFor = (key: string): TokenCache =>

@@ -8,14 +8,18 @@ import { failedAttemptOf, networkError, UNREADABLE_REPLY } from '../errors/hostE
 import { settle } from '../util/result';
 import { isTransient } from './retry';
 
-/** Wraps the failure to get a token, to distinguish it from the failure of the call that needs one. */
+/** Wraps the failure to obtain a token, to distinguish it from the failure of the call. */
 export class TokenUnavailableError extends Error {
 	constructor(readonly reason: unknown) {
 		super('No token');
 	}
 }
 
-/** Waits for a token. @throws TokenUnavailableError where it fails */
+/**
+ * Awaits a token.
+ *
+ * @throws TokenUnavailableError if that fails
+ */
 export async function withTokenError<T>(work: Promise<T>): Promise<T> {
 	const done = await settle(work);
 	if ('value' in done) return done.value;
@@ -25,14 +29,15 @@ export async function withTokenError<T>(work: Promise<T>): Promise<T> {
 export const missingTokenError = (): Error =>
 	networkError(UNREADABLE_REPLY, 'The reply has no token');
 
-/** How a token request failed: at a token endpoint, or as a call to the provider. */
+/** Returns how a token request failed, at the token endpoint or as a call to the provider. */
 export const failedTokenRequest = (error: unknown): FailedAttempt =>
 	error instanceof TokenCallError ? error.failure : failedAttemptOf(error);
 
 /**
- * The error that users see when there is no token; any other error as it is.
+ * Converts the failure of a token request to the error that users see; returns any other error
+ * unchanged.
  *
- * @param credentials of the node, which say how the token is obtained and of which environment
+ * @param credentials of the node, which determine grant type and environment
  */
 export function tokenError(
 	node: INode,
@@ -40,7 +45,7 @@ export function tokenError(
 	caller: Pick<FailedCall, 'provider' | 'errorFormat' | 'secrets'>,
 	credentials: IDataObject,
 ): unknown {
-	// A call to the provider for an exchanged token failed, and says why as any call does.
+	// A token exchange is a call to the provider, with an error body like any other.
 	if (error instanceof TokenCallError) return apiError(node, error.failure);
 	const failure = failedTokenRequest(error);
 	const { status, body, networkCode } = failure;
@@ -62,7 +67,10 @@ export function tokenError(
 	});
 }
 
-/** What a token endpoint refused: its own words name neither provider nor environment. */
+/**
+ * Returns the message for refused client credentials: the token endpoint names neither provider nor
+ * environment.
+ */
 function refusedClient(
 	provider: string,
 	{ grantType, environment }: IDataObject,

@@ -6,26 +6,25 @@ import type { FetchToken } from './tokenCache';
 import { REFRESH_PAUSE_MS } from './tokenCache';
 import { failedTokenRequest } from './tokenErrors';
 
-/** Why a token request failed, and until when the failure is given again (monotonic ms). */
+/** A failed token request, and until when its error is reused (monotonic ms). */
 interface CachedFailure {
 	readonly error: unknown;
 	readonly failedAt: number;
 	readonly until: number;
 }
 
-/** Transient failures, for other executions of this process: by the token cache's key. */
+/** Transient failures, shared between executions, by the token cache's key. */
 const sharedFailures = new LruMap<CachedFailure>(1_000);
 
-/** A token request that fails after this time (ms) or later is not repeated for callers after it. */
+/** A token request that takes at least this long (ms) to fail is not repeated for later callers. */
 const SLOW_FAILURE_MS = 5_000;
 
 /**
- * Caches the failures of token requests (negative caching): what one call of this execution could
- * not get, the others need not ask for again. A transient failure is shared between executions too:
- * with those that waited for it, and where it took long, as when an endpoint hangs, with those that
- * begin soon after.
+ * Caches failures of token requests (negative caching), so that other calls of the execution do not
+ * repeat them. Transient failures are also shared between executions: with those that were waiting,
+ * and after a slow failure, such as a hanging endpoint, with those that start soon after.
  *
- * @returns gives each caller a function that fetches the token; call it when the caller begins to wait
+ * @returns a function that each caller calls when it starts to wait; it returns a FetchToken
  */
 export function tokenFetcher(
 	key: string,
@@ -34,14 +33,14 @@ export function tokenFetcher(
 ): () => FetchToken {
 	let latest: CachedFailure | undefined;
 	return () => {
-		const askedAt = monotonicMs();
+		const calledAt = monotonicMs();
 		return async (held) => {
-			// An execution that was cancelled gets no token: nobody would use it.
+			// A cancelled execution does not fetch a token.
 			signal?.throwIfAborted();
 			const startedAt = monotonicMs();
 			const shared = sharedFailures.get(key);
 			if (latest && startedAt < latest.until) throw latest.error;
-			if (shared && (shared.failedAt >= askedAt || startedAt < shared.until)) throw shared.error;
+			if (shared && (shared.failedAt >= calledAt || startedAt < shared.until)) throw shared.error;
 			const fetched = await settle(fetchToken(held));
 			if ('value' in fetched) return fetched.value;
 			const { error } = fetched;
@@ -49,8 +48,8 @@ export function tokenFetcher(
 			const failedAt = monotonicMs();
 			latest = { error, failedAt, until: failedAt + REFRESH_PAUSE_MS };
 			if (isTransient(failedTokenRequest(error))) {
-				const took = failedAt - startedAt;
-				const pause = took < SLOW_FAILURE_MS ? 0 : Math.min(took, REFRESH_PAUSE_MS);
+				const duration = failedAt - startedAt;
+				const pause = duration < SLOW_FAILURE_MS ? 0 : Math.min(duration, REFRESH_PAUSE_MS);
 				sharedFailures.set(key, { error, failedAt, until: failedAt + pause });
 			}
 			throw error;

@@ -4,7 +4,7 @@ import type { FailedAttempt } from '../errors/hostErrors';
 import { networkErrorCode, UNREADABLE_REPLY } from '../errors/hostErrors';
 import { maskSecrets } from '../errors/redact';
 import { monotonicMs } from '../util/clock';
-import { noteForHint } from '../util/hints';
+import { addHint } from '../util/hints';
 import { log } from '../util/log';
 import { settle } from '../util/result';
 import { sleep } from '../util/sleep';
@@ -19,25 +19,25 @@ import { withTokenError } from './tokenErrors';
 import type { ApiResponse, RequestDefaults } from './wire';
 import { isBrokenResponse, requestLabel, toApiResponse, toHttpOptions } from './wire';
 
-/** How one attempt ended, and the lease that it was signed with. */
+/** The result of one attempt, and the lease that it was signed with. */
 export type Attempt = { readonly lease: TokenLease | undefined } & (
 	| { readonly response: ApiResponse; readonly failure?: undefined }
 	| {
 			readonly response?: undefined;
 			readonly failure: FailedAttempt;
-			/** What to do, where the body of a success is not what the endpoint gives. */
+			/** Advice if the body of a successful reply is not the endpoint's. */
 			readonly advice?: string;
 	  }
 );
 
-/** Sends single attempts with a valid token, as many at once as the provider takes. */
+/** Sends single attempts with a valid token, within the concurrency limit. */
 export class Transport {
 	private readonly limiter: ConcurrencyLimiter;
 	private readonly signal: AbortSignal | undefined;
-	/** Nothing is sent before this time (monotonic ms), since the provider asked for a pause. */
+	/** Nothing is sent before this time (monotonic ms), because the provider asked for a pause. */
 	private pausedUntil = 0;
 
-	/** @param secrets values that no log line may repeat */
+	/** @param secrets values that are masked in logs */
 	constructor(
 		private readonly context: Context,
 		/** Name of the provider, for hints. */
@@ -50,29 +50,29 @@ export class Transport {
 		this.signal = cancelSignal(context);
 	}
 
-	/** Sends nothing for so long (ms), nor before an earlier pause is over. */
+	/** Pauses sending for some time (ms); an earlier, longer pause stays in effect. */
 	pause(ms: number): void {
 		const now = monotonicMs();
 		const earlier = Math.max(this.pausedUntil, now);
 		this.pausedUntil = Math.max(earlier, now + ms);
-		noteForHint(
+		addHint(
 			this.context,
-			'rest',
+			'rateLimited',
 			(total) =>
 				total < 1_000
 					? undefined
-					: `Calls rested ${Math.round(total / 1_000)} s, because ${this.providerName} limits how many it takes (429).`,
+					: `Calls were paused for ${Math.round(total / 1_000)} s, because ${this.providerName} limits the rate of calls (429).`,
 			this.pausedUntil - earlier,
 		);
 	}
 
-	/** Makes one attempt; a call whose token is refused is sent once more, with another token. */
+	/** Makes one attempt. If its token is refused, the call is sent once more with a new token. */
 	async attempt(authentication: Authentication, request: ApiRequest): Promise<Attempt> {
 		const first = await this.sendSigned(authentication, request, (lease) => lease?.refuse());
 		const { lease, failure } = first;
 		if (failure === undefined || !isUnauthorized(authentication, failure)) return first;
 		if (!(await withTokenError(authentication.onUnauthorized(lease)))) return first;
-		log(this.context, 'is sent again with another token', {
+		log(this.context, 'call is sent again with a new token', {
 			call: maskSecrets(requestLabel(request), [...this.secrets]),
 			reason: failure.status,
 		});
@@ -82,7 +82,7 @@ export class Transport {
 			authentication.onUnauthorizedAgain,
 		);
 		if (second.failure === undefined || !isUnauthorized(authentication, second.failure)) {
-			noteForHint(
+			addHint(
 				this.context,
 				'tokenRenewed',
 				() =>
@@ -93,11 +93,12 @@ export class Transport {
 	}
 
 	/**
-	 * Sends once, in a free slot. It takes the lease before, for a probe must not wait for a slot that
-	 * others hold while they wait for the probe; what became of the token meanwhile it checks after.
+	 * Sends once when a slot is free. The lease is acquired before the slot, because a probe must not
+	 * wait for slots held by calls that wait for the probe. Whether the lease is still current is
+	 * checked in the slot.
 	 *
-	 * @param onRefused is called before the slot is free again, so that nothing leaves with a refused
-	 * token; the lease is the callee's then
+	 * @param onRefused called before the slot is freed, so that no other call is sent with a refused
+	 * token; it takes over the lease
 	 */
 	private async sendSigned(
 		authentication: Authentication,
@@ -109,7 +110,7 @@ export class Transport {
 			const lease = await withTokenError(authentication.acquire());
 			const attempt = await this.limiter.run(
 				async () => {
-					// While the client is paused nobody must wait for its probe.
+					// Other calls must not wait for this probe while the client is paused.
 					if (this.isPaused() || lease?.isCurrent() === false) return lease?.release(false);
 					return await this.sendOnce(authentication, request, lease, onRefused);
 				},
@@ -152,14 +153,15 @@ export class Transport {
 		return { lease, failure: { networkCode: UNREADABLE_REPLY, body }, advice };
 	}
 
-	/** Sends through n8n's request helper, which signs. */
+	/** Sends through n8n's request helper, which signs the call. */
 	private async sendHttp(
 		{ type, signOptions }: Authentication,
 		request: ApiRequest,
 		lease: TokenLease | undefined,
 	): Promise<ApiResponse> {
 		this.signal?.throwIfAborted();
-		// The helper's timeout is for silence alone: a reply that trickles in never meets it.
+		// The helper's timeout applies to inactivity only; a reply that arrives slowly never reaches
+		// it.
 		const response = await withTimeout(this.defaults.timeout, this.signal, async (signal) =>
 			this.context.helpers.httpRequestWithAuthentication.call(
 				withSignal(this.context, signal) as never,

@@ -3,18 +3,18 @@ import { jsonParse } from 'n8n-workflow';
 import type { ApiRequest } from '../declaration/operation';
 import { isUnreadable, withoutByteOrderMark } from '../errors/hostErrors';
 
-/** What came back from the provider. */
+/** A reply of the provider. */
 export interface ApiResponse {
 	readonly status: number;
 	readonly headers: IDataObject;
 	/**
-	 * Parsed JSON; a string where the reply is no JSON; '' or undefined for an empty reply. Bytes where
-	 * they were asked for and the call succeeded.
+	 * Parsed JSON; a string if it is not JSON; '' or undefined if it is empty. A buffer if bytes were
+	 * requested and the call succeeded.
 	 */
 	readonly body: unknown;
 }
 
-/** What all requests of a client have in common. */
+/** Values that all requests of a client share. */
 export interface RequestDefaults {
 	readonly baseUrl: string;
 	readonly headers: Record<string, string>;
@@ -22,10 +22,10 @@ export interface RequestDefaults {
 	readonly timeout: number;
 }
 
-/** How logs and errors name a request: method and path, without the query. */
+/** Returns how logs and errors name a request: method and path without the query. */
 export const requestLabel = ({ method, path }: ApiRequest): string => `${method} ${path}`;
 
-/** A request as n8n's request helper takes it. */
+/** Converts a request to the options of n8n's request helper. */
 export function toHttpOptions(request: ApiRequest, defaults: RequestDefaults): IHttpRequestOptions {
 	const { method, path, query, headers, body, encoded, asBytes } = request;
 	const contentType = encoded?.contentType ?? 'application/json';
@@ -38,19 +38,19 @@ export function toHttpOptions(request: ApiRequest, defaults: RequestDefaults): I
 			...defaults.headers,
 			...headers,
 		},
-		// As text: n8n's helper drops an empty object, which some providers require.
+		// Serialized here, because n8n's helper drops an empty object, which some providers require.
 		...(encoded ? { body: encoded.data } : body !== undefined && { body: JSON.stringify(body) }),
 		...(asBytes && { encoding: 'arraybuffer' as const }),
 		timeout: defaults.timeout,
-		// The client reads every status itself, so that n8n neither renews the token nor throws.
+		// The client handles every status itself, so that n8n neither refreshes the token nor throws.
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
-		// A redirect could carry the token to another host; none of the providers uses them.
+		// A redirect could send the token to another host; none of the providers uses redirects.
 		disableFollowRedirect: true,
 	};
 }
 
-/** The URL of a request; array values repeat the key. */
+/** Builds the URL; array values repeat the parameter. */
 function buildUrl(baseUrl: string, path: string, query: IDataObject = {}): string {
 	const parameters = new URLSearchParams();
 	for (const [key, value] of Object.entries(query)) {
@@ -60,7 +60,9 @@ function buildUrl(baseUrl: string, path: string, query: IDataObject = {}): strin
 	return `${baseUrl}${path}${search && `?${search}`}`;
 }
 
-/** What n8n's request helper returned. A refusal is parsed although its request asked for bytes. */
+/**
+ * Converts the reply of n8n's request helper. Error bodies are parsed even if bytes were requested.
+ */
 export const toApiResponse = (
 	{ asBytes }: ApiRequest,
 	{ statusCode: status, headers, body }: IN8nHttpFullResponse,
@@ -70,11 +72,11 @@ export const toApiResponse = (
 	body: asBytes && status >= 300 ? decodeBody(body) : body,
 });
 
-/** Whether a successful response is broken or comes from a gateway. */
+/** Whether a successful reply is unreadable or comes from a gateway. */
 export const isBrokenResponse = ({ headers, body }: ApiResponse): boolean =>
 	isUnreadable(body, String(headers['content-type'] ?? ''));
 
-/** Bytes as the JSON or text that they hold. */
+/** Decodes bytes to JSON or text. */
 function decodeBody(body: unknown): unknown {
 	if (!Buffer.isBuffer(body)) return body;
 	const text = withoutByteOrderMark(body.toString());

@@ -1,18 +1,19 @@
-/** One parameter of a header such as Content-Disposition: a token, or a quoted string. */
+/** One parameter of a header such as Content-Disposition: a token or a quoted string. */
 const DISPOSITION_PARAMETER =
 	/;\s*([\w!#$%&'*+.^`|~-]+)\s*=\s*(?:"([^"\\]*(?:\\.[^"\\]*)*)"|([^;"]*))/g;
 
-/** Characters that file systems and headers do not take in a name. */
-const CONTROL = /[\u0000-\u001f\u007f]/g;
+/** Control characters, which file systems and headers do not allow in a name. */
+const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f]/g;
 
 /**
- * File name of a Content-Disposition header (RFC 6266), without any folder; undefined where it has
- * none. `filename*` (RFC 8187) goes before `filename`.
+ * Returns the file name of a Content-Disposition header (RFC 6266) without folders; undefined if it
+ * has none. `filename*` (RFC 8187) takes precedence over `filename`.
  */
 export function fileNameFrom(disposition: string): string | undefined {
 	const parameters = new Map<string, string>();
 	for (const [, name, quoted, token] of `;${disposition}`.matchAll(DISPOSITION_PARAMETER)) {
-		// Only quotes and backslashes are escaped: some servers send paths with single backslashes.
+		// Only quotes and backslashes are unescaped, because some servers send paths with single
+		// backslashes.
 		const value = quoted === undefined ? token.trim() : quoted.replace(/\\(["\\])/g, '$1');
 		const key = name.toLowerCase();
 		if (!parameters.has(key)) parameters.set(key, value);
@@ -22,11 +23,14 @@ export function fileNameFrom(disposition: string): string | undefined {
 }
 
 function withoutFolder(name: string): string | undefined {
-	const last = name.split(/[/\\]/).pop()?.replace(CONTROL, '').trim() ?? '';
+	const last = name.split(/[/\\]/).pop()?.replace(CONTROL_CHARACTERS, '').trim() ?? '';
 	return ['', '.', '..'].includes(last) ? undefined : last;
 }
 
-/** `charset'language'percent-encoded` (RFC 8187, section 3.2); as it is where the encoding is broken. */
+/**
+ * Decodes `charset'language'percent-encoded` (RFC 8187, section 3.2); returns it undecoded if the
+ * encoding is invalid.
+ */
 function extendedValue(value: string): string {
 	const [, charset = '', encoded = value] = /^([^']*)'[^']*'(.*)$/.exec(value) ?? [];
 	if (charset.toLowerCase() === 'iso-8859-1') {
@@ -41,14 +45,14 @@ function extendedValue(value: string): string {
 	}
 }
 
-/** UTF-8 that a header's value holds as it is: Node reads each byte of it as one character. */
+/** Decodes raw UTF-8 in a header's value, which Node decodes as Latin-1. */
 function decodeUtf8(value: string): string {
 	if (!/[\x80-\xff]/.test(value) || /[^\x00-\xff]/.test(value)) return value;
 	const text = Buffer.from(value, 'latin1').toString('utf8');
 	return text.includes('\ufffd') ? value : text;
 }
 
-/** Extensions of what providers export, by media type. */
+/** File extensions of exports and images, by media type. */
 const EXTENSIONS = new Map([
 	['application/json', 'json'],
 	['application/pdf', 'pdf'],
@@ -59,7 +63,7 @@ const EXTENSIONS = new Map([
 	['text/csv', 'csv'],
 ]);
 
-/** A file name with the extension that its content has by its media type, where that is known. */
+/** Returns a file name with the extension of its media type, if that is known. */
 export function withExtension(name: string, mediaType: string): string {
 	const extension = EXTENSIONS.get(mediaType.trim().toLowerCase());
 	if (extension === undefined || name.toLowerCase().endsWith(`.${extension}`)) return name;

@@ -5,12 +5,7 @@ import type { ApiRequest } from '../declaration/operation';
 import { withoutByteOrderMark } from '../errors/hostErrors';
 import { fileNameFrom, withExtension } from './fileNames';
 
-/**
- * This room makes items of replies: records in the fields that the user wants, and files. It may import
- * `http/`, `declaration/` and the rooms below.
- */
-
-/** The request with its files read from the item and encoded as multipart/form-data. */
+/** Reads the request's files from the item and encodes the body as multipart/form-data. */
 export async function withFiles(
 	{ helpers }: IExecuteFunctions,
 	{ index, request }: { index: number; request: ApiRequest },
@@ -24,21 +19,21 @@ export async function withFiles(
 	for (const [name, property] of Object.entries(files)) {
 		const { fileName = '', fileExtension, mimeType } = helpers.assertBinaryData(index, property);
 		const data = await helpers.getBinaryDataBuffer(index, property);
-		// A part with an empty file name is none for many servers (RFC 7578, section 4.2).
-		const own = fileName.trim() || (fileExtension ? `${name}.${fileExtension}` : name);
-		form.append(name, new Blob([new Uint8Array(data)], { type: mimeType }), own);
+		// Many servers do not treat a part with an empty file name as a file (RFC 7578, section 4.2).
+		const partName = fileName.trim() || (fileExtension ? `${name}.${fileExtension}` : name);
+		form.append(name, new Blob([new Uint8Array(data)], { type: mimeType }), partName);
 	}
-	// Node's own encoder: it picks the boundary and tells it in the content type.
+	// Node's `Response` encodes the form, and returns the boundary in the content type.
 	const encoder = new Response(form);
 	const data = Buffer.from(await encoder.arrayBuffer());
 	return { ...rest, encoded: { data, contentType: encoder.headers.get('content-type') ?? '' } };
 }
 
 /**
- * A file that came as a reply, as an item with binary data.
+ * Converts a reply that is a file to an item with binary data.
  *
- * @param fallback its name where the provider gives none
- * @param parameters name the output field under `binaryPropertyName`
+ * @param fallback file name if the provider sends none
+ * @param parameters contain the output field under `binaryPropertyName`
  */
 export async function download(
 	{ helpers }: IExecuteFunctions,
@@ -50,10 +45,10 @@ export async function download(
 	const [type] = String(headers['content-type'] ?? '').split(';');
 	const isJson = type.trim().toLowerCase().endsWith('json');
 	const text = isJson ? textIn(raw) : undefined;
-	const named = fileNameFrom(String(headers['content-disposition'] ?? ''));
-	// A name that the provider gives is kept, unless what came is JSON all the same.
-	const isAsNamed = text !== undefined || (named !== undefined && !isJson);
-	const name = isAsNamed ? (named ?? fallback) : withExtension(named ?? fallback, type);
+	const headerName = fileNameFrom(String(headers['content-disposition'] ?? ''));
+	// The provider's file name is kept, unless the reply is JSON although the name says otherwise.
+	const keepsName = text !== undefined || (headerName !== undefined && !isJson);
+	const name = keepsName ? (headerName ?? fallback) : withExtension(headerName ?? fallback, type);
 	const file =
 		text === undefined
 			? await helpers.prepareBinaryData(raw, name, type || undefined)
@@ -65,7 +60,7 @@ export async function download(
 	};
 }
 
-/** The text of a file that is sent as a JSON string. */
+/** Returns the text of a file that was sent as a JSON string. */
 function textIn(raw: Buffer): string | undefined {
 	const parsed = jsonParse<unknown>(withoutByteOrderMark(raw.toString()), { fallbackValue: null });
 	return typeof parsed === 'string' ? parsed : undefined;

@@ -4,8 +4,8 @@ import { getPath } from '../util/path';
 import { parseTime } from '../util/time';
 
 /**
- * A filter of records by the times that a request asks for, where the provider compares whole days
- * and gives more. Undefined where nothing is to be left out.
+ * Returns a filter of records by the request's exact period, for providers that compare whole days
+ * only; undefined if there is no period.
  */
 export function withinPeriod(
 	period: Period | undefined,
@@ -14,10 +14,10 @@ export function withinPeriod(
 	if (period === undefined) return undefined;
 	const [from, to] = [query[period.from], query[period.to]];
 	if (from === undefined && to === undefined) return undefined;
-	const first = from === undefined ? -Infinity : parseTime(from);
-	const last = to === undefined ? Infinity : parseTime(to);
+	const start = from === undefined ? -Infinity : parseTime(from);
+	const end = to === undefined ? Infinity : parseTime(to);
 	return (record) => {
 		const time = parseTime(getPath(record, period.member));
-		return time >= first && time <= last;
+		return time >= start && time <= end;
 	};
 }

@@ -3,12 +3,15 @@ import type { ReplyShape } from '../declaration/operation';
 import { getPath } from '../util/path';
 import { pascalCase } from '../util/text';
 
-/** How much of a record the user wants to see. */
-type Output = 'simplified' | 'raw' | 'selected';
+/** How much of a record is output. */
+type OutputMode = 'simplified' | 'raw' | 'selected';
 
 const leaf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
 
-/** A path's name in flattened output: its last part, or all parts where others end like it. */
+/**
+ * Returns a path's name in flattened output: its last segment, or all segments if that is
+ * ambiguous.
+ */
 function outputName(path: string, paths: readonly string[]): string {
 	const isAmbiguous = paths.some((other) => other !== path && leaf(other) === leaf(path));
 	if (!isAmbiguous) return leaf(path);
@@ -16,10 +19,13 @@ function outputName(path: string, paths: readonly string[]): string {
 	return [first, ...rest.map(pascalCase)].join('');
 }
 
-/** Gives a record as the user asked for it. */
+/** Maps a record to its output. */
 type RecordMapper = (record: IDataObject) => IDataObject;
 
-/** Picks the members at the given dotted paths, flattened; those that a record lacks are left out. */
+/**
+ * Returns a mapper that picks the members at dotted paths into a flat object; missing members are
+ * omitted.
+ */
 function fieldSelector(paths: readonly string[]): RecordMapper {
 	const columns = paths.map((path) => [path, outputName(path, paths)] as const);
 	return (record) => {
@@ -33,17 +39,17 @@ function fieldSelector(paths: readonly string[]): RecordMapper {
 }
 
 /**
- * How the user wants to see records.
+ * Returns the mapper for the user's choice: simplified, raw, or selected fields.
  *
- * @param simplify the operation's most useful members, where there are many; the first one is the
- * id, which is always among those that the user names
+ * @param simplify the operation's most useful members, if records are large; the first one is the
+ * ID, which is part of every selection
  */
 export function outputMapper(
 	{ simplify }: ReplyShape,
 	{ simplify: isSimplified, output, outputFields = [] }: IDataObject,
 ): RecordMapper {
-	const wanted = (output ?? (isSimplified === false ? 'raw' : 'simplified')) as Output;
-	if (simplify === undefined || wanted === 'raw') return (record) => record;
-	if (wanted === 'simplified') return fieldSelector(simplify);
+	const mode = (output ?? (isSimplified === false ? 'raw' : 'simplified')) as OutputMode;
+	if (simplify === undefined || mode === 'raw') return (record) => record;
+	if (mode === 'simplified') return fieldSelector(simplify);
 	return fieldSelector([...new Set([simplify[0], ...(outputFields as string[])])]);
 }

@@ -1,17 +1,18 @@
 import { InputError } from '../errors/userErrors';
 import type { Checkpoint, Position } from './checkpoint';
-import { byTime, parseEntry } from './checkpoint';
+import { comparePositions, parseEntry } from './checkpoint';
 
-/** What JSON needs for one record beside key and text: quotes, colon, comma. */
+/** JSON overhead per record: quotes, colon, comma. */
 const BYTES_PER_RECORD = 6;
 
 /**
- * The checkpoint, cut to a size: of the records that it remembers the oldest count as given. Where
- * records wait to be confirmed the newest are forgotten instead, and are given again: what waits and
- * is not among `unconfirmed` would otherwise be lost. The same object if it is small enough.
+ * Limits the size of a checkpoint by raising the watermark above its oldest records, which then
+ * count as returned. If there are unconfirmed records, the newest are forgotten instead and are
+ * returned again, because a raised watermark would lose records that are not in `unconfirmed`.
+ * Returns the same object if it is small enough.
  *
- * @param bytes of JSON
- * @throws InputError where there are more records without a time than fit
+ * @param bytes maximum size as JSON
+ * @throws InputError if the records without a time alone exceed the size
  */
 export function limitedToBytes(checkpoint: Checkpoint, bytes: number): Checkpoint {
 	const entries = Object.entries(checkpoint.given);
@@ -23,7 +24,7 @@ export function limitedToBytes(checkpoint: Checkpoint, bytes: number): Checkpoin
 		key,
 		time: parseEntry(text).time,
 	});
-	entries.sort((a, b) => byTime(positionOf(a), positionOf(b)));
+	entries.sort((a, b) => comparePositions(positionOf(a), positionOf(b)));
 	if (checkpoint.unconfirmed) {
 		while (size > bytes && entries.length > 0) size -= sizeOf(entries.pop()!);
 		return { ...checkpoint, given: Object.fromEntries(entries) };

@@ -4,73 +4,74 @@ import type { Checkpoint } from './checkpoint';
 import { mergeCheckpoints } from './checkpoint';
 import { limitedToBytes } from './checkpointSize';
 import { InputError } from '../errors/userErrors';
-import { noteForHint } from '../util/hints';
-import { nodeMark } from '../util/nodeMark';
+import { addHint } from '../util/hints';
+import { nodeFingerprint } from '../util/nodeFingerprint';
 import { nodeKey } from '../util/nodeKey';
 
-/** Lists that one node can keep track of. */
+/** Maximum number of lists that a node tracks. */
 const MAX_LISTS = 100;
 
 /**
- * What a node keeps of its lists at most, in bytes of JSON, shared equally among them: n8n writes and
- * reads the static data of a workflow whole with each execution. About 30,000 records.
+ * Maximum size of a node's checkpoints in bytes of JSON (about 30,000 records), divided equally
+ * among its lists. n8n reads and writes all static data of a workflow with each execution.
  */
 export const MAX_BYTES = 1_000_000;
 
 /**
- * What this process has saved: n8n keeps the static data of a workflow as one, and other nodes in it
- * (a trigger that writes its own from time to time) can set ours back.
+ * Checkpoints that this process has saved. n8n stores the static data of a workflow as a whole, so
+ * a node that writes its own data later may overwrite ours with an older version.
  */
 const savedCheckpoints = new LruMap<Checkpoint>(1_000);
 
-/** The static data that belong to one node. */
-export interface NodeMemory {
-	/** Identifies the node in this process. */
-	readonly place: string;
-	/** Identifies the node whose data they are, also where they were copied; see {@link nodeMark}. */
-	readonly mark: string;
+/** Access to the static data of one node. */
+export interface NodeStaticData {
+	/** Identifies the node in the memory of this process. */
+	readonly nodeKey: string;
+	/** Identifies the owner of the data, to detect a copied workflow; see {@link nodeFingerprint}. */
+	readonly fingerprint: string;
 	read(): IDataObject;
 	write(data: IDataObject): void;
 }
 
-/** What n8n keeps for the node itself. */
-export function ownMemory(context: IExecuteFunctions | IPollFunctions): NodeMemory {
-	const memory = context.getWorkflowStaticData('node');
+/** Returns the static data that n8n stores for the node. */
+export function nodeStaticData(context: IExecuteFunctions | IPollFunctions): NodeStaticData {
+	const staticData = context.getWorkflowStaticData('node');
 	return {
-		place: nodeKey(context),
-		mark: nodeMark(context),
-		read: () => memory,
-		write: (data) => void Object.assign(memory, data),
+		nodeKey: nodeKey(context),
+		fingerprint: nodeFingerprint(context),
+		read: () => staticData,
+		write: (data) => void Object.assign(staticData, data),
 	};
 }
 
 /**
- * How far a node has got with its lists. It is in the workflow's static data, which n8n stores after
- * the execution, and moves when it is saved. What is there of another node, of whose workflow this one
- * is a copy, does not count.
+ * The checkpoints of a node's lists, in the workflow's static data, which n8n stores after the
+ * execution. Data of another node, of which this one is a copy, is ignored.
  */
 export class CheckpointStore {
 	private readonly changed = new Map<string, Checkpoint>();
-	/** Keys under which an earlier version of this package kept lists that have been found again. */
+	/**
+	 * Keys of an earlier version of this package whose checkpoints are now stored under a new key.
+	 */
 	private readonly outdated = new Set<string>();
 
 	/**
-	 * @param memory where checkpoints are kept
-	 * @param other where the same node may have kept checkpoints too; only read
+	 * @param staticData where checkpoints are stored
+	 * @param other where the same node may have stored checkpoints before; only read
 	 */
 	constructor(
 		private readonly context: IExecuteFunctions | IPollFunctions,
-		private readonly memory: NodeMemory = ownMemory(context),
-		private readonly other?: NodeMemory,
+		private readonly staticData: NodeStaticData = nodeStaticData(context),
+		private readonly other?: NodeStaticData,
 	) {}
 
 	/**
 	 * @param key of the list, by account and request
-	 * @param earlierKey under which an earlier version of this package kept the list
+	 * @param earlierKey key of the list in an earlier version of this package
 	 */
 	get(key: string, earlierKey = key): Checkpoint | undefined {
-		const ours = savedCheckpoints.get(`${this.memory.place} ${key}`);
-		const found = [this.stored[key], this.storedElsewhere[key], ours]
+		const saved = savedCheckpoints.get(`${this.staticData.nodeKey} ${key}`);
+		const found = [this.stored[key], this.storedElsewhere[key], saved]
 			.filter((checkpoint) => checkpoint !== undefined)
 			.reduce<Checkpoint | undefined>(
 				(merged, checkpoint) => (merged ? mergeCheckpoints(merged, checkpoint) : checkpoint),
@@ -86,33 +87,42 @@ export class CheckpointStore {
 		this.changed.set(key, checkpoint);
 	}
 
-	/** @param areOthersKept whether lists that were not read now are still to be known */
-	save(areOthersKept: boolean): void {
-		const isNews = [...this.changed].some(([key, checkpoint]) => checkpoint !== this.stored[key]);
-		if (!isNews) return;
-		const checkpoints = this.cut({
-			...(areOthersKept && this.known()),
+	/**
+	 * Writes the changed checkpoints to static data.
+	 *
+	 * @param keepOthers whether to keep the checkpoints of lists that were not read
+	 */
+	save(keepOthers: boolean): void {
+		const hasChanges = [...this.changed].some(
+			([key, checkpoint]) => checkpoint !== this.stored[key],
+		);
+		if (!hasChanges) return;
+		const checkpoints = this.fitToSize({
+			...(keepOthers && this.allCheckpoints()),
 			...Object.fromEntries(this.changed),
 		});
 		for (const key of Object.keys(this.stored)) {
-			if (!(key in checkpoints)) savedCheckpoints.delete(`${this.memory.place} ${key}`);
+			if (!(key in checkpoints)) savedCheckpoints.delete(`${this.staticData.nodeKey} ${key}`);
 		}
-		this.memory.write({
+		this.staticData.write({
 			checkpoints: checkpoints as unknown as IDataObject,
-			owner: this.memory.mark,
+			owner: this.staticData.fingerprint,
 		});
 		for (const key of this.changed.keys())
-			savedCheckpoints.set(`${this.memory.place} ${key}`, checkpoints[key]);
+			savedCheckpoints.set(`${this.staticData.nodeKey} ${key}`, checkpoints[key]);
 	}
 
-	/** All lists of this node: as stored, and as other runs in this process have saved them since. */
-	private known(): Record<string, Checkpoint> {
-		const prefix = `${this.memory.place} `;
-		// A copy, for reading an entry moves it in the map.
+	/**
+	 * Returns all checkpoints of this node: as stored, and as saved since by other runs in this
+	 * process.
+	 */
+	private allCheckpoints(): Record<string, Checkpoint> {
+		const prefix = `${this.staticData.nodeKey} `;
+		// A copy, because reading an entry of the LRU map reorders it.
 		const saved = [...savedCheckpoints]
-			.map(([place]) => place)
-			.filter((place) => place.startsWith(prefix))
-			.map((place) => place.slice(prefix.length));
+			.map(([savedKey]) => savedKey)
+			.filter((savedKey) => savedKey.startsWith(prefix))
+			.map((savedKey) => savedKey.slice(prefix.length));
 		const keys = new Set([
 			...Object.keys(this.stored),
 			...Object.keys(this.storedElsewhere),
@@ -121,8 +131,8 @@ export class CheckpointStore {
 		return Object.fromEntries([...keys].map((key) => [key, this.get(key)!]));
 	}
 
-	/** What can be kept of them. */
-	private cut(checkpoints: Record<string, Checkpoint>): Record<string, Checkpoint> {
+	/** Limits the number of lists and their total size. */
+	private fitToSize(checkpoints: Record<string, Checkpoint>): Record<string, Checkpoint> {
 		const lists = Object.entries(checkpoints).filter(([key]) => !this.outdated.has(key));
 		if (lists.length > MAX_LISTS) {
 			throw new InputError(
@@ -131,19 +141,19 @@ export class CheckpointStore {
 			);
 		}
 		const share = Math.floor(MAX_BYTES / lists.length);
-		const kept = lists.map(([key, whole]) => [key, limitedToBytes(whole, share)] as const);
-		if (kept.some(([key, { floor }]) => floor !== checkpoints[key].floor)) this.tellOfLoss();
-		return Object.fromEntries(kept);
+		const fitted = lists.map(([key, whole]) => [key, limitedToBytes(whole, share)] as const);
+		if (fitted.some(([key, { floor }]) => floor !== checkpoints[key].floor)) this.warnOfLoss();
+		return Object.fromEntries(fitted);
 	}
 
-	private tellOfLoss(): void {
+	private warnOfLoss(): void {
 		const message = `More records came within the look-back time than this node can remember (${MAX_BYTES / 1_000_000} MB). Later changes of the oldest of them are not detected. Watch fewer records with filters, lower 'Look Back', or use several nodes.`;
 		this.context.logger.warn(message, { node: this.context.getNode().name });
-		noteForHint(this.context, 'forgotten', () => message);
+		addHint(this.context, 'checkpointFull', () => message);
 	}
 
 	private get stored(): Readonly<Record<string, Checkpoint>> {
-		return checkpointsIn(this.memory);
+		return checkpointsIn(this.staticData);
 	}
 
 	private get storedElsewhere(): Readonly<Record<string, Checkpoint>> {
@@ -151,9 +161,9 @@ export class CheckpointStore {
 	}
 }
 
-function checkpointsIn(memory: NodeMemory): Readonly<Record<string, Checkpoint>> {
-	const { checkpoints, owner } = memory.read();
-	// Earlier versions kept no owner: what is there then counts as the node's own.
-	const isOwn = owner === undefined || owner === memory.mark;
+function checkpointsIn(staticData: NodeStaticData): Readonly<Record<string, Checkpoint>> {
+	const { checkpoints, owner } = staticData.read();
+	// Earlier versions stored no owner; their data counts as the node's own.
+	const isOwn = owner === undefined || owner === staticData.fingerprint;
 	return (isOwn ? (checkpoints ?? {}) : {}) as unknown as Record<string, Checkpoint>;
 }

@@ -3,55 +3,57 @@ import { monotonicMs } from '../util/clock';
 import { LruMap } from '../util/lruMap';
 import { settle } from '../util/result';
 
-/** An execution that gave records which nobody has confirmed yet. */
-interface Claim {
+/** An execution that returned records which are not confirmed yet. */
+interface ExecutionClaim {
 	readonly executionId: string;
-	/** Aborted when the execution is stopped. */
+	/** Aborts when the execution is cancelled. */
 	readonly signal: AbortSignal | undefined;
-	/** When it began, by a clock that is not set (ms). */
+	/** Start time (monotonic ms). */
 	readonly since: number;
 }
 
-/** So long an execution that n8n shows as running keeps others from its records, in ms. */
-const EXPIRES_AFTER_MS = 24 * 3_600_000;
+/** Maximum age (ms) of a claim, in case n8n shows the execution as running forever. */
+const CLAIM_TTL_MS = 24 * 3_600_000;
 
-/** The claims of this process, by node. Another process of queue mode does not know them. */
-const claims = new LruMap<Claim>(1_000);
+/** Claims of this process, by node. Other processes of queue mode do not know them. */
+const claims = new LruMap<ExecutionClaim>(1_000);
 
-export function claim(context: IExecuteFunctions, place: string): void {
+/** Claims the records of a node for this execution. */
+export function claimRecords(context: IExecuteFunctions, nodeKey: string): void {
 	const signal = context.getExecutionCancelSignal();
-	claims.set(place, { executionId: context.getExecutionId(), signal, since: monotonicMs() });
+	claims.set(nodeKey, { executionId: context.getExecutionId(), signal, since: monotonicMs() });
 }
 
 /** Ends the claim of this execution. */
-export function releaseClaim(context: IExecuteFunctions, place: string): void {
-	if (claims.get(place)?.executionId === context.getExecutionId()) claims.delete(place);
+export function releaseClaim(context: IExecuteFunctions, nodeKey: string): void {
+	if (claims.get(nodeKey)?.executionId === context.getExecutionId()) claims.delete(nodeKey);
 }
 
 /**
- * The id of another execution that is still under way with the records of a node.
+ * Returns the ID of another execution that is still processing records of a node.
  *
- * A node is not told when an execution ends; n8n is asked for its data, which are read whole. That is
- * needed only after an execution that did not confirm everything. Where n8n does not know, the
- * execution counts as over: records that are given twice can be told apart, lost ones cannot.
+ * A node is not notified when an execution ends, so n8n is asked for the execution's data, which it
+ * loads completely. This is only needed after an execution that has not confirmed all records. If
+ * n8n does not know the execution, it counts as finished: duplicates can be recognised, lost
+ * records cannot.
  */
 export async function claimedBy(
 	context: IExecuteFunctions,
-	place: string,
+	nodeKey: string,
 ): Promise<string | undefined> {
-	const found = claims.get(place);
-	if (found === undefined || found.executionId === context.getExecutionId()) return undefined;
-	const isExpired = monotonicMs() - found.since > EXPIRES_AFTER_MS;
+	const claimed = claims.get(nodeKey);
+	if (claimed === undefined || claimed.executionId === context.getExecutionId()) return undefined;
+	const isExpired = monotonicMs() - claimed.since > CLAIM_TTL_MS;
 	const data =
-		found.signal?.aborted || isExpired
+		claimed.signal?.aborted || isExpired
 			? undefined
-			: await settle(context.getExecutionDataById(found.executionId));
-	if (data && 'value' in data && isUnderWay(data.value)) return found.executionId;
-	claims.delete(place);
+			: await settle(context.getExecutionDataById(claimed.executionId));
+	if (data && 'value' in data && isUnderWay(data.value)) return claimed.executionId;
+	claims.delete(nodeKey);
 	return undefined;
 }
 
-/** Whether an execution, as n8n has stored it, is not over: it runs, or waits. */
+/** Whether a stored execution has not finished: it is running or waiting. */
 function isUnderWay(data: IRunExecutionData | undefined): boolean {
 	if (data === undefined || data.resultData.error !== undefined) return false;
 	if (data.waitTill) return true;

@@ -5,45 +5,46 @@ import { releaseClaim } from './claims';
 import type { PendingRecords } from './confirmation';
 import { confirmRecords } from './confirmation';
 import type { PendingRead } from './pendingReads';
-import { confirmedMemory, pendingCount, pendingReads, setPendingRead } from './pendingReads';
+import { confirmedStaticData, pendingCount, pendingReads, setPendingRead } from './pendingReads';
 import { InputError, withNodeErrors } from '../errors/userErrors';
 import { getPath } from '../util/path';
+import { promiseTry } from '../util/result';
 import { shortHash } from '../util/shortHash';
 
 /**
- * Sync: Confirm. Moves the checkpoint of a Get Many of the same execution past the records that are
- * stored, and passes its items through.
+ * Executes Sync: Confirm: moves the checkpoint of a Get Many in the same execution past the stored
+ * records, and passes its items through.
  *
- * @throws NodeOperationError where it cannot know which records are meant; nothing moves then
+ * @throws NodeOperationError if it is not clear which records are meant; then no checkpoint moves
  */
 export async function confirm(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const items = context.getInputData();
-	// A run by hand reads the list as it is, and has no checkpoint to move.
+	// A manual run reads the whole list without a checkpoint.
 	if (context.getMode() !== 'manual') {
 		await withNodeErrors(
 			context,
-			Promise.resolve().then(() => confirmItems(context, items)),
+			promiseTry(() => confirmItems(context, items)),
 		);
 	}
 	return items.map((item, index) => ({ ...item, pairedItem: { item: index } }));
 }
 
 function confirmItems(context: IExecuteFunctions, items: readonly INodeExecutionData[]): void {
-	const [source, read] = sourceOf(context);
-	const before = pendingCount(read);
-	// Always Output Data lets an empty item come here after a read that gave nothing.
-	if (before === 0) return;
+	const [source, read] = findSource(context);
+	const pendingBefore = pendingCount(read);
+	// With Always Output Data an empty item arrives after a read that returned nothing.
+	if (pendingBefore === 0) return;
 	const isConfirmed = confirmedKeys(context, items, source, read);
-	const memory = confirmedMemory(context, read.nodeId);
-	const store = new CheckpointStore(context, memory);
+	const staticData = confirmedStaticData(context, read.nodeId);
+	const store = new CheckpointStore(context, staticData);
 	const lists: Record<string, PendingRecords> = {};
 	for (const [key, pending] of Object.entries(read.lists)) {
-		const moved = confirmRecords(store.get(key) ?? INITIAL_CHECKPOINT, pending, isConfirmed);
-		store.set(key, moved.checkpoint);
-		lists[key] = moved.pending;
+		const result = confirmRecords(store.get(key) ?? INITIAL_CHECKPOINT, pending, isConfirmed);
+		store.set(key, result.checkpoint);
+		lists[key] = result.pending;
 	}
-	const left = { ...read, lists };
-	const confirmed = read.confirmed + before - pendingCount(left);
+	const remaining = { ...read, lists };
+	const confirmed = read.confirmed + pendingBefore - pendingCount(remaining);
 	if (confirmed === 0) {
 		throw new InputError(
 			`None of the items is a record that '${source}' returned in this execution`,
@@ -51,12 +52,12 @@ function confirmItems(context: IExecuteFunctions, items: readonly INodeExecution
 		);
 	}
 	store.save(true);
-	setPendingRead(context, source, { ...left, confirmed });
-	if (pendingCount(left) === 0) releaseClaim(context, memory.place);
+	setPendingRead(context, source, { ...remaining, confirmed });
+	if (pendingCount(remaining) === 0) releaseClaim(context, staticData.nodeKey);
 }
 
-/** The node whose records are confirmed: the named one, or the only one that there is. */
-function sourceOf(context: IExecuteFunctions): [name: string, read: PendingRead] {
+/** Returns the node whose records are confirmed: the named one, or the only one. */
+function findSource(context: IExecuteFunctions): [name: string, read: PendingRead] {
 	const reads = Object.entries(pendingReads(context));
 	const name = String(context.getNodeParameter('source', 0, '') ?? '').trim();
 	const found = name === '' ? reads : reads.filter(([node]) => node === name);
@@ -78,7 +79,7 @@ function sourceOf(context: IExecuteFunctions): [name: string, read: PendingRead]
 	);
 }
 
-/** Tells the confirmed records, by their keys in a checkpoint. */
+/** Returns a test for the confirmed records, by their keys in a checkpoint. */
 function confirmedKeys(
 	context: IExecuteFunctions,
 	items: readonly INodeExecutionData[],

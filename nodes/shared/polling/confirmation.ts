@@ -1,84 +1,91 @@
-import type { Checkpoint, GivenRecords, ListEntry } from './checkpoint';
-import { byTime, parseEntry, withGiven } from './checkpoint';
+import type { Checkpoint, ReturnedRecords, ListEntry } from './checkpoint';
+import { comparePositions, parseEntry, withReturned } from './checkpoint';
 import { InputError } from '../errors/userErrors';
 
 /**
- * Move On: When Confirmed. A read does not move the checkpoint: what it gave is pending, in the data
- * of its execution, until a Confirm of the same execution takes records out of it. An execution that
- * ends without Confirm, however it ends, therefore leaves nothing behind, and the next one reads the
- * same records again: at least once, never lost.
+ * Implements Move On: When Confirmed (at-least-once delivery).
  *
- * The floor of a checkpoint follows the newest confirmed record. Records below it that were not
- * confirmed are therefore remembered by their keys, and reading begins at the oldest of them.
+ * A read does not move the checkpoint. The records that it returned are pending, in the data of the
+ * execution, until a Confirm in the same execution removes them. An execution that ends without
+ * Confirm changes nothing, so the next one reads the same records again.
+ *
+ * The watermark follows the newest confirmed record. Unconfirmed records below it are stored by
+ * their keys, and the next read starts at the oldest of them.
  */
 
-/** What a read gave of one list, as far as nobody has confirmed it. */
-export interface PendingRecords extends GivenRecords {
-	/** What the checkpoint is moved on from where the stored one is of an earlier kind. */
+/** The records of one list that a read returned and that are not confirmed yet. */
+export interface PendingRecords extends ReturnedRecords {
+	/** Checkpoint to move on from, if the stored one was written for timed records. */
 	readonly base?: Checkpoint;
 }
 
-/** Records of one list that are remembered by their keys because they wait. */
-const MAX_WAITING = 10_000;
+/** Maximum number of unconfirmed records stored per list. */
+const MAX_UNCONFIRMED = 10_000;
 
-/** Of those that are above the floor, and wait only to be counted. */
-const MAX_COUNTED = 1_000;
+/**
+ * Maximum number of unconfirmed records above the watermark, which are stored only to count
+ * repetitions.
+ */
+const MAX_COUNTED_RECORDS = 1_000;
 
-const serializeWaiting = (time: number, times: number): string =>
+const serializeUnconfirmed = (time: number, times: number): string =>
 	`${time === Infinity ? '' : time.toString(36)}.${times}`;
 
-/** How often a record was given and not confirmed. */
-const timesGiven = (checkpoint: Checkpoint, key: string): number =>
+/** Returns how often a record was returned without being confirmed. */
+const timesReturned = (checkpoint: Checkpoint, key: string): number =>
 	Number(parseEntry(checkpoint.unconfirmed?.[key] ?? '.0').version);
 
-/** The time (ms) from which on a list has to be read. */
-export function readFrom({ floor, unconfirmed = {} }: Checkpoint): number {
+/** Returns the time (ms) from which a list must be read. */
+export function readStart({ floor, unconfirmed = {} }: Checkpoint): number {
 	const times = Object.values(unconfirmed).map((text) => parseEntry(text).time);
 	return times.reduce((least, time) => Math.min(least, time), floor.time);
 }
 
-/** A record that was given in earlier executions too. */
+/** A record that was also returned by earlier executions. */
 export interface RepeatedRecord {
 	readonly entry: ListEntry;
-	/** How often it has been given, with this time. */
+	/** Number of times it was returned, including this one. */
 	readonly times: number;
 }
 
 /**
- * Notes that records are given and wait. What waited before and is no longer listed (deleted, or no
- * longer of the list) does not wait any more.
+ * Marks returned records as unconfirmed. Records that were unconfirmed before and are no longer in
+ * the list are dropped.
  *
- * @param handed oldest first
+ * @param returned oldest first
  */
-export function withWaiting(
+export function markUnconfirmed(
 	checkpoint: Checkpoint,
-	handed: readonly ListEntry[],
+	returned: readonly ListEntry[],
 ): { readonly checkpoint: Checkpoint; readonly repeated: readonly RepeatedRecord[] } {
 	const { unconfirmed: before, ...rest } = checkpoint;
-	if (handed.length === 0 && before === undefined) return { checkpoint, repeated: [] };
-	if (handed.length === 0) return { checkpoint: rest, repeated: [] };
-	const counted = handed.filter(
-		(entry, index) => index < MAX_COUNTED || byTime(entry, checkpoint.floor) <= 0,
+	if (returned.length === 0 && before === undefined) return { checkpoint, repeated: [] };
+	if (returned.length === 0) return { checkpoint: rest, repeated: [] };
+	const stored = returned.filter(
+		(entry, index) => index < MAX_COUNTED_RECORDS || comparePositions(entry, checkpoint.floor) <= 0,
 	);
-	const waiting = counted.map((entry) => ({
+	const unconfirmedEntries = stored.map((entry) => ({
 		entry,
-		times: timesGiven(checkpoint, entry.key) + 1,
+		times: timesReturned(checkpoint, entry.key) + 1,
 	}));
 	const unconfirmed = Object.fromEntries(
-		waiting.map(({ entry: { key, time }, times }) => [key, serializeWaiting(time, times)]),
+		unconfirmedEntries.map(({ entry: { key, time }, times }) => [
+			key,
+			serializeUnconfirmed(time, times),
+		]),
 	);
 	return {
 		checkpoint: { ...rest, unconfirmed },
-		repeated: waiting.filter(({ times }) => times > 1),
+		repeated: unconfirmedEntries.filter(({ times }) => times > 1),
 	};
 }
 
 /**
- * Moves a checkpoint on by the records that are confirmed.
+ * Moves a checkpoint past the confirmed records.
  *
- * @param stored the checkpoint as it is now; other executions may have moved it since the read
- * @returns the checkpoint, and what is still pending
- * @throws InputError where too many older records wait
+ * @param stored the current checkpoint; other executions may have moved it since the read
+ * @returns the checkpoint, and the records that are still pending
+ * @throws InputError if too many older records are unconfirmed
  */
 export function confirmRecords(
 	stored: Checkpoint,
@@ -91,27 +98,27 @@ export function confirmRecords(
 	const rest = entries.filter(([key]) => !isConfirmed(key));
 	const base = stored.isUntimed ? stored : (pending.base ?? stored);
 	const given = Object.fromEntries(confirmed);
-	const { unconfirmed = {}, ...moved } = withGiven(
+	const { unconfirmed = {}, ...moved } = withReturned(
 		{ ...base, unconfirmed: stored.unconfirmed },
 		{ ...pending, given },
 	);
 	if (rest.length === 0 && Object.keys(unconfirmed).length === 0) {
 		return { checkpoint: moved, pending: { ...pending, given: {} } };
 	}
-	const waiting: Record<string, string> = { ...unconfirmed };
+	const unconfirmedEntries: Record<string, string> = { ...unconfirmed };
 	for (const [key, text] of rest) {
 		const { time } = parseEntry(text);
-		if (byTime({ time, key }, moved.floor) > 0) continue;
-		waiting[key] ??= serializeWaiting(time, 1);
+		if (comparePositions({ time, key }, moved.floor) > 0) continue;
+		unconfirmedEntries[key] ??= serializeUnconfirmed(time, 1);
 	}
-	if (Object.keys(waiting).length > MAX_WAITING) {
+	if (Object.keys(unconfirmedEntries).length > MAX_UNCONFIRMED) {
 		throw new InputError(
-			`More than ${MAX_WAITING} records that are older than the confirmed ones are not confirmed yet`,
+			`More than ${MAX_UNCONFIRMED} records that are older than the confirmed ones are not confirmed yet`,
 			"Nothing was confirmed; all records come again. Confirm the oldest first, or all at once after the loop, or set 'Records' to All.",
 		);
 	}
 	return {
-		checkpoint: { ...moved, unconfirmed: waiting },
+		checkpoint: { ...moved, unconfirmed: unconfirmedEntries },
 		pending: { ...pending, given: Object.fromEntries(rest) },
 	};
 }

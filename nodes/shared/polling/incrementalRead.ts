@@ -3,87 +3,92 @@ import type { ChangeTracking, Operation, Paging, ApiRequest } from '../declarati
 import { InputError } from '../errors/userErrors';
 import type { ApiClient } from '../http/client';
 import type { BuildContext } from '../request/buildRequest';
-import { noteForHint } from '../util/hints';
+import { addHint } from '../util/hints';
 import { log } from '../util/log';
 import { nodeKey } from '../util/nodeKey';
 import { getPath } from '../util/path';
 import { parseTime } from '../util/time';
 import { INITIAL_CHECKPOINT } from './checkpoint';
-import { CheckpointStore, ownMemory } from './checkpointStore';
-import { claim, claimedBy, releaseClaim } from './claims';
+import { CheckpointStore, nodeStaticData } from './checkpointStore';
+import { claimRecords, claimedBy, releaseClaim } from './claims';
 import type { PendingRecords, RepeatedRecord } from './confirmation';
-import { withWaiting } from './confirmation';
-import { checkpointKey, listIdentity, viewOf } from './listSource';
-import { confirmedMemory, pendingCount, pendingReads, setPendingRead } from './pendingReads';
+import { markUnconfirmed } from './confirmation';
+import { checkpointKey, listIdentity, trackingSettings } from './listSource';
+import { confirmedStaticData, pendingCount, pendingReads, setPendingRead } from './pendingReads';
 import { readChanges } from './readChanges';
-import { acquireTurn } from './turns';
+import { acquireLock } from './mutex';
 
 /** One item's list, and how it is read. */
 interface ItemList {
-	readonly connection: ApiClient;
+	readonly client: ApiClient;
 	readonly operation: Operation;
 	readonly parameters: IDataObject;
-	readonly fields: BuildContext;
+	readonly fieldContext: BuildContext;
 	readonly request: ApiRequest;
 	readonly paging: Paging;
-	/** Whether a record is given out; the others are as if they were not there. */
+	/** Whether a record is returned; the others are ignored. */
 	readonly isWanted: (record: IDataObject) => boolean;
 }
 
-/** Periods of two items are the same when they differ by less (ms): `$now` is another for each item. */
+/**
+ * Periods of two items are equal if they differ by less (ms): `$now` is evaluated for each item.
+ */
 const SAME_PERIOD_MS = 60_000;
 
-/** Incremental reads (Only New or Changed) in one run of a node. */
+/** The incremental reads (Only New or Changed) of one run of a node. */
 export class IncrementalRead {
-	private started: Promise<CheckpointStore | undefined> | undefined;
-	private endTurn = () => {};
+	private storePromise: Promise<CheckpointStore | undefined> | undefined;
+	private releaseLock = () => {};
 	private isSavePrevented = false;
-	/** Start and end of the period that was asked for, by list. */
+	/** Start and end of the requested period, by list. */
 	private readonly periods = new Map<string, readonly number[]>();
-	/** What waits to be confirmed, by list; undefined where the node moves on by itself. */
+	/** Unconfirmed records by list; undefined with Move On: When This Node Succeeds. */
 	private pending: Record<string, PendingRecords> | undefined;
 	private id = '';
 	private readonly repeated: RepeatedRecord[] = [];
 
 	constructor(private readonly context: IExecuteFunctions) {}
 
-	/** What a list has that earlier runs of the node have not given, oldest first; at first all of it. */
+	/**
+	 * Returns the records that earlier runs of the node have not returned, oldest first; in the first
+	 * run all.
+	 */
 	async read({
-		connection,
+		client,
 		operation,
 		parameters,
-		fields,
+		fieldContext,
 		request,
 		paging,
 		isWanted,
 	}: ItemList): Promise<IDataObject[]> {
 		const changeTracking = operation.changeTracking!;
-		const watch = 'newOrChanged';
+		const changeKind = 'newOrChanged';
 		const source = {
-			connection,
+			client,
 			requests: async () => [request],
 			paging,
 			changeTracking,
-			watch,
-			...viewOf(changeTracking, watch, parameters.filters),
+			changeKind,
+			...trackingSettings(changeTracking, changeKind, parameters.filters),
 		} as const;
 		const key = checkpointKey(
 			source,
-			listIdentity({ ...operation, changeTracking }, parameters, fields),
+			listIdentity({ ...operation, changeTracking }, parameters, fieldContext),
 		);
 		if (parameters.moveOn === 'confirmed') this.pending ??= {};
 		this.id = changeTracking.id;
-		const store = await (this.started ??= this.begin());
-		// Two items that ask for the same get it once.
-		if (store === undefined || this.wasRead(key, changeTracking, request)) return [];
+		const store = await (this.storePromise ??= this.openStore());
+		// Records are returned once if two items request the same list.
+		if (store === undefined || this.isRepeatedList(key, changeTracking, request)) return [];
 		const known = store.get(key, checkpointKey(source, request)) ?? INITIAL_CHECKPOINT;
 		store.set(key, known);
 		const { entries, base, records, after } = await readChanges(source, known);
-		const wanted = entries.filter(({ record }) => isWanted(record));
+		const newEntries = entries.filter(({ record }) => isWanted(record));
 		if (this.pending) {
-			const { checkpoint, repeated } = withWaiting(known, wanted);
-			const keys = new Set(wanted.map((entry) => entry.key));
-			const given = Object.entries(records.given).filter(([one]) => keys.has(one));
+			const { checkpoint, repeated } = markUnconfirmed(known, newEntries);
+			const keys = new Set(newEntries.map((entry) => entry.key));
+			const given = Object.entries(records.given).filter(([recordKey]) => keys.has(recordKey));
 			this.pending[key] = {
 				...records,
 				given: Object.fromEntries(given),
@@ -92,50 +97,55 @@ export class IncrementalRead {
 			this.repeated.push(...repeated);
 			store.set(key, checkpoint);
 		} else store.set(key, after);
-		return wanted.map(({ record }) => record);
+		return newEntries.map(({ record }) => record);
 	}
 
-	/** Everything stays where it was, for what was read did not all get out. */
+	/** Keeps the checkpoints unchanged, because not all records were output. */
 	preventSave(): void {
 		this.isSavePrevented = true;
 	}
 
-	/** Remembers what was given; n8n stores it after the execution. */
+	/** Saves the checkpoints; n8n stores them after the execution. */
 	async save(): Promise<void> {
-		const store = await this.started;
+		const store = await this.storePromise;
 		if (this.pending) this.savePending(this.pending, store);
 		else if (!this.isSavePrevented) store?.save(true);
 	}
 
-	/** Lets the next run of the node begin to read. */
+	/** Releases the lock, so that the next run of the node can start. */
 	release(): void {
-		this.endTurn();
+		this.releaseLock();
 	}
 
 	/**
-	 * Waits for the run before: both would give the same.
+	 * Waits until the previous run of the node has finished, because both would return the same
+	 * records.
 	 *
-	 * @returns undefined where an execution is under way that has not confirmed its records yet
+	 * @returns undefined if another execution has not confirmed its records yet
 	 */
-	private async begin(): Promise<CheckpointStore | undefined> {
+	private async openStore(): Promise<CheckpointStore | undefined> {
 		const { context } = this;
 		const place = nodeKey(context);
-		this.endTurn = await acquireTurn(place, context.getExecutionCancelSignal());
-		const [own, confirmed] = [ownMemory(context), confirmedMemory(context)];
+		this.releaseLock = await acquireLock(place, context.getExecutionCancelSignal());
+		const [own, confirmed] = [nodeStaticData(context), confirmedStaticData(context)];
 		if (!this.pending) return new CheckpointStore(context, own, confirmed);
 		const other = await claimedBy(context, place);
 		if (other === undefined) return new CheckpointStore(context, confirmed, own);
-		log(context, 'gives nothing, for an execution has not confirmed its records', { other });
-		noteForHint(
+		log(context, 'returns nothing, because another execution has not confirmed its records', {
+			other,
+		});
+		addHint(
 			context,
 			'overlap',
 			() =>
-				`This execution gives nothing: execution ${other} is still under way with the records before. What is new comes with the next execution.`,
+				`This execution returns nothing: execution ${other} has not finished with the previous records. The next execution returns the new ones.`,
 		);
 		return undefined;
 	}
 
-	/** Nothing moves: what was given waits for Confirm in the data of this execution. */
+	/**
+	 * Stores the returned records as pending in the execution's data; the checkpoint does not move.
+	 */
 	private savePending(lists: Record<string, PendingRecords>, store?: CheckpointStore): void {
 		const { context, id } = this;
 		const { id: nodeId, name } = context.getNode();
@@ -148,30 +158,39 @@ export class IncrementalRead {
 		if (store === undefined) return;
 		store.save(true);
 		const place = nodeKey(context);
-		if (pendingCount(read) > 0) claim(context, place);
+		if (pendingCount(read) > 0) claimRecords(context, place);
 		else releaseClaim(context, place);
-		this.tellRepeated();
+		this.reportRepeated();
 	}
 
-	private tellRepeated(): void {
+	private reportRepeated(): void {
 		const { context, repeated, id } = this;
 		if (repeated.length === 0) return;
-		const most = repeated.reduce((a, b) => (b.times > a.times ? b : a));
-		const count = `${repeated.length} of these records ${repeated.length === 1 ? 'was' : 'were'} given before and not confirmed`;
-		noteForHint(
+		const mostRepeated = repeated.reduce((a, b) => (b.times > a.times ? b : a));
+		const count = `${repeated.length} of these records ${repeated.length === 1 ? 'was' : 'were'} returned before and not confirmed`;
+		addHint(
 			context,
 			'unconfirmed',
 			() =>
-				`${count}; ${String(getPath(most.entry.record, id))} comes for the ${ordinal(most.times)} time.`,
+				`${count}; ${String(getPath(mostRepeated.entry.record, id))} is returned for the ${ordinal(mostRepeated.times)} time.`,
 		);
-		log(context, 'gives records again that were not confirmed', {
+		log(context, 'returns records again that were not confirmed', {
 			records: repeated.length,
-			times: most.times,
+			times: mostRepeated.times,
 		});
 	}
 
-	/** @throws InputError where items ask for different periods of one list, whose checkpoint is one */
-	private wasRead(key: string, { period }: ChangeTracking, { query = {} }: ApiRequest): boolean {
+	/**
+	 * Whether another item of this run has already read the list.
+	 *
+	 * @throws InputError if items request different periods of one list, which has only one
+	 * checkpoint
+	 */
+	private isRepeatedList(
+		key: string,
+		{ period }: ChangeTracking,
+		{ query = {} }: ApiRequest,
+	): boolean {
 		const own = (period ?? []).map((name) => parseTime(query[name]));
 		const before = this.periods.get(key);
 		if (before === undefined) {
@@ -188,7 +207,7 @@ export class IncrementalRead {
 	}
 }
 
-/** 2nd, 3rd, 11th. */
+/** Formats an ordinal number: 2nd, 3rd, 11th. */
 function ordinal(count: number): string {
 	const isTeen = Math.floor(count / 10) % 10 === 1;
 	return `${count}${(!isTeen && ['th', 'st', 'nd', 'rd'][count % 10]) || 'th'}`;

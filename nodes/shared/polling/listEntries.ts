@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import type { ChangeTracking, ApiRequest, ChangeKind } from '../declaration/operation';
+import { withQuery } from '../declaration/route';
 import { mapConcurrent } from '../http/concurrency';
 import type { ApiResponse } from '../http/wire';
 import { getPath } from '../util/path';
@@ -10,32 +11,36 @@ import { parseTime } from '../util/time';
 import type { ListEntry } from './checkpoint';
 import type { ListSource } from './listSource';
 
-/** What was read, and what the provider's clock showed (ms). */
+/** The entries that were read, and the provider's clock (ms). */
 interface ReadResult {
 	readonly entries: ListEntry[];
 	readonly now: number;
 }
 
-/** All records since a time (ms), and perhaps earlier ones; some perhaps twice. */
+/** Reads all records since a time (ms). The result may contain earlier ones, and some twice. */
 export async function readEntries(source: ListSource, from: number): Promise<ReadResult> {
-	const { connection, paging, changeTracking, watch, isUntimed } = source;
+	const { client, paging, changeTracking, changeKind, isUntimed } = source;
 	const since = isUntimed ? -Infinity : from;
-	const { concurrency } = connection.settings;
+	const { concurrency } = client.settings;
 	let now = Infinity;
 	const onResponse = ({ headers }: ApiResponse) => {
-		const shown = Date.parse(String(headers.date));
-		now = Math.min(now, Number.isNaN(shown) ? Date.now() : shown);
+		const serverDate = Date.parse(String(headers.date));
+		now = Math.min(now, Number.isNaN(serverDate) ? Date.now() : serverDate);
 	};
 	const order =
-		changeTracking.oldestFirst ?? changeTracking.latestFirst?.(cursorField(changeTracking, watch));
-	// What comes in meanwhile moves all pages but those that begin with the oldest.
-	const width = changeTracking.oldestFirst ? concurrency : 1;
+		changeTracking.oldestFirst ??
+		changeTracking.latestFirst?.(cursorField(changeTracking, changeKind));
+	// New records shift later pages, unless the list is sorted oldest first.
+	const pageConcurrency = changeTracking.oldestFirst ? concurrency : 1;
 	const requests = await source.requests(since);
 	const readOne = async (request: ApiRequest): Promise<ListEntry[]> => {
-		const asked = withQuery(request, { ...order, ...sinceQuery(request, changeTracking, since) });
+		const listRequest = withQuery(request, {
+			...order,
+			...sinceQuery(request, changeTracking, since),
+		});
 		const entries: ListEntry[] = [];
-		const options = { width, rereadOnRemoval: true, onResponse };
-		for await (const page of connection.list(asked, paging, options)) {
+		const options = { concurrency: pageConcurrency, rereadOnRemoval: true, onResponse };
+		for await (const page of client.list(listRequest, paging, options)) {
 			for (const record of page) entries.push(toEntry(record, source));
 			if (changeTracking.latestFirst && (entries.at(-1)?.time ?? Infinity) < since) break;
 		}
@@ -49,7 +54,9 @@ export async function readEntries(source: ListSource, from: number): Promise<Rea
 	return { entries: lists.flat(), now: now === Infinity ? Date.now() : now };
 }
 
-/** Which one of many lists was refused, the provider does not always say. */
+/**
+ * Adds the call to the error, because the provider may not say which of several lists it refused.
+ */
 async function withCallInError<T>({ method, path }: ApiRequest, work: Promise<T>): Promise<T> {
 	const done = await settle(work);
 	if ('value' in done) return done.value;
@@ -60,7 +67,7 @@ async function withCallInError<T>({ method, path }: ApiRequest, work: Promise<T>
 	throw error;
 }
 
-/** The later of what the user asks for and what has been given already. */
+/** Returns the query for the later of the user's start date and the checkpoint. */
 export function sinceQuery(
 	{ query }: ApiRequest,
 	{ period }: ChangeTracking,
@@ -68,31 +75,30 @@ export function sinceQuery(
 ): IDataObject {
 	if (period === undefined) return {};
 	const [name] = period;
-	const chosen = parseTime(query?.[name] ?? null);
-	const from = chosen === Infinity ? since : Math.max(chosen, since);
+	const userStart = parseTime(query?.[name] ?? null);
+	const from = userStart === Infinity ? since : Math.max(userStart, since);
 	return from > 0 ? { [name]: new Date(from).toISOString() } : {};
 }
 
-export const withQuery = (request: ApiRequest, query: IDataObject | undefined): ApiRequest => ({
-	...request,
-	query: { ...request.query, ...query },
-});
-
-/** The member that places a record in time; '' if there is none. */
+/** Returns the cursor field, by which records are ordered in time; '' if there is none. */
 export const cursorField = (
 	{ createdAt = '', changedAt }: ChangeTracking,
-	watch: ChangeKind,
-): string => (watch === 'newOrChanged' ? changedAt : undefined) ?? createdAt;
+	changeKind: ChangeKind,
+): string => (changeKind === 'newOrChanged' ? changedAt : undefined) ?? createdAt;
 
-export function toEntry(record: IDataObject, { changeTracking, watch }: ListSource): ListEntry {
-	const member = cursorField(changeTracking, watch);
+/** Converts a record to an entry with key, time and version. */
+export function toEntry(
+	record: IDataObject,
+	{ changeTracking, changeKind }: ListSource,
+): ListEntry {
+	const member = cursorField(changeTracking, changeKind);
 	const time = parseTime(member === '' ? null : getPath(record, member));
-	const state = watch === 'new' ? [] : (changeTracking.state ?? ['']);
+	const state = changeKind === 'new' ? [] : (changeTracking.state ?? ['']);
 	return {
 		key: shortHash(String(getPath(record, changeTracking.id))),
 		time,
 		isTimed: changeTracking.state === undefined && time !== Infinity,
-		// Made only where it is asked for, which is seldom where times tell.
+		// Computed on demand, because it is rarely needed if records have times.
 		get version() {
 			if (state.length === 0) return '';
 			return shortHash(JSON.stringify(state.map((name) => getPath(record, name))));
@@ -101,7 +107,7 @@ export function toEntry(record: IDataObject, { changeTracking, watch }: ListSour
 	};
 }
 
-/** An entry that is known by its key, and its version by what tells a change. */
+/** Converts a record to an entry without a time; its version detects changes. */
 export const untimedEntryOf = (record: IDataObject, source: ListSource): ListEntry => {
 	const { changeTracking } = source;
 	const state =

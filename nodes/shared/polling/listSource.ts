@@ -12,38 +12,38 @@ import type { BuildContext } from '../request/buildRequest';
 import { buildRequest } from '../request/buildRequest';
 import { shortHash } from '../util/shortHash';
 
-/** A list, or several of the same kind, that is read again and again. */
+/** One or several lists of the same kind that are read incrementally. */
 export interface ListSource {
-	readonly connection: ApiClient;
-	/** The lists; of those that had news before `since` (ms) some may be left out. */
+	readonly client: ApiClient;
+	/** Requests for the lists; those without changes since a time (ms) may be omitted. */
 	readonly requests: (since: number) => Promise<readonly ApiRequest[]>;
 	readonly paging: Paging;
 	readonly changeTracking: ChangeTracking;
-	readonly watch: ChangeKind;
-	/** In ms. */
+	readonly changeKind: ChangeKind;
+	/** Lookback window in ms. */
 	readonly lookBack: number;
-	/** Whether records are told apart by their keys alone, whatever their times are. */
+	/** Whether records are identified by their keys only, regardless of their times. */
 	readonly isUntimed: boolean;
 }
 
-/** How a list is looked at when it is filtered so; `lookBack` in ms. */
-export function viewOf(
+/** Returns the lookback window (ms) and identification of records for the given filters. */
+export function trackingSettings(
 	{ lookBack, byState }: ChangeTracking,
-	watch: ChangeKind,
+	changeKind: ChangeKind,
 	filters: unknown,
 ): Pick<ListSource, 'lookBack' | 'isUntimed'> {
 	const values = (filters ?? {}) as IDataObject;
 	const isByState = byState?.filters.some((name) => !isEmpty(values[name])) ?? false;
 	const latest = isByState ? (byState?.lookBack ?? 0) : 0;
 	return {
-		lookBack: Math.max(lookBack[watch], latest) * 60_000,
+		lookBack: Math.max(lookBack[changeKind], latest) * 60_000,
 		isUntimed: isByState && byState?.lookBack === undefined,
 	};
 }
 
 /**
- * The request by which a list is known: without its period, which may be relative to now, and
- * without the order that is asked for.
+ * Returns the request that identifies a list: without its period, which may be relative to now, and
+ * without the sort order.
  */
 export const listIdentity = (
 	operation: Operation & { readonly changeTracking: ChangeTracking },
@@ -51,10 +51,19 @@ export const listIdentity = (
 	context: BuildContext,
 ): ApiRequest => {
 	const { filters, changeTracking } = operation;
-	const lasting = filters?.filter(({ name }) => !changeTracking.period?.includes(name));
-	return buildRequest({ ...operation, filters: lasting, sort: undefined }, parameters, context);
+	const filtersWithoutPeriod = filters?.filter(
+		({ name }) => !changeTracking.period?.includes(name),
+	);
+	return buildRequest(
+		{ ...operation, filters: filtersWithoutPeriod, sort: undefined },
+		parameters,
+		context,
+	);
 };
 
-/** Identifies what a checkpoint belongs to: the account, the list as {@link listIdentity} has it, the watch. */
-export const checkpointKey = ({ connection, watch }: ListSource, lists: unknown): string =>
-	shortHash(JSON.stringify([connection.id, watch, lists]));
+/**
+ * Returns the key of a checkpoint: the account, the list's {@link listIdentity}, and the kind of
+ * change.
+ */
+export const checkpointKey = ({ client, changeKind }: ListSource, lists: unknown): string =>
+	shortHash(JSON.stringify([client.id, changeKind, lists]));

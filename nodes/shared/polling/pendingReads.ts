@@ -1,36 +1,36 @@
 import type { FunctionsBase, IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import type { NodeMemory } from './checkpointStore';
+import type { NodeStaticData } from './checkpointStore';
 import type { PendingRecords } from './confirmation';
-import { nodeMark } from '../util/nodeMark';
+import { nodeFingerprint } from '../util/nodeFingerprint';
 
 /**
- * Where Get Many (Move On: When Confirmed) and Confirm meet.
+ * Passes the returned records from Get Many (Move On: When Confirmed) to Confirm.
  *
- * What a node gave is kept in the execution's own data (`getContext('flow')`), which n8n stores with
- * the execution: it is there after a Wait node and when the execution is retried, and is gone with it.
- * Checkpoints are kept in the static data of the workflow (`global`): those of a node (`node`) can be
- * written by that node alone. n8n stores static data when an execution ends or begins to wait, however
- * it ends; what is not stored because n8n was killed is given again.
+ * The records are kept in the execution's data (`getContext('flow')`). n8n stores it with the
+ * execution, so it survives a Wait node and a retry of the execution, and is deleted with it.
+ * Checkpoints are in the workflow's static data (`global`), because the static data of a node
+ * (`node`) can be written by that node only. n8n stores static data when an execution ends or
+ * starts to wait, even if it fails. If n8n is killed before that, the records are returned again.
  */
 
-/** Member of the execution's data; the nodes in it are known by their names. */
+/** Member of the execution's data; its keys are node names. */
 const PENDING = 'flSuitePending';
 
-/** Member of the workflow's static data; the nodes in it are known by their ids. */
+/** Member of the workflow's static data; its keys are node IDs. */
 const CHECKPOINTS = 'flSuiteCheckpoints';
 
-/** What one node gave in this execution and nobody has confirmed yet. Plain JSON. */
+/** The records that a node returned in this execution and that are not confirmed yet. JSON. */
 export interface PendingRead {
 	readonly nodeId: string;
-	/** Dotted path of the provider's id in a record. */
+	/** Dotted path of the ID in a record. */
 	readonly id: string;
-	/** By the keys of their checkpoints. */
+	/** Pending records by the key of their checkpoint. */
 	readonly lists: Readonly<Record<string, PendingRecords>>;
-	/** How many records have been confirmed. */
+	/** Number of confirmed records. */
 	readonly confirmed: number;
 }
 
-/** What nodes gave in this execution, by their names. */
+/** Returns the pending reads of this execution by node name. */
 export const pendingReads = (context: IExecuteFunctions): Readonly<Record<string, PendingRead>> =>
 	(context.getContext('flow')[PENDING] ?? {}) as Record<string, PendingRead>;
 
@@ -39,30 +39,30 @@ export function setPendingRead(context: IExecuteFunctions, node: string, read: P
 	flow[PENDING] = { ...pendingReads(context), [node]: read };
 }
 
-/** The records of a read that nobody has confirmed yet. */
+/** Returns the number of records that are not confirmed yet. */
 export const pendingCount = ({ lists }: PendingRead): number =>
 	Object.values(lists).reduce((sum, { given }) => sum + Object.keys(given).length, 0);
 
-/** Identifies a node of the workflow in this process, as `nodeKey` does the one that runs. */
-const placeOf = (context: FunctionsBase, nodeId: string): string =>
+/** Returns the key that `nodeKey` returns for another node of the workflow. */
+const nodeKeyFor = (context: FunctionsBase, nodeId: string): string =>
 	`${context.getWorkflow().id} ${nodeId}`;
 
-/** The static data of the workflow that hold the checkpoints of one of its nodes. */
-export function confirmedMemory(
+/** Returns access to the workflow's static data with the checkpoints of one of its nodes. */
+export function confirmedStaticData(
 	context: IExecuteFunctions,
 	nodeId: string = context.getNode().id,
-): NodeMemory {
-	const memory = context.getWorkflowStaticData('global');
-	const all = () => (memory[CHECKPOINTS] ?? {}) as Record<string, IDataObject>;
+): NodeStaticData {
+	const staticData = context.getWorkflowStaticData('global');
+	const readAll = () => (staticData[CHECKPOINTS] ?? {}) as Record<string, IDataObject>;
 	return {
-		place: placeOf(context, nodeId),
-		mark: nodeMark({
+		nodeKey: nodeKeyFor(context, nodeId),
+		fingerprint: nodeFingerprint({
 			getInstanceId: () => context.getInstanceId(),
 			getWorkflow: () => context.getWorkflow(),
 			getNode: () => ({ ...context.getNode(), id: nodeId }),
 		}),
-		read: () => all()[nodeId] ?? {},
-		// n8n sees changes of what it gave, and not of objects that were put there since.
-		write: (data) => void (memory[CHECKPOINTS] = { ...all(), [nodeId]: data }),
+		read: () => readAll()[nodeId] ?? {},
+		// n8n detects changes of its own object only, not of objects nested later.
+		write: (data) => void (staticData[CHECKPOINTS] = { ...readAll(), [nodeId]: data }),
 	};
 }

@@ -1,7 +1,12 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { LruMap } from '../util/lruMap';
 import type { Checkpoint } from './checkpoint';
-import { INITIAL_CHECKPOINT, byTime, mergeCheckpoints, checkpointFrom } from './checkpoint';
+import {
+	INITIAL_CHECKPOINT,
+	comparePositions,
+	mergeCheckpoints,
+	checkpointFrom,
+} from './checkpoint';
 import { openClient } from '../http/openClient';
 import { clientSettings } from '../http/settings';
 import type { ChangeKind } from '../declaration/operation';
@@ -17,73 +22,61 @@ import {
 import { outputMapper } from '../output/simplify';
 import type { BuildContext } from '../request/buildRequest';
 import { buildContext } from '../request/buildRequest';
-import { refuseBlank } from '../request/refuseBlank';
-import { checkedOptions } from '../request/options';
+import { rejectEmptyLimit } from '../request/rejectEmptyLimit';
+import { validateOptions } from '../request/options';
 import { parameterReader } from '../request/parameters';
 import { nodeKey } from '../util/nodeKey';
 import { settle } from '../util/result';
 import { parseTime } from '../util/time';
 import { CheckpointStore } from './checkpointStore';
 import type { ListSource } from './listSource';
-import { viewOf, checkpointKey } from './listSource';
+import { trackingSettings, checkpointKey } from './listSource';
 import type { TrackedList } from './pollForm';
-import { fieldsInView, pollOptions, startDate, trackedLists } from './pollForm';
-import type { Lists } from './pollLists';
-import { listRequests, encodeContext } from './pollLists';
+import { topLevelFields, pollOptions, startDate, trackedLists } from './pollForm';
+import type { ListRequests } from './listRequests';
+import { listRequests, encodeContext } from './listRequests';
 import type { Changes } from './readChanges';
 import { checkpointFromNow, readChanges, readRecent } from './readChanges';
 
-/**
- * The room `polling` reads lists incrementally: poll triggers, and Get Many with Only New or Changed.
- * It may import `form`, `output` and the rooms below them.
- *
- * - `checkpoint.ts` says what is new (pure), `checkpointStore.ts` keeps it in static data.
- * - `readChanges.ts` reads a list (`listSource.ts`) since a checkpoint, as entries (`listEntries.ts`).
- * - `poll.ts`, `pollLists.ts` and `pollForm.ts` are the poll triggers.
- * - `incrementalRead.ts` is Only New or Changed; `confirm.ts` is Sync: Confirm; `confirmation.ts` says
- *   how they move a checkpoint together, `pendingReads.ts` where they meet, `claims.ts` what keeps
- *   overlapping executions apart.
- */
-
-/** Records that a run by hand shows. */
+/** Number of records that a manual run shows. */
 const MANUAL_RUN_RECORDS = 10;
 
-/** When a node began its latest poll (ms), and whether that is over. */
-const runningPolls = new LruMap<{ readonly startedAt: number; isOver: boolean }>(1_000);
+/** Start of each node's latest poll (ms), and whether it has finished. */
+const runningPolls = new LruMap<{ readonly startedAt: number; isFinished: boolean }>(1_000);
 
 /**
- * Polls once: what is new since the last time, oldest first, or null if nothing is. What has been
- * given is remembered in static data; a poll that fails changes nothing there.
+ * Polls once and returns the new records, oldest first; null if there are none. The checkpoint is
+ * saved in static data; a failed poll does not change it.
  *
- * @throws NodeApiError and NodeOperationError that say why
+ * @throws NodeApiError or NodeOperationError that says what to do
  */
 export async function poll(
 	context: IPollFunctions,
 	provider: Provider,
 ): Promise<INodeExecutionData[][] | null> {
-	const operation = trackedListOf(context, provider);
+	const operation = findTrackedList(context, provider);
 	const isManual = context.getMode() === 'manual';
-	const work = async () => await readList(context, provider, operation, isManual);
+	const work = async () => await readTrackedLists(context, provider, operation, isManual);
 	if (isManual) return toOutput(await withNodeErrors(context, work()));
-	// Set to something else it is another one.
+	// Different parameters or credentials make it a different poll.
 	const { parameters, credentials } = context.getNode();
-	const place = `${nodeKey(context)} ${shortHash(JSON.stringify([parameters, credentials]))}`;
-	const turn = takeTurn(place, operation);
-	if (turn === undefined) return null;
-	// The first poll decides whether the workflow can be switched on.
+	const key = `${nodeKey(context)} ${shortHash(JSON.stringify([parameters, credentials]))}`;
+	const run = startPoll(key, operation);
+	if (run === undefined) return null;
+	// If the first poll fails, n8n does not activate the workflow.
 	const done = await settle(
-		turn.isFirst ? withActivationErrors(context, work) : withNodeErrors(context, work()),
+		run.isFirst ? withActivationErrors(context, work) : withNodeErrors(context, work()),
 	);
-	turn.isOver = true;
+	run.isFinished = true;
 	if ('value' in done) return toOutput(done.value);
-	if (turn.isFirst) runningPolls.delete(place);
+	if (run.isFirst) runningPolls.delete(key);
 	throw done.error;
 }
 
 const toOutput = (records: IDataObject[]): INodeExecutionData[][] | null =>
 	records.length === 0 ? null : [records.map((json) => ({ json }))];
 
-function trackedListOf(context: IPollFunctions, provider: Provider): TrackedList {
+function findTrackedList(context: IPollFunctions, provider: Provider): TrackedList {
 	const chosen = context.getNodeParameter('resource');
 	const [, operation] = trackedLists(provider).find(([resource]) => resource === chosen) ?? [];
 	if (operation) return operation;
@@ -95,118 +88,128 @@ function trackedListOf(context: IPollFunctions, provider: Provider): TrackedList
 }
 
 /**
- * None while the poll before is still under way, for both would give the same, and none that comes
- * sooner than the provider allows.
+ * Starts a poll, unless the previous one has not finished, which would return the same records, or
+ * the provider's minimum interval has not passed.
  */
-function takeTurn(place: string, { changeTracking: { atLeastEvery = 0 } }: TrackedList) {
-	const last = runningPolls.get(place);
+function startPoll(key: string, { changeTracking: { atLeastEvery = 0 } }: TrackedList) {
+	const last = runningPolls.get(key);
 	const startedAt = Date.now();
-	const passed = last ? startedAt - last.startedAt : Infinity;
-	// A clock that was set back must not stop the polls.
-	const isTooEarly = passed >= 0 && passed < atLeastEvery * 1_000;
-	if (isTooEarly || last?.isOver === false) return undefined;
-	const turn = { startedAt, isOver: false, isFirst: last === undefined };
-	runningPolls.set(place, turn);
-	return turn;
+	const elapsed = last ? startedAt - last.startedAt : Infinity;
+	// If the clock was set back, polling continues.
+	const isTooSoon = elapsed >= 0 && elapsed < atLeastEvery * 1_000;
+	if (isTooSoon || last?.isFinished === false) return undefined;
+	const run = { startedAt, isFinished: false, isFirst: last === undefined };
+	runningPolls.set(key, run);
+	return run;
 }
 
-async function readList(
+async function readTrackedLists(
 	context: IPollFunctions,
 	provider: Provider,
 	operation: TrackedList,
 	isManual: boolean,
 ): Promise<IDataObject[]> {
-	const read = parameterReader({ ...operation, fields: fieldsInView(operation) });
-	const { values: parameters, blanks } = read((name, more) =>
+	const read = parameterReader({ ...operation, fields: topLevelFields(operation) });
+	const { values: parameters, emptyExpressions } = read((name, more) =>
 		context.getNodeParameter(name, null, more),
 	);
-	const own = (name: string) => context.getNodeParameter(name, null);
-	const options = checkedOptions(
+	const readParameter = (name: string) => context.getNodeParameter(name, null);
+	const options = validateOptions(
 		pollOptions(provider, operation),
-		(own('options') ?? {}) as IDataObject,
+		(readParameter('options') ?? {}) as IDataObject,
 	);
-	const connection = await openClient(context, provider, clientSettings(options));
+	const client = await openClient(context, provider, clientSettings(options));
 	const { changeTracking, reply } = operation;
-	const watch = (own('triggerOn') ?? 'new') as ChangeKind;
-	const fields = buildContext(context, provider, connection.credentials);
-	const owners = changeTracking.parent?.field;
-	// None chosen means all of them, which an expression that gives nothing does not mean.
-	if (owners) refuseBlank({ ...owners, limits: true }, owners.name, undefined, false, blanks);
-	const lists = listRequests(connection, operation, parameters, fields, blanks);
-	const view = viewOf(changeTracking, watch, parameters.filters);
+	const changeKind = (readParameter('triggerOn') ?? 'new') as ChangeKind;
+	const fieldContext = buildContext(context, provider, client.credentials);
+	const parentField = changeTracking.parent?.field;
+	// An empty choice means all parents, but an expression that returns nothing does not.
+	if (parentField)
+		rejectEmptyLimit(
+			{ ...parentField, limits: true },
+			parentField.name,
+			undefined,
+			false,
+			emptyExpressions,
+		);
+	const lists = listRequests(client, operation, parameters, fieldContext, emptyExpressions);
+	const tracking = trackingSettings(changeTracking, changeKind, parameters.filters);
 	const source: ListSource = {
-		connection,
+		client,
 		requests: lists.requests,
 		paging: reply.paging,
 		changeTracking,
-		watch,
-		...view,
-		lookBack: Number(options.lookBack) * 60_000 || view.lookBack,
+		changeKind,
+		...tracking,
+		lookBack: Number(options.lookBack) * 60_000 || tracking.lookBack,
 	};
-	const show = outputMapper(reply, parameters);
+	const toOutputRecord = outputMapper(reply, parameters);
 	if (isManual) {
 		const records = await readRecent(source, MANUAL_RUN_RECORDS);
-		if (records.length > 0) return records.map(show);
+		if (records.length > 0) return records.map(toOutputRecord);
 		throw new InputError(
 			'There is nothing to show yet',
 			`${provider.name} has no matching records for this credential and these filters. The trigger starts the workflow when there are some.`,
 		);
 	}
-	const progress = new CheckpointStore(context);
+	const store = new CheckpointStore(context);
 	const key = checkpointKey(source, lists.identity);
-	const known = progress.get(key, checkpointKey(source, [operation.request, parameters]));
-	const begin = async (added: ListSource) => await initialCheckpoint(added, own, fields);
+	const known = store.get(key, checkpointKey(source, [operation.request, parameters]));
+	const readFirst = async (added: ListSource) =>
+		await readInitialRecords(added, readParameter, fieldContext);
 	const { entries, after } = known
-		? await newsOf(source, lists, known, begin)
-		: await begin(source);
-	progress.set(key, naming(after, lists.names));
-	progress.save(false);
-	return entries.map(({ record }) => show(record));
+		? await readTracked(source, lists, known, readFirst)
+		: await readFirst(source);
+	store.set(key, withListNames(after, lists.names));
+	store.save(false);
+	return entries.map(({ record }) => toOutputRecord(record));
 }
 
-/** What is new in the lists that were watched before, and of those that were not the beginning. */
-async function newsOf(
+/**
+ * Returns the changes of the lists that were tracked before, and the initial records of added ones.
+ */
+async function readTracked(
 	source: ListSource,
-	{ names, requests }: Lists,
+	{ names, requests }: ListRequests,
 	known: Checkpoint,
-	begin: (added: ListSource) => Promise<Changes>,
+	readFirst: (added: ListSource) => Promise<Changes>,
 ): Promise<Changes> {
 	const isKnown = (name: string) => known.lists?.includes(name) ?? true;
 	const isSame = known.lists === undefined || names?.every(isKnown) === true;
 	if (isSame) return await readChanges(source, known);
-	const only = (wanted: (name: string) => boolean): ListSource => ({
+	const restrictTo = (isIncluded: (name: string) => boolean): ListSource => ({
 		...source,
-		requests: async (since) => await requests(since, wanted),
+		requests: async (since) => await requests(since, isIncluded),
 	});
-	const old = await readChanges(only(isKnown), known);
-	const added = await begin(only((name) => !isKnown(name)));
+	const tracked = await readChanges(restrictTo(isKnown), known);
+	const added = await readFirst(restrictTo((name) => !isKnown(name)));
 	return {
-		entries: [...old.entries, ...added.entries].sort(byTime),
-		after: mergeCheckpoints(added.after, old.after),
+		entries: [...tracked.entries, ...added.entries].sort(comparePositions),
+		after: mergeCheckpoints(added.after, tracked.after),
 	};
 }
 
-/** The checkpoint with the names of the lists that it is about; the same object if it has them. */
-function naming(checkpoint: Checkpoint, names: Lists['names']): Checkpoint {
+/** Returns the checkpoint with the names of its lists; the same object if they have not changed. */
+function withListNames(checkpoint: Checkpoint, names: ListRequests['names']): Checkpoint {
 	const { lists, ...rest } = checkpoint;
 	if (lists?.join() === names?.join()) return checkpoint;
 	return names ? { ...rest, lists: names } : rest;
 }
 
-/** The first look at lists: what it gives, as the user wants it to start. */
-async function initialCheckpoint(
+/** Reads lists for the first time, as Start With says. */
+async function readInitialRecords(
 	source: ListSource,
-	own: (name: string) => unknown,
-	fields: BuildContext,
+	readParameter: (name: string) => unknown,
+	fieldContext: BuildContext,
 ): Promise<Changes> {
-	const startWith = own('startWith');
+	const startWith = readParameter('startWith');
 	if (startWith === 'everything') return await readChanges(source, INITIAL_CHECKPOINT);
-	// Who wants only what comes from now on gets nothing now.
+	// From Now On returns nothing in the first poll.
 	if (startWith !== 'date') return { entries: [], after: await checkpointFromNow(source) };
 	const date = encodeValue(
 		startDate,
-		{ startDate: own('startDate') } as IDataObject,
-		encodeContext(fields),
+		{ startDate: readParameter('startDate') } as IDataObject,
+		encodeContext(fieldContext),
 	);
 	if (date !== undefined) return await readChanges(source, checkpointFrom(parseTime(date) - 1));
 	throw new InputError(

@@ -8,7 +8,7 @@ import type {
 	ChangeKind,
 } from '../declaration/operation';
 import { dateTime, number } from '../declaration/fields';
-import { onEvent } from '../declaration/triggerEvents';
+import { triggerAction } from '../declaration/triggerEvents';
 import { formEditorMethods } from '../form/editorMethods';
 import type { Provider } from '../declaration/provider';
 import { authenticationProperty } from '../form/authenticationProperty';
@@ -19,34 +19,34 @@ import { SIMPLIFY } from '../form/replyProperties';
 
 const TRIGGER_ON = 'Trigger On';
 
-/** An operation whose list can be watched. */
+/** An operation whose list can be polled. */
 export type TrackedList = Operation & {
 	readonly changeTracking: ChangeTracking;
 	readonly reply: ReplyShape & { readonly paging: Paging };
 };
 
-/** The lists that can be watched, by resource. */
+/** Returns the lists that can be polled, by resource. */
 export const trackedLists = ({ resources }: Provider): Array<[resource: string, TrackedList]> =>
 	Object.entries(resources).flatMap(([resource, { operations }]) =>
 		operations.getAll?.changeTracking ? [[resource, operations.getAll as TrackedList]] : [],
 	);
 
-/** What is watched for; the first is the default. */
+/** Returns the kinds of change that can be detected; the first is the default. */
 const changeKindsOf = ({ changedAt, state }: ChangeTracking): ChangeKind[] =>
 	changedAt === undefined && state === undefined ? ['new'] : ['new', 'newOrChanged'];
 
-/** The operation's fields in view; where its path names one site, several can be chosen. */
-export const fieldsInView = ({
+/** Returns the operation's top-level fields. If the path names a parent, several can be chosen. */
+export const topLevelFields = ({
 	fields = [],
-	changeTracking: { parent: owners },
+	changeTracking: { parent },
 }: TrackedList): readonly Field[] =>
-	fields.map((field) => (field.name === owners?.parameter ? owners.field : field));
+	fields.map((field) => (field.name === parent?.parameter ? parent.field : field));
 
-/** The operation's filters, but for those that say from when on: the trigger does. */
+/** Returns the operation's filters except for the period, which the trigger sets. */
 const filtersOf = ({ filters = [], changeTracking: { period } }: TrackedList): readonly Field[] =>
 	filters.filter(({ name }) => !period?.includes(name));
 
-/** Where the first poll starts, if not now. */
+/** Start of the first poll with From a Date On. */
 export const startDate = dateTime('startDate', 'Start Date', {
 	description: 'Date from which the first poll returns records',
 	show: { startWith: ['date'] },
@@ -60,13 +60,13 @@ const LOOK_BACK_PURPOSE: Readonly<Record<ChangeKind, string>> = {
 const hasTime = ({ createdAt, changedAt }: ChangeTracking): boolean =>
 	(createdAt ?? changedAt) !== undefined;
 
-/** The options of a poll. */
+/** Returns the options of a poll trigger. */
 export function pollOptions(provider: Provider, { changeTracking, request }: TrackedList): Field[] {
 	const kinds = changeKindsOf(changeTracking);
 	const lookBack = number('lookBack', 'Look Back (Minutes)', {
 		description: `How far back each poll looks for ${LOOK_BACK_PURPOSE[kinds.at(-1)!]} records. No record is returned twice.`,
 		default: Math.max(
-			...kinds.map((watch) => changeTracking.lookBack[watch]),
+			...kinds.map((changeKind) => changeTracking.lookBack[changeKind]),
 			changeTracking.byState?.lookBack ?? 0,
 		),
 		min: 1,
@@ -75,13 +75,13 @@ export function pollOptions(provider: Provider, { changeTracking, request }: Tra
 	return [
 		...(hasTime(changeTracking) ? [lookBack] : []),
 		...requestOptions(provider, { request }).filter(
-			// Of use only where there is more than one list to read.
+			// Only useful if there are several lists.
 			({ name }) => name !== 'concurrency' || changeTracking.parent,
 		),
 	];
 }
 
-/** The form of one list, as the sections of an action node. */
+/** Returns the properties of one list, in the order of an action node's sections. */
 function listSection(
 	provider: Provider,
 	resource: string,
@@ -94,9 +94,9 @@ function listSection(
 	const isOnly = trackedLists(provider).length === 1;
 	const { name } = provider.resources[resource];
 	return [
-		...fieldsInView(operation).map((field) => propertyOf(field, { ...show, ...field.show })),
+		...topLevelFields(operation).map((field) => propertyOf(field, { ...show, ...field.show })),
 		{
-			// The label by which n8n finds what to list as triggers; see `onEvent`.
+			// The label by which n8n finds the trigger's events; see `triggerAction`.
 			displayName: isOnly ? TRIGGER_ON : 'Watch For',
 			name: 'triggerOn',
 			type: 'options',
@@ -110,7 +110,7 @@ function listSection(
 			]
 				.filter(({ value }) => kinds.includes(value as ChangeKind))
 				.map((option) =>
-					isOnly ? { ...option, action: onEvent(`${option.name} ${name}`) } : option,
+					isOnly ? { ...option, action: triggerAction(`${option.name} ${name}`) } : option,
 				),
 			default: 'new',
 			displayOptions: { show },
@@ -143,14 +143,14 @@ function listSection(
 	];
 }
 
-/** The form of a polling trigger. */
+/** Returns the properties of a poll trigger. */
 export function pollProperties(provider: Provider): INodeProperties[] {
 	const lists = trackedLists(provider);
 	const options = sortByName(
 		lists.map(([value, { changeTracking }]) => ({
 			name: provider.resources[value].name,
 			value,
-			action: onEvent(`New ${provider.resources[value].name}`),
+			action: triggerAction(`New ${provider.resources[value].name}`),
 			...(changeTracking.cost && { description: changeTracking.cost }),
 		})),
 	);
@@ -172,12 +172,12 @@ export function pollProperties(provider: Provider): INodeProperties[] {
 	];
 }
 
-/** The lists of a polling trigger's pickers. */
+/** Returns the editor methods of a poll trigger. */
 export const pollMethods = (provider: Provider): ReturnType<typeof formEditorMethods> =>
 	formEditorMethods(
 		provider,
 		trackedLists(provider).map(([, operation]) => ({
 			...operation,
-			fields: fieldsInView(operation),
+			fields: topLevelFields(operation),
 		})),
 	);

@@ -1,91 +1,91 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Checkpoint, GivenRecords, ListEntry } from './checkpoint';
+import { withQuery } from '../declaration/route';
+import type { Checkpoint, ReturnedRecords, ListEntry } from './checkpoint';
 import {
 	advance,
-	byTime,
+	comparePositions,
 	checkpointFrom,
-	givenRecords,
+	returnedRecords,
 	INITIAL_CHECKPOINT,
 	selectNew,
-	withGiven,
+	withReturned,
 } from './checkpoint';
-import { readFrom } from './confirmation';
-import {
-	cursorField,
-	readEntries,
-	sinceQuery,
-	toEntry,
-	untimedEntryOf,
-	withQuery,
-} from './listEntries';
+import { readStart } from './confirmation';
+import { cursorField, readEntries, sinceQuery, toEntry, untimedEntryOf } from './listEntries';
 import type { ListSource } from './listSource';
 
-/** What is new, oldest first, and the checkpoint once it has been given. */
+/** New entries, oldest first, and the checkpoint after they were returned. */
 export interface Changes {
 	readonly entries: readonly ListEntry[];
 	readonly after: Checkpoint;
 }
 
-/** The same with what `after` is made of, for those who move on later. */
+/** The same with the parts of `after`, to move the checkpoint later. */
 interface TrackedChanges extends Changes {
 	readonly base: Checkpoint;
-	readonly records: GivenRecords;
+	readonly records: ReturnedRecords;
 }
 
-/** How far our clock may be ahead of the provider's before a first look has to be taken again. */
+/**
+ * Assumed maximum lead (ms) of this machine's clock over the provider's; beyond it the list is read
+ * again.
+ */
 const CLOCK_SKEW_MS = 60_000;
 
-/** Some filters leave out their very beginning; what is read too much is known. */
+/**
+ * Start filters may be exclusive, so reads begin earlier by this (ms); the checkpoint drops the
+ * duplicates.
+ */
 const FILTER_MARGIN_MS = 1_000;
 
-/** What a list has that a checkpoint does not. */
+/** Reads the entries of a list that a checkpoint does not contain. */
 export async function readChanges(
 	source: ListSource,
 	checkpoint: Checkpoint,
 ): Promise<TrackedChanges> {
 	const { lookBack, isUntimed } = source;
-	const { entries, now } = await readEntries(source, readFrom(checkpoint) - FILTER_MARGIN_MS);
+	const { entries, now } = await readEntries(source, readStart(checkpoint) - FILTER_MARGIN_MS);
 	const changes = (
-		fresh: ListEntry[],
+		newEntries: ListEntry[],
 		base: Checkpoint,
-		handed: readonly ListEntry[],
+		returned: readonly ListEntry[],
 		listed: readonly ListEntry[],
 	): TrackedChanges => {
-		const records = givenRecords(handed, listed, now, lookBack);
-		return { entries: fresh, base, records, after: withGiven(base, records) };
+		const records = returnedRecords(returned, listed, now, lookBack);
+		return { entries: newEntries, base, records, after: withReturned(base, records) };
 	};
 	if (!isUntimed) {
-		const fresh = selectNew(checkpoint, entries);
-		return changes(fresh, checkpoint, fresh, entries);
+		const newEntries = selectNew(checkpoint, entries);
+		return changes(newEntries, checkpoint, newEntries, entries);
 	}
 	const untimed = entries.map(({ record }) => untimedEntryOf(record, source));
 	if (checkpoint.isUntimed) {
-		const handed = selectNew(checkpoint, untimed);
+		const returned = selectNew(checkpoint, untimed);
 		const timed = new Map(entries.map((entry) => [entry.key, entry]));
-		const fresh = handed.map(({ key }) => timed.get(key)!).sort(byTime);
-		return changes(fresh, checkpoint, handed, untimed);
+		const newEntries = returned.map(({ key }) => timed.get(key)!).sort(comparePositions);
+		return changes(newEntries, checkpoint, returned, untimed);
 	}
-	// The first read compares times, because the checkpoint holds a start time.
-	const fresh = selectNew(checkpoint, entries);
-	const keys = new Set(fresh.map(({ key }) => key));
-	const isFresh = ({ key }: ListEntry) => keys.has(key);
-	const base = allOf(untimed.filter((entry) => !isFresh(entry)));
-	return changes(fresh, base, untimed.filter(isFresh), untimed);
+	// The first read compares times, because the checkpoint contains a start time.
+	const newEntries = selectNew(checkpoint, entries);
+	const keys = new Set(newEntries.map(({ key }) => key));
+	const isNew = ({ key }: ListEntry) => keys.has(key);
+	const base = everythingReturned(untimed.filter((entry) => !isNew(entry)));
+	return changes(newEntries, base, untimed.filter(isNew), untimed);
 }
 
-/** The checkpoint of an untimed list of which everything has been given. */
-const allOf = (untimed: readonly ListEntry[]): Checkpoint => ({
+/** Returns the checkpoint of a list without times of which everything was returned. */
+const everythingReturned = (untimed: readonly ListEntry[]): Checkpoint => ({
 	...advance(INITIAL_CHECKPOINT, selectNew(INITIAL_CHECKPOINT, untimed), untimed, 0, 0),
 	isUntimed: true,
 });
 
-/** The checkpoint for Start With: From Now On, by the provider's clock. */
+/** Returns the checkpoint for Start With: From Now On, by the provider's clock. */
 export async function checkpointFromNow(source: ListSource): Promise<Checkpoint> {
 	const { lookBack } = source;
 	const since = Date.now() - lookBack - CLOCK_SKEW_MS;
 	const first = await readEntries(source, since);
 	if (source.isUntimed) {
-		return allOf(first.entries.map(({ record }) => untimedEntryOf(record, source)));
+		return everythingReturned(first.entries.map(({ record }) => untimedEntryOf(record, source)));
 	}
 	const start = first.now - lookBack;
 	const { entries, now } = start < since ? await readEntries(source, start) : first;
@@ -93,30 +93,35 @@ export async function checkpointFromNow(source: ListSource): Promise<Checkpoint>
 	return advance(checkpoint, selectNew(checkpoint, entries), entries, now, lookBack);
 }
 
-/** A few of the latest records, oldest first, for somebody who tries the node out. */
+/** Returns a few of the latest records, oldest first, for manual runs. */
 export async function readRecent(source: ListSource, count: number): Promise<IDataObject[]> {
-	const { connection, paging, changeTracking, watch, lookBack } = source;
-	const order = changeTracking.latestFirst?.(cursorField(changeTracking, watch));
-	const some = async (since: number, most: number): Promise<ListEntry[]> => {
+	const { client, paging, changeTracking, changeKind, lookBack } = source;
+	const order = changeTracking.latestFirst?.(cursorField(changeTracking, changeKind));
+	const readSome = async (since: number, limit: number): Promise<ListEntry[]> => {
 		const entries: ListEntry[] = [];
 		for (const request of await source.requests(-Infinity)) {
-			const asked = withQuery(request, { ...order, ...sinceQuery(request, changeTracking, since) });
-			for await (const page of connection.list(asked, paging, { limit: most, width: 1 })) {
+			const listRequest = withQuery(request, {
+				...order,
+				...sinceQuery(request, changeTracking, since),
+			});
+			for await (const page of client.list(listRequest, paging, { limit, concurrency: 1 })) {
 				for (const record of page) entries.push(toEntry(record, source));
 			}
 			if (entries.length >= count) break;
 		}
 		return entries;
 	};
-	// By itself a list that can be sorted begins with the latest. Of any other all is read: of the
-	// latest time, where that can be asked for and there is something.
+	// A list that can be sorted starts with the latest records by default. Any other list is read
+	// completely, or within the lookback window if it has a period filter and records in it.
 	const isSorted =
 		changeTracking.latestFirst !== undefined || changeTracking.oldestFirst !== undefined;
 	const latest =
-		!isSorted && changeTracking.period ? await some(Date.now() - lookBack, Infinity) : undefined;
+		!isSorted && changeTracking.period
+			? await readSome(Date.now() - lookBack, Infinity)
+			: undefined;
 	const entries = latest?.length
 		? latest
-		: await some(-Infinity, isSorted || changeTracking.period ? count : Infinity);
-	const inTime = selectNew(checkpointFrom(-Infinity), entries);
-	return inTime.slice(-count).map(({ record }) => record);
+		: await readSome(-Infinity, isSorted || changeTracking.period ? count : Infinity);
+	const sorted = selectNew(checkpointFrom(-Infinity), entries);
+	return sorted.slice(-count).map(({ record }) => record);
 }

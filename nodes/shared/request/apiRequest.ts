@@ -11,7 +11,7 @@ import type {
 	Resource,
 } from '../declaration/operation';
 import { InputError } from '../errors/userErrors';
-import { entriesOf, isEmpty, parseJson, toText } from '../declaration/encode';
+import { groupEntries, isEmpty, parseJson, toText } from '../declaration/encode';
 import { group, json, locator, mapper, oneOf, text } from '../declaration/fields';
 import type { Provider } from '../declaration/provider';
 import { isPlainObject } from '../util/object';
@@ -26,10 +26,13 @@ const METHODS = [
 	['PUT', 'PUT'],
 ] as const;
 
-const WITH_BODY = ['POST', 'PUT', 'PATCH', 'DELETE'];
+const METHODS_WITH_BODY = ['POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** Headers that n8n and the credential set; a value of the user's own would break or leak them. */
-const RESERVED = new Set([
+/**
+ * Headers that n8n and the credential set. A user's value would break the request or leak the
+ * token.
+ */
+const RESERVED_HEADERS = new Set([
 	'authorization',
 	'connection',
 	'content-length',
@@ -40,7 +43,7 @@ const RESERVED = new Set([
 	'transfer-encoding',
 ]);
 
-/** What HTTP lets a header's name hold (RFC 9110, 5.1), but for one that n8n's client drops. */
+/** Allowed header names (RFC 9110, 5.1). `__proto__` is excluded, because n8n's client drops it. */
 const HEADER_NAME = /^(?!__proto__$)[\w!#$%&'*+.^`|~-]+$/;
 
 const nameValueFields = (what: string, example: string) => [
@@ -48,30 +51,31 @@ const nameValueFields = (what: string, example: string) => [
 	text('value', 'Value', { description: `Value of the ${what}`, optional: true }),
 ];
 
-/** Names and values as they were entered, but for those without a name. */
-const pairsOf = (
+/** Returns the entered names and values; entries without a name are skipped. */
+const nameValuePairs = (
 	parameters: IDataObject,
 	group: string,
 	label: string,
 ): Array<[name: string, value: unknown]> =>
-	entriesOf(parameters[group] ?? {})
+	groupEntries(parameters[group] ?? {})
 		.filter((entry) => !isEmpty(entry?.name))
 		.map(({ name, value }) => [toText(label, name), value]);
 
-/** Where the user types the call; n8n compares a locator by its value. */
-const BY_HAND = { endpoint: [''] };
-const GET_BY_NAME = { endpoint: [{ _cnd: { startsWith: 'GET ' } }] };
-// Not as a regular expression: 1.123.81 and 2.40 give one 250 ms, and fail the node after that.
-const BODY_BY_NAME = {
-	endpoint: WITH_BODY.map((method) => ({ _cnd: { startsWith: `${method} ` } })),
+/** Display condition: method and path are entered. n8n compares a resource locator by its value. */
+const ENTERED_MANUALLY = { endpoint: [''] };
+const CHOSEN_GET = { endpoint: [{ _cnd: { startsWith: 'GET ' } }] };
+// Not a regular expression: n8n 1.123.81 and 2.40 limit the evaluation of one to 250 ms, after
+// which the node fails.
+const CHOSEN_WITH_BODY = {
+	endpoint: METHODS_WITH_BODY.map((method) => ({ _cnd: { startsWith: `${method} ` } })),
 };
 
 /**
- * The resource with which any endpoint of a provider can be called: same token, renewal, retry
- * and errors as every declared operation. The endpoint is found by its name, with its members as
- * fields, or typed.
+ * Creates the resource API Request, which calls any endpoint of a provider with the same
+ * authentication, retries and errors as declared operations. The endpoint is chosen from a
+ * searchable list, with its members as fields, or entered as method and path.
  *
- * @param resources the provider's, whose words find endpoints too
+ * @param resources the provider's resources, whose texts are searched too
  */
 export function apiRequest(
 	provider: Pick<Provider, 'name' | 'pagings' | 'requestFields' | 'examplePath' | 'endpoints'>,
@@ -96,7 +100,7 @@ export function apiRequest(
 		);
 	const fields: Field[] = [
 		locator('endpoint', 'Endpoint', {
-			byHand: 'By Route',
+			idModeLabel: 'By Route',
 			optional: true,
 			description: `Endpoint of the ${provider.name} API`,
 			hint: 'Leave empty to enter the method and path yourself',
@@ -105,23 +109,23 @@ export function apiRequest(
 		}),
 		mapper('endpointFields', 'Fields', {
 			description: 'Path, query and body parameters of the endpoint',
-			words: ['field', 'fields'],
+			columnNoun: ['field', 'fields'],
 			dependsOn: ['endpoint.value'],
 			columns: async ({ parameter }) => {
 				const route = parameter('endpoint');
 				return columnsOf(await provider.endpoints(), String(route ?? ''));
 			},
-			hide: BY_HAND,
+			hide: ENTERED_MANUALLY,
 		}),
 		oneOf('method', 'Method', METHODS, {
 			description: 'HTTP method of the request',
 			default: 'GET',
-			show: BY_HAND,
+			show: ENTERED_MANUALLY,
 		}),
 		text('path', 'Path', {
 			description: `Path of the endpoint without the host, as in ${provider.name}'s API documentation`,
 			placeholder: provider.examplePath,
-			show: BY_HAND,
+			show: ENTERED_MANUALLY,
 		}),
 		...(provider.requestFields ?? []),
 		group('queryParameters', 'Query Parameter', nameValueFields('query parameter', 'status'), {
@@ -134,10 +138,10 @@ export function apiRequest(
 			optional: true,
 			description: 'Additional headers',
 		}),
-		body({ ...BY_HAND, method: WITH_BODY }),
-		body(BODY_BY_NAME),
-		pagination({ ...BY_HAND, method: ['GET'] }),
-		pagination(GET_BY_NAME),
+		body({ ...ENTERED_MANUALLY, method: METHODS_WITH_BODY }),
+		body(CHOSEN_WITH_BODY),
+		pagination({ ...ENTERED_MANUALLY, method: ['GET'] }),
+		pagination(CHOSEN_GET),
 	];
 	const send: Operation = {
 		name: 'Send',
@@ -162,22 +166,22 @@ function requestFrom(parameters: IDataObject, context: EncodeContext): ApiReques
 			"Correct 'Method' or 'Endpoint'.",
 		);
 	}
-	const own = isEmpty(body) ? undefined : parseJson('JSON Body', body);
+	const enteredBody = isEmpty(body) ? undefined : parseJson('JSON Body', body);
 	const query = new Map<string, string[]>();
 	const addQuery = (label: string, name: string, value: unknown) => {
-		const words = [name, value ?? '']
+		const texts = [name, value ?? '']
 			.flat()
 			.map((entry) => serializeParameter(label, 'query', entry));
-		query.set(name, [...(query.get(name) ?? []), ...words.slice(1)]);
+		query.set(name, [...(query.get(name) ?? []), ...texts.slice(1)]);
 	};
 	for (const [name, value] of Object.entries(named.query ?? {})) addQuery(name, name, value);
-	for (const [name, value] of pairsOf(parameters, 'queryParameters', 'Query Parameters')) {
+	for (const [name, value] of nameValuePairs(parameters, 'queryParameters', 'Query Parameters')) {
 		addQuery('Query Parameters', name, value);
 	}
 	const headers = new Map<string, string>();
-	const given = pairsOf(parameters, 'requestHeaders', 'Headers');
-	for (const [name, value] of [...Object.entries(named.headers ?? {}), ...given]) {
-		if (RESERVED.has(name.toLowerCase())) {
+	const enteredHeaders = nameValuePairs(parameters, 'requestHeaders', 'Headers');
+	for (const [name, value] of [...Object.entries(named.headers ?? {}), ...enteredHeaders]) {
+		if (RESERVED_HEADERS.has(name.toLowerCase())) {
 			throw new InputError(
 				`'Headers' must not set ${name}`,
 				'Remove it: the credential and the node set this header.',
@@ -196,20 +200,20 @@ function requestFrom(parameters: IDataObject, context: EncodeContext): ApiReques
 		path: validatedPath(named.path),
 		query: Object.fromEntries(query),
 		headers: Object.fromEntries(headers),
-		...(own !== undefined &&
-			WITH_BODY.includes(named.method) && { body: mergeBodies(named.body, own) }),
+		...(enteredBody !== undefined &&
+			METHODS_WITH_BODY.includes(named.method) && { body: mergeBodies(named.body, enteredBody) }),
 	};
 }
 
-/** The call as the user typed it. */
+/** Builds the request from the entered method and path. */
 const typedRequest = ({ method, path }: IDataObject): ApiRequest => ({
 	method: method as Method,
 	path: serializeParameter('Path', 'path', path ?? ''),
 });
 
-/** Members beside those that have fields; anything but two objects replaces what was there. */
-const mergeBodies = (named: unknown, own: unknown): unknown =>
-	isPlainObject(named) && isPlainObject(own) ? { ...named, ...own } : own;
+/** Merges the JSON body into the endpoint's fields; unless both are objects it replaces them. */
+const mergeBodies = (named: unknown, enteredBody: unknown): unknown =>
+	isPlainObject(named) && isPlainObject(enteredBody) ? { ...named, ...enteredBody } : enteredBody;
 
 function replyShapeFrom(pagings: Provider['pagings'], { pagination }: IDataObject): ReplyShape {
 	const chosen: Paging | undefined = pagings[String(pagination)]?.paging;
@@ -217,9 +221,9 @@ function replyShapeFrom(pagings: Provider['pagings'], { pagination }: IDataObjec
 }
 
 /**
- * A path that the user typed, made safe: it must stay on the provider's host.
+ * Validates an entered path: it must stay on the provider's host.
  *
- * @throws InputError that says why not
+ * @throws InputError that says what to correct
  */
 function validatedPath(path: string): string {
 	const trimmed = path.trim();

@@ -3,72 +3,74 @@ import type { Field, Operation, ParameterLocation, ApiRequest } from '../declara
 import { InputError } from '../errors/userErrors';
 import {
 	encodeValue,
-	entriesOf,
+	groupEntries,
 	isEmpty,
 	mergeDeep,
 	setPath,
-	refuseExclusive,
+	assertExclusive,
 	toText,
 } from '../declaration/encode';
 import type { Provider } from '../declaration/provider';
-import { isTool } from '../util/tool';
+import { isAiTool } from '../util/tool';
 import { isPlainObject } from '../util/object';
-import { refuseBlank } from './refuseBlank';
+import { rejectEmptyLimit } from './rejectEmptyLimit';
 import { splitRoute, pathParameters } from '../declaration/route';
 import { parameterLocation, apiNameOf } from './parameterLocation';
 import { serializeParameter, fillPath } from './serialize';
 import { COLLECTIONS } from '../declaration/operation';
 
-/**
- * This room makes requests from the parameters of a form, and checks them before anything is sent. It
- * may import `declaration/`, `errors/` and `util/`.
- */
-
-/** What an operation's fields are told about the workflow, the provider and the credential. */
+/** Creates the context for encoding an operation's fields. */
 export const buildContext = (
 	context: Pick<IExecuteFunctions, 'getNode' | 'getTimezone'>,
 	{ wireName = (name) => name }: Pick<Provider, 'wireName'>,
 	credentials: IDataObject,
 ): BuildContext => ({
 	timezone: context.getTimezone(),
-	isTool: isTool(context),
+	isAiTool: isAiTool(context),
 	wireName,
 	credentials,
 });
 
-/** What an operation's fields need beside their own values. */
+/** What encoding fields needs beside their values. */
 export interface BuildContext {
 	/** IANA name of the workflow's time zone. */
 	readonly timezone: string;
-	readonly isTool?: boolean;
+	readonly isAiTool?: boolean;
 	readonly wireName: NonNullable<Provider['wireName']>;
-	/** The credential's fields, for parameters that fall back on them. */
+	/** The credential's fields, for parameters with a fallback. */
 	readonly credentials: IDataObject;
 }
 
-/** Whether a field belongs to what else is chosen; n8n itself shows all where that is an expression. */
+/**
+ * Whether a field applies to the other parameters' values. n8n shows fields whose condition depends
+ * on an expression.
+ */
 const isShown = ({ show = {} }: Field, parameters: IDataObject): boolean =>
 	Object.entries(show).every(([name, values]) =>
 		values.includes(parameters[name] as string | boolean),
 	);
 
-const NO_BLANKS: ReadonlySet<string> = new Set();
+const NO_EMPTY_EXPRESSIONS: ReadonlySet<string> = new Set();
 
-/** Values of the fields in view, with the credential's in place of those left empty. */
+/**
+ * Returns the values of the top-level fields; empty ones fall back to the credential.
+ *
+ * @throws InputError if a required field is empty
+ */
 function withFallbacks(
 	fields: readonly Field[],
 	parameters: IDataObject,
 	credentials: IDataObject,
-	blanks: ReadonlySet<string>,
+	emptyExpressions: ReadonlySet<string>,
 ): IDataObject {
 	const values: IDataObject = {};
 	for (const field of fields) {
 		if (!isShown(field, parameters)) continue;
-		refuseBlank(field, field.name, parameters[field.name], false, blanks);
+		rejectEmptyLimit(field, field.name, parameters[field.name], false, emptyExpressions);
 		const { name, property, fallback, members } = field;
-		// A group without entries is one that nobody filled in.
-		const isBlank = members && entriesOf(parameters[name] ?? {}).length === 0;
-		const entered = isBlank ? undefined : parameters[name];
+		// A group without entries is empty.
+		const isEmptyGroup = members && groupEntries(parameters[name] ?? {}).length === 0;
+		const entered = isEmptyGroup ? undefined : parameters[name];
 		const value = isEmpty(entered) && fallback ? credentials[fallback.credential] : entered;
 		if (isEmpty(value)) {
 			if (property.required || (fallback && !fallback.orNone)) {
@@ -87,104 +89,109 @@ function withFallbacks(
 }
 
 /**
- * The request that an operation's parameters stand for.
+ * Builds the request of an operation.
  *
  * @param parameters values by parameter name; collections are objects under their own names
- * @param blanks paths of parameters that come from expressions and are empty
- * @throws InputError naming the field, before anything is sent
+ * @param emptyExpressions paths of parameters whose expression returned an empty value
+ * @throws InputError that names the field, before anything is sent
  */
 export function buildRequest(
 	operation: Pick<Operation, 'request'> & Partial<Operation>,
 	parameters: IDataObject,
 	context: BuildContext,
-	blanks = NO_BLANKS,
+	emptyExpressions = NO_EMPTY_EXPRESSIONS,
 ): ApiRequest {
 	const { request: route } = operation;
-	const { isTool } = context;
-	const free =
+	const { isAiTool } = context;
+	const freeRequest =
 		typeof route === 'function'
 			? route(parameters, {
 					timezone: context.timezone,
-					isTool,
-					blanks,
+					isAiTool,
+					emptyExpressions,
 					wireName: (name) => name,
 				})
 			: undefined;
-	const { method, template } = free
-		? { method: free.method, template: '' }
+	const { method, template } = freeRequest
+		? { method: freeRequest.method, template: '' }
 		: splitRoute(route as string);
-	const inPath = pathParameters(template);
-	const places: Record<ParameterLocation, IDataObject> = {
+	const pathNames = pathParameters(template);
+	const parts: Record<ParameterLocation, IDataObject> = {
 		path: {},
 		query: {},
 		header: {},
 		body: {},
 	};
 	const files: Record<string, string> = {};
-	let whole: unknown;
-	const spread = (fields: readonly Field[], values: IDataObject) => {
-		refuseExclusive(operation.exclusive ?? [], fields, values);
+	let wholeBody: unknown;
+	const addFields = (fields: readonly Field[], values: IDataObject) => {
+		assertExclusive(operation.exclusive ?? [], fields, values);
 		for (const field of fields) {
-			const place = parameterLocation(field, method, inPath);
-			const wireName = (name: string) => context.wireName(name, place, template);
-			const value = encodeValue(field, values, { timezone: context.timezone, isTool, wireName });
+			const location = parameterLocation(field, method, pathNames);
+			const wireName = (name: string) => context.wireName(name, location, template);
+			const value = encodeValue(field, values, { timezone: context.timezone, isAiTool, wireName });
 			if (value === undefined || field.formOnly) continue;
-			const name = apiNameOf(field, place, template, context);
+			const name = apiNameOf(field, location, template, context);
 			const { displayName: label } = field.property;
-			// Only bodies have depth; there are query parameters with dots in their names.
-			const path = place === 'body' ? name.split('.') : [name];
+			// Only bodies are nested; some query parameters have dots in their names.
+			const path = location === 'body' ? name.split('.') : [name];
 			const members = name === '' ? value : nested(path, value);
 			if (field.file) files[name] = toText(label, value);
 			else if (isPlainObject(members)) {
-				// Names and values; a list repeats the name.
-				const words = place === 'body' ? [] : Object.entries(members).flat(2);
-				for (const entry of words) serializeParameter(label, place, entry);
-				mergeDeep(places[place], members);
-			} else whole = members;
+				// Checks names and values; a list repeats the name.
+				const texts = location === 'body' ? [] : Object.entries(members).flat(2);
+				for (const entry of texts) serializeParameter(label, location, entry);
+				mergeDeep(parts[location], members);
+			} else wholeBody = members;
 		}
 	};
-	// The free request places its own fields, but for headers that every call needs.
-	const inView = (operation.fields ?? []).filter((field) => !free || field.in === 'header');
-	spread(inView, withFallbacks(inView, parameters, context.credentials, blanks));
+	// API Request builds the request itself, except for headers that every call needs.
+	const topLevelFields = (operation.fields ?? []).filter(
+		(field) => !freeRequest || field.in === 'header',
+	);
+	addFields(
+		topLevelFields,
+		withFallbacks(topLevelFields, parameters, context.credentials, emptyExpressions),
+	);
 	for (const collection of COLLECTIONS) {
 		const fields = operation[collection] ?? [];
 		const values = (parameters[collection] ?? {}) as IDataObject;
 		const areFilters = collection === 'filters';
 		for (const field of fields) {
-			// A model leaves a filter empty where it wants none.
-			if (!(field.name in values) || (areFilters && isTool)) continue;
-			const limiting = areFilters ? { ...field, limits: true } : field;
+			// AI models leave a filter empty to omit it.
+			if (!(field.name in values) || (areFilters && isAiTool)) continue;
+			const limitingField = areFilters ? { ...field, limits: true } : field;
 			const path = `${collection}.${field.name}`;
-			refuseBlank(limiting, path, values[field.name], true, blanks);
+			rejectEmptyLimit(limitingField, path, values[field.name], true, emptyExpressions);
 		}
-		spread(fields, values);
+		addFields(fields, values);
 	}
-	const changes = { ...places.query, ...places.body };
+	const changes = { ...parts.query, ...parts.body };
 	if (operation.updateFields && Object.keys(changes).length === 0) {
 		throw new InputError(
 			"'Update Fields' is empty",
 			"Add at least one field to change to 'Update Fields'.",
 		);
 	}
-	const headers = places.header as Record<string, string>;
+	const headers = parts.header as Record<string, string>;
 	const labels = Object.fromEntries(
-		inView.map((field) => [field.name, field.property.displayName]),
+		topLevelFields.map((field) => [field.name, field.property.displayName]),
 	);
-	if (free) return { ...free, headers: { ...headers, ...free.headers } };
-	const body = whole ?? operation.body?.(places.body, parameters) ?? places.body;
+	if (freeRequest) return { ...freeRequest, headers: { ...headers, ...freeRequest.headers } };
+	const body = wholeBody ?? operation.body?.(parts.body, parameters) ?? parts.body;
 	const isRequired = operation.requiresBody === true || operation.body !== undefined;
-	const hasBody = isRequired || whole !== undefined || Object.keys(body as object).length > 0;
+	const hasBody = isRequired || wholeBody !== undefined || Object.keys(body as object).length > 0;
 	return {
 		method,
-		path: fillPath(template, places.path, labels),
-		...(Object.keys(places.query).length > 0 && { query: places.query }),
+		path: fillPath(template, parts.path, labels),
+		...(Object.keys(parts.query).length > 0 && { query: parts.query }),
 		...(Object.keys(headers).length > 0 && { headers }),
 		...(hasBody && { body }),
 		...(Object.keys(files).length > 0 && { files }),
 	};
 }
 
-/** An object with a member at a path. */
+/** Returns an object with one value at a path. */
 const nested = (path: string[], value: unknown): IDataObject => {
 	const target: IDataObject = {};
 	setPath(target, path, value);

@@ -15,69 +15,75 @@ import { dateTime, flag, number } from '../declaration/fields';
 import { fillPath } from './serialize';
 import { pathParameters, splitRoute } from '../declaration/route';
 
-/** What the forms of the declared operations say of their routes. */
-function formWords(resources: Readonly<Record<string, Resource>>): ReadonlyMap<string, string> {
-	const words = new Map<string, string>();
+/** Returns the texts of the declared operations by route. */
+function operationDescriptions(
+	resources: Readonly<Record<string, Resource>>,
+): ReadonlyMap<string, string> {
+	const descriptions = new Map<string, string>();
 	for (const { name, operations } of Object.values(resources)) {
 		for (const { request, action, description } of Object.values(operations)) {
-			if (typeof request === 'string') words.set(request, `${name}: ${action}. ${description}`);
+			if (typeof request === 'string')
+				descriptions.set(request, `${name}: ${action}. ${description}`);
 		}
 	}
-	return words;
+	return descriptions;
 }
 
 /**
- * The catalogue as a searchable list: by the words of name, method and path, and by those under which
- * the form has the endpoint, such as "opening hours" for Flipdish's BusinessHours.
+ * Returns the catalogue as a searchable list. It finds an endpoint by its name, method and path,
+ * and by the texts of its operation, such as "opening hours" for Flipdish's BusinessHours.
  */
 export function endpointEntries(
 	catalogue: Catalogue,
 	resources: Readonly<Record<string, Resource>> = {},
 ): INodeListSearchItems[] {
-	const words = formWords(resources);
+	const descriptions = operationDescriptions(resources);
 	return Object.entries(catalogue).map(([route, { name }]) => ({
 		name: `${name} · ${route}`,
 		value: route,
-		...(words.has(route) && { description: words.get(route) }),
+		...(descriptions.has(route) && { description: descriptions.get(route) }),
 	}));
 }
 
-/** An endpoint's members as the columns of a resource mapper: `<place>.<name>`, or just `body`. */
+/**
+ * Returns an endpoint's members as columns of a resource mapper, with the IDs `<location>.<name>`,
+ * or `body` for a body that is not an object.
+ */
 export function columnsOf(catalogue: Catalogue, route: string): Column[] {
 	const { path, query, header, body, files = [] }: Partial<Endpoint> = catalogue[route] ?? {};
 	const inPath = pathParameters(splitRoute(route).template).map((name): [string, string] => [
 		`${name}*`,
 		path?.[name] ?? 'string',
 	]);
-	const inPlace = (place: string, members: Members = {}) =>
-		Object.entries(members).map(([name, type]) => column(place, name, type));
+	const columnsIn = (location: string, members: Members = {}) =>
+		Object.entries(members).map(([name, type]) => column(location, name, type));
 	return [
 		...inPath.map(([name, type]) => column('path', name, type)),
-		...inPlace('query', query),
-		...inPlace('header', header),
+		...columnsIn('query', query),
+		...columnsIn('header', header),
 		...files.map((name) => column('file', `${name}*`, 'string')),
-		...(typeof body === 'string' ? [column('body', '', body)] : inPlace('body', body)),
+		...(typeof body === 'string' ? [column('body', '', body)] : columnsIn('body', body)),
 	];
 }
 
-/** Labels of the places; a file is named by the input data field that holds it. */
+/** Labels of the locations; a file is given by the name of its binary input field. */
 const PARAMETER_LOCATIONS: Readonly<Record<string, string>> = { file: 'input data field' };
 
-function column(place: string, starred: string, type: string): Column {
-	const required = starred.endsWith('*');
-	const name = required ? starred.slice(0, -1) : starred;
+function column(location: string, markedName: string, type: string): Column {
+	const required = markedName.endsWith('*');
+	const name = required ? markedName.slice(0, -1) : markedName;
 	const values =
 		type === 'boolean' ? BOOLEAN_OPTIONS : type.includes('|') ? type.split('|') : undefined;
 	return {
-		id: name === '' ? place : `${place}.${name}`,
-		displayName: name === '' ? place : `${name} (${PARAMETER_LOCATIONS[place] ?? place})`,
+		id: name === '' ? location : `${location}.${name}`,
+		displayName: name === '' ? location : `${name} (${PARAMETER_LOCATIONS[location] ?? location})`,
 		required: required || name === '',
 		type: values ? 'options' : columnType(type),
 		...(values && { options: values.map((value) => ({ name: value, value })) }),
 	};
 }
 
-/** A choice, for n8n sets switches that nobody touched to false. */
+/** Booleans are a choice, because n8n sets an untouched switch to false. */
 const BOOLEAN_OPTIONS = ['true', 'false'];
 
 function columnType(type: string): Column['type'] {
@@ -87,18 +93,19 @@ function columnType(type: string): Column['type'] {
 	return type === 'object' ? type : 'string';
 }
 
-/** What the editor stored of a column. */
-type Stored = Pick<Column, 'id' | 'displayName' | 'type' | 'required' | 'options'>;
+/** A column as the editor stored it. */
+type StoredColumn = Pick<Column, 'id' | 'displayName' | 'type' | 'required' | 'options'>;
 
 /**
- * The request that a filled-in endpoint stands for.
+ * Builds the request of a chosen endpoint.
  *
- * @param mapped the resource mapper's parameter: values by column, and the columns as they were
+ * @param mapped value of the resource mapper: values by column, and the columns when they were
+ * filled in
  * @throws InputError that names the member
  */
 export function endpointRequest(
 	route: string,
-	mapped: { value?: IDataObject | null; schema?: readonly Stored[] } | undefined,
+	mapped: { value?: IDataObject | null; schema?: readonly StoredColumn[] } | undefined,
 	context: EncodeContext,
 ): ApiRequest {
 	const { method, template } = splitRoute(route);
@@ -114,20 +121,26 @@ export function endpointRequest(
 	if (missing) {
 		throw new InputError(`'${missing.displayName}' is empty`, `Fill in '${missing.displayName}'.`);
 	}
-	refuseBlanks(schema, context);
-	const places: Record<string, IDataObject> = {};
-	let whole: unknown;
+	rejectEmptyColumns(schema, context);
+	const parts: Record<string, IDataObject> = {};
+	let wholeBody: unknown;
 	for (const [id, entered] of Object.entries(values)) {
 		if (isEmpty(entered)) continue;
 		const stored = schema.find((entry) => entry.id === id);
-		const encoded = stored ? encode(stored, entered, context) : entered;
+		const encoded = stored ? encodeColumn(stored, entered, context) : entered;
 		const dot = id.indexOf('.');
-		if (dot < 0) whole = encoded;
-		else setPath(places, [id.slice(0, dot), id.slice(dot + 1)], encoded);
+		if (dot < 0) wholeBody = encoded;
+		else setPath(parts, [id.slice(0, dot), id.slice(dot + 1)], encoded);
 	}
-	// Providers want an object where they describe one, also without members.
+	// If the endpoint's body is an object, it is sent even without members.
 	const takesObject = schema.some(({ id }) => id.startsWith('body.'));
-	const { path = {}, query, header, file, body = whole ?? (takesObject ? {} : undefined) } = places;
+	const {
+		path = {},
+		query,
+		header,
+		file,
+		body = wholeBody ?? (takesObject ? {} : undefined),
+	} = parts;
 	const empty = pathParameters(template).find((name) => isEmpty(path[name]));
 	if (empty) throw new InputError(`'${empty}' is empty`, `Fill in '${empty}' of the path.`);
 	return {
@@ -141,25 +154,30 @@ export function endpointRequest(
 }
 
 /**
- * Refuses members whose expression gives nothing: without a query parameter a list is not narrowed,
- * and without a number (an amount, a count) many a call does more. Columns that are left empty are
- * null in all mappers, so the value alone does not tell.
+ * Rejects columns whose expression returned nothing: without a query parameter a list is not
+ * filtered, and without a number (an amount, a count) many calls do more. The value alone does not
+ * show it, because all empty columns are null.
  */
-function refuseBlanks(schema: readonly Stored[], { blanks, isTool }: EncodeContext): void {
-	const blank = schema.find(({ id, type }) => {
-		const isNarrowing = id.startsWith('query.') && !isTool;
-		return (isNarrowing || type === 'number') && blanks?.has(`endpointFields.${id}`);
+function rejectEmptyColumns(
+	schema: readonly StoredColumn[],
+	{ emptyExpressions, isAiTool }: EncodeContext,
+): void {
+	const emptyColumn = schema.find(({ id, type }) => {
+		const isNarrowing = id.startsWith('query.') && !isAiTool;
+		return (isNarrowing || type === 'number') && emptyExpressions?.has(`endpointFields.${id}`);
 	});
-	if (blank === undefined) return;
+	if (emptyColumn === undefined) return;
 	throw new InputError(
-		`'${blank.displayName}' is empty`,
+		`'${emptyColumn.displayName}' is empty`,
 		'Its expression returns no value, and without it the call would affect more than intended. Correct the expression, or remove the field if you want that.',
 	);
 }
 
-/** A value as its column's type says; n8n's editor leaves JSON and numbers from texts as they are. */
-function encode(
-	{ displayName, type, options }: Stored,
+/**
+ * Converts a value to its column's type. n8n's editor does not convert JSON, or numbers in texts.
+ */
+function encodeColumn(
+	{ displayName, type, options }: StoredColumn,
 	value: unknown,
 	context: EncodeContext,
 ): unknown {
@@ -174,7 +192,7 @@ function encode(
 	return typeof value === 'string' ? value : toText(displayName, value);
 }
 
-/** The form's own fields know how to read such values, and what to say of wrong ones. */
+/** Types that the field factories encode and validate. */
 const ENCODERS = new Map<string, (label: string) => Field>([
 	['dateTime', (label) => dateTime('value', label)],
 	['number', (label) => number('value', label)],

@@ -4,14 +4,14 @@ import { encodeValue, isEmpty } from '../declaration/encode';
 import { InputError } from '../errors/userErrors';
 
 /**
- * A node's options, checked like its fields: an expression can give anything. One that is empty
- * counts as not set; one that the form does not have any more is left as it is.
+ * Validates a node's options like its fields, because expressions may return anything. Empty
+ * options count as not set; options that the form no longer has are kept.
  *
  * @throws InputError that names the option
  */
-export function checkedOptions(fields: readonly Field[], options: IDataObject): IDataObject {
+export function validateOptions(fields: readonly Field[], options: IDataObject): IDataObject {
 	const checked = { ...options };
-	// Options are not sent, so neither their place nor the time zone matters.
+	// Options are not sent, so time zone and spelling do not matter.
 	const context = { timezone: 'UTC', wireName: String };
 	for (const field of fields) {
 		if (!(field.name in options)) continue;

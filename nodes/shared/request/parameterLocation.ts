@@ -1,7 +1,7 @@
 import type { Field, ParameterLocation } from '../declaration/field';
 import type { Provider } from '../declaration/provider';
 
-/** Which part of the request a field goes to. */
+/** Returns the part of the request that a field belongs to. */
 export function parameterLocation(
 	field: Field,
 	method: string,
@@ -12,10 +12,10 @@ export function parameterLocation(
 	return method === 'GET' || method === 'HEAD' || method === 'DELETE' ? 'query' : 'body';
 }
 
-/** A field's name on the wire. */
+/** Returns a field's name in the request. */
 export const apiNameOf = (
 	{ name, wire }: Field,
-	place: ParameterLocation,
+	location: ParameterLocation,
 	template: string,
 	{ wireName = (same) => same }: Pick<Provider, 'wireName'>,
-): string => wire ?? (place === 'path' ? name : wireName(name, place, template));
+): string => wire ?? (location === 'path' ? name : wireName(name, location, template));

@@ -4,8 +4,8 @@ import type { Operation } from '../declaration/operation';
 import { isEmpty } from '../declaration/encode';
 import { COLLECTIONS } from '../declaration/operation';
 
-/** Parameters of the form beside the operation's own fields. */
-const FORM = [
+/** Parameters that operations have beside their own fields. */
+const FORM_PARAMETERS = [
 	'returnAll',
 	'limit',
 	'onlyNewOrChanged',
@@ -15,7 +15,7 @@ const FORM = [
 	'binaryPropertyName',
 ] as const;
 
-/** Reads a parameter for an item; null where it is not shown. */
+/** Reads a parameter for an item; null if it is not shown. */
 type ReadParameter = (
 	name: string,
 	options?: { extractValue: true } | { rawExpressions: true },
@@ -29,62 +29,73 @@ const hasExpression = (value: unknown): boolean =>
 /** The values of an item's parameters. */
 export interface Parameters {
 	readonly values: IDataObject;
-	/** Paths, such as `filters.customerId`, of values that come from expressions and are empty. */
-	readonly blanks: ReadonlySet<string>;
+	/** Paths, such as `filters.customerId`, of expressions that returned an empty value. */
+	readonly emptyExpressions: ReadonlySet<string>;
 }
 
-/** Between a field and what n8n stores of it: the places in locators, mappers and groups. */
-const isPlace = (key: string): boolean => /^(value|values|\d+)$/.test(key);
+/** Keys that n8n inserts between a field and its value: in locators, mappers and groups. */
+const isStorageKey = (key: string): boolean => /^(value|values|\d+)$/.test(key);
 
-/** Paths of the expressions in a parameter that gave nothing. */
-function* blanksIn(path: readonly string[], raw: unknown, value: unknown): Generator<string> {
+/** Yields the paths of the expressions in a parameter that returned an empty value. */
+function* findEmptyExpressions(
+	path: readonly string[],
+	raw: unknown,
+	value: unknown,
+): Generator<string> {
 	if (isExpression(raw)) {
-		if (isEmpty(value)) yield path.filter((key, index) => index === 0 || !isPlace(key)).join('.');
+		if (isEmpty(value))
+			yield path.filter((key, index) => index === 0 || !isStorageKey(key)).join('.');
 	} else if (typeof raw === 'object' && raw !== null) {
 		const values = (value ?? {}) as IDataObject;
 		for (const [key, entry] of Object.entries(raw)) {
-			yield* blanksIn([...path, key], entry, values[key]);
+			yield* findEmptyExpressions([...path, key], entry, values[key]);
 		}
 	}
 }
 
-/** A parameter by its name, with what is entered for it. */
+/** A parameter's name and its raw value, with expressions unresolved. */
 type ParameterEntry = readonly [name: string, raw: unknown];
 
 /**
- * Gives the values of an operation's parameters, item after item; those that are not shown are left
- * out. What has no expression in it is the same for all items and is read once: n8n looks through
- * the whole description of a node for each one.
+ * Returns a function that reads an operation's parameters for an item; parameters that are not
+ * shown are omitted. Parameters without expressions are read once for all items, because n8n
+ * searches the node's whole description for every read.
  */
 export function parameterReader(operation: Operation): (read: ReadParameter) => Parameters {
 	const fields = (operation.fields ?? []).map(({ name }) => name);
-	const names = [...fields, ...FORM, ...COLLECTIONS, 'outputFields'];
-	let own: { readonly same: IDataObject; readonly varying: readonly ParameterEntry[] } | undefined;
+	const names = [...fields, ...FORM_PARAMETERS, ...COLLECTIONS, 'outputFields'];
+	let split:
+		{ readonly constant: IDataObject; readonly perItem: readonly ParameterEntry[] } | undefined;
 	return (read) => {
-		own ??= splitByExpression(names, read);
-		// Requests are made by putting values into each other.
-		const varying = valuesOf(own.varying, read);
-		const blanks = new Set(
-			own.varying.flatMap(([name, raw]) => [...blanksIn([name], unlocated(raw), varying[name])]),
+		split ??= splitByExpression(names, read);
+		// Building a request modifies the values, so each item gets a copy.
+		const perItem = valuesOf(split.perItem, read);
+		const emptyExpressions = new Set(
+			split.perItem.flatMap(([name, raw]) => [
+				...findEmptyExpressions([name], locatorValue(raw), perItem[name]),
+			]),
 		);
-		const values = { ...deepCopy(own.same), ...varying };
+		const values = { ...deepCopy(split.constant), ...perItem };
 		const { outputFields = '' } = values as { outputFields?: string | string[] };
-		if (outputFields.length === 0) return { values, blanks };
+		if (outputFields.length === 0) return { values, emptyExpressions };
 		const list = Array.isArray(outputFields) ? outputFields : outputFields.split(',');
-		return { values: { ...values, outputFields: list.map((field) => field.trim()) }, blanks };
+		return {
+			values: { ...values, outputFields: list.map((field) => field.trim()) },
+			emptyExpressions,
+		};
 	};
 }
 
-/** What is entered in view for one thing of a list: its value is read alone. */
-const unlocated = (raw: unknown): unknown => (isResourceLocatorValue(raw) ? raw.value : raw);
+/** Returns the value of a resource locator, which n8n reads without its mode. */
+const locatorValue = (raw: unknown): unknown => (isResourceLocatorValue(raw) ? raw.value : raw);
 
 function splitByExpression(names: readonly string[], read: ReadParameter) {
 	const entries = names.map((name): ParameterEntry => [name, read(name, { rawExpressions: true })]);
-	// Where there is none to extract from, n8n throws.
+	// n8n throws on extracting a value from a parameter that is not shown.
 	const shown = entries.filter(([, raw]) => raw !== null);
-	const isVarying = ([, raw]: ParameterEntry) => hasExpression(raw);
-	const same = shown.filter((entry) => !isVarying(entry));
-	return { same: valuesOf(same, read), varying: shown.filter(isVarying) };
+	const isPerItem = ([, raw]: ParameterEntry) => hasExpression(raw);
+	const constant = shown.filter((entry) => !isPerItem(entry));
+	return { constant: valuesOf(constant, read), perItem: shown.filter(isPerItem) };
 }
 
 function valuesOf(entries: readonly ParameterEntry[], read: ReadParameter): IDataObject {

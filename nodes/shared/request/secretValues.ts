@@ -2,10 +2,10 @@ import type { Operation } from '../declaration/operation';
 import type { IDataObject } from 'n8n-workflow';
 import { COLLECTIONS } from '../declaration/operation';
 import type { Field } from '../declaration/field';
-import { isEmpty, entriesOf } from '../declaration/encode';
+import { isEmpty, groupEntries } from '../declaration/encode';
 
-/** Values of the operation's secret fields, so that no error text repeats them. */
-export function secretsOf(operation: Operation, parameters: IDataObject): string[] {
+/** Returns the values of an operation's secret fields, which are masked in errors. */
+export function operationSecrets(operation: Operation, parameters: IDataObject): string[] {
 	const inCollections = COLLECTIONS.flatMap((name) =>
 		secretValues(operation[name] ?? [], (parameters[name] ?? {}) as IDataObject),
 	);
@@ -16,7 +16,7 @@ function secretValues(fields: readonly Field[], values: IDataObject): string[] {
 	return fields.flatMap(({ name, secret, members }) => {
 		const value = values[name];
 		if (isEmpty(value)) return [];
-		if (members) return entriesOf(value).flatMap((entry) => secretValues(members, entry));
+		if (members) return groupEntries(value).flatMap((entry) => secretValues(members, entry));
 		return secret ? [String(value)] : [];
 	});
 }

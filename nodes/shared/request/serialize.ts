@@ -4,37 +4,37 @@ import { InputError } from '../errors/userErrors';
 import type { IDataObject } from 'n8n-workflow';
 import { titleCase } from '../util/text';
 
-/** Half of a character that takes two: UTF-8 has no way to write it. */
+/** Half of a surrogate pair, which cannot be encoded in UTF-8. */
 const LONE_SURROGATE = /[\ud800-\udfff]/u;
 
-/** What HTTP lets a header's value hold (RFC 9110, 5.5). */
+/** Allowed header values (RFC 9110, 5.5). */
 export const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /**
- * A value as it is sent outside of a body, where there are only texts.
+ * Serializes a value for the path, the query or a header.
  *
- * @throws InputError on what would not arrive as it is
+ * @throws InputError if it contains characters that are not allowed there
  */
 export function serializeParameter(
 	label: string,
-	place: ParameterLocation,
+	location: ParameterLocation,
 	value: unknown,
 ): string {
-	const isAsGiven = place === 'query' && typeof value === 'string';
-	const words = isAsGiven ? value : toText(label, value);
-	if (place === 'header' ? HEADER_VALUE.test(words) : !LONE_SURROGATE.test(words)) return words;
+	const isUnchanged = location === 'query' && typeof value === 'string';
+	const text = isUnchanged ? value : toText(label, value);
+	if (location === 'header' ? HEADER_VALUE.test(text) : !LONE_SURROGATE.test(text)) return text;
 	throw new InputError(
-		`'${label}' contains a character that is not allowed in a ${place}`,
+		`'${label}' contains a character that is not allowed in a ${location}`,
 		`Correct the value of '${label}'.`,
 	);
 }
 
 /**
- * Fills a path template; values are percent-encoded, so that ids may hold any character.
+ * Fills a path template with percent-encoded values.
  *
- * @param labels how error texts call the parameters; their names in Title Case by default
- * @throws InputError on what would make it another path: an empty value, and `.` and `..`, which
- * every URL parser takes out, encoded or not
+ * @param labels names of the parameters in errors; by default their names in Title Case
+ * @throws InputError on values that would change the path: an empty one, and `.` and `..`, which
+ * URL parsers remove even if they are encoded
  */
 export const fillPath = (
 	template: string,

@@ -1,2 +1,2 @@
-/** Milliseconds on a clock that is never set back or forward, for pauses. Not a time of day. */
+/** Monotonic time in ms, for measuring durations. It is not a time of day. */
 export const monotonicMs = (): number => performance.now();

@@ -1,65 +1,65 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-/** What can be said of a run that succeeded, the most important first, and how n8n shows it. */
-const SUBJECTS = {
+/** n8n's hint type for each kind of hint, in order of importance. */
+const HINT_TYPES = {
 	unknownOutcome: 'warning',
-	forgotten: 'warning',
+	checkpointFull: 'warning',
 	overlap: 'warning',
 	unconfirmed: 'warning',
 	lostReply: 'info',
 	earlierPayment: 'info',
 	limitReached: 'info',
-	rest: 'info',
+	rateLimited: 'info',
 	tokenRenewed: 'info',
 } as const;
-type Subject = keyof typeof SUBJECTS;
+type HintKind = keyof typeof HINT_TYPES;
 
-/** So many hints are shown of a run; the others are in n8n's log. */
+/** Maximum number of hints shown per execution. What the others report is also in n8n's log. */
 const MAX_HINTS = 3;
 
-/** One line about a subject, however many items it came up for. */
-interface Note {
-	/** How often it came up, or what it adds up to. */
-	amount: number;
-	/** The line for that amount; undefined where it is not worth one. */
-	readonly message: (amount: number) => string | undefined;
+/** One line above the output panel. Several hints of a kind are shown as one. */
+interface Hint {
+	/** Number of occurrences, or the sum of the amounts. */
+	total: number;
+	/** Builds the text from the total; undefined shows nothing. */
+	readonly message: (count: number) => string | undefined;
 }
 
-/** The notes of each execution. It is the key, because client and runner know no other thing in common. */
-const notes = new WeakMap<object, Map<Subject, Note>>();
+/** Hints by execution context: the client and the executor share no other object. */
+const hintsByContext = new WeakMap<object, Map<HintKind, Hint>>();
 
 /**
- * Notes something about a run for {@link showHints}. Of several notes on one subject the first one's
- * words are shown, for the sum of their amounts.
+ * Adds a hint, which {@link showHints} shows after the execution. Several hints of a kind are
+ * merged: the first text is used, with the sum of the counts.
  */
-export function noteForHint(
+export function addHint(
 	context: object,
-	subject: Subject,
-	message: Note['message'],
-	amount = 1,
+	kind: HintKind,
+	message: Hint['message'],
+	count = 1,
 ): void {
-	const own = notes.get(context) ?? new Map<Subject, Note>();
-	notes.set(context, own);
-	const noted = own.get(subject);
-	if (noted) noted.amount += amount;
-	else own.set(subject, { amount, message });
+	const own = hintsByContext.get(context) ?? new Map<HintKind, Hint>();
+	hintsByContext.set(context, own);
+	const existing = own.get(kind);
+	if (existing) existing.total += count;
+	else own.set(kind, { total: count, message });
 }
 
-/** Shows what was noted about a run as lines above the output panel, at most three. */
+/** Shows the hints of an execution above the output panel, at most three. */
 export function showHints(context: IExecuteFunctions): void {
-	const own = notes.get(context);
+	const own = hintsByContext.get(context);
 	if (own === undefined) return;
-	notes.delete(context);
-	const hints = (Object.keys(SUBJECTS) as Subject[]).flatMap((subject) => {
-		const note = own.get(subject);
-		const message = note?.message(note.amount);
+	hintsByContext.delete(context);
+	const hints = (Object.keys(HINT_TYPES) as HintKind[]).flatMap((kind) => {
+		const note = own.get(kind);
+		const message = note?.message(note.total);
 		if (message === undefined) return [];
-		return [{ message, type: SUBJECTS[subject], location: 'outputPane' } as const];
+		return [{ message, type: HINT_TYPES[kind], location: 'outputPane' } as const];
 	});
-	// Not every context in which a node runs has it, such as that of a tool in older n8n.
+	// Older n8n versions have no `addExecutionHints` when the node runs as an AI tool.
 	const { addExecutionHints } = context as Partial<IExecuteFunctions>;
 	addExecutionHints?.call(context, ...hints.slice(0, MAX_HINTS));
 }
 
-/** `, and 2 more` for three of a kind of which the first was named. */
-export const andMore = (amount: number): string => (amount > 1 ? `, and ${amount - 1} more` : '');
+/** Returns `, and 2 more` for a count of 3, for a text that names the first one. */
+export const andMore = (count: number): string => (count > 1 ? `, and ${count - 1} more` : '');

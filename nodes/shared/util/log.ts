@@ -1,14 +1,18 @@
 import type { FunctionsBase, IDataObject } from 'n8n-workflow';
 
-/** From this wait (ms) on an operator should see it without debug logging. */
+/**
+ * Waits from this length (ms) are logged at `info`, so that operators see them without debug
+ * logging.
+ */
 const LONG_WAIT_MS = 5_000;
 
 /**
- * Writes to n8n's log why a run takes its time: retries, rests, renewals, look-ups. Facts are codes,
- * numbers and calls (method and path without the query), never texts of a provider or values of a
- * credential.
+ * Logs an event of the HTTP client: retries, pauses, token refreshes, look-ups. Facts are codes,
+ * numbers, methods and paths without the query. They never contain texts of the provider or values
+ * of a credential.
  *
- * @param facts by name; `waitMs` of more than some seconds makes it `info` instead of `debug`
+ * @param facts by name; a `waitMs` of {@link LONG_WAIT_MS} or more logs at `info` instead of
+ * `debug`
  */
 export function log(
 	context: Pick<FunctionsBase, 'getNode' | 'logger'>,
@@ -17,11 +21,11 @@ export function log(
 ): void {
 	const { name: nodeName, type: nodeType } = context.getNode();
 	const level = Number(facts.waitMs ?? 0) >= LONG_WAIT_MS ? 'info' : 'debug';
-	const told = Object.entries(facts).filter(([, value]) => value !== undefined);
-	const words = told.map(([fact, value]) => `${fact} ${String(value)}`).join(', ');
-	context.logger[level](`${nodeName}: ${event}${words && ` (${words})`}`, {
+	const known = Object.entries(facts).filter(([, value]) => value !== undefined);
+	const list = known.map(([fact, value]) => `${fact} ${String(value)}`).join(', ');
+	context.logger[level](`${nodeName}: ${event}${list && ` (${list})`}`, {
 		nodeName,
 		nodeType,
-		...Object.fromEntries(told),
+		...Object.fromEntries(known),
 	});
 }

@@ -1,4 +1,4 @@
-/** A map that forgets what was used least recently, so that memory stays bounded for months. */
+/** A map with a fixed capacity that evicts the least recently used entry. */
 export class LruMap<Value> {
 	private readonly entries = new Map<string, Value>();
 

@@ -1,6 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** Value at a dotted path; '' is the value itself, `*` the entries of all lists in it. */
+/**
+ * Returns the value at a dotted path. '' is the value itself; `*` concatenates all arrays of an
+ * object.
+ */
 export function getPath(value: unknown, path: string): unknown {
 	if (path === '') return value;
 	return path
@@ -15,7 +18,7 @@ export function getPath(value: unknown, path: string): unknown {
 const member = (parent: IDataObject, key: string): unknown =>
 	key === '*' ? Object.values(parent).filter(Array.isArray).flat() : parent[key];
 
-/** Whether the path ends at null, at its end or before. */
+/** Whether the value at a path, or at any part of the path, is null. */
 export function isNullAt(value: unknown, path: string): boolean {
 	const keys = path === '' ? [] : path.split('.');
 	return [
@@ -24,7 +27,7 @@ export function isNullAt(value: unknown, path: string): boolean {
 	].includes(null);
 }
 
-/** The ID in a record, under the first of its names that the record has. */
+/** Returns the ID of a record, at the first of the paths that exists. */
 export const idAt = (record: unknown, names: string | readonly string[]): unknown =>
 	[names]
 		.flat()

@@ -1,17 +1,17 @@
 import { sleep as sleepUnaborted } from 'n8n-workflow';
 
-/** Longest time (ms) that a timer goes on after the sleep was aborted. */
+/** Longest time (ms) that a timer keeps running after the signal aborts. */
 const SLICE_MS = 1_000;
 
 /**
  * Waits for some time, or until the signal aborts.
  *
- * n8n-workflow has an abortable sleep of its own up to 2.33 only, and n8n's lint rule
- * `no-restricted-globals` forbids timers. So this uses `sleep`, which every n8n line has, in slices:
- * its timer cannot be cleared. Timers are monotonic: a wall clock that is set back does not make it
+ * n8n-workflow exports an abortable sleep only up to 2.33, and n8n's lint rule
+ * `no-restricted-globals` forbids timers. Therefore this calls n8n's `sleep`, whose timer cannot be
+ * cleared, in slices. Timers are monotonic: setting the wall clock back does not make the wait
  * longer.
  *
- * @param ms how long, in ms; nothing to wait for where it is not above 0
+ * @param ms duration in ms; returns at once if it is not above 0
  * @throws the signal's reason when it aborts
  */
 export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -20,8 +20,8 @@ export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
 	const aborted = new Promise<void>((resolve) => (stop = resolve));
 	signal?.addEventListener('abort', stop);
 	try {
-		for (let left = ms; left > 0; left -= SLICE_MS) {
-			await Promise.race([sleepUnaborted(Math.min(left, SLICE_MS)), aborted]);
+		for (let remaining = ms; remaining > 0; remaining -= SLICE_MS) {
+			await Promise.race([sleepUnaborted(Math.min(remaining, SLICE_MS)), aborted]);
 			signal?.throwIfAborted();
 		}
 	} finally {
@@ -30,11 +30,11 @@ export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
 }
 
 /**
- * Waits for something that goes on whatever becomes of this caller.
+ * Awaits work that continues even if this caller stops waiting.
  *
  * @throws the signal's reason when it aborts
  */
-export async function unlessAborted<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
+export async function abortable<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
 	if (signal === undefined) return await work;
 	let abort = () => {};
 	const aborted = new Promise<void>((resolve) => (abort = resolve));

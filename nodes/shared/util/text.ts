@@ -1,7 +1,10 @@
-/** Words that Title Case writes small, but at the beginning and the end. */
+/** Words that Title Case writes in lower case unless they are first or last. */
 const SMALL_WORDS = /^(and|at|by|for|of|or|per|to)$/i;
 
-/** `InProgress`, `in_progress` and `IN_PROGRESS` to `In Progress`; `HeldByProcessor` to `Held by Processor`. */
+/**
+ * Converts `InProgress`, `in_progress` and `IN_PROGRESS` to `In Progress`, and `HeldByProcessor` to
+ * `Held by Processor`.
+ */
 export const titleCase = (value: string): string =>
 	value
 		.replace(/([a-z\d])([A-Z])/g, '$1 $2')
@@ -14,16 +17,16 @@ export const titleCase = (value: string): string =>
 		})
 		.join(' ');
 
-/** `siteId` to `site_id`, for providers that spell their members so. */
+/** Converts `siteId` to `site_id`. */
 export const snakeCase = (name: string): string =>
 	name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** `storeId` to `StoreId`. */
+/** Converts `storeId` to `StoreId`. */
 export const pascalCase = (name: string): string => name[0].toUpperCase() + name.slice(1);
 
-/** Sentences as n8n writes them: a single one has no full stop, several have. */
-export const sentences = (...parts: Array<string | undefined>): string => {
-	const said = parts.filter((part) => part !== undefined && part !== '');
-	if (said.length < 2) return said.join();
-	return said.map((part) => (part?.endsWith('.') ? part : `${part}.`)).join(' ');
+/** Joins sentences in n8n's style: a single one gets no full stop, several do. */
+export const joinSentences = (...parts: Array<string | undefined>): string => {
+	const nonEmpty = parts.filter((part) => part !== undefined && part !== '');
+	if (nonEmpty.length < 2) return nonEmpty.join();
+	return nonEmpty.map((part) => (part?.endsWith('.') ? part : `${part}.`)).join(' ');
 };

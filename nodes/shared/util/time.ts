@@ -1,9 +1,9 @@
 /**
- * The point in time (ms since 1970) that a provider's text names. A text without a zone is UTC:
- * none of the providers says which zone it means, and `Date.parse` would take that of this machine.
- * A blank in place of the `T` of ISO 8601 is accepted.
+ * Parses a provider's timestamp to ms since the epoch. A time without a zone is read as UTC: the
+ * providers' docs name no zone, and `Date.parse` would use the zone of this machine. A space
+ * instead of the `T` of ISO 8601 is accepted.
  *
- * @returns Infinity where the value is no time
+ * @returns Infinity if the value is not a time
  */
 export function parseTime(value: unknown): number {
 	if (typeof value !== 'string') return Infinity;

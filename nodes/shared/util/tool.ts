@@ -1,8 +1,8 @@
 import type { FunctionsBase } from 'n8n-workflow';
 
 /**
- * Whether the node runs as a tool of an AI model: n8n names the type that it makes of a node for that
- * so. (`isToolExecution`, which would tell, is not in 1.123.)
+ * Whether the node runs as an AI tool: n8n appends `Tool` to the node type then. (`isToolExecution`
+ * does not exist in n8n 1.123.)
  */
-export const isTool = (context: Pick<FunctionsBase, 'getNode'>): boolean =>
+export const isAiTool = (context: Pick<FunctionsBase, 'getNode'>): boolean =>
 	context.getNode().type.endsWith('Tool');

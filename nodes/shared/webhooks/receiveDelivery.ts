@@ -10,7 +10,7 @@ import { withSignal } from '../http/context';
 import { openClient } from '../http/openClient';
 import { withTimeout } from '../http/timeout';
 import { isPlainObject } from '../util/object';
-import { settle } from '../util/result';
+import { promiseTry, settle } from '../util/result';
 import { claim } from './deduplication';
 import { verifyWithSecrets } from './deliverySecrets';
 import type { Delivery } from './signature';
@@ -55,7 +55,7 @@ export async function receiveDelivery(
 		headers: context.getHeaderData(),
 		rawBody: (context.getRequestObject() as unknown as Delivery).rawBody,
 	};
-	const read = Promise.resolve().then(() => triggerOptions(context, trigger));
+	const read = promiseTry(() => triggerOptions(context, trigger));
 	const options = await withNodeErrors(context, read);
 	const isGenuine = async () =>
 		await verifyWithSecrets(context, trigger, (secret) =>

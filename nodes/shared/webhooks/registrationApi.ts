@@ -119,7 +119,9 @@ export async function listWebhooks(session: WebhookSession): Promise<RegisteredW
 	const { connection, registrant } = session;
 	const { list, paging, registered } = registrant.registration;
 	const found: RegisteredWebhook[] = [];
-	for await (const page of connection.list(webhookRequest(session, list), paging, { width: 1 })) {
+	for await (const page of connection.list(webhookRequest(session, list), paging, {
+		concurrency: 1,
+	})) {
 		found.push(...page.map(registered));
 	}
 	return found;

@@ -1,7 +1,7 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { LruMap } from '../util/lruMap';
 import { InputError } from '../errors/userErrors';
-import { nodeMark } from '../util/nodeMark';
+import { nodeFingerprint } from '../util/nodeFingerprint';
 import { seal, unseal } from './seal';
 import { nodeKey } from '../util/nodeKey';
 
@@ -50,7 +50,7 @@ export const isSameUrl = (registered: string, url: string): boolean =>
 export function storedWebhook(context: Functions): StoredWebhook | undefined {
 	const { registration } = context.getWorkflowStaticData('node');
 	const stored = registration as unknown as StoredWebhook | undefined;
-	const isOwn = stored?.owner === undefined || stored.owner === nodeMark(context);
+	const isOwn = stored?.owner === undefined || stored.owner === nodeFingerprint(context);
 	const own = isOwn ? stored : undefined;
 	const known = latestWebhooks.get(webhookKey(context));
 	return known && known.at > (own?.at ?? 0) ? known : own;
@@ -64,7 +64,7 @@ export function storeWebhook(
 	// Later than the one before, also where the clock was set back: other processes take the latest.
 	const before = [storedWebhook(context)?.at, forgottenTimes.get(webhookKey(context))];
 	const at = Math.max(Date.now(), ...before.map((time = 0) => time + 1));
-	const kept: StoredWebhook = { ...registered, at, owner: nodeMark(context) };
+	const kept: StoredWebhook = { ...registered, at, owner: nodeFingerprint(context) };
 	context.getWorkflowStaticData('node').registration = { ...kept };
 	latestWebhooks.set(webhookKey(context), kept);
 }
@@ -96,7 +96,7 @@ function sealingSecret({ clientSecret }: IDataObject): string {
 
 /** Seals a webhook's secret for this node. */
 export const sealed = (context: Functions, credentials: IDataObject, secret: string): string =>
-	seal(secret, sealingSecret(credentials), nodeMark(context));
+	seal(secret, sealingSecret(credentials), nodeFingerprint(context));
 
 /** The secret that static data hold; undefined if it is of another credential. */
 export const storedSecret = (
@@ -111,7 +111,7 @@ export const secretInUrl = (
 	url: string,
 ): string | undefined => {
 	const given = new URLSearchParams(url.split('?')[1]).get(PARAMETER);
-	return unseal(given, sealingSecret(credentials), nodeMark(context));
+	return unseal(given, sealingSecret(credentials), nodeFingerprint(context));
 };
 
 /** Where the secrets of a delivery come from, as far as that is not the credential. */
@@ -126,7 +126,7 @@ export function knownSecrets(context: IWebhookFunctions, credentials: IDataObjec
 	const { [PARAMETER]: given } = context.getQueryData() as IDataObject;
 	const kept = storedWebhook(context);
 	const secrets = [
-		unseal(given, sealingSecret(credentials), nodeMark(context)),
+		unseal(given, sealingSecret(credentials), nodeFingerprint(context)),
 		kept && storedSecret(credentials, kept),
 	];
 	return [...new Set(secrets)].filter((secret) => secret !== undefined);

@@ -16,7 +16,7 @@ import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflo
 import type { ApiRequest, Field } from '../declaration/operation';
 import type { ProviderCore } from '../declaration/provider';
 import type { ApiResponse } from '../http/wire';
-import { checkedOptions } from '../request/options';
+import { validateOptions } from '../request/options';
 import type { Registration } from './registrationApi';
 import type { Delivery } from './signature';
 
@@ -84,4 +84,4 @@ export function chosenEvents(
 export const triggerOptions = (
 	context: WebhookFunctions,
 	{ options = [] }: WebhookTrigger,
-): IDataObject => checkedOptions(options, context.getNodeParameter('options', {}) as IDataObject);
+): IDataObject => validateOptions(options, context.getNodeParameter('options', {}) as IDataObject);

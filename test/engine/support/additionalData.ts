@@ -11,7 +11,7 @@ const absent = (): never => {
 
 let executions = 0;
 
-/** What n8n-core is told about an execution and the instance around it. */
+/** n8n-core's description of an execution and its instance. */
 export function additionalDataOf(
 	credentialsHelper: CredentialsHelper,
 	mode: WorkflowExecuteMode,

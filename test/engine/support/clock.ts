@@ -3,7 +3,7 @@ import type { SimulatorClient } from '../../simulators/client';
 const realNow = Date.now.bind(Date);
 const realElapsed = performance.now.bind(performance);
 
-/** This process's clocks; a simulator's is moved with them, so that both agree on what is over. */
+/** This process's clock; a simulator's is moved with it, so that both agree on expiry. */
 export class Clock {
 	private offset = 0;
 	/** By how much the time of day is wrong. */

@@ -131,7 +131,7 @@ export class CredentialsHelper extends ICredentialsHelper {
 		) as ICredentialDataDecryptedObject;
 	}
 
-	/** Writes into the request that it is given, as n8n does. */
+	/** Changes the request in place, as n8n does. */
 	async authenticate(
 		credentials: ICredentialDataDecryptedObject,
 		typeName: string,
@@ -203,7 +203,7 @@ export class CredentialsHelper extends ICredentialsHelper {
 		{ id }: INodeCredentialsDetails,
 		type: string,
 		{ oauthTokenData }: ICredentialDataDecryptedObject,
-		/** Not told by 1.123, which has no tokens of users. */
+		/** Missing in 1.123, which has no tokens per user. */
 		additionalData?: IWorkflowExecuteAdditionalData,
 	): Promise<void> {
 		const user = additionalData?.executionContext?.credentials;

@@ -187,7 +187,7 @@ beforeEach(() => {
 });
 
 describe('a run', () => {
-	it('resolves parameters for each item, and pairs what comes out', async () => {
+	it('resolves parameters for each item and pairs output with input', async () => {
 		const result = await run('={{ $json.number + 1 }}', { items: [{ number: 1 }, { number: 6 }] });
 
 		expect(result).toMatchObject({ status: 'success', executionId: expect.any(String) });
@@ -262,7 +262,7 @@ describe('a run', () => {
 		await closed;
 	});
 
-	it('has an id of its own, unless it is given one', async () => {
+	it('has its own ID unless one is given', async () => {
 		const [first, second, given] = await Promise.all([
 			run('1'),
 			run('1'),
@@ -273,14 +273,14 @@ describe('a run', () => {
 		expect(given.executionId).toBe('4711');
 	});
 
-	it('refuses parameters that n8n would drop or miss', async () => {
+	it('refuses parameters that n8n would ignore or miss', async () => {
 		await expect(run('1', { parameters: { id: '1', colour: 'red' } })).rejects.toThrow('colour');
 		await expect(run('')).rejects.toThrow('would not start');
 	});
 });
 
 describe('credentials', () => {
-	it('fetch a token from the URL that an expression makes, and keep it', async () => {
+	it('fetch a token from the URL of an expression and store it', async () => {
 		await run('1');
 		await run('2');
 
@@ -292,7 +292,7 @@ describe('credentials', () => {
 		expect(engine.credentialData(credential)).not.toHaveProperty('accessTokenUrl');
 	});
 
-	it('are shared by runs side by side: a token stored by one is used by the other', async () => {
+	it('are shared by parallel runs: a token stored by one is used by the other', async () => {
 		await run('1');
 		tokens.clear();
 		calls.length = 0;
@@ -338,7 +338,7 @@ describe('credentials', () => {
 });
 
 describe('a credential test', () => {
-	it('says that it works, and keeps the token', async () => {
+	it('reports success and stores the token', async () => {
 		expect(await engine.testCredential(credential)).toEqual({
 			status: 'OK',
 			message: 'Connection successful!',
@@ -346,7 +346,7 @@ describe('a credential test', () => {
 		expect(engine.credentialData(credential)).toHaveProperty('oauthTokenData.access_token');
 	});
 
-	it('says why it does not', async () => {
+	it('reports why it fails', async () => {
 		const refused = engine.addCredential(oauth.name, { clientId: 'client', baseUrl });
 
 		expect(await engine.testCredential(refused)).toEqual({
@@ -370,14 +370,14 @@ describe.each(['httpRequest', 'legacyRequest'] as const)('%s', (method) => {
 		expect(calls.filter((call) => call === 'POST /token')).toHaveLength(2);
 	});
 
-	it('renews an expirable property after a 401, and stores it', async () => {
+	it('renews an expirable property after a 401 and stores it', async () => {
 		const session = engine.addCredential('recordsSessionApi', { baseUrl });
 		await get(session);
 		tokens.clear();
 
 		expect(await get(session)).toEqual({ url: '/records/1' });
 		expect(calls.filter((call) => call === 'POST /session')).toHaveLength(2);
-		// n8n 2.8 also freezes hidden expressions: what they came to is what later runs see.
+		// n8n 2.8 also stores the values of hidden expressions, which later runs then see.
 		expect(engine.credentialData(session)).toEqual({
 			baseUrl,
 			session: `fake-token-${issued}`,

@@ -47,7 +47,7 @@ export interface EngineOptions {
 	timezone?: string;
 }
 
-/** What list searches and load-options methods are given by the editor. */
+/** The editor's input to list searches and load-options methods. */
 interface SearchOptions extends NodeSettings {
 	filter?: string;
 	paginationToken?: string;
@@ -104,7 +104,7 @@ export class Engine {
 		return this.store.add(type, data);
 	}
 
-	/** What is stored now: the user's fields, and what n8n or a node has written since. */
+	/** The stored data: the user's fields and what n8n or a node has added. */
 	credentialData({ id, type }: Credential): ICredentialDataDecryptedObject {
 		return this.store.read(id, type);
 	}
@@ -171,7 +171,7 @@ export class Engine {
 		return { workflow, node };
 	}
 
-	/** What n8n-core is told about an execution. */
+	/** n8n-core's description of an execution. */
 	additionalData(mode: WorkflowExecuteMode): ReturnType<typeof additionalDataOf> {
 		return additionalDataOf(this.credentialsHelper, mode);
 	}

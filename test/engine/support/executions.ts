@@ -4,7 +4,7 @@ import { EventEmitter, once } from 'node:events';
 
 import type { RunError } from './run';
 
-/** An execution that a trigger started, or the failed one that n8n lists for what it threw. */
+/** An execution that a trigger started, or the failed one that n8n lists for an error it threw. */
 export interface TriggerExecution {
 	mode: WorkflowExecuteMode;
 	items: INodeExecutionData[];
@@ -51,7 +51,7 @@ export class Executions {
 			stack: thrown.stack,
 		};
 		const saved = stringify({ items, error });
-		// n8n writes it down: what the node does to its objects later changes nothing.
+		// n8n stores the items here: later changes by the node have no effect.
 		const kept = JSON.parse(JSON.stringify(items)) as INodeExecutionData[];
 		this.all.push({ mode, items: kept, ...(error && { error }), saved });
 		this.events.emit('added');

@@ -1,6 +1,6 @@
 import type { SimulatorClient } from '../../simulators/client';
 
-/** The customer's own ids may hold anything; these stand for the worst that can be sent. */
+/** Users choose these IDs freely; these have every character that needs encoding. */
 export const SITE = 'lab/7: north ..';
 export const DEVICE = 'battery/7: a?b#c';
 
@@ -27,7 +27,7 @@ const eventOf = (id: string, status: string, day: number) => ({
 	...dated,
 });
 
-/** One of everything, in place of what Flip's simulator holds. */
+/** Replaces the records of Flip's simulator by one of each kind. */
 export async function resetRecords(simulator: SimulatorClient): Promise<void> {
 	const collections: Record<string, object[]> = {
 		sites: [

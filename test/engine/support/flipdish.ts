@@ -11,7 +11,7 @@ export const form = (key: string, fields: INodeParameters = {}) => {
 	return { resource, operation, ...fields };
 };
 
-/** Flipdish's simulator, with what it received and holds at hand. */
+/** Flipdish's simulator, with shortcuts to its log and records. */
 export function useFlipdish() {
 	const flipdish: ProviderBench = useProvider('flipdish');
 	return {

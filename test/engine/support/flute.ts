@@ -18,7 +18,7 @@ export const transaction = (
 	parameters: INodeParameters = {},
 ): INodeParameters => ({ resource: 'transaction', operation, ...parameters });
 
-/** A card and an account that nobody has saved. */
+/** A card and an account that are not saved. */
 export const newCard = {
 	paymentMethod: 'newCard',
 	cardNumber: '4111111111111111',
@@ -91,7 +91,7 @@ export class Merchant {
 		return found;
 	}
 
-	/** Puts in another like that one, for a test that changes or looks for it. */
+	/** Adds a copy of a record, for a test that changes or searches it. */
 	async another(like: Transaction, members: Partial<Transaction> = {}): Promise<Transaction> {
 		const one = { ...like, transactionId: randomUUID(), ...members };
 		await this.flute.simulator.put('transactions', [one]);

@@ -12,7 +12,7 @@ export const CAPTURED = 'transaction.card.captured';
 export const REFUNDED = 'transaction.card.refunded';
 export const ENDPOINTS = '/v2/webhooks/endpoints';
 
-/** Long enough that no retry comes by itself: `retry` makes them. */
+/** So long that no retry starts by itself: tests call `retry`. */
 const NEVER = [3_600_000, 3_600_000];
 
 const tokenOf = ({ oauthTokenData }: IDataObject) => (oauthTokenData as IDataObject).access_token;
@@ -179,7 +179,7 @@ export const eventOf = (id: string, type = CAPTURED) => ({
 	data: { object: { id: 'no-such-transaction', resourceType: 'transaction' } },
 });
 
-/** A delivery made by hand, genuine unless told otherwise. @returns status and body of the answer */
+/** Sends a delivery, genuine by default. @returns status and body of the answer */
 export async function call(
 	{ url }: WebhookTrigger,
 	secret: string,

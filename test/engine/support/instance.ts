@@ -34,7 +34,7 @@ export const logText = (): string =>
  * file that the real ones write, no SSH tunnels.
  */
 export function prepareInstance(): void {
-	// A proxy of this machine's must not come between the nodes and the simulators.
+	// Ignores proxy settings of this machine for calls to the simulators.
 	process.env.NO_PROXY = '127.0.0.1,localhost';
 	LoggerProxy.init(logger);
 	Container.set(Logger, logger as Logger);

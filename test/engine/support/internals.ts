@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 
 const [major, minor] = version.split('.').map(Number) as [number, number];
 
-/** Of what only some lines have. */
+/** Exports that only some n8n versions have. */
 function load<Exports>(name: string): Exports {
 	// eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would have to be there on every line
 	return require(name) as Exports;

@@ -1,6 +1,6 @@
 import { isN8n240 } from './internals';
 
-/** What users read in n8n's own words, where n8n has changed them. For `toMatchObject`. */
+/** n8n's own messages that differ between its versions, for `toMatchObject`. */
 export const n8nSays = {
 	/** Saving a Flip credential whose token is wrong. */
 	refusedToken: isN8n240 ? 'Flip refused this token' : 'Authorization failed',

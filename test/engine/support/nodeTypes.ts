@@ -32,7 +32,7 @@ export function nodeType(
 	};
 }
 
-/** Emits what it is started with, as the Manual Trigger does. */
+/** Emits its input, as the Manual Trigger does. */
 export const startNodeType = nodeType(
 	{ name: 'test.start', inputs: [] },
 	async function (this: IExecuteFunctions) {

@@ -21,7 +21,7 @@ export function nodeWith(provider: string, resource: unknown): string {
 /** The package's node types with all of their modules loaded anew, as a new process has them. */
 export function freshNodes(): AnyNodeType[] {
 	let nodes: AnyNodeType[] = [];
-	// Errors are told by their classes, of which there must be one of each.
+	// Errors are recognized by their classes, so each class may exist only once.
 	jest.doMock('n8n-workflow', () => n8nWorkflow);
 	jest.isolateModules(() => {
 		nodes = jest

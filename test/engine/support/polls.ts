@@ -34,7 +34,7 @@ export class PollBench {
 	/** What n8n has stored; tests may write to it. */
 	readonly stored = new StoredStaticData();
 	private readonly id = `poll-workflow-${++workflows}`;
-	/** Lives from activation to restart, static data too: what is not saved is in it and nowhere else. */
+	/** The workflow in memory from activation to restart, with its unsaved static data. */
 	private active?: Loaded;
 
 	constructor(
@@ -42,17 +42,17 @@ export class PollBench {
 		private settings: PollSettings,
 	) {}
 
-	/** The node's own static data as it is stored now. */
+	/** The node's stored static data. */
 	get staticData(): IDataObject {
 		return (this.stored.read()[`node:${this.load().node.name}`] ?? {}) as IDataObject;
 	}
 
-	/** Switches the workflow on, which polls once. @throws what the poll throws; then it stays off */
+	/** Publishes the workflow, which polls once. @throws the poll's error; the workflow then stays unpublished */
 	async activate(): Promise<void> {
 		await this.start('activate');
 	}
 
-	/** What starting n8n does with an active workflow: static data is what was stored. */
+	/** Starts the workflow as n8n does at its start, with the stored static data. */
 	async restart(): Promise<void> {
 		await this.start('init');
 	}
@@ -63,7 +63,7 @@ export class PollBench {
 		await this.start('update');
 	}
 
-	/** One tick of the timer. What is thrown becomes a failed execution. @returns what was put out */
+	/** One tick of the timer. An error becomes a failed execution. @returns the output */
 	async poll(): Promise<INodeExecutionData[]> {
 		if (!this.active) throw new Error('The workflow is not active');
 		try {

@@ -15,7 +15,7 @@ export type { CredentialType };
 
 export type ProviderName = SimulatorName;
 
-/** What a test file does with one provider; usable from the first test (or own `beforeAll`) on. */
+/** One provider's node and simulator for a test file; usable from the first test (or own `beforeAll`) on. */
 export class ProviderBench {
 	private parts?: { simulators: Simulators; engine: Engine; credential: Credential };
 
@@ -46,7 +46,7 @@ export class ProviderBench {
 		return this.running.simulators[this.name];
 	}
 
-	/** The credential that `run` and `search` use where they are given no other. */
+	/** The default credential of `run` and `search`. */
 	get credential(): Credential {
 		return this.running.credential;
 	}
@@ -67,7 +67,7 @@ export class ProviderBench {
 		});
 	}
 
-	/** What a new process of n8n has: nodes with nothing in their memory. All else is stored. */
+	/** Loads the nodes anew, as a new n8n process does; stored data remain. */
 	newProcess(): void {
 		this.engine.setNodeTypes(freshNodes());
 	}

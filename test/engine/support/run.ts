@@ -56,7 +56,7 @@ export interface RunOptions extends NodeSettings {
 	staticData?: StoredStaticData;
 }
 
-/** An error as n8n keeps it with an execution: the own members of the instance that was thrown. */
+/** An error as n8n stores it with an execution: the own members of the thrown instance. */
 export interface RunError {
 	name: string;
 	message: string;
@@ -145,7 +145,7 @@ export async function runNode(
 	const issues = execute.checkReadyForExecution(workflow, { startNode: start.name });
 	if (issues) throw new Error(`n8n would not start this workflow: ${JSON.stringify(issues)}`);
 
-	// A cancelled run calls this at once, and not again when the node has come to its end.
+	// A cancelled run calls this at once and not again when the node has ended.
 	let status: ExecutionStatus = 'unknown';
 	additionalData.hooks.addHandler('workflowExecuteAfter', (run, changed) => {
 		status = run.status;

@@ -26,7 +26,7 @@ export const callsReach = async (bench: ProviderBench, count: number) =>
  */
 const WITH_NEW = 100;
 
-/** Waits until calls come with another token than the first ones, which all have their answers. */
+/** Waits until calls have another token than the first ones, all of which are answered. */
 export const tokenIsReplaced = async (bench: ProviderBench) =>
 	await until(async () => {
 		const calls = await bench.calls();

@@ -15,7 +15,7 @@ import { jsonOf, useWebhooks } from './triggers';
 
 const CALLS: string[] = [];
 
-/** Answers and emits what the body asks for, and writes down what it is called for. */
+/** A webhook node that answers and emits what the body asks for, and records its calls. */
 const hook: INodeType = {
 	...nodeType({
 		name: 'hook',
@@ -96,7 +96,7 @@ describe('a webhook trigger', () => {
 		return (await fetch(url, init)).status;
 	};
 
-	it('starts the workflow with the very bytes that came', async () => {
+	it('starts the workflow with the received bytes unchanged', async () => {
 		const trigger = await webhooks.activate({ node: 'hook' });
 
 		expect(await post(trigger.url, '{"id" :\t"1"}')).toBe(204);
@@ -108,7 +108,7 @@ describe('a webhook trigger', () => {
 		expect(trigger.staticData).toEqual({ url: trigger.url });
 	});
 
-	it('keeps static data of what was answered, not of what was thrown or could not start', async () => {
+	it('stores static data of answered deliveries, not of failed ones', async () => {
 		const trigger = await webhooks.activate({ node: 'hook' });
 		trigger.failNextStart();
 
@@ -122,7 +122,7 @@ describe('a webhook trigger', () => {
 		expect(trigger.executions.errors.map(({ message }) => message)).toEqual(['not today']);
 	});
 
-	it('gives two deliveries at the same moment a copy of static data each', async () => {
+	it('gives two simultaneous deliveries a copy of static data each', async () => {
 		const trigger = await webhooks.activate({ node: 'hook' });
 		trigger.meet(2);
 
@@ -132,7 +132,7 @@ describe('a webhook trigger', () => {
 		expect(trigger.staticData.seen).toHaveLength(1);
 	});
 
-	it('refuses JSON that does not parse, and too much of it, before the node sees it', async () => {
+	it('refuses invalid or oversized JSON before the node sees it', async () => {
 		const trigger = await webhooks.activate({ node: 'hook' });
 
 		expect(await post(trigger.url, '{"id": ')).toBe(422);
@@ -142,7 +142,7 @@ describe('a webhook trigger', () => {
 		expect(trigger.staticData.seen).toBeUndefined();
 	});
 
-	it('is created once, found again at a restart, replaced by an edit, deleted at the end', async () => {
+	it('is created once, found at a restart, replaced by an edit and deleted at the end', async () => {
 		const trigger = await webhooks.activate({ node: 'hook' });
 		await trigger.restart();
 		await trigger.edit({});
@@ -178,7 +178,7 @@ describe('a poll trigger', () => {
 		due = null;
 	});
 
-	it('keeps static data when something was put out, and at activation', async () => {
+	it('stores static data after output and at activation', async () => {
 		const bench = new PollBench({ engine }, { node: 'poller' });
 		await bench.activate();
 		expect(bench.staticData).toEqual({ polls: 1 });
@@ -191,7 +191,7 @@ describe('a poll trigger', () => {
 		expect(bench.staticData).toEqual({ polls: 3 });
 	});
 
-	it('loses what was not stored at a restart', async () => {
+	it('loses unsaved static data at a restart', async () => {
 		const bench = new PollBench({ engine }, { node: 'poller' });
 		await bench.activate();
 		await bench.poll();
@@ -202,7 +202,7 @@ describe('a poll trigger', () => {
 		expect(bench.staticData).toEqual({ polls: 2 });
 	});
 
-	it('lists what a poll throws, and cannot be activated by one that does', async () => {
+	it('lists what a poll throws, and refuses activation when the first poll throws', async () => {
 		const bench = new PollBench({ engine }, { node: 'poller' });
 		await bench.activate();
 		due = new Error('no answer');
@@ -213,7 +213,7 @@ describe('a poll trigger', () => {
 		await expect(bench.edit({})).rejects.toThrow('no answer');
 	});
 
-	it('keeps nothing of a manual run', async () => {
+	it('stores nothing of a manual run', async () => {
 		const bench = new PollBench({ engine }, { node: 'poller' });
 		due = ['a'];
 
@@ -225,7 +225,7 @@ describe('a poll trigger', () => {
 });
 
 describe('an action node', () => {
-	it('finds what its last run left in static data, unless that was a manual one', async () => {
+	it('finds the static data of its last run unless that was manual', async () => {
 		const staticData = new StoredStaticData();
 		const runs = async (mode: 'trigger' | 'manual') =>
 			jsonOf((await engine.run({ node: 'counter', staticData, mode })).items);

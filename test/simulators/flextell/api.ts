@@ -50,7 +50,7 @@ function schemasOf(method: string, { query = closed({}), body }: Operation) {
 	return { querystring: query, ...(method !== 'GET' && { body: body ?? nothing }) };
 }
 
-/** The area of a path is what it begins with, but for the list of tenants. */
+/** The area of a path is its first segment, except for the list of tenants. */
 function areaOf(path: string): Area {
 	const [, , first] = path.split('/');
 	const name = path === '/v1/account/tenants' ? 'tenants' : first;

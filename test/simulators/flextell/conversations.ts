@@ -23,7 +23,7 @@ interface BlacklistInput extends Pick<BlacklistEntry, 'channel_id' | 'customer_i
 
 export function conversationOperations(store: Store, views: Views): Operations {
 	const { conversations, messages } = store;
-	/** Whose address it is; somebody who is not known yet becomes a customer. */
+	/** The customer with that address; an unknown one is created. */
 	const customerAt = (tenant: number, { address, first_name, last_name }: ConversationInput) =>
 		store.customers.all(tenant).find(({ phone_number: number }) => number === address) ??
 		store.customers.insert({
@@ -193,7 +193,7 @@ export const blankMessage = {
 	file_temporary_url: null,
 };
 
-/** What a conversation says of its last message. */
+/** A conversation's members about its last message. */
 export const lastOf = (last: {
 	id: number;
 	message: string | null;

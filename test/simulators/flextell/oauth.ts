@@ -106,7 +106,7 @@ export async function addOAuthServer(
 	control.post<{ Body?: { scopes?: string[] } }>('/connect', async ({ body }) => {
 		const redirectUri = redirectUris[0] ?? '';
 		const code = await codeFor(server, client.id, redirectUri, body?.scopes ?? scopes);
-		// Injected, not sent: a pair made for a test is no call of whoever is tested.
+		// Injected instead of sent, so that a pair made for a test is not in the log.
 		const { statusCode, payload } = await web.inject({
 			method: 'POST',
 			url: '/oauth/token',
@@ -132,7 +132,7 @@ const oneUri = {
 	properties: { uri: { type: 'string', format: 'uri' } },
 };
 
-/** An authorization code as the redirect after the consent page would bring it. */
+/** An authorization code, as in the redirect after the consent page. */
 async function codeFor(
 	{ provider }: OAuthServer,
 	clientId: string,
@@ -153,7 +153,7 @@ async function codeFor(
 	return await code.save();
 }
 
-/** League's words for an OAuth error. [league] */
+/** league/oauth2-server's messages for OAuth errors. [league] */
 function leagueRefusal(
 	{ status, body: { error, error_description: why = '' }, grantType = '', detail }: OAuthError,
 	league: Shapes['league'],

@@ -154,7 +154,7 @@ it('refuses a tag whose name is taken', async () => {
 	expect(answer).toMatchObject({ status: 409, body: { message: expect.any(String) } });
 });
 
-it('takes the stand-ins for members that are not documented', async () => {
+it('accepts the stand-in for undocumented members', async () => {
 	for (const path of ['appointments', 'treatments', 'sales', 'stocks/movements', 'invoices']) {
 		expect(await call(`GET /${path}?stand_in=x`)).toMatchObject({ status: 200 });
 	}
@@ -163,7 +163,7 @@ it('takes the stand-ins for members that are not documented', async () => {
 	expect(await dataOf('PUT /customers/1001', { stand_in: 'x' })).toMatchObject({ stand_in: 'x' });
 });
 
-it('lowers what is left to pay', async () => {
+it('lowers the open amount of a sale by a payment', async () => {
 	const items = [{ quantity: 2, unit_price: 50, discount_percentage: 10, tax_rate: 20 }];
 	const sale = await dataOf('POST /sales', { customer_id: 1001, items });
 	expect(sale).toMatchObject({ total_price: '108.00', remaining_balance: '108.00' });
@@ -176,7 +176,7 @@ it('lowers what is left to pay', async () => {
 	expect(await dataOf(`GET /sales/${sale.id}`)).toMatchObject({ remaining_balance: '99.50' });
 });
 
-it('keeps the agent off for as long as it was told', async () => {
+it('keeps the agent off for the requested time', async () => {
 	const agent = 'GET /conversations/2003/agent';
 	await dataOf('POST /conversations/2003/agent/disable', { duration_minutes: 10 });
 	expect(await dataOf(agent)).toMatchObject({ agent_disabled: true, remaining_minutes: 10 });
@@ -188,7 +188,7 @@ it('keeps the agent off for as long as it was told', async () => {
 	expect(await dataOf(agent)).toMatchObject({ agent_disabled: false });
 });
 
-it('shows both sides of a transfer among the movements', async () => {
+it('lists both movements of a transfer', async () => {
 	const transfer = await dataOf('POST /stocks/transfer', {
 		product_id: 402,
 		source_warehouse_id: 502,

@@ -4,7 +4,7 @@ import type { Schema } from './schemas';
 import { isTrashed, now } from './store';
 import type { Table } from './store';
 
-/** One call, let in and checked. */
+/** One authorized and validated call. */
 export interface Call<Body = unknown, T = unknown> {
 	tenant: number;
 	query: Record<string, unknown>;
@@ -15,7 +15,7 @@ export interface Call<Body = unknown, T = unknown> {
 	url: string;
 }
 
-/** What there is to know of one operation; api.ts makes a route of it. */
+/** The declaration of one operation; api.ts makes a route of it. */
 export interface Operation {
 	/** Where the path's id is looked up. */
 	of?: Finder;
@@ -25,7 +25,7 @@ export interface Operation {
 	answer(call: Call): unknown;
 }
 
-/** A table, as far as it is asked for the record of a path. */
+/** The part of a table that finds the record of a path. */
 type Finder<T extends Owned = Owned> = Pick<Table<T>, 'find'>;
 
 /** By method and path below `/api`. */
@@ -57,7 +57,7 @@ export function create<Body, T extends Owned>(
 	});
 }
 
-/** What is left out stays as it is. */
+/** Members that are not sent stay unchanged. */
 export function update<Body, T extends Owned>(
 	of: Table<T>,
 	body: Schema,
@@ -91,10 +91,10 @@ export function operation<Body, T extends Owned>({
 export interface List<T> {
 	/** The member that names the record whose id is in the path, and where that one is. */
 	under?: { of: Finder; by: keyof T };
-	/** What a search looks into; without it there is no search. */
+	/** The members that a search covers; without it there is no search. */
 	search?: (record: T) => Array<string | null>;
 	sortBy?: string[];
-	/** Whether the list can show what was deleted, instead of what was not. */
+	/** Whether the list can show deleted records instead of the others. */
 	trashed?: boolean;
 	filters?: Record<string, Filter<T>>;
 	paging?: Array<keyof typeof pageQuery>;
@@ -102,7 +102,7 @@ export interface List<T> {
 	isUnpaged?: boolean;
 }
 
-/** The schema of a query parameter, and what it keeps. */
+/** The schema of a query parameter, and the records it matches. */
 export type Filter<T> = [Schema, (record: T, value: unknown) => boolean];
 
 /** Keeps the records whose member is the parameter's value. */
@@ -222,7 +222,7 @@ export const named = (record: Named | undefined): Named | null =>
 /** A filter by the id of another record. */
 export const byId = <T>(member: keyof T): Filter<T> => equal(id, member);
 
-/** A record without some of its members: what a reply does not show. */
+/** A record without the members that replies leave out. */
 export function omit<T extends object, K extends keyof T>(record: T, ...names: K[]): Omit<T, K> {
 	const shown = Object.entries(record).filter(([name]) => !names.includes(name as K));
 	return Object.fromEntries(shown) as Omit<T, K>;

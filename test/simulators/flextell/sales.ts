@@ -55,7 +55,7 @@ interface PaymentInput extends Partial<
 	type?: (typeof transactionTypes)[number];
 }
 
-/** What an item takes is not listed: what it has when read, but for the sums. [inferred] */
+/** The writable members of an item are not documented: those of its reply, without the sums. [inferred] */
 const item = closed({
 	staff_id: orNull(id),
 	order: whole(0),
@@ -152,7 +152,7 @@ export const blankSale = {
 	status: 'draft' as const,
 };
 
-/** The items of a sale and what they come to. */
+/** The items of a sale and their totals. */
 export function totalled(
 	items: ItemInput[],
 ): Pick<Sale, 'items' | 'total_price' | 'remaining_balance'> {

@@ -24,7 +24,7 @@ import type { Store } from './store';
 
 export type Views = ReturnType<typeof makeViews>;
 
-/** How records look in replies: with what they nest, and without what is ours. */
+/** Records as replies show them: with nested records, without the simulator's own members. */
 export function makeViews(store: Store) {
 	const customer: Show<Customer> = (record) => omit(record, 'tenant_id');
 	/** Inside other records a customer has no gender. */

@@ -26,7 +26,7 @@ export function currentCommands(store: Store): Command[] {
 	return commands.all;
 }
 
-/** What devices were told for an event is off, and to be acknowledged once more. */
+/** Cancels the commands of an event, which then require another acknowledgement. */
 export function withdraw(
 	store: Store,
 	event: FlipEvent,

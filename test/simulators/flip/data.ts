@@ -175,7 +175,7 @@ const earlier = (a: string, b: string): string => (Date.parse(a) < Date.parse(b)
 const nextStatus = (seed: Seed): FlipEvent['status'] =>
 	seed.pick(['ACTIVE', 'UPCOMING', 'UPCOMING', 'UPCOMING', 'CANCELED']);
 
-/** Commands come 24 hours ahead at the earliest. */
+/** Commands are sent at most 24 hours ahead. */
 const isAnnounced = ({ starts_at: start }: FlipEvent): boolean =>
 	Date.parse(start) < Date.now() + 24 * 60 * minuteMs;
 

@@ -28,7 +28,7 @@ interface ById {
 	Params: { id: string };
 }
 
-/** Controls for what Flip and the utilities do: the API has no operation for it. */
+/** Controls for actions of Flip and the utilities, which have no operation in the API. */
 export function addOperator({ control }: Pick<Simulator, 'control'>, store: Store): void {
 	const { devices, events, enrollments, announce } = store;
 

@@ -12,9 +12,9 @@ export interface Store {
 	settings: Collection<Open>;
 	supplements: Collection<Open>;
 	sessions: Collection<Session>;
-	/** Makes ids for what is created while the simulator runs. */
+	/** Makes IDs for records created while the simulator runs. */
 	newId: () => string;
-	/** Told of what happens, by the event types of webhooks. */
+	/** Called for each event, with its webhook event type. */
 	listeners: Array<(type: string, object: object) => void>;
 	announce: (type: string, object: object) => void;
 }
@@ -143,7 +143,7 @@ export interface Command extends Dated {
 		enable_grid_import: boolean | null;
 	};
 	status: 'OK' | 'CANCELED' | 'OPT_OUT';
-	/** FAILED is the 2024 word. */
+	/** FAILED was used in 2024. */
 	device_status: 'PENDING' | 'OK' | 'FAILED_OFFLINE' | 'FAILED_FAULT' | 'FAILED';
 	device_status_reason: string | null;
 }

@@ -50,7 +50,7 @@ export function invalid(error: FastifyError): Refusal {
 	return unprocessable(...detail);
 }
 
-/** One step of a JSON pointer: no member that has a schema here is named by a number. */
+/** One step of a JSON pointer; a number is an index, since no member has a numeric name. */
 function segment(text: string): string | number {
 	return /^\d+$/.test(text) ? Number(text) : text.replace(/~1/g, '/').replace(/~0/g, '~');
 }

@@ -69,7 +69,7 @@ const stateCodes = (
 	'NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC AS GU MP PR VI'
 ).split(' ');
 
-/** What can be written of a site besides its id. */
+/** The writable members of a site, besides its ID. */
 export const siteMembers = {
 	first_name: textOrNull,
 	last_name: textOrNull,
@@ -83,7 +83,7 @@ export const siteMembers = {
 };
 const retiredSiteMembers = { service_account_id: textOrNull, tariff_id: textOrNull };
 
-/** Of a whole site, as Flip's demo app sends it, what cannot be written is ignored. [inferred] */
+/** Read-only members are ignored: Flip's demo app sends whole sites. [inferred] */
 const readOnlySiteMembers = { id: {}, created_at: {}, updated_at: {} };
 
 export const siteUpdate = {
@@ -187,7 +187,7 @@ export const commandUpdate = {
 	...closed,
 	required: ['device_status'],
 	properties: {
-		// FAILED is the 2024 word: the route takes it only where a test has said so.
+		// FAILED is from 2024: the route accepts it only if a test allows it.
 		device_status: { enum: ['OK', 'FAILED_OFFLINE', 'FAILED_FAULT', 'FAILED'] },
 		device_status_reason: text,
 	},

@@ -7,7 +7,7 @@ import type { Simulator } from '../simulator';
 import type { Rules } from './access';
 import type { Store } from './records';
 
-/** The event types by what their object is, and where such objects are held. */
+/** Event types by the collection of their objects. */
 const types = {
 	event: { held: 'events', names: ['created', 'canceled', 'updated'] },
 	command: { held: 'commands', names: ['created', 'started', 'ended', 'updated', 'canceled'] },

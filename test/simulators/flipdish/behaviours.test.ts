@@ -14,7 +14,7 @@ function form(field: string, file: string | Blob = new Blob(['image'])): FormDat
 	return data;
 }
 
-it('pages through orders of a state', async () => {
+it('pages through orders with a state', async () => {
 	const seen: unknown[] = [];
 	for (const page of [1, 2]) {
 		const answer = await get(`/orders?state=ReadyToProcess&page=${page}&limit=20`);
@@ -30,7 +30,7 @@ it('pages through orders of a state', async () => {
 	});
 });
 
-it('works off an order, and refuses what does not fit its state', async () => {
+it('moves an order through its states, and refuses wrong transitions', async () => {
 	const order = '/orders/60006';
 	const stateNow = async () => dataOf(await get(order)).OrderState;
 	expect((await post(`${order}/dispatch`)).status).toBe(409);
@@ -45,7 +45,7 @@ it('works off an order, and refuses what does not fit its state', async () => {
 	expect((await post(`${order}/reject`, { RejectReason: 'TooBusy' })).status).toBe(409);
 });
 
-it('refunds a part, the rest, and no more', async () => {
+it('refunds a part, then the rest, and no more', async () => {
 	const refund = async (RefundAmount: number) =>
 		(await post('/orders/60011/refund', { RefundAmount, NotifyCustomer: false })).status;
 	expect((await post('/orders/60011/refund', { RefundAmount: 1 })).status).toBe(400);
@@ -61,7 +61,7 @@ it('refunds a part, the rest, and no more', async () => {
 	expect(await refund(1)).toBe(409);
 });
 
-it('tells creating a voucher from updating one, and lists it', async () => {
+it('creates, updates and lists vouchers', async () => {
 	const voucher = { VoucherType: 'LumpDiscount', LumpDiscountDetails: { DiscountAmount: 3 } };
 	const made = dataOf(await post('/vouchers/fd1001', { ...voucher, Code: 'HELLO' }));
 	expect((await post('/vouchers/fd1001', { ...voucher, Code: 'HELLO' })).status).toBe(409);
@@ -72,7 +72,7 @@ it('tells creating a voucher from updating one, and lists it', async () => {
 	expect(dataOf(await get(`/vouchers/${id}`))).toMatchObject({ Status: 'Disabled', Code: 'HELLO' });
 });
 
-it('builds a menu as a tree and takes it apart again', async () => {
+it('creates and deletes the parts of a menu', async () => {
 	const MenuItems = [{ Name: 'Soup', Price: 4, MenuItemOptionSets: [{ Name: 'Bread' }] }];
 	const menuId = (
 		await post('/fd1001/menus', {
@@ -96,7 +96,7 @@ it('builds a menu as a tree and takes it apart again', async () => {
 	);
 });
 
-it('remembers settings that have no record of their own', async () => {
+it('stores settings that have no record of their own', async () => {
 	const path = '/stores/501/tipconfig';
 	await post(path, { IsEnabled: true, Percentages: [5, 10] });
 	expect(dataOf(await get(path))).toMatchObject({
@@ -119,7 +119,7 @@ it('replaces and deletes webhook subscriptions', async () => {
 	expect((await get(`${path}/${id}/events`)).status).toBe(404);
 });
 
-it('takes one file under its name, and nothing else', async () => {
+it('accepts one file under its field name and nothing else', async () => {
 	expect((await post('/menus/701/image', form('image'))).status).toBe(200);
 	expect((await post('/menus/701/image', form('Image'))).status).toBe(400);
 	expect((await post('/menus/701/image', form('picture'))).status).toBe(400);
@@ -138,7 +138,7 @@ it('answers exports with files', async () => {
 	expect(String(body).split('\n')[0]).toMatch(/PayoutId.*PayoutStatus/);
 });
 
-it('gives events by class, a hundred at most', async () => {
+it('lists audit events by class, at most a hundred', async () => {
 	const { body } = await get('/fd1001/events?eventType=order.created');
 	expect(body).toMatchObject({ Limit: 100, TotalRecordCount: 130 });
 	expect((body as { Data: Row }).Data.OrderCreatedEvent).toHaveLength(100);
@@ -148,7 +148,7 @@ it('gives events by class, a hundred at most', async () => {
 	]);
 });
 
-describe('the new family', () => {
+describe('the new API family', () => {
 	const sale = {
 		salesChannelId: 'sc501',
 		dispatchType: 'Collection',
@@ -168,7 +168,7 @@ describe('the new family', () => {
 	const sell = async (body: object, key?: string) =>
 		await send('POST', path, body, key === undefined ? {} : { 'x-idempotency-key': key });
 
-	it('records a sale once for every key', async () => {
+	it('records a sale once per idempotency key', async () => {
 		expect((await sell(sale)).body).toMatchObject({
 			error: { message: expect.stringContaining('x-idempotency-key') },
 		});
@@ -179,7 +179,7 @@ describe('the new family', () => {
 		expect((await state()).sales).toHaveLength(2);
 	});
 
-	it('checks a sale', async () => {
+	it('validates a sale', async () => {
 		const wrong: object[] = [
 			{ ...sale, items: [] },
 			{ ...sale, dispatchType: 'Delivery' },
@@ -191,7 +191,7 @@ describe('the new family', () => {
 		for (const body of wrong) expect((await sell(body, 'key-3')).status).toBe(400);
 	});
 
-	it('cancels a sale for good', async () => {
+	it('cancels a sale finally', async () => {
 		const { saleId } = (await sell(sale, 'key-4')).body as { saleId: string };
 		const body = { salesChannelId: 'sc501', cancellationReason: 'Cancelled by customer' };
 		expect((await send('POST', `${path}/${saleId}/cancel`, body)).status).toBe(200);

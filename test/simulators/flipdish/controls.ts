@@ -13,7 +13,7 @@ const closed = (required: string[], properties: object): object => ({
 const text = { type: 'string' };
 const time = { type: 'string', format: 'date-time' };
 
-/** Places that customers and stores act in, and a hand on what is sent. */
+/** Controls for actions of customers and stores, and for webhook deliveries. */
 export function addControls(control: FastifyInstance, world: World): void {
 	world.deliveries.addControls(control);
 

@@ -86,7 +86,7 @@ export const lostModels: Record<string, Schema | Part> = {
 };
 
 const integer = { type: 'integer', format: 'int32' };
-/** Of what its entries are, the list does not tell. */
+/** A list whose description does not give the type of its entries. */
 const anyList = { type: 'array', items: {} };
 const anyText = (names: string): Record<string, Schema> =>
 	Object.fromEntries(members(names).map((name) => [name, text]));

@@ -12,7 +12,7 @@ const where = ({ params }: Call): Call['params'] =>
 export const found = (kind: Kind, call: Call): Entry =>
 	call.world.find(kind, lastParam(call), where(call));
 
-/** Whether a query (one value, several or none) asks for what has this value. */
+/** Whether a query (one value, several or none) matches this value. */
 export const isAsked = (wanted: unknown, value: unknown): boolean =>
 	wanted === undefined || (Array.isArray(wanted) ? wanted.includes(value) : wanted === value);
 
@@ -51,7 +51,7 @@ export const create =
 	(call) =>
 		call.world.add(kind, { ...withoutKey(kind, call), ...more(call), at: { ...call.params } });
 
-/** A body may name the key of what it makes; Flipdish gives it out, though. [inferred] */
+/** A body may contain the key of the new record; Flipdish assigns it anyway. [inferred] */
 const withoutKey = (kind: Kind, { body, world }: Call): object =>
 	without(body as object, world.keyOf(kind));
 

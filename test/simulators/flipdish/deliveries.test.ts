@@ -12,7 +12,7 @@ interface Received {
 	raw: string;
 }
 
-/** What came in, and what it is answered with. */
+/** The received deliveries and their answers. */
 const received: Received[] = [];
 let status = 204;
 const receiver = new LocalServer((request, response) => {
@@ -52,7 +52,7 @@ describe('classic subscriptions', () => {
 	});
 	afterEach(async () => await remove(`${path}/${id}`));
 
-	it('are told what the calls of the API did, each event once, with the token', async () => {
+	it('get each event of an API call once, with the verify token', async () => {
 		await post('/orders/60021/accept', {});
 		await post('/orders/60021/dispatch');
 		await settled();
@@ -81,7 +81,7 @@ describe('classic subscriptions', () => {
 		);
 	});
 
-	it('are told nothing while disabled, and no token where none is set', async () => {
+	it('get nothing while disabled, and no token if none is set', async () => {
 		await put(`${path}/${id}`, { CallbackUrl: url, EventNames, Enabled: false });
 		await post('/stores/501', { Name: 'Unseen' });
 		await put(`${path}/${id}`, { CallbackUrl: url, EventNames, Enabled: true });
@@ -91,7 +91,7 @@ describe('classic subscriptions', () => {
 		expect(received[0]?.headers).not.toHaveProperty('x-verify-token');
 	});
 
-	it('are told again after a redirect or a fault, and the log has every attempt', async () => {
+	it('get a delivery again after a redirect or a fault, and the log has every attempt', async () => {
 		await control('POST', '/deliveries/settings', { retryAfterMs: [60_000, 60_000] });
 		status = 302;
 		const [delivery] = (await control('POST', '/emit', {
@@ -121,7 +121,7 @@ describe('classic subscriptions', () => {
 		expect(JSON.stringify(logs.body)).not.toContain(VerifyToken);
 	});
 
-	it('can be told twice at the same moment, and what they did not ask for', async () => {
+	it('can get a delivery twice at the same moment, and an event they did not choose', async () => {
 		await control('POST', '/deliveries/settings', { copies: 2 });
 		await control('POST', '/emit', { name: 'order.refunded', subscription: id });
 		expect(received).toHaveLength(2);
@@ -129,7 +129,7 @@ describe('classic subscriptions', () => {
 		expect(received[0]?.body.Type).toBe('order.refunded');
 	});
 
-	it('hears of orders that are placed and moved', async () => {
+	it('sends events when orders are placed and change state', async () => {
 		await put(`${path}/${id}`, { ...hookOf(['order.created', 'order.rejected']) });
 		const [placed] = (await control('POST', '/orders', {})) as Array<{ OrderId: number }>;
 		const { OrderId } = placed!;
@@ -145,7 +145,7 @@ describe('classic subscriptions', () => {
 	const hookOf = (names: string[]) => ({ CallbackUrl: url, EventNames: names, Enabled: true });
 });
 
-it('places thousands of orders at one time, to be found by time, state and store', async () => {
+it('places thousands of orders at one time, found by time, state and store', async () => {
 	const PlacedTime = '2031-05-01T12:00:00.000Z';
 	const order = { PlacedTime, OrderState: 'Created' };
 	await control('POST', '/orders', { count: 3000, quiet: true, order });
@@ -182,7 +182,7 @@ describe('subscriptions of an org', () => {
 	const signature = (text: string): string =>
 		createHmac('sha256', subscription.secret).update(text).digest('hex');
 
-	it('are made with a secret that is not shown again', async () => {
+	it('are created with a secret that is shown once', async () => {
 		expect(subscription).toMatchObject({ secret: expect.any(String), enabled: true });
 		expect(JSON.stringify((await send('GET', path)).body)).not.toContain(subscription.secret);
 		const refused = [
@@ -195,7 +195,7 @@ describe('subscriptions of an org', () => {
 		expect(nobody.status).toBe(401);
 	});
 
-	it('are told of a sale, signed over time and body', async () => {
+	it('get a sale, signed over time and body', async () => {
 		await send(
 			'POST',
 			'/salesManagement/orgs/org101/sales',
@@ -220,7 +220,7 @@ describe('subscriptions of an org', () => {
 		});
 	});
 
-	it('are told in the other shapes, signed over the body alone, if so set', async () => {
+	it('get the other formats, signed over the body alone, if set so', async () => {
 		await control('POST', '/org-webhooks/settings', { signed: 'body', shape: 'envelope' });
 		await control('POST', '/emit-org', { type, properties: { saleId: 'ABC' } });
 		await control('POST', '/org-webhooks/settings', { shape: 'data' });
@@ -236,7 +236,7 @@ describe('subscriptions of an org', () => {
 		expect(headers['x-flipdish-signature']).toMatch(`,sha256=${signature(raw)}`);
 	});
 
-	it('are told nothing while disabled or when the type is not theirs', async () => {
+	it('get nothing while disabled or for other types', async () => {
 		await control('POST', '/emit-org', { type: 'sale.updated.v1' });
 		await send('PUT', `${path}/${subscription.subscriptionId}`, { enabled: false });
 		await control('POST', '/emit-org', { type });

@@ -41,7 +41,7 @@ export const eventNames = [
 	'app.updated',
 ];
 
-/** What the events of a group are about: the records, and what an event has of one. */
+/** By group of events: the records they concern, and an event's view of one. */
 const subjects: Record<string, [Kind, (record: Entry) => object]> = {
 	order: [
 		'orders',

@@ -15,7 +15,7 @@ const compile = AjvCompiler()({}, { customOptions: { allErrors: true, coerceType
 
 const { send } = useFlipdish();
 
-/** A value that a schema takes; ids that have to exist are the seeds'. */
+/** A value that matches a schema; IDs that must exist are those of the seeds. */
 function valueOf(name: string, schema: Schema): unknown {
 	const value = sampler.sample(schema, new Seed(name), known(name, schema));
 	if (schema.type === 'string' && value === '') return 'text';
@@ -72,7 +72,7 @@ function sampleOf(operation: Operation): Sample {
 	};
 }
 
-/** Where what is made up cannot be right. */
+/** Values for members whose samples cannot be valid. */
 function adjust(key: string, body: unknown): unknown {
 	const changes: Record<string, object> = {
 		'POST /vouchers/{appId}': { Code: 'NEW1' },
@@ -101,7 +101,7 @@ function adjust(key: string, body: unknown): unknown {
 	return lists[key] ?? (changes[key] ? { ...(body as object), ...changes[key] } : body);
 }
 
-/** These refuse what is otherwise right: the event is there already, the store group has stores. */
+/** These refuse valid input: the event exists already, the store group has stores. */
 const refusedRightly = new Set([
 	'POST /{appId}/webhooks/{oauthAppId}/subscriptions/{webhookSubscriptionId}/events/{eventName}',
 	'DELETE /storegroups/{storeGroupId}',
@@ -117,7 +117,7 @@ const methodOf = ({ operation }: Operation): string => operation.split(' ')[0] ?
 /** Hundreds of calls, on a machine that may be busy. */
 jest.setTimeout(120_000);
 
-it('answers every operation in the declared shape', async () => {
+it('answers every operation as its schema declares', async () => {
 	expect(operations).toHaveLength(591);
 	const wrong: string[] = [];
 	const sorted = [...operations].sort(
@@ -148,7 +148,7 @@ it('answers every operation in the declared shape', async () => {
 	expect(wrong).toEqual([]);
 });
 
-it('refuses what it does not know, in every operation', async () => {
+it('refuses unknown members in every operation', async () => {
 	const wrong: string[] = [];
 	for (const operation of operations.filter((one) => methodOf(one) !== 'DELETE')) {
 		const { path, body } = sampleOf(operation);
@@ -165,7 +165,7 @@ it('refuses what it does not know, in every operation', async () => {
 	expect(wrong).toEqual([]);
 });
 
-it('answers 404 wherever an app, store or menu is not there', async () => {
+it('answers 404 for an unknown app, store or menu', async () => {
 	for (const name of ['appId', 'storeId', 'menuId']) {
 		const inPath = operations.filter(({ operation }) => operation.includes(`{${name}}`));
 		const none = name === 'appId' ? 'fd9' : '9';

@@ -29,7 +29,7 @@ export function shape(operation: Operation, sampler: Sampler, call: Call, value:
 	const { Data } = members;
 	// Nothing is known of these: two made-up ones.
 	const all = Array.isArray(value) ? (value as unknown[]) : [overlay(call), overlay(call)];
-	/** A list may be of thousands: only what is shown is made whole. */
+	/** Completes only the records of the requested page, since lists may have thousands. */
 	const rows = (start = 0, end = all.length): unknown[] =>
 		all
 			.slice(start, end)

@@ -43,7 +43,7 @@ export class Sampler {
 	private makeList(schema: Schema, place: Place, given: unknown): unknown {
 		const items = schema.items as Schema;
 		if (Array.isArray(given)) return given.map((one) => this.make(items, place, one));
-		// A model within itself ends here, and so does what is nested deeply.
+		// Ends recursive models and deep nesting.
 		const again = typeof items.$ref === 'string' && place.models.includes(items.$ref);
 		if (again || place.models.length > 4) return [];
 		const list = place.seed.times(2, () => this.make(items, place, undefined));

@@ -1,4 +1,4 @@
-/** Path parameters that lead somewhere in what seeds.ts sets up, for tests of many operations. */
+/** Path parameters of records that seeds.ts creates, for tests of many operations. */
 export const sampleIds: Record<string, string | number> = {
 	appId: 'fd1001',
 	appNameId: 'fd1001',

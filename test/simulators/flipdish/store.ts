@@ -5,13 +5,13 @@ import { classic } from './errors';
 import type { Sampler } from './sampler';
 import type { Input } from './validation';
 
-/** A record of any model. `at` says where it belongs: path parameters that lead to it. */
+/** A record of any model. `at` holds the path parameters of its place. */
 export interface Entry {
 	[member: string]: unknown;
 	at?: Record<string, string | number>;
 }
 
-/** What Flipdish keeps: collection, the model of its records and the member that identifies them. */
+/** Flipdish's collections, with the model and the ID member of their records. */
 const kinds = {
 	apps: ['App', 'AppId'],
 	oauthClients: ['OAuthApp', 'OauthAppId'],
@@ -55,14 +55,14 @@ export interface Call extends Input {
 	world: World;
 }
 
-/** What an operation answers with: what its reply is made of, without the wrapper. */
+/** The result of an operation, without the wrapper of its reply. */
 export type Behaviour = (call: Call) => unknown;
 export type Behaviours = Record<string, Behaviour>;
 
 /** The collections, and how records get into them. */
 export class World {
 	private readonly collections = new Map<Kind, Collection<Entry>>();
-	/** What was sent to a path that can be read again and has no collection of its own. */
+	/** Bodies sent to paths that can be read but have no collection. */
 	readonly settings: Collection<{ path: string; value: object }>;
 	private lastId = 100_000;
 
@@ -81,7 +81,7 @@ export class World {
 		return this.collections.get(kind) as Collection<Entry>;
 	}
 
-	/** Adds a record, whole: what is not given is made up. */
+	/** Adds a whole record: missing members get sample values. */
 	add(kind: Kind, given: Entry): Entry {
 		const [model, key] = kinds[kind];
 		const { at = {}, [key]: id = this.newId(kind) } = given;

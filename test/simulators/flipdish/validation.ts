@@ -4,14 +4,14 @@ import { classic, violated } from './errors';
 import { ANY_FIELD } from './corrections';
 import type { Models, Operation, Schema } from './description';
 
-/** What comes with a call, checked. */
+/** The validated input of a call. */
 export interface Input {
 	params: Record<string, string | number>;
 	query: Record<string, unknown>;
 	body: unknown;
 }
 
-/** Looks at path, query and body of a call, and refuses it or tells what came. */
+/** Validates path, query and body of a call. @returns its input */
 export type Check = (request: FastifyRequest) => Input;
 
 /** The check of one operation; its schemas are made with the first call, there are hundreds. */

@@ -53,7 +53,7 @@ function percent(amount: number, rate: number): number {
 	return cents((amount * rate) / 100);
 }
 
-/** What has been given back of a payment, and what can be yet. */
+/** The refunded and the refundable amount of a payment. */
 export function refundsOf(availableRefundAmount: number, refundedAmount = 0): RefundDetails {
 	return { refundedAmount, availableRefundAmount };
 }

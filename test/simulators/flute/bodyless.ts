@@ -19,7 +19,7 @@ export function takeNoBody(routes: FastifyInstance): void {
 	ignoreBodies(routes);
 }
 
-/** Whatever comes as a body is not read. */
+/** A request body is ignored. */
 export function ignoreBodies(routes: FastifyInstance): void {
 	routes.removeContentTypeParser('application/json');
 	routes.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, _body, done) =>

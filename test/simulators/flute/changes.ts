@@ -13,7 +13,7 @@ export function announce(
 
 export type Announcement = Omit<MerchantEvent, 'resourceType'> & { resourceType?: string };
 
-/** Stores a transaction that is new or changed, and tells of its status when that is another. */
+/** Stores a new or changed transaction, and emits an event when its status changed. */
 export function keep(merchant: Merchant, transaction: Transaction): Transaction {
 	const { transactionId: id, transactionStatus, paymentMethodType } = transaction;
 	const before = merchant.transactions.get(id)?.transactionStatus;

@@ -51,7 +51,7 @@ const all = Object.entries(groups).flatMap(([group, names]) =>
 	})),
 );
 
-/** The catalogue as it is answered, without what only partners get. Descriptions are made up. [inferred] */
+/** The list of event types in replies, without those for partners only. Descriptions are invented. [inferred] */
 export const eventTypes = all.filter(({ group }) => group !== 'Applications');
 
 export const eventTypeNames = all.map(({ eventType }) => eventType);

@@ -88,11 +88,11 @@ describe('input', () => {
 		['a missing member', { ...card, cardNumber: undefined }, 'CardNumber'],
 		['a value out of range', { ...card, expirationMonth: 13 }, 'ExpirationMonth'],
 		['no body at all', '', ''],
-	])('is refused at the edge for %s', async (_, body, name) => {
+	])('is refused by the gateway for %s', async (_, body, name) => {
 		expect(await send('POST', '/v2/payment-methods/cards', body)).toMatchObject(problem(name));
 	});
 
-	it('has well-formed ids, or is refused before anybody looks', async () => {
+	it('is refused for malformed IDs before records are looked up', async () => {
 		for (const collection of ['customers', 'payment-links', 'webhooks/endpoints']) {
 			expect((await send('GET', `/v2/${collection}/42`)).status).toBe(400);
 			const { status, body } = await send('GET', `/v2/${collection}/${randomUUID()}`);
@@ -102,14 +102,14 @@ describe('input', () => {
 		expect(body.errors).toHaveProperty('CustomerId');
 	});
 
-	it('needs a length and a JSON type where there is no body', async () => {
+	it('requires a length and a JSON type without a body', async () => {
 		const path = `/v2/payment-sessions/${randomUUID()}/cancel`;
 		const typed = { headers: { 'content-type': 'text/plain' } };
 		expect((await send('POST', path, '', typed)).status).toBe(415);
 		expect((await send('POST', path, '')).status).toBe(404);
 	});
 
-	it('is merged into a record; only some members can be cleared', async () => {
+	it('is merged into a record, of which only some members can be cleared', async () => {
 		const customer = { firstName: 'Ada', lastName: 'Fake', email: 'ada@example.com' };
 		const { body } = await send('POST', '/v2/customers', {
 			...customer,
@@ -148,7 +148,7 @@ it('keeps merchants and partners apart', async () => {
 	expect(body.apiKeys).toHaveLength(24);
 });
 
-it('lets a customer have one default, of methods that are linked', async () => {
+it("keeps one default among a customer's linked payment methods", async () => {
 	const methods = await held<PaymentMethod>('paymentMethods');
 	const other = methods.find(({ customerId, isDefault }) => customerId !== null && !isDefault);
 	const orphan = methods.find(({ customerId }) => customerId === null);
@@ -186,7 +186,7 @@ describe('a transaction at a terminal', () => {
 	const read = async (path: string): Promise<Answer['body']> => (await send('GET', path)).body;
 	const waiting = '?waitForTransactionProcessing=true';
 
-	it('is completed after two reads, or at once for one who waits', async () => {
+	it('is completed after two reads, or at once for a waiting caller', async () => {
 		const path = await start();
 		const reads = [await read(path), await read(path), await read(path)];
 		expect(reads.map(({ posTransactionStatus }) => posTransactionStatus)).toEqual([
@@ -201,7 +201,7 @@ describe('a transaction at a terminal', () => {
 		});
 	});
 
-	it('ends as a test wants', async () => {
+	it('ends as a test sets it', async () => {
 		const [declined, endless] = [await start(), await start()];
 		const outcome = { posTransactionStatus: 'Completed', transactionStatus: 'Declined' };
 		await flute.put('posOutcomes', [outcome]);
@@ -229,7 +229,7 @@ describe('webhooks', () => {
 			eventTypes: ['settlement.batch.completed'],
 		});
 
-	it('are for https, and tell their secret once', async () => {
+	it('require https and show their secret once', async () => {
 		expect((await create('http://example.com/hook')).status).toBe(400);
 		const { body } = await create('https://example.com/hook');
 		expect(body.hmacSecret).toMatch(/^[\da-z]{64}$/);
@@ -237,7 +237,7 @@ describe('webhooks', () => {
 		expect(read.body).not.toHaveProperty('hmacSecret');
 	});
 
-	it('reach this machine, signed, when a closed batch is settled', async () => {
+	it('are sent, signed, when a closed batch is settled', async () => {
 		const received: Array<{ headers: IncomingHttpHeaders; body: string }> = [];
 		const server = createServer((request, response) => {
 			void text(request).then((body) => {
@@ -280,7 +280,7 @@ describe('webhooks', () => {
 		expect(headers['flute-webhook-signature']).toBe(`v1,${mac}`);
 	});
 
-	it('are sent again once per call, after a failure that is not of a ping', async () => {
+	it('are repeated once per call after a failure, except a ping', async () => {
 		const logs = await held<DeliveryLog>('deliveryLogs');
 		const retry = async (status: string, isPing: boolean): Promise<Answer> => {
 			// Those that failed at an endpoint which is down fail again.
@@ -308,7 +308,7 @@ describe('webhooks', () => {
 	});
 });
 
-it('has the same records at whatever hour it is started', () => {
+it('has the same records at any start time', () => {
 	const madeAt = (now: string) => {
 		jest.useFakeTimers({ now: new Date(now) });
 		const { transactions } = makeMerchant(new Records(), 'sandbox');

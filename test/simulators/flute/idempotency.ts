@@ -70,7 +70,7 @@ export function honourKeys(api: FastifyInstance, { collection }: Merchant, shape
 	api.addHook('onSend', async (request, reply, payload) => {
 		const entry = running.get(request);
 		if (!entry) return payload;
-		// What a fault puts in the place of the reply is what the operation has answered.
+		// A fault's reply is stored as the operation's reply.
 		const status = Number(request.headers['x-simulated-status'] ?? reply.statusCode);
 		if (status >= 500) used.delete(entry.key);
 		else used.put({ ...entry, status, headers: headersOf(reply), body: String(payload ?? '') });

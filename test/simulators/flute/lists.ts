@@ -5,7 +5,7 @@ export interface PageQuery {
 	pageSize: number;
 }
 
-/** The query of a list. Whatever else it filters by has the name of a member of the records. */
+/** The query of a list. Its other filters have the names of record members. */
 export interface ListQuery extends PageQuery {
 	sortBy?: string;
 	sortOrder?: 'asc' | 'desc';
@@ -62,7 +62,7 @@ export function contains(value: string | null, part: string): boolean {
 	return (value ?? '').toLowerCase().includes(part.toLowerCase());
 }
 
-/** Dates are told by their names, as every one of them ends alike. */
+/** Dates are recognized by the ending of their names. */
 function sortKeyOf(record: object, name: string): SortKey {
 	const value = (record as Record<string, unknown>)[name];
 	if (typeof value === 'number') return value;
@@ -81,7 +81,7 @@ export interface Page<T> {
 	};
 }
 
-/** One page, counted from zero; past the end it is empty. `show` is only run on what is shown. */
+/** One page, counted from zero; empty past the end. `show` is called for its records only. */
 export function pageOf<T, U>(
 	records: T[],
 	{ pageIndex, pageSize }: PageQuery,
@@ -121,7 +121,7 @@ function compare(a: string | number | null, b: string | number | null): number {
 	return a < b ? -1 : 1;
 }
 
-/** The order of every list that nobody asked to sort. */
+/** The default order of lists. */
 export function newestFirst<T>(records: T[], dateOf: (record: T) => string | null): T[] {
 	return sorted([...records].reverse(), (record) => Date.parse(dateOf(record) ?? '') || null, true);
 }
@@ -152,7 +152,7 @@ export function wholeDays(from?: string, to?: string): (iso: string | null) => b
 	);
 }
 
-/** A record without some of its members: what an answer does not show. */
+/** A record without the members that replies leave out. */
 export function omit<T extends object, K extends keyof T>(record: T, ...names: K[]): Omit<T, K> {
 	const shown = Object.entries(record).filter(([name]) => !names.includes(name as K));
 	return Object.fromEntries(shown) as Omit<T, K>;

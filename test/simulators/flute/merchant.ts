@@ -54,7 +54,7 @@ export function makeMerchant(records: Records, environment: Environment): Mercha
 		merchant.customers.put(customer);
 		for (const method of methodsOf(seed, customer)) merchant.paymentMethods.put(method);
 	}
-	// Orphans: in the vault, nobody's.
+	// Orphans: saved methods without a customer.
 	seed.times(12, (index) => {
 		const { createdOn } = makeCustomer(seed, index);
 		merchant.paymentMethods.put(makeMethod(seed, index % 2 === 0, { createdOn }));
@@ -91,7 +91,7 @@ function makeCustomer(seed: Seed, index: number): Customer {
 					countryCode: 'US',
 				},
 		shippingAddress: null,
-		// Bare ones are never the oldest, which are the first of all.
+		// Customers without details are never the oldest, which come first.
 		createdOn: seed.daysAgo(isBare ? 300 : 400, 90),
 	};
 }

@@ -197,7 +197,7 @@ export interface Address {
 	countryCode?: string | null;
 }
 
-/** What is kept of a customer. Cards, accounts and figures are put together when it is read. */
+/** A stored customer. Cards, accounts and totals are added when it is read. */
 export interface Customer {
 	customerId: string;
 	externalId: string | null;
@@ -250,7 +250,7 @@ export interface PaymentProcessor {
 	settlementBatchTimeSlots: Array<{ hours: number; minutes: number; timezoneName: string }>;
 }
 
-/** Something that webhooks tell about. */
+/** An event for webhooks. */
 export interface MerchantEvent {
 	type: string;
 	resourceType: string;
@@ -271,7 +271,7 @@ export interface Merchant {
 	seed: Seed;
 	/** Declares a collection of this environment, for a group of operations of its own. */
 	collection: Records['collection'];
-	/** Told of what happens. */
+	/** Called for each event. */
 	listeners: Array<(event: MerchantEvent) => void>;
 }
 

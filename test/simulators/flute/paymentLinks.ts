@@ -170,7 +170,7 @@ function replacing(before: AcceptedMethods, { card, ach }: AcceptedMethods): Acc
 	return { card, ach: ach && { fasterProcessing, ...ach } };
 }
 
-/** A link as it is by now: an end that has come shows. */
+/** The current state of a link, expired if its time is over. */
 function aged(link: PaymentLink): PaymentLink {
 	const isOver = link.expiresOn !== null && Date.parse(link.expiresOn) <= Date.now();
 	return isOver && link.paymentLinkStatus === 'Active'

@@ -175,7 +175,7 @@ function create(merchant: Merchant, body: CreateBody): PaymentSession {
 /** What may be paid with where nothing is said. [inferred] */
 const allMethods: AcceptedMethods = { card: { enabled: true }, ach: { enabled: true } };
 
-/** A session as it is by now: an end that has come shows. */
+/** The current state of a session, expired if its time is over. */
 function aged(session: PaymentSession): PaymentSession {
 	const isOver = session.expiresAt !== null && Date.parse(session.expiresAt) <= Date.now();
 	return isOver && session.status === 'Created' ? { ...session, status: 'Expired' } : session;

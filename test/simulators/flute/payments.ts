@@ -234,7 +234,7 @@ interface CardInstrument {
 	data: CardData;
 	method: PaymentMethod | undefined;
 	customer: Customer | undefined;
-	/** What tells two cards or accounts apart. */
+	/** The member that identifies a card or account. */
 	key: string;
 }
 

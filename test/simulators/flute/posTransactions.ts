@@ -29,7 +29,7 @@ export interface PosTransaction {
 	processedAmount: number | null;
 	/** How many reads still find it in progress. No answer shows it. */
 	readsLeft: number;
-	/** What the terminal gives back, and of which payment. No answer shows it. */
+	/** The refunded amount and payment of a terminal refund. Replies do not show it. */
 	reversal?: { originalTransactionId: string | null; amount: number | null };
 }
 

@@ -87,12 +87,12 @@ describe('a body', () => {
 		['platform', 'iOS'],
 		['appVersion', '1.0'],
 		['sdkVersion', '2.0'],
-	])('of a payment that still has %s is refused', async (name, value) => {
+	])('of a payment with the removed %s is refused', async (name, value) => {
 		const { status, body } = await send('POST', '/v2/transactions', await sale({ [name]: value }));
 		expect([status, body.errors]).toEqual([400, { [`$.${name}`]: [expect.any(String)] }]);
 	});
 
-	it('has duty charges as a rate, and not as an amount', async () => {
+	it('has duty charges as a rate, not as an amount', async () => {
 		const enhanced = async (members: object): Promise<number> =>
 			(await send('POST', '/v2/transactions', await sale({ transactionEnhancedData: members })))
 				.status;
@@ -135,7 +135,7 @@ describe('an idempotency key', () => {
 	const pay = async (body: object, key: string): Promise<Answer> =>
 		await send('POST', '/v2/transactions', body, { ...keyed, 'idempotency-key': key });
 
-	it('gets the first reply again, and nothing is done twice', async () => {
+	it('repeats the first reply without doing the work again', async () => {
 		const [body, key] = [await sale(), randomUUID()];
 		const first = await pay(body, key);
 		const before = await payments();
@@ -144,7 +144,7 @@ describe('an idempotency key', () => {
 		expect(first.status).toBe(200);
 	});
 
-	it('is kept for a decline, which then is given again', async () => {
+	it('is kept for a decline, which is then repeated', async () => {
 		const [body, key] = [await sale({ billingAddress: null }), randomUUID()];
 		const [first, second] = [await pay(body, key), await pay(body, key)];
 		expect(first.body.transactionStatus).toBe('Declined');
@@ -197,7 +197,7 @@ describe('an idempotency key', () => {
 		expect((await pay(await sale(), key)).status).toBe(status);
 	});
 
-	it('counts for nothing where the operation has none', async () => {
+	it('is ignored by operations without idempotency', async () => {
 		const customer = { firstName: 'Fake', lastName: 'Payer' };
 		const key = { 'idempotency-key': randomUUID() };
 		const ids = [
@@ -209,7 +209,7 @@ describe('an idempotency key', () => {
 });
 
 describe('a list', () => {
-	it('of transactions goes by whole days, both ends included', async () => {
+	it('of transactions is filtered by whole days, including both ends', async () => {
 		const [one] = (await held<Transaction>('transactions')).slice(-40);
 		const noon = `${one?.transactionDateTime.slice(0, 10)}T12:00:00Z`;
 		const { body } = await send(
@@ -223,7 +223,7 @@ describe('a list', () => {
 		).toBe(true);
 	});
 
-	it('of customers is ordered by orderBy, downwards unless told otherwise', async () => {
+	it('of customers is sorted by orderBy, descending by default', async () => {
 		const names = async (query: string): Promise<unknown[]> => {
 			const { body } = await send('GET', `/v2/customers?pageSize=5${query}`);
 			return (body.items as Customer[]).map(({ lastName }) => lastName);
@@ -234,7 +234,7 @@ describe('a list', () => {
 		expect(await names('&sortBy=lastName')).toEqual(await names(''));
 	});
 
-	it('of webhooks is in items, with page info', async () => {
+	it('of webhooks has items and page info', async () => {
 		for (const path of ['endpoints', 'delivery-logs']) {
 			const { body } = await send('GET', `/v2/webhooks/${path}?pageSize=2`);
 			expect(body).toMatchObject({ items: [{}, {}], pageInfo: { hasMore: true } });
@@ -277,7 +277,7 @@ describe('a reversal at a terminal', () => {
 		return one;
 	};
 
-	it('voids what is not settled, whole', async () => {
+	it('voids an unsettled payment in full', async () => {
 		const { transactionId } = await original('Captured', 'Credit');
 		const { body } = await reversal({ originalTransactionId: transactionId, reversalAmount: 5 });
 		expect(body).toMatchObject({
@@ -340,7 +340,7 @@ it('has subscriptions and devices on version 1', async () => {
 	expect((await send('GET', '/pay-api/v1/devices/till%207')).body).toMatchObject(device);
 });
 
-describe('asked for the shapes of August', () => {
+describe('in the formats of August', () => {
 	const inAugust = async (method: string, path: string, body?: object): Promise<Answer> => {
 		await flute.control('POST', '/shapes', { shapes: 'august' });
 		try {
@@ -350,7 +350,7 @@ describe('asked for the shapes of August', () => {
 		}
 	};
 
-	it('it has the old names of events, refunds and ACH payments', async () => {
+	it('has the old names of events, refunds and ACH payments', async () => {
 		const transactions = await held<Transaction>('transactions');
 		const refunded = transactions.find((one) => one.refundDetails?.refundedAmount);
 		const { body } = await inAugust('GET', `/v2/transactions/${refunded?.transactionId}`);
@@ -369,7 +369,7 @@ describe('asked for the shapes of August', () => {
 		]);
 	});
 
-	it('it has lists of webhooks in data, and no page info of endpoints', async () => {
+	it('has lists of webhooks in data, without page info for endpoints', async () => {
 		const endpoints = await inAugust('GET', '/v2/webhooks/endpoints?pageSize=2');
 		expect(Object.keys(endpoints.body)).toEqual(['data']);
 		const logs = await inAugust('GET', '/v2/webhooks/delivery-logs?pageSize=1');
@@ -378,7 +378,7 @@ describe('asked for the shapes of August', () => {
 		expect((types.body.data as object[])[0]).toHaveProperty('eventTypeId', 1);
 	});
 
-	it('it answers changes with nothing, and terminals as Active', async () => {
+	it('answers changes without a body, and terminals as Active', async () => {
 		const [customer] = await held<Customer>('customers');
 		const path = `/v2/customers/${customer?.customerId}`;
 		expect(await inAugust('PATCH', path, { companyName: 'Fake' })).toEqual({

@@ -22,7 +22,7 @@ import {
 } from './jsonSchema';
 import { captureMethods, pricingTypes, secCodes, sourceTypes, transactionStatuses } from './model';
 
-/** JSON schemas of what the transaction operations take. */
+/** JSON schemas of the transaction operations' requests. */
 
 export const transactionsQuery = open({
 	...pageQuery,

@@ -114,7 +114,7 @@ function settle(merchant: Merchant, batchId: string): void {
 	announce(merchant, { type: 'settlement.batch.completed', id: batchId });
 }
 
-/** What the next batch of a processor takes: payments and refunds by card. [inferred] */
+/** The transactions of a processor's next batch: card payments and refunds. [inferred] */
 function unsettledOf({ transactions }: Merchant, processorId: string): Transaction[] {
 	return transactions.all.filter(
 		(one) =>

@@ -29,7 +29,7 @@ export function addShapes(control: FastifyInstance): Shapes {
 	return shapes;
 }
 
-/** Gives every reply of a host in the shape that is wanted. */
+/** Converts every reply of a host to the chosen format. */
 export function answerInShape(api: FastifyInstance, shapes: Shapes): void {
 	api.addHook('preSerialization', async ({ method, routeOptions }, _reply, payload) => {
 		if (shapes.current === 'november') return payload;
@@ -78,7 +78,7 @@ const ofRoute: Record<string, (reply: Members) => Members> = {
 		omit(session, 'statusId', 'taxMode', 'taxRate', 'taxAmount'),
 };
 
-/** Records are told by their members, wherever they are. */
+/** Records are recognized by their members, at any depth. */
 function inAugust(value: unknown): unknown {
 	if (Array.isArray(value)) return value.map(inAugust);
 	if (typeof value !== 'object' || value === null) return value;

@@ -62,7 +62,7 @@ const sortKeys = {
 	transactionStatus: (one: Transaction) => one.transactionStatus,
 };
 
-/** What a list shows of a transaction: less than the whole. */
+/** The members of a transaction in lists. */
 export function summaryOf(transaction: Transaction): object {
 	return omit(
 		transaction,

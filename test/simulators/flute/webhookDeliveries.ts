@@ -229,7 +229,7 @@ export class WebhookDeliveries {
 	}
 }
 
-/** The thin event: what it is about is to be fetched. */
+/** The thin event: receivers fetch its record. */
 function bodyOf(id: string, type: string, data: object = {}, at = Date.now()): string {
 	return JSON.stringify({
 		id,

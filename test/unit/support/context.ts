@@ -4,7 +4,7 @@ import { ApiClient } from '../../../nodes/shared/http/client';
 import type { Context } from '../../../nodes/shared/http/context';
 import { clientSettings } from '../../../nodes/shared/http/settings';
 
-/** How a call ends: what n8n's helper gives for it, or the error that it throws. */
+/** The result of a call: the reply of n8n's helper, or the error it throws. */
 export type End = { status: number; headers?: IDataObject; body?: unknown } | Error;
 
 /** A line of n8n's log. */
@@ -19,7 +19,7 @@ export class FakeContext {
 	readonly calls: Array<{ url: string; token: string; end: (end: End) => void }> = [];
 	readonly lines: Line[] = [];
 	tokenRequests = 0;
-	/** What a token request gives. */
+	/** The reply to a token request. */
 	issue: () => Promise<IDataObject> = async () => ({
 		access_token: `issued ${this.tokenRequests}`,
 	});
@@ -83,7 +83,7 @@ export class FakeContext {
 
 let last = 0;
 
-/** A credential that no other test has: what is kept of tokens is kept by process. */
+/** A credential of this test only, since the process caches tokens. */
 export const oauth2 = (oauthTokenData?: IDataObject): IDataObject => ({
 	grantType: 'clientCredentials',
 	clientId: `client-${(last += 1)}`,

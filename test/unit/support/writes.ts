@@ -5,6 +5,7 @@ import type { ApiRequest } from '../../../nodes/shared/declaration/operation';
 import { OutcomeUnknownError, withErrorDetails } from '../../../nodes/shared/errors/userErrors';
 import { sendIdempotently } from '../../../nodes/shared/execute/idempotency';
 import type { Write } from '../../../nodes/shared/execute/write';
+import type { RecordIdentity } from '../../../nodes/shared/execute/writeLedger';
 import { WriteLedger } from '../../../nodes/shared/execute/writeLedger';
 import type { ApiResponse } from '../../../nodes/shared/http/wire';
 import { settle } from '../../../nodes/shared/util/result';
@@ -14,15 +15,15 @@ const NODE = { id: 'node', name: 'Node', type: 'package.node', retryOnFail: true
 let executions = 0;
 
 /** How a call of a write ends. */
-export type End = ApiResponse | Error;
+export type End = ApiResponse | Error | ((sent: readonly ApiRequest[]) => ApiResponse);
 export const reply = (body: unknown): ApiResponse => ({ status: 200, headers: {}, body });
 export const paid = reply({ id: 'paid' });
 
 /** The end of a call whose reply was lost, or was a 5xx. */
-export const lost = ({ repeatAfter, isServerError = false }: Partial<OutcomeUnknownError> = {}) =>
+export const lost = ({ retryAfterMs, isServerError = false }: Partial<OutcomeUnknownError> = {}) =>
 	new OutcomeUnknownError(
 		withErrorDetails(new NodeOperationError(NODE as never, 'Lost'), { httpCode: 'lost' }),
-		repeatAfter,
+		retryAfterMs,
 		isServerError,
 	);
 
@@ -47,7 +48,7 @@ export function setUp(
 		getExecutionCancelSignal: () => undefined,
 		logger: { debug: () => {}, info: () => {} },
 	} as unknown as IExecuteFunctions;
-	const connection = {
+	const client = {
 		id: account,
 		settings: { maxTries: 3, timeout: 60_000, options },
 		send: async (request: ApiRequest) => {
@@ -55,7 +56,7 @@ export function setUp(
 			const end = ends.shift();
 			if (end === undefined) throw new Error('Nothing more is to be sent');
 			if (end instanceof Error) throw end;
-			return end;
+			return typeof end === 'function' ? end(sent) : end;
 		},
 	};
 	const request: ApiRequest = {
@@ -69,18 +70,11 @@ export function setUp(
 	/** One try of the node; `use` sees its ledger. */
 	const attempt = async (use: (ledger: WriteLedger) => void = () => {}) => {
 		const ledger = WriteLedger.open(context);
-		const write = {
-			...{
-				context,
-				connection,
-				ledger,
-				operation,
-				call,
-				request,
-				options: { details: { key: 1 } },
-			},
-			identify: (written: unknown) => written,
-		} as unknown as Write;
+		const write: Write = {
+			...{ context, ledger, operation, call, request, options: { details: { key: 1 } } },
+			client: client as unknown as Write['client'],
+			identify: (written) => written as RecordIdentity,
+		};
 		const ended = await settle(sendIdempotently(write, first));
 		use(ledger);
 		ledger.close(true);

@@ -67,7 +67,7 @@ export const access: Behaviours = {
 		AppId: params.appId,
 	})),
 	'GET /{appId}/teammates/{id}': one('teammates'),
-	// "Partial bodies not supported": what is not sent is taken away.
+	// "Partial bodies not supported": members that are not sent are removed.
 	'POST /{appId}/teammates/{id}': (call) => {
 		const { AppAccessLevel, HasAccessToAllStores = false, ...rest } = bodyOf(call);
 		if (AppAccessLevel === undefined) throw classic(400, 'AppAccessLevel is required.');

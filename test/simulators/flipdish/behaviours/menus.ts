@@ -14,7 +14,7 @@ const OPTIONS = `${OPTION_SETS}/{optionSetId}/optionsetitems`;
 const ITEMS = '/menus/{menuId}/sections/{menuSectionId}/sectionitems';
 const SECTIONS = '/menus/{menuId}/sections';
 
-/** The levels of a menu: the member that holds what is below, its kind, the parameter it hangs on. */
+/** The levels of a menu: the member that holds the level below, its model, the path parameter of its parent. */
 const levels: Array<[Kind, string, Kind, string]> = [
 	['menus', 'MenuSections', 'menuSections', 'menuId'],
 	['menuSections', 'MenuItems', 'menuItems', 'menuSectionId'],
@@ -32,7 +32,7 @@ export function tree(world: World, kind: Kind, record: Entry): Entry {
 	return { ...record, ...more, [member]: parts };
 }
 
-/** Puts what a body nests into the collections of the levels below. */
+/** Stores the nested members of a body in the collections of the levels below. */
 function plant(world: World, kind: Kind, record: Entry, given: Entry): void {
 	const [, member, below, param] = levels.find(([one]) => one === kind) ?? [];
 	if (!member || !below || !param) return;

@@ -20,7 +20,7 @@ const payouts: Behaviour = ({ world, params, query }) => {
 		);
 };
 
-/** The lines of a payout: one for every order of the app, the ids of the stores asked for. */
+/** The lines of a payout: one per order of the app, with the IDs of the requested stores. */
 const lines: Behaviour = ({ world, params, query }) =>
 	world
 		.all('orders', { appId: params.appId ?? '' })

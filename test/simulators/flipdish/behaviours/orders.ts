@@ -45,7 +45,7 @@ const summarized: Behaviour = (call) =>
 		Currency: member(order, 'Store.Currency'),
 	}));
 
-/** What an action makes of an order that is in one of those states; 409 in any other. [inferred] */
+/** The new state after an action, by the allowed earlier states; 409 in any other. [inferred] */
 const act =
 	(from: string[], members: (call: Call, order: Entry) => object): Behaviour =>
 	(call) => {

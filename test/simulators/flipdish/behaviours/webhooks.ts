@@ -24,7 +24,7 @@ function checkName(name: unknown): void {
 	if (!eventNames.includes(String(name))) throw classic(400, `There is no event ${String(name)}.`);
 }
 
-/** What is not sent; a replacement takes it away. */
+/** Members that a replacement removes when they are not sent. */
 const unset = { EventNames: [], Enabled: false, VerifyToken: '' };
 
 const subscriptions: Behaviours = {
@@ -75,7 +75,7 @@ const subscriptions: Behaviours = {
 /** Who changed the menus. */
 const USER_ID = 50_001;
 
-/** What happened, out of what there is: an event for every order, store and menu. */
+/** Past events, made from the records: one for every order, store and menu. */
 function eventsOf({ world, params, query }: Call): Entry[] {
 	const { appId = '' } = params;
 	const orders = world.all('orders', { appId }).map((order) => ({

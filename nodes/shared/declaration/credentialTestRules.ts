@@ -1,13 +1,12 @@
 import type { ICredentialTestRequest } from 'n8n-workflow';
 
 /**
- * Rules of a credential test for an API that refuses the token, or what it may do: n8n's own words
- * name neither provider nor field. A token endpoint that refuses the client is before them, and n8n
- * shows its reply as it is.
+ * Rules of a credential test for 401 and 403, because n8n's default texts name neither provider nor
+ * field. They do not apply to a token endpoint that refuses the client: n8n shows its reply.
  *
- * @param source what the credential's values come from, such as `the API key`
+ * @param source where the credential's values come from, such as `the API key`
  */
-export const refusalRules = (
+export const credentialTestRules = (
 	provider: string,
 	source: string,
 ): NonNullable<ICredentialTestRequest['rules']> => [
