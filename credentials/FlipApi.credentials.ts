@@ -1,10 +1,5 @@
-import type {
-	IAuthenticateGeneric,
-	ICredentialTestRequest,
-	ICredentialType,
-	INodeProperties,
-} from 'n8n-workflow';
-import { HOSTS, REFUSED_TOKEN } from '../nodes/Flip/hosts';
+import type { IAuthenticateGeneric, ICredentialType, INodeProperties } from 'n8n-workflow';
+import { HOSTS } from '../nodes/Flip/hosts';
 import { SIGNING_KEY } from '../nodes/Flip/signingKey';
 import {
 	environmentFields,
@@ -12,7 +7,10 @@ import {
 	hidden,
 } from '../nodes/shared/declaration/environments';
 
-/** Client token or OEM API key, sent as bearer (docs/providers/flip.md, "Tokens"). */
+/**
+ * Client token or OEM API key, sent as bearer (docs/providers/flip.md, "Tokens"). The Flip node
+ * tests it (`testedBy`).
+ */
 export class FlipApi implements ICredentialType {
 	name = 'flipApi';
 
@@ -46,11 +44,5 @@ export class FlipApi implements ICredentialType {
 	authenticate: IAuthenticateGeneric = {
 		type: 'generic',
 		properties: { headers: { Authorization: '=Bearer {{ $credentials.token }}' } },
-	};
-
-	test: ICredentialTestRequest = {
-		request: { baseURL: '={{ $credentials.apiUrl }}', url: '/v1/sites', qs: { limit: 1 } },
-		// Older n8n versions show their own text for a 401.
-		rules: [{ type: 'responseCode', properties: { value: 401, message: REFUSED_TOKEN } }],
 	};
 }

@@ -6,7 +6,10 @@ import {
 	environmentExpression,
 	hidden,
 } from '../nodes/shared/declaration/environments';
-import { credentialTestRules } from '../nodes/shared/declaration/credentialTestRules';
+import {
+	credentialRules,
+	refusedClientHint,
+} from '../nodes/shared/declaration/credentialRules';
 
 /**
  * OAuth2 client credentials grant, from draft docs
@@ -46,6 +49,7 @@ export class FlipOAuth2Api implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
+			hint: refusedClientHint('Flip'),
 		},
 		SIGNING_KEY,
 		hidden('accessTokenUrl', environmentExpression(OAUTH_HOSTS, 'oauthUrl', '/token')),
@@ -57,6 +61,6 @@ export class FlipOAuth2Api implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: { baseURL: '={{ $credentials.apiUrl }}', url: '/v1/sites', qs: { limit: 1 } },
-		rules: credentialTestRules('Flip', 'the OAuth client'),
+		rules: credentialRules('Flip', 'the OAuth client'),
 	};
 }

@@ -7,13 +7,15 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
-import { HOSTS, REFUSED_TOKEN } from '../nodes/Flip/hosts';
+import { HOSTS } from '../nodes/Flip/hosts';
 import {
 	environmentExpression,
 	environmentFields,
 	environmentUrl,
 } from '../nodes/shared/declaration/environments';
-import { httpStatusOf } from '../nodes/shared/errors/hostErrors';
+import { credentialRules } from '../nodes/shared/declaration/credentialRules';
+import { credentialFailure, inEnvironment } from '../nodes/shared/errors/credentialFailure';
+import { failedAttemptOf } from '../nodes/shared/errors/hostErrors';
 import { settle } from '../nodes/shared/util/result';
 
 /**
@@ -89,13 +91,23 @@ export class FlipSiteApi implements ICredentialType {
 			}),
 		);
 		if ('error' in issued) {
-			const status = httpStatusOf(issued.error);
+			const { environment } = credentials;
+			const failure = failedAttemptOf(issued.error);
 			// n8n's default texts name neither the provider nor the field.
-			if (status === 401) throw new UserError(REFUSED_TOKEN);
-			if (status === 404) {
-				throw new UserError(`Flip has no site "${siteId}" in this environment`);
+			if (failure.status === 404) {
+				throw new UserError(
+					`Flip has no site "${siteId}"${inEnvironment(environment)}. Check 'Site ID' and 'Environment' in the credential.`,
+				);
 			}
-			throw issued.error;
+			throw new UserError(
+				credentialFailure(failure, {
+					provider: 'Flip',
+					field: 'Client Token',
+					call: 'POST /v1/auth/site/{siteId}',
+					environment,
+					secrets: [token],
+				}),
+			);
 		}
 		const { site_access_token: siteToken } = (issued.value ?? {}) as { site_access_token?: string };
 		if (!siteToken) throw new UserError('Flip responded without a site token. Try again later.');
@@ -112,5 +124,6 @@ export class FlipSiteApi implements ICredentialType {
 			baseURL: environmentExpression(HOSTS, 'baseUrl', '', '$credentials'),
 			url: '=/v1/site/{{ encodeURIComponent($credentials.siteId) }}',
 		},
+		rules: credentialRules('Flip', 'the client token'),
 	};
 }

@@ -5,7 +5,10 @@ import {
 	environmentExpression,
 	hidden,
 } from '../nodes/shared/declaration/environments';
-import { credentialTestRules } from '../nodes/shared/declaration/credentialTestRules';
+import {
+	credentialRules,
+	refusedClientHint,
+} from '../nodes/shared/declaration/credentialRules';
 
 const HOSTS = { production: 'https://api.flipdish.co' };
 
@@ -53,7 +56,7 @@ export class FlipdishOAuth2Api implements ICredentialType {
 			required: true,
 			description: 'From the same OAuth app',
 			// n8n uses this label in all OAuth2 credentials.
-			hint: 'Flipdish calls it Secret Key',
+			hint: `Flipdish calls it Secret Key. ${refusedClientHint('Flipdish')}.`,
 		},
 		{
 			displayName: 'User Agent',
@@ -78,6 +81,6 @@ export class FlipdishOAuth2Api implements ICredentialType {
 			qs: { page: 1, limit: 1 },
 			headers: { 'User-Agent': '={{ $credentials.agent }}' },
 		},
-		rules: credentialTestRules('Flipdish', 'the OAuth app'),
+		rules: credentialRules('Flipdish', 'the OAuth app'),
 	};
 }

@@ -4,7 +4,10 @@ import {
 	environmentExpression,
 	hidden,
 } from '../nodes/shared/declaration/environments';
-import { credentialTestRules } from '../nodes/shared/declaration/credentialTestRules';
+import {
+	credentialRules,
+	refusedClientHint,
+} from '../nodes/shared/declaration/credentialRules';
 
 const HOSTS = {
 	sandbox: 'https://sandbox.api.flute.com',
@@ -53,6 +56,7 @@ export class FluteOAuth2Api implements ICredentialType {
 			required: true,
 			description:
 				'Shown only once, when the API key is created. Tokens of one environment do not work in the other.',
+			hint: refusedClientHint('Flute'),
 		},
 		hidden('accessTokenUrl', environmentExpression(OAUTH_HOSTS, 'oauthUrl', '/oauth2/token')),
 		hidden('scope', 'offline_access'),
@@ -63,6 +67,6 @@ export class FluteOAuth2Api implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: { baseURL: '={{ $credentials.apiUrl }}', url: '/v2/ping' },
-		rules: credentialTestRules('Flute', 'the API key'),
+		rules: credentialRules('Flute', 'the API key'),
 	};
 }

@@ -14,8 +14,9 @@ export class FlextellTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: pollSubtitle(flextell),
+		// n8n describes the whole app with it, its actions too.
 		description:
-			'Starts the workflow on new and changed customers, notes, appointments, sales and messages, by polling',
+			'Work with customers, appointments and sales in Flextell, or start the workflow on new and changed ones, by polling',
 		documentationUrl:
 			'https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/blob/main/docs/flextell.md#flextell-trigger',
 		defaults: { name: 'Flextell Trigger' },

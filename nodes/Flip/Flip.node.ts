@@ -6,6 +6,9 @@ import { operationSubtitle } from '../shared/form/subtitle';
 import { execute } from '../shared/execute/execute';
 import { flip } from './provider';
 import { credentialsOf } from '../shared/form/authenticationProperty';
+import { flipApiTest } from './tokenProbe';
+
+const [tokenCredential, oauth2Credential] = credentialsOf(flip);
 
 export class Flip implements INodeType {
 	description: INodeTypeDescription = {
@@ -24,11 +27,15 @@ export class Flip implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		// eslint-disable-next-line n8n-nodes-base/node-class-description-outputs-wrong -- n8n's newer plugin demands the constant
 		outputs: [NodeConnectionTypes.Main],
-		credentials: credentialsOf(flip),
+		credentials: [
+			// Written out, for n8n's linter looks for a type without a test of its own here.
+			{ ...tokenCredential, name: 'flipApi', testedBy: 'flipApiTest' },
+			{ ...oauth2Credential, name: 'flipOAuth2Api' },
+		],
 		properties: properties(flip),
 	};
 
-	methods = editorMethods(flip);
+	methods = { ...editorMethods(flip), credentialTest: { flipApiTest } };
 
 	async execute(this: IExecuteFunctions) {
 		return await execute(this, flip);

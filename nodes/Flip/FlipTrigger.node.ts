@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { formProperties } from '../shared/form/properties';
-import { receiveDelivery, WEBHOOK } from '../shared/webhooks/receiveDelivery';
+import { receiveDelivery, WEBHOOK, WEBHOOK_VERSIONS } from '../shared/webhooks/receiveDelivery';
 import { credentialsOf } from '../shared/form/authenticationProperty';
 import { activateWebhook, checkWebhook, deactivateWebhook } from '../shared/webhooks/lifecycle';
 import { eventsSubtitle } from '../shared/form/subtitle';
@@ -19,9 +19,12 @@ export class FlipTrigger implements INodeType {
 		name: 'flipTrigger',
 		icon: { light: 'file:flip.svg', dark: 'file:flip.dark.svg' },
 		group: ['trigger'],
-		version: 1,
+		version: WEBHOOK_VERSIONS,
+		defaultVersion: 1.1,
 		subtitle: eventsSubtitle(EVENT_TYPES, 'events'),
-		description: 'Starts the workflow when something happens in Flip',
+		// n8n describes the whole app with it, its actions too.
+		description:
+			'Work with sites, devices and events of Flip, or start the workflow when something happens there',
 		documentationUrl:
 			'https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/blob/main/docs/flip.md#flip-trigger',
 		defaults: { name: 'Flip Trigger' },

@@ -9,7 +9,3 @@ export const OAUTH_HOSTS = {
 	sandbox: 'https://oauth.flip.energy',
 	production: 'https://oauth.flip.energy',
 };
-
-/** Error of a credential test for a refused client token or API key. */
-export const REFUSED_TOKEN =
-	'Flip refused this token. Check it and that it belongs to the chosen environment.';

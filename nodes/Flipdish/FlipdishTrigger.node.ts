@@ -10,7 +10,7 @@ import { eventsSubtitle } from '../shared/form/subtitle';
 import { credentialsOf } from '../shared/form/authenticationProperty';
 import { formEditorMethods } from '../shared/form/editorMethods';
 import { activateWebhook, checkWebhook, deactivateWebhook } from '../shared/webhooks/lifecycle';
-import { receiveDelivery, WEBHOOK } from '../shared/webhooks/receiveDelivery';
+import { receiveDelivery, WEBHOOK, WEBHOOK_VERSIONS } from '../shared/webhooks/receiveDelivery';
 import { profile } from './profile';
 import { APP_EVENTS, ORG_EVENTS } from './events';
 import { form, triggerOf } from './trigger';
@@ -21,9 +21,12 @@ export class FlipdishTrigger implements INodeType {
 		name: 'flipdishTrigger',
 		icon: { light: 'file:flipdish.svg', dark: 'file:flipdish.dark.svg' },
 		group: ['trigger'],
-		version: 1,
+		version: WEBHOOK_VERSIONS,
+		defaultVersion: 1.1,
 		subtitle: eventsSubtitle(APP_EVENTS.concat(ORG_EVENTS), 'events', 'orgEvents'),
-		description: 'Starts the workflow when something happens in Flipdish',
+		// n8n describes the whole app with it, its actions too.
+		description:
+			'Work with orders, customers and stores in Flipdish, or start the workflow when something happens there',
 		documentationUrl:
 			'https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/blob/main/docs/flipdish.md#flipdish-trigger',
 		defaults: { name: 'Flipdish Trigger' },

@@ -97,7 +97,7 @@ const appTrigger: WebhookTrigger = {
 		createBody: classicBody,
 		updateBody: classicBody,
 		created: ({ Data }) => ({ id: Data }),
-		secretFrom: 'ours',
+		secretFrom: 'generated',
 	},
 	isGenuine: (delivery, token) => verifyToken(delivery, token, 'x-verify-token'),
 	eventOf: ({ Type, Body }) => ({
@@ -168,7 +168,7 @@ const orgTrigger: WebhookTrigger = {
 			const { subscriptionId: id, secret } = unwrapped(reply);
 			return { id, secret };
 		},
-		secretFrom: 'theirs',
+		secretFrom: 'provider',
 	},
 	isGenuine: (delivery, secret, { signedContent }) =>
 		verifyTimestampedHmac(delivery, secret, {

@@ -10,7 +10,7 @@ import { eventsSubtitle } from '../shared/form/subtitle';
 import { credentialsOf } from '../shared/form/authenticationProperty';
 import { formEditorMethods } from '../shared/form/editorMethods';
 import { activateWebhook, checkWebhook, deactivateWebhook } from '../shared/webhooks/lifecycle';
-import { receiveDelivery, WEBHOOK } from '../shared/webhooks/receiveDelivery';
+import { receiveDelivery, WEBHOOK, WEBHOOK_VERSIONS } from '../shared/webhooks/receiveDelivery';
 import { EVENT_TYPES } from './events';
 import { trigger } from './trigger';
 
@@ -20,9 +20,12 @@ export class FluteTrigger implements INodeType {
 		name: 'fluteTrigger',
 		icon: { light: 'file:flute.svg', dark: 'file:flute.dark.svg' },
 		group: ['trigger'],
-		version: 1,
+		version: WEBHOOK_VERSIONS,
+		defaultVersion: 1.1,
 		subtitle: eventsSubtitle(EVENT_TYPES, 'events'),
-		description: 'Starts the workflow when something happens in Flute',
+		// n8n describes the whole app with it, its actions too.
+		description:
+			'Work with payments and customers in Flute, or start the workflow when something happens there',
 		documentationUrl:
 			'https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/blob/main/docs/flute.md#flute-trigger',
 		defaults: { name: 'Flute Trigger' },

@@ -105,7 +105,7 @@ export const trigger: WebhookTrigger = {
 		update: 'PATCH /v2/webhooks/endpoints/{endpointId}',
 		delete: 'DELETE /v2/webhooks/endpoints/{endpointId}',
 		parameter: 'endpointId',
-		secretFrom: 'theirs',
+		secretFrom: 'provider',
 		registered: ({ endpointId, endpointUrl, endpointStatus, eventTypes }) => ({
 			id: String(endpointId),
 			url: String(endpointUrl),

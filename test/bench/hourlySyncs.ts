@@ -49,7 +49,7 @@ export const day: Part = async () => {
 		{
 			title: 'A day of hourly syncs with one-hour tokens',
 			notes: [
-				"In n8n's engine (n8n-core) and not in a whole n8n, so that its clock can be moved together with the simulator's. A token is over when the next run starts, so that 24 are the fewest.",
+				"In n8n's engine (n8n-core) and not in a whole n8n, so that its clock can be moved together with the simulator's. Each token has expired when the next run starts, so 24 token requests are the minimum.",
 			],
 			rows,
 			targets: [

@@ -9,7 +9,7 @@ import { transactions, withShop } from './support/setup';
 
 const ITEMS = 1_000;
 const WIDTH = DEFAULT_SETTINGS.concurrency;
-const LATENCIES = [0, 20, 50, 200];
+const LATENCIES = [0, 20, 50, 100, 200];
 const TYPE = 'fluteOAuth2Api';
 const LABELS = {
 	ours: 'Flute',
@@ -76,14 +76,16 @@ function reportOf(results: Map<number, Result[]>): Report {
 	}));
 	const floor = (latency: number) =>
 		Math.max(at(latency, LABELS.fetch), at(latency, LABELS.signed));
-	const ahead = at(50, LABELS.http) / at(50, LABELS.ours);
 	const targets: Target[] = [
-		{
-			work: 'One GET per item, 1,000 items, 50 ms',
-			target: '1.5 times as fast as HTTP Request',
-			reached: times(ahead),
-			isMet: ahead >= 1.5,
-		},
+		...LATENCIES.filter((latency) => latency > 0).map((latency) => {
+			const ratio = at(latency, LABELS.http) / at(latency, LABELS.ours);
+			return {
+				work: `One GET per item, 1,000 items, ${latency} ms`,
+				target: '1.5 times as fast as HTTP Request',
+				reached: times(ratio),
+				isMet: ratio >= 1.5,
+			};
+		}),
 		...LATENCIES.map((latency) => {
 			const share = floor(latency) / at(latency, LABELS.ours);
 			return {
@@ -97,7 +99,7 @@ function reportOf(results: Map<number, Result[]>): Report {
 	return {
 		title: 'One GET per item',
 		notes: [
-			`Time of the whole node, and how many times ours it takes (× above 1: ours is faster). ${WIDTH} calls are under way at once; the HTTP Request node sends all at once, the plain node one by one (where there is latency measured on fewer items, and scaled up). The floor is the slower of undici and of n8n's own request helper, which signs each call with the credential, with as many at once and nothing around them.`,
+			`Time of the whole node, and how many times ours it takes (× above 1: ours is faster). At most ${WIDTH} calls are under way at once, as many as latency and rate ask for; the HTTP Request node sends all at once, the plain node one by one (where there is latency measured on fewer items, and scaled up). The floor is the slower of undici and of n8n's own request helper, which signs each call with the credential, with as many at once and nothing around them.`,
 		],
 		rows,
 		targets,

@@ -24,7 +24,7 @@ export const list: Step = ours('flute', {
 	resource: 'transaction',
 	operation: 'getAll',
 	returnAll: true,
-	output: 'raw',
+	simplify: false,
 });
 
 /** The HTTP Request node's own pagination, as its documentation shows it. Gives a page per item. */

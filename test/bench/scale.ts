@@ -1,6 +1,9 @@
 /** Time and memory of a list from 1,000 to 100,000 records. */
+import type { IDataObject } from 'n8n-workflow';
+
 import type { Result } from './support/compare';
 import { compare } from './support/compare';
+import { GeneratedList } from './support/generatedList';
 import type { Step } from './support/instance';
 import { list, paginated, TYPE } from './lists';
 import type { Part, Report, Target } from './support/part';
@@ -9,6 +12,8 @@ import { PAGE, transactions, withShop } from './support/setup';
 
 const SIZES = [1_000, 10_000, 100_000];
 const LATENCY = 20;
+/** n8n is started anew for each run, and the long lists take half a minute. */
+const MAX_ROUNDS = 3;
 const LABELS = { ours: 'Flute', split: 'HTTP Request and Split Out', http: 'HTTP Request, pages' };
 
 const splitOut: Step = {
@@ -25,12 +30,13 @@ export const scale: Part = async ({ host, rounds }) => {
 			split: await n8n.workflow([paginated(url), splitOut], credential),
 			http: await n8n.workflow([paginated(url)], credential),
 		};
+		// The simulator takes minutes to page through 100,000 records: it gives one page as a pattern.
+		const ids = (await transactions(simulator, PAGE)).slice(0, 1);
+		await runs.ours({ count: 1, ids });
+		const { items } = replay.bodyOf('/v2/transactions') as { items: IDataObject[] };
 		for (const size of SIZES) {
-			const ids = (await transactions(simulator, size)).slice(0, 1);
-			replay.forget();
+			replay.generated = new GeneratedList(items, size);
 			replay.latencyMs = LATENCY;
-			// The replay learns the pages, which takes the simulator minutes.
-			await runs.ours({ count: 1, ids });
 			const candidates = Object.entries(runs).map(([name, run]) => ({
 				label: LABELS[name as keyof typeof LABELS],
 				run,
@@ -38,7 +44,8 @@ export const scale: Part = async ({ host, rounds }) => {
 				output: name === 'http' ? size / PAGE : size,
 			}));
 			const before = async () => await n8n.restart();
-			results.set(size, await compare(candidates, ids, rounds, { isFresh: true, before }));
+			const few = Math.min(rounds, MAX_ROUNDS);
+			results.set(size, await compare(candidates, ids, few, { isFresh: true, before }));
 		}
 	});
 	return [reportOf(results)];
@@ -62,25 +69,25 @@ function reportOf(results: Map<number, Result[]>): Report {
 		}),
 	);
 	const [, middle, most] = SIZES as [number, number, number];
-	const growth = (of_: (result: Result) => number) =>
-		of_(of(most, LABELS.ours)) / of_(of(middle, LABELS.ours));
-	const grown = [growth(({ ms: time }) => time), growth(({ peakBytes }) => peakBytes)] as const;
-	const held = of(most, LABELS.ours).heldBytes / of(most, LABELS.split).heldBytes;
+	const [ours, split] = [of(most, LABELS.ours), of(most, LABELS.split)];
+	const grown = ours.ms / of(middle, LABELS.ours).ms;
+	const peak = ours.peakBytes / split.peakBytes;
+	const held = ours.heldBytes / split.heldBytes;
 	const targets: Target[] = [
 		{
 			work: 'List 100,000 records: time against 10,000',
 			target: 'linear: 10 times or less',
-			reached: times(grown[0]),
-			isMet: grown[0] <= 11,
+			reached: times(grown),
+			isMet: grown <= 11,
 		},
 		{
-			work: 'List 100,000 records: peak memory against 10,000',
-			target: 'linear: 10 times or less',
-			reached: times(grown[1]),
-			isMet: grown[1] <= 11,
+			work: 'List 100,000 records: peak memory against HTTP Request and Split Out',
+			target: '0.6 or less',
+			reached: times(peak),
+			isMet: peak <= 0.6,
 		},
 		{
-			work: 'List 100,000 records: memory held per record against HTTP Request and Split Out',
+			work: 'List 100,000 records: memory held against HTTP Request and Split Out',
 			target: 'no more',
 			reached: times(held),
 			isMet: held <= 1.05,
@@ -89,7 +96,7 @@ function reportOf(results: Map<number, Result[]>): Report {
 	return {
 		title: 'From 1,000 to 100,000 records',
 		notes: [
-			`Every run in an n8n that was just started, ${LATENCY} ms latency, records of 1.1 kB as JSON. Peak: what the process held at most, above what it held before (VmHWM); a short list shows little of what it takes, for n8n has room left from its start. Held: what is still there with the items when all garbage is gone. The HTTP Request node gives a page per item; Split Out makes records of them, as our node gives them.`,
+			`Medians of ${MAX_ROUNDS} rounds at most. Every run in an n8n that was just started, ${LATENCY} ms latency, records of 1.1 kB as JSON. Peak: the most memory that the process held (VmHWM), above what it held before; short lists show little, since n8n has memory left over from its start. Held: what remains with the items after garbage collection. Our node returns whole records (Simplify off). The HTTP Request node returns a page per item; Split Out makes records of them.`,
 		],
 		rows,
 		targets,

@@ -13,9 +13,13 @@ const TYPES = Object.keys(credentialFields) as CredentialType[];
 /** The types that n8n tests when they are saved, each with a wrong value and its message. */
 const TESTED: Array<[CredentialType, ICredentialDataDecryptedObject, RegExp]> = [
 	['flipdishOAuth2Api', { clientSecret: 'fake-wrong' }, /Client authentication failed/],
-	['flipApi', { token: 'fake-wrong' }, /Authorization failed|refused this token/],
+	[
+		'flipApi',
+		{ token: 'fake-wrong' },
+		/^Flip refused the 'Token' of the credential in the environment Custom\./,
+	],
 	['flipOAuth2Api', { clientSecret: 'fake-wrong' }, /Client authentication failed/],
-	['flipSiteApi', { siteId: 'no-such-site' }, /no site "no-such-site"/],
+	['flipSiteApi', { siteId: 'no-such-site' }, /no site "no-such-site" in the environment Custom/],
 	['fluteOAuth2Api', { clientSecret: 'fake-wrong' }, /Client authentication failed/],
 ];
 
@@ -210,8 +214,8 @@ describe.each(HOST_NAMES)('%s', (hostName) => {
 			expect({ status, items: items.length }).toEqual({ status: 'success', items: 300 });
 			const { tokenRequests, refused, answered } = await counts(type);
 			expect({ tokenRequests, answered }).toEqual({ tokenRequests: 1, answered: 300 });
-			// Those under way.
-			expect(refused).toBeLessThanOrEqual(64);
+			// Those under way: at 20 ms no more are of use.
+			expect(refused).toBeLessThanOrEqual(100);
 		},
 	);
 

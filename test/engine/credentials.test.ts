@@ -12,7 +12,6 @@ import { CredentialsHelper } from './support/credentialsHelper';
 import type { Credential } from './support/engine';
 import type { CredentialType, ProviderBench } from './support/providers';
 import { allCredentialTypes, useProvider } from './support/providers';
-import { n8nSays } from './support/n8nTexts';
 
 const flipdish = useProvider('flipdish');
 const flip = useProvider('flip');
@@ -22,13 +21,16 @@ const flute = useProvider('flute');
 /** Wherever the simulators see fit to say no. */
 const refused = (status: number): Fault => ({ status, body: { message: 'no' } });
 
+/** n8n's own words, which it has for a token endpoint that refuses the client of an OAuth2 type. */
+const REFUSED_CLIENT = 'Client authentication failed';
+
 const tested: Array<[CredentialType, ProviderBench, ICredentialDataDecryptedObject, string]> = [
-	['flipdishOAuth2Api', flipdish, { clientSecret: 'fake-wrong' }, 'Client authentication failed'],
-	['flipApi', flip, { token: 'fake-wrong' }, n8nSays.refusedToken],
-	['flipOAuth2Api', flip, { clientSecret: 'fake-wrong' }, 'Client authentication failed'],
-	['flipSiteApi', flip, { token: 'fake-wrong' }, 'Flip refused this token'],
+	['flipdishOAuth2Api', flipdish, { clientSecret: 'fake-wrong' }, REFUSED_CLIENT],
+	['flipApi', flip, { token: 'fake-wrong' }, "Flip refused the 'Token' of the credential"],
+	['flipOAuth2Api', flip, { clientSecret: 'fake-wrong' }, REFUSED_CLIENT],
+	['flipSiteApi', flip, { token: 'fake-wrong' }, "Flip refused the 'Client Token'"],
 	['flipSiteApi', flip, { token: 'fake\u200Btoken' }, 'a character that is not allowed in a token'],
-	['fluteOAuth2Api', flute, { clientSecret: 'fake-wrong' }, 'Client authentication failed'],
+	['fluteOAuth2Api', flute, { clientSecret: 'fake-wrong' }, REFUSED_CLIENT],
 ];
 
 describe.each(tested)('saving %s', (type, bench, wrong, reason) => {
@@ -54,8 +56,109 @@ describe.each(tested)('saving %s', (type, bench, wrong, reason) => {
 		const nowhere = 'http://127.0.0.1:1';
 		expect(await test({ baseUrl: nowhere })).toMatchObject({
 			status: 'Error',
-			message: expect.stringMatching(/refused the connection|ECONNREFUSED/),
+			message: expect.stringMatching(
+				/refused the connection|ECONNREFUSED|Flip could not be reached in the environment Custom/,
+			),
 		});
+	});
+});
+
+it.each(['flipdishOAuth2Api', 'flipOAuth2Api', 'fluteOAuth2Api'])(
+	"the form of %s explains n8n's words for a wrong secret",
+	(type) => {
+		const { properties } = allCredentialTypes().find(({ name }) => name === type)!;
+		const { hint } = properties.find(({ name }) => name === 'clientSecret')!;
+		expect(hint).toMatch(
+			new RegExp(
+				`"${REFUSED_CLIENT}", (Flipdish|Flip|Flute) refused the Client ID or Client Secret in the chosen Environment`,
+			),
+		);
+	},
+);
+
+describe.each([
+	['flipApi', 'Token'],
+	['flipSiteApi', 'Client Token'],
+] as const)('saving %s names provider, field and environment', (type, field) => {
+	const said = async (fields: ICredentialDataDecryptedObject = {}) => {
+		const credential = await flip.newCredential(type, fields);
+		return (await flip.engine.testCredential(credential)).message;
+	};
+	const answers = async (fault: Fault) =>
+		await flip.simulator.fault({ match: { path: '.' }, times: 100, fault });
+	const check = `Check '${field}' and 'Environment' in the credential.`;
+
+	it('when the secret is wrong, without the secret', async () => {
+		const message = await said({ token: 'fake-wrong' });
+		expect(message).toContain(
+			`Flip refused the '${field}' of the credential in the environment Custom.`,
+		);
+		expect(message).toContain(check);
+		expect(message).not.toContain('fake-wrong');
+	});
+
+	it('when the provider repeats the secret', async () => {
+		await answers({ status: 401, body: { message: 'unknown token fake-wrong' } });
+		expect(await said({ token: 'fake-wrong' })).toContain('unknown token ***');
+	});
+
+	it('when it may not call the API', async () => {
+		await answers(refused(403));
+		const message = await said();
+		expect(message).toContain(
+			`Flip does not allow the '${field}' of the credential to call its API in the environment Custom`,
+		);
+		expect(message).toContain(check);
+	});
+
+	it('when the provider is down', async () => {
+		await answers(refused(503));
+		expect(await said()).toMatch(
+			/^Flip answered the test of the credential with 503 in the environment Custom\..*Try again later\.$/,
+		);
+	});
+
+	it('when the base URL leads nowhere', async () => {
+		expect(await said({ baseUrl: 'http://127.0.0.1:1' })).toBe(
+			'Flip could not be reached in the environment Custom. Check the network and the base URL of the credential, then try again.',
+		);
+	});
+});
+
+describe('saving flipApi says of a Base URL', () => {
+	const said = async (baseUrl: string) => {
+		const credential = await flip.newCredential('flipApi', { baseUrl });
+		return (await flip.engine.testCredential(credential)).message;
+	};
+
+	it('that it must begin with https, and sends nothing', async () => {
+		expect(await said('http://example.com')).toMatch(
+			/^The 'Base URL' of the credential must begin with https:\/\/\. /,
+		);
+		expect(await flip.simulator.log()).toEqual([]);
+	});
+
+	it('that another server answers there', async () => {
+		expect(await said(`${flip.simulator.urls.sandboxApi!}/elsewhere`)).toMatch(
+			/^Flip answered the test of the credential with 404 in the environment Custom\..*Check 'Base URL' in the credential\.$/,
+		);
+		await flip.simulator.fault({
+			match: { path: '.' },
+			fault: { status: 200, body: { message: 'Welcome' } },
+		});
+		expect(await said(flip.simulator.urls.sandboxApi!)).toMatch(
+			/^The reply of Flip to GET \/v1\/sites could not be read\. .*base URL of the credential/,
+		);
+	});
+
+	it('that it redirects, and does not send the token along', async () => {
+		await flip.simulator.fault({
+			match: { path: '/v1/sites' },
+			fault: { status: 302, headers: { location: 'https://elsewhere.example/' } },
+		});
+		expect(await said(flip.simulator.urls.sandboxApi!)).toMatch(
+			/answered the test of the credential with 302 .*redirects the call to elsewhere\.example/,
+		);
 	});
 });
 
@@ -82,7 +185,8 @@ it('saving flipSiteApi reports an unknown site', async () => {
 	const credential = await flip.newCredential('flipSiteApi', { siteId: 'home-unknown' });
 	expect(await flip.engine.testCredential(credential)).toMatchObject({
 		status: 'Error',
-		message: 'Flip has no site "home-unknown" in this environment',
+		message:
+			"Flip has no site \"home-unknown\" in the environment Custom. Check 'Site ID' and 'Environment' in the credential.",
 	});
 });
 

@@ -7,6 +7,7 @@ import type { Command, Device, Enrollment, FlipEvent } from '../simulators/flip/
 import { logText } from './support/engine';
 import type { CredentialType } from './support/providers';
 import { useProvider } from './support/providers';
+import { settledDeliveries } from './support/settledDeliveries';
 import type { WebhookTrigger } from './support/triggers';
 import { jsonOf, useWebhooks } from './support/triggers';
 
@@ -110,7 +111,7 @@ const emit = async (type: string, id: string) =>
 
 /** Flip has no more to send, retries that are scheduled apart. */
 const idle = async () => await control<Delivery[]>('GET', '/deliveries?idle=true');
-const ledger = async () => await control<Delivery[]>('GET', '/deliveries?settled=true');
+const ledger = async () => await settledDeliveries(flip.simulator);
 const retry = async () => await control<Delivery[]>('POST', '/deliveries/retry');
 
 const statuses = (deliveries: Delivery[]) =>

@@ -184,9 +184,9 @@ describe('the test URL', () => {
 		);
 
 		await emit();
+		const sent = await ledger();
 		await listener.ended;
 
-		const sent = await ledger();
 		expect(sent).toHaveLength(2);
 		expect(started(trigger)).toEqual([sent[0]!.eventId]);
 		expect(jsonOf(trigger.testExecutions.items)).toEqual(jsonOf(trigger.executions.items));
@@ -212,6 +212,7 @@ describe('the test URL', () => {
 
 		const answer = await fetch(trigger.testUrl, { method: 'POST', body: '{}' });
 		await emit();
+		await ledger();
 		await listener.ended;
 
 		expect(answer.status).toBe(401);

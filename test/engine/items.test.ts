@@ -177,7 +177,7 @@ describe('concurrent calls', () => {
 		],
 	];
 
-	it('are twenty reads at first and up to 64 while none is throttled', async () => {
+	it('are twenty reads at first, and more as long as the replies take no longer', async () => {
 		await flextell.run({ resource: 'tenant', operation: 'getAll' });
 		await flextell.simulator.clearLog();
 		const fault = { latencyMs: LATENCY };
@@ -197,7 +197,6 @@ describe('concurrent calls', () => {
 			times.filter((other) => other <= at && other > at - LATENCY + 5),
 		);
 		const most = Math.max(...under.map(({ length }) => length));
-		expect(most).toBeLessThanOrEqual(64);
 		expect(most).toBeGreaterThan(50);
 	});
 

@@ -1,7 +1,7 @@
 /** A token that the provider revokes while calls use it, without notice. */
 import { Clock } from './support/clock';
 import { useProvider } from './support/providers';
-import { counts, first, items } from './support/tokens';
+import { callsReach, counts, first, items } from './support/tokens';
 
 const flipdish = useProvider('flipdish');
 const clock = new Clock();
@@ -33,6 +33,26 @@ it('the first refusal of a revoked token holds back all calls not sent yet', asy
 	const refused = calls.filter(({ status }) => status === 401);
 	expect(refused.length).toBeGreaterThan(1);
 	expect(refused.filter(({ at }) => at >= firstRefusal)).toEqual([]);
+	expect(await counts(flipdish)).toMatchObject({ tokenRequests: 1 });
+});
+
+it('a token that is revoked while many calls are under way is refused to these, and to no other', async () => {
+	const credential = await flipdish.newCredential('flipdishOAuth2Api');
+	await flipdish.run(first('app'), { credential });
+	await flipdish.simulator.clearLog();
+	const fault = { latencyMs: LATENCY_MS };
+	await flipdish.simulator.fault({ match: { path: '^/api/' }, times: 1000, fault });
+	const run = flipdish.run(first('app'), { credential, items: items(250) });
+	// Twenty have had their reply: the limit has begun to grow.
+	await callsReach(flipdish, 40);
+	await flipdish.simulator.expireTokens();
+
+	expect((await run).status).toBe('success');
+	const refused = (await flipdish.calls()).filter(({ status }) => status === 401);
+	const times = refused.map(({ at }) => Date.parse(at));
+	const firstRefusal = Math.min(...times) + LATENCY_MS;
+	expect(times.length).toBeGreaterThan(1);
+	expect(times.filter((at) => at >= firstRefusal)).toEqual([]);
 	expect(await counts(flipdish)).toMatchObject({ tokenRequests: 1 });
 });
 

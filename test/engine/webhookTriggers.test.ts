@@ -26,10 +26,11 @@ afterEach(async () => {
 	for (const trigger of active.splice(0)) await trigger.deactivate();
 });
 
-async function activateFlip(webhookSigningKey: string) {
+async function activateFlip(webhookSigningKey: string, typeVersion?: number) {
 	const credential = await flip.newCredential('flipApi', { webhookSigningKey });
 	const trigger = await webhooks.flip.activate({
 		node: 'flipTrigger',
+		typeVersion,
 		parameters: { authentication: 'flipApi', events: EVENTS, options: {} },
 		credential,
 	});
@@ -50,12 +51,47 @@ function signed(prefix: string, key: Buffer | string, body: string): Record<stri
 }
 
 /** A delivery that is signed with this key; the status of its answer. */
-async function deliver({ url }: WebhookTrigger, key: string): Promise<number> {
+async function deliver(
+	{ url }: WebhookTrigger,
+	key: string,
+	contentType = 'application/json',
+): Promise<number> {
 	const body = JSON.stringify({ event_type: EVENTS[0], event_object: { id: randomUUID() } });
 	const bytes = Buffer.from(key.replace('whsec_', ''), 'base64');
-	const headers = signed('webhook', bytes, body);
+	const headers = { ...signed('webhook', bytes, body), 'content-type': contentType };
 	return (await fetch(url, { method: 'POST', headers, body })).status;
 }
+
+describe.each([1, 1.1])('a trigger of version %d', (version) => {
+	it.each(['application/json; charset=utf-8', 'text/plain', 'application/octet-stream', ''])(
+		'takes a delivery with the content type "%s"',
+		async (contentType) => {
+			const key = newKey();
+			const { trigger } = await activateFlip(key, version);
+
+			expect(await deliver(trigger, key, contentType)).toBe(204);
+
+			expect(trigger.executions.all).toHaveLength(1);
+		},
+	);
+
+	it('refuses a form with files, whose bytes n8n does not keep', async () => {
+		const key = newKey();
+		const { trigger } = await activateFlip(key, version);
+
+		expect(await deliver(trigger, key, 'multipart/form-data; boundary=x')).toBe(401);
+	});
+});
+
+it('a body that cannot be read is refused, and no failed execution comes of it', async () => {
+	const { trigger } = await activateFlip(newKey());
+	const body = Buffer.alloc(17 * 1024 * 1024);
+
+	const { status } = await fetch(trigger.url, { method: 'POST', body });
+
+	expect(status).toBe(401);
+	expect(trigger.executions.all).toEqual([]);
+});
 
 /** How often n8n has decrypted a credential since. */
 const countReads = () => {

@@ -13,7 +13,7 @@ import '../hosts/resolution';
 import { parseArgs } from 'node:util';
 
 import type { HostName } from '../hosts/host';
-import { isOnEngine, onEngine } from './engine';
+import { isOnEngine, onEngine } from '../hosts/engine';
 
 const options = {
 	runs: { type: 'string', default: '10000' },

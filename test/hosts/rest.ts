@@ -317,8 +317,12 @@ export class Rest {
 		}
 	}
 
-	/** Latest first, without data, at most 100; for what triggers and schedules started. */
-	async listExecutions(workflowId: string): Promise<Array<Omit<Execution, 'data'>>> {
+	/**
+	 * Latest first, without data, at most 100; for what triggers and schedules started.
+	 *
+	 * @param workflowId of all workflows without it
+	 */
+	async listExecutions(workflowId?: string): Promise<Array<Omit<Execution, 'data'>>> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 		const { results } = await this.request<{ results: Array<Omit<Execution, 'data'>> }>(
 			'GET',

@@ -130,7 +130,7 @@ it("the user's members are added to those of the fields, whatever their names", 
 					{
 						name: 'n',
 						more: JSON.stringify(own),
-						additionalFields: { additionalMembers: given },
+						additionalFields: { furtherMembers: given },
 					},
 					context,
 				),

@@ -3,15 +3,19 @@
  * credentials, with tokens that live a minute, while a worker is killed and Redis restarted; and the
  * same load on one n8n. Prints what came of it; the exit code is 1 if something of ours failed.
  *
- * npm run test:scale [-- --minutes 5 --host n8n-2.8 --mode queue]
+ * npm run test:scale [-- n8n-latest --minutes 5 --mode queue]
+ *
+ * Without a name on n8n 2.8.
  */
+import '../hosts/resolution';
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import type { HostName } from '../hosts/host';
-import { ensureHost } from '../hosts/host';
+import { ensureHost, HOST_NAMES } from '../hosts/host';
 import { pack } from '../hosts/n8n';
 import type { Mode } from './cluster';
 import { Endings } from './cleanup';
@@ -34,18 +38,22 @@ const endings = new Endings();
 
 /** @returns what of ours has failed, in words */
 async function scale(): Promise<string[]> {
-	const { values } = parseArgs({
+	const { values, positionals } = parseArgs({
+		allowPositionals: true,
 		options: {
 			minutes: { type: 'string', default: '5' },
-			host: { type: 'string', default: 'n8n-2.8' },
 			mode: { type: 'string' },
 		},
 	});
+	const [name = 'n8n-2.8', ...others] = positionals;
+	if (!HOST_NAMES.includes(name as HostName) || others.length > 0) {
+		throw new Error(`Name one n8n: ${HOST_NAMES.join(', ')}`);
+	}
 	const modes = (['queue', 'regular'] as const).filter((mode) => (values.mode ?? mode) === mode);
 	if (modes.length === 0 || !(Number(values.minutes) > 0)) {
 		throw new Error('Use --minutes with a number, and --mode with queue or regular');
 	}
-	const host = await ensureHost(values.host as HostName, { log: say });
+	const host = await ensureHost(name as HostName, { log: say });
 	const folder = await mkdtemp(join(tmpdir(), 'fl-suite-packed-'));
 	endings.add({ stop: async () => await rm(folder, { recursive: true, force: true }) });
 	const packed = await pack(ROOT, folder);

@@ -277,3 +277,48 @@ it('a wait of some seconds is logged above debug level', async () => {
 
 	expect(context.lines).toMatchObject([{ level: 'info', metadata: { waitMs: 30_000 } }]);
 });
+
+it('lists that are read side by side share the pages that are read ahead', async () => {
+	const context = new FakeContext({ token: 'fixed', apiUrl: 'https://api.example.com' });
+	const connection = context.connect();
+	const paging = {
+		kind: 'page',
+		items: 'items',
+		page: 'page',
+		first: 1,
+		size: 'size',
+		max: 1,
+		total: 'total',
+	} as const;
+	const LISTS = 18;
+	const PAGES = 30;
+	const reading = Array.from({ length: LISTS }, async (_, index) => {
+		const list: ApiRequest = { method: 'GET', path: `/v1/lists/${index}` };
+		for await (const page of connection.list(list, paging)) void page;
+	});
+	let answered = 0;
+	const held: Array<() => void> = [];
+	/** Answers all calls but those for a second page, until none comes any more. */
+	const answer = async (holds: boolean) => {
+		for (let idle = 0; idle < 5; idle++) {
+			await new Promise(setImmediate);
+			for (; answered < context.calls.length; idle = 0) {
+				const { url, end } = context.calls[answered++]!;
+				const page = Number(new URL(url).searchParams.get('page'));
+				const give = () => end({ status: 200, body: { items: [{ url }], total: PAGES } });
+				if (holds && page === 2) held.push(give);
+				else give();
+			}
+		}
+	};
+
+	await answer(true);
+	// Each has its first page and waits for the second one; 100 are under way or read ahead.
+	expect(held).toHaveLength(LISTS);
+	expect(context.calls.length - LISTS).toBeLessThanOrEqual(100);
+	for (const give of held) give();
+	await answer(false);
+	await Promise.all(reading);
+
+	expect(context.calls).toHaveLength(LISTS * PAGES);
+});

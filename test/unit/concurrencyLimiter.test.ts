@@ -2,12 +2,9 @@
 import fc from 'fast-check';
 import { setImmediate } from 'node:timers/promises';
 
-import type { Feedback } from '../../nodes/shared/http/concurrency';
-import {
-	prefetch,
-	ConcurrencyLimiter,
-	eventLoopYielder,
-} from '../../nodes/shared/http/concurrency';
+import type { Feedback } from '../../nodes/shared/http/adaptiveLimit';
+import { eventLoopYielder, prefetch } from '../../nodes/shared/http/concurrency';
+import { ConcurrencyLimiter } from '../../nodes/shared/http/concurrencyLimiter';
 
 /** Tasks that end on request. */
 function bench() {
@@ -43,34 +40,36 @@ describe('the concurrency limiter', () => {
 
 	it('lets as many tasks run as its limit', async () => {
 		const { rounds, done } = open(4, 10);
-		expect(await rounds(['more', undefined, 'more'])).toEqual([4, 4, 2]);
+		expect(await rounds(['success', undefined, 'success'])).toEqual([4, 4, 2]);
 		await Promise.all(done);
 	});
 
 	it('starts at twenty and doubles while all tasks succeed', async () => {
 		const { rounds } = open(50, 500);
-		expect(await rounds(['more', undefined, 'more', 'more'])).toEqual([20, 40, 40, 50]);
+		expect(await rounds(['success', undefined, 'success', 'success'])).toEqual([20, 40, 40, 50]);
 	});
 
 	it('halves its limit after a 429, once for all tasks of that round', async () => {
 		const { rounds } = open(8, 60);
-		expect(await rounds(['fewer', 'fewer', 'fewer', 'fewer', 'fewer'])).toEqual([8, 4, 2, 1, 1]);
+		expect(await rounds(['overload', 'overload', 'overload', 'overload', 'overload'])).toEqual([
+			8, 4, 2, 1, 1,
+		]);
 	});
 
 	it('then grows slowly up to its limit', async () => {
 		const { rounds } = open(8, 100);
-		const more = Array.from({ length: 8 }, (): Feedback => 'more');
-		expect(await rounds(['fewer', ...more])).toEqual([8, 4, 4, 5, 6, 7, 8, 8, 8]);
+		const more = Array.from({ length: 8 }, (): Feedback => 'success');
+		expect(await rounds(['overload', ...more])).toEqual([8, 4, 5, 6, 7, 8, 8, 8, 8]);
 	});
 
 	it('continues when a task fails', async () => {
 		const gate = new ConcurrencyLimiter(1);
 		const failing = async () => await Promise.reject(new Error('no'));
-		await expect(gate.run(failing, () => 'more')).rejects.toThrow('no');
+		await expect(gate.run(failing, () => 'success')).rejects.toThrow('no');
 		expect(
 			await gate.run(
 				async () => 'yes',
-				() => 'more',
+				() => 'success',
 			),
 		).toBe('yes');
 	});
@@ -98,7 +97,7 @@ describe('prefetching', () => {
 				};
 				const results: number[] = [];
 				const reading = (async () => {
-					for await (const result of prefetch(first, first + count, width, task))
+					for await (const result of prefetch(first, first + count, () => width, task))
 						results.push(result);
 				})();
 				await scheduler.waitFor(reading);
@@ -112,11 +111,16 @@ describe('prefetching', () => {
 		const { underWay, task, end } = bench();
 		const started: number[] = [];
 		const reading = (async () => {
-			const results = prefetch(0, 10, 3, async (number) => {
-				started.push(number);
-				await task();
-				if (number === 1) throw new Error('page 1');
-			});
+			const results = prefetch(
+				0,
+				10,
+				() => 3,
+				async (number) => {
+					started.push(number);
+					await task();
+					if (number === 1) throw new Error('page 1');
+				},
+			);
 			while (!(await results.next()).done);
 		})();
 		let isOver = false;
@@ -136,10 +140,15 @@ describe('prefetching', () => {
 
 	it('stops when its consumer stops', async () => {
 		const started: number[] = [];
-		const results = prefetch(0, 100, 3, async (number) => {
-			started.push(number);
-			return number;
-		});
+		const results = prefetch(
+			0,
+			100,
+			() => 3,
+			async (number) => {
+				started.push(number);
+				return number;
+			},
+		);
 		for await (const result of results) if (result === 1) break;
 		expect(started.length).toBeLessThanOrEqual(5);
 	});

@@ -78,6 +78,19 @@ const rules: Record<string, (description: INodeTypeDescription) => unknown[]> = 
 				type === 'collection' &&
 				isUnsorted((options as INodeProperties[]).map(({ displayName }) => displayName)),
 		),
+	'a collection is shown only where something can be added to it': ({ properties }) =>
+		allOf(properties).filter(({ property: { type, options = [], displayOptions } }) => {
+			if (type !== 'collection') return false;
+			const conditions = (options as INodeProperties[]).map((entry) =>
+				Object.entries(entry.displayOptions?.show ?? {})
+					.filter(([name]) => name.startsWith('/'))
+					.map(([name, values]) => [name.slice(1), values]),
+			);
+			const [first = []] = conditions;
+			const isShared = conditions.every((one) => JSON.stringify(one) === JSON.stringify(first));
+			const own = displayOptions?.show ?? {};
+			return isShared && first.some(([name]) => own[String(name)] === undefined);
+		}),
 	'the default of a choice is one of its options': ({ properties }) =>
 		allOf(properties).filter(
 			({ property }) =>

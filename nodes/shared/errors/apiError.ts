@@ -96,8 +96,19 @@ function headline(failure: FailedCall, providerMessage: string): string {
 	return `${failure.provider} could not be reached (${failure.networkCode ?? 'no connection'})`;
 }
 
-/** Creates the error that users see for a call that was refused or got no reply. */
-export function apiError(node: INode, failure: FailedCall, itemIndex?: number): NodeApiError {
+/** What users read of a call that failed. */
+export interface FailureTexts {
+	/** What happened. */
+	readonly message: string;
+	/** What to do next, after the provider's own words where the message has others. */
+	readonly description: string;
+	/** The provider's stable code. */
+	readonly code?: string;
+	readonly correlationId?: string;
+}
+
+/** Reads the reply of a call that failed, without any secret. */
+export function failureTexts(failure: FailedCall): FailureTexts {
 	const providerError = readErrorBody(failure.body, failure.headers, failure.errorFormat);
 	const { secrets = [] } = failure;
 	const providerMessage = redact(providerError.message, secrets);
@@ -122,6 +133,12 @@ export function apiError(node: INode, failure: FailedCall, itemIndex?: number): 
 	]
 		.filter((part) => part !== undefined && part !== '')
 		.join(' ');
+	return { message, description, code, correlationId };
+}
+
+/** Creates the error that users see for a call that was refused or got no reply. */
+export function apiError(node: INode, failure: FailedCall, itemIndex?: number): NodeApiError {
+	const { message, description, code, correlationId } = failureTexts(failure);
 	const error = new NodeApiError(node, { message, code: code ?? '' } as JsonObject, {
 		message,
 		description,

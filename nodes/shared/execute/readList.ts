@@ -43,8 +43,9 @@ export async function readList(
 	const onResponse = ({ body }: ApiResponse) => (latest = body);
 	for await (const page of client.list(request, paging, { ...options, onResponse })) {
 		const included = page.map(toRecord).filter(isWanted);
-		for (const record of included.slice(0, limit - records.length))
-			records.push(toOutputRecord(record));
+		const output = included.slice(0, limit - records.length).map(toOutputRecord);
+		client.listSize.add(output);
+		for (const record of output) records.push(record);
 		if (records.length >= limit) break;
 	}
 	if (records.length >= limit) {
@@ -67,9 +68,8 @@ function addLimitHint(
 		if (onlyNewOrChanged === true) return `A run by hand shows the first ${count} records only.`;
 		if (lists > 1) return `${lists} lists were cut at 'Limit' (${limit}).`;
 		if (total !== undefined) return `The list was cut at 'Limit': ${count} records are shown.`;
-		return hasMore
-			? `The list was cut at 'Limit' (${limit}): there are more records.`
-			: `'Limit' (${limit}) was reached: there may be more records.`;
+		// That there may be more n8n says itself.
+		return hasMore ? `The list was cut at 'Limit' (${limit}): there are more records.` : undefined;
 	});
 }
 

@@ -30,15 +30,29 @@ export function collectionProperty(
 ): INodeProperties {
 	const { label, button } = COLLECTION_LABELS[name];
 	const entries = fields.map((field) => ({ ...propertyOf(field, field.show), required: false }));
+	const shown = { ...show, ...commonShow(fields) };
 	return {
 		displayName: label,
 		name,
 		type: 'collection',
 		placeholder: button,
 		default: {},
-		...(show && { displayOptions: { show } }),
+		...(Object.keys(shown).length > 0 && { displayOptions: { show: shown } }),
 		options: entries.sort((a, b) => a.displayName.localeCompare(b.displayName)),
 	};
+}
+
+/** The condition of all fields of a collection, which is empty without it; seen from the form. */
+function commonShow([first, ...others]: readonly Field[]): Show | undefined {
+	const condition = JSON.stringify(first?.show);
+	if (first?.show === undefined) return undefined;
+	if (others.some(({ show }) => JSON.stringify(show) !== condition)) return undefined;
+	// A field names a parameter outside of its collection with a slash.
+	return Object.fromEntries(
+		Object.entries(first.show).flatMap(([name, values]) =>
+			name.startsWith('/') ? [[name.slice(1), values]] : [],
+		),
+	);
 }
 
 export const sortByName = <T extends { name: string }>(entries: T[]): T[] =>

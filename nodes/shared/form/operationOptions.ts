@@ -2,7 +2,7 @@ import { number } from '../declaration/fields';
 import type { Provider } from '../declaration/provider';
 import type { Operation } from '../declaration/operation';
 import type { Field } from '../declaration/field';
-import { DEFAULT_SETTINGS } from '../http/settings';
+import { DEFAULT_SETTINGS, MAX_CONCURRENCY } from '../http/settings';
 import { waitOptions } from './waitOptions';
 import { ifReferenceExists } from './ifReferenceExists';
 
@@ -16,10 +16,10 @@ export function requestOptions(
 	const defaultConcurrency = /^(GET|HEAD) /.test(route ?? '') ? DEFAULT_SETTINGS.concurrency : 1;
 	return [
 		number('concurrency', 'Max Concurrent Requests', {
-			description: `Maximum number of calls in progress at once. Default: up to ${DEFAULT_SETTINGS.concurrency} reads; writes one at a time. Fewer when ${provider.name} rate-limits.`,
+			description: `Maximum number of calls in progress at once. Default: up to ${DEFAULT_SETTINGS.concurrency} reads; writes one at a time. Fewer while ${provider.name} rate-limits or slows down.`,
 			default: defaultConcurrency,
 			min: 1,
-			max: 200,
+			max: MAX_CONCURRENCY,
 			decimals: 0,
 		}),
 		number('maxTries', 'Max Attempts', {

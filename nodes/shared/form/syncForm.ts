@@ -78,7 +78,7 @@ export const syncProperties: INodeProperties[] = [
 		name: 'source',
 		type: 'string',
 		default: '',
-		placeholder: 'e.g. Get Transactions',
+		placeholder: 'e.g. Get New Records',
 		description:
 			'Name of the node of this workflow that returned the records. Leave empty if there is only one with Move On: When Confirmed.',
 		displayOptions: { show },
@@ -108,7 +108,7 @@ export const syncProperties: INodeProperties[] = [
 		name: 'recordId',
 		type: 'string',
 		default: '',
-		placeholder: 'e.g. {{ $json.transaction_id }}',
+		placeholder: 'e.g. {{ $json.record_id }}',
 		description:
 			"The provider's ID of the item's record. Leave empty if the items still have it under the provider's own name.",
 		displayOptions: { show: { ...show, records: ['items'] } },

@@ -23,6 +23,7 @@ import { checkCredential, trimmed } from './credential';
 import { grantDigest } from './grants';
 import { isOAuth2 } from './oauth2Credential';
 import { oauth2Authentication } from './oauth2Authentication';
+import { ListSizeLimit } from './listSize';
 import type { ListReadOptions } from './pagination';
 import { paginate } from './pagination';
 import type { ClientSettings } from './settings';
@@ -49,6 +50,14 @@ interface CallOptions extends SendOptions {
 	readonly isTokenCall?: boolean;
 }
 
+interface ClientListOptions extends ListReadOptions {
+	readonly concurrency?: number;
+	readonly onResponse?: (response: ApiResponse) => void;
+}
+
+/** Pages of all lists of a client that are read ahead; each list may read one at a time in any case. */
+const MAX_PAGES_AT_ONCE = 100;
+
 /**
  * The API client of one execution. Base URL, headers and credential are read once for all of its
  * calls.
@@ -60,6 +69,8 @@ export class ApiClient {
 	 */
 	readonly id: string;
 	readonly credentials: IDataObject;
+	/** Limits the size of the lists that are gathered in this execution. */
+	readonly listSize: ListSizeLimit;
 	/**
 	 * Key of the token cache: the credential, its grant, and the user if n8n stores tokens per user.
 	 */
@@ -67,6 +78,8 @@ export class ApiClient {
 	private readonly authentication: Authentication;
 	private readonly exchanged = new LruMap<Authentication>(1000);
 	private readonly transport: Transport;
+	/** Lists that are being read. */
+	private openLists = 0;
 	private readonly signal: AbortSignal | undefined;
 	/** Secrets that sign calls; they are masked in errors and logs. */
 	private readonly secrets: Set<string>;
@@ -95,6 +108,7 @@ export class ApiClient {
 		const defaults = { baseUrl, headers, timeout };
 		this.transport = new Transport(context, provider.name, defaults, this.secrets, concurrency);
 		this.signal = cancelSignal(context);
+		this.listSize = new ListSizeLimit(context);
 		const addSecrets = (reread: IDataObject) =>
 			credentialSecrets(reread).forEach((secret) => this.secrets.add(secret));
 		this.authentication = isOAuth2(this.credentials)
@@ -115,27 +129,29 @@ export class ApiClient {
 	}
 
 	/**
-	 * Yields the records of a list, page by page.
+	 * Yields the records of a list, page by page. Of many lists that are read at once each reads fewer
+	 * pages ahead, since pages wait in memory for those before them.
 	 *
 	 * @throws as {@link send}
 	 */
-	list(
+	async *list(
 		request: ApiRequest,
 		paging: Paging,
-		{
-			onResponse,
-			...options
-		}: ListReadOptions & { onResponse?: (response: ApiResponse) => void } = {},
+		{ onResponse, concurrency = this.settings.concurrency, ...options }: ClientListOptions = {},
 	): AsyncGenerator<IDataObject[]> {
 		const fetchBody = async (page: ApiRequest) => {
 			const response = await this.send(page);
 			onResponse?.(response);
 			return response.body;
 		};
-		return paginate(fetchBody, request, paging, {
-			concurrency: this.settings.concurrency,
-			...options,
-		});
+		const concurrencyNow = () =>
+			Math.min(concurrency, Math.floor(MAX_PAGES_AT_ONCE / this.openLists));
+		this.openLists += 1;
+		try {
+			yield* paginate(fetchBody, request, paging, { ...options, concurrency: concurrencyNow });
+		} finally {
+			this.openLists -= 1;
+		}
 	}
 
 	private exchangedFor(exchange: TokenExchange): Authentication {

@@ -3,63 +3,6 @@ import { sleep } from '../util/sleep';
 import type { Result } from '../util/result';
 import { settle } from '../util/result';
 
-/** What the result of a task says of how many should run at once. */
-export type Feedback = 'more' | 'fewer' | undefined;
-
-/** So many run at once before anything is known. */
-const INITIAL_LIMIT = 20;
-
-/**
- * Limits how many tasks run at once (AIMD, as TCP's congestion control); the others wait in their
- * order. Each success raises the limit by 1 up to the slow-start threshold, and by 1/limit above it;
- * a 429 halves it, once for all tasks that were under way.
- */
-export class ConcurrencyLimiter {
-	private running = 0;
-	private limit: number;
-	/** Above this many they become more slowly. */
-	private slowStartThreshold: number;
-	private decreases = 0;
-	private readonly waiting: Array<() => void> = [];
-
-	constructor(private readonly maximum: number) {
-		this.limit = Math.min(maximum, INITIAL_LIMIT);
-		this.slowStartThreshold = maximum;
-	}
-
-	async run<T>(task: () => Promise<T>, feedbackOf: (result: T) => Feedback): Promise<T> {
-		const admitted = new Promise<void>((resolve) => this.waiting.push(resolve));
-		this.admit();
-		await admitted;
-		const { decreases } = this;
-		try {
-			const result = await task();
-			const feedback = feedbackOf(result);
-			if (feedback === 'more') {
-				this.limit = Math.min(
-					this.limit + (this.limit < this.slowStartThreshold ? 1 : 1 / this.limit),
-					this.maximum,
-				);
-			} else if (feedback === 'fewer' && decreases === this.decreases) {
-				// Those that began before it was narrowed say nothing new.
-				this.slowStartThreshold = this.limit = Math.max(this.limit / 2, 1);
-				this.decreases += 1;
-			}
-			return result;
-		} finally {
-			this.running -= 1;
-			this.admit();
-		}
-	}
-
-	private admit(): void {
-		while (this.waiting.length > 0 && this.running < Math.floor(this.limit)) {
-			this.running += 1;
-			this.waiting.shift()!();
-		}
-	}
-}
-
 /** So long (ms) a loop may block the event loop, and with it n8n's other work. */
 const MAX_BLOCKING_MS = 20;
 
@@ -75,19 +18,21 @@ export function eventLoopYielder(): () => Promise<void> {
 
 /**
  * Runs a task for the numbers from `first` to before `end` and yields the results in their order;
- * the one that is waited for and those behind it are under way together, at most `width`. Ends when
- * those under way have ended, whatever ends it.
+ * the one that is waited for and those behind it are under way together, at most `width()`, but at
+ * least one. Ends when those under way have ended, whatever ends it.
  */
 export async function* prefetch<Output>(
 	first: number,
 	end: number,
-	width: number,
+	width: () => number,
 	task: (number: number) => Promise<Output>,
 ): AsyncGenerator<Output> {
 	const underWay: Array<Promise<Result<Output>>> = [];
 	let next = first;
 	const fill = () => {
-		while (next < end && underWay.length < width) underWay.push(settle(task(next++)));
+		while (next < end && underWay.length < Math.max(width(), 1)) {
+			underWay.push(settle(task(next++)));
+		}
 	};
 	try {
 		for (fill(); underWay.length > 0; fill()) {

@@ -27,14 +27,21 @@ export function trimmed(credentials: IDataObject): IDataObject {
 	);
 }
 
-/** Validates a credential before anything is sent. */
-export function checkCredential(
+/** What is wrong with a credential, and what to do about it. */
+interface CredentialFault {
+	readonly message: string;
+	readonly description: string;
+}
+
+/**
+ * What can be seen to be wrong with a credential's values before anything is sent.
+ *
+ * @param labelOf gives a field's label by its name
+ */
+export function credentialFault(
 	credentials: IDataObject,
-	context: Context,
-	provider: ProviderCore,
-	type: string,
-): void {
-	const node = context.getNode();
+	labelOf: (name: string) => string,
+): CredentialFault | undefined {
 	const { apiUrl = '', accessTokenUrl = apiUrl } = credentials;
 	for (const [field, url, entered] of [
 		['Base URL', apiUrl, credentials.baseUrl],
@@ -42,29 +49,46 @@ export function checkCredential(
 	]) {
 		if (!isRefusedUrl(String(url))) continue;
 		const hasUser = /^https:\/\/[^/?#]*@/i.test(String(entered));
-		throw operationError(
-			node,
-			hasUser
-				? `The '${String(field)}' of the credential must not hold a user name or password`
-				: `The '${String(field)}' of the credential must begin with https://`,
-			hasUser
-				? 'Remove the part before the @, which would be sent instead of the token.'
-				: 'Correct it in the credential. http:// is accepted only for addresses of this machine.',
-		);
+		return hasUser
+			? {
+					message: `The '${String(field)}' of the credential must not hold a user name or password`,
+					description: 'Remove the part before the @, which would be sent instead of the token.',
+				}
+			: {
+					message: `The '${String(field)}' of the credential must begin with https://`,
+					description:
+						'Correct it in the credential. http:// is accepted only for addresses of this machine.',
+				};
 	}
-	const labelOf = (name: string) =>
-		context.getCredentialsProperties(type).find((property) => property.name === name)
-			?.displayName ?? titleCase(name);
 	for (const [name, value] of Object.entries(trimmed(credentials))) {
 		const [character] = (typeof value === 'string' && INVISIBLE.exec(value)) || [];
 		if (character === undefined) continue;
 		const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
-		throw operationError(
-			node,
-			`The '${labelOf(name)}' of the credential contains an invisible character (U+${code})`,
-			'Open the credential, delete the value, and enter it again without line breaks.',
-		);
+		return {
+			message: `The '${labelOf(name)}' of the credential contains an invisible character (U+${code})`,
+			description: 'Open the credential, delete the value, and enter it again without line breaks.',
+		};
 	}
+	return undefined;
+}
+
+/**
+ * Validates a credential before anything is sent.
+ *
+ * @throws NodeOperationError that names the field to correct
+ */
+export function checkCredential(
+	credentials: IDataObject,
+	context: Context,
+	provider: ProviderCore,
+	type: string,
+): void {
+	const node = context.getNode();
+	const labelOf = (name: string) =>
+		context.getCredentialsProperties(type).find((property) => property.name === name)
+			?.displayName ?? titleCase(name);
+	const fault = credentialFault(credentials, labelOf);
+	if (fault) throw operationError(node, fault.message, fault.description);
 	for (const [name, value] of Object.entries(provider.headers?.(credentials) ?? {})) {
 		if (HEADER_VALUE.test(value)) continue;
 		throw operationError(

@@ -21,8 +21,8 @@ export interface PageSource<
 	readonly paging: Extract<Paging, { kind: Kind }>;
 	/** Maximum number of records; Infinity for all. */
 	readonly limit: number;
-	/** Maximum number of concurrent page requests. */
-	readonly concurrency: number;
+	/** Maximum number of concurrent page requests; it may change while the list is read. */
+	readonly concurrency: () => number;
 	/**
 	 * Fetches the body of one page.
 	 *

@@ -136,13 +136,9 @@ async function* pagesByTotal(
 	/** Index of the first page that has not been read. */
 	let firstUnread = 1;
 	let rereadCount = 0;
+	const pagesAtOnce = () => Math.min(concurrency(), MAX_PREFETCHED_PAGES);
 	for (let next = 1; next < count;) {
-		for await (const page of prefetch(
-			next,
-			count,
-			Math.min(concurrency, MAX_PREFETCHED_PAGES),
-			readAt,
-		)) {
+		for await (const page of prefetch(next, count, pagesAtOnce, readAt)) {
 			const before = total;
 			updateTotal(page);
 			const removed = rereadOnRemoval ? before - total : 0;

@@ -10,8 +10,11 @@ import { pagesByNumber } from './pageNumbers';
 export interface ListReadOptions extends PaginationOptions {
 	/** Maximum number of records; all by default. Pages are no larger than needed. */
 	readonly limit?: number;
-	/** Maximum number of concurrent page requests, if the paging kind allows several. */
-	readonly concurrency?: number;
+	/**
+	 * Maximum number of concurrent page requests, if the paging kind allows several; a function if it
+	 * changes while the list is read.
+	 */
+	readonly concurrency?: number | (() => number);
 }
 
 const PAGE_GENERATORS: { readonly [Kind in Paging['kind']]: PageGenerator<Kind> } = {
@@ -41,10 +44,11 @@ export async function* paginate(
 		});
 	const generator = PAGE_GENERATORS[paging.kind] as PageGenerator<Paging['kind']>;
 	const dropRepeated = pageDeduplicator();
+	const concurrencyNow = typeof concurrency === 'number' ? () => concurrency : concurrency;
 	const pages = generator({
 		paging,
 		limit,
-		concurrency,
+		concurrency: concurrencyNow,
 		...options,
 		fetchPage,
 		dropRepeated,

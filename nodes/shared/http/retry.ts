@@ -19,6 +19,16 @@ const CONNECT_ERROR_CODES = new Set([
 	'ENETUNREACH',
 ]);
 
+/** Statuses of a provider that has more calls than it can answer (RFC 6585, 4; RFC 9110, 15.6.4 and 15.6.5). */
+const OVERLOAD_STATUSES = new Set([429, 503, 504]);
+
+/** Codes of network faults by which no reply came in time. */
+const TIMEOUT_CODES = new Set(['ETIMEDOUT', 'ESOCKETTIMEDOUT', 'ECONNABORTED']);
+
+/** Whether a failure shows that fewer calls should be under way at once. */
+export const isOverload = ({ status = 0, networkCode = '' }: FailedAttempt): boolean =>
+	OVERLOAD_STATUSES.has(status) || TIMEOUT_CODES.has(networkCode);
+
 const BASE_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 30_000;
 /** Maximum `Retry-After` in ms; longer values are shortened to it. */

@@ -1,8 +1,8 @@
 import type { IDataObject, INode } from 'n8n-workflow';
-import { titleCase } from '../util/text';
 import { isUserGrant } from './oauth2Credential';
 import type { FailedCall } from '../errors/apiError';
 import { apiError, TokenCallError } from '../errors/apiError';
+import { refusedSecret } from '../errors/credentialFailure';
 import type { FailedAttempt } from '../errors/hostErrors';
 import { failedAttemptOf, networkError, UNREADABLE_REPLY } from '../errors/hostErrors';
 import { settle } from '../util/result';
@@ -60,23 +60,12 @@ export function tokenError(
 	}
 	return apiError(node, {
 		...call,
-		headline: refusedClient(caller.provider, credentials),
+		headline:
+			credentials.grantType === 'clientCredentials'
+				? refusedSecret(caller.provider, "'Client ID' or 'Client Secret'", credentials.environment)
+				: undefined,
 		advice: isUserGrant(credentials)
 			? 'The access token could not be renewed. Open the credential and reconnect the account.'
 			: "Check 'Client ID', 'Client Secret' and 'Environment' in the credential.",
 	});
-}
-
-/**
- * Returns the message for refused client credentials: the token endpoint names neither provider nor
- * environment.
- */
-function refusedClient(
-	provider: string,
-	{ grantType, environment }: IDataObject,
-): string | undefined {
-	if (grantType !== 'clientCredentials') return undefined;
-	const where =
-		environment === undefined ? '' : ` in the environment ${titleCase(String(environment))}`;
-	return `${provider} refused the 'Client ID' or 'Client Secret' of the credential${where}`;
 }

@@ -10,9 +10,10 @@ import { settle } from '../util/result';
 import { sleep } from '../util/sleep';
 import type { Authentication } from './authentication';
 import { isUnauthorized } from './authentication';
-import { ConcurrencyLimiter } from './concurrency';
+import { ConcurrencyLimiter } from './concurrencyLimiter';
 import type { Context } from './context';
 import { cancelSignal, withSignal } from './context';
+import { isOverload } from './retry';
 import { withTimeout } from './timeout';
 import type { TokenLease } from './tokenCache';
 import { withTokenError } from './tokenErrors';
@@ -115,8 +116,8 @@ export class Transport {
 					return await this.sendOnce(authentication, request, lease, onRefused);
 				},
 				(result) => {
-					if (result?.failure?.status === 429) return 'fewer';
-					return result?.response ? 'more' : undefined;
+					if (result?.response) return 'success';
+					return result?.failure && isOverload(result.failure) ? 'overload' : undefined;
 				},
 			);
 			if (attempt) return attempt;

@@ -41,6 +41,7 @@ export async function readEntries(source: ListSource, from: number): Promise<Rea
 		const entries: ListEntry[] = [];
 		const options = { concurrency: pageConcurrency, rereadOnRemoval: true, onResponse };
 		for await (const page of client.list(listRequest, paging, options)) {
+			client.listSize.add(page);
 			for (const record of page) entries.push(toEntry(record, source));
 			if (changeTracking.latestFirst && (entries.at(-1)?.time ?? Infinity) < since) break;
 		}

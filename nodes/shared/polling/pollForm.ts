@@ -100,18 +100,26 @@ function listSection(
 			displayName: isOnly ? TRIGGER_ON : 'Watch For',
 			name: 'triggerOn',
 			type: 'options',
-			options: [
-				{ name: 'New', value: 'new', description: 'Once for each record, when it first appears' },
-				{
-					name: 'New or Changed',
-					value: 'newOrChanged',
-					description: 'When a record first appears, and each time it changes',
-				},
-			]
-				.filter(({ value }) => kinds.includes(value as ChangeKind))
-				.map((option) =>
-					isOnly ? { ...option, action: triggerAction(`${option.name} ${name}`) } : option,
-				),
+			options: sortByName(
+				[
+					{
+						name: 'New',
+						value: 'new',
+						description: 'Once for each record, when it first appears',
+					},
+					{
+						name: 'New or Changed',
+						value: 'newOrChanged',
+						description: 'When a record first appears, and each time it changes',
+					},
+				]
+					.filter(({ value }) => kinds.includes(value as ChangeKind))
+					.map((option) => {
+						const record = `${option.name} ${name}`;
+						// Where no other field says what is watched, this one does.
+						return isOnly ? { ...option, name: record, action: triggerAction(record) } : option;
+					}),
+			),
 			default: 'new',
 			displayOptions: { show },
 		},

@@ -3,12 +3,12 @@ import { LruMap } from '../util/lruMap';
 import { shortHash } from '../util/shortHash';
 import { SharedWrites } from './sharedWrites';
 
-/** Deliveries that are remembered for each trigger, the newest ones. */
+/** How many deliveries are remembered for each trigger: the newest ones. */
 const MAX_DELIVERIES = 1000;
 
-/** What this process knows of the deliveries to one trigger. */
+/** The deliveries to one trigger that this process has handled. */
 class DeliveryMemory {
-	/** Those that started their workflow, by the hash of their ID. */
+	/** Deliveries that started their workflow, by the hash of their ID. */
 	readonly started = new LruMap<true>(MAX_DELIVERIES);
 	readonly writes = new SharedWrites();
 }
@@ -16,53 +16,54 @@ class DeliveryMemory {
 const memories = new LruMap<DeliveryMemory>(1000);
 
 /**
- * Deliveries that n8n has not answered yet, by trigger and id; each promise ends with the answer.
- * Not bounded: n8n holds each of these open with its whole workflow, for hours where its concurrency
- * limit is reached.
+ * Deliveries that n8n has not answered yet, by trigger and hashed ID. Each promise resolves when its
+ * delivery is answered. The map has no size limit: n8n keeps the request and its workflow in memory
+ * for as long, which is hours if its concurrency limit is reached.
  */
 const pendingDeliveries = new Map<string, Promise<void>>();
 
-/** A delivery that the caller has to handle. */
+/** The exclusive right to handle one delivery. */
 export interface Claim {
 	/**
-	 * Remembers the delivery. To be called when n8n has started the workflow, just before n8n stores
+	 * Records the delivery as handled. Call it when n8n has started the workflow, before n8n stores
 	 * static data.
 	 *
-	 * @param whenWritten called if this is the delivery that writes all of them to static data
-	 * @returns a promise that ends when static data with this delivery are stored: not to be answered
-	 * before; undefined where n8n stores them before it answers this delivery
+	 * @param whenWritten called if this delivery writes static data for all that share the write
+	 * @returns undefined if this delivery writes static data, which n8n then stores before it answers.
+	 * Otherwise a promise that resolves when another delivery's write, which includes this one, is
+	 * stored: the delivery must not be answered before.
 	 */
 	remember(whenWritten?: () => void): Promise<void> | undefined;
-	/** Ends the claim. A delivery that started no workflow can be claimed again. */
+	/** Ends the claim. A delivery whose workflow did not start can be claimed again. */
 	settle(hasStarted: boolean): void;
 }
 
 /**
- * Claims a delivery for the caller (idempotent receiver). Copies of a delivery that is not answered
- * yet wait for its answer; if it fails, one of them gets the claim.
+ * Claims a delivery for the caller (idempotent receiver). A copy of a delivery that is not answered
+ * yet waits for its answer. If that delivery fails, one of the waiting copies gets the claim.
  *
- * Why no workflow starts twice for a delivery, and none is lost:
+ * Why no workflow starts twice for a delivery, and no delivery is lost:
  *
- * - In one process its memory decides, as static data cannot: concurrent deliveries do not see what
- *   the others write, and the last one that is stored overwrites the others. Deliveries of different
- *   events never wait for each other to be handled.
- * - After a restart or a SIGKILL static data decide. A delivery is written to them after n8n has
- *   stored its execution, never before, so that none is lost; and it is answered after n8n has
- *   stored them, so that one which the provider knows as delivered is known here too. Killed between
- *   these two, n8n has an execution and no answer went out: the copy that the provider sends starts
- *   another one, as n8n gives a node no way to store both in one transaction.
- * - n8n stores static data of the whole workflow. Deliveries at the same moment therefore share one
- *   write ({@link SharedWrites}): each write holds all that this process knows and all that the
- *   delivery read.
- * - Two processes (queue mode) know of each other's deliveries by static data. Copies that two of
- *   them get before one has stored it start both, and of two writes at the same moment the last one
- *   counts until the other process writes again, which includes all that it knows.
+ * - Within one process, memory decides. Static data cannot: concurrent deliveries do not see each
+ *   other's writes, and the last one to be stored overwrites the others. Deliveries of different
+ *   events never wait for each other.
+ * - After a restart or SIGKILL, static data decide. A delivery is written to static data after n8n has
+ *   stored its execution, so that no delivery is lost. It is answered after n8n has stored static
+ *   data, so that n8n knows every delivery that the provider considers delivered. If n8n is killed
+ *   between the two, the execution exists and no answer was sent: the provider's next attempt starts
+ *   a second execution, since n8n offers nodes no transaction over both.
+ * - n8n stores the static data of a workflow as a whole. Concurrent deliveries therefore share a write
+ *   ({@link SharedWrites}), which contains all deliveries that this process knows and all that were in
+ *   static data when the writing delivery was received.
+ * - Processes (queue mode) learn of each other's deliveries from static data. If two processes receive
+ *   copies before one of them has stored the delivery, both start the workflow. Of two writes at the
+ *   same time the last one wins, until the other process writes again with all that it knows.
  *
  * @param trigger identifies the node
- * @param data the node's static data
- * @param id of the delivery, the same when the provider sends it again
- * @param hungUp ends when nobody waits for the answer any more
- * @returns undefined for a copy that has nothing to do
+ * @param data static data of the node
+ * @param id ID of the delivery, the same for each attempt of the provider
+ * @param hungUp resolves when the provider has closed the connection
+ * @returns undefined if the delivery is a copy for which nothing is to be done
  */
 export async function claim(
 	trigger: string,
@@ -104,9 +105,9 @@ export async function claim(
 }
 
 /**
- * The hashes in static data, oldest first: one text, parted by spaces. As a list, which first versions
- * wrote, they cost n8n several times as much as all else of a delivery, for it makes a proxy of
- * each list each time it loads the workflow, and calls it for each entry that is read.
+ * The hashes in static data, oldest first, stored as one text separated by spaces. Early versions
+ * stored a list. n8n wraps each list in a proxy when it loads a workflow, and reading a thousand
+ * entries through it takes longer than the rest of the delivery.
  */
 const persistedIds = ({ deliveries = '' }: IDataObject): string[] =>
 	Array.isArray(deliveries)

@@ -7,25 +7,25 @@ import { credentialTypeOf } from '../http/openClient';
 import { knownSecrets, secretSource } from './webhookSecret';
 
 /**
- * How long (ms) the secrets of a trigger are used without another look at its credential. To read one
- * takes n8n a quarter of the whole delivery, and from 2.40 on an isolate for its expressions.
+ * Maximum age (ms) of cached secrets. Reading a credential takes a quarter of the time of a delivery
+ * on n8n 2.8; from 2.40 on n8n also creates an isolate for the credential's expressions.
  */
-const LIFE_MS = 10_000;
+const MAX_AGE_MS = 10_000;
 
 interface CachedSecrets {
 	readonly secrets: Promise<string[]>;
 	readonly readAt: number;
 }
 
-/** What this process has read, by trigger, credential, and where its secrets are stored. */
+/** Secrets by trigger, credential, and the stored or received texts that they are decrypted from. */
 const cache = new LruMap<CachedSecrets>(1000);
 
 /**
- * Verifies a delivery with the secrets of its trigger. They are read again when they are older than
- * {@link LIFE_MS}, and before a delivery is refused, so that a new secret counts at once. An old one
- * may count for as long as that after the credential was changed.
+ * Verifies a delivery with the secrets of its trigger. Secrets are read again if they are older than
+ * {@link MAX_AGE_MS}, and before a delivery is refused, so that a new secret is accepted at once. The
+ * old secret is accepted for at most {@link MAX_AGE_MS} after the credential was changed.
  *
- * @throws what reading the credential throws, and InputError where it has no secret; not cached
+ * @throws the error of reading the credential, and InputError if it has no secret; errors are not cached
  */
 export async function verifyWithSecrets(
 	context: IWebhookFunctions,
@@ -36,12 +36,12 @@ export async function verifyWithSecrets(
 	const id = context.getNode().credentials?.[type]?.id ?? '';
 	const key = JSON.stringify([type, id, secretSource(context)]);
 	const cached = cache.get(key);
-	const isFresh = cached !== undefined && Math.abs(Date.now() - cached.readAt) < LIFE_MS;
+	const isFresh = cached !== undefined && Math.abs(Date.now() - cached.readAt) < MAX_AGE_MS;
 	if (isFresh && (await cached.secrets).some(isSignedWith)) return true;
 	return (await readSecrets(context, trigger, type, key)).some(isSignedWith);
 }
 
-/** Reads the secrets for this delivery and those that come meanwhile. */
+/** Reads the secrets; deliveries that are received meanwhile share the result (single flight). */
 async function readSecrets(
 	context: IWebhookFunctions,
 	trigger: WebhookTrigger,

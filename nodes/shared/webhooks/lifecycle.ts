@@ -9,10 +9,14 @@ import type { WebhookTrigger } from './webhookTrigger';
 import { credentialTypeOf } from '../http/openClient';
 import { chosenEvents, triggerOptions } from './webhookTrigger';
 
-/** Longest time (ms) that activation or deactivation of one trigger takes. */
+/** Time limit (ms) for activating or deactivating one trigger. */
 const HOOK_MS = 20_000;
 
-/** The URL; providers take none but https, and secrets of events are not sent over anything else. */
+/**
+ * The trigger's URL. Providers accept only https, and event data must not be sent unencrypted.
+ *
+ * @throws InputError if n8n's public address does not begin with https://
+ */
 function webhookUrl(context: IHookFunctions): string {
 	const url = context.getNodeWebhookUrl('default') ?? '';
 	if (!isRefusedUrl(url)) return url;
@@ -32,8 +36,8 @@ function desiredWebhook(context: IHookFunctions, trigger: WebhookTrigger): Desir
 }
 
 /**
- * Does what n8n asks for at activation and deactivation. It is cut off after a while, for n8n starts
- * and stops other workflows only when this one is done.
+ * Runs one of n8n's webhook methods with a time limit: n8n activates and deactivates workflows one
+ * after another, and would keep the others waiting.
  */
 const hook = async (
 	context: IHookFunctions,
@@ -55,8 +59,9 @@ const hook = async (
 	);
 
 /**
- * n8n's `checkExists`: whether the webhook is in place; what differs there is corrected. A wrong
- * option, which would have every delivery refused, is told here, before anything is registered.
+ * n8n's `checkExists`: returns whether the webhook is registered, after correcting what differs at the
+ * provider. Invalid options are reported here, before anything is registered: with them every
+ * delivery would be refused.
  */
 export const checkWebhook = async (
 	context: IHookFunctions,
@@ -72,7 +77,7 @@ export const checkWebhook = async (
 		return true;
 	});
 
-/** n8n's `create`. */
+/** n8n's `create`: registers the webhook. */
 export const activateWebhook = async (
 	context: IHookFunctions,
 	trigger: WebhookTrigger,
@@ -83,7 +88,7 @@ export const activateWebhook = async (
 		return true;
 	});
 
-/** n8n's `delete`. */
+/** n8n's `delete`: removes the webhook at the provider. */
 export const deactivateWebhook = async (
 	context: IHookFunctions,
 	trigger: WebhookTrigger,

@@ -19,25 +19,40 @@ import { restoreWebhook, webhookKey } from './webhookSecret';
 import type { OutputContext, WebhookTrigger } from './webhookTrigger';
 import { chosenEvents, triggerOptions } from './webhookTrigger';
 
-/** The one webhook of a trigger. */
+/** The webhook in the description of each trigger. */
 export const WEBHOOK: IWebhookDescription = {
 	name: 'default',
 	httpMethod: 'POST',
 	responseMode: 'onReceived',
-	// A number, although the type says text: n8n cannot use a text as status code, and an expression
-	// would be evaluated, from 2.40 on in an isolate, for each delivery.
+	// A number, although the type says string: n8n cannot use a string as status code, and would
+	// evaluate an expression for each delivery (from 2.40 on in an isolate).
 	responseCode: 204 as unknown as string,
-	// Empty, so that n8n asks the node's result for the answer: see `receiveDelivery`.
+	// Empty, so that n8n reads `webhookResponse` of the node's result: see `receiveDelivery`.
 	responseData: '',
 	path: 'webhook',
 };
 
-/** Providers wait a few seconds for our answer, and then deliver again. */
+/**
+ * Versions of the webhook triggers. Both behave the same. Before each call of a node of version 1, n8n
+ * evaluates an expression that version 1 of its own Webhook node needs, from 2.40 on in an isolate.
+ * New nodes get version 1.1, for which n8n evaluates nothing.
+ */
+export const WEBHOOK_VERSIONS = [1, 1.1];
+
+/** Providers wait a few seconds for the answer and then deliver again. Timeout in ms. */
 const WEBHOOK_SETTINGS = { timeout: 4_000, maxTries: 2 };
+
+/** What n8n adds to a request (n8n, `middlewares/body-parser`). */
+interface N8nRequest {
+	readonly contentType?: string;
+	readonly rawBody?: Buffer;
+	/** Reads `rawBody`, once. */
+	readonly readRawBody: () => Promise<void>;
+}
 
 type Response = ReturnType<IWebhookFunctions['getResponseObject']>;
 
-/** Longest time (ms) that calls for one delivery take, rests that the provider asks for included. */
+/** Time limit (ms) for the calls made for one delivery, including waits the provider asks for. */
 const DELIVERY_MS = 12_000;
 
 /**
@@ -51,24 +66,20 @@ export async function receiveDelivery(
 	context: IWebhookFunctions,
 	trigger: WebhookTrigger,
 ): Promise<IWebhookResponseData> {
-	const delivery: Delivery = {
-		headers: context.getHeaderData(),
-		rawBody: (context.getRequestObject() as unknown as Delivery).rawBody,
-	};
+	const headers = context.getHeaderData();
 	const read = promiseTry(() => triggerOptions(context, trigger));
 	const options = await withNodeErrors(context, read);
-	const isGenuine = async () =>
-		await verifyWithSecrets(context, trigger, (secret) =>
-			trigger.isGenuine(delivery, secret, options),
-		);
-	// There are no raw bytes of a form with files, which n8n reads itself.
-	if (!Buffer.isBuffer(delivery.rawBody) || !(await withNodeErrors(context, isGenuine()))) {
-		return refuse(context, delivery);
-	}
-	// From the bytes that were checked: what n8n makes of them depends on a header that was not.
-	const parsed = jsonIn(delivery.rawBody);
+	const rawBody = await readRawBody(context);
+	if (rawBody === undefined) return refuse(context, headers);
+	const delivery: Delivery = { headers, rawBody };
+	const isGenuine = verifyWithSecrets(context, trigger, (secret) =>
+		trigger.isGenuine(delivery, secret, options),
+	);
+	if (!(await withNodeErrors(context, isGenuine))) return refuse(context, headers);
+	// Parsed from the verified bytes: what n8n parses depends on the content type, which is not signed.
+	const parsed = jsonIn(rawBody);
 	const body = isPlainObject(parsed) ? parsed : {};
-	const { name, id } = trigger.eventOf(body, delivery.headers, options);
+	const { name, id } = trigger.eventOf(body, headers, options);
 	if (!chosenEvents(context, trigger).includes(String(name))) {
 		return ignore(context, 'An event that is not chosen was ignored', { event: String(name) });
 	}
@@ -77,25 +88,24 @@ export async function receiveDelivery(
 		? Promise.resolve()
 		: new Promise<void>((resolve) => response.once('close', resolve));
 	const data = context.getWorkflowStaticData('node');
-	const claimed = await claim(webhookKey(context), data, String(id ?? delivery.rawBody), hungUp);
+	const claimed = await claim(webhookKey(context), data, String(id ?? rawBody), hungUp);
 	if (claimed === undefined) {
 		return ignore(context, 'A repeated delivery was ignored', { event: String(name) });
 	}
-	const made = await settle(
-		outputOf(context, trigger, body, { headers: delivery.headers, options }),
-	);
+	const made = await settle(outputOf(context, trigger, body, { headers, options }));
 	if ('error' in made) {
 		claimed.settle(false);
 		throw made.error;
 	}
-	// Only n8n's answer tells whether the workflow has started. It comes when n8n has room for the
-	// execution, even if the provider has hung up by then, which is why `finish` would not do.
+	// Only the status of n8n's answer tells whether the workflow has started. n8n answers when its
+	// concurrency limit allows the execution. The provider may have closed the connection by then, in
+	// which case the response emits `prefinish` and no `finish`.
 	response.once('prefinish', () => claimed.settle(response.statusCode < 300));
 	return {
 		workflowData: [[{ json: made.value }]],
-		// n8n reads this when the workflow has started (1.123: is about to), and then stores static
-		// data. What was written earlier it does not store from 2.40 on: another `Workflow` over the
-		// same data has reset the mark of their change by then.
+		// n8n reads this property when the workflow has started (1.123: just before), and then stores
+		// static data. From 2.40 on it does not store what was written earlier: starting the execution
+		// makes another `Workflow` over the same static data, which resets their `__dataChanged`.
 		get webhookResponse() {
 			const stored = claimed.remember(() => {
 				if ('registration' in trigger) restoreWebhook(context);
@@ -106,7 +116,7 @@ export async function receiveDelivery(
 	};
 }
 
-/** Has a response end only after something else, as express-session does while it stores a session. */
+/** Delays the end of a response until the promise resolves, as express-session does to store a session. */
 function endAfter(response: Response, work: Promise<void>): void {
 	const end = response.end.bind(response) as (...args: unknown[]) => unknown;
 	response.end = ((...args: unknown[]) => {
@@ -115,8 +125,22 @@ function endAfter(response: Response, work: Promise<void>): void {
 	}) as Response['end'];
 }
 
-function refuse(context: IWebhookFunctions, { headers }: Delivery): IWebhookResponseData {
-	// Names alone: they show whether the provider has renamed a header.
+/**
+ * Reads the body as it was sent. n8n has read it already if it knows the content type, and for nodes
+ * of version 1 always.
+ *
+ * @returns undefined for a multipart form, which n8n parses without keeping its bytes, and if the body
+ * is too long or incomplete
+ */
+async function readRawBody(context: IWebhookFunctions): Promise<Buffer | undefined> {
+	const request = context.getRequestObject() as unknown as N8nRequest;
+	if (request.contentType?.startsWith('multipart/')) return undefined;
+	const read = await settle(request.readRawBody());
+	return 'error' in read ? undefined : request.rawBody;
+}
+
+function refuse(context: IWebhookFunctions, headers: Delivery['headers']): IWebhookResponseData {
+	// Header names only: they show whether the provider has renamed a header, and no secrets.
 	const names = Object.keys(headers);
 	context.logger.debug('A delivery was refused', { node: context.getNode().name, headers: names });
 	context.getResponseObject().status(401).end();

@@ -23,13 +23,13 @@ import {
 	storeWebhook,
 	storedWebhook,
 	storedSecret,
-	sealed,
+	sealSecret,
 } from './webhookSecret';
 import { settle } from '../util/result';
 
 /**
- * Whether the webhook is registered as wanted. What differs is corrected; a webhook that cannot be
- * used any more, because its secret is lost, is removed. One with another URL is left alone.
+ * Returns whether the webhook is registered, after correcting what differs from `wanted`. A webhook
+ * whose secret is lost is deleted. A webhook with another URL is left unchanged.
  */
 export async function isRegistered(
 	context: IHookFunctions,
@@ -39,13 +39,13 @@ export async function isRegistered(
 	const session = await openSession(context, registrant);
 	const kept = storedWebhook(context);
 	const known = kept && (await readWebhook(session, kept.id));
-	if (known && isOwn(context, known, wanted.url))
+	if (known && belongsToNode(context, known, wanted.url))
 		return await adoptExisting(session, [known], wanted);
 	if (known) warnOfOther(session, known);
 	return await adoptExisting(session, await listOwnWebhooks(session, wanted.url), wanted);
 }
 
-/** Registers the webhook; for one that is not {@link isRegistered}. */
+/** Registers the webhook. Call it only if {@link isRegistered} returned false. */
 export async function register(
 	context: IHookFunctions,
 	registrant: Registrant,
@@ -60,13 +60,13 @@ export async function register(
 		}
 		const { error } = made;
 		if (!(error instanceof OutcomeUnknownError)) throw error;
-		// It may have been made all the same; a secret of the provider's is lost with the reply.
+		// The webhook may exist. If the provider generated its secret, that was lost with the reply.
 		if (await adoptExisting(session, await listOwnWebhooks(session, wanted.url), wanted)) return;
 		if (attempt === 2) throw error;
 	}
 }
 
-/** Removes the webhook at the provider, and what static data hold of it. */
+/** Deletes the webhook at the provider and in static data. */
 export async function unregister(
 	context: IHookFunctions,
 	registrant: Registrant,
@@ -79,10 +79,10 @@ export async function unregister(
 }
 
 /**
- * Whether a webhook belongs to this node: it has our URL, or had when it was registered and somebody
- * has changed it at the provider since.
+ * Returns whether a webhook belongs to this node: it has the node's URL, or had it when this node
+ * registered it and was changed at the provider since.
  */
-function isOwn(
+function belongsToNode(
 	context: IHookFunctions,
 	{ id, url: registered }: RegisteredWebhook,
 	url: string,
@@ -91,16 +91,17 @@ function isOwn(
 	return isSameUrl(registered, url) || (kept?.id === id && kept.url === url);
 }
 
+/** Lists the webhooks at the provider that belong to this node. */
 const listOwnWebhooks = async (
 	session: WebhookSession,
 	url: string,
 ): Promise<RegisteredWebhook[]> =>
-	(await listWebhooks(session)).filter((one) => isOwn(session.context, one, url));
+	(await listWebhooks(session)).filter((one) => belongsToNode(session.context, one, url));
 
 /**
- * Tells of a registered webhook with another URL. Either the address of this n8n has changed, or
- * this is a copy of another n8n with its database and key, whose webhook must go on working. Nothing
- * tells these apart, so the webhook stays.
+ * Logs a warning about a registered webhook with another URL, which is not deleted. Either the address
+ * of this n8n has changed, or this n8n is a copy of another one that still needs the webhook. Both
+ * look the same from here.
  */
 function warnOfOther(
 	{ context, registrant }: WebhookSession,
@@ -114,10 +115,11 @@ function warnOfOther(
 }
 
 /**
- * Takes one of the webhooks that have our URL, corrects what differs, and removes the others. A
- * webhook whose secret is lost gets another one where we make it, or else is removed.
+ * Keeps one of the webhooks that belong to this node, corrects what differs from `wanted`, and deletes
+ * the others. A webhook whose secret is lost gets a new secret if this package generates it, and is
+ * deleted otherwise.
  *
- * @returns whether there is one now
+ * @returns whether a webhook is left
  */
 async function adoptExisting(
 	session: WebhookSession,
@@ -125,8 +127,11 @@ async function adoptExisting(
 	wanted: DesiredWebhook,
 ): Promise<boolean> {
 	const withSecret = found.map((one) => ({ one, secret: knownSecret(session, one) }));
-	const isOurs = session.registrant.registration.secretFrom === 'ours';
-	const [taken] = [...withSecret.filter(({ secret }) => secret), ...(isOurs ? withSecret : [])];
+	const canReplaceSecret = session.registrant.registration.secretFrom === 'generated';
+	const [taken] = [
+		...withSecret.filter(({ secret }) => secret),
+		...(canReplaceSecret ? withSecret : []),
+	];
 	for (const { id } of found) if (id !== taken?.one.id) await deleteWebhook(session, id);
 	if (taken === undefined) {
 		forgetWebhook(session.context);
@@ -142,7 +147,7 @@ async function adoptExisting(
 	return true;
 }
 
-/** The secret of a registered webhook: its URL carries it, or it is kept. */
+/** The secret of a registered webhook: from its URL, or else from static data. */
 function knownSecret(
 	{ context, connection }: WebhookSession,
 	{ id, url }: RegisteredWebhook,
@@ -155,12 +160,13 @@ function knownSecret(
 	);
 }
 
+/** Returns whether a webhook is active and subscribed to exactly the desired events. */
 function matches(own: RegisteredWebhook, { events }: DesiredWebhook): boolean {
 	const [has, wants] = [own.events, events].map((names) => [...new Set(names)].sort().join());
 	return own.isActive && has === wants;
 }
 
-/** Keeps id and secret of the webhook, and has its URL carry the secret. */
+/** Stores ID and secret of the webhook in static data, and the encrypted secret in its URL. */
 async function persistSecret(
 	session: WebhookSession,
 	{ id, url }: Pick<RegisteredWebhook, 'id' | 'url'>,
@@ -172,13 +178,13 @@ async function persistSecret(
 	const kept = storedWebhook(context);
 	const isKept = kept?.id === id && storedSecret(credentials, kept) === secret;
 	const isCurrent = isKept && kept.owner !== undefined && kept.url === wanted.url;
-	const text = isCurrent ? kept.secret : sealed(context, credentials, secret);
+	const text = isCurrent ? kept.secret : sealSecret(context, credentials, secret);
 	if (!isCurrent) storeWebhook(context, { id, secret: text, url: wanted.url });
 	if (secretInUrl(context, credentials, url) === secret) return;
 	const address = { ...wanted, url: urlWithSecret(wanted.url, text), secret };
 	const done = await settle(updateWebhook(session, id, address));
 	if ('value' in done) return;
-	// Static data have the secret too. They suffice unless another process overwrites them.
+	// Static data contain the secret too, which is enough unless another process overwrites them.
 	context.logger.info(`${registrant.provider.name} did not accept a webhook URL with a query`, {
 		node: context.getNode().name,
 		error: (done.error as Error).message,

@@ -11,58 +11,61 @@ import { buildContext, buildRequest } from '../request/buildRequest';
 import { pathParameters } from '../declaration/route';
 import { settle } from '../util/result';
 
-/** What a trigger wants the provider to do. */
+/** The webhook that a trigger needs at the provider. */
 export interface DesiredWebhook {
-	/** By which people know whose it is. */
+	/** Shown to people in the provider's list of webhooks. */
 	readonly name: string;
 	readonly url: string;
 	/** Never empty. */
 	readonly events: readonly string[];
-	/** Where we make it: see {@link Registration.secretFrom}. */
+	/** Only if this package generates it: see {@link Registration.secretFrom}. */
 	readonly secret?: string;
 }
 
-/** A webhook as the provider has it. */
+/** A webhook as the provider returns it. */
 export interface RegisteredWebhook {
 	readonly id: string;
 	readonly url: string;
 	readonly events: readonly string[];
-	/** Whether it gets events at all. */
+	/** Whether the provider sends events to it. */
 	readonly isActive: boolean;
 }
 
-/** How a provider lets webhooks be registered. Path parameters beside the id are the node's own. */
+/** The provider's API for webhooks. Path parameters other than `parameter` are parameters of the node. */
 export interface Registration {
 	readonly list: Route;
 	readonly paging: Paging;
-	/** Reads one; where there is no such route, it is looked for in the list. */
+	/** Reads one webhook. Without such a route the list is searched. */
 	readonly read?: Route;
 	readonly create: Route;
 	readonly update: Route;
 	readonly delete: Route;
-	/** Path parameter that names a webhook. */
+	/** Path parameter for the ID of a webhook. */
 	readonly parameter: string;
-	/** An entry of the list, or a reply to `read`. */
+	/** Reads an entry of the list, or a reply to `read`. */
 	readonly registered: (record: IDataObject) => RegisteredWebhook;
 	readonly createBody: (wanted: DesiredWebhook) => IDataObject;
 	readonly updateBody: (wanted: DesiredWebhook) => IDataObject;
-	/** The reply to `create`: the new one's id, and its secret where the provider makes it. */
+	/** Reads the reply to `create`: ID and, if the provider generates it, secret. */
 	readonly created: (reply: IDataObject) => { readonly id: unknown; readonly secret?: unknown };
-	/** Who makes the secret: the provider, who tells it once, or we, who can set another. */
-	readonly secretFrom: 'theirs' | 'ours';
+	/**
+	 * `provider`: the provider generates the secret and returns it once. `generated`: this package
+	 * generates it, and can replace it.
+	 */
+	readonly secretFrom: 'provider' | 'generated';
 }
 
-/** What a trigger that registers itself is made of, as far as that goes. */
+/** The part of a trigger's declaration that registration needs. */
 export interface Registrant {
 	readonly provider: ProviderCore;
 	readonly fields: readonly Field[];
 	readonly registration: Registration;
 }
 
-/** n8n starts other workflows only after this one, so that each try is short. */
+/** Short attempts (timeout in ms), since n8n activates workflows one after another. */
 const REGISTRATION_SETTINGS = { timeout: 8_000, maxTries: 2 };
 
-/** What all steps of a registration need. */
+/** What each step of a registration needs. */
 export interface WebhookSession {
 	readonly context: IHookFunctions;
 	readonly registrant: Registrant;
@@ -79,7 +82,7 @@ export async function openSession(
 
 export const makeSecret = (): string => randomBytes(32).toString('hex');
 
-/** A call's method and path; `id` where it is about one webhook. */
+/** Builds method and path of a call; `id` for calls about one webhook. */
 function webhookRequest(
 	{ context, connection, registrant }: WebhookSession,
 	route: Route,
@@ -87,7 +90,7 @@ function webhookRequest(
 ): ApiRequest {
 	const { fields, provider, registration } = registrant;
 	const names = pathParameters(route);
-	// Whether they are shown does not matter: a route names those that it needs.
+	// Also those that the form hides: the route names what it needs.
 	const own = fields.filter(({ name }) => names.includes(name));
 	const inPath = own.map((field): Field => ({ ...field, show: undefined }));
 	const parameters: IDataObject = { [registration.parameter]: id };
@@ -127,23 +130,23 @@ export async function listWebhooks(session: WebhookSession): Promise<RegisteredW
 	return found;
 }
 
-/** Registers a webhook. @returns its id, and the secret for checking its deliveries */
+/** Registers a webhook. @returns its ID, and the secret for verifying its deliveries */
 export async function createWebhook(
 	session: WebhookSession,
 	wanted: DesiredWebhook,
 ): Promise<{ readonly id: string; readonly secret: string }> {
 	const { connection, registrant } = session;
-	const { create: route, createBody, created, secretFrom: whose } = registrant.registration;
-	const own = whose === 'ours' ? makeSecret() : undefined;
-	const body = createBody({ ...wanted, secret: own });
+	const { create: route, createBody, created, secretFrom } = registrant.registration;
+	const generated = secretFrom === 'generated' ? makeSecret() : undefined;
+	const body = createBody({ ...wanted, secret: generated });
 	const reply = await connection.send(
 		{ ...webhookRequest(session, route), body },
 		{
-			secrets: own === undefined ? [] : [own],
+			secrets: generated === undefined ? [] : [generated],
 			whenUnknown: 'Try again: a webhook that was created anyway is then found by its URL.',
 		},
 	);
-	const { id, secret = own } = created((reply.body ?? {}) as IDataObject);
+	const { id, secret = generated } = created((reply.body ?? {}) as IDataObject);
 	if (id !== undefined && typeof secret === 'string' && secret !== '') {
 		return { id: String(id), secret };
 	}

@@ -4,15 +4,15 @@ const ALGORITHM = 'aes-256-gcm';
 const NONCE = 12;
 const TAG = 16;
 
-/** A key for this purpose alone, from a secret of high entropy. */
+/** Derives a key (HKDF, RFC 5869) that is used for nothing else. */
 const deriveKey = (secret: string): Buffer =>
 	Buffer.from(hkdfSync('sha256', secret, '', 'n8n-nodes-fl-suite seal', 32));
 
 /**
- * Encrypts a text with a secret (AES-256-GCM), so that it can be kept where others can read it.
+ * Encrypts a text (AES-256-GCM), to store it where others can read it.
  *
- * @param secret of high entropy, such as a client secret
- * @param owner what the sealed text belongs to: with another owner it cannot be opened
+ * @param secret encrypts the text; must have high entropy, as a client secret has
+ * @param owner authenticated with the text: decryption fails with another owner
  */
 export function seal(text: string, secret: string, owner = ''): string {
 	const nonce = randomBytes(NONCE);
@@ -22,7 +22,7 @@ export function seal(text: string, secret: string, owner = ''): string {
 	return Buffer.concat([nonce, cipher.getAuthTag(), ...sealed]).toString('base64url');
 }
 
-/** Decrypts a sealed text; undefined if secret or owner are others, or if it is none. */
+/** Decrypts what {@link seal} returned; undefined if secret or owner differ, or if it is something else. */
 export function unseal(sealed: unknown, secret: string, owner = ''): string | undefined {
 	const bytes = Buffer.from(typeof sealed === 'string' ? sealed : '', 'base64url');
 	if (bytes.length < NONCE + TAG) return undefined;

@@ -1,50 +1,51 @@
 import { sleep } from '../util/sleep';
 
-/** Shortest time (ms) between two writes, while there is another delivery that can write later. */
+/** Minimum time (ms) between two writes, as long as another delivery can write later. */
 const INTERVAL_MS = 50;
 
 /**
- * Longest time (ms) that a delivery waits for a write by another one. Those that are still to come
- * can be held up, for hours where n8n's concurrency limit is reached.
+ * Maximum time (ms) that a delivery waits for the write of another one. The other one may take long:
+ * hours, if n8n's concurrency limit is reached.
  */
 const PATIENCE_MS = 1_000;
 
-/** One delivery's part in the writes. */
+/** One delivery that takes part in shared writes. */
 interface Writer {
 	/**
-	 * Does the write, or leaves it to a later delivery.
+	 * Writes, or leaves the write to a later delivery.
 	 *
-	 * @returns undefined where it was done, otherwise a promise that ends with the write by another one
+	 * @returns undefined if it wrote, otherwise a promise that resolves when another delivery's write is
+	 * stored
 	 */
 	write(work: () => void): Promise<void> | undefined;
-	/** The delivery has ended: what it wrote is stored. */
+	/** To be called when the delivery has ended: what it wrote is stored. */
 	leave(): void;
 }
 
 /**
- * Group commit: deliveries to one trigger that come at the same moment share a write of static data.
+ * Group commit: concurrent deliveries to one trigger share a write of static data.
  *
  * n8n stores static data at the end of a delivery that has changed them, and at no other time. So a
- * delivery leaves its part to a later one only while there is one whose workflow has not started yet;
- * the last one writes. If that one fails, those that wait end without a write: this process knows
- * them, and its next write has them.
+ * delivery leaves the write to a later one only if there is another delivery whose workflow has not
+ * started yet. The last delivery always writes. If it fails, the deliveries that waited for it are
+ * answered without a write: this process remembers them, and includes them in its next write.
  */
 export class SharedWrites {
-	/** Deliveries that have not got to their write yet. */
-	private toCome = 0;
-	/** Writes that n8n is storing. */
-	private underWay = 0;
+	/** Number of deliveries that have not called `write` yet. */
+	private outstanding = 0;
+	/** Number of writes that n8n is storing. */
+	private inProgress = 0;
 	private lastAt = -Infinity;
-	/** What the next write ends. */
+	/** The deliveries that wait for the next write. */
 	private next = new Waiting();
 
 	join(): Writer {
-		this.toCome += 1;
-		let isToCome = true;
+		this.outstanding += 1;
+		let isOutstanding = true;
 		let written: Waiting | undefined;
 		const arrive = () => {
-			if (isToCome) this.toCome -= 1;
-			isToCome = false;
+			if (isOutstanding) this.outstanding -= 1;
+			isOutstanding = false;
 		};
 		return {
 			write: (work) => {
@@ -53,27 +54,27 @@ export class SharedWrites {
 				work();
 				written = this.next;
 				this.next = new Waiting();
-				this.underWay += 1;
+				this.inProgress += 1;
 				this.lastAt = Date.now();
 				return undefined;
 			},
 			leave: () => {
 				arrive();
-				if (written !== undefined) this.underWay -= 1;
+				if (written !== undefined) this.inProgress -= 1;
 				written?.finish();
 				written = undefined;
-				if (this.toCome > 0) return;
+				if (this.outstanding > 0) return;
 				this.next.finish();
 				this.next = new Waiting();
 			},
 		};
 	}
 
-	/** Whether another delivery can do the write. */
+	/** Returns whether the write can be left to another delivery. */
 	private canWait(): boolean {
-		if (this.toCome === 0) return false;
-		// A clock that was set back does not keep all of them waiting.
-		return this.underWay > 0 || Math.abs(Date.now() - this.lastAt) < INTERVAL_MS;
+		if (this.outstanding === 0) return false;
+		// The absolute value, so that a clock that was set back does not block writes.
+		return this.inProgress > 0 || Math.abs(Date.now() - this.lastAt) < INTERVAL_MS;
 	}
 }
 

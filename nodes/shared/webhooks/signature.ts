@@ -1,36 +1,36 @@
 import { createHash, createHmac, timingSafeEqual } from 'crypto';
 import { jsonParse } from 'n8n-workflow';
 
-/** A delivery as it came in; nothing of it can be believed yet. */
+/** A delivery as it was received, not verified yet. */
 export interface Delivery {
-	/** By lower-case name. */
+	/** By name in lower case. */
 	readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 	readonly rawBody: Buffer;
 }
 
-/** The JSON of a body, which may begin with a byte order mark (RFC 8259, 8.1); undefined if it is none. */
+/** Parses a body as JSON, ignoring a byte order mark (RFC 8259, 8.1); undefined if it is not JSON. */
 export const jsonIn = (rawBody: Buffer): unknown =>
 	jsonParse<unknown>(rawBody.toString().replace(/^\uFEFF/, ''), { fallbackValue: undefined });
 
-/** How far a delivery's time may be from ours, either way, in ms. */
+/** Maximum difference (ms) between a delivery's timestamp and the clock of this machine. */
 export const TOLERANCE_MS = 300_000;
 
-/** A header that is there once, and not empty. */
+/** The value of a header that is present once and not empty. */
 const headerOf = ({ headers }: Delivery, name: string): string | undefined => {
 	const value = headers[name];
 	return typeof value === 'string' && value !== '' ? value : undefined;
 };
 
-/** In constant time, whatever the lengths. */
+/** Compares in constant time, also texts of different lengths. */
 function timingSafeEqualText(given: string, expected: string): boolean {
 	const [a, b] = [given, expected].map((text) => createHash('sha256').update(text).digest());
 	return timingSafeEqual(a, b);
 }
 
-/** Whether a code is the one text that stands for the given bytes. */
+/** Returns whether a code is the canonical encoding of the given bytes. */
 function isMacOf(bytes: Buffer, code: string, encoding: 'base64' | 'hex'): boolean {
 	const given = Buffer.from(code, encoding);
-	// A lenient decoder takes more texts than one for the same bytes.
+	// Buffer.from also decodes texts that are not canonical.
 	if (given.toString(encoding) !== code) return false;
 	return given.length === bytes.length && timingSafeEqual(given, bytes);
 }
@@ -44,18 +44,18 @@ function mac(key: Buffer | string, ...parts: Array<string | Buffer>): Buffer {
 const isWithinTolerance = (time: number, timeWindow: number): boolean =>
 	Math.abs(Date.now() - time) <= timeWindow;
 
-/** The time that a delivery gives itself: the text of it that is signed, and what it means in ms. */
+/** The timestamp of a delivery: its text, which is signed, and its value in ms since 1970. */
 export interface SignedTime {
 	readonly text: string;
 	readonly time: number;
 }
 
 interface StandardWebhookScheme {
-	/** What the header names begin with: `<prefix>-id`, `<prefix>-timestamp`, `<prefix>-signature`. */
+	/** Prefix of the headers `<prefix>-id`, `<prefix>-timestamp` and `<prefix>-signature`. */
 	readonly prefix: string;
-	/** Whether several signatures, parted by spaces, may be given, one of which has to be right. */
+	/** Whether the header may contain several signatures separated by spaces, one of which must be valid. */
 	readonly several?: boolean;
-	/** Where the time is; default: Unix seconds in `<prefix>-timestamp`. */
+	/** Reads the timestamp; default: Unix seconds in `<prefix>-timestamp`. */
 	readonly timeIn?: (delivery: Delivery) => SignedTime | undefined;
 }
 
@@ -65,8 +65,8 @@ function unixTimeIn(delivery: Delivery, name: string): SignedTime | undefined {
 }
 
 /**
- * Checks the scheme of Standard Webhooks: `v1,<base64>` of the HMAC-SHA256 over
- * `<id>.<timestamp>.<raw body>`.
+ * Verifies a signature of Standard Webhooks: `v1,<base64>` of the HMAC-SHA256 over
+ * `<id>.<timestamp>.<raw body>` (https://www.standardwebhooks.com).
  */
 export function verifyStandardWebhook(
 	delivery: Delivery,
@@ -87,25 +87,25 @@ export function verifyStandardWebhook(
 	});
 }
 
-/** The bytes of a key as Standard Webhooks writes it, `whsec_<base64>`; undefined if it is none. */
+/** Decodes a key of Standard Webhooks, `whsec_<base64>`; undefined if the text is not one. */
 export function standardKey(text: string): Buffer | undefined {
 	const [, code] = /^whsec_([A-Za-z\d+/]+={0,2})$/.exec(text.trim()) ?? [];
 	return code === undefined ? undefined : Buffer.from(code, 'base64');
 }
 
 interface TimestampedHmacScheme {
-	/** The header with time and signature, in lower case. */
+	/** Name of the header with timestamp and signature, in lower case. */
 	readonly header: string;
-	/** What is signed: the raw body, with `<time>.` before it or without. */
+	/** What is signed: `<time>.<raw body>`, or the raw body alone. */
 	readonly signed: 'timeAndBody' | 'body';
 }
 
-/** ISO 8601, with an offset so that it is one point in time. */
+/** ISO 8601 date and time with an offset. */
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 /**
- * Checks `t=<ISO time>,sha256=<hex>` of the HMAC-SHA256. Where the body alone is signed, so is its
- * time not: then only the id of the event keeps old deliveries from being taken again.
+ * Verifies a header `t=<ISO time>,sha256=<hex>` with an HMAC-SHA256. If only the body is signed, the
+ * timestamp is not: replays are then recognized by the ID of the event alone.
  */
 export function verifyTimestampedHmac(
 	delivery: Delivery,
@@ -126,7 +126,7 @@ export function verifyTimestampedHmac(
 	return isMacOf(expected, code, 'hex');
 }
 
-/** Checks a header that always carries the same secret text. */
+/** Verifies a header whose value is the secret itself. */
 export function verifyToken(delivery: Delivery, token: string, header: string): boolean {
 	const given = headerOf(delivery, header);
 	return given !== undefined && timingSafeEqualText(given, token);

@@ -7,61 +7,61 @@ import { nodeKey } from '../util/nodeKey';
 
 type Functions = IHookFunctions | IWebhookFunctions;
 
-/** What static data hold of a registered webhook. */
+/** A registered webhook as it is stored in static data. */
 interface StoredWebhook {
 	readonly id: string;
-	/** The secret for checking deliveries, sealed with the credential's client secret. */
+	/** The secret for verifying deliveries, encrypted with the credential's client secret. */
 	readonly secret: string;
-	/** When it was written (ms since 1970); of two, the one with the larger is the newer one. */
+	/** When it was stored (ms since 1970); the entry with the larger value is the newer one. */
 	readonly at: number;
-	/** The node that it belongs to, and the URL it was registered for; older versions wrote neither. */
+	/** The node it belongs to, and the URL it was registered for; older versions stored neither. */
 	readonly owner?: string;
 	readonly url?: string;
 }
 
 /**
- * What this process has kept, by node. n8n stores static data of a workflow as a whole, so that a
- * delivery that began before a registration writes the older one back.
+ * Registrations stored by this process, by node. n8n stores the static data of a workflow as a whole:
+ * a delivery that was received before a registration can overwrite it with the older one.
  */
 const latestWebhooks = new LruMap<StoredWebhook>(1000);
 
-/** When the registrations were written that are forgotten, by node, in ms since 1970. */
+/** When registrations that were removed had been stored, by node, in ms since 1970. */
 const forgottenTimes = new LruMap<number>(1000);
 
-/** Identifies a node; its test URL has a registration and deliveries of its own. */
+/** Identifies a node and whether its test URL is meant, which has its own registration and deliveries. */
 export const webhookKey = (context: Functions): string =>
 	`${nodeKey(context)} ${context.getMode() === 'manual'}`;
 
-/** Query parameter of the registered URL with the sealed secret. */
+/** Query parameter of the registered URL for the encrypted secret. */
 const PARAMETER = 'k';
 
 /**
- * The URL to register: n8n's own with the sealed secret, so that each delivery brings it along. In
- * queue mode other processes of n8n may have older static data, or overwrite newer ones.
+ * The URL to register: n8n's URL with the encrypted secret, so that each delivery contains it. Static
+ * data do not suffice: in queue mode another process may read older ones, or overwrite newer ones.
  */
 export const urlWithSecret = (url: string, sealed: string): string =>
 	`${url}?${PARAMETER}=${sealed}`;
 
-/** Whether a registered URL is that of n8n, with a sealed secret or without. */
+/** Returns whether a registered URL is n8n's URL, with an encrypted secret or without. */
 export const isSameUrl = (registered: string, url: string): boolean =>
 	registered === url || registered.startsWith(urlWithSecret(url, ''));
 
-/** What the node knows of its registration; undefined for that of another node, which a copied workflow has. */
+/** The node's registration; undefined if static data were copied from another node with the workflow. */
 export function storedWebhook(context: Functions): StoredWebhook | undefined {
 	const { registration } = context.getWorkflowStaticData('node');
 	const stored = registration as unknown as StoredWebhook | undefined;
-	const isOwn = stored?.owner === undefined || stored.owner === nodeFingerprint(context);
-	const own = isOwn ? stored : undefined;
+	const isCopied = stored?.owner !== undefined && stored.owner !== nodeFingerprint(context);
+	const own = isCopied ? undefined : stored;
 	const known = latestWebhooks.get(webhookKey(context));
 	return known && known.at > (own?.at ?? 0) ? known : own;
 }
 
-/** Writes what is known of the registration. */
+/** Stores the registration in static data. */
 export function storeWebhook(
 	context: Functions,
 	registered: Pick<StoredWebhook, 'id' | 'secret' | 'url'>,
 ): void {
-	// Later than the one before, also where the clock was set back: other processes take the latest.
+	// Later than the previous one even if the clock was set back: other processes use the latest.
 	const before = [storedWebhook(context)?.at, forgottenTimes.get(webhookKey(context))];
 	const at = Math.max(Date.now(), ...before.map((time = 0) => time + 1));
 	const kept: StoredWebhook = { ...registered, at, owner: nodeFingerprint(context) };
@@ -69,7 +69,7 @@ export function storeWebhook(
 	latestWebhooks.set(webhookKey(context), kept);
 }
 
-/** Writes the registration to static data again where something older is there. */
+/** Stores the registration again if static data contain an older one. */
 export function restoreWebhook(context: IWebhookFunctions): void {
 	const data = context.getWorkflowStaticData('node');
 	const kept = storedWebhook(context);
@@ -85,7 +85,11 @@ export function forgetWebhook(context: IHookFunctions): void {
 	latestWebhooks.delete(webhookKey(context));
 }
 
-/** The client secret, which never leaves the credential, seals the webhook's. */
+/**
+ * The secret that encrypts the webhook's secret: the client secret, which is only in the credential.
+ *
+ * @throws InputError if the credential has none
+ */
 function sealingSecret({ clientSecret }: IDataObject): string {
 	if (typeof clientSecret === 'string' && clientSecret !== '') return clientSecret;
 	throw new InputError(
@@ -94,17 +98,17 @@ function sealingSecret({ clientSecret }: IDataObject): string {
 	);
 }
 
-/** Seals a webhook's secret for this node. */
-export const sealed = (context: Functions, credentials: IDataObject, secret: string): string =>
+/** Encrypts a webhook's secret; only this node can decrypt it. */
+export const sealSecret = (context: Functions, credentials: IDataObject, secret: string): string =>
 	seal(secret, sealingSecret(credentials), nodeFingerprint(context));
 
-/** The secret that static data hold; undefined if it is of another credential. */
+/** Decrypts the secret in static data; undefined if it was encrypted with another credential. */
 export const storedSecret = (
 	credentials: IDataObject,
 	{ secret, owner = '' }: StoredWebhook,
 ): string | undefined => unseal(secret, sealingSecret(credentials), owner);
 
-/** The secret that a registered URL carries; undefined if it is of another node or credential. */
+/** Decrypts the secret in a registered URL; undefined if it is of another node or credential. */
 export const secretInUrl = (
 	context: Functions,
 	credentials: IDataObject,
@@ -114,14 +118,14 @@ export const secretInUrl = (
 	return unseal(given, sealingSecret(credentials), nodeFingerprint(context));
 };
 
-/** Where the secrets of a delivery come from, as far as that is not the credential. */
+/** The encrypted texts that {@link knownSecrets} decrypts, as part of a cache key. */
 export const secretSource = (context: IWebhookFunctions): unknown[] => {
 	const { [PARAMETER]: given } = context.getQueryData() as IDataObject;
 	const kept = storedWebhook(context);
 	return [webhookKey(context), given, kept?.secret, kept?.owner];
 };
 
-/** The secrets with which a delivery may be signed: the one that its URL carries, and the kept one. */
+/** The secrets that a delivery may be signed with: from its URL, and from static data. */
 export function knownSecrets(context: IWebhookFunctions, credentials: IDataObject): string[] {
 	const { [PARAMETER]: given } = context.getQueryData() as IDataObject;
 	const kept = storedWebhook(context);

@@ -1,16 +1,17 @@
 /**
- * Webhook triggers: nodes that a provider calls. A trigger declares how its webhook is registered
- * (`Registration`, or by hand), how a delivery is verified, and what is in an event; this room does
- * the rest:
+ * Declaration of a webhook trigger: a node that a provider calls. It declares how the webhook is
+ * registered (`Registration`, or by the user), how a delivery is verified, and what an event contains.
+ * The other files of this folder do the rest:
  *
- * - `lifecycle.ts` does what n8n asks at activation and deactivation; `registration.ts` finds,
- *   corrects and removes webhooks by the calls of `registrationApi.ts`.
- * - `receiveDelivery.ts` handles a delivery: `deliverySecrets.ts` and `signature.ts` verify it,
- *   `deduplication.ts` drops repeated ones.
- * - `webhookSecret.ts` stores a webhook's secret, sealed by `seal.ts`.
+ * - `lifecycle.ts` implements n8n's webhook methods. `registration.ts` finds, corrects and deletes
+ *   webhooks with the calls in `registrationApi.ts`.
+ * - `receiveDelivery.ts` handles a delivery. `deliverySecrets.ts` and `signature.ts` verify it.
+ *   `deduplication.ts` ignores repeated deliveries, and `sharedWrites.ts` groups their writes.
+ * - `webhookSecret.ts` stores the secret of a webhook, encrypted by `seal.ts`.
  *
- * The words are those of Standard Webhooks (https://www.standardwebhooks.com): an event is sent in
- * deliveries, each with ID, timestamp and signature. May import `http`, `request` and the rooms below.
+ * The terms are those of Standard Webhooks (https://www.standardwebhooks.com): an event is sent in
+ * deliveries, each with ID, timestamp and signature. This folder may import `http`, `request`,
+ * `declaration`, `errors` and `util`.
  */
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import type { ApiRequest, Field } from '../declaration/operation';
@@ -20,46 +21,49 @@ import { validateOptions } from '../request/options';
 import type { Registration } from './registrationApi';
 import type { Delivery } from './signature';
 
-/** What an event's output can be made with, beside its body. */
+/** What `output` of a trigger can use besides the body of the event. */
 export interface OutputContext {
 	readonly headers: Delivery['headers'];
 	/** The node's options. */
 	readonly options: IDataObject;
-	/** Calls the provider; not for long, for the provider waits for our answer. */
+	/** Calls the provider. Must be quick: the provider waits for the answer to its delivery. */
 	readonly send: (request: ApiRequest) => Promise<ApiResponse>;
 }
 
-/** A trigger that a provider calls. */
+/** What all webhook triggers declare. */
 interface Receiver {
 	readonly provider: ProviderCore;
-	/** The form, with the names of the events that are wanted. */
+	/** The parameters of the node, among them the events to receive. */
 	readonly fields: readonly Field[];
-	/** The names of the events that are wanted; those of the parameter `events` by default. */
+	/** Names of the events to receive; default: the parameter `events`. */
 	readonly eventsIn?: (parameter: (name: string) => readonly string[]) => readonly string[];
 	readonly options?: readonly Field[];
-	/** Whether the provider sent this; see `signature.ts`. */
+	/** Returns whether the provider sent the delivery: see `signature.ts`. */
 	readonly isGenuine: (delivery: Delivery, secret: string, options: IDataObject) => boolean;
-	/** The event's name, and an id that is the same when it is delivered again; its bytes if it has none. */
+	/**
+	 * Name of the event, and an ID that is the same for each attempt to deliver it. If the ID is
+	 * undefined or null, the bytes of the body identify it.
+	 */
 	readonly eventOf: (
 		body: IDataObject,
 		headers: Delivery['headers'],
 		options: IDataObject,
 	) => { readonly name: unknown; readonly id: unknown };
-	/** What the workflow gets; the body as it came by default. */
+	/** The output of the node; default: the body. */
 	readonly output?: (body: IDataObject, work: OutputContext) => Promise<IDataObject>;
 }
 
-/** One that registers itself; its secret is kept in static data, sealed. */
+/** A trigger that registers its webhook. The secret is stored encrypted in static data. */
 interface SelfRegistering extends Receiver {
 	readonly registration: Registration;
 }
 
-/** One whose URL the user pastes at the provider. */
+/** A trigger whose URL the user enters at the provider. */
 interface ManuallyRegistered extends Receiver {
 	/**
-	 * The secret that the user pasted into the credential.
+	 * The secret that the user entered in the credential.
 	 *
-	 * @throws InputError where there is none, or one that cannot be right
+	 * @throws InputError if it is missing or malformed
 	 */
 	readonly secretIn: (credentials: IDataObject) => string;
 }
@@ -68,7 +72,7 @@ export type WebhookTrigger = SelfRegistering | ManuallyRegistered;
 
 type WebhookFunctions = IHookFunctions | IWebhookFunctions;
 
-/** The names of the events that the user has chosen. */
+/** Names of the events that the user has chosen. */
 export function chosenEvents(
 	context: WebhookFunctions,
 	{ eventsIn = (list) => list('events') }: WebhookTrigger,
@@ -77,9 +81,9 @@ export function chosenEvents(
 }
 
 /**
- * The node's options, checked.
+ * The validated options of the node.
  *
- * @throws InputError that names the option
+ * @throws InputError that names the invalid option
  */
 export const triggerOptions = (
 	context: WebhookFunctions,

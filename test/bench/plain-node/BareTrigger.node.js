@@ -6,7 +6,8 @@ class BareTrigger {
 		displayName: 'Bare Trigger',
 		name: 'bareTrigger',
 		group: ['trigger'],
-		version: 1,
+		// For version 1 n8n evaluates an expression before each call, from 2.40 on in an isolate.
+		version: 2,
 		description: 'Starts the workflow with the body of a call',
 		defaults: { name: 'Bare Trigger' },
 		inputs: [],

@@ -31,6 +31,10 @@ const ways = {
 	oneByOne,
 	// Node's own fetch is undici.
 	fetch: atOnce(async (_context, url) => await (await fetch(url)).json()),
+	fetchAnew: atOnce(async (_context, url) => {
+		// undici closes such a connection after the reply.
+		return await (await fetch(url, { headers: { connection: 'close' } })).json();
+	}),
 	helper: atOnce(async ({ helpers }, url) => await helpers.httpRequest({ url, json: true })),
 	signed: atOnce(async (context, url, credential) => {
 		const { httpRequestWithAuthentication } = context.helpers;

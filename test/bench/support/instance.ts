@@ -7,7 +7,7 @@ import type { Host, HostName } from '../../hosts/host';
 import { ensureHost } from '../../hosts/host';
 import type { N8n } from '../../hosts/n8n';
 import { startN8n } from '../../hosts/n8n';
-import type { Credential } from '../../hosts/rest';
+import type { Credential, Execution, ExecutionErrorData } from '../../hosts/rest';
 import { Rest } from '../../hosts/rest';
 
 export const ROOT = resolve(__dirname, '../../..');
@@ -76,12 +76,13 @@ export class Instance {
 		private rest: Rest,
 	) {}
 
-	static async start(name: HostName): Promise<Instance> {
+	/** @param env added to n8n's environment */
+	static async start(name: HostName, env: Record<string, string> = {}): Promise<Instance> {
 		const host = await ensureHost(name);
 		const packages = [ROOT, join(__dirname, '../plain-node')];
 		// With a folder in BENCH_PROFILE, each measured stretch leaves a CPU profile there.
 		const { BENCH_PROFILE: folder } = process.env;
-		const extraEnv: Record<string, string> = folder ? { BENCH_PROFILE: resolve(folder) } : {};
+		const extraEnv = { ...env, ...(folder && { BENCH_PROFILE: resolve(folder) }) };
 		const n8n = await startN8n({ host, packages, extraEnv });
 		return new Instance(host, n8n, await Rest.signIn(n8n));
 	}
@@ -101,10 +102,12 @@ export class Instance {
 	}
 
 	/**
-	 * Saves and activates a workflow of the steps. Nothing of its executions is stored, so that it is
-	 * the nodes that are measured and not n8n's database.
+	 * Saves and activates a workflow of the steps.
+	 *
+	 * @param isStored whether n8n stores its executions, as it does by default. Otherwise it is the
+	 * nodes that are measured and not n8n's database.
 	 */
-	async workflow(steps: Step[], { id, name, type }: Credential): Promise<Run> {
+	async workflow(steps: Step[], { id, name, type }: Credential, isStored = false): Promise<Run> {
 		const path = `bench-${++this.workflows}`;
 		const all: Step[] = [
 			{
@@ -138,10 +141,24 @@ export class Instance {
 			name: path,
 			nodes,
 			connections,
-			settings: { saveDataSuccessExecution: 'none', saveExecutionProgress: false },
+			settings: isStored ? {} : { saveDataSuccessExecution: 'none', saveExecutionProgress: false },
 		});
 		await this.rest.activateWorkflow(workflow.id);
 		return async (items) => await this.call(path, items);
+	}
+
+	/** The latest execution of all workflows, without its data. */
+	async latestExecution(): Promise<Omit<Execution, 'data'> | undefined> {
+		const [latest] = await this.rest.listExecutions();
+		return latest;
+	}
+
+	/** What the latest execution said of its failure. */
+	async latestError(): Promise<string> {
+		const { id } = (await this.latestExecution())!;
+		const { data } = await this.rest.waitForExecution(id);
+		const { message, description } = data.resultData.error as unknown as ExecutionErrorData;
+		return [message, description].filter(Boolean).join(': ');
 	}
 
 	private async call(path: string, items: object): Promise<Sample> {

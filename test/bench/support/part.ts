@@ -15,6 +15,8 @@ export interface Report {
 	notes: string[];
 	rows: Array<Record<string, string>>;
 	targets: Target[];
+	/** A picture that the notes show, written with the document. */
+	figure?: { path: string; svg: string };
 }
 
 export interface Options {

@@ -1,13 +1,20 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 
 import { LocalServer } from '../../hosts/localServer';
+import type { GeneratedList } from './generatedList';
 
 interface Reply {
 	status: number;
 	type: string;
 	body: Buffer;
 }
+
+const json = (text: string): Reply => ({
+	status: 200,
+	type: 'application/json',
+	body: Buffer.from(text),
+});
 
 /** The URL with its query in one order for all who ask. */
 function sorted(url: string): string {
@@ -27,25 +34,32 @@ export class Replay {
 	latencyMs = 0;
 	/** Remembers nothing. */
 	isTransparent = false;
+	/** Gives replies to GET in place of the simulator, where it knows one. */
+	generated?: GeneratedList;
 	private readonly known = new Map<string, Reply>();
-	readonly server = new LocalServer((request, response) => {
+	/** Answers requests; for servers beside its own. */
+	readonly listener: RequestListener = (request, response) => {
 		this.answer(request, response).catch((error: unknown) => {
 			response.writeHead(502).end(String(error));
 		});
-	});
+	};
+	readonly server = new LocalServer(this.listener);
 
 	constructor(private readonly upstream: string) {}
 
-	/** From now on the simulator is asked again. */
-	forget(): void {
-		this.known.clear();
+	/** The body of a reply from memory. */
+	bodyOf(path: string): unknown {
+		const [, reply] = [...this.known].find(([url]) => url.startsWith(`${path}?`))!;
+		return JSON.parse(reply.body.toString());
 	}
 
 	private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		const at = Date.now();
 		const { method = 'GET', url = '/' } = request;
-		const key = method === 'GET' && !this.isTransparent ? sorted(url) : '';
-		const reply = this.known.get(key) ?? (await this.pass(request));
+		const isKept = method === 'GET' && !this.isTransparent && !this.generated;
+		const key = isKept ? sorted(url) : '';
+		const made = method === 'GET' ? this.generated?.reply(url) : undefined;
+		const reply = made ? json(made) : (this.known.get(key) ?? (await this.pass(request)));
 		if (key !== '' && reply.status === 200) this.known.set(key, reply);
 		// What the simulator took counts towards the latency.
 		const left = this.latencyMs - (Date.now() - at);

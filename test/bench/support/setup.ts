@@ -1,4 +1,5 @@
 import type { Credential } from '../../hosts/rest';
+import { Endings } from '../../scale/cleanup';
 import type { SimulatorClient } from '../../simulators/client';
 import { startSimulators } from '../../simulators/client';
 import type { CredentialType } from '../../simulators/credentials';
@@ -20,30 +21,41 @@ export interface Shop {
 	newCredential: () => Promise<Credential>;
 }
 
-/** Does the work with everything started, and ends it all afterwards. */
+/** Where n8n finds the replay, and what has to be in n8n's environment for that. */
+interface Access {
+	url: string;
+	env?: Record<string, string>;
+}
+
+/**
+ * Does the work with everything started, and ends it all afterwards.
+ *
+ * @param accessTo puts something between n8n and the replay, and adds to the endings what it starts
+ */
 export async function withShop<T>(
 	name: Name,
 	type: CredentialType,
-	{ host }: Pick<Options, 'host'>,
+	{
+		host,
+		accessTo,
+	}: Pick<Options, 'host'> & { accessTo?: (replay: Replay, endings: Endings) => Promise<Access> },
 	work: (shop: Shop) => Promise<T>,
 ): Promise<T> {
-	const simulators = await startSimulators([name]);
-	const simulator: SimulatorClient = simulators[name];
-	const replay = new Replay(simulator.urls.sandboxApi!);
-	await replay.server.start();
+	const endings = new Endings();
 	try {
-		const n8n = await Instance.start(host);
-		try {
-			const fields = { ...credentialFields[type](simulator), baseUrl: replay.server.url };
-			const newCredential = async () => await n8n.credential(type, fields);
-			const credential = await newCredential();
-			return await work({ n8n, simulator, replay, credential, newCredential });
-		} finally {
-			await n8n.stop();
-		}
+		const simulators = endings.add(await startSimulators([name]));
+		const simulator: SimulatorClient = simulators[name];
+		const replay = new Replay(simulator.urls.sandboxApi!);
+		await replay.server.start();
+		endings.add(replay.server);
+		const { url, env } = (await accessTo?.(replay, endings)) ?? { url: replay.server.url };
+		const n8n = endings.add(await Instance.start(host, env));
+		const fields = { ...credentialFields[type](simulator), baseUrl: url };
+		const newCredential = async () => await n8n.credential(type, fields);
+		const credential = await newCredential();
+		return await work({ n8n, simulator, replay, credential, newCredential });
 	} finally {
-		await replay.server.stop();
-		await simulators.stop();
+		await endings.stop();
 	}
 }
 

@@ -146,8 +146,19 @@ export function describeTwoClinics(bench: TemplateBench): void {
 			for (const { id } of [there, back]) expect(await bench.failuresOf(id)).toEqual([]);
 		});
 
-		it('refuses the same clinic twice and writes nothing', async () => {
-			const { id } = await from(A, A);
+		it.each([
+			['the same clinic twice', byId(String(A)), byId(String(A))],
+			[
+				"a clinic and the credential's default tenant, which is that clinic",
+				byId(String(A)),
+				byId(''),
+			],
+			["the credential's default tenant and that clinic", byId(''), byId(String(A))],
+		])('refuses %s and writes nothing', async (_, a, b) => {
+			const { id } = await bench.open('flextell-customers-two-clinics', {
+				'Customers of Clinic A': { tenantId: a, pollTimes: POLL_TIMES },
+				'Customers of Clinic B': { tenantId: b },
+			});
 			await whilePublished(bench.host.rest, id, async () => {
 				await eventually(async () => {
 					expect((await bench.failuresOf(id))[0]).toContain('Both clinics are the same');

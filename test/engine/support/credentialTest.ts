@@ -1,9 +1,11 @@
-import { ExecuteContext, RoutingNode } from 'n8n-core';
+import { CredentialTestContext, ExecuteContext, RoutingNode } from 'n8n-core';
 import type {
+	ICredentialTestFunction,
 	ICredentialTestRequest,
 	INodeCredentialTestResult,
 	INodeExecutionData,
 	INodeParameters,
+	INodeType,
 	IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 import { createEmptyRunExecutionData, NodeHelpers } from 'n8n-workflow';
@@ -22,10 +24,19 @@ export async function testCredential(
 	helper: CredentialsHelper,
 	store: CredentialStore,
 	additionalData: IWorkflowExecuteAdditionalData,
+	nodeTypes: readonly INodeType[],
 ): Promise<INodeCredentialTestResult> {
-	const { test } = helper.type(credential.type);
-	const stored = store.read(credential.id, credential.type);
-	if (!test) return withoutTest(helper.getParentTypes(credential.type), stored.oauthTokenData);
+	const { type: name } = credential;
+	const { test } = helper.type(name);
+	const stored = store.read(credential.id, name);
+	if (!test) {
+		const isOAuth2 = helper.getParentTypes(name).includes('oAuth2Api');
+		const byNode = isOAuth2 ? undefined : testOfNode(nodeTypes, name);
+		if (!byNode) return withoutTest(isOAuth2, stored.oauthTokenData);
+		const data = helper.withDefaults(additionalData, stored, name, 'internal');
+		const context = new CredentialTestContext();
+		return await byNode.call(context, { ...credential, data });
+	}
 
 	const type = nodeType({
 		name: 'n8n-nodes-base.noOp',
@@ -64,9 +75,22 @@ export async function testCredential(
 	}
 }
 
-/** A type without a test counts as tested when it is connected. */
-function withoutTest(parents: string[], token: unknown): INodeCredentialTestResult {
-	if (!parents.includes('oAuth2Api')) {
+/** The test that one of the nodes has for a credential type (`testedBy`). */
+function testOfNode(
+	nodeTypes: readonly INodeType[],
+	type: string,
+): ICredentialTestFunction | undefined {
+	for (const { description, methods } of nodeTypes) {
+		for (const { name, testedBy } of description.credentials ?? []) {
+			if (name === type && typeof testedBy === 'string') return methods?.credentialTest?.[testedBy];
+		}
+	}
+	return undefined;
+}
+
+/** An OAuth2 type without a test counts as tested when it is connected. */
+function withoutTest(isOAuth2: boolean, token: unknown): INodeCredentialTestResult {
+	if (!isOAuth2) {
 		return { status: 'Error', message: 'No testing function found for this credential.' };
 	}
 	return typeof token === 'object' && token !== null && 'access_token' in token

@@ -58,6 +58,8 @@ interface TriggerWorkflow extends NodeSettings {
 	id: string;
 	/** The trigger's type, as in its description. */
 	node: string;
+	/** @default the newest */
+	typeVersion?: number;
 	/** The part of the URL that n8n makes up when a webhook trigger is put into a workflow. */
 	webhookId?: string;
 }
@@ -143,7 +145,7 @@ export class Engine {
 
 	/** The workflow as n8n loads it from its database, each time anew. */
 	triggerWorkflow(
-		{ id, node: name, webhookId, parameters = {}, credentials = [] }: TriggerWorkflow,
+		{ id, node: name, typeVersion, webhookId, parameters = {}, credentials = [] }: TriggerWorkflow,
 		staticData: IDataObject,
 	): { workflow: Workflow; node: INode } {
 		const type = this.nodeTypes.getByName(qualified(name));
@@ -151,7 +153,7 @@ export class Engine {
 			id: `${id}-trigger`,
 			name: type.description.displayName,
 			type: qualified(name),
-			typeVersion: newestVersion(type),
+			typeVersion: typeVersion ?? newestVersion(type),
 			position: [0, 0],
 			parameters: structuredClone(parameters),
 			credentials: nodeCredentials(credentials),
@@ -219,6 +221,7 @@ export class Engine {
 			this.credentialsHelper,
 			this.store,
 			additionalDataOf(this.credentialsHelper, 'internal'),
+			this.nodeTypes.all(),
 		);
 	}
 

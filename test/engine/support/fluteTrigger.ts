@@ -5,6 +5,7 @@ import type { Delivery } from '../../simulators/deliveries';
 import type { WebhookEndpoint } from '../../simulators/flute/webhookDeliveries';
 import { logText } from './engine';
 import { useProvider } from './providers';
+import { settledDeliveries } from './settledDeliveries';
 import type { TriggerSettings, WebhookTrigger } from './triggers';
 import { jsonOf, useWebhooks } from './triggers';
 
@@ -117,8 +118,7 @@ export function useFluteTrigger() {
 		(await flute.simulator.control('POST', '/emit', { type, id })) as Delivery[];
 
 	/** The provider's ledger, once it has nothing more to send. */
-	const ledger = async () =>
-		(await flute.simulator.control('GET', '/deliveries?settled=true')) as Delivery[];
+	const ledger = async () => await settledDeliveries(flute.simulator);
 
 	/** The same with retries outstanding, once each delivery was tried so often. */
 	async function tried(times = 1): Promise<Delivery[]> {

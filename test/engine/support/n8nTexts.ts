@@ -2,8 +2,6 @@ import { isN8n240 } from './internals';
 
 /** n8n's own messages that differ between its versions, for `toMatchObject`. */
 export const n8nSays = {
-	/** Saving a Flip credential whose token is wrong. */
-	refusedToken: isN8n240 ? 'Flip refused this token' : 'Authorization failed',
 	/** An account that has to be connected again. */
 	reconnect: isN8n240
 		? {

@@ -61,6 +61,11 @@ export class NodeTypes implements INodeTypes {
 		return NodeHelpers.getVersionedNodeType(this.getByName(name), version);
 	}
 
+	/** Each node type in its newest version. */
+	all(): INodeType[] {
+		return [...this.types.keys()].map((name) => this.getByNameAndVersion(name));
+	}
+
 	getKnownTypes(): Record<string, never> {
 		return {};
 	}

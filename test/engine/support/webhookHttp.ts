@@ -23,15 +23,21 @@ export class HttpError extends Error {
 	}
 }
 
+/** Content types whose body n8n reads before it calls a node of a version after the first. */
+const PARSED_TYPES = /^(application\/json|text\/plain|application\/x-www-form-urlencoded)|[/+]xml$/;
+
 /** Reads a call as n8n's body parser does. @throws HttpError 422 on JSON that does not parse */
 export async function readRequest(
 	incoming: IncomingMessage,
 	baseUrl: string,
+	typeVersion: number,
 ): Promise<ExpressRequest> {
-	const rawBody = await readBody(incoming);
 	const { pathname, searchParams } = new URL(incoming.url!, baseUrl);
 	const request = Object.assign(incoming, {
-		rawBody,
+		rawBody: undefined as Buffer | undefined,
+		readRawBody: async () => {
+			request.rawBody ??= await readBody(incoming);
+		},
 		body: undefined as unknown,
 		path: pathname,
 		originalUrl: incoming.url,
@@ -39,19 +45,35 @@ export async function readRequest(
 		params: {},
 		get: (name: string) => incoming.headers[name.toLowerCase()],
 		header: (name: string) => incoming.headers[name.toLowerCase()],
-	}) as unknown as ExpressRequest & { contentType?: string; encoding: BufferEncoding };
+	}) as IncomingMessage & ParsedRequest;
 	parseIncomingMessage(incoming);
-	const { contentType, encoding } = request;
-	const text = rawBody.toString(encoding);
+	const { contentType = '' } = request;
+	if (contentType.startsWith('multipart/')) incoming.resume();
+	else if (typeVersion === 1 || PARSED_TYPES.test(contentType)) await parseBody(request);
+	return request as unknown as ExpressRequest;
+}
+
+/** What n8n adds to a request. */
+interface ParsedRequest {
+	readonly contentType?: string;
+	readonly encoding: BufferEncoding;
+	rawBody?: Buffer;
+	readonly readRawBody: () => Promise<void>;
+	body: unknown;
+}
+
+async function parseBody(request: ParsedRequest): Promise<void> {
+	await request.readRawBody();
+	const { contentType, encoding, rawBody } = request;
+	const text = rawBody!.toString(encoding);
 	try {
-		if (rawBody.length === 0) return request;
+		if (text === '') return;
 		if (contentType === 'application/json') request.body = JSON.parse(text) as unknown;
 		else if (contentType === 'application/x-www-form-urlencoded') request.body = parseQuery(text);
 		else if (contentType === 'text/plain') request.body = text;
 	} catch {
 		throw new HttpError(422, 'Failed to parse request body');
 	}
-	return request;
 }
 
 async function readBody(incoming: IncomingMessage): Promise<Buffer> {

@@ -29,6 +29,8 @@ export interface TriggerSettings {
 	parameters?: INodeParameters;
 	/** @default the provider's own */
 	credential?: Credential;
+	/** @default the newest */
+	typeVersion?: number;
 }
 
 /** One saved workflow with a webhook trigger in it. */
@@ -233,7 +235,7 @@ export class WebhookTrigger {
 			200,
 		);
 		if (!Number.isInteger(code)) throw new Error(`Invalid status code: ${JSON.stringify(code)}`);
-		const httpRequest = await readRequest(incoming, this.host.baseUrl);
+		const httpRequest = await readRequest(incoming, this.host.baseUrl, node.typeVersion);
 		const httpResponse = asExpress(outgoing);
 		const additionalData = this.host.additionalData(mode, { httpRequest, httpResponse });
 
@@ -283,11 +285,12 @@ export class WebhookTrigger {
 
 	/** The stored workflow, or with other static data. */
 	private load(staticData = this.stored.read()): Loaded {
-		const { node, parameters, credential } = this.settings;
+		const { node, typeVersion, parameters, credential } = this.settings;
 		return this.host.engine.triggerWorkflow(
 			{
 				id: this.id,
 				node,
+				typeVersion,
 				webhookId: this.webhookId,
 				parameters,
 				credentials: credential && [credential],

@@ -2,11 +2,12 @@ import type { ICredentialTestRequest } from 'n8n-workflow';
 
 /**
  * Rules of a credential test for 401 and 403, because n8n's default texts name neither provider nor
- * field. They do not apply to a token endpoint that refuses the client: n8n shows its reply.
+ * field. n8n up to 2.8 ignores them. They do not apply to a token endpoint that refuses the client:
+ * n8n shows its reply, see {@link refusedClientHint}.
  *
  * @param source where the credential's values come from, such as `the API key`
  */
-export const credentialTestRules = (
+export const credentialRules = (
 	provider: string,
 	source: string,
 ): NonNullable<ICredentialTestRequest['rules']> => [
@@ -25,3 +26,10 @@ export const credentialTestRules = (
 		},
 	},
 ];
+
+/**
+ * Hint for the secret of an OAuth2 client: n8n gets the token before it makes a type's test request,
+ * and shows what became of that in its own words, whatever the type's rules are. No node can test such a type (`testedBy`) either.
+ */
+export const refusedClientHint = (provider: string): string =>
+	`If n8n reports "Client authentication failed", ${provider} refused the Client ID or Client Secret in the chosen Environment`;

@@ -1,0 +1,11 @@
+import { credentialTest } from '../shared/http/credentialProbe';
+
+/** Tries the token or API key of a `flipApi` credential: both may list sites (docs/providers/flip.md). */
+export const flipApiTest = credentialTest({
+	provider: 'Flip',
+	secret: ['token', 'Token'],
+	path: '/v1/sites',
+	query: { limit: 1 },
+	headers: ({ token }) => ({ Authorization: `Bearer ${String(token)}` }),
+	isReply: Array.isArray,
+});
