@@ -87,6 +87,7 @@ describe('an id, a time and one signature', () => {
 		['without an id', delivery({ 'hook-id': undefined })],
 		['without a time', delivery({ 'hook-timestamp': undefined })],
 		['without a signature', delivery({ 'hook-signature': undefined })],
+		['with two ids', delivery({ 'hook-id': ['msg-1'] })],
 		['with an empty signature', delivery({ 'hook-signature': '' })],
 	])('are refused for a delivery that is %s', (_, given) => {
 		expect(check(given)).toBe(false);
@@ -133,8 +134,8 @@ describe('an id, a time and one signature', () => {
 });
 
 describe('a key in the format of Standard Webhooks', () => {
-	it('is decoded after its prefix', () => {
-		const bytes = Buffer.from('fake key of thirty-two bytes ...');
+	it.each([30, 31, 32])('is decoded after its prefix, %d of them', (length) => {
+		const bytes = Buffer.from('fake key of thirty-two bytes ...').subarray(0, length);
 		expect(standardKey(` whsec_${bytes.toString('base64')}\n`)).toEqual(bytes);
 	});
 
@@ -216,6 +217,8 @@ describe('a token', () => {
 		expect(verifyToken(given('fake-token2'), 'fake-token', 'x-token')).toBe(false);
 		expect(verifyToken(given('fake'), 'fake-token', 'x-token')).toBe(false);
 		expect(verifyToken(given(undefined), 'fake-token', 'x-token')).toBe(false);
+		const twice: Delivery = { headers: { 'x-token': ['fake-token', 'fake-token'] }, rawBody };
+		expect(verifyToken(twice, 'fake-token', 'x-token')).toBe(false);
 	});
 
 	it('is refused when there is none to compare with', () => {
