@@ -26,14 +26,20 @@ const ENGINE = [
 	'tokenRenewal',
 ];
 
+const ALL = ['{unit,properties}/**/*', ...ENGINE.map((name) => `engine/${name}`)];
+
+/** `MUTATION_TESTS='unit/retry properties/*'` takes these tests alone, for an answer in minutes. */
+const tests = process.env.MUTATION_TESTS?.split(' ') ?? ALL;
+
 /** The tests that a change of `npm run test:mutation` is put to. */
 module.exports = {
 	...require('../../jest.config'),
 	rootDir: ROOT,
 	testEnvironment: join(__dirname, 'environment.js'),
-	testMatch: [
-		'<rootDir>/test/{unit,properties}/**/*.test.ts',
-		...ENGINE.map((name) => `<rootDir>/test/engine/${name}.test.ts`),
-	],
+	testMatch: tests.map((name) => `<rootDir>/test/${name}.test.ts`),
+	// Engine tests load the n8n-workflow of their n8n.
+	moduleNameMapper: tests.some((name) => name.startsWith('engine/'))
+		? {}
+		: { '^n8n-workflow$': join(__dirname, 'n8nWorkflow.js') },
 	testTimeout: 60_000,
 };

@@ -2,6 +2,7 @@
 import type { Checkpoint, ListEntry } from '../../nodes/shared/polling/checkpoint';
 import {
 	advance,
+	returnedRecords,
 	INITIAL_CHECKPOINT,
 	selectNew,
 	mergeCheckpoints,
@@ -106,6 +107,51 @@ it('is not moved past now by a record from the future', () => {
 	expect(poll([entry('b', NOON + 1000), wrong], { now: NOON + 2000 })).toEqual(['b']);
 });
 
+it('gives the records of one moment in the order of their keys, in whatever order they are read', () => {
+	const { poll } = reader(INITIAL_CHECKPOINT);
+	const entries = ['c', 'a', 'd', 'b'].map((key) => entry(key, NOON));
+
+	expect(poll(entries, { most: 2 })).toEqual(['a', 'b']);
+	expect(poll(entries)).toEqual(['c', 'd']);
+});
+
+it('takes the newest of the states that it reads of a record, and of two of one moment the last', () => {
+	const older = entry('a', NOON - 1000, 'old');
+	const [first, second] = [entry('a', NOON, 'first'), entry('a', NOON, 'second')];
+
+	expect(selectNew(INITIAL_CHECKPOINT, [first, older])).toEqual([first]);
+	expect(selectNew(INITIAL_CHECKPOINT, [first, second])).toEqual([second]);
+});
+
+it('looks back from the newest record, not from now: what is written late may be long past', () => {
+	const { poll } = reader(INITIAL_CHECKPOINT);
+	poll([entry('a', NOON - 3_600_000), entry('untimed', Infinity)]);
+
+	expect(poll([entry('late', NOON - 3_500_000)])).toEqual(['late']);
+});
+
+it('gives a record that is exactly as old as it looks back', () => {
+	const { poll } = reader(INITIAL_CHECKPOINT);
+	poll([entry('a', NOON)]);
+
+	expect(poll([entry('0', NOON - LOOK_BACK)])).toEqual(['0']);
+});
+
+it('forgets the records below its floor', () => {
+	const bench = reader(INITIAL_CHECKPOINT);
+	bench.poll([entry('old', NOON - LOOK_BACK - 1), entry('new', NOON)]);
+
+	expect(Object.keys(bench.checkpoint.given)).toEqual(['new']);
+});
+
+it('keeps its place among the records of one moment', () => {
+	const floor = { time: NOON - LOOK_BACK, key: 'm' };
+	const { poll } = reader({ floor, given: {} });
+	poll([entry('new', NOON)]);
+
+	expect(poll([entry('a', floor.time), entry('z', floor.time)])).toEqual(['z']);
+});
+
 it('keeps records beyond the wanted number for the next time', () => {
 	const { poll } = reader(INITIAL_CHECKPOINT);
 	const entries = ['a', 'b', 'c', 'd'].map((key) => entry(key, NOON));
@@ -117,7 +163,7 @@ it('keeps records beyond the wanted number for the next time', () => {
 it('starts at the given time', () => {
 	const { poll } = reader(checkpointFrom(NOON));
 
-	expect(poll([entry('old', NOON - 1), entry('new', NOON)])).toEqual(['new']);
+	expect(poll([entry('old', NOON - 1), entry('0', NOON)])).toEqual(['0']);
 });
 
 it('stays the same object when nothing was returned, so that nothing is stored', () => {
@@ -127,16 +173,11 @@ it('stays the same object when nothing was returned, so that nothing is stored',
 });
 
 it('keeps its maximum size, and stays exact, when more records share one moment than fit', () => {
+	// As a list has them that gives the newest first.
 	const many = Array.from({ length: 500 }, (_, index) =>
-		entry(String(index).padStart(6, '0'), NOON),
+		entry(String(999 - index).padStart(6, '0'), NOON),
 	);
-	const whole = advance(
-		INITIAL_CHECKPOINT,
-		selectNew(INITIAL_CHECKPOINT, many),
-		many,
-		NOON,
-		LOOK_BACK,
-	);
+	const whole = advance(INITIAL_CHECKPOINT, many, many, NOON, LOOK_BACK);
 	const cut = limitedToBytes(whole, 5_000);
 
 	const size = JSON.stringify(cut).length;
@@ -144,6 +185,18 @@ it('keeps its maximum size, and stays exact, when more records share one moment 
 	expect(size).toBeGreaterThan(4_900);
 	expect(limitedToBytes(whole, JSON.stringify(whole).length + 1)).toBe(whole);
 	expect(keysOf(selectNew(cut, [...many, entry('new', NOON)]))).toEqual(['new']);
+});
+
+it('is cut without an error where nothing of it fits', () => {
+	const whole = advance(
+		{ ...INITIAL_CHECKPOINT, lists: ['site'] },
+		[entry('a', NOON)],
+		[],
+		NOON,
+		0,
+	);
+
+	expect(limitedToBytes({ ...whole, given: { b: 'z.' } }, 1).given).toEqual({});
 });
 
 describe('records without a time of change', () => {
@@ -160,6 +213,12 @@ describe('records without a time of change', () => {
 		bench.poll([entry('b', Infinity, '1')]);
 
 		expect(Object.keys(bench.checkpoint.given)).toEqual(['b']);
+	});
+
+	it('are known by their keys alone, which are forgotten once they have a time', () => {
+		const listed = [entry('a', Infinity), entry('b', NOON)];
+
+		expect(returnedRecords([], listed, NOON, LOOK_BACK).untimed).toEqual(['a']);
 	});
 
 	it('cause an error when there are too many to remember', () => {
@@ -183,6 +242,74 @@ it('is never set back by an older copy of itself', () => {
 	expect(
 		selectNew(mergeCheckpoints(other, newer), [entry('c', NOON + 8), entry('d', NOON + 8)]),
 	).toEqual([entry('d', NOON + 8)]);
+});
+
+it('merges two copies that know one record in different states: the newer one counts', () => {
+	const copy = (given: Checkpoint['given'], key = '') => ({ floor: { time: NOON, key }, given });
+	const text = (time: number, version: string) => `${time.toString(36)}.${version}`;
+	const older = copy({ a: text(NOON + 1, 'old') });
+	const newer = copy({ a: text(NOON + 2, 'new') });
+
+	expect(mergeCheckpoints(older, newer).given).toEqual(newer.given);
+	expect(mergeCheckpoints(newer, older).given).toEqual(newer.given);
+	// Of two states of one moment that of the second, which is what was saved last.
+	const changed = copy({ a: text(NOON + 2, 'changed') });
+	expect(mergeCheckpoints(newer, changed).given).toEqual(changed.given);
+	// What the floor covers need not be remembered.
+	const cut = copy({ a: text(NOON, ''), b: text(NOON, ''), c: text(NOON, '') }, 'b');
+	expect(mergeCheckpoints(cut, copy({})).given).toEqual({ c: text(NOON, '') });
+	expect(mergeCheckpoints(cut, cut)).toBe(cut);
+});
+
+describe('records that wait to be confirmed', () => {
+	const text = `${(NOON - 1).toString(36)}.1`;
+	const newText = `${(NOON + 1).toString(36)}.1`;
+	const waiting: Checkpoint = { ...checkpointFrom(NOON), unconfirmed: { a: text, b: text } };
+
+	it('are given again, also below the floor, and no others', () => {
+		const entries = ['a', 'b', 'c'].map((key) => entry(key, NOON - 1));
+
+		expect(keysOf(selectNew(waiting, entries))).toEqual(['a', 'b']);
+	});
+
+	it('wait no longer once they are given', () => {
+		const a = advance(waiting, [entry('a', NOON - 1)], [], NOON, 0);
+		expect(a.unconfirmed).toEqual({ b: text });
+
+		const both = advance(a, [entry('b', NOON - 1)], [], NOON, 0);
+		expect(both).not.toHaveProperty('unconfirmed');
+	});
+
+	it.each<[string, Checkpoint, Checkpoint['unconfirmed']]>([
+		['waits for the same', waiting, { a: text, b: text }],
+		['has them below its floor', checkpointFrom(NOON), undefined],
+		['ends exactly at the first', { floor: { time: NOON - 1, key: 'a' }, given: {} }, { b: text }],
+		['has not come to them', checkpointFrom(0), { a: text, b: text }],
+		['has one of them as given', { ...checkpointFrom(0), given: { a: text } }, { b: text }],
+		[
+			'has an older state of one as given',
+			{ ...checkpointFrom(0), given: { a: `${(NOON - 2).toString(36)}.` } },
+			{ a: text, b: text },
+		],
+		[
+			'waits for none, and has them below its floor',
+			{ ...checkpointFrom(NOON), unconfirmed: {} },
+			{},
+		],
+	])('still wait after a merge with a copy that %s', (_, other, unconfirmed) => {
+		expect(mergeCheckpoints(waiting, other).unconfirmed).toEqual(unconfirmed);
+		expect(mergeCheckpoints(other, waiting).unconfirmed).toEqual(unconfirmed);
+	});
+
+	it('are not lost where the checkpoint is cut: the newest are given again', () => {
+		const given = { b: newText, c: `${(NOON + 2).toString(36)}.1`, a: newText };
+		const whole = { ...waiting, given };
+		const size = JSON.stringify(whole).length;
+		const cut = limitedToBytes(whole, size - 2);
+
+		expect(cut).toEqual({ ...waiting, given: { a: newText, b: newText } });
+		expect(limitedToBytes(whole, 1)).toEqual({ ...waiting, given: {} });
+	});
 });
 
 it('returns a record again that changed twice within one moment, with a poll in between', () => {

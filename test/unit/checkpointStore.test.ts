@@ -3,7 +3,11 @@ import { showHints } from '../../nodes/shared/util/hints';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { Checkpoint } from '../../nodes/shared/polling/checkpoint';
-import { MAX_BYTES, CheckpointStore } from '../../nodes/shared/polling/checkpointStore';
+import {
+	MAX_BYTES,
+	CheckpointStore,
+	nodeStaticData,
+} from '../../nodes/shared/polling/checkpointStore';
 
 let nodes = 0;
 
@@ -21,17 +25,21 @@ function node(id = `node ${++nodes}`) {
 		set data(data: IDataObject) {
 			json = JSON.stringify(data);
 		},
-		run(work: (progress: CheckpointStore) => void): void {
+		/** @param place where this process keeps what the node saved; another one as after a restart */
+		run(work: (progress: CheckpointStore) => void, place?: string): void {
 			const data = JSON.parse(json) as IDataObject;
 			const context = {
-				getWorkflowStaticData: () => data,
+				getWorkflowStaticData: (type: string) => (type === 'node' ? data : {}),
 				getInstanceId: () => 'instance',
 				getWorkflow: () => ({ id: 'workflow' }),
 				getNode: () => ({ id, name: 'Node' }),
 				logger: { warn: (message: string) => warnings.push(message) },
 				addExecutionHints: (...shown: Array<{ message: string }>) => hints.push(...shown),
 			} as unknown as IExecuteFunctions;
-			work(new CheckpointStore(context));
+			const memory = nodeStaticData(context);
+			work(
+				new CheckpointStore(context, place === undefined ? memory : { ...memory, nodeKey: place }),
+			);
 			showHints(context);
 			json = JSON.stringify(data);
 		},
@@ -80,6 +88,71 @@ it('keeps the lists that an overlapping run has saved meanwhile', () => {
 	expect(bench.data.checkpoints).toEqual({ first: remembering(3), second: remembering(2) });
 });
 
+it('is found again after a restart of n8n', () => {
+	const bench = node();
+	bench.run((progress) => {
+		progress.set('key', remembering(3));
+		progress.save(true);
+	});
+
+	bench.run((progress) => expect(progress.get('key')).toEqual(remembering(3)), 'restarted');
+});
+
+it('is stored when one of its lists has moved, and not when none has', () => {
+	const bench = node();
+	bench.data = { checkpoints: { one: remembering(1), other: remembering(1) } as never };
+	const before = bench.data;
+	bench.run((progress) => {
+		progress.set('one', progress.get('one')!);
+		progress.save(true);
+	});
+	expect(bench.data).toEqual(before);
+
+	bench.run((progress) => {
+		progress.set('one', progress.get('one')!);
+		progress.set('other', remembering(2));
+		progress.save(true);
+	});
+	expect(bench.data.checkpoints).toEqual({ one: remembering(1), other: remembering(2) });
+});
+
+it('forgets the lists that are no longer read, and no others', () => {
+	const bench = node();
+	bench.run((progress) => {
+		progress.set('gone', remembering(1));
+		progress.set('kept', remembering(2));
+		progress.save(true);
+	});
+	const older = bench.data;
+	bench.run((progress) => {
+		progress.set('kept', remembering(3));
+		progress.save(false);
+	});
+	bench.run((progress) => expect(progress.get('gone')).toBeUndefined());
+
+	bench.data = older;
+	bench.run((progress) => {
+		progress.set('new', remembering(1));
+		progress.save(true);
+	});
+	// Another node in the workflow has set the data back.
+	bench.data = {};
+	bench.run((progress) => expect(progress.get('kept')).toEqual(remembering(3)));
+});
+
+it('refuses more lists than it can keep', () => {
+	const bench = node();
+	const save = (count: number) =>
+		bench.run((progress) => {
+			for (let list = 0; list < count; list++) progress.set(`${list}`, remembering(1));
+			progress.save(false);
+		});
+
+	save(100);
+	expect(Object.keys(bench.data.checkpoints as IDataObject)).toHaveLength(100);
+	expect(() => save(101)).toThrow("'Only New or Changed' can track at most 100 lists");
+});
+
 it('belongs to the node that wrote it', () => {
 	const bench = node();
 	bench.run((progress) => {
@@ -113,7 +186,7 @@ it('keeps its maximum size, and warns the user and the log when it drops somethi
 	});
 
 	expect(JSON.stringify(bench.data).length).toBeLessThan(MAX_BYTES);
-	const message = expect.stringContaining('More records came within the look-back time');
+	const message = expect.stringMatching(/^More records came within the look-back time .*\(1 MB\)/);
 	expect(bench.warnings).toEqual([message]);
 	expect(bench.hints).toMatchObject([{ message, location: 'outputPane' }]);
 	const { other } = bench.data.checkpoints as unknown as Record<string, Checkpoint>;

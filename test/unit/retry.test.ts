@@ -2,7 +2,12 @@
 import type { Method } from '../../nodes/shared/declaration/operation';
 import type { FailedAttempt } from '../../nodes/shared/errors/hostErrors';
 import type { RetryPolicy } from '../../nodes/shared/http/retry';
-import { withRetry } from '../../nodes/shared/http/retry';
+import {
+	backoff,
+	isOutcomeUnknown,
+	requestedRetryDelay,
+	withRetry,
+} from '../../nodes/shared/http/retry';
 import { sleep } from '../../nodes/shared/util/sleep';
 import { settle } from '../../nodes/shared/util/result';
 
@@ -54,6 +59,37 @@ it('a success is not repeated', async () =>
 it('the waits grow, and none follows the last attempt', async () => {
 	expect(await run([busy])).toEqual({ result: busy, attempts: 4 });
 	expect(waits).toEqual([500, 1_000, 2_000]);
+});
+
+it('a wait is at least half as long as without jitter, and at most 30 seconds', () => {
+	expect([backoff(1, 0), backoff(3, 0), backoff(3, 1)]).toEqual([250, 1_000, 2_000]);
+	expect([backoff(6, 1), backoff(7, 1), backoff(50, 1)]).toEqual([16_000, 30_000, 30_000]);
+});
+
+it.each<[Method, FailedAttempt, boolean]>([
+	['GET', { status: 503 }, false],
+	['HEAD', { networkCode: 'ECONNRESET' }, false],
+	['POST', { networkCode: 'ECONNRESET' }, true],
+	['DELETE', { networkCode: 'ETIMEDOUT' }, true],
+	['POST', { networkCode: 'ECONNREFUSED' }, false],
+	['POST', { networkCode: 'CERT_HAS_EXPIRED' }, false],
+	['POST', { networkCode: 'ERR_INVALID_CHAR' }, false],
+	['PATCH', { status: 500 }, true],
+	['PUT', { status: 503 }, true],
+	['POST', { status: 408 }, true],
+	['POST', { status: 429 }, false],
+	['POST', { status: 499 }, false],
+	['POST', { status: 400 }, false],
+])('whether the outcome of %s is unknown after %j: %s', (method, failure, unknown) =>
+	expect(isOutcomeUnknown(method, failure)).toBe(unknown),
+);
+
+it('a provider asks for a repetition with 503 and Retry-After, and with nothing else', () => {
+	const headers = { 'retry-after': '3' };
+
+	expect(requestedRetryDelay({ status: 503, headers })).toBe(3_000);
+	expect(requestedRetryDelay({ status: 503 })).toBeUndefined();
+	expect(requestedRetryDelay({ status: 500, headers })).toBeUndefined();
 });
 
 it.each<[Method, FailedAttempt, number]>([

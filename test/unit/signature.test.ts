@@ -49,11 +49,12 @@ describe('an id, a time and one signature', () => {
 		},
 		rawBody: body,
 	});
-	const sentAt = (seconds: number): Delivery =>
+	const signedAt = (time: string): Delivery =>
 		delivery({
-			'hook-timestamp': at(seconds),
-			'hook-signature': `v1,${macOf(`msg-1.${at(seconds)}.${BODY}`, 'base64')}`,
+			'hook-timestamp': time,
+			'hook-signature': `v1,${macOf(`msg-1.${time}.${BODY}`, 'base64')}`,
 		});
+	const sentAt = (seconds: number): Delivery => signedAt(at(seconds));
 	const check = (given: Delivery, key: string | Buffer | undefined = KEY) =>
 		verifyStandardWebhook(given, key, { prefix: 'hook' });
 
@@ -81,9 +82,12 @@ describe('an id, a time and one signature', () => {
 		['301 seconds early', sentAt(301)],
 		['of no time', delivery({ 'hook-timestamp': 'now' })],
 		['of a time in ms', sentAt(NOW)],
+		['of a time with something before it', signedAt(`x${at(0)}`)],
+		['of a time with something after it', signedAt(`${at(0)}.5`)],
 		['without an id', delivery({ 'hook-id': undefined })],
 		['without a time', delivery({ 'hook-timestamp': undefined })],
 		['without a signature', delivery({ 'hook-signature': undefined })],
+		['with two ids', delivery({ 'hook-id': ['msg-1'] })],
 		['with an empty signature', delivery({ 'hook-signature': '' })],
 	])('are refused for a delivery that is %s', (_, given) => {
 		expect(check(given)).toBe(false);
@@ -130,17 +134,24 @@ describe('an id, a time and one signature', () => {
 });
 
 describe('a key in the format of Standard Webhooks', () => {
-	it('is decoded after its prefix', () => {
-		const bytes = Buffer.from('fake key of thirty-two bytes ...');
+	it.each([30, 31, 32])('is decoded after its prefix, %d of them', (length) => {
+		const bytes = Buffer.from('fake key of thirty-two bytes ...').subarray(0, length);
 		expect(standardKey(` whsec_${bytes.toString('base64')}\n`)).toEqual(bytes);
 	});
 
-	it.each(['', 'whsec_', 'whsec_not base64', 'd2h5', 'whsec_====', 'WHSEC_d2h5'])(
-		'is not "%s"',
-		(text) => {
-			expect(standardKey(text)).toBeUndefined();
-		},
-	);
+	it.each([
+		'',
+		'whsec_',
+		'whsec_not base64',
+		'd2h5',
+		'whsec_====',
+		'WHSEC_d2h5',
+		'a whsec_d2h5',
+		'whsec_d2h5 a',
+		'whsec_d2h5===',
+	])('is not "%s"', (text) => {
+		expect(standardKey(text)).toBeUndefined();
+	});
 });
 
 describe('a time and a signature in hex', () => {
@@ -154,6 +165,22 @@ describe('a time and a signature in hex', () => {
 	const bodyAlone = (given: Delivery) =>
 		verifyTimestampedHmac(given, KEY, { header: 'x-signature', signed: 'body' });
 	const at = (time: string) => signed(time, macOf(`${time}.${BODY}`, 'hex'));
+	const code = macOf(`${TIME}.${BODY}`, 'hex');
+	const headed = (header: string): Delivery => ({ headers: { 'x-signature': header }, rawBody });
+
+	it('are never believed without a key', () => {
+		const scheme = { header: 'x-signature', signed: 'timeAndBody' } as const;
+		const given = signed(TIME, macOf(`${TIME}.${BODY}`, 'hex', ''));
+
+		expect(verifyTimestampedHmac(given, '', scheme)).toBe(false);
+	});
+
+	it.each(['2026-11-22T12:00:00Z', '2026-11-22T14:00:00.5+02:00', '2026-11-22T07:30:00-04:30'])(
+		'are believed of the time %s',
+		(time) => {
+			expect(timeAndBody(at(time))).toBe(true);
+		},
+	);
 
 	it('are accepted over the signed content and nothing else', () => {
 		expect(timeAndBody(at(TIME))).toBe(true);
@@ -172,6 +199,10 @@ describe('a time and a signature in hex', () => {
 		['early', at('2026-11-22T12:05:00.001Z')],
 		['of a time without an offset', at('2026-11-22T12:00:00.000')],
 		['of no time', at('')],
+		['of a time with something before it', at(`+${TIME}`)],
+		['of a time with something after it', at(`${TIME} (UTC)`)],
+		['with something before its header', headed(`v=1,t=${TIME},sha256=${code}`)],
+		['with something after its header', headed(`t=${TIME},sha256=${code},v=1`)],
 		['without its header', { headers: {}, rawBody }],
 	])('are refused for a delivery that is %s', (_, given) => {
 		expect(timeAndBody(given)).toBe(false);
@@ -186,6 +217,8 @@ describe('a token', () => {
 		expect(verifyToken(given('fake-token2'), 'fake-token', 'x-token')).toBe(false);
 		expect(verifyToken(given('fake'), 'fake-token', 'x-token')).toBe(false);
 		expect(verifyToken(given(undefined), 'fake-token', 'x-token')).toBe(false);
+		const twice: Delivery = { headers: { 'x-token': ['fake-token', 'fake-token'] }, rawBody };
+		expect(verifyToken(twice, 'fake-token', 'x-token')).toBe(false);
 	});
 
 	it('is refused when there is none to compare with', () => {

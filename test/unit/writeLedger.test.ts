@@ -73,8 +73,10 @@ it.each<[string, Run, Run]>([
 describe('forgets writes that n8n will not repeat', () => {
 	it('when the run has succeeded', () => {
 		tryOnce({ execution: 'done' }, 1, false);
+		const ledger = WriteLedger.open(contextOf({ execution: 'done' }));
 
-		expect(WriteLedger.open(contextOf({ execution: 'done' })).resultsOf(0)).toBeUndefined();
+		expect(ledger.resultsOf(0)).toBeUndefined();
+		expect(ledger.done.count).toBe(0);
 	});
 
 	it('after the last try', () => {
@@ -99,6 +101,108 @@ describe('forgets writes that n8n will not repeat', () => {
 		expect(ledger.resultsOf(0)).toBeUndefined();
 		expect(ledger.done).toMatchObject({ count: 1 });
 	});
+});
+
+it.each([
+	[undefined, 3],
+	[1, 2],
+	[2, 2],
+	[4, 4],
+	[10, 5],
+])('remembers for as many tries as n8n makes where Max Tries is %s: %d', (maxTries, tries) => {
+	const run = { execution: `tries ${maxTries}`, maxTries };
+	for (let attempt = 1; attempt < tries; attempt++) {
+		const ledger = tryOnce(run, attempt === 1 ? 1 : 0);
+		expect(ledger.resultsOf(0)).toBe(paid);
+	}
+
+	expect(tryOnce(run, 0).resultsOf(0)).toBeUndefined();
+});
+
+it('forgets after an hour what nobody asked for, and not what a try still uses', () => {
+	const now = jest.spyOn(performance, 'now').mockReturnValue(0);
+	tryOnce({ execution: 'left alone' }, 1);
+	tryOnce({ execution: 'asked for' }, 1);
+	const open = WriteLedger.open(contextOf({ execution: 'asked for' }));
+	now.mockReturnValue(3_600_000);
+	tryOnce({ execution: 'another' }, 0, false);
+	const kept = tryOnce({ execution: 'left alone' }, 0);
+	expect(kept.resultsOf(0)).toBe(paid);
+
+	now.mockReturnValue(7_200_001);
+	tryOnce({ execution: 'another' }, 0, false);
+
+	expect(kept.resultsOf(0)).toBeUndefined();
+	expect(open.resultsOf(0)).toBe(paid);
+	now.mockRestore();
+	open.close(false);
+});
+
+it('forgets at once where the execution was cancelled during the try', () => {
+	const stop = new AbortController();
+	stop.abort();
+
+	expect(tryOnce({ execution: 'cancelled early', stop }, 1).resultsOf(0)).toBeUndefined();
+});
+
+it('forgets at once outside of an execution, where nothing tells one run from another', () => {
+	tryOnce({ execution: '' }, 1);
+
+	expect(WriteLedger.open(contextOf({ execution: '' })).resultsOf(0)).toBeUndefined();
+});
+
+it('names what was carried out: each item once, and ten of them at most', () => {
+	const ledger = tryOnce({ execution: 'named' }, 3);
+	ledger.sent(callOf(2), reply, { id: 'again' });
+	for (let item = 3; item < 12; item++) ledger.sent(callOf(item), reply, { id: item });
+
+	const named = Array.from({ length: 10 }, (_, item) => ({ item, id: item }));
+	expect(ledger.done).toEqual({ count: 12, named });
+	ledger.close(false);
+});
+
+it('counts how often the write of each item was refused, over all tries', () => {
+	const run = { execution: 'refused' };
+	const first = WriteLedger.open(contextOf(run));
+	first.refused(0);
+	first.close(true);
+	const second = WriteLedger.open(contextOf(run));
+	second.refused(0);
+
+	expect([second.refusalsOf(0), second.refusalsOf(1)]).toEqual([2, 0]);
+	second.close(false);
+});
+
+it('hands a write whose reply came, and that is not finished, to the next try as it was sent', () => {
+	const run = { execution: 'unfinished' };
+	const first = WriteLedger.open(contextOf(run));
+	first.sent({ ...callOf(0), client: 'of this try' } as SentItem, reply, {});
+	first.close(true);
+	const next = WriteLedger.open(contextOf(run));
+
+	expect(next.pendingOf(0)).toEqual({ call: callOf(0), reply });
+	expect(next.resultsOf(0)).toBeUndefined();
+	expect(next.pendingOf(1)).toBeUndefined();
+	next.finished(0, paid);
+	expect(next.pendingOf(0)).toBeUndefined();
+	expect(next.resultsOf(0)).toBe(paid);
+	next.close(false);
+});
+
+it('knows a tool without input by its run', () => {
+	const context = (runIndex: number) => ({
+		...contextOf({ execution: 'no input', tool: {}, runIndex }),
+		getInputData: () => [],
+	});
+	const first = WriteLedger.open(context(0) as unknown as IExecuteFunctions);
+	first.finished(0, paid);
+	first.close(true);
+	const again = WriteLedger.open(context(0) as unknown as IExecuteFunctions);
+	const other = WriteLedger.open(context(1) as unknown as IExecuteFunctions);
+
+	expect([again.resultsOf(0), other.resultsOf(0)]).toEqual([paid, undefined]);
+	again.close(false);
+	other.close(false);
 });
 
 it('recognizes a repeated tool call, whose tries have run indexes of their own', () => {
@@ -131,15 +235,18 @@ it('refuses to continue with an item whose output did not fit in memory', () => 
 	const huge = [{ json: { text: 'x'.repeat(30 * 1024 * 1024) } }];
 	const ledger = WriteLedger.open(contextOf({ execution: 'huge' }));
 	for (let item = 0; item < 6; item++) ledger.finished(item, huge);
+	ledger.finished(6, paid);
 	ledger.close(true);
 	const next = WriteLedger.open(contextOf({ execution: 'huge' }));
 
 	expect(next.resultsOf(0)).toBe(huge);
 	expect(() => next.resultsOf(5)).toThrow('Item 5 was carried out in an earlier attempt');
+	expect(next.pendingOf(5)).toBeUndefined();
+	expect(next.resultsOf(6)).toBe(paid);
 	next.close(false);
-	// What it took is free again.
+	// What it took is free again, and what replaces an entry takes its place.
 	const other = WriteLedger.open(contextOf({ execution: 'after' }));
-	other.finished(0, huge);
+	for (let times = 0; times < 5; times++) other.finished(0, huge);
 	expect(other.resultsOf(0)).toBe(huge);
 	other.close(false);
 });

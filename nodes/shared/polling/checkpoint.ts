@@ -182,8 +182,7 @@ export function withReturned(checkpoint: Checkpoint, records: ReturnedRecords): 
 	const kept = Object.entries({ ...checkpoint.given, ...records.given })
 		.map(([key, text]) => ({ key, text, time: parseEntry(text).time }))
 		.filter((entry) => comparePositions(entry, floor) > 0)
-		.filter(({ key, time }) => time < Infinity || untimed.has(key))
-		.sort(comparePositions);
+		.filter(({ key, time }) => time < Infinity || untimed.has(key));
 	const unconfirmedEntries = Object.entries(unconfirmed ?? {}).filter(
 		([key]) => !(key in records.given),
 	);
