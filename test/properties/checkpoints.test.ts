@@ -208,6 +208,7 @@ class Trigger {
 			client: {
 				id: 'fake',
 				settings: { concurrency: this.width },
+				listSize: { add: () => {} },
 				list: (
 					request: ApiRequest,
 					of: Paging,
