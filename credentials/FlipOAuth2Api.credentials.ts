@@ -6,10 +6,7 @@ import {
 	environmentExpression,
 	hidden,
 } from '../nodes/shared/declaration/environments';
-import {
-	credentialRules,
-	refusedClientHint,
-} from '../nodes/shared/declaration/credentialRules';
+import { credentialRules, refusedClientHint } from '../nodes/shared/declaration/credentialRules';
 
 /**
  * OAuth2 client credentials grant, from draft docs

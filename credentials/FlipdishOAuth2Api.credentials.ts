@@ -5,10 +5,7 @@ import {
 	environmentExpression,
 	hidden,
 } from '../nodes/shared/declaration/environments';
-import {
-	credentialRules,
-	refusedClientHint,
-} from '../nodes/shared/declaration/credentialRules';
+import { credentialRules, refusedClientHint } from '../nodes/shared/declaration/credentialRules';
 
 const HOSTS = { production: 'https://api.flipdish.co' };
 

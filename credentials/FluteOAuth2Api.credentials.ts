@@ -4,10 +4,7 @@ import {
 	environmentExpression,
 	hidden,
 } from '../nodes/shared/declaration/environments';
-import {
-	credentialRules,
-	refusedClientHint,
-} from '../nodes/shared/declaration/credentialRules';
+import { credentialRules, refusedClientHint } from '../nodes/shared/declaration/credentialRules';
 
 const HOSTS = {
 	sandbox: 'https://sandbox.api.flute.com',
