@@ -76,7 +76,7 @@ describe('bad input', () => {
 		],
 		[
 			{ baseAmount: '={{ 1.1 * 3 }}' },
-			'and is 3.3000000000000003 (Round it, for example to 3.3; in an expression with {{ Math.round(… * 100) / 100 }}.)',
+			'but is 3.3000000000000003 (Round it, for example to 3.3; in an expression with {{ Math.round(… * 100) / 100 }}.)',
 		],
 		[{ baseAmount: -3 }, "'Amount' must be at least 0.01, but is -3"],
 		[{ baseAmount: 0.001 }, "'Amount' must be at least 0.01, but is 0.001"],

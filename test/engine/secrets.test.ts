@@ -181,7 +181,7 @@ describe('a base URL that holds a user name and a password', () => {
 		expect(await flip.engine.testCredential(credential)).toMatchObject({ status: 'Error' });
 		await expect(
 			flip.engine.legacyRequest(credential, { url: 'http://127.0.0.1:1' }),
-		).rejects.toThrow(/incorrect host/);
+		).rejects.toThrow(/Check the network and the base URL of the credential/);
 	});
 });
 
