@@ -221,7 +221,7 @@ describe('while another execution has the records', () => {
 		expect(second.status).toBe('success');
 		expect(second.itemsOf(GET)).toEqual([{}]);
 		expect(second.hintsOf(GET)).toEqual([
-			expect.stringContaining(`execution ${executionId} is still under way`),
+			expect.stringContaining(`execution ${executionId} has not finished`),
 		]);
 		expect(await node.complete()).toEqual([]);
 		expect(node.table.filter((id) => made.includes(id))).toEqual(made);

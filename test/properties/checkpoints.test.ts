@@ -207,6 +207,7 @@ class Trigger {
 		const source = {
 			client: {
 				id: 'fake',
+				concurrency: this.width,
 				settings: { concurrency: this.width },
 				listSize: { add: () => {} },
 				list: (

@@ -101,8 +101,10 @@ async function executeItems(current: ExecutionState): Promise<INodeExecutionData
 		await sendInBatches(current, calls, operation.batch, outputs);
 	} else {
 		const areReads = calls.every(({ request }) => isReadRequest(request));
-		const concurrency = settings.options.concurrency || areReads ? settings.concurrency : 1;
-		await mapConcurrent(calls, concurrency, async (call) => {
+		// Items whose calls would only wait are not started: after an error they are not sent at all.
+		const isConcurrent = settings.options.concurrency || areReads;
+		const width = (call: ItemRequest) => (isConcurrent ? call.client.concurrency : 1);
+		await mapConcurrent(calls, width, async (call) => {
 			outputs[call.index] = await withContinueOnFail(current, [call.index], async () =>
 				paired(await executeItem(forItem(current, call.client), call), call.index),
 			);

@@ -68,6 +68,11 @@ export class AdaptiveLimit {
 		this.slowStartThreshold = maximum;
 	}
 
+	/** How many calls may run at once by what is known now. */
+	get current(): number {
+		return Math.floor(this.limit);
+	}
+
 	/** @param running how many calls are under way */
 	allowsMore(running: number): boolean {
 		if (running === 0 && monotonicMs() - this.lastEndedAt > IDLE_RESET_MS) {
@@ -75,7 +80,7 @@ export class AdaptiveLimit {
 			this.restart(Infinity);
 			this.roundStartedAt = undefined;
 		}
-		return running < Math.floor(this.limit);
+		return running < this.current;
 	}
 
 	callStarted(): PendingCall {

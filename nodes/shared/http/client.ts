@@ -154,6 +154,11 @@ export class ApiClient {
 		}
 	}
 
+	/** How many calls may run at once, by the setting and by how the provider answers. */
+	get concurrency(): number {
+		return this.transport.concurrency;
+	}
+
 	private exchangedFor(exchange: TokenExchange): Authentication {
 		const { key, request } = exchange;
 		return this.exchanged.getOrCreate(key, () =>

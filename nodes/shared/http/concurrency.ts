@@ -48,29 +48,39 @@ export async function* prefetch<Output>(
 }
 
 /**
- * Runs a task for every entry, at most `width` at once, and keeps the results in the entries'
- * order. After a failure no new task starts; the failure of the earliest entry is thrown when
- * those under way have ended.
+ * Runs a task for every entry and keeps the results in the entries' order. After a failure no new
+ * task starts; the failure of the earliest entry is thrown when those under way have ended.
+ *
+ * @param width how many tasks may run at once when an entry's task starts, which can change
+ * meanwhile; at least one runs
  */
 export async function mapConcurrent<Entry, Output>(
 	entries: readonly Entry[],
-	width: number,
+	width: (next: Entry) => number,
 	task: (entry: Entry, index: number) => Promise<Output>,
 ): Promise<Output[]> {
 	const results: Output[] = [];
 	const failures: Array<{ index: number; error: unknown }> = [];
+	const underWay = new Set<Promise<void>>();
 	let next = 0;
-	const worker = async () => {
-		while (next < entries.length && failures.length === 0) {
-			const index = next++;
-			try {
-				results[index] = await task(entries[index], index);
-			} catch (error) {
-				failures.push({ index, error });
-			}
+	const run = async (index: number) => {
+		try {
+			results[index] = await task(entries[index], index);
+		} catch (error) {
+			failures.push({ index, error });
 		}
 	};
-	await Promise.all(Array.from({ length: Math.min(width, entries.length) }, worker));
+	const fill = () => {
+		while (next < entries.length && failures.length === 0) {
+			if (underWay.size > 0 && underWay.size >= width(entries[next])) return;
+			const running: Promise<void> = run(next++).then(() => {
+				underWay.delete(running);
+				fill();
+			});
+			underWay.add(running);
+		}
+	};
+	for (fill(); underWay.size > 0;) await Promise.all(underWay);
 	if (failures.length > 0) throw failures.sort((a, b) => a.index - b.index)[0].error;
 	return results;
 }

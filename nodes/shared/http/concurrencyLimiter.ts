@@ -12,6 +12,11 @@ export class ConcurrencyLimiter {
 		this.limit = new AdaptiveLimit(maximum);
 	}
 
+	/** How many calls may run at once by what is known now. */
+	get current(): number {
+		return this.limit.current;
+	}
+
 	async run<T>(task: () => Promise<T>, feedbackOf: (result: T) => Feedback): Promise<T> {
 		const admitted = new Promise<void>((resolve) => this.waiting.push(resolve));
 		this.admit();

@@ -51,6 +51,11 @@ export class Transport {
 		this.signal = cancelSignal(context);
 	}
 
+	/** How many calls may run at once by what is known now. */
+	get concurrency(): number {
+		return this.limiter.current;
+	}
+
 	/** Pauses sending for some time (ms); an earlier, longer pause stays in effect. */
 	pause(ms: number): void {
 		const now = monotonicMs();

@@ -47,10 +47,13 @@ export async function readEntries(source: ListSource, from: number): Promise<Rea
 		}
 		return entries;
 	};
-	const lists = await mapConcurrent(requests, concurrency, async (request) =>
-		changeTracking.parent
-			? await withCallInError(request, readOne(request))
-			: await readOne(request),
+	const lists = await mapConcurrent(
+		requests,
+		() => client.concurrency,
+		async (request) =>
+			changeTracking.parent
+				? await withCallInError(request, readOne(request))
+				: await readOne(request),
 	);
 	return { entries: lists.flat(), now: now === Infinity ? Date.now() : now };
 }
