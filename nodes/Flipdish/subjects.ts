@@ -3,7 +3,7 @@ import { withResources } from '../shared/declaration/provider';
 import { flipdish } from './provider';
 
 /**
- * The nodes that share Flipdish's resources. 328 operations in one node would be a single list,
+ * The nodes that share Flipdish's resources. All operations in one node would be a single list,
  * which n8n cannot search. Each resource is in one node; API Request is in the first and can call
  * every endpoint.
  */

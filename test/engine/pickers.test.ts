@@ -178,3 +178,15 @@ describe('Flextell', () => {
 		await expect(list).rejects.toMatchObject({ message: "'Tenant' is empty" });
 	});
 });
+
+it('shows what is wrong with the credential, without a code in front of it', async () => {
+	const credential = await flipdish.newCredential('flipdishOAuth2Api', {
+		clientSecret: 'fake-wrong',
+	});
+	const list = flipdish.search('appId', app, { credential });
+	// n8n's editor puts httpCode in front of the message.
+	await expect(list).rejects.toMatchObject({
+		message: expect.stringMatching(/^Flipdish refused/) as string,
+		httpCode: null,
+	});
+});

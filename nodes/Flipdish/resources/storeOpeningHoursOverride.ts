@@ -48,7 +48,7 @@ export const storeOpeningHoursOverride = resource('Store Opening Hours Override'
 					description: 'Whether the store is open or closed during this time',
 				},
 			),
-			dateTime('startTime', 'Start Time', { description: 'When the appointment begins' }),
+			dateTime('startTime', 'Start Time', { description: 'When the exception begins' }),
 			dateTime('endTime', 'End Time', { description: 'When the exception ends' }),
 		],
 		reply: { item: 'Data' },

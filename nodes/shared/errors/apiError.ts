@@ -139,7 +139,9 @@ export function failureTexts(failure: FailedCall): FailureTexts {
 /** Creates the error that users see for a call that was refused or got no reply. */
 export function apiError(node: INode, failure: FailedCall, itemIndex?: number): NodeApiError {
 	const { message, description, code, correlationId } = failureTexts(failure);
-	const error = new NodeApiError(node, { message, code: code ?? '' } as JsonObject, {
+	// Without a status n8n would show the code as one, in front of the message.
+	const shownCode = failure.status === undefined ? '' : (code ?? '');
+	const error = new NodeApiError(node, { message, code: shownCode } as JsonObject, {
 		message,
 		description,
 		httpCode: failure.status === undefined ? undefined : String(failure.status),
