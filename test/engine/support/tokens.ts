@@ -21,8 +21,8 @@ export const callsReach = async (bench: ProviderBench, count: number) =>
 	await until(async () => (await bench.calls()).length >= count);
 
 /**
- * By then all with the old one are known to the provider: calls go out in their order, no more than
- * 64 at once, but on a busy machine they do not arrive in it.
+ * After so many calls with the new token, all calls with the old one have reached the provider: calls
+ * are sent in order, but on a busy machine they do not arrive in order.
  */
 const WITH_NEW = 100;
 
