@@ -6,19 +6,11 @@ import type { ReferenceLookup } from '../../nodes/shared/declaration/writes';
 import { OutcomeUnknownError } from '../../nodes/shared/errors/userErrors';
 import type { End } from './support/writes';
 import { lost, paid, reply, setUp } from './support/writes';
-import { sleep } from '../../nodes/shared/util/sleep';
+import { NOW, useWaits } from './support/waits';
 
 jest.mock('../../nodes/shared/util/sleep');
 
-const NOW = Date.UTC(2026, 0, 1);
-const waits: number[] = [];
-beforeEach(() => {
-	waits.length = 0;
-	jest.spyOn(Date, 'now').mockReturnValue(NOW);
-	jest.spyOn(Math, 'random').mockReturnValue(1);
-	jest.mocked(sleep).mockImplementation(async (ms) => void waits.push(ms));
-});
-afterEach(() => jest.restoreAllMocks());
+const waits = useWaits();
 
 const POST = 'POST /payments';
 

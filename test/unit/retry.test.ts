@@ -8,26 +8,14 @@ import {
 	requestedRetryDelay,
 	withRetry,
 } from '../../nodes/shared/http/retry';
-import { sleep } from '../../nodes/shared/util/sleep';
 import { settle } from '../../nodes/shared/util/result';
 
 type Outcome = FailedAttempt | 'done';
+import { NOW, useWaits } from './support/waits';
 
 jest.mock('../../nodes/shared/util/sleep');
 
-const NOW = Date.UTC(2026, 0, 1);
-const waits: number[] = [];
-
-beforeEach(() => {
-	waits.length = 0;
-	jest.spyOn(Date, 'now').mockReturnValue(NOW);
-	jest.spyOn(Math, 'random').mockReturnValue(1);
-	jest.mocked(sleep).mockImplementation(async (ms, signal) => {
-		waits.push(ms);
-		signal?.throwIfAborted();
-	});
-});
-afterEach(() => jest.restoreAllMocks());
+const waits = useWaits();
 
 /** Runs attempts that end so, one after another; the last one is repeated for ever. */
 async function run(
