@@ -28,8 +28,9 @@ export const credentialRules = (
 ];
 
 /**
- * Hint for the secret of an OAuth2 client: n8n gets the token before it makes a type's test request,
- * and shows what became of that in its own words, whatever the type's rules are. No node can test such a type (`testedBy`) either.
+ * Returns the hint for the secret of an OAuth2 client. n8n gets the token before it makes the test
+ * request of a type, and shows a failure in its own words, whatever the type's rules are. A node
+ * cannot test such a type (`testedBy`) either.
  */
 export const refusedClientHint = (provider: string): string =>
 	`If n8n reports "Client authentication failed", ${provider} refused the Client ID or Client Secret in the chosen Environment`;

@@ -97,7 +97,7 @@ function headline(failure: FailedCall, providerMessage: string): string {
 }
 
 /** What users read of a call that failed. */
-export interface FailureTexts {
+interface FailureTexts {
 	/** What happened. */
 	readonly message: string;
 	/** What to do next, after the provider's own words where the message has others. */

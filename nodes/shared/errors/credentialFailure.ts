@@ -4,7 +4,7 @@ import { failureTexts } from './apiError';
 import type { FailedAttempt } from './hostErrors';
 
 /** A call that is made to try a credential. */
-export interface CredentialCheck extends Pick<FailedCall, 'provider' | 'call' | 'secrets'> {
+interface CredentialCheck extends Pick<FailedCall, 'provider' | 'call' | 'secrets'> {
 	/** Label of the field that holds the secret. */
 	readonly field: string;
 	/** The value of the credential's Environment. */

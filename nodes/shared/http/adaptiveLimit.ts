@@ -4,7 +4,7 @@ import { monotonicMs } from '../util/clock';
 export type Feedback = 'success' | 'overload' | undefined;
 
 /** What the limit remembers of a call that is under way. */
-export interface PendingCall {
+interface PendingCall {
 	readonly startedAt: number;
 	readonly round: number;
 	readonly decreases: number;

@@ -31,7 +31,7 @@ function operationDescriptions(
 
 /**
  * Returns the catalogue as a searchable list. It finds an endpoint by its name, method and path,
- * and by the texts of its operation, such as "opening hours" for Flipdish's BusinessHours.
+ * and by the texts of its operation, such as "opening hours" for BusinessHours.
  */
 export function endpointEntries(
 	catalogue: Catalogue,

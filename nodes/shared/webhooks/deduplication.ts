@@ -23,7 +23,7 @@ const memories = new LruMap<DeliveryMemory>(1000);
 const pendingDeliveries = new Map<string, Promise<void>>();
 
 /** The exclusive right to handle one delivery. */
-export interface Claim {
+interface Claim {
 	/**
 	 * Records the delivery as handled. Call it when n8n has started the workflow, before n8n stores
 	 * static data.

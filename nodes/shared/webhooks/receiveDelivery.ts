@@ -167,8 +167,8 @@ async function outputOf(
 		const brief = withSignal(context, signal);
 		const settings = { ...WEBHOOK_SETTINGS, options };
 		const send = async (request: ApiRequest) => {
-			const connection = await openClient(brief, provider, settings);
-			return await connection.send(request, {
+			const client = await openClient(brief, provider, settings);
+			return await client.send(request, {
 				whenUnknown: `${provider.name} delivers the event again.`,
 			});
 		};
