@@ -149,10 +149,10 @@ async function adoptExisting(
 
 /** The secret of a registered webhook: from its URL, or else from static data. */
 function knownSecret(
-	{ context, connection }: WebhookSession,
+	{ context, client }: WebhookSession,
 	{ id, url }: RegisteredWebhook,
 ): string | undefined {
-	const { credentials } = connection;
+	const { credentials } = client;
 	const kept = storedWebhook(context);
 	return (
 		secretInUrl(context, credentials, url) ??
@@ -173,8 +173,8 @@ async function persistSecret(
 	wanted: DesiredWebhook,
 	secret: string,
 ): Promise<void> {
-	const { context, connection, registrant } = session;
-	const { credentials } = connection;
+	const { context, client, registrant } = session;
+	const { credentials } = client;
 	const kept = storedWebhook(context);
 	const isKept = kept?.id === id && storedSecret(credentials, kept) === secret;
 	const isCurrent = isKept && kept.owner !== undefined && kept.url === wanted.url;

@@ -69,22 +69,22 @@ const REGISTRATION_SETTINGS = { timeout: 8_000, maxTries: 2 };
 export interface WebhookSession {
 	readonly context: IHookFunctions;
 	readonly registrant: Registrant;
-	readonly connection: ApiClient;
+	readonly client: ApiClient;
 }
 
 export async function openSession(
 	context: IHookFunctions,
 	registrant: Registrant,
 ): Promise<WebhookSession> {
-	const connection = await openClient(context, registrant.provider, REGISTRATION_SETTINGS);
-	return { context, registrant, connection };
+	const client = await openClient(context, registrant.provider, REGISTRATION_SETTINGS);
+	return { context, registrant, client };
 }
 
 export const makeSecret = (): string => randomBytes(32).toString('hex');
 
 /** Builds method and path of a call; `id` for calls about one webhook. */
 function webhookRequest(
-	{ context, connection, registrant }: WebhookSession,
+	{ context, client, registrant }: WebhookSession,
 	route: Route,
 	id = '',
 ): ApiRequest {
@@ -102,7 +102,7 @@ function webhookRequest(
 	return buildRequest(
 		{ request: route, fields: [...inPath, ...(id === '' ? [] : [webhook])] },
 		parameters,
-		buildContext(context, provider, connection.credentials),
+		buildContext(context, provider, client.credentials),
 	);
 }
 
@@ -112,17 +112,17 @@ export async function readWebhook(
 ): Promise<RegisteredWebhook | undefined> {
 	const { read: route, registered } = session.registrant.registration;
 	if (route === undefined) return (await listWebhooks(session)).find((one) => one.id === id);
-	const reply = await settle(session.connection.send(webhookRequest(session, route, id)));
+	const reply = await settle(session.client.send(webhookRequest(session, route, id)));
 	if ('value' in reply) return registered(reply.value.body as IDataObject);
 	if (httpStatusOf(reply.error) === 404) return undefined;
 	throw reply.error;
 }
 
 export async function listWebhooks(session: WebhookSession): Promise<RegisteredWebhook[]> {
-	const { connection, registrant } = session;
+	const { client, registrant } = session;
 	const { list, paging, registered } = registrant.registration;
 	const found: RegisteredWebhook[] = [];
-	for await (const page of connection.list(webhookRequest(session, list), paging, {
+	for await (const page of client.list(webhookRequest(session, list), paging, {
 		concurrency: 1,
 	})) {
 		found.push(...page.map(registered));
@@ -135,11 +135,11 @@ export async function createWebhook(
 	session: WebhookSession,
 	wanted: DesiredWebhook,
 ): Promise<{ readonly id: string; readonly secret: string }> {
-	const { connection, registrant } = session;
+	const { client, registrant } = session;
 	const { create: route, createBody, created, secretFrom } = registrant.registration;
 	const generated = secretFrom === 'generated' ? makeSecret() : undefined;
 	const body = createBody({ ...wanted, secret: generated });
-	const reply = await connection.send(
+	const reply = await client.send(
 		{ ...webhookRequest(session, route), body },
 		{
 			secrets: generated === undefined ? [] : [generated],
@@ -162,18 +162,18 @@ export async function updateWebhook(
 	id: string,
 	wanted: DesiredWebhook,
 ): Promise<void> {
-	const { connection, registrant } = session;
+	const { client, registrant } = session;
 	const { update: route, updateBody } = registrant.registration;
-	await connection.send(
+	await client.send(
 		{ ...webhookRequest(session, route, id), body: updateBody(wanted), idempotent: true },
 		{ secrets: wanted.secret === undefined ? [] : [wanted.secret] },
 	);
 }
 
 export async function deleteWebhook(session: WebhookSession, id: string): Promise<void> {
-	const { connection, registrant } = session;
+	const { client, registrant } = session;
 	const gone = await settle(
-		connection.send(webhookRequest(session, registrant.registration.delete, id)),
+		client.send(webhookRequest(session, registrant.registration.delete, id)),
 	);
 	if ('error' in gone && httpStatusOf(gone.error) !== 404) throw gone.error;
 }
