@@ -1,5 +1,6 @@
 /** A real Postgres in a throw-away folder, on a free port; never the machine's own server. */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { chown, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -22,6 +23,8 @@ export interface Postgres {
 	credential: ICredentialDataDecryptedObject;
 	/** The rows that a statement gives. */
 	query(sql: string): Promise<IDataObject[]>;
+	/** Makes every write to the table wait; reads pass. Resolves to what releases it. */
+	lock(table: string): Promise<() => Promise<void>>;
 	stop(): Promise<void>;
 }
 
@@ -64,6 +67,20 @@ export async function startPostgres(): Promise<Postgres> {
 				maxBuffer: 512 * 1024 * 1024,
 			});
 			return JSON.parse(stdout) as IDataObject[];
+		},
+		lock: async (table) => {
+			const psql = spawn(join(bin, 'psql'), [...connection, '-XAt', '-v', 'ON_ERROR_STOP=1'], {
+				stdio: ['pipe', 'pipe', 'inherit'],
+			});
+			const ended = once(psql, 'exit');
+			const locked = once(psql.stdout, 'data').then(() => true);
+			psql.stdin.write(`BEGIN;\nLOCK TABLE ${table} IN EXCLUSIVE MODE;\n\\echo locked\n`);
+			const isLocked = await Promise.race([locked, ended.then(() => false)]);
+			if (!isLocked) throw new Error(`psql could not lock ${table}`);
+			return async () => {
+				psql.stdin.end();
+				await ended;
+			};
 		},
 		stop: async () => await stop(),
 	};
