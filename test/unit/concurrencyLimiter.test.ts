@@ -6,6 +6,12 @@ import type { Feedback } from '../../nodes/shared/http/adaptiveLimit';
 import { eventLoopYielder, prefetch } from '../../nodes/shared/http/concurrency';
 import { ConcurrencyLimiter } from '../../nodes/shared/http/concurrencyLimiter';
 
+/** Blocks the event loop for some time (ms). */
+function busyFor(ms: number): void {
+	const end = performance.now() + ms;
+	while (performance.now() < end);
+}
+
 /** Tasks that end on request. */
 function bench() {
 	const underWay: Array<(verdict: Feedback) => void> = [];
@@ -24,7 +30,7 @@ function bench() {
 
 describe('the concurrency limiter', () => {
 	function open(width: number, tasks: number) {
-		const gate = new ConcurrencyLimiter(width);
+		const gate = new ConcurrencyLimiter(width, async () => {});
 		const { task, end } = bench();
 		const done = Array.from({ length: tasks }, async () => await gate.run(task, (said) => said));
 		return {
@@ -60,6 +66,30 @@ describe('the concurrency limiter', () => {
 		const { rounds } = open(8, 100);
 		const more = Array.from({ length: 8 }, (): Feedback => 'success');
 		expect(await rounds(['overload', ...more])).toEqual([8, 4, 5, 6, 7, 8, 8, 8, 8]);
+	});
+
+	it('starts few tasks in one turn of the event loop', async () => {
+		const count = 60;
+		const limiter = new ConcurrencyLimiter(count);
+		let turn = 0;
+		let isOver = false;
+		const turns = (async () => {
+			for (; !isOver; turn++) await setImmediate();
+		})();
+		const startedIn = new Map<number, number>();
+		const start = async (): Promise<Feedback> => {
+			busyFor(2);
+			startedIn.set(turn, (startedIn.get(turn) ?? 0) + 1);
+			return 'success';
+		};
+		const tasks = Array.from(
+			{ length: count },
+			async () => await limiter.run(start, (said) => said),
+		);
+		await Promise.all(tasks);
+		isOver = true;
+		await turns;
+		expect(Math.max(...startedIn.values())).toBeLessThan(count / 2);
 	});
 
 	it('continues when a task fails', async () => {
@@ -156,10 +186,6 @@ describe('prefetching', () => {
 
 it("a long loop yields to n8n's other work", async () => {
 	const giveWay = eventLoopYielder();
-	const busyFor = (ms: number) => {
-		const end = performance.now() + ms;
-		while (performance.now() < end);
-	};
 	let isOver = false;
 	let others = 0;
 	const work = async () => {

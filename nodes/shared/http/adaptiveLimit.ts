@@ -87,15 +87,15 @@ export class AdaptiveLimit {
 		return { startedAt: monotonicMs(), round: this.round, decreases: this.decreases };
 	}
 
-	/** @param running how many calls are under way, with this one */
-	callEnded(call: PendingCall, feedback: Feedback, running: number): void {
+	/** @param demand how many calls are under way, with this one, or wait for their start */
+	callEnded(call: PendingCall, feedback: Feedback, demand: number): void {
 		const now = monotonicMs();
 		this.lastEndedAt = now;
 		// Calls that were started before a decrease say nothing new.
 		if (feedback === 'overload' && call.decreases === this.decreases) this.decrease();
 		if (feedback !== 'success') return;
 		// The success of a few calls does not show that many would do as well.
-		const isUsed = running >= this.limit / 2;
+		const isUsed = demand >= this.limit / 2;
 		const latency = now - call.startedAt;
 		const isSlowStart = this.limit < this.slowStartThreshold && !this.measurement;
 		if (isSlowStart && isUsed && latency <= this.toleratedLatency()) this.raiseBy(1);

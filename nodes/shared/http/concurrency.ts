@@ -6,11 +6,15 @@ import { settle } from '../util/result';
 /** So long (ms) a loop may block the event loop, and with it n8n's other work. */
 const MAX_BLOCKING_MS = 20;
 
-/** Returns a function for each step of a long loop: it yields to the event loop when it is time. */
-export function eventLoopYielder(): () => Promise<void> {
+/**
+ * Returns a function for each step of a long loop: it yields to the event loop when it is time.
+ *
+ * @param maxBlockingMs how long the loop may block the event loop
+ */
+export function eventLoopYielder(maxBlockingMs = MAX_BLOCKING_MS): () => Promise<void> {
 	let began = monotonicMs();
 	return async () => {
-		if (monotonicMs() - began < MAX_BLOCKING_MS) return;
+		if (monotonicMs() - began < maxBlockingMs) return;
 		await sleep(1);
 		began = monotonicMs();
 	};

@@ -51,7 +51,7 @@ export async function widths(situation: Situation): Promise<Width[]> {
 	const { again, feedback = () => 'success' as const } = situation;
 	const time = new VirtualTime();
 	try {
-		const limiter = new ConcurrencyLimiter(maximum);
+		const limiter = new ConcurrencyLimiter(maximum, async () => {});
 		const ownProcess = new Station(time, 1);
 		const provider = new Station(time, Math.min(capacity, 1_000));
 		const course: Width[] = [];
