@@ -81,7 +81,7 @@ const summary = ({ url }: N8n, { flip }: Simulators): string => `
     Workflows    "First look" reads from all four providers. Open it and click Execute workflow.
                  The others are templates; the yellow note in each says what it does and needs.
     Credentials  One of each type of this package, ready to use. "Flextell account" may write, and
-                 can be connected anew. Postgres, OpenAI and Bearer Auth are yours to make.
+                 can be connected anew. Other types, such as Postgres and OpenAI, are yours to make.
     Triggers     Put a Flute Trigger into a new workflow, choose the event for card payments and
                  click Execute step. While it listens, open another tab and run a Flute node with
                  Create transaction: the trigger shows the event.

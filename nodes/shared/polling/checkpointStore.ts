@@ -147,7 +147,7 @@ export class CheckpointStore {
 	}
 
 	private warnOfLoss(): void {
-		const message = `More records came within the look-back time than this node can remember (${MAX_BYTES / 1_000_000} MB). Later changes of the oldest of them are not detected. Watch fewer records with filters, lower 'Look Back', or use several nodes.`;
+		const message = `More records came within the look-back time than this node can remember (${MAX_BYTES / 1_000_000} MB). Later changes of the oldest of them are not detected. Watch fewer records with filters, lower 'Look Back (Minutes)' of a polling trigger, or use several nodes.`;
 		this.context.logger.warn(message, { node: this.context.getNode().name });
 		addHint(this.context, 'checkpointFull', () => message);
 	}
