@@ -209,7 +209,7 @@ export const flipdish: Target = {
 	name: 'Flipdish',
 	variables: [
 		{ name: 'FLIPDISH_CLIENT_ID', what: 'Client ID of an OAuth app', needed: true, secret: true },
-		{ name: 'FLIPDISH_CLIENT_SECRET', what: 'Client Secret of that app', needed: true, secret: true },
+		{ name: 'FLIPDISH_CLIENT_SECRET', what: 'Secret of that app', needed: true, secret: true },
 		{ name: 'FLIPDISH_APP_ID', what: 'App to look at; the first one by default', secret: true },
 		{
 			name: 'FLIPDISH_ORG_ID',
