@@ -199,7 +199,7 @@ const TOKENS: Array<{
 	},
 ];
 
-/** Counts token requests during the load; the least are needed if tokens are used to their end. */
+/** Counts token requests during the load, and the fewest possible: each token used to its end. */
 export function tokenUse({ logs, from, to, cluster }: Outcome, lifeSeconds: number) {
 	const minutes = (to - from) / 60_000;
 	// In queue mode the main process polls and has site tokens of its own.

@@ -97,7 +97,7 @@ export async function run(
 const isListening = ({ startedBy }: Planned): boolean =>
 	startedBy === 'poll' || startedBy === 'webhook';
 
-/** Returns a processor and a saved card, whose customer has an address, for payments that succeed. */
+/** Returns a processor and a saved card of a customer with an address, for payments. */
 async function paymentOf({ flute }: Simulators) {
 	const { paymentProcessors, paymentMethods, customers } = (await flute.state()) as {
 		paymentProcessors: Array<{ paymentProcessorId: string; type: string }>;

@@ -41,7 +41,7 @@ export interface Active extends Planned {
 	path: string;
 }
 
-/** Returns a reference that identifies an execution and its reruns. Payments allow 36 characters. */
+/** Returns a reference that an execution shares with its reruns. Payments allow 36 characters. */
 export const referenceOf = (name: string, executionId: string): string => `${name}-${executionId}`;
 
 const PACKAGE = 'n8n-nodes-fl-suite';
