@@ -79,7 +79,7 @@ const members = {
 	...tax,
 	metadata,
 };
-// The published schema does not require a currency, the rule behind it does.
+// The published schema does not require a currency, but the business layer does.
 const createBody = closed({ ...members, mode: oneOf(sessionModes) }, ['paymentMethods']);
 const updateBody = closed({ ...members, paymentLinkStatus: oneOf(linkStatuses) });
 const shareBody = closed(
@@ -137,7 +137,7 @@ export function addPaymentLinks(api: FastifyInstance, merchant: Merchant): void 
 			refuseClearing(body, 'name', 'currencyCode');
 			const patched = {
 				...merged(link, body),
-				// Replaced whole, unlike other nested objects, but for the one member that merges.
+				// Replaced as a whole, unlike other nested objects, except for one member.
 				...(paymentMethods && { paymentMethods: replacing(link.paymentMethods, paymentMethods) }),
 				...(body.metadata && { metadata: withoutNulls({ ...link.metadata, ...body.metadata }) }),
 				modifiedOn: new Date().toISOString(),
@@ -148,7 +148,7 @@ export function addPaymentLinks(api: FastifyInstance, merchant: Merchant): void 
 		},
 	);
 	api.delete<ById>('/v2/payment-links/:paymentLinkId', ({ params }, reply) => {
-		// Soft, which nothing shows afterwards. [inferred]
+		// The deletion is soft, but nothing shows the link afterwards. [inferred]
 		links.delete(find(params).paymentLinkId);
 		return reply.code(204).send();
 	});
@@ -170,7 +170,7 @@ function replacing(before: AcceptedMethods, { card, ach }: AcceptedMethods): Acc
 	return { card, ach: ach && { fasterProcessing, ...ach } };
 }
 
-/** The current state of a link, expired if its time is over. */
+/** Returns the current state of a link; it has expired after its expiry date. */
 function aged(link: PaymentLink): PaymentLink {
 	const isOver = link.expiresOn !== null && Date.parse(link.expiresOn) <= Date.now();
 	return isOver && link.paymentLinkStatus === 'Active'
@@ -178,7 +178,7 @@ function aged(link: PaymentLink): PaymentLink {
 		: link;
 }
 
-/** The rules that a schema cannot say. All sentences but the currency's are ours. [inferred] */
+/** Checks rules beyond the schema. All messages except the currency's are invented. [inferred] */
 function ruled(merchant: Merchant, link: PaymentLink, given: Members): PaymentLink {
 	const { baseAmount, currencyCode, customerId, expiresOn } = link;
 	if (currencyCode !== 'USD') {

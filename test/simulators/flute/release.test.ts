@@ -174,7 +174,7 @@ describe('an idempotency key', () => {
 		const before = await payments();
 		expect((await pay(body, key)).status).toBe(500);
 		expect(await payments()).toBe(before + 1);
-		// The guard against duplicates is apart from the key, and shorter.
+		// The check for duplicates is independent of the key and has a shorter window.
 		await flute.advance(61);
 		expect((await pay(body, key)).status).toBe(200);
 		expect(await payments()).toBe(before + 2);
