@@ -11,7 +11,7 @@ export interface Shapes {
 	validation: 'laravel' | 'documented';
 	/** Everything else: `{message}` or `{error, message}`. */
 	other: 'laravel' | 'documented';
-	/** Refusal of refresh tokens: 400 `invalid_grant` by League 9, 401 `invalid_request` by League 8. */
+	/** League 9 refuses refresh tokens with 400 `invalid_grant`, League 8 with 401 `invalid_request`. */
 	league: 8 | 9;
 }
 

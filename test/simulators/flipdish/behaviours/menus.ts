@@ -14,7 +14,7 @@ const OPTIONS = `${OPTION_SETS}/{optionSetId}/optionsetitems`;
 const ITEMS = '/menus/{menuId}/sections/{menuSectionId}/sectionitems';
 const SECTIONS = '/menus/{menuId}/sections';
 
-/** The levels of a menu: the member that holds the level below, its model, the path parameter of its parent. */
+/** Levels of a menu: kind, member with the next level, its model, path parameter of the parent. */
 const levels: Array<[Kind, string, Kind, string]> = [
 	['menus', 'MenuSections', 'menuSections', 'menuId'],
 	['menuSections', 'MenuItems', 'menuItems', 'menuSectionId'],
@@ -22,7 +22,7 @@ const levels: Array<[Kind, string, Kind, string]> = [
 	['optionSets', 'MenuItemOptionSetItems', 'optionSetItems', 'optionSetId'],
 ];
 
-/** A record with all that is below it. */
+/** Returns a record with all levels below it. */
 export function tree(world: World, kind: Kind, record: Entry): Entry {
 	const [, member, below, param] = levels.find(([one]) => one === kind) ?? [];
 	if (!member || !below || !param) return record;
@@ -53,7 +53,7 @@ const trees =
 	(call) =>
 		(list(kind)(call) as Entry[]).map((record) => tree(call.world, kind, record));
 
-/** List, read, create, update, delete and copy of one level. */
+/** Returns list, read, create, update, delete and copy of one level. */
 function level(kind: Kind, path: string, key: string): Behaviours {
 	return {
 		[`GET ${path}`]: trees(kind),
@@ -173,7 +173,7 @@ const menuBehaviours: Behaviours = {
 			})),
 };
 
-/** Integrators' metadata: by the entity of the menu, the store and the key. */
+/** Path parameter of an entity with metadata, which integrators store by entity, store and key. */
 type Owner = 'menuItemId' | 'optionSetItemId';
 
 const metadataOf = ({ world, params }: Call, owner: Owner): Entry[] =>
