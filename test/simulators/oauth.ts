@@ -192,11 +192,11 @@ export async function addOAuth(
 	};
 
 	/** Returns the error for a request that only oidc-provider would accept, if it is one. */
-	const objection = (
+	const requestError = (
 		form: URLSearchParams,
 		authorization: string | undefined,
 	): OAuthError | undefined => {
-		const objected = (error: string, why: string, status = 400): OAuthError => ({
+		const oauthError = (error: string, why: string, status = 400): OAuthError => ({
 			status,
 			body: { error, error_description: why },
 			grantType: form.get('grant_type') ?? undefined,
@@ -206,20 +206,20 @@ export async function addOAuth(
 		const registered = store.get(`Client:${id}`)?.token_endpoint_auth_method;
 		const used = authorization === undefined ? 'client_secret_post' : 'client_secret_basic';
 		if (registered !== undefined && registered !== used) {
-			return objected('invalid_client', `this client authenticates by ${registered}`, 401);
+			return oauthError('invalid_client', `this client authenticates by ${registered}`, 401);
 		}
 		// An empty field counts as omitted (RFC 6749, section 3.2).
 		const asked = (form.get('scope') ?? '').split(' ').filter((scope) => scope !== '');
 		const unknown = asked.find((scope) => !scopes.includes(scope));
 		if (unknown !== undefined) {
-			return objected('invalid_scope', `unknown scope ${unknown}`);
+			return oauthError('invalid_scope', `unknown scope ${unknown}`);
 		}
 		if (form.get('grant_type') === 'client_credentials' && options.scopeRequired) {
-			if (asked.length === 0) return objected('invalid_request', 'no scope');
+			if (asked.length === 0) return oauthError('invalid_request', 'no scope');
 		}
 		const refresh = tokens.find(form.get('refresh_token') ?? '');
 		if (refresh.state === 'expired') {
-			return objected('invalid_grant', 'refresh token is expired');
+			return oauthError('invalid_grant', 'refresh token is expired');
 		}
 		return undefined;
 	};
@@ -235,7 +235,7 @@ export async function addOAuth(
 			);
 			if (isForm) asForm(request);
 			const error = isForm
-				? objection(new URLSearchParams(request.body?.toString()), request.headers.authorization)
+				? requestError(new URLSearchParams(request.body?.toString()), request.headers.authorization)
 				: notForm;
 			if (!error) return handle(request, reply);
 			const own = refusal(error);

@@ -35,7 +35,7 @@ interface SimulatorSet {
 export class SimulatorProcess {
 	private child?: ChildProcess;
 	private complaints = '';
-	private asked = 0;
+	private requests = 0;
 	private readonly waiting = new Map<
 		number,
 		{ resolve: (answer: Answer) => void; reject: (error: Error) => void }
@@ -72,7 +72,7 @@ export class SimulatorProcess {
 
 	private async ask(question: Omit<Question, 'id'>): Promise<Answer> {
 		const child = (this.child ??= this.fork());
-		const id = ++this.asked;
+		const id = ++this.requests;
 		const answered = new Promise<Answer>((resolve, reject) => {
 			this.waiting.set(id, { resolve, reject });
 		});

@@ -13,7 +13,7 @@ import { files } from './corrections';
 import { keyOf } from './description';
 import type { Models, Operation } from './description';
 import { errorShapes } from './errors';
-import { telling } from './events';
+import { withEvent } from './events';
 import { remember, shape } from './replies';
 import { checkOf } from './validation';
 import type { Behaviours, Call, Kind, World } from './store';
@@ -69,7 +69,7 @@ export function serve(
 		unknown.delete(key);
 		const check = checkOf(operation, models);
 		const known = behaviours[key];
-		const behaviour = known && telling(key, known);
+		const behaviour = known && withEvent(key, known);
 		const [method = '', path = ''] = operation.operation.split(' ');
 		const handler = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
 			const call = callOf(check(request), world);
@@ -87,7 +87,7 @@ export function serve(
 	if (unknown.size > 0) throw new Error(`Not described: ${[...unknown].join(', ')}`);
 }
 
-/** Returns an operation's route. Vouchers are created and updated at the same path but for the id. */
+/** Returns an operation's route. Only the parameter tells a voucher's creation from its update. */
 function urlOf(method: string, path: string): string {
 	const url = path.replace(/\{(\w+)\}/g, ':$1');
 	return method === 'POST' && url.endsWith('/vouchers/:voucherId') ? `${url}(^\\d+$)` : url;

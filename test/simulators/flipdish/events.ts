@@ -145,7 +145,7 @@ export const stateEvents: Record<string, string> = {
 };
 
 /** Adds to a behaviour the event that it causes. */
-export function telling(key: string, behaviour: Behaviour): Behaviour {
+export function withEvent(key: string, behaviour: Behaviour): Behaviour {
 	const name = causes[key];
 	if (name === undefined) return behaviour;
 	const [kind] = subjectOf(name);

@@ -30,7 +30,7 @@ export function checkOf(operation: Operation, models: Models): Check {
 			if (!validate(value)) throw violated(request, validate.errors ?? []);
 		};
 		check('params', request.params);
-		const query = folded(request.query as Record<string, unknown>);
+		const query = joinLists(request.query as Record<string, unknown>);
 		check('query', query);
 		const { body } = request;
 		if (operation.upload) checkFile(body, operation.upload);
@@ -46,7 +46,7 @@ export function checkOf(operation: Operation, models: Models): Check {
 }
 
 /** Joins lists: the TypeScript client sends `storeIds[0]=1`, the C# client repeats the key. */
-function folded(query: Record<string, unknown>): Record<string, unknown> {
+function joinLists(query: Record<string, unknown>): Record<string, unknown> {
 	const result: Record<string, unknown> = {};
 	for (const [name, value] of Object.entries(query)) {
 		const [, list] = /^(.+)\[\d+\]$/.exec(name) ?? [];

@@ -106,7 +106,7 @@ export function addCustomers(api: FastifyInstance, merchant: Merchant): void {
 		({ params, body }) => {
 			const customer = find(params);
 			refuseClearing(body, 'firstName', 'lastName');
-			return wholeOf(merchant, customers.put(tidied(merged(customer, body))));
+			return wholeOf(merchant, customers.put(normalized(merged(customer, body))));
 		},
 	);
 	api.delete<ById>('/v2/customers/:customerId', ({ params }, reply) => {
@@ -122,7 +122,7 @@ export function addCustomers(api: FastifyInstance, merchant: Merchant): void {
 
 function create(merchant: Merchant, body: CreateBody): Customer {
 	const { paymentMethodsCards: cards, paymentMethodsAchAccounts: accounts, ...given } = body;
-	const customer = tidied({
+	const customer = normalized({
 		customerId: merchant.seed.uuid(),
 		externalId: null,
 		companyName: null,
@@ -146,7 +146,7 @@ function create(merchant: Merchant, body: CreateBody): Customer {
 }
 
 /** Completes the members of the addresses, and shows the consent as replies do. */
-function tidied(customer: Customer): Customer {
+function normalized(customer: Customer): Customer {
 	const whole = (address: Address | null): Address | null =>
 		address && {
 			addressLine1: null,

@@ -102,7 +102,7 @@ export function addPaymentSessions(api: FastifyInstance, merchant: Merchant): vo
 	const sessions = merchant.collection<PaymentSession>('paymentSessions', 'id');
 	merchant.seed.times(60, (index) => sessions.put(makeSession(merchant, index)));
 	const find = ({ paymentSessionId }: ById['Params']): PaymentSession =>
-		aged(need(sessions, paymentSessionId, 'Payment session'));
+		withExpiry(need(sessions, paymentSessionId, 'Payment session'));
 
 	api.get<ById>('/v2/payment-sessions/:paymentSessionId', ({ params }) => {
 		const session = find(params);
@@ -176,7 +176,7 @@ function create(merchant: Merchant, body: CreateBody): PaymentSession {
 const allMethods: AcceptedMethods = { card: { enabled: true }, ach: { enabled: true } };
 
 /** Returns the current state of a session; it has expired after its expiry date. */
-function aged(session: PaymentSession): PaymentSession {
+function withExpiry(session: PaymentSession): PaymentSession {
 	const isOver = session.expiresAt !== null && Date.parse(session.expiresAt) <= Date.now();
 	return isOver && session.status === 'Created' ? { ...session, status: 'Expired' } : session;
 }

@@ -33,13 +33,13 @@ export function tree(world: World, kind: Kind, record: Entry): Entry {
 }
 
 /** Stores the nested members of a body in the collections of the levels below. */
-function plant(world: World, kind: Kind, record: Entry, given: Entry): void {
+function storeNested(world: World, kind: Kind, record: Entry, given: Entry): void {
 	const [, member, below, param] = levels.find(([one]) => one === kind) ?? [];
 	if (!member || !below || !param) return;
 	const at = { ...record.at, [param]: record[world.keyOf(kind)] as number };
 	for (const part of (given[member] ?? []) as Entry[]) {
 		const members = without(part, world.keyOf(below));
-		plant(world, below, world.add(below, { ...members, at }), part);
+		storeNested(world, below, world.add(below, { ...members, at }), part);
 	}
 }
 
@@ -71,7 +71,7 @@ const copyOf =
 	(call) => {
 		const source = tree(call.world, kind, found(kind, call));
 		const made = copy(kind)(call) as Entry;
-		plant(call.world, kind, made, source);
+		storeNested(call.world, kind, made, source);
 		return tree(call.world, kind, made);
 	};
 
@@ -80,7 +80,7 @@ const createMenu: Behaviour = ({ world, params, body }) => {
 	const menu = world.add('menus', { ...header, AppId: params.appId, at: { ...params } });
 	const at = { menuId: menu.MenuId as number };
 	for (const rate of TaxRates as Entry[]) world.add('taxRates', { ...rate, at });
-	plant(world, 'menus', menu, body as Entry);
+	storeNested(world, 'menus', menu, body as Entry);
 	return menu.MenuId;
 };
 
@@ -129,7 +129,7 @@ const menuBehaviours: Behaviours = {
 	'POST /menus/{menuId}/clone/{newName}': (call) => {
 		const header = without(menuOf(call), 'MenuId');
 		const made = call.world.add('menus', { ...header, Name: call.params.newName });
-		plant(call.world, 'menus', made, tree(call.world, 'menus', menuOf(call)));
+		storeNested(call.world, 'menus', made, tree(call.world, 'menus', menuOf(call)));
 		return tree(call.world, 'menus', made);
 	},
 	'GET /menus/{menuId}/checkpoints': list('checkpoints'),
