@@ -44,7 +44,7 @@ const ISOLATES =
 
 interface Instance {
 	rest: Rest;
-	/** Base URL of webhooks. */
+	/** Base URL of n8n's webhooks. */
 	url: string;
 	ledger: Ledger;
 }

@@ -24,7 +24,6 @@ import type { Line } from './line';
 
 const isHost = (name: string): name is HostName => (HOST_NAMES as string[]).includes(name);
 
-/** Reads the arguments of the command line. */
 function readArguments() {
 	const { values, positionals } = parseArgs({
 		allowPositionals: true,

@@ -1,7 +1,7 @@
 /** A difference between the package and a provider's description. */
 export interface Finding {
 	what: string;
-	/** Whether the provider would refuse a request of ours because of it. */
+	/** Whether the provider would refuse a request because of it. */
 	refused: boolean;
 }
 

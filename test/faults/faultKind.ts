@@ -39,7 +39,6 @@ export interface Entered {
 	readonly says?: string;
 }
 
-/** A kind of fault. */
 export interface Kind {
 	readonly targets: ReadonlyArray<Fault['target']>;
 	/** Whether it applies to an operation. @default all */

@@ -350,7 +350,6 @@ class Run {
 		}
 	}
 
-	/** Removes all faults. */
 	private removeFaults(): void {
 		this.context.access.proxy.meet([]);
 	}

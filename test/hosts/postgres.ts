@@ -1,4 +1,4 @@
-/** Starts a real Postgres in a temporary folder on a free port, beside the machine's own server. */
+/** Starts a real Postgres in a temporary folder on a free port; never uses the machine's own. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';

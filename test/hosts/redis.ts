@@ -1,4 +1,4 @@
-/** Starts a real Redis in a temporary folder on a free port, beside the machine's own server. */
+/** Starts a real Redis in a temporary folder on a free port; never uses the machine's own server. */
 import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
 import { createConnection } from 'node:net';

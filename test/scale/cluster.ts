@@ -22,7 +22,6 @@ interface ClusterOptions {
 
 export interface Cluster {
 	rest: Rest;
-	/** Base URL of webhooks. */
 	webhookUrl: string;
 	postgres: Postgres;
 	/** Number of processes that execute workflows. */

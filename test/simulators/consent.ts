@@ -9,7 +9,6 @@ interface ConsentOptions {
 	authorize: string;
 	/** The path of the consent pages, without the interaction's id that follows. */
 	consent: string;
-	/** The title of the page. */
 	title: string;
 	/** The user who counts as signed in. */
 	accountId: string;

@@ -17,7 +17,6 @@ const types = {
 
 const kinds = Object.keys(types) as Array<keyof typeof types>;
 
-/** The eleven event types. */
 export const eventTypes = kinds.flatMap((kind) =>
 	types[kind].names.map((name) => `${kind}.${name}`),
 );

@@ -5,7 +5,7 @@ import type { SimulatorClient, Simulators } from '../client';
 import type { Customer, PaymentMethod, PaymentProcessor, Transaction } from './model';
 import type { Terminal } from './terminals';
 
-/** What Flute's description of November 2026 says, and the shapes of August beside it. */
+/** Behaviour by Flute's description of November 2026, and the formats of August. */
 
 interface Answer {
 	status: number;
