@@ -47,13 +47,13 @@ Calls answered: ${answers.join(', ')}; failed or timed out: ${called.unanswered}
 		...failures
 			.filter(({ whose }) => whose === 'ours')
 			.map(({ count, reason }) => `${count} × ${reason}`),
-		...describe(writes, 'writes'),
-		...deliveries.flatMap((one) => describe(one, `webhooks of ${one.workflow}`)),
+		...describeMatch(writes, 'writes'),
+		...deliveries.flatMap((one) => describeMatch(one, `webhooks of ${one.workflow}`)),
 		// A delivery that timed out at the provider may have started an execution as well.
 		...deliveries
 			.filter(({ executions, expected, events }) => executions < expected || executions > events)
 			.map(({ workflow }) => `the numbers of webhooks and executions of ${workflow} differ`),
-		...polls.flatMap((one) => describe(one, `records of ${one.workflow}`)),
+		...polls.flatMap((one) => describeMatch(one, `records of ${one.workflow}`)),
 	];
 	return { perSecond: rate.perSecond, faults };
 }
@@ -64,7 +64,7 @@ function print(title: string, table: object[]): void {
 }
 
 /** Describes a failed comparison. Missing keys may be of executions whose data n8n lost. */
-const describe = (
+const describeMatch = (
 	{ expected, missing, repeated, blank = 0 }: Omit<ledger.Match, 'blank'> & { blank?: number },
 	what: string,
 ): string[] => [
