@@ -5,6 +5,7 @@ import type { ApiClient } from '../http/client';
 import type { BuildContext } from '../request/buildRequest';
 import { addHint } from '../util/hints';
 import { log } from '../util/log';
+import { acquireLock } from '../util/mutex';
 import { nodeKey } from '../util/nodeKey';
 import { getPath } from '../util/path';
 import { parseTime } from '../util/time';
@@ -16,7 +17,6 @@ import { markUnconfirmed } from './confirmation';
 import { checkpointKey, listIdentity, trackingSettings } from './listSource';
 import { confirmedStaticData, pendingCount, pendingReads, setPendingRead } from './pendingReads';
 import { readChanges } from './readChanges';
-import { acquireLock } from './mutex';
 
 /** One item's list, and how it is read. */
 interface ItemList {
