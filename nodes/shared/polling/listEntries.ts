@@ -7,7 +7,7 @@ import type { ApiResponse } from '../http/wire';
 import { getPath } from '../util/path';
 import { settle } from '../util/result';
 import { shortHash } from '../util/shortHash';
-import { parseTime } from '../util/time';
+import { parseTime, replyTime } from '../util/time';
 import type { ListEntry } from './checkpoint';
 import type { ListSource } from './listSource';
 
@@ -24,8 +24,7 @@ export async function readEntries(source: ListSource, from: number): Promise<Rea
 	const { concurrency } = client.settings;
 	let now = Infinity;
 	const onResponse = ({ headers }: ApiResponse) => {
-		const serverDate = Date.parse(String(headers.date));
-		now = Math.min(now, Number.isNaN(serverDate) ? Date.now() : serverDate);
+		now = Math.min(now, replyTime(headers));
 	};
 	const order =
 		changeTracking.oldestFirst ??
