@@ -224,3 +224,13 @@ it('says what to do when its items need more checkpoints than it can keep', asyn
 	});
 	expect(node.staticData.read()).toEqual({});
 });
+
+it('returns a record with an error of its own, for which n8n runs the node again', async () => {
+	const node = sync({ simplify: false });
+	await node.outputOf();
+	const made = await transact({ error: 'Printer out of paper' } as never);
+
+	const run = async () => idsOf(await node.outputOf({ retryOnFail: true }));
+	expect(await run()).toEqual([made.transactionId]);
+	expect(await run()).toEqual([]);
+});

@@ -113,6 +113,13 @@ async function executeItems(current: ExecutionState): Promise<INodeExecutionData
 			);
 		});
 	}
-	await withNodeErrors(context, incrementalRead.save());
-	return outputs.flat();
+	const items = outputs.flat();
+	const { error } = items[0]?.json ?? {};
+	// n8n drops the output of an attempt whose first item contains an error (before 2.40 also null
+	// and false), and repeats the node: the next attempt must return its records.
+	const isFailed = error !== undefined && error !== null && error !== false;
+	if (!isFailed || !ledger.hasNextAttempt) {
+		await withNodeErrors(context, incrementalRead.save());
+	}
+	return items;
 }
