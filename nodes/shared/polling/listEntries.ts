@@ -95,7 +95,9 @@ export function toEntry(
 	{ changeTracking, changeKind }: ListSource,
 ): ListEntry {
 	const member = cursorField(changeTracking, changeKind);
-	const time = parseTime(member === '' ? null : getPath(record, member));
+	const found = parseTime(member === '' ? null : getPath(record, member));
+	// Before 1970 is no time but what some systems store for none, such as 0001-01-01.
+	const time = found > 0 ? found : Infinity;
 	const state = changeKind === 'new' ? [] : (changeTracking.state ?? ['']);
 	return {
 		key: shortHash(String(getPath(record, changeTracking.id))),
