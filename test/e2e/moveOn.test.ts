@@ -4,13 +4,13 @@
  */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 
 import { importWorkflow, makeCredentials } from '../demo/content';
 import type { Postgres } from '../hosts/postgres';
 import { startPostgres } from '../hosts/postgres';
 import type { Credential } from '../hosts/rest';
 import type { Transaction } from '../simulators/flute/model';
+import { eventually } from './support/eventually';
 import { useHost } from './support/host';
 
 const FOLDER = join(__dirname, '..', '..', 'workflows');
@@ -25,15 +25,6 @@ interface Row {
 	status: string;
 	/** When it was written. */
 	at: string;
-}
-
-/** Resolves once the check passes; n8n may be away meanwhile. */
-async function eventually(check: () => Promise<boolean>, seconds = 180): Promise<void> {
-	const deadline = Date.now() + seconds * 1000;
-	while (!(await check().catch(() => false))) {
-		if (Date.now() > deadline) throw new Error(`Not within ${seconds} s: ${check.toString()}`);
-		await delay(50);
-	}
 }
 
 describe.each(['n8n-2.8', 'n8n-latest'] as const)('%s', (name) => {
@@ -95,7 +86,7 @@ describe.each(['n8n-2.8', 'n8n-latest'] as const)('%s', (name) => {
 
 	/** Kills n8n as soon as the check passes, and starts it again. */
 	async function killWhen(check: () => Promise<boolean>): Promise<void> {
-		await eventually(check);
+		await eventually(check, { every: 20 });
 		await host.n8n.kill();
 		await host.n8n.restart();
 	}

@@ -89,7 +89,7 @@ const onEvent = (name: string): Planned => ({
 	startedBy: 'webhook',
 	start: {
 		type: `${PACKAGE}.fluteTrigger`,
-		typeVersion: 1,
+		typeVersion: 1.1,
 		parameters: { events: ['transaction.card.captured'], options: {} },
 		credential: 'fluteOAuth2Api',
 	},

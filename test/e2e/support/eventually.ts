@@ -2,15 +2,24 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Rest } from '../../hosts/rest';
 
-/** Resolves once the check passes, or rejects with what it said last. */
-export async function eventually(check: () => Promise<void>, seconds = 120): Promise<void> {
+/**
+ * Resolves once the check neither throws nor returns false.
+ *
+ * @param every ms between two checks
+ * @throws what the check threw last
+ */
+export async function eventually(
+	check: () => Promise<boolean | void>,
+	{ seconds = 180, every = 250 } = {},
+): Promise<void> {
 	const deadline = Date.now() + seconds * 1000;
 	for (;;) {
 		try {
-			return await check();
+			if ((await check()) !== false) return;
+			throw new Error(`Not within ${seconds} s: ${check.toString()}`);
 		} catch (error) {
 			if (Date.now() > deadline) throw error;
-			await delay(250);
+			await delay(every);
 		}
 	}
 }
