@@ -252,6 +252,35 @@ it('a retry of a failed execution confirms its records, also in another process'
 	expect(await node.complete()).toEqual([]);
 });
 
+it('confirms no records of a try whose output was replaced by that of the next one', async () => {
+	const node = sync();
+	const methods = step(() => [{ method: 'Card' }, { method: 'ACH' }], { name: 'Methods' });
+	const byMethod = get({
+		filters: { paymentMethodType: '={{ $json.method }}' },
+		options: { concurrency: 1 },
+	});
+	const links = [
+		methods,
+		{ ...byMethod, onError: 'continueRegularOutput', retryOnFail: true } as const,
+		confirm({ records: 'all' }),
+	];
+	// The first try reads the second list, and the second try the first one.
+	const [works, fails] = [{ latencyMs: 0 }, { status: 400, body: { Details: 'No' } }];
+	for (const fault of [fails, works, works, fails]) {
+		await flute.simulator.fault({ match: { path: '^/v2/transactions' }, fault });
+	}
+
+	const done = await node.run(links);
+	expect(done.error).toBeUndefined();
+	const cards = idsOf(done.itemsOf(GET).filter(({ error }) => error === undefined));
+	const { transactions } = (await flute.simulator.state()) as { transactions: Transaction[] };
+	const ofMethod = (method: string) =>
+		idsOf(transactions.filter(({ paymentMethodType }) => paymentMethodType === method) as never);
+	expect(new Set(cards)).toEqual(new Set(ofMethod('Card')));
+	const next = await node.run(links);
+	expect(new Set(idsOf(next.itemsOf(GET)))).toEqual(new Set(ofMethod('ACH')));
+});
+
 describe('records that the workflow cannot store', () => {
 	/** A workflow whose first execution stores all but one record, which is older than the look back. */
 	async function withBadRecord() {

@@ -20,6 +20,10 @@ export const MAX_BYTES = 1_000_000;
 /**
  * Checkpoints that this process has saved. n8n stores the static data of a workflow as a whole, so
  * a node that writes its own data later may overwrite ours with an older version.
+ *
+ * Those of a poll are remembered when a later poll finds them in static data: n8n 2.40 drops what a
+ * poll returns, with its static data, if the workflow was published or unpublished meanwhile
+ * (`poll-trigger-executor.js` in n8n-core).
  */
 const savedCheckpoints = new LruMap<Checkpoint>(1_000);
 
@@ -91,8 +95,9 @@ export class CheckpointStore {
 	 * Writes the changed checkpoints to static data.
 	 *
 	 * @param keepOthers whether to keep the checkpoints of lists that were not read
+	 * @param isOutputSure whether n8n surely uses the output of this run
 	 */
-	save(keepOthers: boolean): void {
+	save(keepOthers: boolean, isOutputSure = true): void {
 		const hasChanges = [...this.changed].some(
 			([key, checkpoint]) => checkpoint !== this.stored[key],
 		);
@@ -101,15 +106,18 @@ export class CheckpointStore {
 			...(keepOthers && this.allCheckpoints()),
 			...Object.fromEntries(this.changed),
 		});
-		for (const key of Object.keys(this.stored)) {
+		const before = this.stored;
+		for (const key of Object.keys(before)) {
 			if (!(key in checkpoints)) savedCheckpoints.delete(`${this.staticData.nodeKey} ${key}`);
 		}
 		this.staticData.write({
 			checkpoints: checkpoints as unknown as IDataObject,
 			owner: this.staticData.fingerprint,
 		});
-		for (const key of this.changed.keys())
-			savedCheckpoints.set(`${this.staticData.nodeKey} ${key}`, checkpoints[key]);
+		for (const key of this.changed.keys()) {
+			const sure = isOutputSure ? checkpoints[key] : before[key];
+			if (sure) savedCheckpoints.set(`${this.staticData.nodeKey} ${key}`, sure);
+		}
 	}
 
 	/**
