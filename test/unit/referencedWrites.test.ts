@@ -41,8 +41,7 @@ describe('a write with a reference', () => {
 	const withOwn = (
 		ends: End[],
 		more: { options?: IDataObject; account?: string; signal?: AbortSignal } = {},
-	) =>
-		setUp({ reference }, ends, { body: own, account: `own ${++accounts}`, ...more });
+	) => setUp({ reference }, ends, { body: own, account: `own ${++accounts}`, ...more });
 
 	it('is found by it when the reply was lost, and sent once', async () => {
 		const full = reply(record({ full: true }));
