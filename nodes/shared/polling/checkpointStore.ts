@@ -25,7 +25,13 @@ export const MAX_BYTES = 1_000_000;
  * poll returns, with its static data, if the workflow was published or unpublished meanwhile
  * (`poll-trigger-executor.js` in n8n-core).
  */
-const savedCheckpoints = new LruMap<Checkpoint>(1_000);
+const savedCheckpoints = new LruMap<SavedCheckpoint>(1_000);
+
+interface SavedCheckpoint {
+	readonly checkpoint: Checkpoint;
+	/** Whether a later one was stored since; else the stored one may be older. */
+	readonly isPrevious: boolean;
+}
 
 /** Access to the static data of one node. */
 export interface NodeStaticData {
@@ -75,7 +81,11 @@ export class CheckpointStore {
 	 */
 	get(key: string, earlierKey = key): Checkpoint | undefined {
 		const saved = savedCheckpoints.get(`${this.staticData.nodeKey} ${key}`);
-		const found = [this.stored[key], this.storedElsewhere[key], saved]
+		const inOrder = [this.stored[key], this.storedElsewhere[key]];
+		// Of two states of a record with the same time the later checkpoint's counts.
+		if (saved?.isPrevious) inOrder.unshift(saved.checkpoint);
+		else inOrder.push(saved?.checkpoint);
+		const found = inOrder
 			.filter((checkpoint) => checkpoint !== undefined)
 			.reduce<Checkpoint | undefined>(
 				(merged, checkpoint) => (merged ? mergeCheckpoints(merged, checkpoint) : checkpoint),
@@ -115,8 +125,10 @@ export class CheckpointStore {
 			owner: this.staticData.fingerprint,
 		});
 		for (const key of this.changed.keys()) {
-			const sure = isOutputSure ? checkpoints[key] : before[key];
-			if (sure) savedCheckpoints.set(`${this.staticData.nodeKey} ${key}`, sure);
+			const checkpoint = isOutputSure ? checkpoints[key] : before[key];
+			if (checkpoint === undefined) continue;
+			const saved = { checkpoint, isPrevious: !isOutputSure };
+			savedCheckpoints.set(`${this.staticData.nodeKey} ${key}`, saved);
 		}
 	}
 
