@@ -1,6 +1,6 @@
 /**
- * Installs what the commands of package.json run on, where it is missing or out of date. It is the
- * first thing that runs on a fresh clone, so it uses nothing but Node itself.
+ * Installs the dependencies if they are missing or out of date. It runs first on a fresh clone, so
+ * it imports only modules of Node.
  */
 import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
@@ -26,7 +26,7 @@ if (changedAt('node_modules/.package-lock.json') < changedAt('package-lock.json'
 	const { status, error } = spawnSync('npm', ['ci'], {
 		cwd: fileURLToPath(root),
 		stdio: 'inherit',
-		// npm is a batch file there.
+		// npm is a batch file on Windows.
 		shell: process.platform === 'win32',
 	});
 	if (error) console.error(`npm could not be started: ${error.message}`);

@@ -1,6 +1,6 @@
 /**
  * `npm start`: installs, builds, and runs the demo in this process, so that Ctrl-C reaches the demo
- * itself and not a shell in front of it.
+ * directly and not a shell that started it.
  */
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -12,7 +12,7 @@ const { status } = spawnSync('npm', ['run', 'build', '--silent'], {
 });
 if (status !== 0) process.exit(status ?? 1);
 
-// Only now is it there.
+// Imported here, because install.mjs may have just installed it.
 const { register } = await import('tsx/cjs/api');
 register();
 createRequire(import.meta.url)('./demo/main.ts');

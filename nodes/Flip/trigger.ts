@@ -63,7 +63,7 @@ export const trigger: WebhookTrigger = {
 		flag('acknowledgeCommands', 'Acknowledge Commands', {
 			default: true,
 			description:
-				'Whether to acknowledge each pending command with device status OK before the workflow runs, which promises that the device will carry it out. Turn it off if the workflow checks the device first, and acknowledge there within 15 minutes.',
+				'Whether to acknowledge each pending command with device status OK before the workflow runs, which promises that the device will carry it out. Turn it off if the workflow itself acknowledges commands, within 15 minutes, for example after it has checked the device.',
 		}),
 		flag('acceptBodyTimestamp', 'Accept Body Timestamp', {
 			default: true,

@@ -1,4 +1,4 @@
-/** Deliveries to a webhook trigger, beside n8n's own Webhook node and a trigger that does nothing. */
+/** Measures deliveries to a webhook trigger, n8n's Webhook node and a trigger without work. */
 import { createHmac, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -24,19 +24,19 @@ import type { Options, Part, Report, Target } from './support/part';
 import { ms, times } from './support/part';
 
 const { SENDERS, COUNT, BURST } = LOAD;
-/** The shortest that a provider waits for its answer: Flipdish (docs/providers/flipdish.md). */
-const PATIENCE_MS = 10_000;
+/** Shortest time-out (ms) of a provider's deliveries: Flipdish's (docs/providers/flipdish.md). */
+const DELIVERY_TIMEOUT_MS = 10_000;
 
 const TYPE = 'fluteOAuth2Api';
 const OURS = 'Flute Trigger';
 const WEBHOOK = 'Webhook node';
 const BARE = 'bare trigger';
 
-/** n8n as it is run: one process with SQLite, or main, webhook process and worker with Postgres. */
+/** Setups of n8n: one process with SQLite, or main, webhook process and worker with Postgres. */
 type Mode = 'one process' | 'queue mode';
 const MODES: Mode[] = ['one process', 'queue mode'];
 
-/** Has n8n make an isolate when there is an expression to evaluate, and not before. */
+/** Makes n8n create an isolate only when an expression is evaluated. */
 const LAZY = { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' };
 
 const ISOLATES =
@@ -44,7 +44,7 @@ const ISOLATES =
 
 interface Instance {
 	rest: Rest;
-	/** Where webhooks are called. */
+	/** Base URL of n8n's webhooks. */
 	url: string;
 	ledger: Ledger;
 }
@@ -104,7 +104,7 @@ async function flute(
 	}
 }
 
-/** As Flute signs (docs/providers/flute.md, "Webhooks"). */
+/** Returns the headers of a delivery signed by Flute (docs/providers/flute.md, "Webhooks"). */
 function signed(secret: string, body: string): Record<string, string> {
 	const [id, time] = [randomUUID(), String(Math.floor(Date.now() / 1_000))];
 	const mac = createHmac('sha256', secret).update(`${id}.${time}.${body}`).digest('base64');
@@ -151,7 +151,7 @@ const percentile = (values: number[], share: number): number =>
 export function reportOf(title: string, results: Result[], isolates: boolean): Report {
 	const of = (label: string) => results.find((result) => result.label === label)!;
 	const [ours, plain, bare] = [of(OURS), of(WEBHOOK), of(BARE)];
-	// Of the same round: what else the machine does changes between rounds.
+	// Compares rates of the same round, because the machine's other load changes between rounds.
 	const share = (one: Result, other = plain) =>
 		median(one.rates.map((rate, at) => rate / other.rates[at]!));
 	const p99 = (one: Result) => percentile(one.latencies, 0.99);
@@ -176,9 +176,9 @@ export function reportOf(title: string, results: Result[], isolates: boolean): R
 		},
 		{
 			work: `${title}: ${BURST.toLocaleString('en')} at once`,
-			target: `all answered within ${ms(PATIENCE_MS)}`,
+			target: `all answered within ${ms(DELIVERY_TIMEOUT_MS)}`,
 			reached: ms(ours.burst),
-			isMet: ours.burst < PATIENCE_MS,
+			isMet: ours.burst < DELIVERY_TIMEOUT_MS,
 		},
 		{
 			work: `${title}: each answered delivery has one execution`,

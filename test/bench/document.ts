@@ -11,7 +11,7 @@ import { ROOT } from './support/instance';
 import type { Target } from './support/part';
 import { table } from './support/part';
 
-/** The table of targets with a column for each line; empty where nothing was measured against one. */
+/** Returns the table of targets with a column for each n8n; empty if there are no targets. */
 export function targetsOf(lines: Line[]): string {
 	const all = lines.flatMap(({ reports }) => reports.flatMap(({ targets }) => targets));
 	const reachedOn = (line: Line, { work, target }: Target): string => {
@@ -21,7 +21,7 @@ export function targetsOf(lines: Line[]): string {
 		if (found === undefined) return '';
 		return found.isMet ? found.reached : `${found.reached} (missed)`;
 	};
-	// A target that several lines have is one row.
+	// A target of several lines of n8n has one row.
 	const rows = new Map(
 		all.map((one) => [
 			`${one.work}\n${one.target}`,
@@ -35,7 +35,7 @@ export function targetsOf(lines: Line[]): string {
 	return rows.size === 0 ? '' : `## Targets\n\n${table([...rows.values()])}`;
 }
 
-/** One section for each topic, with a table for each line, or one table where the lines agree. */
+/** Returns a section for each topic, with a table for each n8n, or one table if these are equal. */
 function sectionsOf(lines: Line[]): string[] {
 	const all = lines.flatMap(({ version: n8n, reports }) =>
 		reports.map((report) => ({ n8n, report })),
@@ -55,7 +55,7 @@ function sectionsOf(lines: Line[]): string[] {
 	});
 }
 
-/** What is compared, and where it was measured. */
+/** Returns the introduction: what is compared, and on which machine. */
 function headOf(lines: Line[], rounds: number, command: string): string {
 	const [cpu, ...others] = cpus();
 	const memory = Math.round(totalmem() / 2 ** 30);

@@ -1,4 +1,4 @@
-/** A day of hourly syncs with tokens that live an hour, by a clock that is moved. */
+/** Counts the token requests in a day of hourly syncs with one-hour tokens; moves the clock. */
 import { ProviderBench } from '../engine/support/providers';
 import { isTokenRequest } from '../simulators/credentials';
 import { MovedClock } from './support/movedClock';

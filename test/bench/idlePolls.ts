@@ -1,4 +1,4 @@
-/** Polls that find nothing, ten thousand times. */
+/** Measures time and memory of ten thousand polls that find nothing. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
@@ -10,7 +10,7 @@ import type { Part } from './support/part';
 import { MB, ms } from './support/part';
 
 const POLLS = 10_000;
-/** Memory is read so often. */
+/** Number of polls between two measurements of memory. */
 const EVERY = 1_000;
 const MINUTE = 60;
 
@@ -45,7 +45,7 @@ export const idle: Part = async () => {
 			stored.push(JSON.stringify(poll.staticData).length);
 		}
 		const each = (performance.now() - startedAt) / POLLS;
-		// The first thousand fill the caches; what leaks goes on growing.
+		// The first thousand polls fill the caches; growth after them is a leak.
 		const growth = memory.at(-1)! - memory[0]!;
 		return [
 			{

@@ -1,4 +1,4 @@
-/** One GET per item: how long it takes to look up many records. */
+/** Measures how long one GET per item takes for many items. */
 import { DEFAULT_SETTINGS } from '../../nodes/shared/http/settings';
 import type { Candidate, Result } from './support/compare';
 import { compare } from './support/compare';
@@ -20,7 +20,10 @@ const LABELS = {
 	fetch: 'undici',
 };
 
-/** Part of the work that is enough: what goes one by one, and what has nothing but latency. */
+/**
+ * Returns the share of the items to measure. A share suffices for sequential calls, and for calls
+ * whose time is mostly latency.
+ */
 function shareOf(label: string, latency: number): number {
 	if (latency === 0) return 1;
 	if (label === LABELS.plain) return 0.05;
@@ -48,7 +51,7 @@ export const items: Part = async ({ host, rounds }) => {
 			const run = await n8n.workflow([step], credential);
 			candidates.push({ label, run, input: ITEMS, output: ITEMS });
 		}
-		// The code is warm, and the replay knows all replies.
+		// Warms up the code and fills the replay's memory.
 		await compare(candidates, ids, 1);
 		for (const latency of LATENCIES) {
 			replay.latencyMs = latency;

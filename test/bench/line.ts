@@ -5,9 +5,9 @@ import { ON_DEMAND, PARTS } from './parts';
 import type { Report } from './support/part';
 import { asMarkdown } from './support/part';
 
-/** What was measured on one line. */
+/** The results on one line of n8n. */
 export interface Line {
-	/** Of n8n, e.g. `2.8.4`. */
+	/** Version of n8n, e.g. `2.8.4`. */
 	version: string;
 	/** Version of the Node that n8n and the bench ran on. */
 	node: string;

@@ -1,4 +1,4 @@
-/** A list of 10,000 records in pages of 100. */
+/** Measures a list of 10,000 records in pages of 100. */
 import type { INodeParameters } from 'n8n-workflow';
 
 import { MAX_PREFETCHED_PAGES } from '../../nodes/shared/http/pageNumbers';
@@ -27,7 +27,7 @@ export const list: Step = ours('flute', {
 	simplify: false,
 });
 
-/** The HTTP Request node's own pagination, as its documentation shows it. Gives a page per item. */
+/** Makes an HTTP Request with pagination as in n8n's documentation; it outputs a page per item. */
 export const paginated = (url: string): Step => {
 	const pagination: INodeParameters = {
 		paginationMode: 'updateAParameterInEachRequest',

@@ -1,7 +1,7 @@
 /**
- * What the package costs n8n: its size, n8n's start with and without it, what every browser is sent
- * about its nodes, and how long the editor takes to open a workflow with ten of them, beside ten of
- * n8n's HTTP Request nodes.
+ * Measures what the package costs n8n: its size, n8n's start with and without it, the node
+ * descriptions that every browser loads, and how long the editor takes to open a workflow with ten
+ * of its nodes, compared with ten HTTP Request nodes.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -20,7 +20,7 @@ import { ROOT } from './support/instance';
 import type { Part, Report } from './support/part';
 import { kB, ms, times } from './support/part';
 
-/** What `npm publish` would send. */
+/** Measures what `npm publish` would upload. */
 function packageSize(): Report {
 	const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
 	const output = execFileSync('npm', args, {
@@ -38,7 +38,7 @@ function packageSize(): Report {
 	return { title: "The package's size", notes: [], rows: [row], targets: [] };
 }
 
-/** How long a fresh Node takes to load each node with what n8n has loaded anyway. */
+/** Measures how long a new Node process takes to load each node, besides modules of n8n. */
 function loadTimes(rounds: number): Report {
 	const script = (file: string) => `
 		require('n8n-workflow'); require('luxon');
@@ -59,7 +59,7 @@ function loadTimes(rounds: number): Report {
 	return { title: 'Loading one node', notes: [], rows, targets: [] };
 }
 
-/** Restarts of two n8n whose databases are made already, in turn. */
+/** Measures restarts with and without the package in turn, with databases that exist already. */
 async function starts(host: Host, rounds: number): Promise<Report> {
 	const kinds = { without: [], with: [ROOT] };
 	const folders = Object.keys(kinds).map((kind) =>
@@ -89,7 +89,7 @@ async function starts(host: Host, rounds: number): Promise<Report> {
 	return { title: "n8n's start", notes: [], rows: [row], targets: [] };
 }
 
-/** A node of a workflow that is opened in the editor, in two rows of five. */
+/** Makes a node of the workflow to open in the editor, in two rows of five. */
 const node = (type: string, index: number): INode => ({
 	id: `n${index}`,
 	name: `Node ${index}`,
@@ -99,7 +99,7 @@ const node = (type: string, index: number): INode => ({
 	parameters: {},
 });
 
-/** What a browser loads for the package's nodes, and how long a workflow of ten nodes takes to open. */
+/** Measures what a browser loads for the nodes, and how long ten nodes take to open. */
 async function inTheEditor(host: Host, rounds: number): Promise<Report[]> {
 	const n8n = await startN8n({ host, packages: [ROOT] });
 	try {

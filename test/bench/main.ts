@@ -1,13 +1,13 @@
 /**
- * Measures the package in real n8n, beside what users would otherwise use. Prints tables; asserts
- * nothing. Runs on n8n 2.8 unless other lines are named, and all parts unless some are named, except
- * those that are on demand (test/bench/parts.ts).
+ * Measures the package in real n8n, compared with what users would otherwise use. Prints tables and
+ * asserts nothing. The defaults are n8n 2.8 and all parts, except those on demand
+ * (test/bench/parts.ts).
  *
  * npm run bench [-- n8n-2.8 n8n-latest items lists --rounds 3]
  *
- * `--write` puts the tables of all named lines into docs/performance.md. With a folder in
- * BENCH_PROFILE, each measured stretch in n8n leaves a CPU profile there. The exit code is 1 if a
- * part could not be measured.
+ * `--write` writes the tables of all named lines of n8n to docs/performance.md. If BENCH_PROFILE
+ * names a folder, n8n writes a CPU profile of each measurement there. The exit code is 1 if a part
+ * could not be measured.
  */
 import '../hosts/resolution';
 
@@ -24,14 +24,13 @@ import type { Line } from './line';
 
 const isHost = (name: string): name is HostName => (HOST_NAMES as string[]).includes(name);
 
-/** What was asked for on the command line. */
 function readArguments() {
 	const { values, positionals } = parseArgs({
 		allowPositionals: true,
 		options: {
 			rounds: { type: 'string', default: '5' },
 			write: { type: 'boolean', default: false },
-			// Where the process that measures one line leaves its results.
+			// File for the results of the process that measures one line of n8n.
 			output: { type: 'string' },
 		},
 	});
@@ -47,7 +46,7 @@ function readArguments() {
 	};
 }
 
-/** Measures one line in a process of its own, under the Node and on the engine of that n8n. */
+/** Measures one line of n8n in a separate process, with the Node and the engine of that n8n. */
 async function measureApart(host: HostName, parts: string[], rounds: number): Promise<Line> {
 	const folder = mkdtempSync(join(tmpdir(), 'fl-suite-bench-'));
 	const output = join(folder, 'line.json');
@@ -65,7 +64,7 @@ async function measureApart(host: HostName, parts: string[], rounds: number): Pr
 async function main(): Promise<number> {
 	const { hosts, parts, rounds, write, output } = readArguments();
 	if (isOnEngine && output !== undefined) {
-		// Not before it is settled which n8n-core it is.
+		// Imported here, because the engine must be chosen before n8n-core loads.
 		const { measureLine } = await import('./line');
 		writeFileSync(output, JSON.stringify(await measureLine(hosts[0]!, parts, rounds)));
 		return 0;
@@ -83,7 +82,7 @@ async function main(): Promise<number> {
 }
 
 main().then(
-	// Node can keep the handle of a connection that both sides cut off at the same moment.
+	// Exits explicitly: Node can keep the handle of a connection that both sides reset at once.
 	(code) => process.exit(code),
 	(error: unknown) => {
 		console.error(error);

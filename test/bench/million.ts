@@ -1,6 +1,6 @@
 /**
- * What becomes of very long lists in an n8n whose heap and settings are those that it has by default.
- * On demand only: it takes some ten minutes.
+ * Runs very long lists in an n8n with its default heap and settings. Only on demand, because it takes
+ * about ten minutes.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
@@ -18,7 +18,7 @@ const SIZES = [250_000, 1_000_000];
 interface Outcome {
 	size: number;
 	isStored: boolean;
-	/** In words. */
+	/** The result or the error, as a text. */
 	end: string;
 	/** Whether n8n was still running afterwards. */
 	isAlive: boolean;
@@ -44,7 +44,7 @@ export const million: Part = async ({ host }) => {
 	return [reportOf(outcomes)];
 };
 
-/** Runs once in an n8n that was just started. */
+/** Runs a list once in an n8n that was just started. */
 async function outcomeOf(
 	n8n: Instance,
 	run: Run,
@@ -59,9 +59,9 @@ async function outcomeOf(
 	return { size, isStored, end: await endOf(n8n, answer, isAlive), isAlive, seconds };
 }
 
-/** How a run ended, in words. */
+/** Describes how a run ended. */
 async function endOf(n8n: Instance, answer: Sample | Error, isAlive: boolean): Promise<string> {
-	if (!isAlive) return lastWords(n8n);
+	if (!isAlive) return crashReason(n8n);
 	if (answer instanceof Error) return await n8n.latestError();
 	const { items, peakBytes, heldBytes } = answer;
 	return `${items} items; at most ${MB(peakBytes ?? NaN)}, ${MB(heldBytes)} at the end`;
@@ -78,8 +78,8 @@ async function settled(n8n: Instance, isStored: boolean): Promise<boolean> {
 	}
 }
 
-/** Why the process ended. */
-const lastWords = ({ n8n }: Instance): string =>
+/** Returns the log line that says why n8n crashed. */
+const crashReason = ({ n8n }: Instance): string =>
 	/FATAL ERROR: .*|RangeError.*/.exec(n8n.log())?.[0] ?? n8n.log().slice(-300);
 
 function reportOf(outcomes: Outcome[]): Report {

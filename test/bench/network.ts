@@ -1,4 +1,4 @@
-/** Calls over TLS and a network with a delay: what n8n's connection for each call costs. */
+/** Measures what n8n's new connection for each call costs over TLS and a network with a delay. */
 import { DEFAULT_SETTINGS } from '../../nodes/shared/http/settings';
 import { makeDistance } from './network/distance';
 import type { Distance } from './network/distance';
@@ -16,7 +16,7 @@ const DELAYS = [10, 25, 100];
 /** Calls one after another, and items of the run with many at once. */
 const CALLS = 10;
 const ITEMS = 300;
-/** The network takes the same time in each round. */
+/** Few rounds suffice, because the delay of the network is the same in each. */
 const MAX_ROUNDS = 3;
 const WIDTH = DEFAULT_SETTINGS.concurrency;
 
@@ -30,7 +30,7 @@ const LABELS = {
 };
 type Name = keyof typeof LABELS;
 
-/** All ways to make the calls; `width` of those that let it be set, else their own. */
+/** Returns all ways to make the calls; `width` is the concurrency of those that can set it. */
 function stepsFor(base: string, width?: number): Record<Name, Step> {
 	const url = `=${base}/v2/transactions/{{ $json.id }}`;
 	const transactionId = { __rl: true, mode: 'id', value: '={{ $json.id }}' };
@@ -45,7 +45,7 @@ function stepsFor(base: string, width?: number): Record<Name, Step> {
 	};
 }
 
-/** What was measured at one delay. */
+/** The results at one delay. */
 interface Measured {
 	/** Calls one after another. */
 	single: Result[];
@@ -71,7 +71,7 @@ export const network: Part = async ({ host, rounds }) => {
 			for (const [name, step] of Object.entries(stepsFor(distance.url, width))) {
 				const run = await n8n.workflow([step], credential);
 				const label = LABELS[name as Name];
-				// Its batches do not wait for the replies to the one before: one call is a run.
+				// HTTP Request does not wait for replies between its batches, so that a run has one call.
 				const share = width === 1 && label === LABELS.http ? 1 / input : 1;
 				candidates.push({ label, run, input, output: input, share });
 			}
@@ -80,7 +80,7 @@ export const network: Part = async ({ host, rounds }) => {
 		const few = Math.min(rounds, MAX_ROUNDS);
 		const single = await candidatesOf(1, CALLS);
 		const many = await candidatesOf(undefined, ITEMS);
-		// The code is warm, and the replay knows all replies.
+		// Warms up the code and fills the replay's memory.
 		await compare(many, ids, 1);
 		for (const one of single) {
 			await distance.connections();
@@ -91,7 +91,7 @@ export const network: Part = async ({ host, rounds }) => {
 			await distance.setDelay(delay);
 			const shares = many.map((one) => ({
 				...one,
-				// One by one takes as long for each as for the first.
+				// Sequential calls all take the same time, so a few suffice.
 				...(one.label === LABELS.plain && { share: CALLS / ITEMS }),
 			}));
 			measured.set(delay, {
@@ -103,7 +103,7 @@ export const network: Part = async ({ host, rounds }) => {
 	return [singleReport(measured, connections, distance.made), manyReport(measured)];
 };
 
-/** Milliseconds per call, or of the whole run, of one way at one delay. */
+/** Returns the time (ms) per call (`single`) or of the run (`many`), of one way at one delay. */
 const timeAt =
 	(measured: Map<number, Measured>, kind: keyof Measured) => (label: string, delay: number) =>
 		measured.get(delay)![kind].find((result) => result.label === label)!.ms /
@@ -116,7 +116,7 @@ function singleReport(
 ): Report {
 	const at = timeAt(measured, 'single');
 	const [least, most] = [DELAYS[0]!, DELAYS.at(-1)!];
-	// What does not depend on the delay falls out.
+	// The difference removes the time that does not depend on the delay.
 	const roundTrips = (label: string) => (at(label, most) - at(label, least)) / (2 * (most - least));
 	const first = 'Calls one after another';
 	const rows: Array<Record<string, string>> = Object.values(LABELS).map((label) => ({

@@ -1,4 +1,4 @@
-/** The parts of the bench, in the order of the document. */
+/** Lists the parts of the bench, in the order of the document. */
 import { day } from './hourlySyncs';
 import { idle } from './idlePolls';
 import { deliveries } from './deliveries';

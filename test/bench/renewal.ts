@@ -1,4 +1,4 @@
-/** What 300 calls cost when there is no token yet, and right after it has ended. */
+/** Measures 300 calls without a token, and right after the token has ended. */
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { isTokenRequest } from '../simulators/credentials';
@@ -27,7 +27,7 @@ export const renewal: Part = async ({ host, rounds }) => {
 	const costs: Cost[] = [];
 	await withShop('flute', TYPE, { host }, async ({ n8n, simulator, replay, newCredential }) => {
 		const ids = await transactions(simulator, CALLS);
-		// Every call has to reach the simulator, which knows the tokens.
+		// Every call must reach the simulator, which checks the tokens.
 		replay.isTransparent = true;
 		replay.latencyMs = LATENCY;
 		const byId = { __rl: true, mode: 'id', value: '={{ $json.id }}' };
@@ -39,7 +39,7 @@ export const renewal: Part = async ({ host, rounds }) => {
 				const run = await n8n.workflow([step], await newCredential());
 				for (const state of STATES) {
 					if (state !== 'none yet') {
-						// The run leaves a token of known life; now it ends, on time or before it.
+						// Gets a token with a known life and ends it, on time or early.
 						await simulator.ttl(state === 'expired on time' ? LIFE_SECONDS : 900);
 						await simulator.expireTokens();
 						await run({ count: 1, ids });

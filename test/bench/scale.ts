@@ -1,4 +1,4 @@
-/** Time and memory of a list from 1,000 to 100,000 records. */
+/** Measures time and memory of lists from 1,000 to 100,000 records. */
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Result } from './support/compare';
@@ -12,7 +12,7 @@ import { PAGE, transactions, withShop } from './support/setup';
 
 const SIZES = [1_000, 10_000, 100_000];
 const LATENCY = 20;
-/** n8n is started anew for each run, and the long lists take half a minute. */
+/** Limit of rounds, because n8n restarts for each run and the long lists take half a minute. */
 const MAX_ROUNDS = 3;
 const LABELS = { ours: 'Flute', split: 'HTTP Request and Split Out', http: 'HTTP Request, pages' };
 
@@ -30,7 +30,7 @@ export const scale: Part = async ({ host, rounds }) => {
 			split: await n8n.workflow([paginated(url), splitOut], credential),
 			http: await n8n.workflow([paginated(url)], credential),
 		};
-		// The simulator takes minutes to page through 100,000 records: it gives one page as a pattern.
+		// The simulator would take minutes for 100,000 records, so its first page serves as a pattern.
 		const ids = (await transactions(simulator, PAGE)).slice(0, 1);
 		await runs.ours({ count: 1, ids });
 		const { items } = replay.bodyOf('/v2/transactions') as { items: IDataObject[] };

@@ -1,4 +1,4 @@
-/** 10,000 points of battery telemetry: in batches, beside one request for each. */
+/** Measures 10,000 points of battery telemetry: in batches, and with one request for each. */
 import type { Candidate, Result } from './support/compare';
 import { compare } from './support/compare';
 import { httpRequest, ours, plain } from './support/instance';
@@ -15,7 +15,7 @@ const LABELS = {
 	plain: 'plain node, a call for each',
 };
 
-/** One point as a user would have it sent by the HTTP Request node. */
+/** Body with one point, as a user would enter it in the HTTP Request node. */
 const BODY = `={{ JSON.stringify({ telemetry: [{
 	device_id: $json.id,
 	start_time: $json.at,

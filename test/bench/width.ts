@@ -1,6 +1,6 @@
 /**
- * How many calls run at once over time, by the limit alone in virtual time: n8n sends one a
- * millisecond. Draws docs/images/width.svg.
+ * Measures how many calls the concurrency limiter allows at once over time. Uses virtual time, in
+ * which n8n sends one call per millisecond. Draws docs/images/width.svg.
  */
 import type { Situation, Width } from '../unit/support/simulatedCalls';
 import { widths } from '../unit/support/simulatedCalls';
@@ -27,8 +27,8 @@ const SITUATIONS: Array<{ title: string; situation: Situation }> = [
 	},
 ];
 
-/** The most calls under way in each stretch (ms) of the time. */
-function stretches(course: Width[], length: number): number[] {
+/** Returns the maximum number of concurrent calls in each interval of `length` (ms). */
+function intervals(course: Width[], length: number): number[] {
 	return Array.from({ length: (SECONDS * 1_000) / length }, (_, index) => {
 		const from = index * length;
 		const before = course.filter(({ at }) => at <= from).at(-1)?.running ?? 0;
@@ -39,7 +39,7 @@ function stretches(course: Width[], length: number): number[] {
 
 const PANEL = { width: 640, height: 130, left: 40, top: 24, bottom: 20, most: 200 };
 
-/** One situation: a line over the time, in a grey that shows on light and dark ground. */
+/** Draws one situation as a line over time, with colors for light and dark backgrounds. */
 function panel(title: string, values: number[], index: number): string {
 	const { width, height, left, top, bottom, most } = PANEL;
 	const x = (at: number) => Math.round(left + (at / SECONDS) * (width - left - 8));
@@ -80,7 +80,7 @@ export const width: Part = async () => {
 	const rows = SITUATIONS.map(({ title }, index) => ({
 		Provider: title,
 		...Object.fromEntries(
-			stretches(courses[index]!, 500).map((most, at) => [`${(at + 1) / 2} s`, String(most)]),
+			intervals(courses[index]!, 500).map((most, at) => [`${(at + 1) / 2} s`, String(most)]),
 		),
 	}));
 	return [
@@ -94,7 +94,7 @@ export const width: Part = async () => {
 			targets: [],
 			figure: {
 				path: FILE,
-				svg: figure(courses.map((course) => stretches(course, 25))),
+				svg: figure(courses.map((course) => intervals(course, 25))),
 			},
 		},
 	];

@@ -1,4 +1,4 @@
-/** What a fresh n8n is filled with: credentials whose providers are the simulators, and templates. */
+/** Fills a fresh n8n with credentials for the simulators and with workflow templates. */
 import { randomUUID } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import type { SimulatorClient, Simulators } from '../simulators/client';
 import type { CredentialType } from '../simulators/credentials';
 import { credentialFields } from '../simulators/credentials';
 
-/** Named as n8n names a credential when it is made. */
+/** Names that n8n gives to new credentials by default. */
 const NAMES: Record<CredentialType, string> = {
 	flipdishOAuth2Api: 'Flipdish account',
 	flipApi: 'Flip account',
@@ -19,7 +19,7 @@ const NAMES: Record<CredentialType, string> = {
 	flextellOAuth2Api: 'Flextell account',
 };
 
-/** Makes one credential of each type. Flextell's is connected, and can be connected again. */
+/** Creates one credential of each type. Flextell's is connected and can be reconnected. */
 export async function makeCredentials(
 	rest: Rest,
 	simulators: Simulators,
@@ -38,7 +38,7 @@ export async function makeCredentials(
 		fluteOAuth2Api: flute,
 		flextellOAuth2Api: flextell,
 	};
-	// Demo users want to try writes and triggers.
+	// Signing key and scopes that the demo needs for triggers and writes.
 	const { signingKey: webhookSigningKey } = flip.credentials as Record<string, string>;
 	const more: Partial<Record<CredentialType, ICredentialDataDecryptedObject>> = {
 		flipApi: { webhookSigningKey },
@@ -56,12 +56,12 @@ export async function makeCredentials(
 	return credentials;
 }
 
-/** The person whom the templates' notes ask about. */
+/** Name of the example customer in the notes of the templates. */
 export const EXAMPLE_PERSON = 'Ada Bell';
 
 /**
- * Adds that person: a customer of Flextell's default clinic and of Flute, with a payment of 85 dollars
- * that was made just now.
+ * Adds the example customer to Flextell's default clinic and to Flute, with a payment of 85 dollars
+ * made just now.
  */
 export async function addExamplePerson({ flextell, flute }: Simulators): Promise<void> {
 	const [first, last] = EXAMPLE_PERSON.split(' ');
@@ -88,12 +88,12 @@ export async function addExamplePerson({ flextell, flute }: Simulators): Promise
 	]);
 }
 
-/** What is filled in after an import, by the name of the node. */
+/** Parameters to set after an import, by the name of the node. */
 export type Settings = Record<string, INodeParameters>;
 
 /**
- * Imports a workflow; where a user would choose a credential, it gets the one of the right type.
- * Where there is none the choice is left open, as n8n's own import leaves it.
+ * Imports a workflow and assigns to each node a credential of the type that it needs. If there is
+ * none, the node stays without a credential, as after n8n's own import.
  */
 export async function importWorkflow(
 	rest: Rest,
@@ -113,7 +113,7 @@ export async function importWorkflow(
 	return await rest.createWorkflow(template);
 }
 
-/** Shown first: n8n lists workflows by their last change, the latest first. */
+/** Template to import last: n8n's list shows the workflow that changed last at the top. */
 const FIRST = 'first-look.json';
 
 /**

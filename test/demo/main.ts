@@ -1,7 +1,7 @@
 /**
- * The demo: a real n8n with this package in it, beside simulated providers, ready to be looked at.
- * `tsx main.ts` runs until Ctrl-C; `tsx main.ts --once` runs the sync templates twice, prints what
- * happened and ends. Nothing stays behind but the installed n8n in the user's cache.
+ * Runs the demo: a real n8n with this package in it, and simulated providers. `tsx main.ts` runs
+ * until Ctrl-C; `tsx main.ts --once` runs the sync templates twice, prints the results and ends.
+ * Only the installed n8n in the user's cache remains afterwards.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -18,22 +18,22 @@ import { syncTwice } from './sync';
 
 const ROOT = join(__dirname, '..', '..');
 
-/** A step that begins now. */
+/** Prints a step that starts now. */
 const say = (step: string): void => console.log(withSeconds(step));
 
-/** What is to be ended, the first one last. */
-const endings: Array<() => Promise<unknown>> = [];
+/** Functions that stop what was started; called in reverse order. */
+const cleanups: Array<() => Promise<unknown>> = [];
 
 async function demo(once: boolean, signal: AbortSignal): Promise<void> {
 	const host = await ensureHost('n8n-2.8', { log: say });
 
 	say(`Starting the simulated providers: ${providerFolders.join(', ')}`);
 	const simulators = await startSimulators(simulatorNames);
-	endings.push(simulators.stop);
+	cleanups.push(simulators.stop);
 
 	say(`Starting n8n ${host.version} with this package in it (20 s to 2 minutes)`);
 	const starting = startOnUsualPort({ host, packages: [ROOT] });
-	endings.push(() =>
+	cleanups.push(() =>
 		starting.then(
 			({ stop }) => stop(),
 			() => undefined,
@@ -41,7 +41,7 @@ async function demo(once: boolean, signal: AbortSignal): Promise<void> {
 	);
 	const n8n = await starting;
 
-	say('Making the owner account, demo credentials and workflows');
+	say('Creating the owner account, demo credentials and workflows');
 	const rest = await Rest.signIn(n8n);
 	const credentials = await makeCredentials(rest, simulators, n8n.url);
 	await addExamplePerson(simulators);
@@ -58,7 +58,7 @@ async function demo(once: boolean, signal: AbortSignal): Promise<void> {
 	await new Promise((resolve) => signal.addEventListener('abort', resolve));
 }
 
-/** n8n's own port, so that its address is the one people know; another if that is taken. */
+/** Starts n8n on its default port 5678, or on a free one if that is taken. */
 async function startOnUsualPort(options: StartOptions): Promise<N8n> {
 	try {
 		return await startN8n({ ...options, port: 5678 });
@@ -80,18 +80,18 @@ const summary = ({ url }: N8n, { flip }: Simulators): string => `
 
     Workflows    "First look" reads from all four providers. Open it and click Execute workflow.
                  The others are templates; the yellow note in each says what it does and needs.
-    Credentials  One of each type of this package, ready to use. "Flextell account" may write, and
-                 can be connected anew. Postgres, OpenAI and Bearer Auth are yours to make.
+    Credentials  One of each type of this package, ready to use. "Flextell account" has write scopes
+                 and can be reconnected. Create other types, such as Postgres and OpenAI, yourself.
     Triggers     Put a Flute Trigger into a new workflow, choose the event for card payments and
                  click Execute step. While it listens, open another tab and run a Flute node with
                  Create transaction: the trigger shows the event.
-                 A Flip Trigger wants its URL at the provider first. While it listens:
+                 A Flip Trigger needs its URL registered at the provider first. While it listens:
                  curl ${flip.controlUrl}/webhooks --json '{"url":"<URL that the node shows>"}'
                  and then run a Flip node with Create enrollment.
     Data tables  They appear when a workflow that keeps one has run for the first time.
 
   The providers are simulated on this machine: no real account is touched.
-  Stop with Ctrl-C. What you did in this n8n is then gone.
+  Stop with Ctrl-C. Everything you did in this n8n is then deleted.
 `;
 
 async function main(): Promise<number> {
@@ -116,9 +116,9 @@ async function main(): Promise<number> {
 		console.error(`\n${error instanceof Error ? error.message : String(error)}`);
 		return 1;
 	} finally {
-		for (const end of endings.reverse()) await end();
+		for (const cleanup of cleanups.reverse()) await cleanup();
 	}
 }
 
-// An installation under way is undone as the process ends.
+// test/hosts/host.ts removes an unfinished installation when the process exits.
 void main().then((code) => process.exit(code));

@@ -1,4 +1,4 @@
-/** Runs the sync templates twice, with a little new at the providers in between. */
+/** Runs the sync templates twice, and adds records at the providers in between. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -10,19 +10,19 @@ import type { SimulatorClient, Simulators } from '../simulators/client';
 import { isTokenRequest } from '../simulators/credentials';
 import type { LogEntry } from '../simulators/types';
 
-/** A template, the data table it keeps, and the provider's records that belong there. */
+/** A sync template, its data table, and the provider's records that it copies. */
 interface Sync {
 	/** File name of the template. */
 	template: string;
 	provider: 'flute' | 'flip';
-	/** For people. */
+	/** Name in the report. */
 	providerName: string;
 	table: string;
-	/** The table's column with the id, and the simulator's collection and its member for it. */
+	/** The table's id column, and the simulator's collection with its id member. */
 	column: string;
 	collection: string;
 	member: string;
-	/** Puts new records in, on top of those that are there; returns their ids. */
+	/** Adds new records to the simulator. @returns their ids */
 	add(simulator: SimulatorClient): Promise<string[]>;
 }
 
@@ -61,7 +61,7 @@ const SYNCS: Sync[] = [
 			const added = events.slice(-3).map((record, index) => ({
 				...(record as IDataObject),
 				id: randomUUID(),
-				// One is the new site's, for which there is no token yet.
+				// The first event belongs to the new site, which has no token yet.
 				...(index === 0 && { site_id: site.id }),
 			}));
 			await flip.put('events', added);
@@ -70,7 +70,7 @@ const SYNCS: Sync[] = [
 	},
 ];
 
-/** One run of one template. */
+/** The result of one run of one template. */
 interface Outcome {
 	log: LogEntry[];
 	/** Ids in the data table afterwards. */
@@ -78,7 +78,9 @@ interface Outcome {
 }
 
 /**
- * @returns the report as a table, and what is wrong in sentences
+ * Runs the templates, adds records, and runs the templates again.
+ *
+ * @returns the report as a table, and what is wrong as sentences
  * @throws Error if a workflow fails
  */
 export async function syncTwice(
@@ -107,7 +109,7 @@ export async function syncTwice(
 
 	say('Running the two sync workflows');
 	const first = await runAll();
-	say('Adding records at the providers, and ending the Flute token that n8n holds');
+	say('Adding records at the providers, and expiring the Flute token that n8n has');
 	const added = await Promise.all(SYNCS.map(({ add, provider }) => add(simulators[provider])));
 	await simulators.flute.expireTokens();
 	say('Running them again');
@@ -121,7 +123,7 @@ export async function syncTwice(
 		}
 	});
 	if (!second[0]!.log.some(isTokenRequest)) {
-		faults.push('The Flute token was over, but none was fetched in the second run.');
+		faults.push('The Flute token had expired, but the second run fetched no new one.');
 	}
 	return { report: tableOf(first, second), faults };
 }
@@ -151,8 +153,8 @@ async function runSync(
 }
 
 /**
- * Publishes a workflow with a Schedule Trigger until it has run once. Only Get Many of a scheduled run
- * remembers what it has returned; a run by hand reads the first records of a list.
+ * Publishes a workflow with a Schedule Trigger until it has run once. A manual run would not do: it
+ * reads the first records of a list. Get Many remembers returned records only in scheduled runs.
  */
 async function runOnSchedule(rest: Rest, { id, nodes }: Workflow): Promise<Execution> {
 	const earlier = new Set((await rest.listExecutions(id)).map((execution) => execution.id));
@@ -168,9 +170,9 @@ async function runOnSchedule(rest: Rest, { id, nodes }: Workflow): Promise<Execu
 		);
 		await rest.activateWorkflow(id);
 		try {
-			// On a busy machine n8n can be too late to publish it for this time.
-			const patience = Date.now() + 30_000;
-			while (Date.now() < patience) {
+			// On a busy machine n8n can publish the workflow only after this time has passed.
+			const deadline = Date.now() + 30_000;
+			while (Date.now() < deadline) {
 				const started = (await rest.listExecutions(id)).find((one) => !earlier.has(one.id));
 				if (started) return await rest.waitForExecution(started.id, 300_000);
 				await delay(250);
@@ -181,17 +183,17 @@ async function runOnSchedule(rest: Rest, { id, nodes }: Workflow): Promise<Execu
 	}
 }
 
-/** Whether two lists have the same members, each as often, in any order. */
+/** Whether two lists have the same members with the same counts, in any order. */
 const isSame = (a: string[], b: string[]): boolean =>
 	a.length === b.length && [...a].sort().join() === [...b].sort().join();
 
-/** Calls of one kind, with ids left out of the path. */
+/** Returns a call's method and path, with a placeholder for the site's id. */
 const kindOf = ({ method, path }: LogEntry): string =>
 	`${method} ${path.replace(/^\/v1\/site\/[^/]+/, '/v1/site/{siteId}')}`;
 
 type Line = [label: string, ...counts: number[]];
 
-/** What was called, renewed and stored, in columns for both runs. */
+/** Formats calls, token requests and stored rows as a table with a column for each run. */
 function tableOf(first: Outcome[], second: Outcome[]): string {
 	const countIn = ({ log }: Outcome, matches: (call: LogEntry) => boolean): number =>
 		log.filter(matches).length;

@@ -6,7 +6,7 @@ import { splitRoute } from '../../nodes/shared/declaration/route';
 
 type Listed = Catalogue[string];
 
-/** What the searchable list of endpoints and a description do not agree on. */
+/** Compares the catalogue, the searchable list of endpoints, with a description. */
 export function compareCatalogue(catalogue: Catalogue, description: Description): Difference[] {
 	const listed = Object.entries(catalogue).filter(([route]) => description.covers(route));
 	const known = new Set(listed.map(([route]) => description.endpoint(route)));
@@ -44,7 +44,7 @@ function compareEndpoint(
 	];
 }
 
-/** Path parameters are strings unless the catalogue says otherwise, and always required. */
+/** Selects the path parameters that the catalogue lists: those that are not strings. */
 const nonStrings = (members: Members, description: Description): Members =>
 	new Map(
 		[...members]
@@ -100,7 +100,7 @@ function compareMembers(
 		const other = theirs.get(name);
 		const what = `${place}.${name}`;
 		if (!other) {
-			// Unknown query parameters and headers are ignored; unknown members are if the body is open.
+			// APIs ignore unknown query parameters and headers, and unknown members of an open body.
 			const isRefused = place === 'body' && description.isClosed(whole, name);
 			return [(isRefused ? refusal : notice)(`${what} is too much`)];
 		}
@@ -115,7 +115,7 @@ function compareMembers(
 	});
 }
 
-/** Types in the words of the catalogue, ours and theirs. */
+/** Compares two types in the catalogue's notation: the package's and the description's. */
 function compareWords(what: string, ours: string, theirs: string): Finding[] {
 	const [mine, other] = [ours, theirs].map((word) => word.split('|')) as [string[], string[]];
 	if (mine.length > 1 && other.length > 1) {
@@ -133,6 +133,6 @@ function compareWords(what: string, ours: string, theirs: string): Finding[] {
 	return [(fits || isText ? notice : refusal)(`${what} is ${ours}, described as ${theirs}`)];
 }
 
-/** Dates and enumerations are strings in JSON. */
+/** Returns the JSON type of a word of the catalogue: dates and enumerations are strings. */
 const jsonTypeOf = (word: string): string =>
 	word.includes('|') || word.startsWith('date') ? 'string' : word;

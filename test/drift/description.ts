@@ -20,35 +20,35 @@ export type Members = ReadonlyMap<string, Member>;
 
 /** An endpoint as its provider describes it. */
 export interface Described {
-	/** Its route in the description's own words. */
+	/** Its route, as the description has it. */
 	route: string;
 	place: (place: Place) => Members;
-	/** Left out where there is none, or where the description does not tell. */
+	/** Absent if there is no body or it is not described. */
 	body?: Schema;
-	/** Whether there is a body of which nothing is told. */
+	/** Whether there is a body that is not described. */
 	isBodyUnknown: boolean;
-	/** Left out where replies are empty or not described. */
+	/** Absent if replies are empty or not described. */
 	reply?: Schema;
 }
 
-/** What a provider's description lacks or says wrongly, known from elsewhere. */
+/** Corrections of a provider's description, from other sources. */
 export interface Corrections {
 	/** Bodies by route. */
 	bodies?: Readonly<Record<string, Schema>>;
 	/** Models by name. */
 	models?: Readonly<Record<string, Schema>>;
-	/** Whether the form fields of files have small letters, whatever the description says. */
+	/** Whether form fields of files are lower case, although the description has capitals. */
 	filesInSmallLetters?: boolean;
 }
 
 const METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete'];
 
-/** Whatever its path parameters are called, an endpoint is the same. */
+/** Returns a route without the names of its path parameters. */
 const shapeOf = (route: string): string => route.replace(/{[^}]+}/g, '{}');
 
 const segmentOf = (route: string): string | undefined => route.split('/')[1];
 
-/** An API's endpoints by route, e.g. `GET /api/v1.0/apps`. */
+/** The endpoints of an API by route, e.g. `GET /api/v1.0/apps`. */
 export class Description extends Schemas {
 	private readonly byRoute = new Map<string, Described>();
 
@@ -73,13 +73,13 @@ export class Description extends Schemas {
 		return [...this.byRoute.values()];
 	}
 
-	/** An endpoint; its path parameters may be called otherwise, if only one has that path. */
+	/** Finds an endpoint. If only one has that path, its path parameters may have other names. */
 	endpoint(route: string): Described | undefined {
 		const alike = this.byShape.get(shapeOf(route)) ?? [];
 		return this.byRoute.get(route) ?? (alike.length === 1 ? alike[0] : undefined);
 	}
 
-	/** Whether a route belongs to an API that is described: its path begins as a described one. */
+	/** Whether a route is of a described API: a described path has the same first segment. */
 	covers(route: string): boolean {
 		return this.endpoints.some((described) => segmentOf(described.route) === segmentOf(route));
 	}
@@ -108,7 +108,7 @@ export class Description extends Schemas {
 					place: (place) => membersIn(parameters, place),
 					body,
 					isBodyUnknown: request !== undefined && body === undefined,
-					// The one that tells its members, if there are several.
+					// Prefers a reply with described members.
 					reply:
 						replies.find((schema) => schema && this.membersOf(schema)) ?? replies.find(Boolean),
 				};
@@ -123,7 +123,7 @@ export class Description extends Schemas {
 		return schema && this.corrections.filesInSmallLetters ? inSmallLetters(schema) : schema;
 	}
 
-	/** The members of an object that can be sent; `undefined` where they are not listed. */
+	/** Returns the writable members of an object; `undefined` if they are not listed. */
 	membersOf(schema: Schema): Members | undefined {
 		const { properties, required = [] } = this.resolve(schema);
 		if (!properties) return undefined;

@@ -1,7 +1,7 @@
-/** A way in which the package and a provider's description do not agree. */
+/** A difference between the package and a provider's description. */
 export interface Finding {
 	what: string;
-	/** Whether the provider would refuse a request of ours because of it. */
+	/** Whether the provider would refuse a request because of it. */
 	refused: boolean;
 }
 
@@ -9,13 +9,13 @@ export interface Difference extends Finding {
 	route: string;
 }
 
-/** The provider would refuse a request of ours. */
+/** Makes a finding because of which the provider would refuse a request. */
 export const refusal = (what: string): Finding => ({ what, refused: true });
 
-/** Something is new, gone or called otherwise; the provider still takes our requests. */
+/** Makes a finding with which the provider still accepts all requests. */
 export const notice = (what: string): Finding => ({ what, refused: false });
 
-/** The same finding with its words changed. */
+/** Copies a finding and changes its text. */
 export const reword = (finding: Finding, change: (what: string) => string): Finding => ({
 	...finding,
 	what: change(finding.what),

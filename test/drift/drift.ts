@@ -8,9 +8,9 @@ import type { Difference } from './difference';
 import { compareOperation } from './operations';
 import type { OpenApi } from './schema';
 
-/** What each provider's descriptions lack, where that is known. */
+/** Known corrections of each provider's descriptions. */
 const corrections: Readonly<Record<string, () => Corrections>> = {
-	/** Bodies that stand in Flipdish's files without their content are those of the simulator. */
+	/** Flipdish's files lack the content of some bodies, which is taken from the simulator. */
 	flipdish: () => ({
 		bodies: Object.fromEntries(
 			Object.entries(bodies).map(([route, body]) => [route.replace(' ', ` ${BASE}`), body]),
@@ -20,7 +20,7 @@ const corrections: Readonly<Record<string, () => Corrections>> = {
 	}),
 };
 
-/** What a comparison looked at, for its first line. */
+/** The result of a comparison, with the counts for the report. */
 export interface Drift {
 	differences: Difference[];
 	/** Endpoints of the description. */

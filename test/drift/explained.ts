@@ -1,12 +1,12 @@
 import data from './explained.json';
 import type { Difference } from './difference';
 
-/** Differences that are meant. In `routes` and `what` a `*` stands for any text. */
+/** Intended differences. In `routes` and `what` a `*` stands for any text. */
 export interface Explained {
 	provider: string;
 	routes: readonly string[];
 	what: string;
-	/** Why the package is right all the same. */
+	/** Why the package is correct despite the difference. */
 	why: string;
 }
 
@@ -23,7 +23,7 @@ const isAbout = ({ routes, what }: Explained): ((difference: Difference) => bool
 		inRoute.some((pattern) => pattern.test(difference.route)) && inWhat.test(difference.what);
 };
 
-/** Takes out the differences that are explained, and tells which explanations fit none. */
+/** Removes the explained differences. @returns the rest, and the explanations that match none */
 export function withoutExplained(
 	found: readonly Difference[],
 	known: readonly Explained[],

@@ -8,7 +8,7 @@ import type { Schema } from './schema';
 import { isAlways, pagingNames, sentBy, wireName, type Sent, type Subject } from './sent';
 import { pathParameters } from '../../nodes/shared/declaration/route';
 
-/** What a declared operation and the description of its endpoint do not agree on. */
+/** Compares a declared operation with the description of its endpoint. */
 export function compareOperation(declared: Subject, description: Description): Difference[] {
 	const { route, resource, operation, declaration } = declared;
 	const described = description.endpoint(route);
@@ -51,7 +51,7 @@ class Comparison {
 	private compareField({ field, place, name }: Sent): Finding[] {
 		if (place === 'body') return this.compareInBody(field, name);
 		if (field.wire === '' || place === 'header') return [];
-		// What the path does not name steers the lists of other fields.
+		// A path field that is not in the route is used only for the lists of other fields.
 		if (place === 'path' && !this.declared.route.includes(`{${name}}`)) return [];
 		const member = this.described.place(place).get(name);
 		if (!member) return [notice(`${place}.${name} is not described`)];
@@ -68,7 +68,7 @@ class Comparison {
 		return this.isWhole(field) ? this.compareValue(field, 'body', this.body, true) : [];
 	}
 
-	/** Whether a value without a name is the body itself; an object's members only join it. */
+	/** Whether a field without a name is the whole body; an object is merged into it instead. */
 	private isWhole = (field: Field): boolean => {
 		const sample = sampleOf(field);
 		return Array.isArray(sample) || typeof sample !== 'object';
@@ -92,13 +92,13 @@ class Comparison {
 		return this.compareMembers(field.members, items ?? member, `${name}.`);
 	}
 
-	/** Only a closed object refuses what is not described. */
+	/** Reports a member that is not described: only a closed object refuses it. */
 	private undescribed(schema: Schema, name: string, words: string): Finding {
 		const find = this.description.isClosed(schema, name) ? refusal : notice;
 		return find(`body.${name} ${words}`);
 	}
 
-	/** The fields of a group. */
+	/** Compares the fields of a group. */
 	private compareMembers(fields: readonly Field[], schema: Schema, prefix: string): Finding[] {
 		const named = fields.map((field) => [field, wireName(field, 'body', this.declared)] as const);
 		const always = named.filter(([field]) => isAlways(field, true)).map(([, name]) => name);
@@ -131,7 +131,7 @@ class Comparison {
 		];
 	}
 
-	/** Described values that a field with choices of its own lacks. */
+	/** Returns the described values that a field with options lacks. */
 	private newValues(field: Field, known: readonly string[] = []): string[] {
 		const offered = optionsOf(field);
 		return offered.length > 0 ? known.filter((value) => !offered.includes(value)) : [];
@@ -146,7 +146,7 @@ class Comparison {
 
 	private missingInBody(): Finding[] {
 		const always = this.namesAlwaysIn('body');
-		// What has no name may hold all of them.
+		// A field without a name may contain every member.
 		if (!this.body || always.includes('')) return [];
 		const added = Object.keys(this.addedToBody());
 		return [
@@ -176,7 +176,7 @@ class Comparison {
 		];
 	}
 
-	/** Described members that no field gives a value, nor paging, nor the path. */
+	/** Reports described members that neither a field, nor paging, nor the path sets. */
 	private notOffered(): Finding[] {
 		const inPath = pathParameters(this.declared.route).map((name) => name.toLowerCase());
 		const isElsewhere = (name: string) => inPath.includes(name.toLowerCase());
@@ -204,7 +204,7 @@ class Comparison {
 		});
 	}
 
-	/** What other fields send below a group's place, by the names that it has there. */
+	/** Returns the names within a group of what other fields send there. */
 	private namesBelow(prefix: string): string[] {
 		return this.namesIn('body')
 			.filter((name) => prefix !== '' && name.startsWith(prefix))
@@ -215,7 +215,7 @@ class Comparison {
 		return this.sent.filter(({ place }) => place === where).map(({ name }) => name);
 	}
 
-	/** What the operation itself puts into every body. */
+	/** Returns the members that the operation adds to every body. */
 	private addedToBody(): IDataObject {
 		const added = this.declared.declaration.body?.({}, {});
 		return (added ?? {}) as IDataObject;
@@ -227,7 +227,7 @@ class Comparison {
 			.map(({ name }) => name);
 	}
 
-	/** Required members that none of these dotted names gives a value. */
+	/** Returns the required members that none of these dotted names sets. */
 	private uncovered(schema: Schema, names: readonly string[]): string[] {
 		return [...(this.description.membersOf(schema) ?? [])].flatMap(([name, member]) => {
 			if (!member.required || names.includes(name)) return [];

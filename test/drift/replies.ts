@@ -4,7 +4,7 @@ import { notice, refusal, reword, type Finding } from './difference';
 import type { Schema } from './schema';
 import { COLLECTIONS } from '../../nodes/shared/declaration/operation';
 
-/** What an operation expects of a reply, and of those of its pickers, that is not described. */
+/** Compares what an operation and its pickers expect of replies with the description. */
 export function compareReply(
 	declaration: Operation,
 	described: Described,
@@ -37,7 +37,7 @@ export function compareReply(
 	];
 }
 
-/** The schema of a list's records; `undefined` where the reply has no list there. */
+/** Returns the schema of a list's records; `undefined` if the reply has no list there. */
 function recordsOf(
 	{ items }: Paging,
 	reply: Schema | undefined,
@@ -100,6 +100,6 @@ function comparePicker(
 	];
 }
 
-/** Whether a route of a described API is not described; other APIs are not ours to judge. */
+/** Whether a route of a described API is not described. Routes of other APIs are not checked. */
 const isGone = (route: string, description: Description): boolean =>
 	description.covers(route) && !description.endpoint(route);

@@ -2,7 +2,7 @@ import type { Difference } from './difference';
 import type { Drift } from './drift';
 import { withoutExplained, type Explained } from './explained';
 
-/** What `npm run drift` prints, and its exit code: 1 where a request of ours would be refused. */
+/** Makes the output of `npm run drift` and its exit code: 1 if a request would be refused. */
 export function report(
 	provider: string,
 	{ described, listed, declared, outside, differences }: Drift,

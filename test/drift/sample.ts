@@ -3,12 +3,12 @@ import { encodeValue } from '../../nodes/shared/declaration/encode';
 import type { Description } from './description';
 import type { Schema, Type } from './schema';
 
-/** Texts that a field may take, those first that tell it from fields with a stricter form. */
+/** Sample texts; a field with a stricter format refuses the first ones and accepts a later one. */
 const TEXTS = ['Test', '42', '3f2504e0-4f89-41d3-9a0c-0305e82c3301', 'test@example.test'];
 
 const context = { timezone: 'UTC', wireName: (name: string) => name };
 
-/** What a user may enter into a field. */
+/** Returns sample entries for a field. */
 function entries({ property }: Field): unknown[] {
 	const { type, options = [], placeholder, default: standard } = property;
 	const values = (options as Array<{ value?: unknown }>).map(({ value }) => value);
@@ -31,7 +31,7 @@ function entries({ property }: Field): unknown[] {
 	}
 }
 
-/** The wire value of what a user may enter; `undefined` where the form cannot know. */
+/** Returns the encoded value of the first valid sample entry; `undefined` if none is valid. */
 export function sampleOf(field: Field): unknown {
 	for (const entry of entries(field)) {
 		if (entry === undefined || entry === '') continue;
@@ -39,19 +39,19 @@ export function sampleOf(field: Field): unknown {
 			const encoded = encodeValue(field, { [field.name]: entry }, context);
 			if (encoded !== undefined) return encoded;
 		} catch {
-			// Not in the form that this field wants: the next one.
+			// The field refuses this entry; the next one is tried.
 		}
 	}
 	return undefined;
 }
 
-/** Values of an enumeration that are entered from a list. */
+/** Returns the values of a field with options. */
 export const optionsOf = ({ property }: Field): string[] =>
 	property.type === 'options' || property.type === 'multiOptions'
 		? ((property.options ?? []) as Array<{ value?: unknown }>).map(({ value }) => String(value))
 		: [];
 
-/** What keeps a value from having a described type, in words; `undefined` if nothing does. */
+/** Says why a value does not have a described type; `undefined` if it has. */
 export function misfit(
 	value: unknown,
 	schema: Schema,
@@ -61,13 +61,13 @@ export function misfit(
 	const { type, items } = description.resolve(schema);
 	const list = Array.isArray(value);
 	if (type === 'array') {
-		// In a query one value is a list of one.
+		// In a query a single value is a list with one entry.
 		if (!list && isInBody) return `is no list, described as ${description.wordOf(schema)}`;
 		const [first] = list ? (value as unknown[]) : [value];
 		if (first === undefined || !items) return undefined;
 		return misfit(first, items, isInBody, description);
 	}
-	// Paths and queries are texts: they hold a number if it is written as one.
+	// Paths and queries contain texts, so numbers and booleans are parsed.
 	const read = !isInBody && typeof value === 'string' ? asWritten(value, type) : value;
 	const fits =
 		type === undefined ||

@@ -1,4 +1,4 @@
-/** What providers' descriptions use of JSON Schema. */
+/** The part of JSON Schema that the providers' descriptions use. */
 export interface Schema {
 	$ref?: string;
 	allOf?: Schema[];
@@ -13,13 +13,13 @@ export interface Schema {
 	required?: string[];
 	items?: Schema;
 	readOnly?: boolean;
-	/** Choices that the description has in its text alone, as restated by hand. */
+	/** Options that the description has only in its prose, added by hand. */
 	'x-stated'?: { options?: string[] };
 }
 
 export type Type = 'string' | 'integer' | 'number' | 'boolean' | 'object' | 'array';
 
-/** A schema with nothing left to look up. */
+/** A schema whose references are resolved. */
 type Resolved = Omit<Schema, 'type' | 'enum'> & { type?: Type; enum?: string[] };
 
 export type Content = Record<string, { schema?: Schema }>;
@@ -60,11 +60,11 @@ export interface OpenApi {
 	};
 }
 
-/** Schemas by name, and what they come to. */
+/** Resolves schemas with references by name. */
 export class Schemas {
 	constructor(private readonly byName: Readonly<Record<string, Schema>>) {}
 
-	/** Follows references, joins `allOf`, and takes the only choice that is not null. */
+	/** Follows references, merges `allOf`, and takes the only choice that is not null. */
 	resolve(schema: Schema): Resolved {
 		if (schema.$ref) {
 			const name = schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1);
@@ -97,14 +97,14 @@ export class Schemas {
 	}
 
 	/**
-	 * The schema at a dotted path; `*` is all lists in an object as one, and lists on the way are
-	 * entered. `undefined`: it is not described there.
+	 * Returns the schema at a dotted path; `undefined` if it is not described. `*` stands for all
+	 * lists of an object merged into one; a list on the path stands for its entries.
 	 */
 	at(schema: Schema, path: string): Schema | undefined {
 		return this.walk(schema, path).found;
 	}
 
-	/** Whether an object on a path is closed, so that what is not described there is refused. */
+	/** Whether a path leads into a closed object, which refuses members that are not described. */
 	isClosed = (schema: Schema, path: string): boolean => this.walk(schema, path).closed;
 
 	private walk(schema: Schema, path: string): { found?: Schema; closed: boolean } {
@@ -113,7 +113,7 @@ export class Schemas {
 		const { items, properties, additionalProperties: more, type } = this.resolve(schema);
 		if (items) return this.walk(items, path);
 		if (!properties && more !== false) {
-			// An object without listed members may have any.
+			// An object without listed members may have any members.
 			const isOpen = !type || type === 'object';
 			return {
 				found: isOpen ? (typeof more === 'object' ? more : {}) : undefined,
@@ -135,7 +135,7 @@ export class Schemas {
 		};
 	}
 
-	/** A schema's type in the words of the catalogue. */
+	/** Returns a schema's type in the catalogue's notation. */
 	wordOf(schema: Schema): string {
 		const { type, format, items, enum: values } = this.resolve(schema);
 		if (values && values.length > 1) return values.join('|');

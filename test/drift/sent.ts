@@ -12,19 +12,19 @@ import { COLLECTIONS } from '../../nodes/shared/declaration/operation';
 import { pathParameters, splitRoute } from '../../nodes/shared/declaration/route';
 import { parameterLocation, apiNameOf } from '../../nodes/shared/request/parameterLocation';
 
-/** An operation and its provider's spelling of names. */
+/** An operation with its provider's rule for names. */
 export type Subject = Declared & { provider: Pick<Provider, 'wireName'> };
 
-/** A field and where its value goes. */
+/** A field and the location of its value in a request. */
 export interface Sent {
 	field: Field;
 	place: ParameterLocation;
 	name: string;
-	/** Whether there always is a value. */
+	/** Whether a value is always sent. */
 	always: boolean;
 }
 
-/** Query parameters with which a list is walked. */
+/** Returns the query parameters that page through a list. */
 export function pagingNames(
 	reply: ReplyShape | ((parameters: IDataObject) => ReplyShape) = {},
 ): string[] {
@@ -37,13 +37,13 @@ export function pagingNames(
 	return paging?.size ? [paging.size.query] : [];
 }
 
-/** All values that an operation can send. */
+/** Lists all values that an operation can send. */
 export function sentBy(declared: Subject): Sent[] {
 	const { declaration, route } = declared;
 	const { method, template } = splitRoute(route);
 	const of = (field: Field, isInView: boolean): Sent[] => {
 		const place = parameterLocation(field, method, pathParameters(template));
-		// The members of a group without a name join the others, where any of them may be left out.
+		// The members of a group without a name are merged into the body, and may be absent.
 		if (place === 'body' && field.wire === '' && field.members) {
 			return field.members.flatMap((member) => of(member, false));
 		}
@@ -58,17 +58,17 @@ export function sentBy(declared: Subject): Sent[] {
 	].filter(({ field }) => !field.formOnly && !isRemoved(field));
 }
 
-/** Fields that a provider took away stay in the form of saved workflows, and are never sent. */
+/** Whether a provider removed a field. Saved workflows still have it; it is never sent. */
 const isRemoved = (field: Field): boolean => 'isRemoved' in field && field.isRemoved === true;
 
-/** Where a member goes when the operation has the last word on its body; by default where it is. */
+/** Returns the paths at which the operation's `body` puts a member; by default its own name. */
 function placesOf(field: Field, name: string, { declaration }: Subject): string[] {
 	const { body } = declaration;
 	if (!body || name.includes('.') || name === '' || field.members) return [name];
 	const [[condition, shown] = ['', ['']]] = Object.entries(field.show ?? {});
 	const steering = declaration.fields?.find((each) => each.name === condition);
 	const offered = steering ? optionsOf(steering) : [];
-	// A field that several operations share is shown for choices that this one may not have.
+	// A field of several operations can be shown for options that this one lacks.
 	const values = shown.filter((value) => offered.length === 0 || offered.includes(String(value)));
 	const marker = 'the value';
 	try {
@@ -77,12 +77,12 @@ function placesOf(field: Field, name: string, { declaration }: Subject): string[
 		);
 		return places.length > 0 ? [...new Set(places)] : [name];
 	} catch {
-		// It reads values that a marker is not.
+		// `body` needs values that a marker does not have.
 		return [name];
 	}
 }
 
-/** Dotted paths at which an object has a value. */
+/** Returns the dotted paths at which an object has a value. */
 const pathsOf = (wanted: string, value: unknown, prefix: string): string[] => {
 	if (value === wanted) return [prefix.slice(1)];
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
@@ -98,7 +98,7 @@ export const wireName = (
 	{ provider, route }: Subject,
 ): string => apiNameOf(field, place, splitRoute(route).template, provider);
 
-/** Whether a field that is shown always has a value: it must be filled in, or has a default. */
+/** Whether a field that is shown always has a value: it is required or has a default. */
 export function isAlways({ property, fallback }: Field, isInGroup: boolean): boolean {
 	if (property.required || (!isInGroup && fallback && !fallback.orNone)) return true;
 	return !isEmpty(property.default) && property.type !== 'fixedCollection';

@@ -7,7 +7,7 @@ import type { OpenApi } from './schema';
  * Reads OpenAPI 3 documents in JSON.
  *
  * @param source a file, a folder of files, or an http(s) URL
- * @throws where the source holds something else
+ * @throws if the source contains anything else
  */
 export async function readDocuments(source: string): Promise<OpenApi[]> {
 	if (/^https?:/.test(source)) {

@@ -1,5 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
+import { CredentialStore } from './support/credentialStore';
 import type { ProviderBench } from './support/providers';
 import { byId, useProvider } from './support/providers';
 
@@ -12,11 +13,12 @@ const flip = useProvider('flip');
 const flextell = useProvider('flextell');
 
 const device = { resource: 'device', operation: 'delete', siteId: byId('home-1001') };
+const remove = { ...device, deviceId: byId('={{ $json.id }}') };
 const room = { resource: 'room', operation: 'create', name: '={{ $json.id }}', status: 'active' };
 
 const writes: Array<[name: string, bench: ProviderBench, method: string, INodeParameters]> = [
 	['a create', flextell, 'POST', room],
-	['a delete', flip, 'DELETE', { ...device, deviceId: byId('={{ $json.id }}') }],
+	['a delete', flip, 'DELETE', remove],
 	[
 		'a free request',
 		flextell,
@@ -118,6 +120,28 @@ describe('the error of a run that completed some writes', () => {
 		expect(error?.description).toMatch(
 			/Carried out before that: 13 items \(item 0, id "\d+"; .*; item 9, id "\d+"; and 3 more\)\. Run the workflow with the other items only/,
 		);
+	});
+
+	it('names those of earlier tries where the credential cannot be used any more', async () => {
+		const read = CredentialStore.prototype.read;
+		const reads = jest.spyOn(CredentialStore.prototype, 'read');
+		await flip.run(remove, { items: [{ id: 'reads 1' }] });
+		const readsOfOneTry = reads.mock.calls.length;
+		reads.mockReset().mockImplementation(function (this: CredentialStore, ...credential) {
+			const isLaterTry = reads.mock.calls.length > readsOfOneTry;
+			return { ...read.apply(this, credential), ...(isLaterTry && { token: 'changed\u200b' }) };
+		});
+		await flip.simulator.fault({ match: { method: 'DELETE' }, fault: { status: 204 } });
+		await flip.simulator.fault({ match: { method: 'DELETE' }, fault: { status: 400 } });
+		const { error } = await flip.run(remove, {
+			items: [{ id: 'gone' }, { id: 'refused' }],
+			retryOnFail: true,
+		});
+		reads.mockRestore();
+
+		expect(error?.message).toContain('invisible character');
+		expect(error?.context?.details).toMatchObject({ doneCount: 1, done: [{ item: 0 }] });
+		expect(error?.description).toContain('Carried out before that: 1 item (item 0');
 	});
 
 	it('names none when nothing was completed', async () => {

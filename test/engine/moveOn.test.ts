@@ -78,12 +78,17 @@ const idsOf = (records: IDataObject[]) => records.map(({ transactionId }) => Str
 let made = 0;
 
 /** New records, one after another, of now or of so many days ago. */
-async function transact(count = 1, daysAgo = 0): Promise<string[]> {
+async function transact(
+	count = 1,
+	daysAgo = 0,
+	members: Partial<Transaction> = {},
+): Promise<string[]> {
 	const [sample] = (await flute.simulator.state()).transactions as Transaction[];
 	const records = Array.from({ length: count }, () => ({
 		...sample!,
 		transactionId: randomUUID(),
 		transactionDateTime: new Date(Date.now() - daysAgo * 86_400_000 + ++made).toISOString(),
+		...members,
 	}));
 	await flute.simulator.put('transactions', records);
 	return records.map(({ transactionId }) => transactionId);
@@ -250,6 +255,36 @@ it('a retry of a failed execution confirms its records, also in another process'
 	expect(retried.status).toBe('success');
 	expect(node.table.slice(-2)).toEqual(made);
 	expect(await node.complete()).toEqual([]);
+});
+
+it('confirms no records of a try whose output was replaced by that of the next one', async () => {
+	const node = sync();
+	const methods = step(() => [{ method: 'Card' }, { method: 'ACH' }], { name: 'Methods' });
+	const byMethod = get({
+		filters: { paymentMethodType: '={{ $json.method }}' },
+		options: { concurrency: 1 },
+	});
+	const links = [
+		methods,
+		{ ...byMethod, onError: 'continueRegularOutput', retryOnFail: true } as const,
+		confirm({ records: 'all' }),
+	];
+	const first = await node.run(links);
+	expect(first.error).toBeUndefined();
+	const [card] = await transact(1, 0, { paymentMethodType: 'Card' });
+	const [ach] = await transact(1, 0, { paymentMethodType: 'ACH' });
+	// The first try reads the second list, and the second try the first one.
+	const [works, fails] = [{ latencyMs: 0 }, { status: 400, body: { Details: 'No' } }];
+	for (const fault of [fails, works, works, fails]) {
+		await flute.simulator.fault({ match: { path: '^/v2/transactions' }, fault });
+	}
+
+	const done = await node.run(links);
+	expect(done.error).toBeUndefined();
+	const items = done.itemsOf(GET).filter(({ error }) => error === undefined);
+	expect(idsOf(items)).toEqual([card]);
+	const next = await node.run(links);
+	expect(idsOf(next.itemsOf(GET))).toEqual([ach]);
 });
 
 describe('records that the workflow cannot store', () => {

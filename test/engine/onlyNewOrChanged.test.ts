@@ -103,6 +103,19 @@ it('keeps its checkpoint although the filtered period moves on', async () => {
 	expect(Object.keys(checkpoints as IDataObject)).toHaveLength(1);
 });
 
+it('returns a record that came too late for the period of one run in a later run', async () => {
+	const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+	const node = sync({ filters: { toDate: '={{ $json.until }}' } });
+	const idsUntil = async (time: string) =>
+		idsOf(await node.outputOf({ items: [{ until: `${day}T${time}.000Z` }] }));
+	const made = await transact({ transactionDateTime: `${day}T12:00:00.000Z` });
+
+	// Flute filters by whole days and gives the record in each of these runs.
+	expect(await idsUntil('11:00:00')).not.toContain(made.transactionId);
+	expect(await idsUntil('13:00:00')).toContain(made.transactionId);
+	expect(await idsUntil('14:00:00')).not.toContain(made.transactionId);
+});
+
 it('refuses several periods of one list, since it keeps one checkpoint per list', async () => {
 	const node = sync({ filters: { fromDate: '={{ $json.from }}' } });
 	const items = [{ from: '2026-01-01' }, { from: '2026-02-01' }];
@@ -210,4 +223,14 @@ it('says what to do when its items need more checkpoints than it can keep', asyn
 		description: 'Use several nodes, each for a part of the lists.',
 	});
 	expect(node.staticData.read()).toEqual({});
+});
+
+it('returns a record with an error of its own, for which n8n runs the node again', async () => {
+	const node = sync({ simplify: false });
+	await node.outputOf();
+	const made = await transact({ error: 'Printer out of paper' } as never);
+
+	const run = async () => idsOf(await node.outputOf({ retryOnFail: true }));
+	expect(await run()).toEqual([made.transactionId]);
+	expect(await run()).toEqual([]);
 });

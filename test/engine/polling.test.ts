@@ -173,6 +173,17 @@ it('loses nothing when a poll fails, and reports why', async () => {
 	expect(idsOf(await bench.poll())).toEqual(ids(made));
 });
 
+it('returns the records of a poll again whose output n8n dropped', async () => {
+	const bench = watchFlute();
+	await bench.activate();
+	const made = await transact();
+	await bench.dropped();
+
+	await bench.edit({});
+	expect(idsOf(bench.executions.items)).toEqual(ids(made));
+	expect(await bench.poll()).toEqual([]);
+});
+
 it('fails to activate with the message of the provider', async () => {
 	await flute.simulator.fault({
 		times: 1,

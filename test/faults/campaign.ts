@@ -2,11 +2,11 @@ import type { KindName } from './faultKinds';
 import type { OperationKind } from './operation';
 import { planOf } from './plan';
 import type { Verdict } from './runOperation';
-import { carryOut } from './runOperation';
+import { runPlan } from './runOperation';
 import type { World } from './environment';
 import { type Way, ways } from './environment';
 
-/** What came of the runs of one kind of fault with one kind of operation. */
+/** Counts of the runs of one kind of fault with one kind of operation. */
 export interface Figures {
 	readonly kind: KindName;
 	readonly operation: OperationKind;
@@ -19,7 +19,7 @@ export interface Figures {
 }
 
 interface Violation {
-	/** Of the run, where one is to blame. */
+	/** Number of the run that caused it; absent if no single run did. */
 	readonly number?: number;
 	readonly words: string;
 }
@@ -28,7 +28,7 @@ export interface Result {
 	readonly cells: readonly Figures[];
 	readonly violations: readonly Violation[];
 	readonly runs: number;
-	/** Runs with a violation, and violations that no run alone is to blame for. */
+	/** Number of runs with a violation, plus violations that no single run caused. */
 	readonly failed: number;
 	readonly calls: number;
 }
@@ -40,10 +40,10 @@ interface Options {
 	readonly onViolation?: (words: string) => void;
 }
 
-/** After so many runs the log is searched for their secrets. */
-const LOG_EVERY = 200;
+/** Number of runs after which the log is searched for their secrets. */
+const LOG_SEARCH_INTERVAL = 200;
 
-/** Carries out the runs of these numbers, several at a time. */
+/** Executes the runs with these numbers, `parallel` of them at a time. */
 export async function campaign(
 	world: World,
 	seed: string,
@@ -57,19 +57,19 @@ export async function campaign(
 	let calls = 0;
 	const searchLog = (): void => {
 		const log = world.takeLog();
-		// Runs that were under way at the last search are in both.
+		// Includes runs that were in progress at the last search.
 		const recent = verdicts.slice(Math.max(searched - 2 * parallel, 0));
 		searched = verdicts.length;
 		for (const { plan, secrets } of recent) {
-			const told = secrets.find((secret) => log.includes(secret));
-			if (told === undefined) continue;
+			const leaked = secrets.find((secret) => log.includes(secret));
+			if (leaked === undefined) continue;
 			violations.push({
 				number: plan.number,
-				words: `a secret is in the log: ${told.slice(0, 12)}…`,
+				words: `a secret is in the log: ${leaked.slice(0, 12)}…`,
 			});
 		}
 	};
-	const tell = (verdict: Verdict): void => {
+	const record = (verdict: Verdict): void => {
 		const { plan, ending } = verdict;
 		const { kind, operation } = plan;
 		const key = `${kind} ${operation.kind}`;
@@ -93,16 +93,16 @@ export async function campaign(
 	let next = 0;
 	const worker = async (): Promise<void> => {
 		while (next < numbers.length) {
-			const verdict = await carryOut(world, planOf(seed, numbers[next++]!));
+			const verdict = await runPlan(world, planOf(seed, numbers[next++]!));
 			verdicts.push(verdict);
-			tell(verdict);
+			record(verdict);
 			onProgress?.(verdicts.length);
-			if (verdicts.length % LOG_EVERY === 0) searchLog();
+			if (verdicts.length % LOG_SEARCH_INTERVAL === 0) searchLog();
 		}
 	};
 	await Promise.all(Array.from({ length: Math.min(parallel, numbers.length) }, worker));
 	searchLog();
-	violations.push(...(await doubles(world, verdicts)));
+	violations.push(...(await findDuplicates(world, verdicts)));
 	const ofRuns = violations.flatMap(({ number }) => number ?? []);
 	const ofNone = violations.length - ofRuns.length;
 	return {
@@ -114,8 +114,8 @@ export async function campaign(
 	};
 }
 
-/** What the providers hold more than once in the end, whoever made it. */
-async function doubles(world: World, verdicts: readonly Verdict[]): Promise<Violation[]> {
+/** Finds records that a provider has more than once after all runs. */
+async function findDuplicates(world: World, verdicts: readonly Verdict[]): Promise<Violation[]> {
 	const found: Violation[] = [];
 	const waysTo = new Map(Object.entries(ways).map(([way, { provider }]) => [provider, way as Way]));
 	for (const way of waysTo.values()) {
@@ -138,8 +138,8 @@ async function doubles(world: World, verdicts: readonly Verdict[]): Promise<Viol
 		const keys = (state.sales ?? []).map(
 			(one) => (one as { idempotencyKey: string }).idempotencyKey,
 		);
-		const double = keys.find((key, index) => key && keys.indexOf(key) !== index);
-		if (double) found.push({ words: `two sales have the key ${double}` });
+		const duplicate = keys.find((key, index) => key && keys.indexOf(key) !== index);
+		if (duplicate) found.push({ words: `two sales have the key ${duplicate}` });
 		const references = (state.transactions ?? [])
 			.map((one) => String((one as { referenceId?: string }).referenceId))
 			.filter((one) => one.startsWith('n8n-'));

@@ -8,24 +8,24 @@ import { isWrite } from './operation';
 import type { Plan } from './plan';
 import type { Exchange } from './proxy';
 import { isTokenPath, without } from './proxy';
-import type { Told } from './outcome';
+import type { Outcome } from './outcome';
 import type { Access, World } from './environment';
 
-/** One run, as the judge sees it. */
+/** The input of the judge: one run with its task and its access to the provider. */
 export interface Case {
 	readonly world: World;
 	readonly plan: Plan;
 	readonly task: Task;
 	readonly access: Access;
 	readonly violations: string[];
-	/** What the user has entered, where that is what the run is about. */
+	/** Parameters with an invalid value, if the fault of the run is in the user's input. */
 	readonly entered?: Entered;
 }
 
-/** Most token requests of a run, over two for each of its calls. */
+/** Maximum number of token requests of a run, besides two for each of its calls. */
 const SPARE_TOKEN_REQUESTS = 12;
 
-/** Compares what the provider did, by the proxy's ledger, with what the user was told. */
+/** Compares what the provider did, according to the proxy's ledger, with what the user sees. */
 export class Judge {
 	constructor(private readonly judged: Case) {}
 
@@ -53,8 +53,8 @@ export class Judge {
 		this.judged.violations.push(words);
 	}
 
-	/** A value that no user can have meant is refused by the name of its field, and not sent. */
-	entry({ complaints, items }: Told): void {
+	/** Checks that an invalid value is refused with the label of its field, and is not sent. */
+	entry({ complaints, items }: Outcome): void {
 		const { label, value, isOptional, says } = this.judged.entered!;
 		const calls = this.ledger.filter(({ target }) => target === 'api');
 		const { writes } = this.task;
@@ -80,7 +80,7 @@ export class Judge {
 		}
 	}
 
-	/** Token requests are few, and none begins after the run. */
+	/** Checks that token requests are few, and that none starts after the run. */
 	tokenRequests(endedAt: number): void {
 		const tokens = this.ledger.filter(({ target }) => target === 'token');
 		const calls = this.ledger.length - tokens.length;
@@ -91,13 +91,16 @@ export class Judge {
 		if (late.length > 0) this.violate(`${late.length} token requests after the end of the run`);
 	}
 
-	/** A payment is told with its id, and an error says of each payment what the user needs to go on. */
-	payments({ items, complaints, status }: Told): void {
+	/**
+	 * Checks that each payment is output with its id, and that errors name what the user needs to
+	 * find it: its reference, key or id.
+	 */
+	payments({ items, complaints, status }: Outcome): void {
 		const { writes } = this.task;
 		if (!writes?.id) return;
 		const { id, reference, marks } = writes;
 		for (const { json, item } of items) {
-			if (!json[id]) this.violate(`item ${item} is told as a success without ${id}`);
+			if (!json[id]) this.violate(`item ${item} is output as a success without ${id}`);
 		}
 		for (const { message, details, item = 0 } of complaints) {
 			const sent = this.sentFor(marks[item] ?? '');
@@ -128,40 +131,40 @@ export class Judge {
 		return this.ledger.filter((call) => isWrite(writes!, call) && holds(call, mark));
 	}
 
-	/** A deletion gives no words of a refusal as its result. */
-	deletions({ items }: Told): void {
+	/** Checks that the result of a deletion contains nothing of a refusal. */
+	deletions({ items }: Outcome): void {
 		if (this.plan.operation.kind !== 'delete') return;
 		const given = Object.keys(this.task.items?.[0] ?? {});
 		for (const { json, item } of items) {
 			const names = Object.keys(without(json, ...given));
 			if (names.every((name) => ['deleted', 'success'].includes(name))) continue;
-			this.violate(`item ${item} is told as deleted, with ${names.join(', ')}`);
+			this.violate(`item ${item} is output as deleted, with ${names.join(', ')}`);
 		}
 	}
 
-	/** No token or secret is in what n8n keeps or shows. */
-	secrets({ texts, complaints, items }: Told): void {
+	/** Checks that n8n neither stores nor shows a token or secret. */
+	secrets({ texts, complaints, items }: Outcome): void {
 		const { proxy } = this.access;
 		const shown = JSON.stringify([complaints, items]);
 		for (const secret of [...proxy.secrets].slice(0, 200)) {
 			if (secret.length < 8) continue;
 			if ([...texts, shown].some((text) => text.includes(secret))) {
-				this.violate(`a secret is told: ${secret.slice(0, 12)}…`);
+				this.violate(`a secret is shown: ${secret.slice(0, 12)}…`);
 			}
 		}
-		// n8n hands on the fields of an input item when it is cancelled, or continues.
+		// n8n copies the fields of an input item to the output of a run that is cancelled or continues.
 		const given = Object.keys(this.task.items?.[0] ?? {});
 		const own = JSON.stringify([complaints, items.map(({ json }) => without(json, ...given))]);
 		for (const secret of this.task.secrets ?? []) {
-			if (own.includes(secret)) this.violate(`a value of the user's is told: …${secret.slice(-4)}`);
+			if (own.includes(secret)) this.violate(`a value of the user is shown: …${secret.slice(-4)}`);
 		}
 	}
 
 	/**
-	 * Whether a token is out of reach for a while whatever the node does: it was renewed and refused
-	 * again, after which renewing waits; or the only refresh token was lost with the reply.
+	 * Whether the node cannot get a token for a while: a refreshed token was refused again, after
+	 * which the node delays the next refresh, or the only refresh token was lost with a reply.
 	 */
-	get isOut(): boolean {
+	get isTokenUnavailable(): boolean {
 		const refusals = this.ledger.filter(
 			({ answer, fault }) => (answer?.status ?? fault?.status) === 401,
 		);
@@ -172,14 +175,14 @@ export class Judge {
 		return refusals.length > 1 || (this.plan.operation.way === 'flextell' && isLost);
 	}
 
-	/** No secret goes to another host. */
+	/** Checks that no redirect took a secret to another host. */
 	redirects(): void {
 		const { port } = new URL(this.access.proxy.server.url);
 		for (const received of this.world.elsewhere.received) {
 			if (!received.includes(` /to/${port}/`)) continue;
 			for (const secret of this.access.proxy.secrets) {
 				if (secret.length < 8 || !received.includes(secret)) continue;
-				// n8n's own OAuth client follows them, for which nodes have no say.
+				// n8n's own OAuth client follows redirects, which a node cannot prevent.
 				if (isTokenPath(received)) this.world.followed += 1;
 				else {
 					this.violate(`a redirect took a secret to another host: ${received.slice(0, 80)}`);
@@ -188,40 +191,40 @@ export class Judge {
 		}
 	}
 
-	/** An error tells its cause and what to do. */
-	complaints({ complaints }: Told): void {
+	/** Checks that each error names its cause and what to do. */
+	complaints({ complaints }: Outcome): void {
 		const met = [...new Set(this.ledger.flatMap(({ fault }) => (fault ? [fault.kind] : [])))];
 		for (const { message, description } of complaints) {
 			const text = `${message} ${description ?? ''}`;
 			const shown = JSON.stringify(text.slice(0, 400));
-			// On a busy machine everything can be too slow for a run that waits but a moment.
-			const isHasty = this.plan.options.timeout < 2;
-			if (isHasty && (UNKNOWN.test(text) || /ETIMEDOUT|ECONNABORTED/.test(text))) continue;
-			if (this.isOut && /reconnect/.test(text)) continue;
+			// On a busy machine any call can take longer than so short a time-out.
+			const isShort = this.plan.options.timeout < 2;
+			if (isShort && (UNKNOWN.test(text) || /ETIMEDOUT|ECONNABORTED/.test(text))) continue;
+			if (this.isTokenUnavailable && /reconnect/.test(text)) continue;
 			if (met.every((kind) => kinds[kind].isHarmless)) {
 				this.violate(`failed without a fault: ${shown}`);
 			} else if (!UNKNOWN.test(text) && !met.some((kind) => kinds[kind].fits?.test(text))) {
-				this.violate(`does not tell the cause (${met.join(', ')}): ${shown}`);
+				this.violate(`does not name the cause (${met.join(', ')}): ${shown}`);
 			}
 			const misled = met.find((kind) => kinds[kind].misleads?.test(text));
-			if (misled !== undefined && !this.isOut) {
-				this.violate(`tells another cause than ${misled}: ${shown}`);
+			if (misled !== undefined && !this.isTokenUnavailable) {
+				this.violate(`names another cause than ${misled}: ${shown}`);
 			}
 			if (
 				/undefined|\[object|NaN|\bnull\b/.test(text) ||
 				/^(Request failed|Error)?$/.test(message)
 			) {
-				this.violate(`says nothing: ${shown}`);
+				this.violate(`has no content: ${shown}`);
 			}
-			if (text.length > 3_000) this.violate(`says too much: ${text.length} characters`);
+			if (text.length > 3_000) this.violate(`is too long: ${text.length} characters`);
 			if (description !== undefined && !/[A-Z].{20,}/s.test(description)) {
-				this.violate(`does not tell what to do: ${shown}`);
+				this.violate(`does not say what to do: ${shown}`);
 			}
 		}
 	}
 
-	/** Nothing was done twice, and what was told is what was done. */
-	writes({ items, complaints, status }: Told): void {
+	/** Checks that no write was done twice, and that the output shows what was done. */
+	writes({ items, complaints, status }: Outcome): void {
 		const { writes } = this.task;
 		if (!writes || this.plan.operation.kind === 'webhook') return;
 		const { rule, marks, made } = writes;
@@ -231,8 +234,8 @@ export class Judge {
 			if (rule === 'once' && done.length > 1) this.violate(`item ${item} was done twice`);
 			const ids = new Set(done.map(({ answer }) => made?.exec(answer!.body.toString())?.[0]));
 			if (rule === 'key' && ids.size > 1) this.violate(`item ${item} was made twice`);
-			const isTold = items.some((one) => one.item === item);
-			if (isTold && done.length === 0) this.violate(`item ${item} is told, and was not done`);
+			const isShown = items.some((one) => one.item === item);
+			if (isShown && done.length === 0) this.violate(`item ${item} is output, but was not done`);
 			const complaint = complaints.find((one) => (one.item ?? 0) === item);
 			if (complaint && !UNKNOWN.test(complaint.message) && done.length > 0) {
 				this.violate(
@@ -241,12 +244,12 @@ export class Judge {
 			}
 		}
 		if (status === 'success' && complaints.length === 0 && items.length !== marks.length) {
-			this.violate(`${items.length} items came of ${marks.length}`);
+			this.violate(`${items.length} items were output for ${marks.length}`);
 		}
 	}
 
-	/** What was read is whole. */
-	output({ items, bytes }: Told): void {
+	/** Checks that the output of a read is complete. */
+	output({ items, bytes }: Outcome): void {
 		const { kind } = this.plan.operation;
 		if (kind === 'picker') this.picker(items.map(({ json }) => String(json.value)));
 		else if (kind !== 'poll' && kind !== 'new or changed') {
@@ -256,10 +259,10 @@ export class Judge {
 		if (!file) return;
 		const sent = this.ledger.filter(({ method, path }) => file.test(`${method} ${path}`));
 		const last = sent.at(-1)?.answer?.body.toString().trim();
-		if (bytes?.toString().trim() !== last) this.violate('the file is another than was sent');
+		if (bytes?.toString().trim() !== last) this.violate('the file differs from the one sent');
 	}
 
-	/** Each of the list's records was given, once. */
+	/** Checks that each record of the list was output exactly once. */
 	ids(records: readonly IDataObject[]): void {
 		const { expected, id = '' } = this.task;
 		if (!expected) return;
@@ -280,7 +283,7 @@ export class Judge {
 	}
 }
 
-/** The id of what a call has made at the provider. */
+/** Returns the id of the record that a call created; undefined if it created none. */
 const madeBy = ({ answer }: Exchange, id: string): unknown =>
 	answer && answer.status < 300
 		? (JSON.parse(answer.body.toString()) as IDataObject)[id]

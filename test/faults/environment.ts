@@ -16,7 +16,7 @@ import { simulatorNames } from '../simulators/registry';
 import type { State } from '../simulators/types';
 import { agent, Elsewhere, Proxy } from './proxy';
 
-/** A way into a provider: its node with one type of credential. */
+/** Ways to access a provider: its node with one type of credential. */
 export const ways = {
 	flute: { provider: 'flute', type: 'fluteOAuth2Api' },
 	flipdish: { provider: 'flipdish', type: 'flipdishOAuth2Api' },
@@ -27,43 +27,43 @@ export const ways = {
 
 export type Way = keyof typeof ways;
 
-/** Where reading finds what was there from the start, and where runs write. */
+/** A set of simulators: the records of `reads` never change; writing runs use `writes`. */
 export type Side = 'reads' | 'writes';
 
-/** Waits of the nodes' pass so many times as fast. */
-const HASTE = 50;
+/** Factor by which the nodes' waits are shortened. */
+const SPEED_UP = 50;
 
-/** What calls of the editor and of registrations wait for a reply, for which there is no option. */
+/** Time-out (ms) of calls by the editor and of registrations, which have no option for it. */
 export const FIXED_TIMEOUT = 1_500;
 
-/** A run's own way to a provider. */
+/** The proxy and credential of one run. */
 export interface Access {
 	readonly proxy: Proxy;
 	readonly credential: Credential;
 	readonly simulator: SimulatorClient;
 }
 
-/** Both sets of simulators, the engine, and all that is logged. */
+/** The environment of all runs: both sets of simulators, the engine and the log. */
 export class World {
 	engine!: Engine;
 	host!: WebhookHost;
 	readonly elsewhere = new Elsewhere();
-	/** What n8n and the nodes have logged since it was last emptied. */
+	/** Log entries of n8n and the nodes since the last `takeLog`. */
 	readonly lines: unknown[] = [];
-	/** Secrets that n8n's own OAuth client took along when a token endpoint redirected it. */
+	/** Number of secrets that n8n's OAuth client sent to the target of a redirect. */
 	followed = 0;
 	private sides!: Record<Side, Simulators<ProviderName>>;
 	private states!: Record<ProviderName, State>;
 
 	async start(): Promise<void> {
-		hasten();
+		shortenWaits();
 		this.sides = {
 			reads: await startSimulators(simulatorNames),
 			writes: await startSimulators(simulatorNames),
 		};
 		await this.fill();
 		this.engine = createEngine({ nodeTypes: allNodes(), credentialTypes: allCredentialTypes() });
-		this.listen();
+		this.captureLog();
 		this.host = new WebhookHost({ engine: this.engine });
 		await this.host.start();
 		await this.elsewhere.server.start();
@@ -81,12 +81,12 @@ export class World {
 		return this.sides[side][ways[way].provider];
 	}
 
-	/** What the provider holds for readers; nothing changes it. */
+	/** Returns the provider's records for reading runs; nothing changes them. */
 	records(way: Way, collection: string): IDataObject[] {
 		return this.states[ways[way].provider][collection] as IDataObject[];
 	}
 
-	/** A proxy before the provider and a credential that leads to it. */
+	/** Starts a proxy in front of the provider and adds a credential that points to it. */
 	async access(way: Way, side: Side): Promise<Access> {
 		const { type } = ways[way];
 		const simulator = this.simulator(way, side);
@@ -102,7 +102,7 @@ export class World {
 			elsewhere: this.elsewhere.url,
 			expire: async (...tokens) => {
 				for (const one of tokens) {
-					// Others use the client token too.
+					// Other runs use the client token too.
 					if (one !== token) await simulator.expireTokens(one);
 				}
 			},
@@ -120,7 +120,7 @@ export class World {
 		return { proxy, credential, simulator };
 	}
 
-	/** The log so far, as text; it is empty afterwards. */
+	/** Returns the log as text and empties it. */
 	takeLog(): string {
 		const text = inspect(this.lines, {
 			depth: 8,
@@ -132,7 +132,7 @@ export class World {
 		return text;
 	}
 
-	/** Lists of several pages for the readers. */
+	/** Adds records for reading runs, so that lists have several pages. */
 	private async fill(): Promise<void> {
 		const { reads } = this.sides;
 		const more = async (
@@ -154,7 +154,7 @@ export class World {
 		this.states = Object.fromEntries(await Promise.all(states)) as typeof this.states;
 	}
 
-	private listen(): void {
+	private captureLog(): void {
 		const write = (level: string) => (message: string, metadata?: object) =>
 			void this.lines.push({ level, message, metadata });
 		const logger = {
@@ -169,10 +169,10 @@ export class World {
 	}
 }
 
-/** Shortens waits between tries, looks and polls: what n8n-workflow gives the nodes to wait with. */
-function hasten(): void {
+/** Shortens the waits between attempts, lookups and polls by replacing n8n-workflow's `sleep`. */
+function shortenWaits(): void {
 	const holder = sleepHolder();
 	const { sleep } = holder;
-	holder.sleep = async (ms) => await sleep(ms / HASTE);
+	holder.sleep = async (ms) => await sleep(ms / SPEED_UP);
 	Object.assign(DEFAULT_SETTINGS, { timeout: FIXED_TIMEOUT });
 }

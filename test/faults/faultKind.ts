@@ -1,4 +1,4 @@
-/** What the files of faults share: the shape of a fault, and replies to make one of. */
+/** Types and replies that the files of faults share. */
 import type { ICredentialDataDecryptedObject, INodeParameters } from 'n8n-workflow';
 
 import type { Seed } from '../simulators/seed';
@@ -7,70 +7,69 @@ import type { Operation } from './operation';
 import type { Answer, Call, Exchange, Upstream } from './proxy';
 import type { Way } from './environment';
 
-/** A fault of a plan: which calls it meets, and how. */
+/** A fault in a plan: which calls it affects, and its details. */
 export interface Fault {
 	readonly kind: KindName;
 	readonly target: 'api' | 'token';
-	/** Calls of its target that pass before it. */
+	/** Number of calls of its target that pass before it. */
 	readonly skip: number;
-	/** Calls in a row that it meets. */
+	/** Number of consecutive calls that it affects. */
 	readonly times: number;
-	/** Whether the provider does the work all the same. */
+	/** Whether the provider processes the call nevertheless. */
 	readonly isDone: boolean;
 	readonly status: number;
 	readonly ms: number;
 	readonly headers: Readonly<Record<string, string>>;
-	/** What the kind puts in place of the provider's value. */
+	/** Value that replaces the provider's. */
 	readonly value?: unknown;
 }
 
 type Details = Omit<Fault, 'kind' | 'target'>;
 
-/** What a user has entered, with one value that an expression has spoilt. */
+/** Parameters in which an expression gives one field an invalid value. */
 export interface Entered {
 	readonly parameters: INodeParameters;
 	/** The value as the report shows it. */
 	readonly value: string;
-	/** Label of the field that the refusal has to name. */
+	/** Label of the field, which the refusal must name. */
 	readonly label: string;
-	/** Whether the node may also take the value, as if the field had been left alone. */
+	/** Whether the node may also treat the value as an empty field. */
 	readonly isOptional?: boolean;
-	/** What else the refusal says. */
+	/** Text that the refusal must contain besides the label. */
 	readonly says?: string;
 }
 
-/** One way in which something goes wrong. */
 export interface Kind {
 	readonly targets: ReadonlyArray<Fault['target']>;
-	/** Operations that it is about. @default all */
+	/** Whether it applies to an operation. @default all */
 	readonly suits?: (operation: Operation) => boolean;
-	/** Details of one occurrence, over those of none. */
+	/** Returns random details of one occurrence, which override the defaults. */
 	readonly vary?: (seed: Seed) => Partial<Details>;
-	/** Calls that it meets; it neither meets nor counts others. @default all of its target */
+	/** Whether it affects a call; other calls are not counted. @default all of its target */
 	readonly meets?: (exchange: Exchange) => boolean;
 	readonly act: (call: Call, upstream: Upstream) => Promise<void> | void;
-	/** What an error that comes of it says: message and description. */
+	/** Pattern that message and description of the resulting error must match. */
 	readonly fits?: RegExp;
-	/** What an error that comes of it must not say. */
+	/** Pattern that the resulting error must not match. */
 	readonly misleads?: RegExp;
-	/** Makes sense only where it meets every call of the run. */
+	/** Whether it must affect every call of the run. */
 	readonly meetsAll?: boolean;
-	/** No reply comes at all, or none to its end. */
+	/** Whether the reply never comes or never ends. */
 	readonly hangs?: boolean;
-	/** Nothing is wrong with it, or the node gets over it by itself: the run must succeed. */
+	/** Whether the run must succeed, since the node tolerates the fault or recovers from it. */
 	readonly isHarmless?: boolean;
-	/** Spoils what the user has entered, in place of anything on the way to the provider. */
+	/** Puts an invalid value into the user's input; the calls themselves are not affected. */
 	readonly enter?: (operation: Operation, parameters: INodeParameters, seed: Seed) => Entered;
-	/** Turns on Retry On Fail, and changes the parameters so that each try evaluates them anew. */
+	/** Enables Retry On Fail, and changes the parameters so that each try evaluates them again. */
 	readonly enterAnew?: (parameters: INodeParameters) => INodeParameters;
-	/** Changes the credential as it is stored when the run begins. */
+	/** Changes the stored credential before the run. */
 	readonly store?: (data: ICredentialDataDecryptedObject) => ICredentialDataDecryptedObject;
 }
 
-/** How the node names a fault of the network. */
+/** Error texts of the node for network faults. */
 export const UNREACHABLE = /could not be reached \((E|UND_ERR|CERT)[A-Z_]+\)/;
 export const UNREADABLE = /could not be read/;
-/** What blames the credential for a fault that passes by itself. */
+/** Advice about the credential, which is wrong for a temporary fault. */
 export const BLAMES = /check (the )?client id|reconnect/i;
 export const UNKNOWN = /outcome is unknown/i;
 
@@ -88,11 +87,11 @@ export const text = (status: number, contentType: string, words: string): Answer
 
 export const doneOrNot = (seed: Seed): Partial<Details> => ({ isDone: seed.chance(0.5) });
 
-/** The provider's answer where the fault lets it do its work. */
+/** Forwards the call if the provider is to process it. @returns the provider's answer */
 export const work = async ({ fault, forward }: Call): Promise<Answer | undefined> =>
 	fault.isDone ? await forward() : undefined;
 
-/** The provider's own words, in the one shape that all readers know; OAuth's for tokens. */
+/** Makes an error body that the node can read for every provider; OAuth's for token requests. */
 function words({ fault, exchange }: Call): object {
 	const said = `Injected ${fault.status}`;
 	if (exchange.target === 'api') return { message: said };
@@ -100,7 +99,7 @@ function words({ fault, exchange }: Call): object {
 	return { error: fault.status === 429 ? 'rate_limited' : 'injected', error_description: said };
 }
 
-/** Reply to a call in words of the fault's status, whether its work was done or not. */
+/** Answers a call with the fault's status and an error body. */
 export const refusal: Kind['act'] = async (call) => {
 	await work(call);
 	call.send(json(call.fault.status, words(call), call.fault.headers));
@@ -110,7 +109,7 @@ export const both = ['api', 'token'] as const;
 export const apiOnly = ['api'] as const;
 export const tokenOnly = ['token'] as const;
 
-/** Operations of these kinds. */
+/** Matches operations of these kinds. */
 export const of =
 	(...names: ReadonlyArray<Operation['kind']>) =>
 	({ kind }: Operation): boolean =>
@@ -123,13 +122,13 @@ export const by =
 
 export const isRead = ({ method }: Exchange): boolean => method === 'GET';
 
-/** An answer with another body. */
+/** Copies an answer with another body. */
 export const withBody = (answer: Answer, body: unknown): Answer => ({
 	...answer,
 	body: Buffer.from(JSON.stringify(body)),
 });
 
-/** The JSON of an answer; undefined where it is none. */
+/** Parses the JSON of an answer; undefined if it is not JSON. */
 export function jsonOf({ body }: Answer): unknown {
 	try {
 		return JSON.parse(body.toString()) as unknown;

@@ -23,6 +23,6 @@ export type KindName = keyof typeof declared;
 export const kinds: Readonly<Record<KindName, Kind>> = declared;
 export const kindNames = Object.keys(declared) as KindName[];
 
-/** Whether an operation can meet a kind. */
+/** Whether a kind of fault applies to an operation. */
 export const suits = (name: KindName, operation: Operation): boolean =>
 	kinds[name].suits?.(operation) ?? true;

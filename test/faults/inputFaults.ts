@@ -1,16 +1,16 @@
-/** Values that expressions give to fields and options, and that are none a user can have meant. */
+/** Faults of the user's input: invalid values that expressions give to fields and options. */
 import type { INodeParameters } from 'n8n-workflow';
 
 import type { Entered, Kind } from './faultKind';
 import { of } from './faultKind';
 import type { Input, Operation } from './operation';
 
-/** An expression, and whether a node may take it as a field that was left alone. */
+/** An expression, whether it may count as an empty field, and what the refusal must contain. */
 type Hostile = readonly [expression: string, isOptional?: boolean, says?: string];
 
 const EMPTY: readonly Hostile[] = [['""'], ['null'], ['undefined'], ['"  "'], ['$json.absent']];
 
-/** A long text of digits: reading it must not take time in its square. */
+/** A long text of digits; the time to parse it must not grow quadratically. */
 const LONG: Hostile = ['"1" + "0".repeat(100000) + "1"'];
 
 const NO_NUMBER: readonly Hostile[] = [['NaN'], ['Infinity'], ['"many"'], ['[]'], ['({})'], LONG];
@@ -28,14 +28,14 @@ const AMOUNTS: readonly Hostile[] = [
 	['"1e400"'],
 ];
 
-/** Options of the machinery. */
+/** Options that all nodes share. */
 const OPTIONS: readonly Input[] = [
 	{ path: 'options.concurrency', label: 'Max Concurrent Requests' },
 	{ path: 'options.timeout', label: 'Timeout (Seconds)' },
 	{ path: 'options.maxTries', label: 'Max Attempts' },
 ];
 
-/** An empty option may stand for its default. */
+/** Empty values of an option, which may stand for its default. */
 const whereEmpty: readonly Hostile[] = EMPTY.map(([expression]) => [expression, true]);
 
 const OPTION_VALUES: readonly Hostile[] = [
@@ -50,11 +50,11 @@ const OPTION_VALUES: readonly Hostile[] = [
 	...whereEmpty,
 ];
 
-/** Whether a field takes the value, though others do not. */
+/** Whether this option accepts a value that others refuse. */
 const isTakenBy = ({ label }: Input, [expression]: Hostile): boolean =>
 	label === 'Timeout (Seconds)' && ['0.5', '2.5'].includes(expression);
 
-/** Parameters with another value at a dotted path. */
+/** Copies parameters with another value at a dotted path. */
 function withValue(parameters: INodeParameters, path: string, value: unknown): INodeParameters {
 	const [name = '', ...rest] = path.split('.');
 	if (rest.length === 0) return { ...parameters, [name]: value as string };
@@ -82,7 +82,7 @@ const spoilt = (
 	says,
 });
 
-/** Nothing goes wrong on the way to the provider. */
+/** Declares a fault of the input; calls are forwarded unchanged. */
 const input = (more: Pick<Kind, 'suits' | 'enter'>): Kind => ({
 	targets: ['api'],
 	vary: () => ({ times: 0 }),
@@ -90,8 +90,8 @@ const input = (more: Pick<Kind, 'suits' | 'enter'>): Kind => ({
 	...more,
 });
 
-/** Without the options of a node, or run twice. */
-const OTHERS = ['picker', 'poll', 'webhook', 'new or changed'];
+/** Kinds of operations that have no node options or run twice. */
+const WITHOUT_OPTIONS = ['picker', 'poll', 'webhook', 'new or changed'];
 
 export const inputFaults = {
 	'hostile amount': input({
@@ -105,7 +105,7 @@ export const inputFaults = {
 			spoilt(parameters, seed.pick(inputs!.filters!), seed.pick(EMPTY)),
 	}),
 	'hostile option': input({
-		suits: ({ kind }: Operation) => !OTHERS.includes(kind),
+		suits: ({ kind }: Operation) => !WITHOUT_OPTIONS.includes(kind),
 		enter: ({ inputs }, parameters, seed) => {
 			const option = seed.pick([...OPTIONS, ...(inputs?.options ?? [])]);
 			const values = OPTION_VALUES.filter((value) => !isTakenBy(option, value));

@@ -1,4 +1,4 @@
-/** Replies to reads of lists that are no list, and totals that are not the list's. */
+/** Faults of lists: replies that contain no list, and wrong totals. */
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Kind } from './faultKind';
@@ -8,7 +8,7 @@ import { without } from './proxy';
 
 const lists = of('list', 'API read', 'picker', 'poll', 'new or changed');
 
-/** Media type and body of replies with status 200 that hold no list. */
+/** Media types and bodies of replies with status 200 that contain no list. */
 const NO_LISTS = [
 	['application/json', '{"Message":"Injected 200: an error has occurred"}'],
 	['application/json', '{"message":"Injected 200","errorCode":"Busy"}'],
@@ -24,7 +24,7 @@ const NO_LISTS = [
 const isObject = (value: unknown): value is IDataObject =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A reply with its list replaced; undefined where it holds none. */
+/** Replaces the list of a reply; undefined if it contains none. */
 function withList(body: unknown, list: unknown[]): unknown {
 	if (Array.isArray(body)) return list;
 	if (!isObject(body)) return undefined;
@@ -35,7 +35,7 @@ function withList(body: unknown, list: unknown[]): unknown {
 const isList = (answer: Answer): boolean =>
 	answer.status === 200 && withList(jsonOf(answer), []) !== undefined;
 
-/** A reply with another total; undefined where it tells none. */
+/** Replaces the total of a reply; undefined if it contains none. */
 function withTotal(body: unknown, change: (total: number) => unknown): IDataObject | undefined {
 	if (!isObject(body)) return undefined;
 	const set = (holder: IDataObject, name: string): IDataObject => {
@@ -61,7 +61,7 @@ const changingTotal =
 		send(body ? withBody(answer, body) : answer);
 	};
 
-/** Query parameters by which the providers are asked for a page, with its first value. */
+/** Query parameters for the page, with the number of the first page. */
 const PAGES = { page: 1, pageIndex: 0 } as const;
 
 const isFirstPage = (path: string): boolean => {
@@ -69,10 +69,10 @@ const isFirstPage = (path: string): boolean => {
 	return Object.entries(PAGES).every(([name, first]) => Number(query.get(name) ?? first) === first);
 };
 
-/** The most that a provider with smaller pages gives at a time. */
+/** Largest page of a provider with smaller pages. */
 const CAP = 40;
 
-/** The same call for a page that is no larger than the cap. */
+/** Returns the call's path with its page size limited to CAP. */
 function capped(path: string): string {
 	const url = new URL(path, 'http://host');
 	for (const name of ['limit', 'per_page', 'pageSize']) {
@@ -103,7 +103,7 @@ export const listFaults = {
 		act: async (call) => {
 			const answer = await call.forward();
 			const body = jsonOf(answer);
-			// Without a total nobody can know that more was to come.
+			// Without a total a client cannot know that more records exist.
 			if (!withTotal(body, (total) => total)) return call.send(answer);
 			if (call.fault.value === 'list') return call.send(withBody(answer, withList(body, [])));
 			call.send(text(200, 'application/json', call.fault.value === 'text' ? '' : 'null'));
@@ -122,7 +122,7 @@ export const listFaults = {
 		targets: apiOnly,
 		suits: lists,
 		meets: isRead,
-		// A list of some 250 then holds more than a page, or ends within one that is full.
+		// Lists have about 250 records: the total is less than a page, or ends within the second.
 		vary: (seed) => ({ value: seed.pick([30, 130, 170]) }),
 		act: changingTotal((total, value) => Math.min(total, Number(value))),
 		fits: /list|page|record|total|could not be read/i,

@@ -1,10 +1,10 @@
 /**
- * Seeded faults between the nodes and the providers' simulators. Each run of a node is compared with
- * what the provider did. Exits with 1 if anything does not hold.
+ * Injects seeded faults between the nodes and the providers' simulators, and compares each run of a
+ * node with what the provider did. Exits with 1 if a check fails.
  *
  * npm run test:faults [-- --runs 10000 --seed fl-suite --parallel 16]
  *
- * --only 4711,4712: these runs alone, each with its faults.
+ * --only 4711,4712: only these runs, and prints the faults of each.
  * --output counts.json: a file for the counts of runs, as {"passed": 600, "failed": 0}.
  * --engine n8n-latest: on the engine of an installed n8n, under the Node that n8n runs on.
  */
@@ -35,20 +35,20 @@ async function main(): Promise<number> {
 			? Array.from({ length: Number(runs) }, (_, index) => index)
 			: only.split(',').map(Number);
 	const isVerbose = only !== undefined;
-	// Not before it is settled which n8n-core it is.
+	// Imported here, because the engine must be chosen before n8n-core loads.
 	const { report } = await import('./report');
-	const held = await report({
+	const passed = await report({
 		seed,
 		numbers,
 		parallel: Number(parallel),
 		verbose: isVerbose,
 		output,
 	});
-	return held ? 0 : 1;
+	return passed ? 0 : 1;
 }
 
 main().then(
-	// Node can keep the handle of a connection that both sides cut off at the same moment.
+	// Exits explicitly: Node can keep the handle of a connection that both sides reset at once.
 	(code) => process.exit(code),
 	(error: unknown) => {
 		console.error(error);

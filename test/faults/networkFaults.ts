@@ -1,4 +1,4 @@
-/** What goes wrong on the network and before the provider, and the statuses that pass by themselves. */
+/** Faults of the network and of gateways, and temporary error statuses. */
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Kind } from './faultKind';
@@ -34,28 +34,28 @@ const status = (code: number, more: Partial<Kind> = {}): Kind => ({
 	vary: () => ({ status: code }),
 	act: refusal,
 	fits: said(code),
-	// It passes: the credential is not at fault.
+	// A temporary error must not be blamed on the credential.
 	...((code === 429 || code >= 500) && { misleads: BLAMES }),
 	...more,
 });
 
-/** Cuts a call's connection. A client that has gone by now would keep node waiting for its last write. */
+/** Resets a call's connection, and closes what Node leaves open if the client has disconnected. */
 export function reset({ exchange, socket }: Pick<Call, 'exchange' | 'socket'>): void {
 	const { _handle: handle } = socket as { _handle?: { close: (done: () => void) => void } | null };
 	socket.resetAndDestroy();
 	setImmediate(() => {
 		socket.destroy();
-		// Where the client hung up first there is nothing to reset, and Node leaves the handle open.
+		// If the client disconnected first, nothing is reset and Node leaves the handle open.
 		handle?.close(() => socket.emit('close'));
-		// Nor does it always tell the response of a call that was cancelled at this moment.
+		// Node does not always emit 'close' on the response of a call that is cancelled just then.
 		exchange.closedAt ??= Date.now();
 	});
 }
 
-/** Bytes that come, but never in time. */
+/** Sends spaces for 6 s and never finishes the reply. */
 async function trickle({ response, exchange }: Call, answer: Answer): Promise<void> {
 	response.writeHead(answer.status, { 'content-type': 'application/json' });
-	// Longer than a client may wait, yet not for ever: who waits must be seen to.
+	// Longer than any client may wait, but finite, so that a client that waits is found.
 	for (let i = 0; i < 120 && exchange.closedAt === undefined; i++) {
 		response.write(' ');
 		await delay(50);
@@ -212,7 +212,7 @@ export const networkFaults = {
 			const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
 			call.send({ status: 200, headers, body });
 		},
-		// n8n's client never ends such a call: only the time-out does.
+		// n8n's client never ends such a call; only the time-out does.
 		hangs: true,
 		fits: /could not be (read|reached)/,
 	},
@@ -261,7 +261,7 @@ export const networkFaults = {
 				headers: { location: `${elsewhere}/to/${socket.localPort}${exchange.path}` },
 				body: Buffer.alloc(0),
 			}),
-		// n8n's OAuth client goes there itself, and finds no token.
+		// n8n's OAuth client follows the redirect and finds no token.
 		fits: /answered .* with 30[12378]|to the token request could not be read/,
 	},
 	401: status(401, { targets: apiOnly }),

@@ -27,53 +27,53 @@ export const operationKinds = [
 
 export type OperationKind = (typeof operationKinds)[number];
 
-/** Calls that write, and what must hold of them. */
+/** The writing calls of an operation, and what is checked about them. */
 export interface Writes {
-	/** On `METHOD /path`. */
+	/** Matches `METHOD /path` of the calls. */
 	readonly match: RegExp;
-	/** What the call of each item holds, in path or body. */
+	/** Text that identifies the call of each item, in its path or body. */
 	readonly marks: readonly string[];
 	/**
-	 * `once`: never sent again when it may have been carried out. `key`: sent again with a key by
-	 * which the provider knows it. `repeatable`: once or many times is the same.
+	 * `once`: never sent again if it may have been processed. `key`: sent again with an idempotency
+	 * key or reference. `repeatable`: idempotent.
 	 */
 	readonly rule: 'once' | 'key' | 'repeatable';
-	/** What the provider made, by its reply, for calls with a key. */
+	/** Matches the id of the created record in the reply. */
 	readonly made?: RegExp;
-	/** The collection that then holds one record with the mark. */
+	/** Collection that must not contain a mark more than once. */
 	readonly collection?: string;
-	/** Of a payment: the member by which its record is known, in replies and in items. */
+	/** For payments: the id member of replies and items. */
 	readonly id?: string;
-	/** Of a payment: the reference or key it was sent with, which an unknown outcome has to name. */
+	/** For payments: reads the reference or key of a call, which an unknown outcome must name. */
 	readonly reference?: (call: Exchange) => unknown;
 }
 
-/** A field that an expression can spoil. */
+/** A field to which an expression can give an invalid value. */
 export interface Input {
 	/** Dotted path into the parameters. */
 	readonly path: string;
-	/** As the form shows it. */
+	/** Label in the form. */
 	readonly label: string;
-	/** The parameter's value for an expression, where it is no plain text. */
+	/** Makes the parameter's value of an expression, if it is not the text itself. */
 	readonly like?: (expression: string) => INodeParameters;
 }
 
-/** One run of a node, ready to go. */
+/** Parameters and items of one run, and what its output must be. */
 export interface Task {
 	readonly parameters: INodeParameters;
 	readonly items?: IDataObject[];
 	readonly hasFile?: boolean;
 	readonly writes?: Writes;
-	/** Of all records that a list has. */
+	/** Ids of the records that must be output. */
 	readonly expected?: readonly string[];
-	/** Identifies a record in the output. */
+	/** Id member of the records in the output. */
 	readonly id?: string;
-	/** Must not be repeated to anyone. */
+	/** Values that must not appear in errors or logs. */
 	readonly secrets?: readonly string[];
-	/** What the output must be the bytes of. */
+	/** Matches the call whose reply must be the output's file. */
 	readonly file?: RegExp;
 	readonly adapt?: Access['proxy']['adapt'];
-	/** Of a picker: its field. */
+	/** For pickers: the field. */
 	readonly picker?: string;
 }
 
@@ -82,23 +82,23 @@ export interface Operation {
 	readonly way: Way;
 	readonly name: string;
 	readonly side: Side;
-	/** Most items; several at once where it reads. @default 1 */
+	/** Maximum number of items. @default 1 */
 	readonly most?: number;
-	/** The trigger's type, for those that are one. */
+	/** For triggers: the node type. */
 	readonly trigger?: string;
-	/** Fields with money, filters that are added, and options of its own. */
+	/** Fields for amounts, filters, and options that only this operation has. */
 	readonly inputs?: Readonly<Partial<Record<'amounts' | 'filters' | 'options', readonly Input[]>>>;
-	/** Whether what it sends holds secrets of the user's own. */
+	/** Whether its calls contain secrets of the user. */
 	readonly hasSecrets?: boolean;
 	readonly prepare: (draft: Draft) => Promise<Task> | Task;
 }
 
-/** What a task is made of. */
+/** Input of `prepare`. */
 export interface Draft {
 	readonly world: World;
 	readonly way: Way;
 	readonly simulator: SimulatorClient;
-	/** Found nowhere else. */
+	/** Text that is unique to the run. */
 	readonly mark: string;
 	readonly count: number;
 	readonly chance: (share: number) => boolean;

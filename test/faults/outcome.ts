@@ -2,22 +2,22 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { RunError } from '../engine/support/engine';
 
-/** What a user is told of something that went wrong. */
+/** An error as the user sees it. */
 interface Complaint {
 	readonly message: string;
-	/** Absent where n8n gives but the message: in the item of a node that continues. */
+	/** Absent if n8n outputs only the message: in the item of a node that continues. */
 	readonly description?: string;
 	readonly item?: number;
-	/** All that the user can see of it: of the error, or of the item that holds it. */
+	/** JSON of all that the user can see: of the error, or of the item that contains it. */
 	readonly details: string;
 }
 
-/** What came of a run, as its user sees it. */
-export interface Told {
+/** The result of a run as the user sees it. */
+export interface Outcome {
 	readonly status: string;
 	readonly items: ReadonlyArray<{ json: IDataObject; item: number }>;
 	readonly complaints: readonly Complaint[];
-	/** All that n8n keeps or shows. */
+	/** Texts that n8n stores or shows. */
 	readonly texts: readonly string[];
 	readonly bytes?: Buffer;
 }
@@ -31,8 +31,8 @@ export const complaintOf = (
 	details: JSON.stringify({ ...error, message: error.message, node: undefined }),
 });
 
-/** What is told by an error that was thrown outside of a run. */
-export function failure(error: unknown): Told {
+/** Returns the result for an error that was thrown outside of a run. */
+export function failure(error: unknown): Outcome {
 	const complaint = complaintOf(error as RunError);
 	return {
 		status: 'error',

@@ -1,4 +1,4 @@
-/** Replies by which a payment that was made looks as if it was not, and the other way round. */
+/** Faults of payments: replies that do not show whether a payment was made. */
 import type { INodeParameters } from 'n8n-workflow';
 
 import type { Kind } from './faultKind';
@@ -10,8 +10,8 @@ const payments = of('charge', 'sale', 'refund', 'wait');
 
 const isWrite = ({ method }: Exchange): boolean => method !== 'GET';
 
-/** Media type and body of replies with status 200 that do not say what was made. */
-const HOLLOW = [
+/** Media types and bodies of replies with status 200 that do not identify the payment. */
+const WITHOUT_ID = [
 	['application/json', ''],
 	['text/plain', 'OK'],
 	['application/json', '"OK"'],
@@ -22,11 +22,11 @@ const HOLLOW = [
 	['text/html', '<!-- Injected 200 --><html><body>Maintenance</body></html>'],
 ] as const;
 
-/** Appends what is another text in every try to a parameter, through a group or a collection. */
+/** Appends the time to a parameter or a member of Additional Fields, so that each try differs. */
 function withChange(parameters: INodeParameters, name: string): INodeParameters {
 	const { [name]: value, additionalFields } = parameters;
 	if (typeof value === 'string') {
-		// The end of a text, or of the last member of a JSON text.
+		// In a JSON text the time is appended to the mark, in others to the end.
 		const isJson = value.includes('JSON.stringify');
 		const changed = isJson
 			? value.replace('$json.mark', '$json.mark + "-" + $now.toMillis()')
@@ -47,15 +47,15 @@ export const paymentFaults = {
 		targets: apiOnly,
 		suits: payments,
 		meets: isWrite,
-		vary: (seed) => ({ ...doneOrNot(seed), value: seed.pick(HOLLOW) }),
+		vary: (seed) => ({ ...doneOrNot(seed), value: seed.pick(WITHOUT_ID) }),
 		act: async (call) => {
 			await work(call);
-			const [contentType, words] = call.fault.value as (typeof HOLLOW)[number];
+			const [contentType, words] = call.fault.value as (typeof WITHOUT_ID)[number];
 			call.send(text(200, contentType, words));
 		},
 		fits: UNKNOWN,
 	},
-	/** A gateway that answers for an API that has gone on working. */
+	/** A gateway answers 503 although the API completes the call. */
 	'503 Retry-After after the work': {
 		targets: apiOnly,
 		suits: of('charge', 'sale', 'wait'),
@@ -71,7 +71,7 @@ export const paymentFaults = {
 		},
 		fits: /outcome is unknown|Injected 503/i,
 	},
-	/** The reply is lost, the payment is not listed in time, and n8n tries with another reference. */
+	/** The reply is lost, the list lacks the payment, and n8n retries with another reference. */
 	'reference that changes between tries': {
 		targets: apiOnly,
 		suits: of('charge', 'API write', 'wait'),

@@ -4,20 +4,20 @@ import { kindNames, kinds, suits } from './faultKinds';
 import type { Operation } from './operation';
 import { operations } from './operations/all';
 
-/** Everything about a run that its number decides. */
+/** What a run does; derived from the seed and the run's number. */
 export interface Plan {
 	readonly number: number;
 	readonly operation: Operation;
-	/** The fault that the run is about. */
+	/** Kind of the run's main fault. */
 	readonly kind: KindName;
 	readonly faults: readonly Fault[];
 	readonly count: number;
 	readonly options: { timeout: number; maxTries: number; concurrency: number };
-	/** Whether the node is told how many calls it may send at once. */
+	/** Whether the option Max Concurrent Requests is set. */
 	readonly setsConcurrency: boolean;
 	readonly continues: boolean;
 	readonly retries: boolean;
-	/** The call that cancels the run, and how long after it, in ms. */
+	/** Number of the call that cancels the run, and the delay (ms) after it. */
 	readonly cancel?: { call: number; after: number };
 	readonly draw: Seed;
 }
@@ -25,11 +25,11 @@ export interface Plan {
 const isTrigger = ({ operation: { kind } }: Pick<Plan, 'operation'>) =>
 	kind === 'poll' || kind === 'webhook';
 
-/** Whether it runs a node, and neither a trigger nor a list of the editor. */
+/** Whether a run executes a node, and neither a trigger nor a list of the editor. */
 export const isNode = (plan: Pick<Plan, 'operation'>): boolean =>
 	!isTrigger(plan) && plan.operation.kind !== 'picker';
 
-/** Whether a fault can meet some calls of a run that is about another. */
+/** Whether a kind of fault can be added to a run with another main fault. */
 function canBeSecond(name: KindName): boolean {
 	const { enter, enterAnew, store, meetsAll } = kinds[name];
 	return !enter && !enterAnew && !store && !meetsAll;
@@ -37,10 +37,10 @@ function canBeSecond(name: KindName): boolean {
 
 const READS = ['read one', 'list'];
 
-/** The golden ratio: its multiples, less their whole part, fill 0 to 1 evenly. */
+/** The golden ratio; the fractional parts of its multiples are spread evenly over 0 to 1. */
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
-/** The plan of a run: every kind of fault in turn, with one after another of the operations it suits. */
+/** Returns the plan of a run: each kind of fault in turn, with each operation that it suits. */
 export function planOf(seed: string, number: number): Plan {
 	const draw = new Seed(`${seed} ${number}`);
 	draw.int(0, 1);
@@ -66,10 +66,10 @@ export function planOf(seed: string, number: number): Plan {
 	const main = faultOf(kind);
 	const faults = [main];
 	const { enter, enterAnew } = kinds[kind];
-	// A token that still serves is not renewed.
+	// A valid token is not refreshed, so one call ends it.
 	const skip = draw.int(0, 2);
 	if (main.target === 'token') faults.push({ ...faultOf('token ends'), skip });
-	// What a user has entered is judged by itself.
+	// A fault of the user's input is tested alone.
 	if (draw.chance(0.25) && !enter) {
 		const others = kindNames.filter((name) => canBeSecond(name) && suits(name, operation));
 		faults.push(faultOf(draw.pick(others)));

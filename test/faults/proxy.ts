@@ -8,14 +8,14 @@ import { LocalServer } from '../hosts/localServer';
 import type { Fault } from './faultKind';
 import { kinds } from './faultKinds';
 
-/** What a server answers. */
+/** An HTTP response. */
 export interface Answer {
 	status: number;
 	headers: OutgoingHttpHeaders;
 	body: Buffer;
 }
 
-/** One call as it went through the proxy: the ledger's entry. */
+/** An entry of the ledger: one call through the proxy. */
 export interface Exchange {
 	readonly target: 'api' | 'token';
 	readonly method: string;
@@ -24,26 +24,26 @@ export interface Exchange {
 	readonly authorization: string;
 	readonly headers: IncomingMessage['headers'];
 	readonly at: number;
-	/** The fault that met it. */
+	/** The fault that affected the call. */
 	fault?: Fault;
-	/** What the provider answered, where it was asked. */
+	/** The provider's answer, if the call was forwarded. */
 	answer?: Answer;
-	/** When the client had its answer, or gave up. */
+	/** Time (ms) when the response ended or the client disconnected. */
 	closedAt?: number;
 }
 
-/** What a fault has to work with. */
+/** A call, and the functions with which a fault answers it. */
 export interface Call {
 	readonly fault: Fault;
 	readonly exchange: Exchange;
 	readonly socket: Socket;
 	readonly response: ServerResponse;
-	/** Has the provider carry it out, at another path where one is made of its own. */
+	/** Forwards the call to the provider; `change` can replace its path. */
 	readonly forward: (change?: (path: string) => string) => Promise<Answer>;
 	readonly send: (answer: Answer) => void;
 }
 
-/** Where calls go: the provider's hosts. */
+/** URLs of the provider's hosts and of another host. */
 interface Hosts {
 	readonly api: string;
 	readonly oauth: string;
@@ -53,33 +53,33 @@ interface Hosts {
 	readonly expire: (...tokens: string[]) => Promise<void>;
 }
 
-/** What a fault needs beside its call. */
+/** What a fault can use besides its call. */
 export interface Upstream extends Hosts {
-	/** Has the provider take a token for another that it issued. */
+	/** Makes the proxy replace `token` in calls with `real`, a token that the provider issued. */
 	readonly alias: (token: string, real: string) => void;
 }
 
 const OAUTH_PATH = /^\/(identity\/connect\/token|token|oauth2?\/token)$/;
 const SITE_TOKEN_PATH = /^\/v1\/auth\/site\//;
 
-/** Whether a call that went elsewhere was one for a token of OAuth. */
+/** Whether a redirected call was an OAuth token request. */
 export const isTokenPath = (received: string): boolean =>
 	/ \/to\/\d+\/(identity\/connect\/token|oauth2?\/token|token) /.test(received);
 
-/** Idle connections end before the simulators end them, which would be a fault of our own. */
+/** Agent for calls to the simulators. It closes idle connections before the simulators do. */
 export const agent = new Agent({ keepAlive: true, maxSockets: 64, timeout: 2_000 });
 
-/** Stands before a provider for one run: meets calls with the run's faults, and writes all down. */
+/** Proxy in front of a provider for one run: applies the run's faults and records all calls. */
 export class Proxy {
 	readonly exchanges: Exchange[] = [];
-	/** Tokens and secrets that went through. */
+	/** Tokens and secrets of the calls so far. */
 	readonly secrets = new Set<string>();
-	/** Called with each call that came in. */
+	/** Called for each incoming call. */
 	onCall = (): void => {};
-	/** Changes what the provider gives, where a simulator does not do it itself. */
+	/** Changes path and reply of a call, for behaviour that a simulator lacks. */
 	adapt?: (exchange: Exchange, path: string) => { path: string; change: (body: string) => string };
 	private faults: Array<Fault & { seen: number }> = [];
-	/** Tokens of the provider by what the client was given in their place. */
+	/** The provider's tokens, by the tokens that the client got in their place. */
 	private readonly aliases = new Map<string, string>();
 	readonly server = new LocalServer((request, response) => {
 		this.handle(request, response).catch(() => request.socket.destroy());
@@ -99,7 +99,7 @@ export class Proxy {
 		};
 	}
 
-	/** Calls that wait for an answer now. */
+	/** Calls whose response has not ended. */
 	get open(): Exchange[] {
 		return this.exchanges.filter(({ closedAt }) => closedAt === undefined);
 	}
@@ -125,7 +125,7 @@ export class Proxy {
 			at: Date.now(),
 		};
 		this.exchanges.push(exchange);
-		// A client that was cancelled can be gone by now.
+		// A cancelled client can have disconnected while the body was read.
 		exchange.closedAt = closedAt;
 		response.on('close', () => (exchange.closedAt = Date.now()));
 		this.noteSecrets(exchange.authorization);
@@ -156,14 +156,14 @@ export class Proxy {
 		);
 	}
 
-	/** Headers with the tokens that the provider knows. */
+	/** Replaces an alias in the Authorization header with the provider's token. */
 	private real(headers: IncomingMessage['headers']): IncomingMessage['headers'] {
 		const [scheme = '', token = ''] = headers.authorization?.split(' ') ?? [];
 		const real = this.aliases.get(token);
 		return real === undefined ? headers : { ...headers, authorization: `${scheme} ${real}` };
 	}
 
-	/** The first fault that is due for this call. All that could meet it count it. */
+	/** Returns the first fault that is due for this call. Each fault that matches it counts it. */
 	private take(exchange: Exchange): Fault | undefined {
 		let due: Fault | undefined;
 		for (const fault of this.faults) {
@@ -201,7 +201,7 @@ interface Outgoing {
 	body: Buffer;
 }
 
-/** One call to a server, whose reply is read whole. */
+/** Sends one call to a server and reads the whole reply. */
 async function send(base: string, { method, path, headers, body }: Outgoing): Promise<Answer> {
 	const rest = without(headers, 'host', 'connection', 'accept-encoding');
 	const request = httpRequest(new URL(path, base), { method, headers: rest, agent });
@@ -214,7 +214,7 @@ async function send(base: string, { method, path, headers, body }: Outgoing): Pr
 	};
 }
 
-/** A host that is not the provider's: nothing with a token or a secret may come here. */
+/** A host that is not the provider's. No call to it may contain a token or a secret. */
 export class Elsewhere {
 	readonly received: string[] = [];
 	readonly server = new LocalServer((request, response) => {
@@ -226,7 +226,7 @@ export class Elsewhere {
 		});
 	});
 
-	/** By another name, so that it is another host to every client. */
+	/** Uses another host name than the proxy, so that every client treats it as another host. */
 	get url(): string {
 		return `http://localhost:${this.server.port}`;
 	}

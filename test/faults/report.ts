@@ -1,4 +1,4 @@
-/** The campaign's runs, told as tables. */
+/** Prints the results of a campaign as tables. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
@@ -10,16 +10,16 @@ import { World } from './environment';
 
 interface Wanted {
 	readonly seed: string;
-	/** Of the runs. */
+	/** Numbers of the runs. */
 	readonly numbers: readonly number[];
 	readonly parallel: number;
-	/** Whether each run is told too. */
+	/** Whether each run is printed too. */
 	readonly verbose: boolean;
 	/** File for the counts of runs. */
 	readonly output?: string;
 }
 
-/** Carries the runs out and prints what came of them; whether all held. */
+/** Executes the runs and prints their results. @returns whether all checks passed */
 export async function report({
 	seed,
 	numbers,
@@ -90,7 +90,7 @@ function tableOf(names: readonly string[], cellsOf: (name: string) => readonly F
 	return [line('', COLUMNS), ...rows, ''].join('\n');
 }
 
-/** Runs, succeeded, failed, unknown of every kind of fault (down) with every kind of operation. */
+/** Formats the counts of each kind of fault (rows) with each kind of operation (columns). */
 function matrixOf(cells: readonly Figures[]): string {
 	const width = Math.max(...kindNames.map((name) => String(name).length));
 	const wide = 15;
@@ -104,7 +104,7 @@ function matrixOf(cells: readonly Figures[]): string {
 		return String(kind).padEnd(width) + row.join('');
 	});
 	return [
-		'Runs: succeeded/failed with a fitting error/told unknown (the rest was cancelled)',
+		'Runs: succeeded/failed with a correct error/outcome unknown (the rest were cancelled)',
 		' '.repeat(width) + head,
 		...rows,
 		'',

@@ -14,7 +14,7 @@ import { isWrite } from './operation';
 import type { Plan } from './plan';
 import { isNode } from './plan';
 import type { Exchange } from './proxy';
-import type { Told } from './outcome';
+import type { Outcome } from './outcome';
 import { complaintOf, failure } from './outcome';
 import type { World } from './environment';
 import { FIXED_TIMEOUT, ways } from './environment';
@@ -26,21 +26,21 @@ export interface Verdict {
 	readonly ending: Ending;
 	readonly calls: number;
 	readonly violations: readonly string[];
-	/** Marks of which the provider may hold one record at most, by collection. */
+	/** The writes, of whose marks the provider may have one record each. */
 	readonly writes?: Writes;
 	readonly secrets: readonly string[];
 }
 
 const HANG_MS = 60_000;
-/** Longest time to refuse what a user has entered. */
+/** Maximum time (ms) to refuse an invalid input. */
 const REFUSAL_MS = 10_000;
-/** Secrets of a run that the log is searched for: a run that asks without end has thousands. */
+/** Maximum number of a run's secrets to search for; endless token requests make thousands. */
 const MOST_SECRETS = 100;
-/** What a busy machine takes longer than told. */
+/** Tolerance (ms) for a busy machine. */
 const SLACK_MS = 4_000;
 
-/** Carries out a plan and compares what the provider did with what the user was told. */
-export async function carryOut(world: World, plan: Plan): Promise<Verdict> {
+/** Executes a plan and compares what the provider did with what the user sees. */
+export async function runPlan(world: World, plan: Plan): Promise<Verdict> {
 	const { operation, number, count, draw } = plan;
 	const { way, side } = operation;
 	const access = await world.access(way, side);
@@ -87,76 +87,76 @@ class Run {
 	private readonly judge: Judge;
 	private canceledAt?: number;
 
-	constructor(private readonly the: Case) {
-		this.judge = new Judge(the);
+	constructor(private readonly context: Case) {
+		this.judge = new Judge(context);
 	}
 
 	async verdict(): Promise<Ending> {
 		const { judge } = this;
 		const startedAt = Date.now();
-		const told = await this.inTime(this.start());
-		if (told === undefined) return 'failed';
+		const outcome = await this.withTimeout(this.start());
+		if (outcome === undefined) return 'failed';
 		const endedAt = Date.now();
 		const took = endedAt - startedAt;
-		await this.seeToEnd();
-		const budget = this.the.entered
+		await this.checkOpenCalls();
+		const budget = this.context.entered
 			? REFUSAL_MS
 			: (this.ledger.length + 4) * (this.timeout + 2_400) + SLACK_MS;
 		if (took > budget) judge.violate(`took ${took} ms, more than ${budget}`);
-		judge.secrets(told);
+		judge.secrets(outcome);
 		judge.redirects();
 		judge.tokenRequests(endedAt);
-		if (this.canceledAt !== undefined || told.status === 'canceled') return 'canceled';
-		const isRefused = this.the.entered && told.complaints.length > 0;
-		if (this.the.entered) judge.entry(told);
-		else judge.complaints(told);
-		if (!isRefused) judge.writes(told);
-		judge.payments(told);
-		judge.deletions(told);
-		if (told.complaints.length === 0) judge.output(told);
-		if (told.complaints.length === 0) return 'succeeded';
-		return told.complaints.some(({ message }) => UNKNOWN.test(message)) ? 'unknown' : 'failed';
+		if (this.canceledAt !== undefined || outcome.status === 'canceled') return 'canceled';
+		const isRefused = this.context.entered && outcome.complaints.length > 0;
+		if (this.context.entered) judge.entry(outcome);
+		else judge.complaints(outcome);
+		if (!isRefused) judge.writes(outcome);
+		judge.payments(outcome);
+		judge.deletions(outcome);
+		if (outcome.complaints.length === 0) judge.output(outcome);
+		if (outcome.complaints.length === 0) return 'succeeded';
+		return outcome.complaints.some(({ message }) => UNKNOWN.test(message)) ? 'unknown' : 'failed';
 	}
 
 	private get ledger(): Exchange[] {
-		return this.the.access.proxy.exchanges;
+		return this.context.access.proxy.exchanges;
 	}
 
-	/** How long a reply is waited for, in ms. */
+	/** Time-out (ms) of a call. */
 	private get timeout(): number {
-		return isNode(this.the.plan) ? this.the.plan.options.timeout * 1_000 : FIXED_TIMEOUT;
+		return isNode(this.context.plan) ? this.context.plan.options.timeout * 1_000 : FIXED_TIMEOUT;
 	}
 
-	private async inTime(work: Promise<Told>): Promise<Told | undefined> {
+	private async withTimeout(work: Promise<Outcome>): Promise<Outcome | undefined> {
 		const stop = new AbortController();
 		const over = delay(HANG_MS, undefined, { signal: stop.signal }).catch(() => undefined);
-		const told = await Promise.race([work, over]);
+		const outcome = await Promise.race([work, over]);
 		stop.abort();
-		if (told) return told;
+		if (outcome) return outcome;
 		this.judge.violate(`still runs after ${HANG_MS} ms`);
 		work.catch(() => undefined);
 		return undefined;
 	}
 
-	private async start(): Promise<Told> {
-		const { kind } = this.the.plan.operation;
+	private async start(): Promise<Outcome> {
+		const { kind } = this.context.plan.operation;
 		if (kind === 'picker') return await this.pick();
 		if (kind === 'poll') return await this.poll();
 		if (kind === 'webhook') return await this.register();
-		return kind === 'new or changed' ? await this.readNews() : await this.runNode();
+		return kind === 'new or changed' ? await this.readChanges() : await this.runNode();
 	}
 
 	private parameters(): INodeParameters {
-		const { way } = this.the.plan.operation;
+		const { way } = this.context.plan.operation;
 		const { provider, type } = ways[way];
-		const { task, plan, entered } = this.the;
+		const { task, plan, entered } = this.context;
 		const { enterAnew = (same: INodeParameters) => same } = kinds[plan.kind];
 		const parameters = entered?.parameters ?? enterAnew(task.parameters);
 		return { ...(provider === 'flip' && { authentication: type }), ...parameters };
 	}
 
-	private async runNode(staticData?: StoredStaticData): Promise<Told> {
-		const { plan, task, access } = this.the;
+	private async runNode(staticData?: StoredStaticData): Promise<Outcome> {
+		const { plan, task, access } = this.context;
 		const { operation, options, continues, retries, cancel } = plan;
 		const { proxy, credential } = access;
 		const stop = new AbortController();
@@ -174,7 +174,7 @@ class Run {
 		}
 		const parameters = this.parameters();
 		const { concurrency, ...others } = options;
-		const result = await this.the.world.engine.run({
+		const result = await this.context.world.engine.run({
 			node: nodeWith(ways[operation.way].provider, parameters.resource),
 			credentials: [credential],
 			items: task.items,
@@ -200,7 +200,7 @@ class Run {
 		}));
 		const failed = good.filter(({ json }) => typeof json.error === 'string');
 		const binary = result.items[0]?.binary?.data;
-		// The user's own parameters come with the node, whatever the node does.
+		// n8n adds the node to every error, with the user's own parameters.
 		const rest = { ...error, node: undefined };
 		return {
 			status,
@@ -223,18 +223,18 @@ class Run {
 		};
 	}
 
-	/** A first run with faults, and then one without: together they give each record once. */
-	private async readNews(): Promise<Told> {
+	/** Runs the node with faults, then without. Both runs together must output each record once. */
+	private async readChanges(): Promise<Outcome> {
 		const staticData = new StoredStaticData();
 		const first = await this.runNode(staticData);
 		if (this.canceledAt !== undefined || first.status === 'canceled') return first;
-		this.calm();
-		const { plan } = this.the;
-		const calmPlan = { ...plan, cancel: undefined, options: { ...plan.options, timeout: 20 } };
-		const again = new Run({ ...this.the, plan: calmPlan });
+		this.removeFaults();
+		const { plan } = this.context;
+		const nextPlan = { ...plan, cancel: undefined, options: { ...plan.options, timeout: 20 } };
+		const again = new Run({ ...this.context, plan: nextPlan });
 		const second = await again.runNode(staticData);
 		if (second.complaints.length > 0) {
-			if (this.judge.isOut) return first;
+			if (this.judge.isTokenUnavailable) return first;
 			this.judge.violate(`fails without a fault: ${second.complaints[0]?.message}`);
 		}
 		const ofBoth = [...first.items, ...second.items];
@@ -246,13 +246,13 @@ class Run {
 		};
 	}
 
-	private async pick(): Promise<Told> {
-		const { provider } = ways[this.the.plan.operation.way];
+	private async pick(): Promise<Outcome> {
+		const { provider } = ways[this.context.plan.operation.way];
 		try {
-			const { results } = await this.the.world.engine.listSearch(
+			const { results } = await this.context.world.engine.listSearch(
 				provider,
-				`search_${this.the.task.picker}`,
-				{ parameters: this.parameters(), credentials: [this.the.access.credential] },
+				`search_${this.context.task.picker}`,
+				{ parameters: this.parameters(), credentials: [this.context.access.credential] },
 			);
 			return {
 				status: 'success',
@@ -265,23 +265,23 @@ class Run {
 		}
 	}
 
-	/** Switching on with faults, then without: together the polls give each record once. */
-	private async poll(): Promise<Told> {
-		const { operation } = this.the.plan;
+	/** Activates the trigger with faults, then polls without. Each record must be output once. */
+	private async poll(): Promise<Outcome> {
+		const { operation } = this.context.plan;
 		const bench = new PollBench(
-			{ engine: this.the.world.engine, credential: this.the.access.credential },
+			{ engine: this.context.world.engine, credential: this.context.access.credential },
 			{ node: operation.trigger!, parameters: this.parameters() },
 		);
-		let told: Told | undefined;
+		let outcome: Outcome | undefined;
 		try {
 			await bench.activate();
 		} catch (error) {
-			told = failure(error);
-			if (this.judge.isOut) return told;
-			this.calm();
+			outcome = failure(error);
+			if (this.judge.isTokenUnavailable) return outcome;
+			this.removeFaults();
 			await bench.activate();
 		}
-		this.calm();
+		this.removeFaults();
 		await bench.poll();
 		const { items } = bench.executions;
 		this.judge.ids(items.map(({ json }) => json));
@@ -289,51 +289,52 @@ class Run {
 			...bench.executions.all.map(({ saved }) => saved),
 			JSON.stringify(bench.stored.read()),
 		];
-		return told
-			? { ...told, texts: [...told.texts, ...texts] }
+		return outcome
+			? { ...outcome, texts: [...outcome.texts, ...texts] }
 			: { status: 'success', items: [], complaints: [], texts };
 	}
 
-	/** Switching on with faults; in the end there is one webhook, and after switching off none. */
-	private async register(): Promise<Told> {
-		const trigger = this.the.world.host.newTrigger({
-			node: this.the.plan.operation.trigger!,
+	/** Activates the trigger with faults: one webhook must then exist, none after deactivation. */
+	private async register(): Promise<Outcome> {
+		const trigger = this.context.world.host.newTrigger({
+			node: this.context.plan.operation.trigger!,
 			parameters: this.parameters(),
-			credential: this.the.access.credential,
+			credential: this.context.access.credential,
 		});
-		let told: Told = { status: 'success', items: [], complaints: [], texts: [] };
+		let outcome: Outcome = { status: 'success', items: [], complaints: [], texts: [] };
 		try {
 			await trigger.activate();
 		} catch (error) {
 			const { cause } = error as Error;
-			told = failure(cause ?? error);
-			if (this.judge.isOut) return told;
-			this.calm();
+			outcome = failure(cause ?? error);
+			if (this.judge.isTokenUnavailable) return outcome;
+			this.removeFaults();
 			await trigger.activate();
 		}
-		this.calm();
+		this.removeFaults();
 		const alive = this.webhooks();
-		if (alive.length !== 1) this.judge.violate(`${alive.length} webhooks when it is switched on`);
+		if (alive.length !== 1) this.judge.violate(`${alive.length} webhooks when it is active`);
 		const kept = JSON.stringify(trigger.stored.read());
 		const complaint = await trigger.deactivate();
-		if (complaint) this.judge.violate(`cannot be switched off: ${complaint.message}`);
+		if (complaint) this.judge.violate(`cannot be deactivated: ${complaint.message}`);
 		const left = this.webhooks();
 		if (left.length !== 0) this.judge.violate(`${left.length} webhooks are left`);
 		this.noteWebhookSecrets();
-		return { ...told, texts: [...told.texts, kept, JSON.stringify(trigger.stored.read())] };
+		return { ...outcome, texts: [...outcome.texts, kept, JSON.stringify(trigger.stored.read())] };
 	}
 
-	/** Ids of webhooks that the provider has, by what it was asked to do. */
+	/** Returns the ids of the provider's webhooks, according to the ledger. */
 	private webhooks(): string[] {
 		const ids = new Set<string>();
+		const writes = this.context.task.writes!;
 		for (const exchange of this.ledger) {
 			const { method, path, answer } = exchange;
-			if (!answer || answer.status >= 300 || !isWrite(this.the.task.writes!, exchange)) continue;
+			if (!answer || answer.status >= 300 || !isWrite(writes, exchange)) continue;
 			if (method === 'DELETE') {
 				ids.delete(path.split('/').at(-1) ?? '');
 				continue;
 			}
-			const [, id] = this.the.task.writes!.made!.exec(answer.body.toString()) ?? [];
+			const [, id] = writes.made!.exec(answer.body.toString()) ?? [];
 			if (id) ids.add(id);
 		}
 		return [...ids];
@@ -344,19 +345,18 @@ class Run {
 		for (const { body, answer } of this.ledger) {
 			for (const text of [body, answer?.body.toString() ?? '']) {
 				for (const [, found = ''] of text.matchAll(secret))
-					this.the.access.proxy.secrets.add(found);
+					this.context.access.proxy.secrets.add(found);
 			}
 		}
 	}
 
-	/** No faults any more. */
-	private calm(): void {
-		this.the.access.proxy.meet([]);
+	private removeFaults(): void {
+		this.context.access.proxy.meet([]);
 	}
 
-	/** Nothing goes on when the run is over, nor a second after it was cancelled. */
-	private async seeToEnd(): Promise<void> {
-		const { proxy } = this.the.access;
+	/** Checks that no call is open after the run, or a second after its cancellation. */
+	private async checkOpenCalls(): Promise<void> {
+		const { proxy } = this.context.access;
 		const ofApi = () => proxy.open.filter(({ target }) => target === 'api');
 		if (this.canceledAt !== undefined) {
 			const late = () => Date.now() - this.canceledAt!;
@@ -369,8 +369,8 @@ class Run {
 				this.judge.violate(`${after.length} calls a second after it was cancelled`);
 		} else {
 			for (let waited = 0; ofApi().length > 0 && waited < 1_000; waited += 20) await delay(20);
-			// Whatever renews after the end shows by now.
-			if (isAboutTokens(this.the.plan)) await delay(300);
+			// Waits for token requests that start after the end.
+			if (isAboutTokens(this.context.plan)) await delay(300);
 			if (ofApi().length > 0) this.judge.violate(`${ofApi().length} calls are left open`);
 		}
 		for (const { at, closedAt = Date.now(), method, path, target } of this.ledger) {

@@ -1,4 +1,4 @@
-/** Refusals that repeat what they were asked with. */
+/** Faults that can reveal secrets: error replies that repeat the request. */
 import type { Kind } from './faultKind';
 import { apiOnly, both, text } from './faultKind';
 import type { Exchange } from './proxy';
@@ -16,7 +16,7 @@ const SHAPES = [
 
 type Shape = (typeof SHAPES)[number];
 
-/** A body with these words at one of the places where error texts are read from. */
+/** Error bodies with a text in each of the members that the node reads error texts from. */
 const bodies: Record<Shape, (words: string) => unknown> = {
 	message: (message) => ({ message }),
 	description: (words) => ({ error: 'injected', error_description: words }),
@@ -28,10 +28,10 @@ const bodies: Record<Shape, (words: string) => unknown> = {
 	correlation: () => ({ message: 'Injected' }),
 };
 
-/** What a header may hold. */
+/** Reduces a text to the characters and the length that a header allows. */
 const inHeader = (words: string): string => words.replace(/[^\x20-\x7e]/g, '').slice(0, 400);
 
-/** What a call holds, as its receiver reads it; secrets first, for long texts are cut. */
+/** Returns the decoded content of a call, secrets first, because long texts are cut. */
 function contentOf({ authorization, path, body, headers }: Exchange): string {
 	const own = Object.entries(headers).filter(([name]) => name.startsWith('x-'));
 	const [scheme, value = ''] = authorization.split(' ');
@@ -67,7 +67,7 @@ const repeating: Kind = {
 
 export const secretFaults = {
 	'error that repeats secrets': repeating,
-	/** Card numbers, and headers and query parameters of the user's own. */
+	/** The values are card numbers, and the user's own headers and query parameters. */
 	'error that repeats values of the user': {
 		...repeating,
 		targets: apiOnly,

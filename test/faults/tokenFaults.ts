@@ -1,4 +1,4 @@
-/** Tokens that end, that count as over when they are new, and faults of the token endpoint. */
+/** Faults of tokens: expired ones, new ones that look expired, and faults of the token endpoint. */
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Seed } from '../simulators/seed';
@@ -18,10 +18,10 @@ import {
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 
-/** An instant as ISO 8601 without its zone. */
+/** Formats an instant (ms) as ISO 8601 without a time zone. */
 const withoutZone = (instant: number): string => new Date(instant).toISOString().slice(0, 19);
 
-/** A JWT that ended long ago by our clock: that of its issuer is slow. */
+/** Makes a JWT that has expired by our clock, as from an issuer with a slow clock. */
 function oldJwt(seed: Seed): string {
 	const exp = Math.floor((Date.now() - seed.pick([1, 60, 7_200]) * SECOND) / SECOND);
 	const part = (claims: object) => Buffer.from(JSON.stringify(claims)).toString('base64url');
@@ -29,8 +29,8 @@ function oldJwt(seed: Seed): string {
 	return [part({ alg: 'RS256', typ: 'JWT' }), part(claims), seed.hex(40)].join('.');
 }
 
-/** How the reply to a token request tells the token's end: all of these leave it usable. */
-const BIRTHS = {
+/** Members of a token reply that give a wrong expiry of a valid token, with their values. */
+const WRONG_EXPIRIES = {
 	expires_in: (seed: Seed) => seed.pick([0, -1, 0.5, '0', '', 'soon', null, 1e15, 1e308]),
 	expires_at: (seed: Seed) =>
 		seed.pick([
@@ -45,12 +45,12 @@ const BIRTHS = {
 	'jwt alone': oldJwt,
 } as const;
 
-type Birth = keyof typeof BIRTHS;
+type WrongExpiry = keyof typeof WRONG_EXPIRIES;
 
-/** What OAuth and the providers say while the token endpoint is busy (RFC 8628, 3.5; RFC 6749, 4.1.2.1). */
+/** Error codes of a busy token endpoint: of OAuth (RFC 8628, 3.5; RFC 6749, 4.1.2.1) and others. */
 const BUSY = ['slow_down', 'rate_limited', 'temporarily_unavailable'] as const;
 
-/** Words of a refusal that read like codes of the network. */
+/** Codes and texts of refusals that look like network error codes. */
 const LIKE_NETWORK_CODES = [
 	['ERROR', 'network policy: connection aborted'],
 	['E_NETWORK_DENIED', 'the network is not on the list'],
@@ -58,7 +58,7 @@ const LIKE_NETWORK_CODES = [
 	['EINVALID', 'ECONNRESET is not a scope'],
 ] as const;
 
-/** What the providers say of a token that has ended. */
+/** Error texts of the providers for an expired token. */
 const REFUSED = /token|authoriz|authentic|unauthenticated|401|403|expired|invalid/i;
 
 const expiring: Kind['act'] = async ({ exchange, forward, send }, { expire }) => {
@@ -67,7 +67,7 @@ const expiring: Kind['act'] = async ({ exchange, forward, send }, { expire }) =>
 };
 
 export const tokenFaults = {
-	/** One call is refused for its token, which is renewed. */
+	/** One call is refused because its token has expired; the node refreshes the token. */
 	'token ends': {
 		targets: apiOnly,
 		vary: () => ({ times: 1 }),
@@ -80,7 +80,7 @@ export const tokenFaults = {
 		act: expiring,
 		fits: REFUSED,
 	},
-	/** RFC 6750, 3.1 names 401; gateways answer 400 and 403 too. */
+	/** RFC 6750, 3.1 requires 401 for an expired token; some gateways answer 400 or 403. */
 	'expired token without 401': {
 		targets: apiOnly,
 		vary: (seed) => ({
@@ -153,27 +153,27 @@ export const tokenFaults = {
 		act: ({ send }) => send(json(200, { token_type: 'bearer' })),
 		fits: UNREADABLE,
 	},
-	/** A new token that is over by what its reply says, or by our clock, and is good all the same. */
-	'token born old': {
+	/** A new token is valid, although it has expired according to its reply or our clock. */
+	'valid token that looks expired': {
 		targets: tokenOnly,
 		vary: (seed) => {
-			const birth = seed.pick(Object.keys(BIRTHS) as Birth[]);
+			const form = seed.pick(Object.keys(WRONG_EXPIRIES) as WrongExpiry[]);
 			return {
 				skip: 0,
 				times: seed.pick([1, 2, Infinity]),
-				headers: { birth },
-				value: BIRTHS[birth](seed),
+				headers: { form },
+				value: WRONG_EXPIRIES[form](seed),
 			};
 		},
 		act: async (call, { alias }) => {
 			const answer = await call.forward();
 			const body = jsonOf(answer) as IDataObject | undefined;
 			if (answer.status >= 300 || !body) return call.send(answer);
-			call.send(withBody(answer, { ...body, ...bornOld(call.fault, body, alias) }));
+			call.send(withBody(answer, { ...body, ...wrongExpiry(call.fault, body, alias) }));
 		},
 		isHarmless: true,
 	},
-	/** n8n 2.40 writes the member, n8n 2.8 hands it on as it finds it: after a rollback it is stale. */
+	/** n8n 2.40 writes the member, n8n 2.8 does not update it: after a rollback it is outdated. */
 	'stale n8n_expires_at': {
 		targets: apiOnly,
 		suits: by('flextell'),
@@ -190,21 +190,20 @@ export const tokenFaults = {
 	},
 } satisfies Record<string, Kind>;
 
-/** The members of a token reply that make its token look old. */
-function bornOld(
-	{ headers: { birth = '' }, value }: Fault,
+/** Returns the members of a token reply that make its token look expired. */
+function wrongExpiry(
+	{ headers: { form = '' }, value }: Fault,
 	body: IDataObject,
 	alias: (token: string, real: string) => void,
 ): IDataObject {
 	if ('site_access_token' in body) {
-		const isInstant = birth === 'expires_at';
+		const isInstant = form === 'expires_at';
 		return { expires_at: (isInstant ? value : withoutZone(Date.now() - HOUR)) as string };
 	}
-	if (!birth.startsWith('jwt'))
-		return { expires_in: birth === 'expires_in' ? (value as number) : 0 };
+	if (!form.startsWith('jwt')) return { expires_in: form === 'expires_in' ? (value as number) : 0 };
 	alias(String(value), String(body.access_token));
 	return {
 		access_token: value as string,
-		...(birth === 'jwt alone' && { expires_in: undefined }),
+		...(form === 'jwt alone' && { expires_in: undefined }),
 	};
 }

@@ -1,4 +1,4 @@
-/** Chooses the engine: that of package.json, or that of an installed n8n. */
+/** Chooses the n8n engine of this process: that of package.json, or that of an installed n8n. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import Module from 'node:module';
@@ -14,7 +14,7 @@ export const isOnEngine = folder !== undefined;
 
 /** Runs a script with these arguments under the Node and on the engine of a host. @returns its exit code */
 export async function onEngine(name: HostName, args: string[]): Promise<number> {
-	if (!HOST_NAMES.includes(name)) throw new Error(`No n8n "${name}": ${HOST_NAMES.join(', ')}`);
+	if (!HOST_NAMES.includes(name)) throw new Error(`No host "${name}": ${HOST_NAMES.join(', ')}`);
 	const host = await ensureHost(name);
 	console.log(`The engine of n8n ${host.version}`);
 	const child = spawn(host.node, ['--import', 'tsx', ...args], {
@@ -25,8 +25,8 @@ export async function onEngine(name: HostName, args: string[]): Promise<number> 
 	return code ?? 1;
 }
 
-/** What nodes, credentials and harness take from n8n; all of them have to take it from the same one. */
-const OF_N8N = /^(n8n-core|n8n-workflow|luxon|@n8n\/[^/]+)(\/|$)/;
+/** Modules of n8n. Nodes, credentials and harness must all load them from the same n8n. */
+const N8N_MODULES = /^(n8n-core|n8n-workflow|luxon|@n8n\/[^/]+)(\/|$)/;
 
 interface Resolver {
 	_resolveFilename: (
@@ -42,7 +42,7 @@ if (folder !== undefined) {
 	const resolve = resolver._resolveFilename.bind(Module);
 	resolver._resolveFilename = (request, parent, isMain, options) => {
 		const isOurs = !parent?.filename?.startsWith(folder + sep);
-		const paths = isOurs && OF_N8N.test(request) ? { paths: [folder] } : options;
+		const paths = isOurs && N8N_MODULES.test(request) ? { paths: [folder] } : options;
 		return resolve(request, parent, isMain, paths);
 	};
 }

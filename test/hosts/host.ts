@@ -61,7 +61,7 @@ interface EnsureHostOptions {
 	log?: (line: string) => void;
 }
 
-/** A line with the seconds since this process began: the one clock of all that is shown. */
+/** Prefixes a line with the seconds since this process started: one clock for all output. */
 export const withSeconds = (line: string): string =>
 	`${String(Math.round(process.uptime())).padStart(4)} s  ${line}`;
 
@@ -69,7 +69,7 @@ const toStderr = (line: string): void => {
 	process.stderr.write(`${withSeconds(line)}\n`);
 };
 
-/** The folder for installed hosts: `FL_SUITE_CACHE`, or the operating system's cache for this user. */
+/** Returns the folder for hosts: `FL_SUITE_CACHE`, or the user's cache folder of the system. */
 function cacheFolder(): string {
 	if (process.env.FL_SUITE_CACHE) return process.env.FL_SUITE_CACHE;
 	const userCache =
@@ -79,21 +79,21 @@ function cacheFolder(): string {
 	return join(userCache, 'n8n-nodes-fl-suite');
 }
 
-/** Where the named host (or `node-24`) is, or would be, installed. */
+/** Returns the folder of the named host (or of `node-24`), whether it is installed or not. */
 function installedFolder(name: string): string {
 	const hash = createHash('sha256').update(`${process.platform}-${process.arch}\n`);
 	for (const file of ['package.json', 'package-lock.json']) {
-		// What they say, however it is laid out.
+		// Hashes the parsed JSON, so that formatting does not count.
 		hash.update(JSON.stringify(JSON.parse(readFileSync(join(__dirname, name, file), 'utf8'))));
 	}
 	return join(cacheFolder(), 'hosts', `${name}-${hash.digest('hex').slice(0, 12)}`);
 }
 
 /**
- * The named host, installed first if it is not there (minutes, gigabytes; needs the npm registry).
+ * Returns the named host and installs it if it is missing (takes minutes and gigabytes; needs the
+ * npm registry).
  *
- * @throws Error with the last lines of npm's output when the installation fails; nothing half
- * installed stays behind.
+ * @throws Error with npm's output if the installation fails; a partial installation is removed
  */
 export async function ensureHost(name: HostName, options: EnsureHostOptions = {}): Promise<Host> {
 	const log = options.log ?? toStderr;
@@ -110,8 +110,8 @@ export async function ensureHost(name: HostName, options: EnsureHostOptions = {}
 }
 
 /**
- * The folder that holds n8n-workflow of each supported n8n besides the one in devDependencies, by
- * the names in its package.json; installed first if it is not there.
+ * Returns the folder with the n8n-workflow of each supported n8n except the one in devDependencies,
+ * under the names in its package.json. Installs it if it is missing.
  */
 export const ensureWorkflowLines = async (log = toStderr): Promise<string> =>
 	await ensureInstalled('n8n-workflow', '20 seconds to 2 minutes, 200 MB', log, async () => {});
@@ -130,8 +130,8 @@ async function ensureNode24(log: (line: string) => void): Promise<string> {
 		async (temporary) => {
 			if (!existsSync(nodeIn(temporary))) {
 				throw new Error(
-					`npm brought no Node 24 for ${process.platform}-${process.arch} (no registry, or not in ` +
-						'it); running this under Node 24 itself works too',
+					`npm installed no Node 24 for ${process.platform}-${process.arch} (no registry, or it ` +
+						'has none); run this command under Node 24 instead',
 				);
 			}
 		},
@@ -141,27 +141,28 @@ async function ensureNode24(log: (line: string) => void): Promise<string> {
 
 const nodeIn = (folder: string): string => join(folder, 'node_modules', '.bin', 'node');
 
-/** SQLite's binding is the one part that n8n cannot start without and that npm does not ship built. */
+/** Builds SQLite's native binding, which n8n needs and which npm does not ship prebuilt. */
 async function buildSqlite(
 	folder: string,
 	node: string,
 	log: (line: string) => void,
 ): Promise<void> {
-	log("Building n8n's SQLite binding (1 to 4 minutes of these)");
+	log("Building n8n's SQLite binding (1 to 4 of these minutes)");
 	const env: NodeJS.ProcessEnv = {
 		...process.env,
-		// npm and node-gyp are scripts that run on the first `node` of the path.
+		// npm and node-gyp run on the first `node` in PATH.
 		PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`,
 	};
-	// The Node that came from npm brings its headers along: nothing is fetched from elsewhere.
+	// The Node package from npm contains its headers, so node-gyp downloads nothing.
 	if (node !== process.execPath) env.npm_config_nodedir = dirname(dirname(node));
 	await npm(['rebuild', 'sqlite3', '--ignore-scripts=false'], folder, env);
 	await run(node, ['-e', "require('sqlite3')"], { cwd: folder });
 }
 
 /**
- * Installs into a folder of its own and renames it at the end: what has the final name is whole.
- * A lock keeps two processes from doing the same work; were it ever to fail, the rename decides.
+ * Installs into a temporary folder and renames it at the end, so that a folder with the final name
+ * is complete. A lock file keeps two processes from doing the same work; if the lock fails, the
+ * first rename wins.
  */
 async function ensureInstalled(
 	name: string,
@@ -210,8 +211,11 @@ async function ensureInstalled(
 const HEARTBEAT_MS = 5_000;
 const STALE_MS = 60_000;
 
-/** Takes a lock file, waiting for its holder; a holder that no longer touches it is taken for dead. */
-async function lock(path: string, waiting: () => void): Promise<() => Promise<void>> {
+/**
+ * Acquires a lock file, and waits while another process holds it. A lock that its holder has not
+ * touched for STALE_MS counts as abandoned. @returns a function that releases the lock
+ */
+async function lock(path: string, onWait: () => void): Promise<() => Promise<void>> {
 	for (let tries = 0; ; tries++) {
 		try {
 			await (await open(path, 'wx')).close();
@@ -227,7 +231,7 @@ async function lock(path: string, waiting: () => void): Promise<() => Promise<vo
 			await rm(path, { force: true });
 			continue;
 		}
-		if (tries === 0) waiting();
+		if (tries === 0) onWait();
 		await delay(1_000);
 	}
 	unfinished.add(path);
@@ -242,7 +246,7 @@ async function lock(path: string, waiting: () => void): Promise<() => Promise<vo
 	};
 }
 
-/** Removes what installations of this host left that were cut off more than an hour ago. */
+/** Removes temporary folders of this host that were last changed over an hour ago. */
 async function removeAbandoned(folder: string): Promise<void> {
 	for (const entry of await readdir(dirname(folder))) {
 		if (!entry.startsWith(`${basename(folder)}.tmp-`)) continue;
@@ -252,7 +256,7 @@ async function removeAbandoned(folder: string): Promise<void> {
 	}
 }
 
-/** What has to go when this process ends in the middle of an installation. */
+/** Processes to kill and paths to remove if this process exits during an installation. */
 const children = new Set<ChildProcess>();
 const unfinished = new Set<string>();
 process.once('exit', () => {
@@ -260,7 +264,7 @@ process.once('exit', () => {
 	for (const path of unfinished) rmSync(path, { recursive: true, force: true, maxRetries: 3 });
 });
 
-/** Runs npm; its output is kept for the error alone, as most of it warns of what others pinned. */
+/** Runs npm. Its output appears only in the error: most of it warns about n8n's dependencies. */
 function npm(args: string[], cwd: string, env: NodeJS.ProcessEnv): Promise<void> {
 	return new Promise((resolve, reject) => {
 		const child = spawn('npm', args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -275,7 +279,7 @@ function npm(args: string[], cwd: string, env: NodeJS.ProcessEnv): Promise<void>
 		child.once('close', (code, signal) => {
 			children.delete(child);
 			if (code === 0) return resolve();
-			// What went wrong stands first, npm's advice after it.
+			// npm prints the error first and its advice after it.
 			const lines = output.split('\n').filter((line) => line && !line.startsWith('npm warn'));
 			const reason = lines.slice(0, 20).join('\n');
 			reject(new Error(`npm ${args.join(' ')} ended with ${code ?? signal}:\n${reason}`));

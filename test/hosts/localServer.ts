@@ -8,7 +8,7 @@ export class LocalServer {
 	private readonly server: Server;
 
 	constructor(listener: RequestListener) {
-		// An idle connection stays open: its client might just be about to use it.
+		// Keeps idle connections open: closing one just as its client sends would reset the call.
 		this.server = createServer({ keepAliveTimeout: 0 }, listener);
 	}
 
@@ -17,7 +17,7 @@ export class LocalServer {
 		await once(this.server, 'listening');
 	}
 
-	/** Cuts off the calls that are under way. */
+	/** Stops the server and closes all its connections. */
 	async stop(): Promise<void> {
 		this.server.closeAllConnections();
 		this.server.close();

@@ -1,4 +1,7 @@
-/** Starts an installed n8n with packages in it: closed, quiet, on free ports, in a throw-away folder. */
+/**
+ * Starts an installed n8n with packages in it: on free ports, in a temporary folder, without
+ * outbound calls.
+ */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync, statSync } from 'node:fs';
@@ -14,41 +17,41 @@ const run = promisify(execFile);
 
 export interface StartOptions {
 	host: Host;
-	/** Which of n8n's processes; the last two are for its queue mode. Default: `start`. */
+	/** n8n's command; the last two are processes of queue mode. Default: `start`. */
 	command?: 'start' | 'webhook' | 'worker';
-	/** What to install in it: packed tarballs, or package folders (packed first, scripts not run). */
+	/** Packages to install: tarballs, or package folders (packed first, without their scripts). */
 	packages?: string[];
 	/** Fixed port for n8n; default: a free one. */
 	port?: number;
 	/** Data folder to use and to keep at stop, for restarts; default: a new one, removed at stop. */
 	userFolder?: string;
-	/** Added to n8n's environment, over everything set here. Nothing else of ours is passed on. */
+	/** Environment variables that override those set here. No others are passed on. */
 	extraEnv?: Record<string, string>;
-	/** How long n8n may take to answer; default 180,000 (a cold start takes about 20 s). */
+	/** Time (ms) until n8n must answer; default 180,000 (a cold start takes about 20 s). */
 	timeoutMs?: number;
 }
 
 export interface N8n {
 	host: Host;
-	/** Without a slash at the end, e.g. `http://127.0.0.1:40123`. */
+	/** Base URL without a trailing slash, e.g. `http://127.0.0.1:40123`. */
 	url: string;
 	userFolder: string;
-	/** Another one after a restart. */
+	/** Process id; a restart changes it. */
 	readonly pid: number;
 	/** Milliseconds from the spawn to the first answer of the API. */
 	startedInMs: number;
-	/** All that n8n has printed so far, since its last start. */
+	/** Returns n8n's output since its last start. */
 	log(): string;
-	/** Ends n8n at once, as a crash or a loss of power does. `restart` goes on from what is stored. */
+	/** Kills n8n with SIGKILL, as a crash does. `restart` continues with the stored data. */
 	kill(): Promise<void>;
-	/** Ends n8n, if it runs, and starts it on the same port with the same data. */
+	/** Stops n8n if it runs, and starts it on the same port with the same data. */
 	restart(): Promise<void>;
-	/** Ends n8n and removes its folder, unless that was given. May be called twice. */
+	/** Stops n8n and removes its folder, unless `userFolder` was given. May be called twice. */
 	stop(): Promise<void>;
 }
 
 /**
- * A running n8n whose API answers.
+ * Starts n8n and waits until its API answers.
  *
  * @throws Error with the end of n8n's log if it ends or does not answer in time.
  */
@@ -58,12 +61,12 @@ export async function startN8n(options: StartOptions): Promise<N8n> {
 	);
 	const keep = options.userFolder !== undefined;
 	try {
-		for (const path of options.packages ?? []) await layPackage(resolve(path), userFolder);
+		for (const path of options.packages ?? []) await unpackPackage(resolve(path), userFolder);
 		for (let tries = 1; ; tries++) {
 			try {
 				return await restartable(options, userFolder, keep);
 			} catch (error) {
-				// Somebody took a port between our finding it free and n8n's listening on it.
+				// Another process took the port between our check and n8n's listening.
 				const clash = error instanceof StartError && /already in use|EADDRINUSE/.test(error.log);
 				if (!clash || options.port !== undefined || tries === 3) throw error;
 			}
@@ -136,7 +139,7 @@ async function startOnce(
 	};
 	child.stdout.on('data', keepLog);
 	child.stderr.on('data', keepLog);
-	// n8n may be gone when its input is closed.
+	// Closing the input of an n8n that has ended emits an error.
 	child.stdin.on('error', () => undefined);
 	const atExit = (): void => {
 		child.kill('SIGKILL');
@@ -158,7 +161,7 @@ async function startOnce(
 	);
 	const abort = new AbortController();
 	try {
-		await Promise.race([ended, answers(url, command, timeoutMs, abort.signal)]);
+		await Promise.race([ended, waitUntilReady(url, command, timeoutMs, abort.signal)]);
 	} catch (error) {
 		await end();
 		if (error instanceof StartError) throw error;
@@ -171,8 +174,9 @@ async function startOnce(
 }
 
 /**
- * Preloaded into n8n: ends it when its input closes, which is when this process is gone, however it
- * went, and removes the folder then. n8n's own children (task runners) end with it.
+ * Returns a module for n8n to preload. It ends n8n and removes the folder when n8n's input closes,
+ * which happens whenever this process ends, even by SIGKILL. n8n's child processes (task runners)
+ * end with it.
  */
 function dieWithParent(throwAwayFolder: string | undefined): string {
 	const script = `
@@ -194,7 +198,7 @@ function dieWithParent(throwAwayFolder: string | undefined): string {
 	return `data:text/javascript,${encodeURIComponent(script)}`;
 }
 
-/** The whole environment of n8n: nothing of jest's, npm's or the user's own n8n leaks into it. */
+/** Returns n8n's whole environment, without variables of jest, npm or the user's own n8n. */
 async function environment(
 	host: Host,
 	userFolder: string,
@@ -207,25 +211,25 @@ async function environment(
 	return {
 		...(Object.fromEntries(inherited) as Record<string, string>),
 		HOME: userFolder,
-		// n8n keeps uploads for data tables there.
+		// n8n stores uploads for data tables in TMPDIR.
 		TMPDIR: userFolder,
 		NODE_ENV: 'production',
 		N8N_USER_FOLDER: userFolder,
 		N8N_ENCRYPTION_KEY: 'fl-suite-test-encryption-key',
 		N8N_PORT: String(port),
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
-		// A worker listens for nothing but questions after its health.
+		// The only port of a worker is that of its health check.
 		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
 		QUEUE_HEALTH_CHECK_PORT: String(port),
 		N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
 		N8N_HOST: '127.0.0.1',
 		N8N_SECURE_COOKIE: 'false',
 		GENERIC_TIMEZONE: 'UTC',
-		// 1.x runs the Code node in a process of its own only when told to; 2.x always does.
+		// 1.x runs the Code node in a separate process only with this setting; 2.x always does.
 		...(host.version.startsWith('1.') && { N8N_RUNNERS_ENABLED: 'true' }),
 		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
 		N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '5',
-		// Nothing is asked of any server but this one.
+		// Disables calls to servers of n8n.
 		N8N_DIAGNOSTICS_ENABLED: 'false',
 		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
 		N8N_DYNAMIC_BANNERS_ENABLED: 'false',
@@ -234,7 +238,7 @@ async function environment(
 		N8N_REINSTALL_MISSING_PACKAGES: 'false',
 		// Fetches a list of MCP servers; the older versions refuse to start with a module they lack.
 		...(host.name === 'n8n-latest' && { N8N_DISABLED_MODULES: 'mcp-registry' }),
-		// No questions to a new user.
+		// Disables the forms for new users.
 		N8N_PERSONALIZATION_ENABLED: 'false',
 		N8N_HIRING_BANNER_ENABLED: 'false',
 		N8N_ONBOARDING_FLOW_DISABLED: 'true',
@@ -242,10 +246,10 @@ async function environment(
 }
 
 /**
- * Unpacks a package to where n8n looks for community packages. No installation: the package has no
- * dependencies, and what it imports it finds in n8n's own modules.
+ * Unpacks a package into n8n's folder for community packages. npm is not needed: the package has no
+ * dependencies, and its imports resolve to n8n's own modules.
  */
-async function layPackage(path: string, userFolder: string): Promise<void> {
+async function unpackPackage(path: string, userFolder: string): Promise<void> {
 	const nodes = join(userFolder, '.n8n', 'nodes', 'node_modules');
 	await mkdir(nodes, { recursive: true });
 	const packed = await mkdtemp(join(tmpdir(), 'fl-suite-pack-'));
@@ -262,7 +266,7 @@ async function layPackage(path: string, userFolder: string): Promise<void> {
 	}
 }
 
-/** Packs a package folder as `npm pack` would publish it; the path of the tarball. */
+/** Packs a package folder with `npm pack`. @returns the path of the tarball */
 export async function pack(folder: string, destination: string): Promise<string> {
 	const args = ['pack', '--ignore-scripts', '--json', '--pack-destination', destination];
 	const { stdout } = await run('npm', args, { cwd: folder });
@@ -270,8 +274,11 @@ export async function pack(folder: string, destination: string): Promise<string>
 	return join(destination, filename);
 }
 
-/** Resolves when n8n's REST API answers, where it has one; its port is open long before that. */
-async function answers(
+/**
+ * Waits until n8n is ready, and for `start` also until its REST API answers. The port opens long
+ * before that.
+ */
+async function waitUntilReady(
 	url: string,
 	command: NonNullable<StartOptions['command']>,
 	timeoutMs: number,
@@ -283,7 +290,7 @@ async function answers(
 			const ready = await fetch(`${url}/healthz/readiness`, { signal });
 			if (ready.ok && command !== 'start') return;
 			const settings = await fetch(`${url}/rest/settings`, { signal });
-			// While it starts, n8n answers every path with a sentence.
+			// During its start n8n answers every path with a text.
 			if (ready.ok && settings.headers.get('content-type')?.includes('json')) return;
 		} catch {
 			// Not listening yet.
@@ -309,7 +316,7 @@ async function endProcess(
 	await gone;
 }
 
-/** A port that is free now; the wanted one, or an error if that is taken. */
+/** Returns a free port: `wanted` if it is given. @throws if that port is taken */
 export async function freePort(wanted = 0): Promise<number> {
 	const server = createServer().listen(wanted, '127.0.0.1');
 	await once(server, 'listening');

@@ -1,4 +1,4 @@
-/** A real Postgres in a throw-away folder, on a free port; never the machine's own server. */
+/** Starts a real Postgres in a temporary folder on a free port; never uses the machine's own. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
@@ -15,15 +15,15 @@ const run = promisify(execFile);
 
 const USER = 'fl_suite';
 
-/** Postgres refuses to run as root; packages bring such a user along. */
+/** User that Postgres runs as, since it refuses root. Its system packages create this user. */
 const UNPRIVILEGED = 'postgres';
 
 export interface Postgres {
 	/** Fields of n8n's Postgres credential. */
 	credential: ICredentialDataDecryptedObject;
-	/** The rows that a statement gives. */
+	/** Runs a statement and returns its rows. */
 	query(sql: string): Promise<IDataObject[]>;
-	/** Makes every write to the table wait; reads pass. Resolves to what releases it. */
+	/** Locks a table: writes wait, reads pass. Resolves to a function that releases the lock. */
 	lock(table: string): Promise<() => Promise<void>>;
 	stop(): Promise<void>;
 }
@@ -86,7 +86,7 @@ export async function startPostgres(): Promise<Postgres> {
 	};
 }
 
-/** Debian keeps a folder of programs for each version, and not in the path. */
+/** Returns Debian's program folders of Postgres, newest version first. They are not in PATH. */
 function debianFolders(): string[] {
 	const all = '/usr/lib/postgresql';
 	return (existsSync(all) ? readdirSync(all) : [])

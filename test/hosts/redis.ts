@@ -1,4 +1,4 @@
-/** A real Redis in a throw-away folder, on a free port; never the machine's own server. */
+/** Starts a real Redis in a temporary folder on a free port; never uses the machine's own server. */
 import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
 import { createConnection } from 'node:net';
@@ -11,7 +11,7 @@ import { findPrograms, startServer } from './server';
 
 export interface Redis {
 	port: number;
-	/** Ends the server, which keeps its data, and starts it again on the same port after a while. */
+	/** Stops the server and starts it again on the same port, with its data, after `downMs`. */
 	restart(downMs: number): Promise<void>;
 	stop(): Promise<void>;
 }
@@ -27,9 +27,9 @@ export async function startRedis(): Promise<Redis> {
 		await startServer({
 			name: 'Redis',
 			folder,
-			// With a rule for saving it saves when it ends.
+			// Redis saves its data at shutdown only if a save rule is set.
 			command: `"${program}" --bind 127.0.0.1 --port ${port} --save 3600 1`,
-			isReady: async () => await answers(port),
+			isReady: async () => await isAnswering(port),
 		});
 	let end = await start();
 	return {
@@ -43,8 +43,8 @@ export async function startRedis(): Promise<Redis> {
 	};
 }
 
-/** It refuses, or says that it is still loading, until its data are there. */
-async function answers(port: number): Promise<boolean> {
+/** Whether Redis answers PING with PONG. Until its data are loaded it refuses or answers LOADING. */
+async function isAnswering(port: number): Promise<boolean> {
 	const socket = createConnection(port, '127.0.0.1');
 	try {
 		socket.write('PING\r\n');

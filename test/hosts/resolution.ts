@@ -1,8 +1,8 @@
 import Module from 'node:module';
 
 /**
- * `./Flute.node` is a module of TypeScript here, and there is a `Flute.node.json` beside it, which
- * node would look for first.
+ * Makes Node try `.json` last for imports without an extension. Otherwise `./Flute.node` would load
+ * the codex file `Flute.node.json` instead of the TypeScript module `Flute.node.ts`.
  */
 const extensions = (Module as unknown as { _extensions: Record<string, unknown> })._extensions;
 const json = extensions['.json'];

@@ -1,6 +1,6 @@
 /**
- * n8n's REST API as its own editor uses it: internal, so it changes between versions. Read off
- * 1.123.81, 2.8.4 and 2.40.7; where they differ the difference is handled here and nowhere else.
+ * Client of the internal REST API that n8n's editor uses and that changes between versions. Written
+ * for 1.123.81, 2.8.4 and 2.40.7; their differences are handled only here.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { parse } from 'flatted';
@@ -25,7 +25,7 @@ export interface Owner {
 	lastName: string;
 }
 
-/** The owner of every throw-away instance. n8n asks for 8 characters, a digit and a capital. */
+/** Owner of every temporary instance. n8n requires 8 characters, a digit and a capital. */
 export const OWNER: Owner = {
 	email: 'owner@example.com',
 	password: 'Example-owner-1',
@@ -65,7 +65,7 @@ export interface Execution {
 	data: IRunExecutionData;
 }
 
-/** What n8n keeps of an error, as far as tests look at it. */
+/** Members of a stored error that tests read. */
 export interface ExecutionErrorData {
 	name: string;
 	message: string;
@@ -107,7 +107,7 @@ export class Rest {
 
 	constructor(private readonly n8n: Pick<N8n, 'url' | 'host'>) {}
 
-	/** A client signed in as the owner, who is made first if the instance has none. */
+	/** Returns a client signed in as the owner. Creates the owner if the instance has none. */
 	static async signIn(n8n: Pick<N8n, 'url' | 'host'>, owner: Owner = OWNER): Promise<Rest> {
 		const rest = new Rest(n8n);
 		const { userManagement } = await rest.request<{
@@ -119,7 +119,7 @@ export class Rest {
 	}
 
 	/**
-	 * One call; `path` is appended to `/rest`. Returns the reply's `data` where it has one.
+	 * Sends one call to `/rest` + `path`. @returns the reply's `data` if it has one, else its body
 	 *
 	 * @throws RestError for every status of 400 and more.
 	 */
@@ -180,7 +180,7 @@ export class Rest {
 		});
 	}
 
-	/** What the editor does on saving: `Error` with a reason where the credential does not work. */
+	/** Tests a credential, as the editor does on saving. Returns `Error` and a reason if it fails. */
 	async testCredential(id: string): Promise<{ status: 'OK' | 'Error'; message: string }> {
 		const { name, type, data } = await this.getCredential(id);
 		return await this.request('POST', '/credentials/test', {
@@ -188,7 +188,7 @@ export class Rest {
 		});
 	}
 
-	/** Where the button "Connect my account" of an OAuth2 credential leads. */
+	/** Returns the URL that "Connect my account" of an OAuth2 credential opens. */
 	authorizationUrl(credentialId: string): Promise<string> {
 		return this.request('GET', `/oauth2-credential/auth?id=${credentialId}`);
 	}
@@ -208,8 +208,8 @@ export class Rest {
 	}
 
 	/**
-	 * Switches the workflow's triggers on (1.x: active, 2.x: published). The newest n8n answers before
-	 * it has done so.
+	 * Activates the workflow (1.x) or publishes it (2.x). The newest n8n answers before its triggers
+	 * are active.
 	 */
 	async activateWorkflow(id: string): Promise<void> {
 		const { versionId } = await this.getWorkflow(id);
@@ -229,28 +229,28 @@ export class Rest {
 		}
 	}
 
-	/** Saves other nodes. An active workflow goes on with the old ones until it is activated again. */
+	/** Replaces the nodes. An active workflow runs the old ones until it is activated again. */
 	async updateWorkflow(id: string, nodes: INode[]): Promise<void> {
 		const { name, connections, settings, versionId } = await this.getWorkflow(id);
 		const workflow = { name, nodes, connections, settings, versionId };
 		await this.request('PATCH', `/workflows/${id}`, workflow);
 	}
 
-	/** Archives the workflow first, as the editor makes its user do. */
+	/** Archives the workflow and then deletes it, in the order that the editor requires. */
 	async deleteWorkflow(id: string): Promise<void> {
 		await this.request('POST', `/workflows/${id}/archive`, {});
 		for (;;) {
 			try {
 				return await this.request('DELETE', `/workflows/${id}`);
 			} catch (error) {
-				// The newest n8n takes the triggers away after it has answered.
+				// The newest n8n removes the triggers after its answer, and answers 409 until then.
 				if (!(error instanceof RestError && error.status === 409)) throw error;
 				await delay(100);
 			}
 		}
 	}
 
-	/** "Listen for test event" of a webhook trigger. */
+	/** Starts listening as "Listen for test event" of a webhook trigger does. */
 	async listenForTestEvent(id: string, triggerName: string): Promise<void> {
 		const { waitingForWebhook } = await this.start(id, triggerName);
 		if (!waitingForWebhook) throw new Error(`"${triggerName}" ran instead of waiting for a call`);
@@ -294,12 +294,12 @@ export class Rest {
 		);
 	}
 
-	/** Runs the workflow to its end, whatever that is. */
+	/** Runs the workflow and waits until it has succeeded or failed. */
 	async execute(id: string, triggerName?: string, timeoutMs?: number): Promise<Execution> {
 		return await this.waitForExecution(await this.runWorkflow(id, triggerName), timeoutMs);
 	}
 
-	/** The execution once it is over (or waits for something), with its data parsed. */
+	/** Waits until the execution has ended (or is waiting), and returns it with its data parsed. */
 	async waitForExecution(id: string, timeoutMs = 60_000): Promise<Execution> {
 		const deadline = Date.now() + timeoutMs;
 		for (;;) {
@@ -318,9 +318,9 @@ export class Rest {
 	}
 
 	/**
-	 * Latest first, without data, at most 100; for what triggers and schedules started.
+	 * Lists up to 100 executions, newest first, without data; for those that triggers have started.
 	 *
-	 * @param workflowId of all workflows without it
+	 * @param workflowId omit it to list the executions of all workflows
 	 */
 	async listExecutions(workflowId?: string): Promise<Array<Omit<Execution, 'data'>>> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
@@ -338,7 +338,7 @@ export class Rest {
 		return `/projects/${id}/data-tables`;
 	}
 
-	/** Column names: letters, digits and underscores, beginning with a letter. */
+	/** Creates a data table. Column names begin with a letter; then digits and _ are allowed too. */
 	async createDataTable(
 		name: string,
 		columns: Record<string, DataTableColumnType>,
@@ -354,7 +354,7 @@ export class Rest {
 		return (await this.request<{ data: DataTable[] }>('GET', `${path}?take=250`)).data;
 	}
 
-	/** All rows, in the order of their ids. */
+	/** Returns all rows, ordered by id. */
 	async dataTableRows(tableId: string): Promise<DataTableRow[]> {
 		const path = `${await this.dataTablesPath()}/${tableId}/rows`;
 		const rows: DataTableRow[] = [];
@@ -385,22 +385,22 @@ export class Rest {
 		return (await response.json()) as T;
 	}
 
-	/** Packages that n8n installed itself; those laid into its folder are not among them. */
+	/** Lists the packages that n8n installed itself, without those unpacked into its folder. */
 	communityPackages(): Promise<Array<{ packageName: string; installedVersion: string }>> {
 		return this.request('GET', '/community-packages');
 	}
 }
 
 /**
- * Whether the data are those of the end: 1.x saves the status a moment before them, and those of
- * the start stand there until then. Who was killed or cancelled leaves no others.
+ * Whether the stored data are final. 1.x saves the status shortly before the data, so the initial
+ * data can be read until then. A crashed or cancelled execution stores no final data.
  */
 function isStored(status: ExecutionStatus, { resultData }: IRunExecutionData): boolean {
 	if (status === 'crashed' || status === 'canceled') return true;
 	return resultData.lastNodeExecuted !== undefined || resultData.error !== undefined;
 }
 
-/** What the node put out, over all its runs; empty if it did not run or has no such output. */
+/** Returns the items of a node's output in all its runs; empty if it did not run. */
 export function itemsOf(
 	execution: Pick<Execution, 'data'>,
 	nodeName: string,
@@ -410,7 +410,7 @@ export function itemsOf(
 	return runs.flatMap((taskData) => taskData.data?.main?.[output] ?? []);
 }
 
-/** The error of the named node, or of the whole execution; undefined if there is none. */
+/** Returns the error of the named node, or of the execution; undefined if there is none. */
 export function errorOf(
 	execution: Pick<Execution, 'data'>,
 	nodeName?: string,

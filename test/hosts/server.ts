@@ -1,4 +1,4 @@
-/** Runs a server of this machine's system in a throw-away folder; it ends with this process. */
+/** Runs a server program of this machine in a temporary folder. It ends with this process. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -10,23 +10,23 @@ interface ServerOptions {
 	name: string;
 	/** Working directory; removed when the server has ended. */
 	folder: string;
-	/** What has to be done first; a shell command. */
+	/** Shell command to run before the server. */
 	prepare?: string;
 	/** The command that runs the server. It must end on SIGINT. */
 	command: string;
-	/** Whom to run it as. */
+	/** User and group to run it as. Default: those of this process. */
 	owner?: { uid: number; gid: number };
 	isReady: () => Promise<boolean>;
 }
 
-/** Ends the server; its folder goes with it, unless it is to be kept. */
+/** Stops the server and removes its folder, unless called with 'keep'. */
 export type End = (folder?: 'keep') => Promise<void>;
 
 /** @throws Error with the end of the server's log if it does not start */
 export async function startServer(options: ServerOptions): Promise<End> {
 	const { name, folder, prepare = 'true', command, owner, isReady } = options;
-	// The server lives as long as the shell's input is open: it ends with this process, however that
-	// went, and leaves no folder.
+	// The shell stops the server and removes the folder when its input closes, which also happens
+	// when this process is killed.
 	const script = `
 		cd "$0" || exit 1
 		trap '[ "$folder" = keep ] || rm -rf "$0"' EXIT
@@ -42,7 +42,7 @@ export async function startServer(options: ServerOptions): Promise<End> {
 		stdio: ['pipe', 'pipe', 'pipe'],
 	});
 	const ended = once(shell, 'exit');
-	// The shell may be gone when its input is closed.
+	// Closing the input of a shell that has ended emits an error.
 	shell.stdin.on('error', () => undefined);
 	let log = '';
 	for (const stream of [shell.stdout, shell.stderr]) {
@@ -65,9 +65,9 @@ export async function startServer(options: ServerOptions): Promise<End> {
 }
 
 /**
- * The folder that holds these programs.
+ * Returns the folder that contains these programs.
  *
- * @param others where to look besides the path
+ * @param others folders to search besides PATH
  * @throws Error that says what to install if there is none
  */
 export function findPrograms(
@@ -82,6 +82,6 @@ export function findPrograms(
 	);
 	if (found !== undefined) return found;
 	throw new Error(
-		`There is no ${server} here: install it (Debian: apt-get install ${debianPackage})`,
+		`${server} is not installed on this machine (Debian: apt-get install ${debianPackage})`,
 	);
 }

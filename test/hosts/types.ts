@@ -1,7 +1,7 @@
 /**
- * Compiles nodes and credentials against n8n-workflow of each supported n8n, so that nothing is
- * imported that one of them does not export. Part of `npm run types`, whose other commands do so
- * with the n8n-workflow in devDependencies.
+ * Compiles nodes and credentials against the n8n-workflow of each supported n8n, to find imports
+ * that one of them does not export. Part of `npm run types`, whose other commands compile with the
+ * n8n-workflow in devDependencies.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { ensureWorkflowLines } from './host';
 
 const ROOT = join(__dirname, '..', '..');
 
-/** The compiler's errors with the n8n-workflow in a folder; '' when there are none. */
+/** Returns the compiler's errors with the n8n-workflow in a folder; '' if there are none. */
 function errors(workflow: string): string {
 	const configFile = join(ROOT, 'tsconfig.json');
 	const { config } = ts.readConfigFile(configFile, (path) => readFileSync(path, 'utf8')) as {

@@ -5,8 +5,9 @@ const SimulatorEnvironment = require('../simulators/environment.ts').default;
 unregister();
 
 /**
- * The tests' own environment, with n8n-workflow loaded once for all test files: to load it anew for
- * each change takes longer than most tests. Stryker wraps it, and loads it without jest's transform.
+ * The tests' jest environment with n8n-workflow loaded once for all test files, because loading it
+ * for each mutant takes longer than most tests. Stryker wraps this file and loads it without jest's
+ * transform, so that it registers tsx itself.
  */
 module.exports = class MutationEnvironment extends SimulatorEnvironment {
 	async setup() {

@@ -1,6 +1,6 @@
 /**
- * Stryker's jest runner loads every test file for every change. This one loads only the files whose
- * tests cover the change, one after another, and stops at the first that fails.
+ * Stryker test runner that loads only the test files which cover a mutant, one after another, and
+ * stops at the first failure. Stryker's own jest runner loads every test file for every mutant.
  */
 import { relative } from 'node:path';
 
@@ -13,13 +13,13 @@ import {
 import { DryRunStatus, MutantRunStatus } from '@stryker-mutator/api/test-runner';
 import { strykerPlugins as jestPlugins } from '@stryker-mutator/jest-runner';
 
-/** Between the two parts of a test's id: the path of its file, its full name. */
+/** Separates the two parts of a test's id: the path of its file and its full name. */
 const SEPARATOR = ' » ';
 
-/** Those that load no n8n come first. */
+/** Matches the files of tests that load n8n; these run last. */
 const SLOW = /^test\/engine\//;
 
-/** @returns the names of the tests by their file, in the order in which they are to be run */
+/** Groups the names of tests by their file. @returns the groups, the cheapest first */
 function byFile(ids) {
 	const files = new Map();
 	for (const id of ids) {
@@ -44,7 +44,7 @@ class FileByFileRunner {
 		this.jestConfig = this.runner.jestConfig;
 	}
 
-	/** Runs all tests once, and puts the file in front of the name by which coverage knows a test. */
+	/** Runs all tests once and prefixes each test's id with the path of its file. */
 	async dryRun(options) {
 		const result = await this.runner.dryRun(options);
 		if (result.status !== DryRunStatus.Complete) return result;

@@ -3,8 +3,8 @@ const { join } = require('node:path');
 const ROOT = join(__dirname, '../..');
 
 /**
- * Engine tests of what the changed rooms do. Those of single providers would take hours more, and
- * those of poll triggers read 50,000 records through every change.
+ * Engine tests of the mutated code. Tests of single providers would take hours more, and tests of
+ * poll triggers read 50,000 records for every mutant.
  */
 const ENGINE = [
 	'accountChanges',
@@ -28,10 +28,10 @@ const ENGINE = [
 
 const ALL = ['{unit,properties}/**/*', ...ENGINE.map((name) => `engine/${name}`)];
 
-/** `MUTATION_TESTS='unit/retry properties/*'` takes these tests alone, for an answer in minutes. */
+/** Test files to run; `MUTATION_TESTS='unit/retry properties/*'` limits the run to a few. */
 const tests = process.env.MUTATION_TESTS?.split(' ') ?? ALL;
 
-/** The tests that a change of `npm run test:mutation` is put to. */
+/** Jest configuration of `npm run test:mutation`. */
 module.exports = {
 	...require('../../jest.config'),
 	rootDir: ROOT,

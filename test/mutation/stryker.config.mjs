@@ -1,7 +1,7 @@
 /**
- * `npm run test:mutation`: changes the product's code a little, one change at a time, and reports the
- * changes that no test notices. `-- --mutate 'nodes/shared/http/retry.ts'` for some files alone;
- * with `--incremental` as well, results of other runs are kept and only what changed is run again.
+ * `npm run test:mutation`: mutation tests of the product's code; reports the mutants that no test
+ * kills. `-- --mutate 'nodes/shared/http/retry.ts'` limits it to some files; with `--incremental`
+ * it keeps the results of earlier runs and tests only what has changed.
  */
 export default {
 	mutate: [
@@ -14,12 +14,12 @@ export default {
 	testRunner: 'jest-file-by-file',
 	jest: { configFile: 'test/mutation/jest.config.js', enableFindRelatedTests: false },
 	coverageAnalysis: 'perTest',
-	// Code that runs once while a module loads is covered by no test in particular: each such change would be put to all tests.
+	// Mutants in code that runs while a module loads have no coverage per test: each would run all.
 	ignoreStatic: true,
 	concurrency: 2,
 	timeoutMS: 30_000,
 	dryRunTimeoutMinutes: 30,
-	// Simulators and modules of n8n that the tests leave in the process are let go.
+	// Restarts the process now and then, to free simulators and modules that tests leave in it.
 	maxTestRunnerReuse: 100,
 	tempDirName: '.artifacts/stryker',
 	ignorePatterns: ['/dist', '/.artifacts', '/test/hosts/*/node_modules', '/node_modules'],

@@ -1,4 +1,4 @@
-/** What has to agree before a version is published. */
+/** The tag and the files of a release, which must agree before it is published. */
 export interface Release {
 	/** The tag that was pushed, e.g. `v1.2.3`. */
 	readonly tag: string;
@@ -8,14 +8,14 @@ export interface Release {
 	readonly changelog: string;
 }
 
-/** The text under a second-level heading of a changelog, or undefined where there is none. */
+/** Returns the text under a second-level heading of a changelog; undefined if there is none. */
 function section(changelog: string, isWanted: (heading: string) => boolean): string | undefined {
 	const [, ...sections] = `\n${changelog}`.split(/\n## /);
 	const found = sections.find((text) => isWanted(text.split('\n', 1)[0].trim()));
 	return found?.split('\n').slice(1).join('\n').trim();
 }
 
-/** Returns what keeps a release from being published; empty if nothing does. */
+/** Returns the problems that prevent a release; empty if there are none. */
 export function releaseFindings({ tag, manifest, lock, changelog }: Release): string[] {
 	const { version } = JSON.parse(manifest) as { version: string };
 	const locked = (JSON.parse(lock) as { version: string }).version;

@@ -1,4 +1,4 @@
-/** `npm run release:check -- v1.2.3`: says what keeps the version of this tag from being published. */
+/** `npm run release:check -- v1.2.3`: prints the problems that prevent the release of this tag. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -2,7 +2,7 @@ interface Stoppable {
 	stop(): Promise<void>;
 }
 
-/** What was started last is stopped first, whatever becomes of the others. */
+/** Stops what was added, in reverse order. An error does not keep the others from being stopped. */
 export class Endings implements Stoppable {
 	private readonly all: Stoppable[] = [];
 

@@ -1,4 +1,4 @@
-/** n8n as one process, or in its queue mode: main, webhook process and workers. */
+/** Starts n8n as one process, or in queue mode: main, webhook process and workers. */
 import { startPostgres } from '../hosts/postgres';
 import type { Postgres } from '../hosts/postgres';
 import type { Host } from '../hosts/host';
@@ -10,11 +10,11 @@ import type { Endings } from './cleanup';
 
 export type Mode = 'queue' | 'regular';
 
-/** How long Redis is away when it is restarted; n8n gives up after ten seconds. */
+/** Downtime (ms) of Redis during a restart; n8n gives up after ten seconds. */
 const REDIS_DOWN_MS = 2_000;
 
 interface ClusterOptions {
-	/** Of queue mode. Default: 3. */
+	/** Number of workers in queue mode. Default: 3. */
 	workers?: number;
 	/** Added to the environment of all processes. */
 	env?: Record<string, string>;
@@ -22,19 +22,20 @@ interface ClusterOptions {
 
 export interface Cluster {
 	rest: Rest;
-	/** Where webhooks are called. */
 	webhookUrl: string;
 	postgres: Postgres;
-	/** Processes that execute workflows. */
+	/** Number of processes that execute workflows. */
 	executing: number;
-	/** Ends a worker as a crash does, and starts another. */
+	/** Kills a worker, as a crash does, and starts another. */
 	replaceWorker(): Promise<void>;
 	restartRedis(): Promise<void>;
 }
 
 /**
+ * Starts Postgres, Redis in queue mode, and the processes of n8n.
+ *
  * @param packages tarballs or folders, as `startN8n` takes them
- * @param endings gets what is to be stopped
+ * @param endings receives what must be stopped
  */
 export async function startCluster(
 	host: Host,
@@ -63,13 +64,13 @@ export async function startCluster(
 			QUEUE_BULL_REDIS_PORT: String(redis.port),
 		}),
 	};
-	// The tables are made by the first.
+	// The first process creates the tables.
 	const main = endings.add(
 		await startN8n({ ...options, extraEnv, ...(!redis && { port: webhookPort }) }),
 	);
 	const workers: N8n[] = [];
 	if (redis) {
-		// One after another: at once they take minutes on a small machine.
+		// Starts one after another: in parallel they take minutes on a small machine.
 		const more = { ...options, extraEnv };
 		endings.add(await startN8n({ ...more, command: 'webhook', port: webhookPort }));
 		for (let count = 0; count < workerCount; count++) {

@@ -1,4 +1,4 @@
-/** What the providers and n8n's database say afterwards, and whether the two agree. */
+/** Compares the providers' logs with n8n's database after a load. */
 import { parse } from 'flatted';
 import type { IDataObject, INodeExecutionData, IRunExecutionData } from 'n8n-workflow';
 
@@ -11,7 +11,7 @@ import type { LogEntry } from '../simulators/types';
 import type { Outcome } from './phase';
 import { referenceOf, START } from './workflows';
 
-/** The calls that providers received. */
+/** Logs of the calls that the providers received. */
 export type Logs = Record<SimulatorName, LogEntry[]>;
 
 interface Row {
@@ -21,7 +21,7 @@ interface Row {
 	stoppedAt: number;
 }
 
-/** Every execution, without its data. */
+/** Returns every execution, without its data. */
 export async function executions({ query }: Postgres): Promise<Row[]> {
 	const rows = await query('SELECT id, "workflowId", status, "stoppedAt" FROM execution_entity');
 	return rows.map(({ id, workflowId, status, stoppedAt }) => ({
@@ -37,7 +37,7 @@ export async function unfinished({ query }: Postgres): Promise<number> {
 	return rows.length;
 }
 
-/** The data of the executions that a condition picks. */
+/** Returns the data of the executions that match a condition in SQL. */
 async function dataWhere({ query }: Postgres, condition: string) {
 	const rows = await query(
 		`SELECT e."workflowId", e.status, d.data FROM execution_entity e
@@ -56,8 +56,8 @@ const round = (value: number): number => Math.round(value * 100) / 100;
 
 const SPAN_MS = 10_000;
 
-/** How many executions have ended within a time. */
-export function pace(rows: Row[], from: number, to: number) {
+/** Returns how many executions ended in a period, in total and per second. */
+export function throughput(rows: Row[], from: number, to: number) {
 	const ends = rows.map(({ stoppedAt }) => stoppedAt).filter((at) => at >= from && at < to);
 	const spans = Array.from(
 		{ length: Math.floor((to - from) / SPAN_MS) },
@@ -70,7 +70,7 @@ export function pace(rows: Row[], from: number, to: number) {
 	};
 }
 
-/** Failed executions by their reason. Where no node of the package has failed it was n8n itself. */
+/** Groups failed executions by reason. If no node of the package failed, n8n itself has failed. */
 export async function failures({ cluster, active }: Pick<Outcome, 'cluster' | 'active'>) {
 	const unsuccessful = "e.status NOT IN ('success', 'new', 'running', 'waiting')";
 	const failed = await dataWhere(cluster.postgres, unsuccessful);
@@ -91,8 +91,8 @@ export async function failures({ cluster, active }: Pick<Outcome, 'cluster' | 'a
 	}));
 }
 
-/** How often a trigger gave each value of a member, and executions whose data n8n has lost. */
-async function given(postgres: Postgres, workflowId: string, member: string) {
+/** Counts how often a trigger output each value of a member, and executions without data. */
+async function countOutput(postgres: Postgres, workflowId: string, member: string) {
 	const counts = new Map<string, number>();
 	let blank = 0;
 	for (const { data } of await dataWhere(postgres, `e."workflowId" = '${workflowId}'`)) {
@@ -106,19 +106,19 @@ async function given(postgres: Postgres, workflowId: string, member: string) {
 	return { counts, blank };
 }
 
-/** What the trigger put out; of an execution that did not get so far, what it was to begin with. */
+/** Returns the trigger's output, or the input of an execution that did not get past the trigger. */
 function triggerItems({ resultData, executionData }: IRunExecutionData): INodeExecutionData[] {
 	const [run] = resultData?.runData[START] ?? [];
 	const [first] = executionData?.nodeExecutionStack ?? [];
 	return run?.data?.main[0] ?? first?.data.main?.[0] ?? [];
 }
 
-/** Of what should be there once. */
+/** The comparison of what should exist once with what exists. */
 export interface Match {
 	expected: number;
 	missing: number;
 	repeated: number;
-	/** Executions of which n8n, whose worker was killed, does not know any more what they got. */
+	/** Executions whose data n8n lost because their worker was killed. */
 	blank: number;
 }
 
@@ -132,7 +132,7 @@ const compare = (
 	blank,
 });
 
-/** When providers accepted writes, by reference and path. */
+/** Returns when (ms) the providers accepted writes, by reference and path. */
 function accepted(logs: Logs): Map<string, number[]> {
 	const times = new Map<string, number[]>();
 	for (const { method, path, status, body, at } of Object.values(logs).flat()) {
@@ -146,8 +146,8 @@ function accepted(logs: Logs): Map<string, number[]> {
 }
 
 /**
- * The writes that providers accepted beside those of the executions that succeeded. What was written
- * before the worker was killed, and again after, is n8n's repetition of an execution.
+ * Compares the writes that the providers accepted with those of successful executions. A write that
+ * was made before a worker was killed and again afterwards counts as n8n's rerun of an execution.
  */
 export function writes({ active, logs, killedAt }: Outcome, rows: Row[]) {
 	const made = new Map<string, number>();
@@ -168,7 +168,7 @@ export function writes({ active, logs, killedAt }: Outcome, rows: Row[]) {
 	return { expected: expected.length, missing, repeated, repeatedByN8n };
 }
 
-/** Who asks for tokens, and whether processes share them; which calls use them. */
+/** Credentials with their token requests and calls, and whether processes share the tokens. */
 const TOKENS: Array<{
 	credential: string;
 	provider: SimulatorName;
@@ -199,10 +199,10 @@ const TOKENS: Array<{
 	},
 ];
 
-/** Token requests during the load. The least is what tokens take that are used to their end. */
+/** Counts token requests during the load, and the fewest possible: each token used to its end. */
 export function tokenUse({ logs, from, to, cluster }: Outcome, lifeSeconds: number) {
 	const minutes = (to - from) / 60_000;
-	// In queue mode the main process polls, with site tokens of its own.
+	// In queue mode the main process polls and has site tokens of its own.
 	const processes = cluster.executing === 1 ? 1 : cluster.executing + 1;
 	return TOKENS.map(({ credential, provider, requests, calls, isShared }) => {
 		const log = logs[provider].filter(({ at }) => Date.parse(at) >= from && Date.parse(at) < to);
@@ -220,7 +220,7 @@ export function tokenUse({ logs, from, to, cluster }: Outcome, lifeSeconds: numb
 	});
 }
 
-/** Events that were delivered beside the executions that they started. */
+/** Compares the events that were delivered with the executions that they started. */
 export async function deliveries({ simulators, cluster, active }: Outcome, rows: Row[]) {
 	const all = (await simulators.flute.control('GET', '/deliveries')) as Delivery[];
 	const triggers = active.filter(({ startedBy }) => startedBy === 'webhook');
@@ -236,13 +236,13 @@ export async function deliveries({ simulators, cluster, active }: Outcome, rows:
 				attempts: attempts.length,
 				whyMore: [...new Set(attempts.flatMap(({ error }) => error ?? []))].join(' '),
 				executions: rows.filter(({ workflowId }) => workflowId === id).length,
-				...compare(events, await given(cluster.postgres, id, 'id')),
+				...compare(events, await countOutput(cluster.postgres, id, 'id')),
 			};
 		}),
 	);
 }
 
-/** What each poll's records are called at the provider, and are known by. */
+/** The provider, collection and id member of each polling workflow's records. */
 const POLLED = {
 	'poll-flute': ['flute', 'transactions', 'transactionId'],
 	'poll-flextell': ['flextell', 'customers', 'id'],
@@ -250,10 +250,10 @@ const POLLED = {
 	'poll-flipdish': ['flipdish', 'orders', 'OrderId'],
 } as const;
 
-/** Records by the name of the workflow that polls them. */
+/** Ids of records by the name of the workflow that polls them. */
 export type Polled = Record<keyof typeof POLLED, Set<string>>;
 
-/** All that polls could give now. */
+/** Returns all records that polls can find now. */
 export async function polled(simulators: Simulators): Promise<Polled> {
 	const found = await Promise.all(
 		Object.entries(POLLED).map(async ([name, [provider, collection, key]]) => {
@@ -264,7 +264,7 @@ export async function polled(simulators: Simulators): Promise<Polled> {
 	return Object.fromEntries(found) as Polled;
 }
 
-/** The records that have come beside those that the polls gave. */
+/** Compares the records that were added with those that the polls output. */
 export async function polls({
 	simulators,
 	cluster,
@@ -275,9 +275,9 @@ export async function polls({
 	return await Promise.all(
 		(Object.keys(POLLED) as Array<keyof Polled>).map(async (name) => {
 			const { id } = active.find((one) => one.name === name)!;
-			const found = await given(cluster.postgres, id, POLLED[name][2]);
-			const come = [...now[name]].filter((key) => !known[name].has(key));
-			return { workflow: name, ...compare(come, found) };
+			const found = await countOutput(cluster.postgres, id, POLLED[name][2]);
+			const added = [...now[name]].filter((key) => !known[name].has(key));
+			return { workflow: name, ...compare(added, found) };
 		}),
 	);
 }

@@ -1,11 +1,12 @@
 /**
- * The package in n8n's queue mode, with real Redis and Postgres: twenty workflows at once on the same
- * credentials, with tokens that live a minute, while a worker is killed and Redis restarted; and the
- * same load on one n8n. Prints what came of it; the exit code is 1 if something of ours failed.
+ * Loads the package in n8n's queue mode with real Redis and Postgres: twenty workflows at once on
+ * the same credentials, with tokens that live one minute, while a worker is killed and Redis
+ * restarted; then the same load on a single n8n. Prints the results; the exit code is 1 if the
+ * package failed.
  *
  * npm run test:scale [-- n8n-latest --minutes 5 --mode queue]
  *
- * Without a name on n8n 2.8.
+ * The default host is n8n-2.8.
  */
 import '../hosts/resolution';
 
@@ -24,7 +25,7 @@ import { report } from './report';
 
 const ROOT = resolve(__dirname, '../..');
 
-/** One n8n shows its pace soon. */
+/** Maximum duration on a single n8n, which suffices to measure its throughput. */
 const MINUTES_ALONE = 1;
 
 const startedAt = Date.now();
@@ -36,7 +37,7 @@ function say(step: string): void {
 
 const endings = new Endings();
 
-/** @returns what of ours has failed, in words */
+/** @returns the failures of the package, as texts */
 async function scale(): Promise<string[]> {
 	const { values, positionals } = parseArgs({
 		allowPositionals: true,
@@ -47,7 +48,7 @@ async function scale(): Promise<string[]> {
 	});
 	const [name = 'n8n-2.8', ...others] = positionals;
 	if (!HOST_NAMES.includes(name as HostName) || others.length > 0) {
-		throw new Error(`Name one n8n: ${HOST_NAMES.join(', ')}`);
+		throw new Error(`Name one host: ${HOST_NAMES.join(', ')}`);
 	}
 	const modes = (['queue', 'regular'] as const).filter((mode) => (values.mode ?? mode) === mode);
 	if (modes.length === 0 || !(Number(values.minutes) > 0)) {
@@ -62,16 +63,16 @@ async function scale(): Promise<string[]> {
 		regular: Math.min(Number(values.minutes), MINUTES_ALONE),
 	};
 	const faults: string[] = [];
-	const paces: string[] = [];
+	const rates: string[] = [];
 	for (const mode of modes) {
 		const parts = endings.add(new Endings());
 		const outcome = await run(host, packed, mode, minutes[mode], parts, say);
 		const { perSecond, faults: own } = await report(outcome);
 		faults.push(...own.map((fault) => `${mode} mode: ${fault}`));
-		paces.push(`${mode} mode ${perSecond}`);
+		rates.push(`${mode} mode ${perSecond}`);
 		await parts.stop();
 	}
-	console.log(`Executions per second: ${paces.join(', ')}`);
+	console.log(`Executions per second: ${rates.join(', ')}`);
 	return faults;
 }
 
@@ -84,7 +85,7 @@ async function main(): Promise<number> {
 	const finished = scale().then(
 		(faults) => {
 			for (const fault of faults) console.error(`Failed: ${fault}`);
-			if (faults.length === 0) say('Nothing of ours has failed');
+			if (faults.length === 0) say('The package has not failed');
 			return faults.length > 0 ? 1 : 0;
 		},
 		(error: Error) => {

@@ -1,4 +1,4 @@
-/** One load on one cluster, from start to end, and what is known of it afterwards. */
+/** Runs one load on one cluster and collects its results. */
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Host } from '../hosts/host';
@@ -11,32 +11,36 @@ import type { Endings } from './cleanup';
 import type { Logs } from './findings';
 import * as ledger from './findings';
 import type { Called } from './load';
-import { callAll, makeNews } from './load';
+import { addRecords, callAll } from './load';
 import type { Active, Planned } from './workflows';
 import { activate, makeCredentials, plan } from './workflows';
 
 export const TOKEN_SECONDS = 60;
 
-/** Attempts of Flute to deliver an event come after that; its own schedule would take hours. */
+/** Waits (ms) before Flute repeats a delivery; the simulator's default schedule is too long. */
 const RETRY_AFTER_MS = [2_000, 20_000];
 
-/** What a load leaves behind, while n8n and the simulators are still there. */
+/** The result of a load, while n8n and the simulators still run. */
 export interface Outcome {
 	simulators: Simulators;
 	cluster: Cluster;
 	active: Active[];
 	called: Called;
-	/** Begin and end of the load. */
+	/** Start and end of the load (ms). */
 	from: number;
 	to: number;
-	/** When a worker was killed; Infinity for never. */
+	/** Time (ms) at which a worker was killed; Infinity if none was. */
 	killedAt: number;
 	logs: Logs;
-	/** Records that were there before polls began. */
+	/** Records that existed before the load. */
 	known: ledger.Polled;
 }
 
-/** @param endings gets what is to be stopped */
+/**
+ * Starts the simulators and n8n, and runs the load.
+ *
+ * @param endings receives what must be stopped
+ */
 export async function run(
 	host: Host,
 	packed: string,
@@ -53,7 +57,7 @@ export async function run(
 
 	const credentials = await makeCredentials(cluster.rest, simulators);
 	const planned = plan(await paymentOf(simulators));
-	// Who listens has to be there before there is something to hear.
+	// Triggers are activated first, so that they get all events and records of the load.
 	const listening = planned.filter(isListening);
 	const active = await activate(cluster.rest, listening, credentials);
 	await until(async () => await isReady(simulators, cluster));
@@ -66,20 +70,20 @@ export async function run(
 	const from = Date.now();
 	const stopping = new AbortController();
 	const calling = callAll(cluster.webhookUrl, active, stopping.signal);
-	const making = makeNews(simulators, stopping.signal);
+	const adding = addRecords(simulators, stopping.signal);
 	const ms = minutes * 60_000;
 	const disturbing = mode === 'queue' ? disturb(cluster, ms, say) : Infinity;
 	const [killedAt] = await Promise.all([disturbing, delay(ms)]);
 	stopping.abort();
 	const called = await calling;
-	await making;
+	await adding;
 	for (const { startedBy, id } of active) {
 		if (startedBy === 'schedule') await cluster.rest.deactivateWorkflow(id);
 	}
 	const to = Date.now();
 
 	say('Waiting for the last executions, deliveries and polls');
-	// n8n takes a minute and a half to notice that a worker is gone.
+	// n8n needs 90 s to notice that a worker was killed.
 	await until(async () => (await ledger.unfinished(cluster.postgres)) === 0, 150_000);
 	await simulators.flute.control('GET', '/deliveries?settled=true');
 	const outcome = { simulators, cluster, active, called, from, to, killedAt, known };
@@ -93,7 +97,7 @@ export async function run(
 const isListening = ({ startedBy }: Planned): boolean =>
 	startedBy === 'poll' || startedBy === 'webhook';
 
-/** A processor and a saved card, whose owner has an address, that payments go through. */
+/** Returns a processor and a saved card of a customer with an address, for payments. */
 async function paymentOf({ flute }: Simulators) {
 	const { paymentProcessors, paymentMethods, customers } = (await flute.state()) as {
 		paymentProcessors: Array<{ paymentProcessorId: string; type: string }>;
@@ -113,7 +117,7 @@ async function paymentOf({ flute }: Simulators) {
 	};
 }
 
-/** The webhooks are registered and every poll has been made once. */
+/** Whether the webhooks are registered and every poll has run once. */
 async function isReady(simulators: Simulators, { webhookUrl }: Cluster): Promise<boolean> {
 	const { webhookEndpoints } = (await simulators.flute.state()) as {
 		webhookEndpoints: Array<{ endpointUrl: string }>;
@@ -128,7 +132,7 @@ async function isReady(simulators: Simulators, { webhookUrl }: Cluster): Promise
 	);
 }
 
-/** A worker is killed and another comes; Redis is restarted. When the worker was killed. */
+/** Replaces a worker and restarts Redis. @returns when the worker was killed (ms) */
 async function disturb(cluster: Cluster, ms: number, say: (step: string) => void): Promise<number> {
 	let killedAt = Infinity;
 	const loseWorker = async () => {
@@ -136,7 +140,7 @@ async function disturb(cluster: Cluster, ms: number, say: (step: string) => void
 		say('Killing a worker, and starting another');
 		killedAt = Date.now();
 		await cluster.replaceWorker();
-		say('The other worker is there');
+		say('The other worker is ready');
 	};
 	const loseRedis = async () => {
 		await delay(0.7 * ms);

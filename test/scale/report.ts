@@ -1,4 +1,4 @@
-/** Tells what came of a load, and which of it is our fault. */
+/** Prints the results of a load and lists the failures of the package. */
 import { availableParallelism } from 'node:os';
 
 import * as ledger from './findings';
@@ -7,7 +7,7 @@ import { TOKEN_SECONDS } from './phase';
 
 export interface Report {
 	perSecond: number;
-	/** What of ours has failed, in words. */
+	/** Failures of the package, as texts. */
 	faults: string[];
 }
 
@@ -15,13 +15,13 @@ export interface Report {
 export async function report(outcome: Outcome): Promise<Report> {
 	const { cluster, called, from, to } = outcome;
 	const rows = await ledger.executions(cluster.postgres);
-	const pace = ledger.pace(rows, from, to);
+	const rate = ledger.throughput(rows, from, to);
 	const answers = [...called.answers].map(([status, count]) => `${count} with ${status}`);
 	console.log(`
-${pace.count} executions in ${Math.round((to - from) / 1000)} s: ${pace.perSecond} per second, \
-${pace.median} in the median of ten-second spans. ${cluster.executing} executing \
-${cluster.executing === 1 ? 'process' : 'processes'}; ${availableParallelism()} cores for all, the simulators too.
-Calls answered: ${answers.join(', ')}; given up: ${called.unanswered}`);
+${rate.count} executions in ${Math.round((to - from) / 1000)} s: ${rate.perSecond} per second, \
+${rate.median} in the median of ten-second spans. ${cluster.executing} executing \
+${cluster.executing === 1 ? 'process' : 'processes'}; ${availableParallelism()} cores, shared with the simulators.
+Calls answered: ${answers.join(', ')}; failed or timed out: ${called.unanswered}`);
 
 	const failures = await ledger.failures(outcome);
 	print(`Failed executions: ${failures.reduce((sum, { count }) => sum + count, 0)}`, failures);
@@ -31,11 +31,11 @@ Calls answered: ${answers.join(', ')}; given up: ${called.unanswered}`);
 	print('Writes of executions that succeeded, by the logs of the providers', [writes]);
 	const deliveries = await ledger.deliveries(outcome, rows);
 	print(
-		'Webhooks: those delivered by the ledger of the provider, and the executions that they started',
+		'Webhooks: deliveries in the ledger of the provider, and the executions that they started',
 		deliveries,
 	);
 	const polls = await ledger.polls(outcome);
-	print('Polls: records since they began, and executions that gave them', polls);
+	print('Polls: records that were added, and executions that output them', polls);
 	const refused = tokens.find(({ credential }) => credential.startsWith('Flextell'))!;
 	const lost = failures.filter(({ reason }) => /refresh token/i.test(reason));
 	console.log(
@@ -47,15 +47,15 @@ Calls answered: ${answers.join(', ')}; given up: ${called.unanswered}`);
 		...failures
 			.filter(({ whose }) => whose === 'ours')
 			.map(({ count, reason }) => `${count} × ${reason}`),
-		...named(writes, 'writes'),
-		...deliveries.flatMap((one) => named(one, `webhooks of ${one.workflow}`)),
-		// An event that the provider gave up, after no answer in time, may have started one as well.
+		...describeMatch(writes, 'writes'),
+		...deliveries.flatMap((one) => describeMatch(one, `webhooks of ${one.workflow}`)),
+		// A delivery that timed out at the provider may have started an execution as well.
 		...deliveries
 			.filter(({ executions, expected, events }) => executions < expected || executions > events)
-			.map(({ workflow }) => `webhooks and executions of ${workflow} are not as many`),
-		...polls.flatMap((one) => named(one, `records of ${one.workflow}`)),
+			.map(({ workflow }) => `the numbers of webhooks and executions of ${workflow} differ`),
+		...polls.flatMap((one) => describeMatch(one, `records of ${one.workflow}`)),
 	];
-	return { perSecond: pace.perSecond, faults };
+	return { perSecond: rate.perSecond, faults };
 }
 
 function print(title: string, table: object[]): void {
@@ -63,8 +63,8 @@ function print(title: string, table: object[]): void {
 	if (table.length > 0) console.table(table);
 }
 
-/** What is missing may have been in the executions that n8n has lost. */
-const named = (
+/** Describes a failed comparison. Missing keys may be of executions whose data n8n lost. */
+const describeMatch = (
 	{ expected, missing, repeated, blank = 0 }: Omit<ledger.Match, 'blank'> & { blank?: number },
 	what: string,
 ): string[] => [

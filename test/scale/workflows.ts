@@ -1,4 +1,4 @@
-/** Twenty workflows that share five credentials and, between them, use all four providers. */
+/** Twenty workflows that share five credentials and together use all four providers. */
 import { randomUUID } from 'node:crypto';
 
 import { nodeWith } from '../engine/support/nodes';
@@ -30,23 +30,23 @@ export interface Planned {
 interface Step {
 	credential: CredentialType;
 	parameters: INodeParameters;
-	/** The path of the call by which it makes a record with the execution's reference. */
+	/** Path of the call that creates a record with the execution's reference. */
 	writes?: string;
 }
 
 export interface Active extends Planned {
 	id: string;
-	/** Of the start node's webhook. */
+	/** Id of the start node's webhook. */
 	webhookId: string;
 	path: string;
 }
 
-/** Unique to an execution, and the same if n8n runs it again. Payments take 36 characters. */
+/** Returns a reference that an execution shares with its reruns. Payments allow 36 characters. */
 export const referenceOf = (name: string, executionId: string): string => `${name}-${executionId}`;
 
 const PACKAGE = 'n8n-nodes-fl-suite';
 
-/** The node of each credential type, with its way to authenticate where there is more than one. */
+/** The node of each credential type, with its Authentication parameter if it has one. */
 const nodeOf: Record<string, { node: string; parameters: INodeParameters }> = {
 	fluteOAuth2Api: { node: 'flute', parameters: {} },
 	flextellOAuth2Api: { node: 'flextell', parameters: {} },
@@ -131,7 +131,7 @@ const writes = (path: string, ...planned: Parameters<typeof step>): Step => ({
 	writes: path,
 });
 
-/** @param payment what a payment needs that depends on the merchant */
+/** Lists the workflows. @param payment parameters of payments that depend on the merchant */
 export function plan(payment: INodeParameters): Planned[] {
 	const flute = 'fluteOAuth2Api';
 	const flextell = 'flextellOAuth2Api';
@@ -212,7 +212,7 @@ export function plan(payment: INodeParameters): Planned[] {
 	];
 }
 
-/** One credential of each type; Flextell's is connected. */
+/** Creates one credential of each type; Flextell's is connected. */
 export async function makeCredentials(
 	rest: Rest,
 	simulators: Simulators,
@@ -274,7 +274,7 @@ function stepNode(
 			typeVersion: 1,
 			position: [220 * (at + 1), 0],
 			parameters: { ...authentication, ...parameters, options: {} },
-			// A list goes on as one item: the next step runs once.
+			// Runs once, even if the step before outputs a list.
 			executeOnce: true,
 		},
 		credentials.get(credential)!,

@@ -1,6 +1,6 @@
 /**
- * Runs simulators for the process that forked it (process.ts), and ends with it at the latest. A
- * set of simulators begins with fresh records; the first one with the real time as well.
+ * Runs simulators for the process that forked this one (process.ts), and exits when that process
+ * exits. Each set of simulators starts with new records; the first one also with the real time.
  */
 import { setClockAhead } from './clock';
 import type { Answer, Question } from './process';
@@ -30,5 +30,5 @@ process.on('message', (question: Question) => {
 		.then((message) => process.send!(message));
 });
 process.once('disconnect', () => process.exit());
-// Ctrl-C reaches the whole group; it is the parent that ends this.
+// Ctrl-C reaches the whole process group, but only the parent may end this process.
 process.on('SIGINT', () => undefined);

@@ -2,11 +2,11 @@ import { SimulatorProcess } from './process';
 import type { SimulatorName } from './registry';
 import type { FaultRule, LogEntry, Running, State } from './types';
 
-/** One running simulator, as a test sees it. */
+/** Client with which a test controls one running simulator. */
 export class SimulatorClient {
 	readonly urls: Running['urls'];
 	readonly credentials: Running['credentials'];
-	/** Where its own controls are, such as Flip's `POST /webhooks`. */
+	/** Base URL of its controls, such as Flip's `POST /webhooks`. */
 	readonly controlUrl: string;
 
 	constructor({ urls, control, credentials }: Running) {
@@ -15,7 +15,7 @@ export class SimulatorClient {
 		this.controlUrl = control;
 	}
 
-	/** The calls the provider's hosts received since the last clear, in order, tokens' too. */
+	/** Returns the calls that the provider's hosts received since the last clear, in order. */
 	async log(): Promise<LogEntry[]> {
 		return (await this.control('GET', '/log')) as LogEntry[];
 	}
@@ -24,12 +24,12 @@ export class SimulatorClient {
 		await this.control('DELETE', '/log');
 	}
 
-	/** What the provider holds now, by collection. */
+	/** Returns the provider's records by collection. */
 	async state(): Promise<State> {
 		return (await this.control('GET', '/state')) as State;
 	}
 
-	/** Adds records, or replaces those with the same key. They are taken as they are. */
+	/** Adds records, or replaces those with the same key. Records are not validated. */
 	async put(collection: string, records: object[]): Promise<void> {
 		await this.control('POST', `/state/${collection}`, records);
 	}
@@ -56,17 +56,17 @@ export class SimulatorClient {
 		await this.control('DELETE', '/faults');
 	}
 
-	/** Ends all access tokens, or those of a kind (`refresh` too), or the one with that label. */
+	/** Expires all access tokens, those of a kind (`refresh` too), or the one with that label. */
 	async expireTokens(which?: string): Promise<void> {
 		await this.control('POST', '/tokens/expire', which === undefined ? {} : { which });
 	}
 
-	/** Sets the life of tokens issued from now on, of every kind when none is named. */
+	/** Sets the lifetime of tokens that are issued later, of every kind if none is named. */
 	async ttl(seconds: number, which?: string): Promise<void> {
 		await this.control('POST', '/tokens/ttl', { seconds, ...(which !== undefined && { which }) });
 	}
 
-	/** A provider's own control, such as Flextell's `POST /connect`. Throws on anything but a 2xx. */
+	/** Calls a control, such as Flextell's `POST /connect`. @throws unless the answer is 2xx */
 	async control(method: string, path: string, body?: unknown): Promise<unknown> {
 		const response = await fetch(`${this.controlUrl}${path}`, {
 			method,
@@ -85,16 +85,16 @@ export type Simulators<Name extends SimulatorName = SimulatorName> = Record<
 	Name,
 	SimulatorClient
 > & {
-	/** Ends them, and waits until they are gone. */
+	/** Stops the simulators and waits until they have stopped. */
 	stop(): Promise<void>;
 };
 
-/** In jest: the process that the test files of a worker share (environment.ts). */
+/** Process that the test files of a jest worker share (environment.ts); absent outside of jest. */
 const { simulatorProcess: shared } = globalThis as { simulatorProcess?: SimulatorProcess };
 
 /**
- * Starts simulators with records of their own, in another process, which ends with this one at the
- * latest. Simulators of one test file share a clock.
+ * Starts simulators with records of their own in another process, which exits when this one exits.
+ * Simulators of one test file share a clock.
  */
 export async function startSimulators<Name extends SimulatorName>(
 	names: readonly Name[],

@@ -21,12 +21,12 @@ export function advanceClock(seconds: number): void {
 	offsetMs += seconds * 1000;
 }
 
-/** Sets by how many seconds the clock is ahead of real time; 0 is real time. */
+/** Sets the clock ahead of real time by so many seconds; 0 is real time. */
 export function setClockAhead(seconds: number): void {
 	offsetMs = seconds * 1000;
 }
 
-/** Sets the clock to an instant, given as ISO 8601. It runs on from there. */
+/** Sets the clock to an instant (ISO 8601), from which it continues. */
 export function setClock(iso: string): void {
 	offsetMs = RealDate.parse(iso) - RealDate.now();
 }

@@ -7,22 +7,21 @@ import type { OAuthServer } from './oauth';
 interface ConsentOptions {
 	/** The path of the authorization endpoint. */
 	authorize: string;
-	/** The path below which the consent pages live; the interaction's id follows. */
+	/** The path of the consent pages, without the interaction's id that follows. */
 	consent: string;
-	/** What the page is called. */
 	title: string;
-	/** The user who is signed in, without being asked to. */
+	/** The user who counts as signed in. */
 	accountId: string;
 	/** The audience of the access tokens. */
 	audience: string;
 	scopes: string[];
 }
 
-/** What oidc-provider needs to know for `addConsent`: give it to `addOAuth` as `provider`. */
+/** Returns oidc-provider's configuration for `addConsent`; pass it to `addOAuth` as `provider`. */
 export async function consentConfiguration(options: ConsentOptions): Promise<Configuration> {
 	const { interactionPolicy } = await import('oidc-provider');
 	const policy = interactionPolicy.base();
-	// Always asks, whatever was granted before, so that the page can be relied on.
+	// Always asks for consent, even after an earlier grant, so that tests can rely on the page.
 	policy.get('consent')?.checks.add(
 		new interactionPolicy.Check('ask', 'consent is asked each time', ({ oidc }) => {
 			return oidc.result?.consent === undefined;
@@ -36,7 +35,7 @@ export async function consentConfiguration(options: ConsentOptions): Promise<Con
 			const grantId = oidc.result?.consent?.grantId;
 			return grantId === undefined ? undefined : oidc.provider.Grant.find(grantId);
 		},
-		// For errors that cannot be redirected to a client, such as an unknown client.
+		// Shows errors that cannot be redirected to a client, such as an unknown client.
 		renderError: (context, { error, error_description }) => {
 			context.body = { error, error_description };
 		},
@@ -137,7 +136,7 @@ const decision = {
 	properties: { decision: { enum: ['allow', 'deny'] } },
 };
 
-/** Notes that the user lets a client do something; answers the grant's id. */
+/** Stores that the user grants scopes to a client. @returns the grant's id */
 export async function grantConsent(
 	provider: OAuthServer['provider'],
 	{ accountId, audience }: ConsentOptions,

@@ -47,13 +47,13 @@ const faultRule = {
 };
 
 /**
- * The control server of one simulator: what tests read and move. Nothing of it is the provider's.
- * A mistake in a test's request is answered 400 with the reason.
+ * Creates the control server of one simulator, through which tests read and change it. The provider
+ * has nothing like it. An invalid request of a test is answered with 400 and the reason.
  */
 export function createControl(simulator: Simulator): FastifyInstance {
 	const control = fastify({
 		forceCloseConnections: true,
-		// Tests put in ten thousand records at once.
+		// Tests add ten thousand records at once.
 		bodyLimit: 64 * 1024 * 1024,
 		ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
 	});

@@ -3,7 +3,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { SimulatorClient } from './client';
 import type { LogEntry } from './types';
 
-/** A simulator's demo client; only those members are there that its provider has. */
+/** A simulator's demo client, with those members that its provider has. */
 interface Client {
 	clientId: string;
 	clientSecret: string;
@@ -17,7 +17,7 @@ const clientOf = (client: unknown) => {
 
 type Fields = (simulator: SimulatorClient) => ICredentialDataDecryptedObject;
 
-/** What a user would enter into a credential of the package whose provider is the simulator. */
+/** Fields of the package's credentials for a simulator, as a user would enter them. */
 export const credentialFields = {
 	flipdishOAuth2Api: ({ urls, credentials }) => ({
 		environment: 'custom',
@@ -60,5 +60,5 @@ export type CredentialType = keyof typeof credentialFields;
 
 const TOKEN_PATHS = /^\/(identity\/connect\/token|token|oauth2?\/token|v1\/auth\/site\/.*)$/;
 
-/** Whether a call asked for a token, a site's one included, and not for the provider's data. */
+/** Whether a call requested a token, also one of a site, and not the provider's data. */
 export const isTokenRequest = ({ path }: LogEntry): boolean => TOKEN_PATHS.test(path);

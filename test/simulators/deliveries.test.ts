@@ -136,7 +136,7 @@ describe('flute', () => {
 		['no answer in time', 'hangs', null],
 		['a broken connection', 'hangsUp', null],
 	])('repeats a delivery after %s, by the schedule', async (_, path, status) => {
-		// Only who waits for nothing needs to wait so little.
+		// Only the endpoint that never answers needs a short time-out.
 		await schedule(flute, { retryAfterMs: [1, 1], timeoutMs: path === 'hangs' ? 100 : 5000 });
 		const { endpointId, hmacSecret } = await subscribe(path, 'transaction.card.captured');
 		await emit();

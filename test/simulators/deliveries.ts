@@ -2,60 +2,60 @@ import { randomUUID } from 'node:crypto';
 
 import type { FastifyInstance } from 'fastify';
 
-/** What is to be sent to one endpoint about one event. */
+/** A message to one endpoint about one event. */
 export interface Message {
 	/** The endpoint's or subscription's id. */
 	endpoint: string;
 	eventId: string;
 	eventType: string;
-	/** The same in every attempt, for receivers to recognize repetitions. */
+	/** Id that is the same in every attempt, by which receivers recognize repetitions. */
 	deliveryId: string;
-	/** The same bytes in every attempt. */
+	/** The body, which is the same in every attempt. */
 	body: string;
-	/** Asked anew for every attempt, so that a changed endpoint counts. */
+	/** Returns the URL for an attempt, so that a change of the endpoint applies. */
 	url: () => string;
-	/** The headers of one attempt, signature and time included. */
+	/** Returns the headers of one attempt, with signature and time. */
 	sign: (body: string, attempt: Pick<Attempt, 'number' | 'at'>) => Record<string, string>;
 }
 
 export interface Attempt {
 	id: string;
-	/** From 1; two copies sent at the same moment share it. */
+	/** Number of the attempt, from 1; copies sent at the same moment share it. */
 	number: number;
-	/** When it was sent, by the simulated clock, ISO 8601. */
+	/** Time of sending by the simulated clock (ISO 8601). */
 	at: string;
 	url: string;
 	headers: Record<string, string>;
 	milliseconds: number;
-	/** Null when nothing was answered. */
+	/** Status of the answer; null if there was none. */
 	status: number | null;
-	/** Why it has failed; null when it was delivered. */
+	/** Reason of the failure; null if it was delivered. */
 	error: string | null;
 	answer: { headers: Record<string, string>; body: string } | null;
 }
 
 export interface Delivery extends Omit<Message, 'url' | 'sign'> {
-	/** Where the last attempt went. */
+	/** URL of the last attempt. */
 	url: string;
-	/** `pending` is under way or waits for its next attempt. */
+	/** `pending`: in progress, or waiting for the next attempt. */
 	status: 'pending' | 'delivered' | 'failed' | 'cancelled';
 	attempts: Attempt[];
-	/** The attempt that is scheduled: the id that it will have, and when, by the simulated clock. */
+	/** The next scheduled attempt: its id, and its time by the simulated clock. */
 	next: { id: string; at: string } | null;
 }
 
 interface DeliverySettings {
-	/** How long after each failed attempt the next one comes; one more attempt than entries. */
+	/** Waits (ms) after each failed attempt; there is one more attempt than entries. */
 	retryAfterMs: number[];
 	timeoutMs: number;
-	/** How often each attempt is sent at the same moment. */
+	/** Number of copies of each attempt, sent at the same moment. */
 	copies: number;
 }
 
 interface Live {
 	delivery: Delivery;
 	message: Message;
-	/** How many attempts there were; copies count as one. */
+	/** Number of attempts; copies count as one. */
 	rounds: number;
 	retries: boolean;
 	changed: (delivery: Delivery) => void;
@@ -63,8 +63,8 @@ interface Live {
 }
 
 /**
- * Sends webhooks as a provider does: anything but success within the time-out is sent again by the
- * schedule. The waits are real time. What was sent, and what came of it, is the ledger.
+ * Sends webhooks as a provider does, and repeats failed deliveries by a schedule. Waits are in real
+ * time. The ledger lists all deliveries with their results.
  */
 export class Deliveries {
 	readonly settings: DeliverySettings;
@@ -72,7 +72,7 @@ export class Deliveries {
 	private readonly isAccepted: (status: number) => boolean;
 	private waiting: Array<{ isOver: () => boolean; resolve: () => void }> = [];
 
-	/** @param accepted the statuses that count as delivered; any 2xx when they are not named */
+	/** @param accepted the statuses that count as delivered; any 2xx by default */
 	constructor({
 		accepted,
 		...settings
@@ -81,15 +81,17 @@ export class Deliveries {
 		this.isAccepted = (status) => accepted?.includes(status) ?? (status >= 200 && status < 300);
 	}
 
-	/** Every delivery that was really sent, the oldest first; not those that are only pretended. */
+	/** Every delivery that was sent, oldest first, without those that are only simulated. */
 	get ledger(): Delivery[] {
 		const all = [...this.live.values()].map(({ delivery }) => delivery);
 		return all.filter(({ url }) => isLoopback(url));
 	}
 
 	/**
-	 * @param changed told after each change of the delivery
-	 * @returns the delivery after its first attempt; the others come by themselves
+	 * Sends a message and schedules its repetitions.
+	 *
+	 * @param changed called after each change of the delivery
+	 * @returns the delivery after its first attempt
 	 */
 	async send(
 		message: Message,
@@ -108,7 +110,7 @@ export class Deliveries {
 		return await this.attempt(live);
 	}
 
-	/** Makes the next attempt now, or one more after the last. */
+	/** Makes the next attempt now, or another one after the last. */
 	async again(deliveryId: string): Promise<Delivery | undefined> {
 		const live = this.live.get(deliveryId);
 		return live && (await this.attempt(live));
@@ -123,7 +125,7 @@ export class Deliveries {
 		}
 	}
 
-	/** Resolves when nothing is under way; `settled` is when nothing is scheduled either. */
+	/** Waits until no attempt is in progress (`idle`), or none is scheduled either (`settled`). */
 	async until(state: 'idle' | 'settled'): Promise<void> {
 		const isOver = (): boolean =>
 			this.ledger.every(
@@ -134,8 +136,8 @@ export class Deliveries {
 	}
 
 	/**
-	 * Adds the controls, which are described where the routes are.
-	 * @param redeliveries how many there are, where the provider says so
+	 * Adds the controls, which are described at the routes.
+	 * @param redeliveries the number of redeliveries, if the provider documents it
 	 */
 	addControls(control: FastifyInstance, redeliveries?: number): void {
 		// `?idle=true` and `?settled=true` answer only when that state is reached.
@@ -146,20 +148,20 @@ export class Deliveries {
 				return this.ledger;
 			},
 		);
-		// Forgets those that have ended.
+		// Removes deliveries that have ended.
 		control.delete('/deliveries', (_request, reply) => {
 			for (const [id, { delivery }] of this.live) {
 				if (delivery.status !== 'pending') this.live.delete(id);
 			}
 			return reply.code(204).send();
 		});
-		// Makes all scheduled attempts now, and answers the ledger after them.
+		// Makes all scheduled attempts now and answers with the ledger.
 		control.post('/deliveries/retry', async () => {
 			const due = this.ledger.filter(({ next }) => next !== null);
 			await Promise.all(due.map(({ deliveryId }) => this.again(deliveryId)));
 			return this.ledger;
 		});
-		// Makes one attempt more, whatever came of the delivery.
+		// Makes another attempt, whether the delivery has succeeded or failed.
 		control.post<{ Params: { deliveryId: string } }>(
 			'/deliveries/:deliveryId/again',
 			async ({ params }, reply) =>
@@ -206,7 +208,7 @@ export class Deliveries {
 		);
 		delivery.attempts.push(...made);
 		if (made.some(({ error }) => error === null)) return this.close(live, 'delivered');
-		// It may have ended before this attempt or during it: then nothing is scheduled any more.
+		// Nothing is scheduled if the delivery has ended before or during this attempt.
 		const { status } = delivery;
 		const wait =
 			status === 'pending' && live.retries ? this.settings.retryAfterMs[number - 1] : undefined;
@@ -230,14 +232,14 @@ export class Deliveries {
 	}
 }
 
-/** This machine, the one that is really sent to: of others it is pretended. */
+/** Whether a URL is on this machine. Deliveries to other machines are only simulated. */
 export function isLoopback(url: string): boolean {
 	return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
 }
 
 type Answer = Pick<Attempt, 'status' | 'error' | 'answer'>;
 
-/** Redirects are not followed. Of hosts elsewhere those called `down.…` are down. */
+/** Posts a body without following redirects. For other machines, hosts named `down.…` are down. */
 async function post(
 	url: string,
 	headers: Record<string, string>,
@@ -258,7 +260,7 @@ async function post(
 	}
 }
 
-/** fetch itself only says that it failed. */
+/** Returns the cause of an error of fetch, whose message only says that it failed. */
 function reasonOf(error: unknown): string {
 	const { cause } = error as { cause?: unknown };
 	return String(cause ?? error);

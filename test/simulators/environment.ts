@@ -5,7 +5,7 @@ import { SimulatorProcess } from './process';
 /** One process of simulators for all test files of this jest worker, which run one after another. */
 const simulatorProcess = new SimulatorProcess();
 
-/** Jest's own environment, with a process for simulators that outlives the test file. */
+/** Jest's environment, with a process for simulators that outlives the test file. */
 export default class SimulatorEnvironment extends TestEnvironment {
 	override async setup(): Promise<void> {
 		await super.setup();

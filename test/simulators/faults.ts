@@ -1,6 +1,6 @@
 import type { Fault, FaultRule } from './types';
 
-/** Faults waiting for the calls they match. The oldest matching rule is used first. */
+/** Rules for faults of calls. The oldest matching rule is used first. */
 export class Faults {
 	private rules: Array<FaultRule & { left: number }> = [];
 
@@ -12,7 +12,7 @@ export class Faults {
 		this.rules = [];
 	}
 
-	/** The fault that meets this call, used up once. */
+	/** Returns the fault for this call, if there is one, and counts the use. */
 	take(call: { host: string; method: string; path: string }): Fault | undefined {
 		const rule = this.rules.find(
 			({ match = {} }) =>

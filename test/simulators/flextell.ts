@@ -19,11 +19,11 @@ import type { Define } from './simulator';
  * Flextell: a Laravel app with League's OAuth server, all on one host. Facts are those of
  * docs/providers/flextell.md; what is inferred or unknown there is marked [inferred] here.
  *
- * Where the docs cut a list of members off, `stand_in` (customers' filters: `min_stand_in`) stands in
- * for the rest, so that further members can be tried. Nothing else that is unknown is taken.
+ * If the docs cut a list of members off, `stand_in` (customers' filters: `min_stand_in`) stands for
+ * the missing ones, so that tests can send further members. Other unknown members are refused.
  *
- * Own controls: `POST /connect {scopes?}` answers a token pair as if a user had consented,
- * `POST /redirect-uris {uri}` registers one, `POST /shapes {…}` changes what errors look like.
+ * Controls of its own: `POST /connect {scopes?}` answers a token pair as after a user's consent,
+ * `POST /redirect-uris {uri}` registers a URI, `POST /shapes {…}` changes the format of errors.
  */
 export const flextell: Define = async (simulator) => {
 	const { control, records, tokens } = simulator;

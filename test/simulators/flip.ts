@@ -17,7 +17,7 @@ import type { Define } from './simulator';
 /**
  * Flip's OEM API: its 27 current operations in two environments, and the OAuth host they share.
  * Facts are those of docs/providers/flip.md; what is inferred there is marked [inferred] here. Both
- * environments show the same records, and differ in the tokens they take.
+ * environments have the same records, but accept different tokens.
  */
 export const flip: Define = async (simulator) => {
 	const { tokens, records, control } = simulator;
@@ -81,7 +81,7 @@ export const flip: Define = async (simulator) => {
 		);
 	}
 
-	// Four times again is documented, the waits between are not. [inferred]
+	// Four repetitions are documented, the waits between them are not. [inferred]
 	const deliveries = new Deliveries({
 		retryAfterMs: [5000, 300_000, 1_800_000, 7_200_000],
 		timeoutMs: 5000,
@@ -115,7 +115,7 @@ const rulesChange = {
 	},
 };
 
-/** Whatever a body is called, it counts only when there is one; then it must be JSON. */
+/** Accepts only JSON bodies. An empty body counts as none, whatever its content type. */
 function takeJson(api: FastifyInstance): void {
 	// A thousand items with `oem_raw_data` are more than fastify's standard limit.
 	const options = { parseAs: 'string' as const, bodyLimit: 2 ** 24 };

@@ -27,7 +27,7 @@ export const flipdish: Define = async (simulator) => {
 				? refusal(request, 405, `${request.method} is not supported here`, 'method_not_allowed')
 				: refusal(request, 404, 'No HTTP resource was found', 'not_found'),
 		onRequest: (request) => {
-			// n8n asks for tokens itself and lets no node choose the User-Agent of that call.
+			// n8n sends token requests itself, and a node cannot set their User-Agent.
 			if (request.url.split('?')[0] === tokenPath) return;
 			if (isUseless(request.headers['user-agent'])) {
 				throw refusal(request, 403, 'A descriptive User-Agent is required', 'forbidden');
@@ -38,7 +38,7 @@ export const flipdish: Define = async (simulator) => {
 			}
 		},
 	});
-	// Whatever type it has: a body that is empty is none.
+	// Treats an empty body of any type as none.
 	const parse = api.getDefaultJsonParser('error', 'error');
 	api.removeContentTypeParser('application/json');
 	api.addContentTypeParser<string>(
@@ -49,7 +49,7 @@ export const flipdish: Define = async (simulator) => {
 			else void parse(request, text, done);
 		},
 	);
-	// One file at most: the platform reads it. It is kept for tests to look at.
+	// Reads one file at most and keeps it for tests.
 	const uploads = records.collection<{ path: string } & Record<string, string>>('uploads', 'path');
 	api.addContentTypeParser(
 		'multipart/form-data',
@@ -85,7 +85,7 @@ export const flipdish: Define = async (simulator) => {
 		scopes: ['api'],
 		scopeRequired: true,
 		lifetimeSeconds: 3600, // not published
-		// IdentityServer says 400 to a bad client too, and no more than the code. [inferred]
+		// IdentityServer answers 400 for an invalid client too, with only the code. [inferred]
 		refusal: ({ body: { error } }) => ({ status: 400, body: { error } }),
 	});
 
@@ -96,7 +96,7 @@ export const flipdish: Define = async (simulator) => {
 	const world = new World(
 		records,
 		new Sampler(description.models),
-		// It tries for 24 hours; how often is not known. [inferred]
+		// It repeats deliveries for 24 hours; how often is not known. [inferred]
 		new Deliveries({
 			retryAfterMs: [1, 5, 30, 120, 360, 924].map((minutes) => minutes * 60_000),
 			timeoutMs: 10_000,
@@ -106,7 +106,7 @@ export const flipdish: Define = async (simulator) => {
 	control.get('/error-ids', () => Object.keys(errorShapes));
 
 	serve(api, description, world);
-	// Neither wrapper nor paging is documented, only that recent orgs may be there. [inferred]
+	// Neither wrapper nor paging is documented, only that the list may have recent orgs. [inferred]
 	const noMembers = { type: 'object', additionalProperties: false };
 	api.get('/orgManagement/orgs', { schema: { querystring: noMembers } }, () => ({
 		data: orgs.all,

@@ -28,12 +28,13 @@ import type { OAuthClient, OAuthError } from './oauth';
 import type { Define, Simulator } from './simulator';
 
 /**
- * Flute's payments API v2: an API and an OAuth host for each of two environments that share
- * nothing, neither tokens nor records. Facts are those of its newest description (November 2026); what
- * is inferred, or not known, is marked so here. The control `/shapes` has it answer as in August. The operations are in `flute/`, a file for each of `groups`.
+ * Flute's payments API v2: an API host and an OAuth host for each of two environments, which share
+ * neither tokens nor records. Facts are those of its newest description (November 2026); what is
+ * inferred is marked [inferred] here. The control `/shapes` makes it answer as in August. The
+ * operations are in `flute/`, in a file for each of `groups`.
  */
 export const flute: Define = async (simulator) => {
-	// How often and when it is sent again is not published, nor is the time-out. [inferred]
+	// Neither the repetitions nor the time-out are published. [inferred]
 	const deliveries = new Deliveries({
 		retryAfterMs: [60_000, 300_000, 900_000],
 		timeoutMs: 5000,
@@ -70,7 +71,7 @@ const groups: Array<(api: FastifyInstance, merchant: Merchant) => void> = [
 
 const tokenPath = '/oauth2/token';
 
-/** @returns clients by name: two of the merchant, and a partner's */
+/** Adds an environment's hosts. @returns clients by name: two of the merchant, one of a partner */
 async function addEnvironment(
 	simulator: Simulator,
 	environment: Environment,
@@ -84,9 +85,9 @@ async function addEnvironment(
 		invalid,
 		notFound,
 		onRequest: (request) => {
-			// The API host has no token endpoint, and says so to anybody.
+			// The API host has no token endpoint, and answers so even without a token.
 			if (request.url.split('?')[0] === tokenPath) return;
-			const clientId = refuseStrangers(simulator, environment, request);
+			const clientId = requireToken(simulator, environment, request);
 			refuseKeyOfOtherKind(request.url, clientId === partner.id);
 			refuseMalformedIds(request);
 		},
@@ -104,7 +105,7 @@ async function addEnvironment(
 		scopes: ['offline_access'],
 		lifetimeSeconds: 900,
 		claims: { environment },
-		refusal: inOpenIddictsWords,
+		refusal: toOpenIddictError,
 	});
 	return {
 		[environment]: { clientId: basic.id, clientSecret: basic.secret },
@@ -113,19 +114,19 @@ async function addEnvironment(
 	};
 }
 
-/** Flute's own clients send form fields, and Basic as its documentation shows. */
+/** Makes a client. Flute's own clients send form fields; its documentation shows Basic. */
 function clientOf(name: string): OAuthClient {
 	return {
 		id: `fake-flute-${name}`,
 		secret: `fake-flute-${name}-secret-key`,
 		authentication: 'either',
-		// No refresh token is given out; one that is shown is refused as such.
+		// Issues no refresh tokens; a request with one is refused as an invalid grant.
 		grants: ['client_credentials', 'refresh_token'],
 	};
 }
 
-/** @returns whose token it is */
-function refuseStrangers(
+/** Refuses calls without a valid token. @returns the client id of the token */
+function requireToken(
 	{ tokens }: Simulator,
 	environment: Environment,
 	{ headers }: FastifyRequest,
@@ -137,7 +138,7 @@ function refuseStrangers(
 	throw new Refusal(401, undefined, { 'www-authenticate': 'Bearer error="invalid_token"' });
 }
 
-/** Path ids are checked before a body is read: only one that is well formed can be unknown. */
+/** Refuses malformed ids in a path, before the body is read. */
 function refuseMalformedIds({ params }: FastifyRequest): void {
 	for (const [name, value] of Object.entries(params as Record<string, string>)) {
 		if (name.endsWith('Id') && !/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value)) {
@@ -146,8 +147,8 @@ function refuseMalformedIds({ params }: FastifyRequest): void {
 	}
 }
 
-/** The one sentence that is known; `invalid_client` is 401, as seen most often. */
-function inOpenIddictsWords({ status, body }: OAuthError): OAuthError {
+/** Uses the one message that is known; `invalid_client` is 401, as seen most often. */
+function toOpenIddictError({ status, body }: OAuthError): OAuthError {
 	const isAnonymous = /no client authentication mechanism/.test(body.error_description ?? '');
 	if (!isAnonymous) return { status, body };
 	return {

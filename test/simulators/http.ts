@@ -7,7 +7,7 @@ import type { Faults } from './faults';
 import type { CallLog } from './log';
 import type { Fault } from './types';
 
-/** A provider's refusal: thrown by a route and answered unchanged. A string body is sent as JSON. */
+/** A provider's error reply: thrown by a route and sent unchanged. A string is sent as JSON. */
 export class Refusal extends Error {
 	constructor(
 		readonly status: number,
@@ -18,7 +18,7 @@ export class Refusal extends Error {
 	}
 }
 
-/** The same request with its body unread, for a handler that wants to read it itself. */
+/** Copies a request with an unread body, for a handler that reads it itself. */
 export function replay(message: IncomingMessage, body: Buffer): IncomingMessage {
 	const copy = new IncomingMessage(message.socket);
 	const { method, url, headers, rawHeaders, httpVersion, httpVersionMajor, httpVersionMinor } =
@@ -45,7 +45,7 @@ export function observe(
 			message.socket.destroy();
 			return;
 		}
-		// By this simulator's clock; Node would show the machine's.
+		// Uses the simulator's clock; Node would use the machine's.
 		response.setHeader('date', new Date().toUTCString());
 		const tell = (status: number): void => void (entry.status = status);
 		onHead(response, tell);
@@ -60,12 +60,12 @@ export function observe(
 		handler(replay(message, body), response);
 	};
 	return (message, response) => {
-		// The one thing that can fail here is reading from a client that went away.
+		// Only reading from a client that has disconnected can fail here.
 		listen(message, response).catch(() => message.socket.destroy());
 	};
 }
 
-/** Tells the status as soon as it is decided, before a client can have read it. */
+/** Reports the status as soon as it is set, before a client can read it. */
 function onHead(response: ServerResponse, tell: (status: number) => void): void {
 	const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => ServerResponse;
 	response.writeHead = (...args: unknown[]) => {
@@ -81,7 +81,7 @@ function writeFault(response: ServerResponse, fault: Fault, status: number): voi
 	response.writeHead(status).end(text);
 }
 
-/** The handler does its work; the fault replaces its reply. */
+/** Lets the handler do its work and replaces its reply with the fault. */
 function answerInstead(response: ServerResponse, fault: Fault, status: number): void {
 	const { writeHead, end } = response;
 	response.writeHead = () => response;

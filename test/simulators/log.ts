@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { TokenBook } from './tokens';
 import type { LogEntry } from './types';
 
-/** Form fields that carry secrets: shown as a token's label where it is known, else `(hidden)`. */
+/** Form fields with secrets, shown as the token's label if it is known, else as `(hidden)`. */
 const secretFields = new Set(['client_secret', 'code', 'code_verifier', 'refresh_token', 'token']);
 
 /** The calls a provider's hosts received, in order, without their secrets. */

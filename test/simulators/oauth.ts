@@ -13,14 +13,14 @@ import type { Claims } from './tokens';
 export interface OAuthClient {
 	id: string;
 	secret: string;
-	/** The one way this client may authenticate, the other is refused; or that both are taken. */
+	/** The only authentication method that is accepted of this client, or `either`. */
 	authentication: 'client_secret_post' | 'client_secret_basic' | 'either';
 	grants: Array<'client_credentials' | 'authorization_code' | 'refresh_token'>;
-	/** Compared exactly. Only for authorization_code. */
+	/** Redirect URIs for authorization_code, compared exactly. */
 	redirectUris?: string[];
 }
 
-/** An OAuth error as RFC 6749 has it; providers put it in their own words with `refusal`. */
+/** An OAuth error of RFC 6749; `refusal` converts it to the provider's format. */
 export interface OAuthError {
 	status: number;
 	body: { error: string; error_description?: string };
@@ -33,29 +33,29 @@ interface OAuthOptions {
 	/** The path of the token endpoint. */
 	token: string;
 	clients: OAuthClient[];
-	/** The scopes a request may name. A name that is not here gets `invalid_scope`. */
+	/** The scopes that a request may name; others are refused with `invalid_scope`. */
 	scopes: string[];
-	/** Refuses a client-credentials request without a scope. */
+	/** Whether client-credentials requests without a scope are refused. */
 	scopeRequired?: boolean;
-	/** The provider's own access-token lifetime, where a test sets none. */
+	/** The provider's lifetime of access tokens, unless a test sets another. */
 	lifetimeSeconds: number;
 	/** The kind of the issued access tokens in log and book; `oauth` when absent. */
 	kind?: string;
-	/** What every issued token is to carry besides client id, scopes and grant. */
+	/** Claims of every issued token besides client id, scopes and grant. */
 	claims?: Claims;
-	/** Issues RS256 JWTs in place of opaque tokens. */
+	/** Issues RS256 JWTs instead of opaque tokens. */
 	jwt?: { issuer: string; audience: string };
-	/** Turns an OAuth error into the provider's own status and body. */
+	/** Converts an OAuth error to the provider's status and body. */
 	refusal?: (error: OAuthError) => { status: number; body: unknown };
-	/** Turns a grant into the members the provider shows, where it does not show all. */
+	/** Converts a grant to the members that the provider sends, if it does not send all. */
 	reply?: (grant: Grant) => Grant;
-	/** Further configuration of oidc-provider, as for an interactive flow. */
+	/** Further configuration of oidc-provider, e.g. for an interactive flow. */
 	provider?: Configuration;
 }
 
 export interface OAuthServer {
 	provider: Provider;
-	/** Hands a request over to oidc-provider, for routes besides the token endpoint. */
+	/** Passes a request to oidc-provider, for routes besides the token endpoint. */
 	handle: (request: FastifyRequest, reply: FastifyReply) => void;
 	/** Adds or replaces a client. */
 	register: (client: OAuthClient) => void;
@@ -72,10 +72,10 @@ export async function addOAuth(
 ): Promise<OAuthServer> {
 	const { token: path, scopes, claims, kind = 'oauth', refusal = (error) => error } = options;
 	const { tokens } = simulator;
-	// Loaded late: the clock must be in place before oidc-provider is.
+	// Imported late: the clock must be replaced before oidc-provider loads.
 	const { default: OidcProvider, errors } = await import('oidc-provider');
 	const store = new Map<string, AdapterPayload>();
-	/** Clients that may authenticate either way. */
+	/** Clients that may use either authentication method. */
 	const free = new Set<string>();
 	const lifetime = (): number => tokens.lifetime(kind, options.lifetimeSeconds);
 
@@ -86,8 +86,8 @@ export async function addOAuth(
 			[...store].find(([key, payload]) => key.startsWith(`${model}:`) && payload.uid === uid)?.[1],
 		findByUserCode: async () => undefined,
 		destroy: async (id) => void store.delete(`${model}:${id}`),
-		// A used code or refresh token is forgotten, so a replay is refused like any unknown one and
-		// the rest of the grant lives on. A second use at the same moment fails here.
+		// Removes a used code or refresh token, so that a replay is refused as unknown and the rest of
+		// the grant stays valid. A second use at the same moment fails here.
 		consume: async (id) => {
 			if (!store.delete(`${model}:${id}`)) throw new errors.InvalidGrant('already used');
 		},
@@ -97,12 +97,12 @@ export async function addOAuth(
 	});
 
 	const { jwt } = options;
-	// oidc-provider warns about an https issuer reached by http, so the JWTs get their issuer afterwards.
+	// oidc-provider warns about an https issuer on http, so the JWTs get their issuer later.
 	const provider = new OidcProvider('http://simulated.invalid', {
 		adapter,
 		jwks: { keys: [signingKey()] },
 		cookies: { keys: ['simulated'] },
-		// With JWTs the scopes belong to the audience they are for.
+		// With JWTs the scopes belong to the audience.
 		scopes: options.jwt ? [] : scopes,
 		clientAuthMethods: ['client_secret_post', 'client_secret_basic'],
 		...options.provider,
@@ -148,7 +148,7 @@ export async function addOAuth(
 			scopes: [...(token?.scopes ?? [])],
 			...(grantId !== undefined && { grantId }),
 		};
-		// League's way of rotating: the old pair is dead the moment the new one exists.
+		// Rotates as League does: a new pair revokes the old one at once.
 		if (grantId !== undefined) tokens.revoke((token) => token.claims.grantId === grantId);
 		tokens.add(kind, access, { seconds, claims: own });
 		if (refresh !== undefined) tokens.add('refresh', refresh, { claims: own });
@@ -173,12 +173,12 @@ export async function addOAuth(
 	const handle = (request: FastifyRequest, reply: FastifyReply): void => {
 		reply.hijack();
 		const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-		// Made at the first request: middleware added later than that would be left out.
+		// Created at the first request, because it would ignore middleware that is added later.
 		answer ??= provider.callback();
 		void answer(replay(request.raw, body), reply.raw);
 	};
 
-	/** oidc-provider knows one way for each client: of one that is free, Basic becomes form fields. */
+	/** Converts Basic to form fields for clients with `either`, which oidc-provider does not know. */
 	const asForm = (request: FastifyRequest<{ Body?: Buffer }>): void => {
 		const { headers } = request.raw;
 		const [id = '', ...secret] = basicParts(headers.authorization);
@@ -191,12 +191,12 @@ export async function addOAuth(
 		headers['content-length'] = String(request.body.length);
 	};
 
-	/** What oidc-provider would let pass. */
-	const objection = (
+	/** Returns the error for a request that only oidc-provider would accept, if it is one. */
+	const requestError = (
 		form: URLSearchParams,
 		authorization: string | undefined,
 	): OAuthError | undefined => {
-		const objected = (error: string, why: string, status = 400): OAuthError => ({
+		const oauthError = (error: string, why: string, status = 400): OAuthError => ({
 			status,
 			body: { error, error_description: why },
 			grantType: form.get('grant_type') ?? undefined,
@@ -206,20 +206,20 @@ export async function addOAuth(
 		const registered = store.get(`Client:${id}`)?.token_endpoint_auth_method;
 		const used = authorization === undefined ? 'client_secret_post' : 'client_secret_basic';
 		if (registered !== undefined && registered !== used) {
-			return objected('invalid_client', `this client authenticates by ${registered}`, 401);
+			return oauthError('invalid_client', `this client authenticates by ${registered}`, 401);
 		}
 		// An empty field counts as omitted (RFC 6749, section 3.2).
 		const asked = (form.get('scope') ?? '').split(' ').filter((scope) => scope !== '');
 		const unknown = asked.find((scope) => !scopes.includes(scope));
 		if (unknown !== undefined) {
-			return objected('invalid_scope', `unknown scope ${unknown}`);
+			return oauthError('invalid_scope', `unknown scope ${unknown}`);
 		}
 		if (form.get('grant_type') === 'client_credentials' && options.scopeRequired) {
-			if (asked.length === 0) return objected('invalid_request', 'no scope');
+			if (asked.length === 0) return oauthError('invalid_request', 'no scope');
 		}
 		const refresh = tokens.find(form.get('refresh_token') ?? '');
 		if (refresh.state === 'expired') {
-			return objected('invalid_grant', 'refresh token is expired');
+			return oauthError('invalid_grant', 'refresh token is expired');
 		}
 		return undefined;
 	};
@@ -235,7 +235,7 @@ export async function addOAuth(
 			);
 			if (isForm) asForm(request);
 			const error = isForm
-				? objection(new URLSearchParams(request.body?.toString()), request.headers.authorization)
+				? requestError(new URLSearchParams(request.body?.toString()), request.headers.authorization)
 				: notForm;
 			if (!error) return handle(request, reply);
 			const own = refusal(error);
@@ -279,7 +279,7 @@ function metadataOf(client: OAuthClient): ClientMetadata & AdapterPayload {
 
 let key: JsonWebKey | undefined;
 
-/** One key for all servers of the process, since creating one takes most of a second. */
+/** Returns one key for all servers of the process, because creating it takes most of a second. */
 function signingKey(): JsonWebKey {
 	key ??= generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
 	return { ...key, use: 'sig', alg: 'RS256', kid: 'simulated' };

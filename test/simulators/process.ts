@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import type { SimulatorName } from './registry';
 
-/** What the simulators' process is asked; `id` is new each time, and names the set that it starts. */
+/** A request to the simulators' process; its `id` is new and names the set that it starts. */
 export interface Question {
 	id: number;
 	start?: { names: readonly SimulatorName[]; portBase?: number };
@@ -23,19 +23,19 @@ export interface Answer {
 
 /** Simulators that were started together. */
 interface SimulatorSet {
-	/** A `Record<name, Running>`, as JSON: test files have another `Object` than the rest of jest. */
+	/** A `Record<name, Running>` as JSON, because test files have another `Object` than jest. */
 	readonly json: string;
 	stop(): Promise<void>;
 }
 
 /**
- * A process for simulators, started when it is first needed. While none runs in it, it keeps no
- * other process alive.
+ * A process for simulators, started at the first use. It does not keep this process alive while no
+ * simulator runs.
  */
 export class SimulatorProcess {
 	private child?: ChildProcess;
 	private complaints = '';
-	private asked = 0;
+	private requests = 0;
 	private readonly waiting = new Map<
 		number,
 		{ resolve: (answer: Answer) => void; reject: (error: Error) => void }
@@ -59,7 +59,7 @@ export class SimulatorProcess {
 		await Promise.all([...this.sets].map((set) => set.stop()));
 	}
 
-	/** Ends the process, and waits until it is gone. */
+	/** Ends the process and waits until it has exited. */
 	async end(): Promise<void> {
 		const { child } = this;
 		if (!child) return;
@@ -72,7 +72,7 @@ export class SimulatorProcess {
 
 	private async ask(question: Omit<Question, 'id'>): Promise<Answer> {
 		const child = (this.child ??= this.fork());
-		const id = ++this.asked;
+		const id = ++this.requests;
 		const answered = new Promise<Answer>((resolve, reject) => {
 			this.waiting.set(id, { resolve, reject });
 		});
@@ -88,7 +88,7 @@ export class SimulatorProcess {
 
 	private fork(): ChildProcess {
 		const child = fork(join(__dirname, 'child.ts'), {
-			// tsx in the process's own thread: with a loader's thread Node 20 can lock up at its start.
+			// Loads tsx in the main thread, because Node 20 can hang at its start with a loader thread.
 			execArgv: ['--require', require.resolve('tsx/cjs')],
 			stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
 		});
@@ -109,7 +109,7 @@ export class SimulatorProcess {
 		return child;
 	}
 
-	/** Keeps this process alive while simulators run or are asked for, and only then. */
+	/** Keeps this process alive only while simulators run or start. */
 	private holdParent(): void {
 		const handles = [this.child, this.child?.channel];
 		const isNeeded = this.sets.size > 0 || this.waiting.size > 0;

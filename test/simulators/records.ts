@@ -1,12 +1,12 @@
 import type { State } from './types';
 
-/** What a provider holds, by collection. Records are kept in the order they were put in. */
+/** A provider's records by collection, in the order in which they were added. */
 export class Records {
 	private readonly collections = new Map<string, Collection<object>>();
 
 	/**
 	 * Declares a collection.
-	 * @param key the member that identifies a record, or a function that makes the key
+	 * @param key the id member of a record, or a function that returns the key
 	 */
 	collection<T extends object>(
 		name: string,
@@ -41,7 +41,7 @@ export class Collection<T extends object> {
 		return this.records.get(String(key));
 	}
 
-	/** Adds a record, or replaces the one with the same key where it stands. */
+	/** Adds a record, or replaces the one with the same key in its place. */
 	put(record: T): T {
 		this.records.set(String(this.key(record)), record);
 		return record;

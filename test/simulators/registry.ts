@@ -3,16 +3,16 @@ import { createRequire } from 'node:module';
 import type { Define } from './simulator';
 
 /**
- * The providers that are simulated. Each is the export of its name in the module of its name. Their
- * order gives their ports where these are fixed.
+ * The simulated providers. Each module exports a simulator, both with the provider's name. If ports
+ * are fixed, they follow the order of this list.
  */
 export const simulatorNames = ['flipdish', 'flip', 'flute', 'flextell'] as const;
 
 export type SimulatorName = (typeof simulatorNames)[number];
 
-/** By `require`, which tsx serves in this thread: see `startProcess` in process.ts. */
+/** Loads with `require`, which tsx handles in this thread (`startProcess` in process.ts). */
 const load = createRequire(__filename);
 
-/** A simulator, loaded when it is asked for, after the clock is in place. */
+/** Loads a simulator. Call it only after the clock was replaced. */
 export const simulatorOf = (name: SimulatorName): Define =>
 	(load(`./${name}`) as Record<SimulatorName, Define>)[name];

@@ -1,4 +1,4 @@
-/** A stream of made-up values: the same for the same name, except that dates follow the clock. */
+/** Pseudo-random values, the same for the same name; only dates depend on the clock. */
 export class Seed {
 	private state: number;
 
@@ -44,7 +44,7 @@ export class Seed {
 		return { first, last, email, phone: `+1202555${String(this.int(100, 199)).padStart(4, '0')}` };
 	}
 
-	/** A street address with a place that exists in no registry. */
+	/** A street address in a place that does not exist. */
 	address(): { street: string; city: string; zip: string } {
 		return {
 			street: `${this.int(1, 199)} ${this.pick(streets)}`,
@@ -53,18 +53,18 @@ export class Seed {
 		};
 	}
 
-	/** An instant between so many days before now, ISO 8601 in UTC without milliseconds. */
+	/** An instant `least` to `most` days ago, as ISO 8601 in UTC without milliseconds. */
 	daysAgo(most: number, least = 0): string {
 		const seconds = this.int(least * 86_400, most * 86_400);
 		return new Date(Date.now() - seconds * 1000).toISOString().replace(/\.\d+/, '');
 	}
 
-	/** Makes a list; `make` gets the index. */
+	/** Makes a list; `make` receives the index. */
 	times<T>(count: number, make: (index: number) => T): T[] {
 		return Array.from({ length: count }, (_, index) => make(index));
 	}
 
-	/** Mulberry32: 0 included to 1 excluded. */
+	/** Mulberry32: returns a number from 0 to below 1. */
 	private next(): number {
 		this.state = (this.state + 0x6d2b79f5) | 0;
 		let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);

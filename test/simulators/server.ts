@@ -14,22 +14,22 @@ import type { Faults } from './faults';
 import { observe, Refusal } from './http';
 import type { CallLog } from './log';
 
-/** How one provider says no where fastify is the one to notice. */
+/** A provider's replies to errors that fastify detects. */
 export interface HostOptions {
 	/**
-	 * Input refused before a route saw it: a broken or wrongly typed body (`error.code`,
+	 * The reply to invalid input: a malformed or wrongly typed body (`error.code`,
 	 * `error.statusCode`), or a schema violation (`error.validation`, `error.validationContext`).
 	 */
 	invalid: (error: FastifyError, request: FastifyRequest) => Refusal;
-	/** No such route. `methods` is not empty when the path exists with other verbs. */
+	/** The reply to an unknown route. `methods` lists the verbs with which the path exists. */
 	notFound: (request: FastifyRequest, methods: string[]) => Refusal;
-	/** Runs before validation on every route of the API, the unknown ones too; throw a Refusal. */
+	/** Runs before the validation of every call, also for unknown routes; may throw a Refusal. */
 	onRequest?: (request: FastifyRequest, reply: FastifyReply) => void;
 }
 
 /**
- * One host of a provider, not listening yet. Bodies are checked as they are; query strings and path
- * parameters, which are all text, are coerced to the schema's types. Nothing is removed in silence.
+ * Creates one host of a provider, which does not listen yet. Bodies are validated unchanged; query
+ * strings and path parameters are coerced to the schema's types. Unknown members are never removed.
  */
 export function createHost(
 	host: string,
@@ -39,11 +39,11 @@ export function createHost(
 	const server = fastify({
 		forceCloseConnections: true,
 		exposeHeadRoutes: false,
-		// No connection is closed for being idle: a test on a busy machine might just be about to use it.
+		// Keeps idle connections open: closing one just as a busy client sends would reset the call.
 		serverFactory: (handler) =>
 			createServer({ keepAliveTimeout: 0 }, observe(handler, { host, ...parts })),
 	});
-	// JSON is all these APIs take; anything else is refused with 415.
+	// These APIs accept only JSON; anything else is refused with 415.
 	server.removeContentTypeParser('text/plain');
 	const [exact, coercing] = [validatorCompiler(false), validatorCompiler('array')];
 	server.setValidatorCompiler((route) => (route.httpPart === 'body' ? exact : coercing)(route));

@@ -9,16 +9,16 @@ import type { HostOptions } from './server';
 import { TokenBook } from './tokens';
 import type { Running } from './types';
 
-/** What a provider's file exports: it adds hosts, routes, tokens and records to a bare simulator. */
+/** Export of a provider's file: adds hosts, routes, tokens and records to an empty simulator. */
 export type Define = (simulator: Simulator) => Promise<Pick<Running, 'credentials'>>;
 
-/** One provider: its hosts, and everything a test can see and move through the control server. */
+/** One provider: its hosts, and what a test can read and change through the control server. */
 export class Simulator {
 	readonly tokens = new TokenBook();
 	readonly records = new Records();
 	readonly faults = new Faults();
 	readonly log = new CallLog(this.tokens);
-	/** Add a provider's own controls here. */
+	/** The control server, to which a provider adds its own controls. */
 	readonly control = createControl(this);
 	private readonly hosts = new Map<string, FastifyInstance>();
 
@@ -29,7 +29,7 @@ export class Simulator {
 		return host;
 	}
 
-	/** @param firstPort for the control server, the hosts follow it; 0 takes free ports */
+	/** @param firstPort port of the control server, the hosts' ports follow; 0 for free ports */
 	async listen(firstPort: number): Promise<Omit<Running, 'credentials'>> {
 		let port = firstPort;
 		const listen = async (server: FastifyInstance): Promise<string> =>

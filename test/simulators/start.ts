@@ -6,16 +6,16 @@ import { simulatorNames, simulatorOf } from './registry';
 import { Simulator } from './simulator';
 import type { Running } from './types';
 
-/** Room for a control server and its hosts when ports are fixed. */
+/** Number of ports for a control server and its hosts, if ports are fixed. */
 const portsEach = 10;
 
-/** Simulators that listen in this process, each with records of its own; all have one clock. */
+/** Simulators that listen in this process, with separate records and one clock. */
 export interface Started {
 	readonly running: Record<string, Running>;
 	close(): Promise<void>;
 }
 
-/** @param portBase first port of all; 0 takes free ones */
+/** @param portBase first port; 0 for free ports */
 export async function startHere(names: readonly SimulatorName[], portBase = 0): Promise<Started> {
 	const simulators: Simulator[] = [];
 	const running: Record<string, Running> = {};

@@ -1,4 +1,4 @@
-/** The claims of a token. oauth.ts fills in the well-known members. */
+/** The claims of a token; oauth.ts sets the well-known members. */
 export interface Claims {
 	clientId?: string;
 	scopes?: string[];
@@ -9,27 +9,27 @@ export interface Claims {
 export interface Token {
 	/** `oauth`, `refresh`, `client-token`, `site-token`, …: the kinds for `/tokens/expire`. */
 	kind: string;
-	/** What the log shows in place of the value. */
+	/** Text that the log shows instead of the value. */
 	label: string;
 	claims: Claims;
-	/** Milliseconds since epoch; absent for a token without an end. */
+	/** Milliseconds since the epoch; absent if the token never expires. */
 	expiresAt?: number;
 	revoked: boolean;
 }
 
-/** What an Authorization header turned out to be. Only `valid` may be let in. */
+/** The state of an Authorization header. Only `valid` is accepted. */
 export type Bearer =
 	{ state: 'none' | 'unknown' } | { state: 'valid' | 'expired' | 'revoked'; token: Token };
 
-/** Every token of one simulator: those oidc-provider issued and those made by hand. */
+/** Every token of one simulator: those of oidc-provider and those of the simulator itself. */
 export class TokenBook {
 	private readonly tokens = new Map<string, Token>();
 	private readonly counts = new Map<string, number>();
 	private readonly lifetimes = new Map<string, number>();
 
 	/**
-	 * Notes a token. Without a label it gets `<kind>#<n>`, counted from 1 per kind.
-	 * @param seconds its life from now; absent for a token without an end
+	 * Adds a token. Without a label it gets `<kind>#<n>`, counted from 1 for each kind.
+	 * @param seconds its lifetime from now; absent if it never expires
 	 */
 	add(
 		kind: string,
@@ -49,12 +49,12 @@ export class TokenBook {
 		return token;
 	}
 
-	/** The lifetime in seconds of a token issued now: set by a test, or else the provider's. */
+	/** Returns the lifetime (s) of a token that is issued now: that of a test, or the provider's. */
 	lifetime(kind: string, standardSeconds: number): number {
 		return this.lifetimes.get(kind) ?? this.lifetimes.get('*') ?? standardSeconds;
 	}
 
-	/** Sets the life of tokens issued from now on; of every kind when none is named. */
+	/** Sets the lifetime of tokens that are issued later, of every kind if none is named. */
 	setLifetime(seconds: number, kind = '*'): void {
 		this.lifetimes.set(kind, seconds);
 	}
@@ -79,8 +79,8 @@ export class TokenBook {
 	}
 
 	/**
-	 * Ends tokens at once. Without a name: every access token that has an end. A kind, a label or the
-	 * value names tokens of any sort, also those that would last for ever, and refresh tokens.
+	 * Expires tokens at once: by default every access token with an expiry. A kind, a label or a
+	 * value selects any tokens, also refresh tokens and those without an expiry.
 	 */
 	expire(which?: string): number {
 		const ended = [...this.tokens]
@@ -94,24 +94,24 @@ export class TokenBook {
 		return ended.length;
 	}
 
-	/** The log's word for an Authorization header. */
+	/** Returns the log's label of an Authorization header. */
 	label(authorization: string | undefined): string {
 		const user = basicUser(authorization);
 		return user === undefined ? wordFor(this.bearer(authorization)) : `basic:${user}`;
 	}
 
-	/** The log's word for a bare token value, such as a refresh token in a form. */
+	/** Returns the log's label of a token's value, such as a refresh token in a form. */
 	labelOf(value: string): string {
 		return wordFor(this.find(value));
 	}
 }
 
-/** The user of an HTTP Basic header; undefined for any other. */
+/** Returns the user of an HTTP Basic header; undefined for any other. */
 export function basicUser(authorization: string | undefined): string | undefined {
 	return basicParts(authorization)[0];
 }
 
-/** User and password of an HTTP Basic header, form-encoded as RFC 6749 (2.3.1) has them; else none. */
+/** Returns user and password of an HTTP Basic header (form-encoded, RFC 6749, 2.3.1); else none. */
 export function basicParts(authorization: string | undefined): string[] {
 	const [, basic] = /^Basic (\S+)$/i.exec(authorization ?? '') ?? [];
 	if (basic === undefined) return [];

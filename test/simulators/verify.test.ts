@@ -70,7 +70,7 @@ const only = async (provider: string, ...ids: string[]) => {
 	return facts.map(({ outcome, seen }) => ({ outcome, seen }));
 };
 
-/** What the simulators cannot show: they do not send the header, or have another reading. */
+/** Facts that differ at the simulators: they lack a header, or assume something else. */
 const differing: Record<string, string[]> = {
 	flextell: [],
 	flip: [],

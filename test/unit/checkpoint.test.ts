@@ -9,6 +9,8 @@ import {
 	checkpointFrom,
 } from '../../nodes/shared/polling/checkpoint';
 import { limitedToBytes } from '../../nodes/shared/polling/checkpointSize';
+import { toEntry } from '../../nodes/shared/polling/listEntries';
+import type { ListSource } from '../../nodes/shared/polling/listSource';
 
 const NOON = Date.parse('2026-01-31T12:00:00Z');
 const LOOK_BACK = 300_000;
@@ -320,4 +322,17 @@ it('returns a record again that changed twice within one moment, with a poll in 
 	expect(poll([timed('second')], { now: NOON + 60_000 })).toEqual(['a']);
 	// Later its time of change decides, whatever else varies.
 	expect(poll([timed('third')], { now: NOON + 120_000 })).toEqual([]);
+});
+
+it('returns a record whose time is the one that systems store for none', () => {
+	const source = {
+		changeTracking: { id: 'id', createdAt: 'at', lookBack: { new: 5, newOrChanged: 5 } },
+		changeKind: 'new',
+	} as Partial<ListSource> as ListSource;
+	const times = ['0001-01-01T00:00:00', '1970-01-01T00:00:00Z'];
+	const entries = times.map((at) => toEntry({ id: at, at }, source));
+	const list = reader(checkpointFrom(NOON));
+
+	expect(list.poll(entries)).toHaveLength(2);
+	expect(list.poll(entries)).toEqual([]);
 });

@@ -116,6 +116,27 @@ it('is stored when one of its lists has moved, and not when none has', () => {
 	expect(bench.data.checkpoints).toEqual({ one: remembering(1), other: remembering(2) });
 });
 
+it('of a run whose output may be dropped is remembered when a later run finds it stored', () => {
+	const bench = node();
+	let found: Checkpoint | undefined;
+	const poll = (checkpoint: Checkpoint) =>
+		bench.run((progress) => {
+			found = progress.get('list');
+			progress.set('list', checkpoint);
+			progress.save(false, false);
+		});
+	poll(remembering(1));
+	const first = bench.data;
+	poll(remembering(2));
+	expect(found).toEqual(remembering(1));
+	bench.data = first;
+	poll(remembering(3));
+	expect(found).toEqual(remembering(1));
+
+	bench.data = {};
+	bench.run((progress) => expect(progress.get('list')).toEqual(remembering(1)));
+});
+
 it('forgets the lists that are no longer read, and no others', () => {
 	const bench = node();
 	bench.run((progress) => {

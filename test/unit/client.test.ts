@@ -18,6 +18,16 @@ const busy = (seconds: number): End => ({
 
 afterEach(() => jest.restoreAllMocks());
 
+// 16.1 * 1000 is not a whole number.
+it.each([0.1, 2.01, 16.1, 1.0005])('a call may time out after %d seconds', async (timeout) => {
+	const context = new FakeContext({ token: 'fixed', apiUrl: 'https://api.example.com' });
+	const answered = settle(context.connect({ timeout, maxTries: 1 }).send(read));
+	await new Promise(setImmediate);
+	context.calls[0]?.end(OK);
+
+	expect(await answered).toMatchObject({ value: { status: 200 } });
+});
+
 describe('a call that waits for a Retry-After', () => {
 	/** An execution that waits for a minute, and another with an unverified token. */
 	async function resting() {

@@ -210,4 +210,31 @@ describe('a write whose effect can be read', () => {
 		expect(await other.attempt()).toEqual({ value: made });
 		expect(other.calls()).toEqual([POST, READ, 'GET /accounts/y']);
 	});
+
+	it('takes no record for its own that another write is taking', async () => {
+		wasApplied.mockReset().mockReturnValue(['only']);
+		const made = reply({ accountId: 'only' });
+		const both = [
+			setUp(operation, [lost(), account, made], { account: 'taken at once' }),
+			setUp(operation, [lost(), account, account, account, paid], { account: 'taken at once' }),
+		];
+
+		expect(await Promise.all(both.map(async ({ attempt }) => await attempt()))).toEqual([
+			{ value: made },
+			{ value: paid },
+		]);
+		expect(both[1]!.calls()).toEqual([POST, READ, READ, READ, POST]);
+	});
+
+	it('may take a record that could not be read for its own in the next try', async () => {
+		wasApplied.mockReset().mockReturnValue(['late']);
+		const made = reply({ accountId: 'late' });
+		const error = lost();
+		const broken = new Error('not to be read');
+		const { attempt, calls } = setUp(operation, [error, account, broken, account, made]);
+
+		expect(await attempt()).toEqual({ error });
+		expect(await attempt()).toEqual({ value: made });
+		expect(calls()).toEqual([POST, READ, 'GET /accounts/late', READ, 'GET /accounts/late']);
+	});
 });

@@ -4,6 +4,8 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ApiRequest } from '../../nodes/shared/declaration/operation';
 import type { ReferenceLookup } from '../../nodes/shared/declaration/writes';
 import { OutcomeUnknownError } from '../../nodes/shared/errors/userErrors';
+import type { ApiResponse } from '../../nodes/shared/http/wire';
+import { deferred } from '../engine/support/deferred';
 import type { End } from './support/writes';
 import { lost, paid, reply, setUp } from './support/writes';
 import { NOW, useWaits } from './support/waits';
@@ -36,8 +38,10 @@ describe('a write with a reference', () => {
 		String((request?.body as IDataObject).referenceId);
 	const own = { amount: 5, referenceId: 'order' };
 	let accounts = 0;
-	const withOwn = (ends: End[], more: { options?: IDataObject; account?: string } = {}) =>
-		setUp({ reference }, ends, { body: own, account: `own ${++accounts}`, ...more });
+	const withOwn = (
+		ends: End[],
+		more: { options?: IDataObject; account?: string; signal?: AbortSignal } = {},
+	) => setUp({ reference }, ends, { body: own, account: `own ${++accounts}`, ...more });
 
 	it('is found by it when the reply was lost, and sent once', async () => {
 		const full = reply(record({ full: true }));
@@ -191,5 +195,25 @@ describe('a write with a reference', () => {
 
 		expect(one).toEqual({ value: reply({ paymentId: 'p' }) });
 		expect(two).toMatchObject({ error: { message: expect.stringContaining('already exists') } });
+	});
+
+	it('of the user’s own does not hold up a cancelled execution until the one before it has ended', async () => {
+		const account = 'own, and cancelled';
+		const stop = new AbortController();
+		const { promise: answer, resolve: pay } = deferred<ApiResponse>();
+		const first = withOwn([listed(), async () => await answer], { account });
+		const second = withOwn([], { account, signal: stop.signal });
+		const third = withOwn([listed(record())], { account });
+		const ended = [first, second, third].map(async ({ attempt }) => await attempt());
+		while (first.calls().length < 2) await new Promise(setImmediate);
+		stop.abort();
+
+		expect(await ended[1]).toEqual({ error: stop.signal.reason });
+		expect([...second.calls(), ...third.calls()]).toEqual([]);
+		pay(reply({ paymentId: 'p' }));
+		expect(await ended[0]).toEqual({ value: reply({ paymentId: 'p' }) });
+		expect(await ended[2]).toMatchObject({
+			error: { message: expect.stringContaining('already exists') },
+		});
 	});
 });

@@ -111,6 +111,17 @@ it.each<[string, number]>([
 	expect(waits).toEqual([ms]);
 });
 
+it.each([3_600_000, -3_600_000])(
+	'a Retry-After that is a date is waited for where this clock is wrong by %d ms',
+	async (error) => {
+		const at = (seconds: number) => new Date(NOW + error + seconds * 1_000).toUTCString();
+		const headers = { date: at(0), 'retry-after': at(7) };
+		await run([{ ...limited, headers }, 'done']);
+
+		expect(waits).toEqual([7_000]);
+	},
+);
+
 it('each failed attempt is reported with its number and the wait after it', async () => {
 	const onFailedAttempt = jest.fn();
 

@@ -1,4 +1,4 @@
-/** A call to a provider, in a check's words. */
+/** A call to a provider, as a check declares it. */
 export interface Call {
 	method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 	/** Path on the host; ids in it are percent-encoded already. */
@@ -10,11 +10,11 @@ export interface Call {
 	body?: unknown;
 	/** Sent form-encoded: a request to a token endpoint. */
 	form?: Record<string, string>;
-	/** Which host; the provider's API by default. */
+	/** Name of the host; the provider's API by default. */
 	host?: string;
-	/** Which token; the provider's usual one by default, none for null. */
+	/** Kind of token; the provider's usual one by default, none for null. */
 	token?: string | null;
-	/** Whether it goes without the provider's usual headers. */
+	/** Whether to omit the provider's usual headers. */
 	bare?: true;
 	/** Whether the call only mints a token, which read-only runs may do. */
 	mints?: boolean;
@@ -24,25 +24,25 @@ export interface Call {
 
 export interface Reply {
 	status: number;
-	/** By name in small letters. */
+	/** Headers by lower-case name. */
 	headers: Readonly<Record<string, string>>;
-	/** Parsed JSON, else the text; undefined where there is none. */
+	/** Parsed JSON, else the text; undefined if there is none. */
 	body: unknown;
 }
 
-/** What steps and judges may look at. */
+/** What steps and judges can read. */
 export interface Seen {
-	/** Replies to the steps before, in order. */
+	/** Replies to the previous steps, in order. */
 	replies: readonly Reply[];
 	/** Replies to the cleanup so far. */
 	cleaned: readonly Reply[];
-	/** The variables of the environment that the provider's checks know. */
+	/** The environment variables of the provider's checks. */
 	env: Readonly<Record<string, string | undefined>>;
-	/** A text that no other run uses, for names of test records. */
+	/** A text that is unique to the run, for names of test records. */
 	unique: string;
 }
 
-/** How a call follows from the replies before; a text instead says why it cannot be made. */
+/** Makes a call from the previous replies, or returns a text that says why that is impossible. */
 export type FollowUp = (seen: Seen) => Call | string;
 
 export type Step = Call | FollowUp;
@@ -55,16 +55,16 @@ export interface Verdict {
 	seen: string;
 }
 
-/** One doubtful fact of docs/providers, and how it is looked at. */
+/** How one doubtful fact of docs/providers is checked. */
 export interface Check {
 	/** Id of the fact in the provider's table of doubtful facts. */
 	id: string;
 	steps: readonly Step[];
-	/** Gets a reply for each step. */
+	/** Decides the outcome from one reply for each step. */
 	judge: (replies: readonly Reply[], seen: Seen) => Verdict;
-	/** Whether it creates, changes or removes records; such checks run in a sandbox alone. */
+	/** Whether it creates, changes or removes records; such checks run only in a sandbox. */
 	writes?: true;
-	/** Removes what the steps made; tried whatever came of them. */
+	/** Removes what the steps created; runs even if a step failed. */
 	cleanup?: readonly Step[];
 }
 
@@ -72,11 +72,11 @@ export const confirmed = (seen: string): Verdict => ({ outcome: 'confirmed', see
 export const differs = (seen: string): Verdict => ({ outcome: 'differs', seen });
 export const unreachable = (seen: string): Verdict => ({ outcome: 'not reachable', seen });
 
-/** Confirmed if what is assumed was seen. */
+/** Returns `confirmed` if the assumption was seen, else `differs`. */
 export const expects = (isAsAssumed: boolean, seen: string): Verdict =>
 	isAsAssumed ? confirmed(seen) : differs(seen);
 
-/** A check cannot be made: a variable, a right or a record is missing. */
+/** Thrown if a check cannot be made, because a variable, a right or a record is missing. */
 export class Unreachable extends Error {}
 
 export const get = (path: string, query?: Call['query'], more: Partial<Call> = {}): Call => ({
@@ -93,7 +93,7 @@ export const post = (path: string, body?: unknown, more: Partial<Call> = {}): Ca
 	...more,
 });
 
-/** 4xx that mean a request was read and refused for what it holds. */
+/** 4xx for requests that are refused because of their content. */
 export const INVALID = [400, 402, 404, 409, 415, 422] as const;
-/** 4xx that mean that the token is not good for it. */
+/** 4xx for requests that are refused because of their token. */
 export const DENIED = [401, 403] as const;

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A doubtful fact, as docs/providers has it. */
+/** A doubtful fact: one row of a table in docs/providers. */
 export interface Fact {
 	id: string;
 	question: string;
 	assumed: string;
 }
 
-/** The table under "Doubtful facts" of a provider's page. */
+/** Reads the table under "Doubtful facts" of a provider's page. */
 export function factsOf(provider: string): Fact[] {
 	const page = readFileSync(
 		join(__dirname, '..', '..', 'docs', 'providers', `${provider}.md`),

@@ -13,7 +13,7 @@ import { at, isOk, names, orderOf, records, shape, status, textAt } from './repl
 import { accessToken, type Session } from './session';
 import type { Target } from './target';
 
-/** Flextell has no sandbox, so that all its checks read. */
+/** Checks of Flextell. They only read, because Flextell has no sandbox. */
 
 const V1 = '/api/v1';
 
@@ -23,7 +23,7 @@ const tenants = get(`${V1}/account/tenants`, undefined, { bare: true });
 const TENANT_PLACES = ['data', 'tenants', 'clinics', 'items', 'results'];
 const nested = TENANT_PLACES.flatMap((outer) => TENANT_PLACES.map((inner) => `${outer}.${inner}`));
 
-/** The tenant that is named, or the first of the list. */
+/** Returns the tenant FLEXTELL_TENANT_ID, or the first one of the list. */
 async function tenantOf(session: Session): Promise<string> {
 	const { FLEXTELL_TENANT_ID: named } = session.env;
 	if (named) return named;
@@ -198,11 +198,11 @@ export const flextell: Target = {
 		{ name: 'FLEXTELL_ACCESS_TOKEN', what: 'Access token', needed: true, secret: true },
 		{
 			name: 'FLEXTELL_REFRESH_TOKEN',
-			what: 'Refresh token of another connection, for the facts about refreshing; these use it up',
+			what: 'Refresh token of another connection, for the facts about refreshing, which use it up',
 			secret: true,
 		},
 		{ name: 'FLEXTELL_CLIENT_ID', what: 'Client ID of that connection', secret: true },
-		{ name: 'FLEXTELL_CLIENT_SECRET', what: 'Its secret', secret: true },
+		{ name: 'FLEXTELL_CLIENT_SECRET', what: 'Client Secret of that connection', secret: true },
 		{
 			name: 'FLEXTELL_TENANT_ID',
 			what: 'Tenant to look at; the first one by default',

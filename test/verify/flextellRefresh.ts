@@ -29,7 +29,7 @@ const tokenForm = (
 	...more,
 });
 
-/** The newest refresh token of those that earlier replies gave, else the run's own. */
+/** Refreshes with the token that `which` selects from the run's own and those of earlier replies. */
 const refresh =
 	(which: (given: readonly string[]) => string | undefined, withBasic = false): Step =>
 	({ replies, env }) => {

@@ -43,7 +43,7 @@ const mintCall = (site: string, token?: string): Call =>
 		allow: [...DENIED, 404],
 	});
 
-/** The site that is looked at: the one that is named, or the first. */
+/** Returns the site FLIP_SITE_ID, or the first one of the list. */
 async function siteOf(session: Session): Promise<string> {
 	const { FLIP_SITE_ID: named } = session.env;
 	if (named) return named;
@@ -61,11 +61,11 @@ async function siteToken(session: Session): Promise<string> {
 
 const KEYS = ['key', 'oauth'] as const;
 
-/** The same step with each long-lived token that the user has given. */
+/** Repeats a step with each long-lived token that is set. */
 const withEachKey = (call: (site: string, path: string, token: string) => Call): Step[] =>
 	KEYS.map((token) => (seen: Seen) => {
 		const isGiven = token === 'key' ? seen.env.FLIP_API_KEY : seen.env.FLIP_CLIENT_SECRET;
-		// Whichever is there is enough; the client token then shows that the other is not.
+		// If only one of them is set, both steps use it.
 		const other = token === 'key' ? seen.env.FLIP_CLIENT_SECRET : seen.env.FLIP_API_KEY;
 		if (!isGiven && !other) return 'neither FLIP_API_KEY nor FLIP_CLIENT_SECRET is set';
 		const used = isGiven ? token : KEYS.find((each) => each !== token)!;
@@ -108,7 +108,7 @@ const checks: Check[] = [
 	},
 	{
 		id: 'flip-site-token-parallel',
-		// The run's own site token is minted first, so that the one here is the newer.
+		// The run's own site token is minted before the one of this check, which is thus newer.
 		steps: [
 			oneSite,
 			ofSite((_, path) => get(path, undefined, { token: 'site' })),
@@ -153,7 +153,7 @@ const checks: Check[] = [
 			if (!isOk(minted) || !end) return unreachable(`site token: ${status(minted)}`);
 			const times = [end, ...records(events).map((event) => textAt(event, 'starts_at') ?? '')];
 			const bare = times.filter((time) => !hasZone(time)).length;
-			// A site token lives for an hour: read as UTC, its end tells what a bare time means.
+			// A site token lives one hour, so its end shows whether times without a zone are UTC.
 			const utc = hasZone(end) ? end : `${end.replace(' ', 'T')}Z`;
 			const minutes = Math.round((Date.parse(utc) - Date.now()) / 60_000);
 			return expects(
@@ -190,7 +190,7 @@ export const flip: Target = {
 		{ name: 'FLIP_CLIENT_TOKEN', what: 'Client token', needed: true, secret: true },
 		{ name: 'FLIP_API_KEY', what: 'OEM API key, for the facts about it', secret: true },
 		{ name: 'FLIP_CLIENT_ID', what: 'OAuth client, for the facts about it', secret: true },
-		{ name: 'FLIP_CLIENT_SECRET', what: 'Its secret', secret: true },
+		{ name: 'FLIP_CLIENT_SECRET', what: 'Secret of that OAuth client', secret: true },
 		{ name: 'FLIP_SITE_ID', what: 'Site to look at; the first one by default', secret: true },
 		{
 			name: 'FLIP_API_URL',

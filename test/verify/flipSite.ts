@@ -1,10 +1,10 @@
 import { get, type Call, type FollowUp } from './check';
 import { records, textAt } from './replyHelpers';
 
-/** The list of sites comes first in checks about one site. */
+/** Lists one site; the first step of checks about a site. */
 export const oneSite = get('/v1/sites', { limit: 1 });
 
-/** A step about the site that is named, or the first of the list. */
+/** Makes a step for the site FLIP_SITE_ID, or for the first one of the list. */
 export const ofSite =
 	(call: (site: string, path: string) => Call): FollowUp =>
 	({ replies, env }) => {

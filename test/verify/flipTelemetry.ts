@@ -8,7 +8,7 @@ const ITEM = (seen: Seen) => ({
 	duration_s: 300,
 });
 
-/** Results of telemetry, one for each item. */
+/** Lists the statuses of the first telemetry items in a reply. */
 const results = (reply: Reply | undefined): string =>
 	records(reply)
 		.slice(0, 3)

@@ -2,14 +2,14 @@ import { post, type Call, type Seen, type Step } from './check';
 import { textAt } from './replyHelpers';
 
 /**
- * Steps of the checks of Flip that make test records, all at one test site of the sandbox. Flip has
- * no way to remove a site, so it stays; its devices are removed.
+ * Steps of the checks of Flip that make test records, all at one test site of the sandbox. Flip
+ * cannot remove a site, so it remains; its devices are removed.
  */
 
 export const SITE = 'n8n-verify';
 export const OF_SITE = `/v1/site/${SITE}`;
 
-/** 409 where the site is there already. */
+/** 4xx for refused requests; 409 if the site exists already. */
 export const BAD = [400, 404, 409, 422] as const;
 
 export const commission = post(
@@ -40,10 +40,10 @@ export const create =
 		return post(`${OF_SITE}/devices`, Object.fromEntries(body), { allow: BAD, ...more });
 	};
 
-/** Site tokens are of another site there, so the test site's is minted in the check. */
+/** Mints a token of the test site, because the run's own site token is for another site. */
 export const mint: Call = post(`/v1/auth/site/${SITE}`, undefined, { mints: true });
 
-/** A step with the site token that the step of that number minted. */
+/** Makes a step with the site token that the step at index `minted` minted. */
 export const asSite =
 	(minted: number, call: (seen: Seen) => Call): Step =>
 	(seen) => {

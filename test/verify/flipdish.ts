@@ -18,7 +18,7 @@ import { at, isOk, names, records, shape, status, statuses, textAt } from './rep
 import { accessToken } from './session';
 import type { Target } from './target';
 
-/** Flipdish has no sandbox, so that all its checks read. */
+/** Checks of Flipdish. They only read, because Flipdish has no sandbox. */
 
 const V1 = '/api/v1.0';
 
@@ -39,7 +39,7 @@ const tokenCall = (
 
 const oneApp = get(`${V1}/apps`, { page: 1, limit: 1 });
 
-/** A step below the app that is named, or the first of the list. */
+/** Makes a step for the app FLIPDISH_APP_ID, or for the first one of the list. */
 const ofApp =
 	(path: string, query?: Call['query'], more: Partial<Call> = {}): Step =>
 	({ replies, env }) => {
@@ -209,7 +209,7 @@ export const flipdish: Target = {
 	name: 'Flipdish',
 	variables: [
 		{ name: 'FLIPDISH_CLIENT_ID', what: 'Client ID of an OAuth app', needed: true, secret: true },
-		{ name: 'FLIPDISH_CLIENT_SECRET', what: 'Its secret', needed: true, secret: true },
+		{ name: 'FLIPDISH_CLIENT_SECRET', what: 'Secret of that app', needed: true, secret: true },
 		{ name: 'FLIPDISH_APP_ID', what: 'App to look at; the first one by default', secret: true },
 		{
 			name: 'FLIPDISH_ORG_ID',

@@ -18,7 +18,7 @@ const orders = (query: Call['query'], more: Partial<Call> = {}): Call =>
 const placedAt = (reply: Reply | undefined): string | undefined =>
 	textAt(records(reply, 'Data')[0], 'PlacedTime');
 
-/** Orders placed between an order's time and the same time, written in this way. */
+/** Lists the orders from the first order's time to the same time, in the format of `write`. */
 const placedThen =
 	(write: (time: string) => string): Step =>
 	({ replies }) => {

@@ -4,7 +4,7 @@ import { at, isOk, names, records, shape, status, textAt } from './replyHelpers'
 const orgs = get('/orgManagement/orgs');
 const ORG_LISTS = ['data', 'Data', 'orgs', 'items'];
 
-/** A step about the organization that is named, or the first of the list. */
+/** Makes a step for the organization FLIPDISH_ORG_ID, or for the first one of the list. */
 const ofOrg =
 	(path: (org: string) => string, query?: Call['query']): FollowUp =>
 	({ replies, env }) => {

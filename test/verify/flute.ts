@@ -30,7 +30,7 @@ const inHeader = (seen: Pick<Seen, 'env'>): Call => {
 	return tokenCall({ form: GRANT, headers: { authorization: basic(id, secret) } });
 };
 
-/** The client's own way of authentication is not known before it is tried. */
+/** Gets a token with form fields, or with HTTP Basic if the client does not accept those. */
 async function merchantToken(session: Session): Promise<string> {
 	const first = await session.grant(inForm(session));
 	return accessToken(first.access_token ? first : await session.grant(inHeader(session)));
@@ -100,7 +100,7 @@ export const flute: Target = {
 			needed: true,
 			secret: true,
 		},
-		{ name: 'FLUTE_CLIENT_SECRET', what: 'Its secret', needed: true, secret: true },
+		{ name: 'FLUTE_CLIENT_SECRET', what: 'Client Secret of that key', needed: true, secret: true },
 		{
 			name: 'FLUTE_API_URL',
 			what: 'API host; the sandbox by default',

@@ -36,7 +36,7 @@ interface Processor {
 	type: string;
 }
 
-/** The first processor of one of these kinds, from the reply to `config`. */
+/** Returns the first processor of one of these types, from the reply to `config`. */
 function processorOf({ replies }: Seen, types: readonly string[]): Processor | undefined {
 	const all = records(replies[0], 'availablePaymentProcessors').map((one) => ({
 		id: textAt(one, 'paymentProcessorId') ?? '',
@@ -45,7 +45,7 @@ function processorOf({ replies }: Seen, types: readonly string[]): Processor | u
 	return types.map((type) => all.find((one) => one.type === type)).find(Boolean);
 }
 
-/** An amount in dollars that no other check of the run takes: repeats are refused as duplicates. */
+/** Returns an amount (USD) that is unique to the check: repeats are refused as duplicates. */
 const amountOf = ({ unique }: Seen): number =>
 	Math.round(100 + (parseInt(unique.slice(-6), 36) % 9000)) / 100;
 
@@ -90,7 +90,7 @@ const reverse = (...indexes: number[]): Step[] =>
 const isApproved = (reply: Reply | undefined): boolean =>
 	isOk(reply) && !['Declined', 'Failed'].includes(textAt(reply?.body, 'transactionStatus') ?? '');
 
-/** Checks of Flute that make payments in its sandbox, and take them back. */
+/** Checks of Flute that make payments in its sandbox and reverse them. */
 export const fluteMoney: Check[] = [
 	{
 		id: 'flute-duplicate-window',

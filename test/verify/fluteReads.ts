@@ -24,13 +24,13 @@ import {
 	valuesAt,
 } from './replyHelpers';
 
-/** The newest transaction, and the list from a second after it on. */
+/** Lists the transactions from one second after the newest one. */
 const afterNewest = ({ replies }: Seen): Call | string => {
 	const [newest] = records(replies[0], 'items');
 	const time = new Date(textAt(newest, 'transactionDateTime') ?? NaN);
 	if (Number.isNaN(time.getTime())) return 'there is no transaction';
 	const fromDate = new Date(time.getTime() + 1000);
-	if (fromDate.getUTCDate() !== time.getUTCDate()) return 'the newest transaction is of midnight';
+	if (fromDate.getUTCDate() !== time.getUTCDate()) return 'the newest transaction is at midnight';
 	return get('/v2/transactions', { pageSize: 100, fromDate: fromDate.toISOString() });
 };
 
@@ -39,7 +39,7 @@ const idsOf = (reply: Reply | undefined, id: string): string =>
 		.map((record) => textAt(record, id))
 		.join();
 
-/** A list asked for in several ways needs two records to show an order. */
+/** Whether a list has two records, which are needed to see its order. */
 const hasTwo = (reply: Reply | undefined): boolean => records(reply, 'items').length > 1;
 
 const firstOf =

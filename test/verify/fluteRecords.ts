@@ -55,7 +55,7 @@ export const fluteRecords: Check[] = [
 			link((body) => ({ ...body, mode: 'Payment', metadata: { made: 'by verify' } })),
 			link((body) => ({ ...body, taxMode: 'Exclusive', taxAmount: 0.1 })),
 		],
-		// Production is not asked: a sandbox that refuses them already tells.
+		// Production is not checked: a refusal by the sandbox answers the question.
 		judge: (replies) =>
 			expects(
 				replies.every(isOk),

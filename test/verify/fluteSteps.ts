@@ -1,7 +1,7 @@
 import { expects, type Call, type Reply, type Seen, type Step, type Verdict } from './check';
 import { isOk, status, textAt } from './replyHelpers';
 
-/** Steps that the checks of Flute share that make test records. */
+/** Steps that are shared by the checks of Flute that make test records. */
 
 export type Change = (body: Record<string, unknown>, seen: Seen) => Record<string, unknown>;
 
@@ -12,16 +12,16 @@ export const without =
 	(body) =>
 		Object.fromEntries(Object.entries(body).filter(([name]) => name !== member));
 
-/** A step about the record that another one made. */
+/** Makes a step for the record that the step at `index` created. */
 export const about =
 	(index: number, member: string, call: (id: string, seen: Seen) => Call): Step =>
 	(seen) => {
 		const id = textAt(seen.replies[index]?.body, member);
-		return id ? call(id, seen) : `nothing was made: ${status(seen.replies[index])}`;
+		return id ? call(id, seen) : `nothing was created: ${status(seen.replies[index])}`;
 	};
 
 export const stateOf = (reply: Reply | undefined): string =>
 	`${status(reply)} ${textAt(reply?.body, 'transactionStatus') ?? ''}`.trim();
 
-/** Confirmed if the provider refused what is assumed to be needed. */
+/** Returns `confirmed` if the provider refused a call without something that is required. */
 export const refused = (reply: Reply | undefined): Verdict => expects(!isOk(reply), stateOf(reply));

@@ -10,7 +10,7 @@ const firstLog = ({ replies }: Seen): Call | string => {
 	return id ? get(`/v2/webhooks/delivery-logs/${id}`) : 'there is no delivery log';
 };
 
-/** A delivery log's member that holds JSON, as text or as it is. */
+/** Parses a member of a delivery log, which is JSON or a text of JSON. */
 function parsed(value: unknown): unknown {
 	if (typeof value !== 'string') return value;
 	try {

@@ -8,7 +8,7 @@ import { targets } from './targets';
 const USAGE = `npm run verify -- <provider> [--write] [--only <id>,…] [--out <file.md or file.json>]
 
 Checks the doubtful facts of docs/providers/<provider>.md at the provider's API.
-Reads only, unless --write is given, which a sandbox allows alone.
+Reads only, unless --write is given, which only a sandbox allows.
 Exit code 1: something differs from what the package assumes; 2: nothing was checked.
 
 ${Object.entries(targets)

@@ -1,5 +1,5 @@
-/** Members whose values tell who or what a record is. */
-const TELLING = new RegExp(
+/** Names of members whose values identify a person or a record. */
+const IDENTIFYING = new RegExp(
 	[
 		'id',
 		'name',
@@ -33,9 +33,9 @@ const PATTERNS: ReadonlyArray<readonly [RegExp, string]> = [
 ];
 
 /**
- * Takes secrets, ids and personal data out of texts. Judges are written to give out none; this is
- * for what slips through: every secret of the run, what replies held in telling members, and
- * whatever looks like an e-mail address, an id, a token or a long number.
+ * Masks secrets, ids and personal data in texts, although judges must not output any: every secret
+ * of the run, the values of identifying members in replies, and texts that look like an e-mail
+ * address, an id, a token or a long number.
  */
 export class Mask {
 	private readonly secrets = new Set<string>();
@@ -46,14 +46,14 @@ export class Mask {
 		if (value) this.secrets.add(value);
 	}
 
-	/** Notes what a reply says about people and records. */
+	/** Remembers the values of identifying members in a reply. */
 	learn(value: unknown, name = ''): void {
 		if (Array.isArray(value)) for (const inner of value) this.learn(inner, name);
 		else if (typeof value === 'object' && value !== null) {
 			for (const [key, inner] of Object.entries(value)) this.learn(inner, key);
 		} else if (typeof value === 'string' || typeof value === 'number') {
 			const text = String(value);
-			if (TELLING.test(name) && !NAMES_A_MEMBER.test(name) && text.length > 3)
+			if (IDENTIFYING.test(name) && !NAMES_A_MEMBER.test(name) && text.length > 3)
 				this.values.add(text);
 		}
 	}

@@ -1,32 +1,32 @@
 import type { Reply } from './check';
 
-/** Helpers that judges read replies with, none of which gives out a record's data. */
+/** Helpers with which judges read replies. Those that describe one contain no data of records. */
 
 type Members = Record<string, unknown>;
 
 export const isObject = (value: unknown): value is Members =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The value at a dotted path; undefined where there is none. */
+/** Returns the value at a dotted path; undefined if there is none. */
 export const at = (value: unknown, path: string): unknown =>
 	path
 		.split('.')
 		.reduce<unknown>((inner, name) => (isObject(inner) ? inner[name] : undefined), value);
 
-/** The records of a list: the body itself, or the first of these members that is a list. */
+/** Returns the records of a list: the body, or the first of these members that is a list. */
 export function records(reply: Reply | undefined, ...places: string[]): Members[] {
 	const body = reply?.body;
 	const lists = [body, ...places.map((place) => at(body, place))];
 	return (lists.find(Array.isArray) ?? []).filter(isObject);
 }
 
-/** A value's text at a dotted path, for the path or body of a further call. */
+/** Returns the text or number at a dotted path as text, for use in another call. */
 export const textAt = (value: unknown, path: string): string | undefined => {
 	const found = at(value, path);
 	return typeof found === 'string' || typeof found === 'number' ? String(found) : undefined;
 };
 
-/** Names of an object's members; only what looks like a name, for keys can be data. */
+/** Lists the names of an object's members. Others become "…", because keys can be data. */
 export const names = (value: unknown): string =>
 	isObject(value)
 		? Object.keys(value)
@@ -40,7 +40,7 @@ const kindOf = (value: unknown): string => {
 	return value === null ? 'null' : typeof value;
 };
 
-/** Members of a body and what kind each is, one level deep. */
+/** Lists the members of a body with their types, one level deep. */
 export const shape = (value: unknown): string =>
 	isObject(value)
 		? Object.entries(value)
@@ -51,7 +51,7 @@ export const shape = (value: unknown): string =>
 /** Members that hold an error's code in one of the providers' shapes. */
 const CODES = ['error', 'code', 'errorCode', 'ErrorCode', 'error.code', 'error.errorCode'];
 
-/** A status, and the error's code where it has one: free text may repeat what was sent. */
+/** Describes a reply by its status and error code, without texts, which may repeat the request. */
 export function status(reply: Reply | undefined): string {
 	if (!reply) return 'no reply';
 	const code = CODES.map((path) => at(reply.body, path)).find(
@@ -65,13 +65,13 @@ export const statuses = (replies: readonly Reply[]): string => replies.map(statu
 export const isOk = (reply: Reply | undefined): boolean =>
 	reply !== undefined && reply.status >= 200 && reply.status < 300;
 
-/** The different values that records have at a path, where these are values of an enumeration. */
+/** Returns the distinct values at a path that look like values of an enumeration. */
 export const valuesAt = (list: readonly unknown[], path: string): string[] =>
 	[...new Set(list.map((record) => at(record, path)))].filter(
 		(value): value is string => typeof value === 'string' && /^[A-Za-z][\w .-]{0,40}$/.test(value),
 	);
 
-/** Whether times of records do not rise, or do not fall, in the order of the list. */
+/** Returns whether a list is sorted by time: newest first, oldest first, or neither. */
 export function orderOf(list: readonly unknown[], path: string): 'newest' | 'oldest' | 'neither' {
 	const times = list.map((record) => Date.parse(textAt(record, path) ?? ''));
 	const isSorted = (sign: 1 | -1) =>

@@ -2,10 +2,10 @@ import type { Outcome } from './check';
 import type { Fact } from './facts';
 import type { Result } from './run';
 
-/** What is said about one run. */
+/** The results of one run. */
 export interface Report {
 	provider: string;
-	/** When, to the day. */
+	/** Date of the run, as YYYY-MM-DD. */
 	date: string;
 	/** `sandbox`, `production` or `another host`; never the address. */
 	where: string;

@@ -16,8 +16,8 @@ export interface Result extends Verdict {
 /**
  * Runs checks one after another.
  *
- * @param write whether those that make test records are run too
- * @param onResult is told each result as it comes
+ * @param write whether to run checks that make test records, too
+ * @param onResult called with each result
  */
 export async function runChecks(
 	session: Session,
@@ -44,15 +44,15 @@ async function runCheck(session: Session, check: Check): Promise<Verdict> {
 	const unique = `n8n-verify-${Date.now().toString(36)}`;
 	const seen: Seen = { replies, cleaned, env: session.env, unique };
 	try {
-		for (const step of check.steps) replies.push(await take(session, check, step, seen));
+		for (const step of check.steps) replies.push(await sendStep(session, check, step, seen));
 		return check.judge(replies, seen);
 	} catch (error) {
 		if (!(error instanceof Unreachable)) throw error;
 		return { outcome: 'not reachable', seen: error.message };
 	} finally {
 		for (const step of check.cleanup ?? []) {
-			// What was not made cannot be removed, and what stays is a test record in a sandbox.
-			const reply = await take(session, check, step, seen).catch((error: unknown) => {
+			// Ignores failures: nothing may have been made, and what remains is in a sandbox.
+			const reply = await sendStep(session, check, step, seen).catch((error: unknown) => {
 				if (!(error instanceof Unreachable)) throw error;
 			});
 			if (reply) cleaned.push(reply);
@@ -60,7 +60,7 @@ async function runCheck(session: Session, check: Check): Promise<Verdict> {
 	}
 }
 
-async function take(session: Session, check: Check, step: Step, seen: Seen): Promise<Reply> {
+async function sendStep(session: Session, check: Check, step: Step, seen: Seen): Promise<Reply> {
 	const call = typeof step === 'function' ? step(seen) : step;
 	if (typeof call === 'string') throw new Unreachable(call);
 	if (!check.writes && !isRead(call)) {
@@ -70,6 +70,6 @@ async function take(session: Session, check: Check, step: Step, seen: Seen): Pro
 	return await session.send(call);
 }
 
-/** Token requests change no record. */
+/** Whether a call changes no record: a GET or a token request. */
 const isRead = ({ method, form, mints }: Call): boolean =>
 	method === 'GET' || form !== undefined || mints === true;

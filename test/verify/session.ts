@@ -4,11 +4,11 @@ import type { Target } from './target';
 
 const TIMEOUT_MS = 30_000;
 
-/** One run against a provider: its hosts, its tokens and what must not be shown. */
+/** One run against a provider, with its hosts, tokens and secrets. */
 export class Session {
 	readonly mask = new Mask();
 
-	private readonly got = new Map<string, Promise<string>>();
+	private readonly cache = new Map<string, Promise<string>>();
 
 	private rotated?: string;
 
@@ -21,7 +21,7 @@ export class Session {
 		}
 	}
 
-	/** The provider's own variables; an empty one counts as not set. */
+	/** The provider's variables with their values; an empty one counts as not set. */
 	get env(): Record<string, string | undefined> {
 		return Object.fromEntries(
 			this.target.variables.map(({ name, default: standard }) => [
@@ -31,7 +31,7 @@ export class Session {
 		);
 	}
 
-	/** @throws Unreachable where the variable is not set */
+	/** @throws Unreachable if the variable is not set */
 	need(name: string): string {
 		const value = this.env[name];
 		if (value === undefined) throw new Unreachable(`${name} is not set`);
@@ -49,7 +49,7 @@ export class Session {
 		return isHere || this.target.sandboxes.includes(origin);
 	}
 
-	/** A token of a kind, got once for the run. */
+	/** Returns a token of a kind; it is requested once per run. */
 	async token(kind = this.target.usualToken): Promise<string> {
 		const source = this.target.tokens[kind];
 		if (!source) throw new Error(`There is no token of the kind ${kind}`);
@@ -58,14 +58,18 @@ export class Session {
 		return token;
 	}
 
-	/** What is got once for the run. */
+	/** Caches the result of `make` for the run. */
 	async once(what: string, make: () => Promise<string>): Promise<string> {
-		const found = this.got.get(what) ?? make();
-		this.got.set(what, found);
+		const found = this.cache.get(what) ?? make();
+		this.cache.set(what, found);
 		return await found;
 	}
 
-	/** @throws Unreachable where there is no reply, or one that says nothing: 429 and 5xx */
+	/**
+	 * Sends a call.
+	 *
+	 * @throws Unreachable without a reply, for 429, 5xx, and a 4xx that the call does not allow
+	 */
 	async send(call: Call): Promise<Reply> {
 		const { method, path, query = {}, body, form, host } = call;
 		const url = new URL(`${this.address(host)}${path}`);
@@ -103,7 +107,7 @@ export class Session {
 		return reply;
 	}
 
-	/** Gets a token with an OAuth grant. */
+	/** Sends a token request and returns its JSON reply. */
 	async grant(call: Call): Promise<Record<string, unknown>> {
 		const { body } = await this.send(call);
 		return (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
@@ -120,13 +124,13 @@ async function read(response: Response): Promise<Reply> {
 	}
 }
 
-/** HTTP Basic of a client (RFC 6749, 2.3.1). */
+/** Returns the HTTP Basic header of a client (RFC 6749, 2.3.1). */
 export const basic = (id: string, secret: string): string => {
 	const pair = [id, secret].map(encodeURIComponent).join(':');
 	return `Basic ${Buffer.from(pair).toString('base64')}`;
 };
 
-/** @throws Unreachable where the reply has no token */
+/** Reads the access token of a token reply. @throws Unreachable if it has none */
 export function accessToken(granted: Record<string, unknown>): string {
 	if (typeof granted.access_token === 'string') return granted.access_token;
 	throw new Unreachable('the token endpoint gave no access token');

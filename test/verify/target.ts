@@ -12,21 +12,21 @@ interface Variable {
 	default?: string;
 }
 
-/** What is needed to check a provider's facts. */
+/** A provider with its variables, hosts, tokens and checks. */
 export interface Target {
 	name: string;
 	variables: readonly Variable[];
-	/** Hosts by the name that calls use, each the variable that holds its address. */
+	/** Variables with the addresses of the hosts, by the name that calls use. */
 	hosts: Readonly<Record<string, string>>;
-	/** Addresses of the API at which test records may be made; a host of this machine may too. */
+	/** API addresses at which test records may be made, besides hosts on this machine. */
 	sandboxes: readonly string[];
-	/** How each kind of token is got. */
+	/** Functions that get each kind of token. */
 	tokens: Readonly<Record<string, (session: Session) => Promise<string>>>;
-	/** The kind of token that calls have which name none. */
+	/** Kind of token for calls that name none. */
 	usualToken: string;
 	/** Headers of every call to the API. */
 	headers?: (session: Session) => Promise<Record<string, string>>;
-	/** Variable of a refresh token, which every refresh replaces. */
+	/** Variable with a refresh token that every refresh replaces. */
 	rotates?: string;
 	checks: readonly Check[];
 }

@@ -1,6 +1,6 @@
-/** Doubtful facts that no call of this tool can check, with the reason, by id. */
+/** Reasons why no call of this tool can check a doubtful fact, by the fact's id. */
 
-const ASK = 'Only the provider can tell.';
+const ASK = 'Only the provider knows.';
 const DELIVERY = 'Seen in a webhook delivery, not in the reply to a call.';
 const NO_SANDBOX = 'Needs a write, and the provider has no sandbox.';
 

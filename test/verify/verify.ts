@@ -6,7 +6,7 @@ import { targets } from './targets';
 import { unchecked } from './unchecked';
 
 interface Options {
-	/** Whether checks that make test records are run too. */
+	/** Whether to run checks that make test records, too. */
 	write?: boolean;
 	/** Ids of the facts to check; all by default. */
 	only?: readonly string[];
@@ -17,7 +17,7 @@ interface Options {
  * Checks a provider's doubtful facts at its API.
  *
  * @param env holds the credentials and hosts, by the names in the target's `variables`
- * @throws where a variable is missing, or writes are wanted elsewhere than in a sandbox
+ * @throws if a variable is missing, or if `write` is set outside of a sandbox
  */
 export async function verify(
 	provider: string,
@@ -51,7 +51,7 @@ export async function verify(
 	};
 }
 
-/** The address itself is not told: it may be somebody's own. */
+/** Describes the environment without its address, which may be private. */
 function whereOf(session: Session): string {
 	const { target } = session;
 	const origin = new URL(session.address()).origin;

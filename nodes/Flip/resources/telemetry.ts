@@ -48,7 +48,7 @@ const readings: Field[] = [
 	number('batteryLastCapacityEnergyWh', 'Battery Capacity (Wh)', quantity),
 	number('batteryLastBackupReservePercentage', 'Battery Backup Reserve (%)', {
 		...percentage,
-		description: 'Reserve and limit per device (deprecated by Flip)',
+		description: 'Backup reserve at the end of the interval (deprecated by Flip)',
 	}),
 	number('batteryLastStateOfChargePercentage', 'Battery State of Charge (%)', percentage),
 	number('batteryLastStateOfHealthPercentage', 'Battery State of Health (%)', percentage),

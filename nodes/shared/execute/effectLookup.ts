@@ -68,8 +68,12 @@ export async function findEffect(
 		if (done === true) return { reply };
 		const resultId = done === false ? undefined : done.find(isUnclaimed);
 		if (resultId !== undefined) {
+			// Before it is read, so that another write that is looked up meanwhile does not take it too.
+			returnedEffects.set(`${client.id} ${resultId}`, true);
 			const result = await settle(read({ [member]: resultId }));
-			return 'value' in result ? { reply: result.value } : { error: unknown };
+			if ('value' in result) return { reply: result.value };
+			returnedEffects.delete(`${client.id} ${resultId}`);
+			return { error: unknown };
 		}
 		last = { wasApplied: false };
 	}

@@ -52,23 +52,26 @@ export async function execute(
 		context,
 		promiseTry(() => validateOptions(optionsOf(provider, operation), enteredOptions)),
 	);
-	const settings = clientSettings(options);
-	const clients = await ItemClients.open(context, provider, settings);
-	const client = clients.first;
-	const incrementalRead = new IncrementalRead(context);
-	const read = parameterReader(operation);
-	const fieldContext = buildContext(context, provider, client.credentials);
+	// Before the credential is read: if that fails in a later attempt, the error must still name what
+	// earlier attempts have written.
 	const ledger = WriteLedger.open(context);
-	const current: ExecutionState = {
-		...{ context, provider, operation, client, clients },
-		...{ incrementalRead, ledger, read, fieldContext },
+	const incrementalRead = new IncrementalRead(context);
+	const open = async (): Promise<ExecutionState> => {
+		const clients = await ItemClients.open(context, provider, clientSettings(options));
+		const { first: client } = clients;
+		const fieldContext = buildContext(context, provider, client.credentials);
+		const read = parameterReader(operation);
+		return {
+			...{ context, provider, operation, client, clients },
+			...{ incrementalRead, ledger, read, fieldContext },
+		};
 	};
-	const done = await settle(executeItems(current));
+	const done = await settle(open().then(executeItems));
 	incrementalRead.release();
 	const items = 'value' in done ? done.value : [];
 	// n8n repeats a node if it throws, or if its first item contains an error.
 	ledger.close('error' in done || items[0]?.json.error !== undefined);
-	if ('error' in done) throw withCompletedWrites(done.error, ledger);
+	if ('error' in done) throw withCompletedWrites(context, done.error, ledger);
 	showHints(context);
 	return [items];
 }
@@ -110,6 +113,13 @@ async function executeItems(current: ExecutionState): Promise<INodeExecutionData
 			);
 		});
 	}
-	await withNodeErrors(context, incrementalRead.save());
-	return outputs.flat();
+	const items = outputs.flat();
+	const { error } = items[0]?.json ?? {};
+	// n8n drops the output of an attempt whose first item contains an error (before 2.40 also null
+	// and false), and repeats the node: the next attempt must return its records.
+	const isFailed = error !== undefined && error !== null && error !== false;
+	if (!isFailed || !ledger.hasNextAttempt) {
+		await withNodeErrors(context, incrementalRead.save());
+	}
+	return items;
 }

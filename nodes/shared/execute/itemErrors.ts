@@ -7,6 +7,9 @@ import { joinSentences } from '../util/text';
 /** The errors that n8n shows. */
 type HostError = NodeApiError | NodeOperationError;
 
+const isHostError = (error: unknown): error is HostError =>
+	error instanceof NodeApiError || error instanceof NodeOperationError;
+
 /** Converts an error to one that n8n shows, with the item's index. */
 export function withItemIndex(
 	context: IExecuteFunctions,
@@ -14,7 +17,7 @@ export function withItemIndex(
 	itemIndex: number,
 ): HostError {
 	const error = toNodeError(context.getNode(), thrown, itemIndex);
-	if (error instanceof NodeApiError || error instanceof NodeOperationError) {
+	if (isHostError(error)) {
 		// Not wrapped again, which would lose its message.
 		error.context.itemIndex ??= itemIndex;
 		return error;
@@ -54,9 +57,15 @@ const descriptions = new WeakMap<HostError, string>();
 /**
  * Adds the writes that were completed before the error, so that they are not repeated by mistake.
  */
-export function withCompletedWrites(error: unknown, { done }: WriteLedger): unknown {
-	const isNodeError = error instanceof NodeApiError || error instanceof NodeOperationError;
-	if (!isNodeError || done.count === 0) return error;
+export function withCompletedWrites(
+	context: IExecuteFunctions,
+	thrown: unknown,
+	{ done }: WriteLedger,
+): unknown {
+	if (done.count === 0) return thrown;
+	const error = isHostError(thrown)
+		? thrown
+		: new NodeOperationError(context.getNode(), thrown as Error);
 	const description = descriptions.get(error) ?? error.description ?? '';
 	descriptions.set(error, description);
 	const unlisted = done.count - done.named.length;

@@ -5,7 +5,7 @@ import type { ReferenceLookup } from '../declaration/operation';
 import { InputError } from '../errors/userErrors';
 import { getPath } from '../util/path';
 import { sleep } from '../util/sleep';
-import { parseTime } from '../util/time';
+import { parseTime, replyTime } from '../util/time';
 import { settle } from '../util/result';
 import { fillPath } from '../request/serialize';
 import { pathParameters, splitRoute } from '../declaration/route';
@@ -116,11 +116,8 @@ export async function findByReference(
 }
 
 /**
- * Converts a local time to the server's clock, by the `Date` of a reply just received (RFC 9110,
- * 6.6.1). Accurate to the second.
+ * Converts a local time to the server's clock, by the `Date` of a reply just received. Accurate to
+ * the second.
  */
-export function serverTime(headers: IDataObject, local: number): number {
-	const server = Date.parse(String(headers.date));
-	const skew = Number.isNaN(server) ? 0 : server - Date.now();
-	return local + skew - 1_000;
-}
+export const serverTime = (headers: IDataObject, local: number): number =>
+	local + (replyTime(headers) - Date.now()) - 1_000;

@@ -7,6 +7,7 @@ import { andMore, addHint } from '../util/hints';
 import { log } from '../util/log';
 import { addFoundHint } from './addFoundHint';
 import { LruMap } from '../util/lruMap';
+import { acquireLock } from '../util/mutex';
 import { getPath } from '../util/path';
 import { settle } from '../util/result';
 import { referenceForWrite } from './generatedKeys';
@@ -18,9 +19,6 @@ import type { SentItem } from './writeLedger';
 
 /** Users' references that this process has sent: the record's ID, or '' if it is not known. */
 const sentReferences = new LruMap<string>(10_000);
-
-/** The latest operation in progress for each user's reference. */
-const pendingByReference = new Map<string, Promise<unknown>>();
 
 /** A write of an earlier attempt with an unknown outcome; `sentAt` in ms since the epoch. */
 type EarlierWrite = { readonly error: OutcomeUnknownError; readonly sentAt: number } | undefined;
@@ -40,25 +38,43 @@ export async function sendReferenced(
 	if (given === undefined) return await sendOrFind(write, query, earlier, false);
 	const key = `${client.id} ${reference}`;
 	// One at a time, so that the second item with the same reference finds the first one's record.
-	return await runExclusive(key, async () => {
-		const known = sentReferences.get(key);
-		if (earlier === undefined) {
-			const existing = await findExisting(write, query, known);
-			if (existing) return existing;
-		}
-		// Until the reply arrives its outcome is unknown, also if the execution is cancelled.
-		sentReferences.set(key, '');
-		const sent = await settle(sendOrFind(write, query, earlier, true));
-		if ('value' in sent) {
-			sentReferences.set(key, String(getPath(sent.value.body, recordIdField(lookup))));
-			return sent.value;
-		}
-		if (!(sent.error instanceof OutcomeUnknownError) && !signal?.aborted) {
-			if (known === undefined) sentReferences.delete(key);
-			else sentReferences.set(key, known);
-		}
-		throw sent.error;
-	});
+	const release = await acquireLock(`reference ${key}`, signal);
+	try {
+		return await sendUserReference(write, query, earlier, key);
+	} finally {
+		release();
+	}
+}
+
+/**
+ * Sends a write with the user's reference, unless a record has it, and remembers the reference.
+ *
+ * @param key of the reference in the memory of this process
+ */
+async function sendUserReference(
+	write: Write,
+	query: ReferenceQuery,
+	earlier: EarlierWrite,
+	key: string,
+): Promise<ApiResponse> {
+	const { lookup, signal } = query;
+	const known = sentReferences.get(key);
+	if (earlier === undefined) {
+		const existing = await findExisting(write, query, known);
+		if (existing) return existing;
+	}
+	// Until the reply arrives its outcome is unknown, also if the execution is cancelled.
+	sentReferences.set(key, '');
+	const sent = await settle(sendOrFind(write, query, earlier, true));
+	if ('value' in sent) {
+		sentReferences.set(key, String(getPath(sent.value.body, recordIdField(lookup))));
+		return sent.value;
+	}
+	if (!(sent.error instanceof OutcomeUnknownError) && !signal?.aborted) {
+		if (known === undefined) sentReferences.delete(key);
+		else sentReferences.set(key, known);
+	}
+	throw sent.error;
 }
 
 /** Sends the write, and looks up its record if the outcome is unknown. */
@@ -198,16 +214,4 @@ function unknownOutcome(
 	return new OutcomeUnknownError(
 		withErrorDetails(error, { outcome: 'unknown', [lookup.member]: reference }),
 	);
-}
-
-/** Runs work after earlier work with the same key has finished. */
-async function runExclusive<T>(key: string, work: () => Promise<T>): Promise<T> {
-	const before = pendingByReference.get(key);
-	const running = settle(before ?? Promise.resolve()).then(work);
-	pendingByReference.set(key, running);
-	try {
-		return await running;
-	} finally {
-		if (pendingByReference.get(key) === running) pendingByReference.delete(key);
-	}
 }

@@ -188,6 +188,11 @@ export class WriteLedger {
 		return { count: this.written.size, named: this.named };
 	}
 
+	/** Whether n8n repeats the node if this attempt fails. */
+	get hasNextAttempt(): boolean {
+		return this.key !== undefined && this.attempts < this.maxTries;
+	}
+
 	/**
 	 * Ends an attempt.
 	 *

@@ -3,6 +3,7 @@ import type { Method } from '../declaration/operation';
 import type { FailedAttempt } from '../errors/hostErrors';
 import { isCertificateError, isInvalidRequestCode } from '../errors/hostErrors';
 import { sleep } from '../util/sleep';
+import { replyTime } from '../util/time';
 
 /** Idempotent methods (RFC 9110, 9.2.2). */
 const IDEMPOTENT_METHODS: ReadonlySet<Method> = new Set(['GET', 'HEAD', 'PUT', 'DELETE']);
@@ -34,12 +35,17 @@ const MAX_BACKOFF_MS = 30_000;
 /** Maximum `Retry-After` in ms; longer values are shortened to it. */
 const MAX_RETRY_AFTER_MS = 120_000;
 
-/** Parses `Retry-After` (seconds or an HTTP date) to ms; undefined if it is missing or invalid. */
-function retryAfter(headers: IDataObject | undefined, now = Date.now()): number | undefined {
+/**
+ * Parses `Retry-After` (seconds or an HTTP date) to ms; undefined if it is missing or invalid. A
+ * date is compared with that of the reply, because this machine's clock may be wrong.
+ */
+function retryAfter(headers: IDataObject | undefined): number | undefined {
 	const value = headers?.['retry-after'];
 	if (value === undefined || value === '') return undefined;
 	const seconds = Number(value);
-	const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(String(value)) - now;
+	const wait = Number.isFinite(seconds)
+		? seconds * 1000
+		: Date.parse(String(value)) - replyTime(headers);
 	return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, 0), MAX_RETRY_AFTER_MS);
 }
 

@@ -29,6 +29,7 @@ export const DEFAULT_SETTINGS: ClientSettings = {
 export const clientSettings = (options: IDataObject): ClientSettings => ({
 	concurrency: Number(options.concurrency) || DEFAULT_SETTINGS.concurrency,
 	maxTries: Number(options.maxTries) || DEFAULT_SETTINGS.maxTries,
-	timeout: Number(options.timeout) * 1000 || DEFAULT_SETTINGS.timeout,
+	// Node's timers for signals take whole ms only; 16.1 * 1000 is 16100.000000000002.
+	timeout: Math.round(Number(options.timeout) * 1000) || DEFAULT_SETTINGS.timeout,
 	options,
 });

@@ -158,7 +158,7 @@ class TokenCache {
 		this.refreshPromise = this.replaceToken(fetchToken, isRefused).finally(() => {
 			this.refreshPromise = undefined;
 		});
-		await this.refreshPromise;
+		await abortable(this.refreshPromise, signal);
 	}
 
 	private async replaceToken(fetchToken: FetchToken, isRefused: boolean): Promise<void> {

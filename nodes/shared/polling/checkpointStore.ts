@@ -20,8 +20,18 @@ export const MAX_BYTES = 1_000_000;
 /**
  * Checkpoints that this process has saved. n8n stores the static data of a workflow as a whole, so
  * a node that writes its own data later may overwrite ours with an older version.
+ *
+ * Those of a poll are remembered when a later poll finds them in static data: n8n 2.40 drops what a
+ * poll returns, with its static data, if the workflow was published or unpublished meanwhile
+ * (`poll-trigger-executor.js` in n8n-core).
  */
-const savedCheckpoints = new LruMap<Checkpoint>(1_000);
+const savedCheckpoints = new LruMap<SavedCheckpoint>(1_000);
+
+interface SavedCheckpoint {
+	readonly checkpoint: Checkpoint;
+	/** Whether a later one was stored since; else the stored one may be older. */
+	readonly isPrevious: boolean;
+}
 
 /** Access to the static data of one node. */
 export interface NodeStaticData {
@@ -71,7 +81,11 @@ export class CheckpointStore {
 	 */
 	get(key: string, earlierKey = key): Checkpoint | undefined {
 		const saved = savedCheckpoints.get(`${this.staticData.nodeKey} ${key}`);
-		const found = [this.stored[key], this.storedElsewhere[key], saved]
+		const inOrder = [this.stored[key], this.storedElsewhere[key]];
+		// Of two states of a record with the same time the later checkpoint's counts.
+		if (saved?.isPrevious) inOrder.unshift(saved.checkpoint);
+		else inOrder.push(saved?.checkpoint);
+		const found = inOrder
 			.filter((checkpoint) => checkpoint !== undefined)
 			.reduce<Checkpoint | undefined>(
 				(merged, checkpoint) => (merged ? mergeCheckpoints(merged, checkpoint) : checkpoint),
@@ -91,8 +105,9 @@ export class CheckpointStore {
 	 * Writes the changed checkpoints to static data.
 	 *
 	 * @param keepOthers whether to keep the checkpoints of lists that were not read
+	 * @param isOutputSure whether n8n surely uses the output of this run
 	 */
-	save(keepOthers: boolean): void {
+	save(keepOthers: boolean, isOutputSure = true): void {
 		const hasChanges = [...this.changed].some(
 			([key, checkpoint]) => checkpoint !== this.stored[key],
 		);
@@ -101,15 +116,20 @@ export class CheckpointStore {
 			...(keepOthers && this.allCheckpoints()),
 			...Object.fromEntries(this.changed),
 		});
-		for (const key of Object.keys(this.stored)) {
+		const before = this.stored;
+		for (const key of Object.keys(before)) {
 			if (!(key in checkpoints)) savedCheckpoints.delete(`${this.staticData.nodeKey} ${key}`);
 		}
 		this.staticData.write({
 			checkpoints: checkpoints as unknown as IDataObject,
 			owner: this.staticData.fingerprint,
 		});
-		for (const key of this.changed.keys())
-			savedCheckpoints.set(`${this.staticData.nodeKey} ${key}`, checkpoints[key]);
+		for (const key of this.changed.keys()) {
+			const checkpoint = isOutputSure ? checkpoints[key] : before[key];
+			if (checkpoint === undefined) continue;
+			const saved = { checkpoint, isPrevious: !isOutputSure };
+			savedCheckpoints.set(`${this.staticData.nodeKey} ${key}`, saved);
+		}
 	}
 
 	/**
@@ -147,7 +167,7 @@ export class CheckpointStore {
 	}
 
 	private warnOfLoss(): void {
-		const message = `More records came within the look-back time than this node can remember (${MAX_BYTES / 1_000_000} MB). Later changes of the oldest of them are not detected. Watch fewer records with filters, lower 'Look Back', or use several nodes.`;
+		const message = `More records came within the look-back time than this node can remember (${MAX_BYTES / 1_000_000} MB). Later changes of the oldest of them are not detected. Watch fewer records with filters, lower 'Look Back (Minutes)' of a polling trigger, or use several nodes.`;
 		this.context.logger.warn(message, { node: this.context.getNode().name });
 		addHint(this.context, 'checkpointFull', () => message);
 	}

@@ -5,10 +5,11 @@ import type { ApiClient } from '../http/client';
 import type { BuildContext } from '../request/buildRequest';
 import { addHint } from '../util/hints';
 import { log } from '../util/log';
+import { acquireLock } from '../util/mutex';
 import { nodeKey } from '../util/nodeKey';
 import { getPath } from '../util/path';
 import { parseTime } from '../util/time';
-import { INITIAL_CHECKPOINT } from './checkpoint';
+import { INITIAL_CHECKPOINT, withReturned } from './checkpoint';
 import { CheckpointStore, nodeStaticData } from './checkpointStore';
 import { claimRecords, claimedBy, releaseClaim } from './claims';
 import type { PendingRecords, RepeatedRecord } from './confirmation';
@@ -16,7 +17,6 @@ import { markUnconfirmed } from './confirmation';
 import { checkpointKey, listIdentity, trackingSettings } from './listSource';
 import { confirmedStaticData, pendingCount, pendingReads, setPendingRead } from './pendingReads';
 import { readChanges } from './readChanges';
-import { acquireLock } from './mutex';
 
 /** One item's list, and how it is read. */
 interface ItemList {
@@ -83,20 +83,18 @@ export class IncrementalRead {
 		if (store === undefined || this.isRepeatedList(key, changeTracking, request)) return [];
 		const known = store.get(key, checkpointKey(source, request)) ?? INITIAL_CHECKPOINT;
 		store.set(key, known);
-		const { entries, base, records, after } = await readChanges(source, known);
+		const { entries, base, records: read } = await readChanges(source, known);
 		const newEntries = entries.filter(({ record }) => isWanted(record));
+		const keys = new Set(newEntries.map((entry) => entry.key));
+		const given = Object.entries(read.given).filter(([recordKey]) => keys.has(recordKey));
+		// The other records do not count as returned: a later period may include them.
+		const records = { ...read, given: Object.fromEntries(given) };
 		if (this.pending) {
 			const { checkpoint, repeated } = markUnconfirmed(known, newEntries);
-			const keys = new Set(newEntries.map((entry) => entry.key));
-			const given = Object.entries(records.given).filter(([recordKey]) => keys.has(recordKey));
-			this.pending[key] = {
-				...records,
-				given: Object.fromEntries(given),
-				...(base !== known && { base }),
-			};
+			this.pending[key] = { ...records, ...(base !== known && { base }) };
 			this.repeated.push(...repeated);
 			store.set(key, checkpoint);
-		} else store.set(key, after);
+		} else store.set(key, withReturned(base, records));
 		return newEntries.map(({ record }) => record);
 	}
 

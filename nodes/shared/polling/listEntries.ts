@@ -7,7 +7,7 @@ import type { ApiResponse } from '../http/wire';
 import { getPath } from '../util/path';
 import { settle } from '../util/result';
 import { shortHash } from '../util/shortHash';
-import { parseTime } from '../util/time';
+import { parseTime, replyTime } from '../util/time';
 import type { ListEntry } from './checkpoint';
 import type { ListSource } from './listSource';
 
@@ -24,8 +24,7 @@ export async function readEntries(source: ListSource, from: number): Promise<Rea
 	const { concurrency } = client.settings;
 	let now = Infinity;
 	const onResponse = ({ headers }: ApiResponse) => {
-		const serverDate = Date.parse(String(headers.date));
-		now = Math.min(now, Number.isNaN(serverDate) ? Date.now() : serverDate);
+		now = Math.min(now, replyTime(headers));
 	};
 	const order =
 		changeTracking.oldestFirst ??
@@ -96,7 +95,9 @@ export function toEntry(
 	{ changeTracking, changeKind }: ListSource,
 ): ListEntry {
 	const member = cursorField(changeTracking, changeKind);
-	const time = parseTime(member === '' ? null : getPath(record, member));
+	const found = parseTime(member === '' ? null : getPath(record, member));
+	// Before 1970 is no time but what some systems store for none, such as 0001-01-01.
+	const time = found > 0 ? found : Infinity;
 	const state = changeKind === 'new' ? [] : (changeTracking.state ?? ['']);
 	return {
 		key: shortHash(String(getPath(record, changeTracking.id))),

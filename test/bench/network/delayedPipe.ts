@@ -1,12 +1,13 @@
-/** A TCP connection that takes as long as one over a network, made in user space. */
+/** Delays a TCP connection in user space as a network would. */
 import type { Socket } from 'node:net';
 
 /**
- * Joins two sockets so that everything takes `ms` in each direction.
+ * Joins two sockets with a delay of `ms` in each direction.
  *
- * The kernel answers the client's SYN at once, whatever this does. So what the client sends counts as
- * sent when the handshake would have been over, which is a round trip after it began: the time until
- * each reply is then that of a real network. Bandwidth and slow start are those of the loopback.
+ * The kernel answers the client's SYN at once, so the handshake has no delay. To make up for it,
+ * data of the client count as sent a round trip after the connection began, when the handshake would
+ * have ended. Replies then take as long as over a real network. Bandwidth and slow start are those
+ * of the loopback.
  *
  * @param client a connection that was accepted just now
  */
@@ -16,7 +17,7 @@ export function joinDelayed(client: Socket, server: Socket, ms: number): void {
 	pipeDelayed(server, client, ms, 0);
 }
 
-/** Passes on data and the end of it in order, each `ms` after it came or after `notBefore`. */
+/** Forwards data and their end in order, each `ms` after its arrival or after `notBefore`. */
 function pipeDelayed(from: Socket, to: Socket, ms: number, notBefore: number): void {
 	const queue: Array<{ at: number; act: () => void }> = [];
 	const release = (): void => {
@@ -26,12 +27,12 @@ function pipeDelayed(from: Socket, to: Socket, ms: number, notBefore: number): v
 	};
 	const later = (act: () => void): void => {
 		queue.push({ at: Math.max(performance.now(), notBefore) + ms, act });
-		// Otherwise the timer for what came earlier goes on with this.
+		// Otherwise the timer for an earlier entry releases this one, too.
 		if (queue.length === 1) release();
 	};
 	from.on('data', (chunk: Buffer) => later(() => to.write(chunk)));
 	from.on('end', () => later(() => to.end()));
 	from.on('close', (hadError) => hadError && later(() => to.destroy()));
-	// 'close' follows, and tells.
+	// 'close' follows and is handled.
 	from.on('error', () => undefined);
 }

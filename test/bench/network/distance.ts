@@ -14,15 +14,15 @@ import type { Namespace } from './namespaces';
 import { newNamespace } from './namespaces';
 
 export interface Distance {
-	/** How the delay is made, as a sentence. */
+	/** A sentence that says how the delay is made. */
 	made: string;
-	/** Where n8n finds the provider. */
+	/** URL of the provider for n8n. */
 	url: string;
-	/** What n8n needs to trust it. */
+	/** Environment of n8n that makes it trust the certificate. */
 	env: Record<string, string>;
 	/** Sets the delay of each direction, in ms, for connections that are opened from now on. */
 	setDelay(ms: number): Promise<void>;
-	/** How many connections there have been since this was last asked. */
+	/** Returns the number of connections since the last call. */
 	connections(): Promise<number>;
 	stop(): Promise<void>;
 }
@@ -32,7 +32,7 @@ const IN_KERNEL =
 const IN_USER_SPACE =
 	'The kernel of this machine cannot delay packets, so a proxy delays the bytes of each direction, and the first by the round trip of the TCP handshake besides.';
 
-/** A network namespace, or nothing, with a line that says why, where it cannot be made. */
+/** Makes a network namespace; prints the reason and returns undefined if that fails. */
 async function tryNamespace(): Promise<Namespace | undefined> {
 	return await newNamespace().catch((error: Error) => {
 		console.log(withSeconds(`No network namespace with netem here (${error.message})`));

@@ -1,7 +1,7 @@
 /**
- * The process at the far end of the network: takes TLS connections and passes what comes on to the
- * bench, through a Unix socket, which reaches across network namespaces. Messages tell it how long a
- * direction takes; it answers each with the number of connections there have been.
+ * The process at the far end of the network. It accepts TLS connections and forwards their data to
+ * the bench through a Unix socket, which works across network namespaces. Each message sets the
+ * delay of a direction; the answer is the number of connections since the last one.
  */
 import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -21,7 +21,7 @@ export interface Setup {
 	isDelaying: boolean;
 }
 
-/** Every other message. */
+/** Each later message. */
 export interface Question {
 	/** Delay of each direction, in ms. */
 	delayMs: number;
@@ -42,7 +42,7 @@ function start({ certificate, ip, socketPath, isDelaying }: Setup): void {
 		client.pipe(upstream).pipe(client);
 	});
 	tls.on('connection', () => (connections += 1));
-	// A client may end in the middle of a handshake.
+	// A client may disconnect during a handshake.
 	tls.on('tlsClientError', () => undefined);
 	const open = { allowHalfOpen: true, noDelay: true };
 	const delaying = createServer(open, (client) => {
@@ -63,5 +63,5 @@ function start({ certificate, ip, socketPath, isDelaying }: Setup): void {
 }
 
 process.once('message', start);
-// It ends with the bench, however that ended.
+// Exits when the bench ends, even if that was killed.
 process.once('disconnect', () => process.exit());

@@ -1,4 +1,4 @@
-/** A second network namespace, reached over a link whose delay the kernel makes (Linux, as root). */
+/** Makes a second network namespace on a link that the kernel delays (Linux, as root). */
 import { execFile, execFileSync } from 'node:child_process';
 import { promisify } from 'node:util';
 
@@ -17,14 +17,14 @@ export interface Namespace {
 /**
  * Makes a network namespace and a link to it from that of this process, with `tc netem` at both ends.
  *
- * @throws Error saying which command failed, where the kernel has no netem, the rights are missing, or
- * iproute2 is not installed; nothing stays behind.
+ * @throws Error with the command that failed if the kernel has no netem, rights are missing, or
+ * iproute2 is not installed; nothing remains
  */
 export async function newNamespace(): Promise<Namespace> {
 	const name = `fl-suite-${process.pid}`;
 	const near = `fls${process.pid}`;
 	const far = 'fls-far';
-	// Of the range for tests of networks (RFC 2544), so that it is nobody's.
+	// From the range for network tests (RFC 2544), which nobody else uses.
 	const [nearIp, ip] = ['198.18.77.1', '198.18.77.2'];
 	const run = async (command: string): Promise<void> => {
 		const [file, ...args] = command.split(' ');
@@ -34,13 +34,13 @@ export async function newNamespace(): Promise<Namespace> {
 		});
 	};
 	const netem = async (verb: 'add' | 'change', ms: number): Promise<void> => {
-		// By default 1,000 packets wait at most; more are lost.
+		// By default netem queues at most 1,000 packets and drops others.
 		const rule = `root netem delay ${ms}ms limit 100000`;
 		await run(`tc qdisc ${verb} dev ${near} ${rule}`);
 		await run(`tc -n ${name} qdisc ${verb} dev ${far} ${rule}`);
 	};
 	await run(`ip netns add ${name}`);
-	// The link goes with it.
+	// Also removes the link.
 	const remove = (): void => void execFileSync('ip', ['netns', 'delete', name]);
 	process.once('exit', remove);
 	const removeOnce = (): void => {

@@ -1,12 +1,12 @@
 'use strict';
 
-/** A webhook trigger that does nothing: what n8n itself takes for the trigger of a package. */
+/** A webhook trigger without work, which shows the cost of n8n itself for a package's trigger. */
 class BareTrigger {
 	description = {
 		displayName: 'Bare Trigger',
 		name: 'bareTrigger',
 		group: ['trigger'],
-		// For version 1 n8n evaluates an expression before each call, from 2.40 on in an isolate.
+		// n8n evaluates an expression before each call to version 1, from 2.40 on in an isolate.
 		version: 2,
 		description: 'Starts the workflow with the body of a call',
 		defaults: { name: 'Bare Trigger' },

@@ -1,6 +1,6 @@
 'use strict';
 
-/** The usual node: one authenticated call through n8n's helper, awaited item after item. */
+/** Calls as most nodes do: one authenticated call of n8n's helper after another. */
 async function oneByOne(context, urls, credential) {
 	const { httpRequestWithAuthentication } = context.helpers;
 	const replies = [];
@@ -13,7 +13,7 @@ async function oneByOne(context, urls, credential) {
 	return replies;
 }
 
-/** So many at once; what a call costs without all that a node has to do. */
+/** Calls with a fixed concurrency and nothing else, as the lower bound of a node's time. */
 const atOnce = (call) => async (context, urls, credential, width) => {
 	const replies = [];
 	let next = 0;
@@ -29,7 +29,7 @@ const atOnce = (call) => async (context, urls, credential, width) => {
 
 const ways = {
 	oneByOne,
-	// Node's own fetch is undici.
+	// Node's fetch is undici.
 	fetch: atOnce(async (_context, url) => await (await fetch(url)).json()),
 	fetchAnew: atOnce(async (_context, url) => {
 		// undici closes such a connection after the reply.

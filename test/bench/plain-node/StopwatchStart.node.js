@@ -1,7 +1,7 @@
 'use strict';
 const { start } = require('./stopwatch');
 
-/** Makes the items that the bench asked its webhook for, and starts the watch. */
+/** Makes the items that the bench requested from the webhook, and starts the stopwatch. */
 class StopwatchStart {
 	description = {
 		displayName: 'Stopwatch Start',

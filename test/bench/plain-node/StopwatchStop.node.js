@@ -1,7 +1,7 @@
 'use strict';
 const { stop } = require('./stopwatch');
 
-/** Tells what the nodes since the start have taken; this is what the webhook answers. */
+/** Stops the stopwatch and outputs its measurements, which the webhook answers. */
 class StopwatchStop {
 	description = {
 		displayName: 'Stopwatch Stop',

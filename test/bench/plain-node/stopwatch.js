@@ -7,10 +7,10 @@ const { setFlagsFromString } = require('node:v8');
 const { runInNewContext } = require('node:vm');
 
 setFlagsFromString('--expose-gc');
-/** All garbage; with options, of whatever flavor, V8 leaves some. */
+/** Collects all garbage. Called with options, V8 leaves some. */
 const gc = runInNewContext('gc');
 
-/** n8n goes on with its start for a while after it has begun to answer; waits until that is over. */
+/** Waits until n8n's start is over, which continues for a while after its first answer. */
 async function settle() {
 	for (let held = Infinity, calm = 0; calm < 3;) {
 		gc();
@@ -22,13 +22,13 @@ async function settle() {
 	gc();
 }
 
-/** Most memory that the process has held since `resetPeak`, in bytes; Linux alone tells. */
+/** Returns the peak memory (bytes) of the process since `resetPeak`; only on Linux. */
 function peak() {
 	const [, kB] = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
 	return Number(kB) * 1024;
 }
 
-/** Sets the mark back to what is held now (proc(5), clear_refs). */
+/** Resets the peak to the current memory (proc(5), clear_refs). */
 const resetPeak = () => writeFileSync('/proc/self/clear_refs', '5');
 
 const onLinux = process.platform === 'linux';
@@ -51,7 +51,7 @@ function endProfile() {
 	session.disconnect();
 }
 
-/** Both nodes are loaded into the one n8n, so that they share this. */
+/** Starts the measurement. Both nodes run in the same n8n and share this module. */
 exports.start = async (isFresh) => {
 	if (isFresh) await settle();
 	else gc();

@@ -6,14 +6,14 @@ export const median = (values: number[]): number => {
 	return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
 };
 
-/** One way of doing the same work. */
+/** One way to do the same work. */
 export interface Candidate {
 	label: string;
 	run: Run;
-	/** Items that go in, and those that must come out. */
+	/** Numbers of input items and of expected output items. */
 	input: number;
 	output: number;
-	/** Part of the work that is done, where the whole would take minutes; times are scaled up. */
+	/** Share of the work to do if the whole would take minutes; times are scaled up. */
 	share?: number;
 }
 
@@ -25,7 +25,7 @@ export interface Result {
 	heldBytes: number;
 }
 
-/** Runs all candidates in turn, round after round, and gives the median of each. */
+/** Runs all candidates in turn, round after round. @returns the medians of each candidate */
 export async function compare(
 	candidates: Candidate[],
 	ids: string[],

@@ -4,14 +4,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 const TICK_MS = 10;
 
 /**
- * CPU time (ms) that the processes started by this one have used, all their threads. Unlike the time
- * by the clock it hardly depends on what else the machine does. NaN where there is no /proc.
+ * Returns the CPU time (ms) of all threads of this process's children. Unlike elapsed time it
+ * hardly depends on the machine's other load. NaN without /proc.
  */
 export function cpuOfChildren(): number {
 	let ticks = NaN;
 	for (const name of processNames()) {
 		const fields = statOf(name);
-		// See proc(5): the parent, then after nine more the time in user mode and in the kernel.
+		// Fields of proc(5): the parent's id, and nine fields later the user time and the system time.
 		if (Number(fields[1]) !== process.pid) continue;
 		ticks = (Number.isNaN(ticks) ? 0 : ticks) + Number(fields[11]) + Number(fields[12]);
 	}
@@ -26,7 +26,7 @@ function processNames(): string[] {
 	}
 }
 
-/** What follows the command's name, which may hold spaces; nothing of a process that has ended. */
+/** Returns the fields after the command's name, which may contain spaces; none if it ended. */
 function statOf(name: string): string[] {
 	try {
 		const stat = readFileSync(`/proc/${name}/stat`, 'utf8');

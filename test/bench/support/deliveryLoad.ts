@@ -1,4 +1,4 @@
-/** Sends deliveries to webhooks and compares what was answered with what was executed. */
+/** Sends deliveries to webhooks and compares the answers with the executions. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Ledger } from './executions';
@@ -13,37 +13,37 @@ export const LOAD = { SENDERS, COUNT, BURST };
 
 export const EVENT = 'transaction.card.captured';
 
-/** A workflow that is nothing but a trigger, and what its deliveries are sent with. */
+/** A workflow with only a trigger, and how to send deliveries to it. */
 export interface Candidate {
 	label: string;
 	workflowId: string;
 	url: string;
 	headers: (body: string) => Record<string, string>;
-	/** Of all deliveries that were answered with success. */
+	/** Ids of the events whose deliveries were answered with success. */
 	sent: string[];
 }
 
-/** What a candidate has shown in all rounds. */
+/** The results of a candidate in all rounds. */
 export interface Result {
 	label: string;
-	/** Deliveries in a second, one value for each round. */
+	/** Deliveries per second, one value for each round. */
 	rates: number[];
 	/** CPU time (ms) of n8n for one delivery with its execution, one value for each round. */
 	cpu: number[];
-	/** How long each answer took, in ms. */
+	/** Latency (ms) of each answer. */
 	latencies: number[];
 	/** The slowest answer of a burst, in ms. */
 	burst: number;
-	/** Answered with success, bursts and first calls included, and their executions. */
+	/** Number of successful deliveries, with bursts and warm-up, and of executions. */
 	sent: number;
 	executed: number;
 	missing: number;
 	twice: number;
-	/** Answers other than success, or none. */
+	/** Number of answers other than success. */
 	refused: number;
 }
 
-/** One delivery; how long its answer took. */
+/** Sends one delivery. @returns the latency (ms) of the answer */
 async function deliver({ url, headers, sent }: Candidate, result: Result): Promise<number> {
 	const id = randomUUID();
 	const data = { object: { id: randomUUID() } };
@@ -73,7 +73,7 @@ async function deliverAll(
 	return latencies;
 }
 
-/** Waits until n8n has nothing left to do. */
+/** Waits until n8n has finished all executions. */
 async function idle(ledger: Ledger): Promise<void> {
 	while ((await ledger.unfinished()) > 0) await delay(200);
 }
@@ -91,14 +91,14 @@ export async function measure(
 		},
 	]);
 	for (const [candidate, result] of both) {
-		// Warm, and the newest n8n answers an activation before it has done it.
+		// Warms up, and waits until the trigger is active: the newest n8n answers before that.
 		while (candidate.sent.length === 0) await deliver(candidate, result);
 		await deliverAll(candidate, result, COUNT, SENDERS);
 		await idle(ledger);
 		result.refused = 0;
 	}
 	for (let round = 0; round < rounds; round++) {
-		// Who comes first changes: n8n grows slower with what it has stored.
+		// Alternates the order, because n8n becomes slower the more it has stored.
 		for (const [candidate, result] of round % 2 === 0 ? both : [...both].reverse()) {
 			const [begin, cpu] = [performance.now(), cpuOfChildren()];
 			const latencies = await deliverAll(candidate, result, COUNT, SENDERS);

@@ -1,4 +1,4 @@
-/** What n8n has stored of its executions, read from its database. */
+/** Reads n8n's executions from its database. */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,11 +8,11 @@ import type { Postgres } from '../../hosts/postgres';
 
 const execute = promisify(execFile);
 
-/** Executions beside what started them. */
+/** Counts executions. */
 export interface Ledger {
-	/** Executions that are not over. */
+	/** Returns the number of executions that have not ended. */
 	unfinished(): Promise<number>;
-	/** How many executions of a workflow began with each event, by the event's `id`. */
+	/** Returns the number of a workflow's executions for each event, by the event's `id`. */
 	events(workflowId: string): Promise<Map<string, number>>;
 }
 
@@ -37,7 +37,7 @@ const ledgerOf = (query: Query): Ledger => ({
 	},
 });
 
-/** The flatted form is a list whose objects name their members' places. */
+/** Reads the event's id from flatted data: a list in which objects refer to indexes. */
 function eventIn(data: string): string {
 	const places = JSON.parse(data) as unknown[];
 	const event = places.find(
@@ -49,7 +49,7 @@ function eventIn(data: string): string {
 
 export const postgresLedger = ({ query }: Postgres): Ledger => ledgerOf(query);
 
-/** Through n8n's own driver, as this process has none. */
+/** Reads SQLite with n8n's driver, because the package has none. */
 export const sqliteLedger = ({ host, userFolder }: N8n): Ledger =>
 	ledgerOf(async (sql) => {
 		const script = `

@@ -1,10 +1,10 @@
-/** A list of any length for which no simulator has to hold records. */
+/** Generates a list of any length without records in a simulator. */
 import type { IDataObject } from 'n8n-workflow';
 
-/** Takes the place of the end of each long text; as long as the numbers that are put there. */
+/** Placeholder at the end of each long text; as long as the numbers that replace it. */
 const MARK = '<<number>>>>';
 
-/** Whatever a reply holds, with the mark at the end of its long texts. */
+/** Copies a value with the mark at the end of each long text. */
 function marked(value: unknown): unknown {
 	if (Array.isArray(value)) return value.map(marked);
 	if (typeof value === 'object' && value !== null) {
@@ -15,17 +15,17 @@ function marked(value: unknown): unknown {
 }
 
 /**
- * Flute's list of transactions with as many records as wanted. The pages are the simulator's own first
- * page, made when they are asked for. Ids, and all other long texts, end in the record's number, so
- * that they differ from record to record as in a real list: n8n stores equal texts once.
+ * Flute's list of transactions with any number of records. Each page is a copy of the simulator's
+ * first page, made on request. Ids and all other long texts end with the record's number, so that
+ * they differ as in a real list: n8n stores equal texts once.
  */
 export class GeneratedList {
 	/** The JSON of each record of the pattern, split where the number goes. */
 	private readonly pattern: string[][];
 
 	/**
-	 * @param records of the simulator's own reply, as many as a page has
-	 * @param total number of records of the list, a multiple of that
+	 * @param records one page of the simulator's reply
+	 * @param total number of records in the list, a multiple of the page's size
 	 */
 	constructor(
 		records: IDataObject[],
@@ -34,7 +34,7 @@ export class GeneratedList {
 		this.pattern = records.map((record) => JSON.stringify(marked(record)).split(MARK));
 	}
 
-	/** The body of the reply to a GET; undefined if it is not for a page of this list. */
+	/** Returns the body of the reply to a GET; undefined if it is not for a page of this list. */
 	reply(url: string): string | undefined {
 		const { pathname, searchParams } = new URL(url, 'http://localhost');
 		const pageSize = this.pattern.length;

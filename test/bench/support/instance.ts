@@ -1,4 +1,4 @@
-/** A real n8n with the package and the bench's own nodes in it; runs workflows and reads the watch. */
+/** Runs workflows in a real n8n with the package and the bench's nodes, and reads the stopwatch. */
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { IConnections, INode, INodeParameters } from 'n8n-workflow';
@@ -15,7 +15,7 @@ export const ROOT = resolve(__dirname, '../../..');
 const OURS = 'n8n-nodes-fl-suite';
 const PLAIN = 'n8n-nodes-plain';
 
-/** A node type with its parameters, as one step of what is measured. */
+/** A node type with its parameters: one step of what is measured. */
 export interface Step {
 	type: string;
 	typeVersion?: number;
@@ -32,7 +32,7 @@ export const plain = (parameters: INodeParameters): Step => ({
 	parameters,
 });
 
-/** n8n's own, with a credential of ours. */
+/** Makes n8n's HTTP Request node with a credential of the package. */
 export const httpRequest = (credentialType: string, parameters: INodeParameters): Step => ({
 	type: 'n8n-nodes-base.httpRequest',
 	typeVersion: 4.2,
@@ -43,28 +43,28 @@ export const httpRequest = (credentialType: string, parameters: INodeParameters)
 	},
 });
 
-/** What one run of the steps has taken, by the watch inside n8n. */
+/** The measurements of one run, by the stopwatch inside n8n. */
 export interface Sample {
-	/** Items that came out at the end. */
+	/** Number of output items. */
 	items: number;
 	ms: number;
-	/** Of the processor, all threads of n8n together. */
+	/** CPU time (ms) of all threads of n8n. */
 	cpuMs: number;
-	/** Most memory the process held meanwhile, above what it held before; null where that is unknown. */
+	/** Peak memory of the process above its memory at the start; null if that is unknown. */
 	peakBytes: number | null;
-	/** What is still held with the items when all garbage is gone. */
+	/** Memory held after garbage collection, with the items. */
 	heldBytes: number;
 }
 
-/** What goes in: so many items, with these ids again and again. */
+/** The input: `count` items, with these ids in turn. */
 export interface Items {
 	count: number;
 	ids: string[];
-	/** Whether n8n was just started and has to come to rest first. */
+	/** Whether n8n was just started, so that the stopwatch waits until its start is over. */
 	isFresh?: boolean;
 }
 
-/** A workflow that is active: webhook, start of the watch, steps, stop of the watch. */
+/** Runs an active workflow: webhook, start of the stopwatch, steps, stop of the stopwatch. */
 export type Run = (items: Items) => Promise<Sample>;
 
 export class Instance {
@@ -80,14 +80,14 @@ export class Instance {
 	static async start(name: HostName, env: Record<string, string> = {}): Promise<Instance> {
 		const host = await ensureHost(name);
 		const packages = [ROOT, join(__dirname, '../plain-node')];
-		// With a folder in BENCH_PROFILE, each measured stretch leaves a CPU profile there.
+		// If BENCH_PROFILE names a folder, n8n writes a CPU profile of each measurement there.
 		const { BENCH_PROFILE: folder } = process.env;
 		const extraEnv = { ...env, ...(folder && { BENCH_PROFILE: resolve(folder) }) };
 		const n8n = await startN8n({ host, packages, extraEnv });
 		return new Instance(host, n8n, await Rest.signIn(n8n));
 	}
 
-	/** A fresh process with the same database: its memory is that of a start. */
+	/** Restarts n8n with the same database, so that its memory is that of a new process. */
 	async restart(): Promise<void> {
 		await this.n8n.restart();
 		this.rest = await Rest.signIn(this.n8n);
@@ -104,8 +104,8 @@ export class Instance {
 	/**
 	 * Saves and activates a workflow of the steps.
 	 *
-	 * @param isStored whether n8n stores its executions, as it does by default. Otherwise it is the
-	 * nodes that are measured and not n8n's database.
+	 * @param isStored whether n8n stores the executions, as it does by default. Without it the nodes
+	 * are measured without n8n's database.
 	 */
 	async workflow(steps: Step[], { id, name, type }: Credential, isStored = false): Promise<Run> {
 		const path = `bench-${++this.workflows}`;
@@ -147,13 +147,13 @@ export class Instance {
 		return async (items) => await this.call(path, items);
 	}
 
-	/** The latest execution of all workflows, without its data. */
+	/** Returns the latest execution of all workflows, without its data. */
 	async latestExecution(): Promise<Omit<Execution, 'data'> | undefined> {
 		const [latest] = await this.rest.listExecutions();
 		return latest;
 	}
 
-	/** What the latest execution said of its failure. */
+	/** Returns the error of the latest execution. */
 	async latestError(): Promise<string> {
 		const { id } = (await this.latestExecution())!;
 		const { data } = await this.rest.waitForExecution(id);
@@ -169,7 +169,7 @@ export class Instance {
 				body: JSON.stringify(items),
 			});
 			if (response.ok) return (await response.json()) as Sample;
-			// The newest n8n answers an activation before it has done it.
+			// The newest n8n answers an activation before the webhook exists.
 			if (response.status !== 404 || tries === 50) {
 				throw new Error(`${path}: ${response.status} ${await response.text()}`);
 			}

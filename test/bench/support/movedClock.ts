@@ -2,7 +2,7 @@ import type { SimulatorClient } from '../../simulators/client';
 
 const realNow = Date.now.bind(Date);
 
-/** This process's clock with that of a simulator: a day passes in a minute. */
+/** Moves the clock of this process and of a simulator, so that a day passes in a minute. */
 export class MovedClock {
 	private offset = 0;
 
@@ -10,7 +10,7 @@ export class MovedClock {
 		Date.now = () => realNow() + this.offset;
 	}
 
-	/** Ours goes last: a token that is renewed because of it is then issued by the new time. */
+	/** Moves the simulator's clock first, so that it issues later tokens by the new time. */
 	async advance(seconds: number): Promise<void> {
 		await this.simulator.advance(seconds);
 		this.offset += seconds * 1000;

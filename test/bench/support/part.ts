@@ -1,6 +1,6 @@
 import type { HostName } from '../../hosts/host';
 
-/** What a row of the summary says: what was to be reached, and what was. */
+/** A row of the summary: a target and what was reached. */
 export interface Target {
 	work: string;
 	target: string;
@@ -8,7 +8,7 @@ export interface Target {
 	isMet: boolean;
 }
 
-/** One part of the bench, as it is printed. */
+/** The printed results of a part. */
 export interface Report {
 	title: string;
 	/** How it was measured, as sentences. */
@@ -21,7 +21,7 @@ export interface Report {
 
 export interface Options {
 	host: HostName;
-	/** Runs of each candidate; the median is told. */
+	/** Number of runs of each candidate; the median is reported. */
 	rounds: number;
 }
 

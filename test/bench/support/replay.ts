@@ -16,7 +16,7 @@ const json = (text: string): Reply => ({
 	body: Buffer.from(text),
 });
 
-/** The URL with its query in one order for all who ask. */
+/** Sorts the query of a URL, so that equal requests have equal URLs. */
 function sorted(url: string): string {
 	const [path, query] = url.split('?');
 	const parameters = new URLSearchParams(query);
@@ -25,19 +25,19 @@ function sorted(url: string): string {
 }
 
 /**
- * Stands in front of a simulator and gives the reply to each GET from memory once it has been
- * asked, after the latency: what is measured is the node and not the simulator, which searches and
- * sorts its records for every page. Everything else goes through.
+ * Caches a simulator's replies to GET and sends them after the latency, so that the node is
+ * measured and not the simulator, which searches and sorts its records for every page. Other requests
+ * are forwarded.
  */
 export class Replay {
 	/** Wait before each reply, in ms. */
 	latencyMs = 0;
-	/** Remembers nothing. */
+	/** Whether all requests are forwarded. */
 	isTransparent = false;
-	/** Gives replies to GET in place of the simulator, where it knows one. */
+	/** Answers those GET requests that it knows in place of the simulator. */
 	generated?: GeneratedList;
 	private readonly known = new Map<string, Reply>();
-	/** Answers requests; for servers beside its own. */
+	/** Answers requests; for use in other servers. */
 	readonly listener: RequestListener = (request, response) => {
 		this.answer(request, response).catch((error: unknown) => {
 			response.writeHead(502).end(String(error));
@@ -47,7 +47,7 @@ export class Replay {
 
 	constructor(private readonly upstream: string) {}
 
-	/** The body of a reply from memory. */
+	/** Returns the body of a cached reply. */
 	bodyOf(path: string): unknown {
 		const [, reply] = [...this.known].find(([url]) => url.startsWith(`${path}?`))!;
 		return JSON.parse(reply.body.toString());
@@ -61,7 +61,7 @@ export class Replay {
 		const made = method === 'GET' ? this.generated?.reply(url) : undefined;
 		const reply = made ? json(made) : (this.known.get(key) ?? (await this.pass(request)));
 		if (key !== '' && reply.status === 200) this.known.set(key, reply);
-		// What the simulator took counts towards the latency.
+		// The simulator's time counts towards the latency.
 		const left = this.latencyMs - (Date.now() - at);
 		if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
 		response.writeHead(reply.status, {

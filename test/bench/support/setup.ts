@@ -11,26 +11,26 @@ import { Replay } from './replay';
 
 type Name = 'flute' | 'flip';
 
-/** Real n8n, a simulator, and the replay between them, for one credential. */
+/** A real n8n, a simulator, and the replay between them, for one credential. */
 export interface Shop {
 	n8n: Instance;
 	simulator: SimulatorClient;
 	replay: Replay;
 	credential: Credential;
-	/** Another one with the same fields, without a token. */
+	/** Creates another credential with the same fields, without a token. */
 	newCredential: () => Promise<Credential>;
 }
 
-/** Where n8n finds the replay, and what has to be in n8n's environment for that. */
+/** URL of the replay for n8n, and the environment that n8n needs for it. */
 interface Access {
 	url: string;
 	env?: Record<string, string>;
 }
 
 /**
- * Does the work with everything started, and ends it all afterwards.
+ * Starts everything, does the work, and stops everything.
  *
- * @param accessTo puts something between n8n and the replay, and adds to the endings what it starts
+ * @param accessTo puts something between n8n and the replay, and adds what it starts to the endings
  */
 export async function withShop<T>(
 	name: Name,
@@ -61,7 +61,7 @@ export async function withShop<T>(
 
 export const PAGE = 100;
 
-/** Has Flute's simulator hold so many transactions and nothing else; their ids. */
+/** Replaces the transactions of Flute's simulator with `count` new ones. @returns their ids */
 export async function transactions(simulator: SimulatorClient, count: number): Promise<string[]> {
 	const { transactions: known } = await simulator.state();
 	const models = known as Transaction[];

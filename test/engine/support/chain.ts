@@ -31,6 +31,8 @@ export interface Link {
 	readonly parameters?: INodeParameters;
 	readonly credentials?: Credential[];
 	readonly onError?: OnError;
+	/** The node is run again when it fails, after a millisecond instead of n8n's second. */
+	readonly retryOnFail?: boolean;
 	readonly alwaysOutputData?: boolean;
 	/** Names of the nodes that its outputs lead to. @default the next one, from the first output */
 	readonly outputs?: string[][];
@@ -89,6 +91,7 @@ export async function runChain(
 			parameters: structuredClone(parameters),
 			...(link.credentials && { credentials: nodeCredentials(link.credentials) }),
 			...(link.onError && { onError: link.onError }),
+			...(link.retryOnFail && { retryOnFail: true, waitBetweenTries: 1 }),
 			...(link.alwaysOutputData && { alwaysOutputData: true }),
 		};
 	});

@@ -75,6 +75,12 @@ export class PollBench {
 		}
 	}
 
+	/** A poll whose output n8n 2.40 drops, because the workflow is published anew meanwhile. */
+	async dropped(): Promise<void> {
+		if (!this.active) throw new Error('The workflow is not active');
+		await this.call(this.active, 'trigger', 'activate');
+	}
+
 	/** "Execute step" in the editor: static data can be read, and nothing of it is kept. */
 	async manual(): Promise<INodeExecutionData[]> {
 		return (await this.call(this.load(), 'manual', 'manual')) ?? [];

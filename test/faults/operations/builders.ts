@@ -106,7 +106,7 @@ export const poll = (
 	}),
 });
 
-export const news = (
+export const newOrChanged = (
 	way: Way,
 	parameters: INodeParameters,
 	collection: string,
@@ -117,7 +117,7 @@ export const news = (
 	kind: 'new or changed',
 });
 
-/** Copies of a record that runs may use up. */
+/** Stores copies of a record, one for each item, for writes that change or delete them. */
 export async function copies(
 	{ simulator, count }: Draft,
 	collection: string,
@@ -162,7 +162,7 @@ export const writing = (
 	},
 });
 
-/** Of as many records as there are items, each named in the path of its call. */
+/** Declares a write to one record per item, whose id is in the path of the call. */
 export const using = (
 	kind: OperationKind,
 	way: Way,

@@ -9,7 +9,7 @@ import {
 	copies,
 	itsId,
 	listOf,
-	news,
+	newOrChanged,
 	nextNumber,
 	oneOf,
 	picker,
@@ -20,7 +20,7 @@ import {
 
 const isClinics = ({ tenant_id: tenant }: IDataObject) => tenant === 12;
 
-/** The guides of Flextell describe a cursor; the simulator pages as the reference says. */
+/** Pages by a cursor, as Flextell's guides say; the simulator has pages, as the reference says. */
 const byCursor: Task['adapt'] = (_, path) => {
 	const url = new URL(path, 'http://host');
 	const cursor = url.searchParams.get('cursor');
@@ -41,7 +41,7 @@ const byCursor: Task['adapt'] = (_, path) => {
 	};
 };
 
-/** The strict simulator knows no such parameter. */
+/** Removes the parameter `signature`, which the strict simulator would refuse. */
 export const withoutSignature: Task['adapt'] = (_, path) => {
 	const url = new URL(path, 'http://host');
 	url.searchParams.delete('signature');
@@ -115,5 +115,5 @@ export const flextell: Operation[] = [
 		{ most: 3, collection: 'customers' },
 	),
 	poll('flextell', 'flextellTrigger', { resource: 'customer' }, 'customers', 'id', isClinics),
-	news('flextell', action('customer', 'getAll'), 'customers', 'id', isClinics),
+	newOrChanged('flextell', action('customer', 'getAll'), 'customers', 'id', isClinics),
 ];

@@ -13,7 +13,7 @@ import {
 	itsId,
 	listOf,
 	marksOf,
-	news,
+	newOrChanged,
 	oneOf,
 	picker,
 	poll,
@@ -50,7 +50,7 @@ const charge = (way: 'flute'): Operation => ({
 				paymentProcessorId: byId(String(processor.paymentProcessorId)),
 				baseAmount: '={{ $json.amount }}',
 				...newCard,
-				// n8n logs the node as it is set.
+				// Comes from the item, because n8n logs the parameters of the node.
 				cardNumber: '={{ $json.card }}',
 				...(isOwn && { additionalFields: { referenceId: '={{ $json.mark }}' } }),
 			}),
@@ -69,8 +69,8 @@ const charge = (way: 'flute'): Operation => ({
 	},
 });
 
-/** A payment taken back or captured, with or without a part of its amount. */
-const moving = (
+/** Declares the reversal or capture of a payment, of the whole amount or a part. */
+const reversalOrCapture = (
 	name: 'reverse' | 'capture',
 	route: string,
 	field: string,
@@ -134,7 +134,7 @@ export const flute: Operation[] = [
 		},
 	),
 	charge('flute'),
-	moving(
+	reversalOrCapture(
 		'reverse',
 		'reversal',
 		'reversalAmount',
@@ -144,7 +144,7 @@ export const flute: Operation[] = [
 			one.transactionStatus === 'Settled' &&
 			Number((one.refundDetails as IDataObject | null)?.availableRefundAmount) > 2,
 	),
-	moving(
+	reversalOrCapture(
 		'capture',
 		'capture',
 		'captureAmount',
@@ -313,7 +313,7 @@ export const flute: Operation[] = [
 		{ most: 3, collection: 'customers' },
 	),
 	poll('flute', 'flutePollTrigger', { resource: 'transaction' }, 'transactions', 'transactionId'),
-	news('flute', action('transaction', 'getAll'), 'transactions', 'transactionId'),
+	newOrChanged('flute', action('transaction', 'getAll'), 'transactions', 'transactionId'),
 	{
 		kind: 'webhook',
 		way: 'flute',

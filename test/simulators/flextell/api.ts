@@ -9,7 +9,7 @@ import type { Call, Operation, Operations } from './operations';
 import { closed, nothing } from './schemas';
 import type { Store, Table } from './store';
 
-/** Makes routes of operations. Scope, tenant and path are checked before query and body. [inferred] */
+/** Adds operations as routes, which check scope, tenant and path before the rest. [inferred] */
 export function addOperations(
 	web: FastifyInstance,
 	tokens: TokenBook,
@@ -50,7 +50,7 @@ function schemasOf(method: string, { query = closed({}), body }: Operation) {
 	return { querystring: query, ...(method !== 'GET' && { body: body ?? nothing }) };
 }
 
-/** The area of a path is its first segment, except for the list of tenants. */
+/** Returns the area of a path: its first segment, except for the list of tenants. */
 function areaOf(path: string): Area {
 	const [, , first] = path.split('/');
 	const name = path === '/v1/account/tenants' ? 'tenants' : first;
@@ -60,8 +60,8 @@ function areaOf(path: string): Area {
 }
 
 /**
- * Refuses a token without the scope: `<area>:write` for a write, any of the area for a read. No write
- * scope is documented. [inferred]
+ * Refuses a token without the scope: `<area>:write` for a write, any scope of the area for a read.
+ * Write scopes are not documented. [inferred]
  */
 function requireScope(
 	{ headers, method }: FastifyRequest,
@@ -80,7 +80,7 @@ function requireScope(
 	);
 }
 
-/** The tenant that `X-Tenant` names; every call but the list of tenants must name one. */
+/** Returns the tenant in `X-Tenant`, which all calls except the list of tenants require. */
 function tenantOf({ headers }: FastifyRequest, { refusals, tenants }: Store): number {
 	const named = headers['x-tenant'];
 	if (typeof named !== 'string' || !/^\d+$/.test(named)) {
@@ -92,7 +92,7 @@ function tenantOf({ headers }: FastifyRequest, { refusals, tenants }: Store): nu
 	return tenant.id;
 }
 
-/** A member of a body that is called like this holds ids of the tenant's records, wherever it is. */
+/** Names of members whose ids must exist for the tenant, wherever they are in a body. */
 const references = (store: Store): Record<string, Pick<Table, 'get'>> => ({
 	account_id: store.accounts,
 	appointment_id: store.appointments,
@@ -132,7 +132,7 @@ function refuseUnknownIds({ tenant, body }: Call, store: Store): void {
 	check(body, []);
 }
 
-/** Without JSON in `Accept` a Laravel app sends the caller to its login page. [inferred] */
+/** Refuses calls without a valid token; without JSON in `Accept` Laravel redirects. [inferred] */
 export function authenticate(request: FastifyRequest, tokens: TokenBook, refusals: Refusals): void {
 	const bearer = tokens.bearer(request.headers.authorization);
 	if (bearer.state === 'valid' && bearer.token.kind === 'oauth') return;
@@ -142,7 +142,7 @@ export function authenticate(request: FastifyRequest, tokens: TokenBook, refusal
 		: refusals.plain(401, 'invalid_token', 'The access token is invalid or expired.');
 }
 
-/** Sets the documented rate headers; their numbers are ours. A test that wants a 429 sets a fault. */
+/** Sets the documented rate headers with invented numbers. For a 429 a test sets a fault. */
 export function setRateHeaders(reply: FastifyReply): void {
 	const minute = Math.floor(Date.now() / 60_000);
 	void reply.headers({

@@ -56,12 +56,12 @@ const appointment = closed(
 		description: orNull(longText),
 		cancellation_reason: orNull(text()),
 		room_id: orNull(id),
-		// In the older of two readings of the docs; the enumeration is cut off.
+		// From the older of two versions of the docs; the enumeration is cut off.
 		status: text(),
-		// In the newer one. Appointments do not show them.
+		// From the newer version. Appointments do not show them.
 		treatment_session_plans: listOf(sessionPlan),
 	},
-	// None is marked as required; without these there is no appointment. [inferred]
+	// No member is marked as required, but an appointment needs these. [inferred]
 	['customer_id', 'scheduled_at'],
 );
 
@@ -139,7 +139,7 @@ export function appointmentOperations(store: Store, views: Views): Operations {
 			answer: ({ tenant, body }: Call<{ appointments?: Partial<AppointmentSettings> }>) => {
 				const held = settings.get(tenant) ?? { ...usualSettings, tenant_id: tenant };
 				const changed = settings.put({ ...held, ...body.appointments });
-				// How a setting looks in the list is not documented.
+				// The members of a setting in the list are not documented.
 				return done({
 					prefix: 'appointments',
 					settings: settingNames.map((key) => ({ key, value: changed[key] })),
@@ -158,7 +158,7 @@ export const usualSettings = {
 
 export const codeOf = (number: number): string => `APT-${String(number).padStart(6, '0')}`;
 
-/** Both ends belong to the range; a day as its end means all of it. */
+/** Whether an instant is in a range with both ends; a day as the end means the whole day. */
 function isWithin(at: string, from: string, to: string): boolean {
 	const end = to.length === 10 ? `${to}T23:59:59.999Z` : to;
 	return Date.parse(at) >= Date.parse(from) && Date.parse(at) <= Date.parse(end);

@@ -38,8 +38,8 @@ interface TreatmentInput extends Partial<
 }
 
 /**
- * What a treatment's body takes is not listed, only what its model has when read, so that a few
- * types are ours; `stand_in` stands for the rest. [inferred]
+ * Body of a treatment. Only the members of its replies are documented, so that a few types are
+ * invented; `stand_in` stands for the rest. [inferred]
  */
 const treatment = {
 	name: text(255),
@@ -49,7 +49,7 @@ const treatment = {
 	session: whole(0),
 	// A string when read.
 	is_active: { anyOf: [bool, oneOf(['true', 'false', '1', '0'])] },
-	// Holds for example `control_min_days`: its members are open.
+	// Contains for example `control_min_days`; any members are accepted.
 	extra_info: { type: 'object' },
 	group_id: orNull(id),
 	keywords: listOf(text()),
@@ -93,7 +93,7 @@ export function catalogOperations(store: Store, views: Views): Operations {
 	};
 
 	return {
-		// The query is not listed; pages, search and `trashed` are what lists have. [inferred]
+		// The query is not documented; other lists have pages, search and `trashed`. [inferred]
 		'GET /v1/treatments': list(treatments, views.treatment, {
 			search: ({ name, description }) => [name, description],
 			trashed: true,
@@ -140,7 +140,7 @@ export function catalogOperations(store: Store, views: Views): Operations {
 			({ tenant, body }: Call<Pick<Tag, 'name' | 'color'>>) => {
 				const name = body.name.toLowerCase();
 				if (tags.all(tenant).some((tag) => tag.name.toLowerCase() === name)) {
-					// 409 is what the docs have for duplicates in general.
+					// The docs have 409 for duplicates in general.
 					throw refusals.plain(409, 'conflict', 'The name has already been taken.');
 				}
 				return { ...body, tenant_id: tenant, ...untrashed() };

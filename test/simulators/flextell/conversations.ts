@@ -23,7 +23,7 @@ interface BlacklistInput extends Pick<BlacklistEntry, 'channel_id' | 'customer_i
 
 export function conversationOperations(store: Store, views: Views): Operations {
 	const { conversations, messages } = store;
-	/** The customer with that address; an unknown one is created. */
+	/** Returns the customer with that address; creates an unknown one. */
 	const customerAt = (tenant: number, { address, first_name, last_name }: ConversationInput) =>
 		store.customers.all(tenant).find(({ phone_number: number }) => number === address) ??
 		store.customers.insert({
@@ -102,7 +102,7 @@ export function conversationOperations(store: Store, views: Views): Operations {
 					created_at: now(),
 				});
 				conversations.put({ ...record, ...lastOf(sent) });
-				// What else a status can be is not documented.
+				// Other values of the status are not documented.
 				return done({ status: 'sent', message_id: sent.id, conversation_id: record.id });
 			},
 		}),
@@ -193,7 +193,7 @@ export const blankMessage = {
 	file_temporary_url: null,
 };
 
-/** A conversation's members about its last message. */
+/** Returns the members of a conversation about its last message. */
 export const lastOf = (last: {
 	id: number;
 	message: string | null;

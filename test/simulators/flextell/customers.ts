@@ -23,7 +23,7 @@ import { currentUser, dated, now, untrashed } from './store';
 import type { Store } from './store';
 import type { Views } from './views';
 
-/** As written: some members have another name than when read. */
+/** Members in requests, some of which have other names in replies. */
 interface CustomerInput extends Partial<
 	Omit<Customer, 'id' | 'tenant_id' | 'country_name' | 'related_user' | 'tags'>
 > {
@@ -131,11 +131,11 @@ export function customerOperations(store: Store, views: Views): Operations {
 		'GET /v1/customers': list(customers, views.customer, {
 			search: (one) => [`${one.first_name} ${one.last_name}`, one.phone_number, one.email],
 			sortBy: ['first_name', 'last_name', 'date_of_birth', 'gender', 'created_at', 'updated_at'],
-			// The list of filters is cut off, so this may be there as it is elsewhere.
+			// The list of filters is cut off; this one is assumed as in other lists.
 			trashed: true,
 			filters: {
 				gender: equal(oneOf(genders), 'gender'),
-				// Ours: stands in for the filter of which only `min_` is known. Taken as an age.
+				// Invented: stands for a filter of which only `min_` is known. It filters by age.
 				min_stand_in: [
 					whole(0),
 					({ date_of_birth: born }, age) => born !== null && ageOf(born) >= Number(age),
@@ -145,7 +145,7 @@ export function customerOperations(store: Store, views: Views): Operations {
 		'GET /v1/customers/:id': read(customers, views.customer),
 		'POST /v1/customers': create(
 			customers,
-			// The members that may not be null are likely the required ones. [inferred]
+			// Members that may not be null are assumed to be required. [inferred]
 			closed(customer, ['first_name', 'last_name', 'phone_number']),
 			views.customer,
 			(call: Call<CustomerInput>) => ({ ...blankCustomer(call.tenant), ...written(call) }),
@@ -184,17 +184,17 @@ export function customerOperations(store: Store, views: Views): Operations {
 				const made = partsOf(body).map((part) =>
 					store.transactions.insert({ ...part, tenant_id: tenant, customer_id: record.id }),
 				);
-				// Of a plan the first installment; what the real reply has is not documented.
+				// Returns the first installment of a plan; the real reply is not documented.
 				return done(views.transaction(made[0] as Transaction));
 			},
 		}),
 	};
 }
 
-/** A year is a year here, leap or not. */
+/** Returns the age in years of 365.25 days. */
 const ageOf = (born: string): number => (Date.now() - Date.parse(born)) / (365.25 * 86_400_000);
 
-/** The records of a transaction: one, or one for each installment. */
+/** Returns the records of a transaction: one, or one for each installment. */
 function partsOf(input: TransactionInput): Array<Omit<Transaction, 'id'>> {
 	const { amount = 0, is_installment = false, first_due_date = null } = input;
 	const count = is_installment ? (input.installments?.length ?? input.installment_count ?? 1) : 1;
@@ -226,6 +226,6 @@ function partsOf(input: TransactionInput): Array<Omit<Transaction, 'id'>> {
 	});
 }
 
-/** Amounts and rates are strings. How many decimals they have is not documented. */
+/** Formats amounts and rates, which are strings. Their number of decimals is not documented. */
 export const money = (amount: number): string => amount.toFixed(2);
 export const rate = (value = 1): string => value.toFixed(4);

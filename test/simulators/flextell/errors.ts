@@ -3,15 +3,15 @@ import type { FastifyError, FastifyRequest } from 'fastify';
 import { Refusal } from '../http';
 
 /**
- * Both shapes of an API error
- * (docs/providers/flextell.md, "Errors"); which one comes where is not known.
+ * The two formats of an API error (docs/providers/flextell.md, "Errors"). It is not known which
+ * errors have which format.
  */
 export interface Shapes {
 	/** 422: `{message, errors}` or `{error, message}`. */
 	validation: 'laravel' | 'documented';
 	/** Everything else: `{message}` or `{error, message}`. */
 	other: 'laravel' | 'documented';
-	/** League 9 says 400 `invalid_grant` to a bad refresh token, League 8 401 `invalid_request`. */
+	/** League 9 refuses refresh tokens with 400 `invalid_grant`, League 8 with 401 `invalid_request`. */
 	league: 8 | 9;
 }
 
@@ -25,11 +25,11 @@ export const shapesChange = {
 	},
 };
 
-/** The ways to say no, in the shapes that are set at the moment. */
+/** Makes refusals in the current formats. */
 export class Refusals {
 	readonly shapes: Shapes = { validation: 'laravel', other: 'documented', league: 9 };
 
-	/** Of the documented codes there are few; the others are ours. */
+	/** Makes any other refusal. Few codes are documented; the others are invented. */
 	plain(status: number, error: string, message: string): Refusal {
 		return new Refusal(status, this.shapes.other === 'laravel' ? { message } : { error, message });
 	}
@@ -38,7 +38,7 @@ export class Refusals {
 		return this.plain(404, 'not_found', `No ${what} with this id.`);
 	}
 
-	/** 422. `errors` has texts by field. */
+	/** Makes a 422; `errors` has texts by field. */
 	fields(errors: Record<string, string[]>): Refusal {
 		const [message = 'The given data was invalid.'] = Object.values(errors).flat();
 		return new Refusal(
@@ -49,7 +49,7 @@ export class Refusals {
 		);
 	}
 
-	/** 422 for an id that names nothing. */
+	/** Makes a 422 for an unknown id. */
 	selected(path: string[]): Refusal {
 		const name = memberOf(path).replaceAll('_', ' ');
 		return this.fields({ [path.join('.')]: [`The selected ${name} is invalid.`] });
@@ -59,11 +59,11 @@ export class Refusals {
 		if (!error.validation) {
 			return this.plain(error.statusCode ?? 400, 'invalid_request', error.message);
 		}
-		// A form's reply to a browser: back to where it came from. [inferred from Laravel]
+		// Laravel redirects a browser back to the form. [inferred from Laravel]
 		if (!wantsJson(request)) return redirect('/');
 		const errors: Record<string, string[]> = {};
 		for (const { keyword, instancePath, params, message } of error.validation) {
-			// Of a value that may be null, what is wrong otherwise is said as well.
+			// For a value that may be null, another violation says what is wrong.
 			if (keyword === 'anyOf' || params.type === 'null') continue;
 			const named = params.missingProperty ?? params.additionalProperty;
 			const path = instancePath.split('/').slice(1);
@@ -80,7 +80,7 @@ export class Refusals {
 	}
 }
 
-/** Laravel's own test: the first type the caller accepts is a JSON one. */
+/** Laravel's test: whether the first type that the caller accepts is JSON. */
 export function wantsJson({ headers: { accept = '' } }: FastifyRequest): boolean {
 	return /[/+]json/.test(accept.split(',')[0] ?? '');
 }
@@ -92,7 +92,7 @@ export function redirect(location: string): Refusal {
 	});
 }
 
-/** The last name on a way into a body; the others are places in lists. */
+/** Returns the last name of a path into a body; the other parts are indexes of lists. */
 export function memberOf(path: string[]): string {
 	return path.filter((part) => !/^\d+$/.test(part)).at(-1) ?? '';
 }

@@ -8,7 +8,7 @@ import type { Views } from './views';
 export function invoiceOperations(store: Store, views: Views): Operations {
 	const { invoices, invoiceAccounts, refusals } = store;
 	return {
-		// The query is not listed but for the pages; search is what lists have. [inferred]
+		// Only the pages of the query are documented; other lists have a search, too. [inferred]
 		'GET /v1/invoices': list(invoices, views.invoice, {
 			search: ({ document_number, receiver_name }) => [document_number, receiver_name],
 			filters: { stand_in: [standIn.stand_in, () => true] },

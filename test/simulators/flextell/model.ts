@@ -1,14 +1,14 @@
 /**
- * Records of the simulator. Members have the names of the docs; what a reply nests is held as
- * an id, and put in by views.ts.
+ * Records of the simulator. Members have the names of the docs; records that a reply nests are
+ * stored as ids, which views.ts replaces.
  */
 
-/** The user who consented: the author of whatever a token makes. */
+/** The user who consented, and thus the author of what a token creates. */
 export const userId = 1;
-/** The tenant whose user that is. */
+/** The tenant of that user. */
 export const homeTenant = 12;
 
-/** A record of one tenant, or with null of all of them. */
+/** A record of one tenant; null means all tenants. */
 export interface Owned {
 	id: number;
 	tenant_id: number | null;
@@ -32,7 +32,7 @@ export interface Tenant extends Named {
 	logo_url: string | null;
 }
 
-/** A name that other records point to and that has no path of its own. */
+/** A name that other records refer to and that has no path of its own. */
 export interface Lookup extends Owned, Named {}
 
 export const genders = ['male', 'female', 'other'] as const;
@@ -253,7 +253,7 @@ export interface Transaction extends Owned, Dated {
 
 export const saleStatuses = ['draft', 'completed', 'cancelled', 'invoiced', 'pending'] as const;
 
-/** Its id and that of its sale follow from the sale. */
+/** Stored with its sale, from which its ids are derived. */
 export interface SaleItem {
 	staff_id: number | null;
 	order: number;
@@ -366,9 +366,9 @@ export interface InvoiceAccount extends Lookup {
 	title: string | null;
 	tax_number: string;
 	default_series: string;
-	/** Sorted by, yet not shown. */
+	/** Lists sort by it; no reply shows it. */
 	created_at: string;
-	/** What `credit` answers from. */
+	/** Values for the reply of `credit`. */
 	credits: { total: number; used: number };
 }
 

@@ -8,8 +8,8 @@ import type { Refusals, Shapes } from './errors';
 import { userId } from './model';
 
 /**
- * What a token may reach: the part of a scope before the colon. The first four are what a client's
- * README ticks; the others follow that form, from the paths. [inferred]
+ * Areas that a token can access: the part of a scope before the colon. The first four are in the
+ * README of a public client; the others are formed from the paths. [inferred]
  */
 export const areas = [
 	'account',
@@ -31,7 +31,7 @@ export const areas = [
 ] as const;
 export type Area = (typeof areas)[number];
 
-/** No write scope is documented either. [inferred] */
+/** All scopes; write scopes are not documented. [inferred] */
 const scopes = areas.flatMap((area) => [`${area}:read`, `${area}:write`]);
 
 const consent = {
@@ -44,7 +44,7 @@ const consent = {
 };
 
 const client: OAuthClient = {
-	// A version-7 UUID, as the public clients show.
+	// A version-7 UUID, as in public clients.
 	id: '019e0000-0000-7000-8000-0000000fa4e0',
 	secret: 'fake-flextell-secret',
 	authentication: 'either',
@@ -69,7 +69,7 @@ export async function addOAuthServer(
 		lifetimeSeconds: 3600,
 		jwt: { issuer: 'https://flextell.invalid', audience: consent.audience },
 		refusal: (error) => leagueRefusal(error, shapes.league),
-		// No `scope` member is shown; the order is League's.
+		// There is no `scope` member; the order is League's.
 		reply: ({ token_type, expires_in, access_token, refresh_token }) => ({
 			token_type,
 			expires_in,
@@ -78,7 +78,7 @@ export async function addOAuthServer(
 		}),
 		provider: {
 			...(await consentConfiguration(consent)),
-			// The framework's standard lifetimes; the rest are our own. [league]
+			// League's default lifetimes; the others are invented. [league]
 			ttl: {
 				AuthorizationCode: 600,
 				RefreshToken: 30 * days,
@@ -106,7 +106,7 @@ export async function addOAuthServer(
 	control.post<{ Body?: { scopes?: string[] } }>('/connect', async ({ body }) => {
 		const redirectUri = redirectUris[0] ?? '';
 		const code = await codeFor(server, client.id, redirectUri, body?.scopes ?? scopes);
-		// Injected instead of sent, so that a pair made for a test is not in the log.
+		// Injected and not sent, so that the log does not contain a pair for a test.
 		const { statusCode, payload } = await web.inject({
 			method: 'POST',
 			url: '/oauth/token',
@@ -132,7 +132,7 @@ const oneUri = {
 	properties: { uri: { type: 'string', format: 'uri' } },
 };
 
-/** An authorization code, as in the redirect after the consent page. */
+/** Creates an authorization code, as in the redirect after the consent page. */
 async function codeFor(
 	{ provider }: OAuthServer,
 	clientId: string,

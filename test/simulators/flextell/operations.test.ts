@@ -49,7 +49,7 @@ const dataOf = async (operation: string, body?: object): Promise<Record<string, 
 const person = { first_name: 'Ada', last_name: 'Fake', phone_number: '+905550000001' };
 const place = { product_id: 401, warehouse_id: 501 };
 
-/** Every operation with what it needs, and its status. */
+/** Every operation with its body and the expected status. */
 const operations: Array<[operation: string, status: number, body?: object]> = [
 	['GET /account/roles', 200],
 	['GET /customers', 200],

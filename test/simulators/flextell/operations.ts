@@ -17,7 +17,7 @@ export interface Call<Body = unknown, T = unknown> {
 
 /** The declaration of one operation; api.ts makes a route of it. */
 export interface Operation {
-	/** Where the path's id is looked up. */
+	/** Table in which the path's id is looked up. */
 	of?: Finder;
 	query?: Schema;
 	body?: Schema;
@@ -25,15 +25,15 @@ export interface Operation {
 	answer(call: Call): unknown;
 }
 
-/** The part of a table that finds the record of a path. */
+/** Finds the record of a path's id. */
 type Finder<T extends Owned = Owned> = Pick<Table<T>, 'find'>;
 
-/** By method and path below `/api`. */
+/** Operations by method and path below `/api`. */
 export type Operations = Record<`${'GET' | 'POST' | 'PUT'} /v1/${string}`, Operation>;
 
 export type Show<T> = (record: T) => object;
 
-/** `success` is typed as a string in the reference. */
+/** Makes a reply; the reference has `success` as a string. */
 export function done<T>(data: T): { success: string; data: T } {
 	return { success: 'true', data };
 }
@@ -42,7 +42,7 @@ export function read<T extends Owned>(of: Table<T>, show: Show<T>): Operation {
 	return operation({ of, answer: ({ record }: Call<unknown, T>) => done(show(record)) });
 }
 
-/** `make` turns the members of a body into those of a record. */
+/** Declares a creation; `make` converts a body to a record. */
 export function create<Body, T extends Owned>(
 	to: Table<T>,
 	body: Schema,
@@ -57,7 +57,7 @@ export function create<Body, T extends Owned>(
 	});
 }
 
-/** Members that are not sent stay unchanged. */
+/** Declares an update, in which absent members stay unchanged. */
 export function update<Body, T extends Owned>(
 	of: Table<T>,
 	body: Schema,
@@ -72,7 +72,7 @@ export function update<Body, T extends Owned>(
 	});
 }
 
-/** Any other operation. The types of body and record are those that its schema and table promise. */
+/** Declares any other operation. Its schema and table ensure the types of body and record. */
 export function operation<Body, T extends Owned>({
 	of,
 	answer,
@@ -89,23 +89,23 @@ export function operation<Body, T extends Owned>({
 }
 
 export interface List<T> {
-	/** The member that names the record whose id is in the path, and where that one is. */
+	/** The member with the id of the record in the path, and that record's table. */
 	under?: { of: Finder; by: keyof T };
-	/** The members that a search covers; without it there is no search. */
+	/** The members that a search covers; absent if the list has no search. */
 	search?: (record: T) => Array<string | null>;
 	sortBy?: string[];
 	/** Whether the list can show deleted records instead of the others. */
 	trashed?: boolean;
 	filters?: Record<string, Filter<T>>;
 	paging?: Array<keyof typeof pageQuery>;
-	/** Whether it answers `data` alone; all of it where no `per_page` is sent. [inferred] */
+	/** Whether it returns only `data`, and everything without `per_page`. [inferred] */
 	isUnpaged?: boolean;
 }
 
 /** The schema of a query parameter, and the records it matches. */
 export type Filter<T> = [Schema, (record: T, value: unknown) => boolean];
 
-/** Keeps the records whose member is the parameter's value. */
+/** Filters records by a member that equals the parameter. */
 export const equal = <T>(schema: Schema, member: keyof T): Filter<T> => [
 	schema,
 	(record, value) => record[member] === value,
@@ -158,7 +158,7 @@ export function list<T extends Owned>(
 	});
 }
 
-/** Laravel's paginator. Its links carry the page and nothing else of the query. */
+/** Makes a page as Laravel's paginator. Its links contain only the page of the query. */
 function paged<T>(
 	records: T[],
 	show: Show<T>,
@@ -196,7 +196,7 @@ function paged<T>(
 	};
 }
 
-/** Ordered by a member, its absence being the least; equal ones keep their order. */
+/** Sorts by a member. Records without it are the least; equal ones keep their order. */
 function sorted<T extends object>(
 	records: T[],
 	{ sort_by: by, sort_order: order }: Record<string, unknown>,
@@ -215,14 +215,14 @@ function contains(search: string, texts: Array<string | null> = []): boolean {
 	return texts.some((one) => one?.toLowerCase().includes(search.toLowerCase()));
 }
 
-/** The two members that a reply nests, or null. */
+/** Returns the two members that replies nest; null without a record. */
 export const named = (record: Named | undefined): Named | null =>
 	record ? { id: record.id, name: record.name } : null;
 
-/** A filter by the id of another record. */
+/** Filters records by the id of another record. */
 export const byId = <T>(member: keyof T): Filter<T> => equal(id, member);
 
-/** A record without the members that replies leave out. */
+/** Returns a record without the members that replies do not show. */
 export function omit<T extends object, K extends keyof T>(record: T, ...names: K[]): Omit<T, K> {
 	const shown = Object.entries(record).filter(([name]) => !names.includes(name as K));
 	return Object.fromEntries(shown) as Omit<T, K>;

@@ -55,7 +55,7 @@ interface PaymentInput extends Partial<
 	type?: (typeof transactionTypes)[number];
 }
 
-/** The writable members of an item are not documented: those of its reply, without the sums. [inferred] */
+/** Body of an item, which is not documented: the members of its reply without sums. [inferred] */
 const item = closed({
 	staff_id: orNull(id),
 	order: whole(0),
@@ -72,8 +72,8 @@ const item = closed({
 });
 
 /**
- * The docs name customer, currency, appointment and user; their wire names are those of a sale
- * that is read.
+ * Body of a sale. The docs mention customer, currency, appointment and user; their names are those
+ * of replies.
  */
 const sale = closed(
 	{
@@ -105,7 +105,7 @@ const payment = closed(
 export function salesOperations(store: Store, views: Views): Operations {
 	const { sales, transactions } = store;
 	return {
-		// The query is not listed; pages, search and `trashed` are what lists have. [inferred]
+		// The query is not documented; other lists have pages, search and `trashed`. [inferred]
 		'GET /v1/sales': list(sales, views.sale, {
 			search: ({ notes }) => [notes],
 			trashed: true,
@@ -152,7 +152,7 @@ export const blankSale = {
 	status: 'draft' as const,
 };
 
-/** The items of a sale and their totals. */
+/** Returns the items of a sale with their totals. */
 export function totalled(
 	items: ItemInput[],
 ): Pick<Sale, 'items' | 'total_price' | 'remaining_balance'> {

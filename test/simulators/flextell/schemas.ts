@@ -1,7 +1,7 @@
 import type { Schema } from '../jsonSchema';
 import { closed } from '../jsonSchema';
 
-/** JSON Schema for what the API takes. Laravel would ignore unknown names; here they are refused. */
+/** JSON schemas of requests. Laravel would ignore unknown members; here they are refused. */
 export { closed };
 export type { Schema };
 
@@ -33,11 +33,11 @@ export const dayOrInstant: Schema = { anyOf: [day, instant] };
 export const flag = oneOf(['true', 'false', '1', '0']);
 export const isYes = (value: unknown): boolean => value === 'true' || value === '1';
 
-/** An action without a body takes none, or an empty object. */
+/** Body of an action without one: none, or an empty object. */
 export const nothing = orNull(closed({}));
 
 /**
- * Ours, not Flextell's. Where the docs' list of members is cut off or missing, the API takes more
- * than we know; there this one stands in for the rest, so that a test can send something.
+ * An invented member for requests whose members are cut off or missing in the docs. It stands for
+ * the unknown ones, so that a test can send something.
  */
 export const standIn = { stand_in: text() };

@@ -119,7 +119,7 @@ const tagNames = [
 
 const roleNames = ['admin', 'doctor', 'reception'];
 
-/** Made up, as no list of them is documented. */
+/** Invented permissions, because no list of them is documented. */
 const permissions = ['customers', 'appointments', 'sales', 'stocks', 'invoices', 'settings'].map(
 	(name, index) => ({ id: index + 1, name }),
 );

@@ -6,7 +6,7 @@ import { seedConversations, seedPeople } from './seedPeople';
 import { seedAppointments, seedInvoices, seedMovements, seedSales } from './seedWork';
 import type { Store } from './store';
 
-/** Two clinics with work to do and one that is empty. */
+/** Two clinics with records and one without. */
 const clinics = [
 	{ id: 12, name: 'Northhaven Dental', users: 24, customers: 260, share: 1 },
 	{ id: 27, name: 'Eastbrook Skin Clinic', users: 9, customers: 45, share: 0.3 },
@@ -20,7 +20,7 @@ export function seedRecords(store: Store): void {
 	for (const [code, symbol, name] of currencies) {
 		store.currencies.insert({ tenant_id: null, code, symbol, name });
 	}
-	// A random stream per kind, so that adding a kind does not change the others.
+	// Uses one seed per kind, so that a new kind does not change the others.
 	const people = new Seed('flextell');
 	for (const { id: tenant, name, share, ...sizes } of clinics) {
 		store.tenants.put({ id: tenant, name, logo_url: null });

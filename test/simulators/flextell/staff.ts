@@ -8,9 +8,9 @@ import type { Views } from './views';
 export function staffOperations(store: Store, views: Views): Operations {
 	const { roles, tenants, users } = store;
 	return {
-		// No page about this list is stored; a client tries several wrappers. [inferred]
+		// This list is not documented; a public client tries several wrappers. [inferred]
 		'GET /v1/account/tenants': operation({ answer: () => ({ data: tenants.all }) }),
-		// Both are typed as objects; what they map is not documented. Here: ids to names.
+		// Both are objects with undocumented members; here they map ids to names.
 		'GET /v1/account/roles': operation({
 			answer: ({ tenant }) => {
 				const own = roles.all(tenant);

@@ -37,7 +37,7 @@ interface AdjustmentInput extends Where {
 
 const amount = atLeast(0);
 
-/** What comes back of an entry or an adjustment is not documented: the movement it made. */
+/** Stock operations. Replies of entries and adjustments are not documented: here the movement. */
 export function stockOperations(store: Store, views: Views): Operations {
 	const { movements, transfers, refusals } = store;
 	const move = (
@@ -74,7 +74,7 @@ export function stockOperations(store: Store, views: Views): Operations {
 					dayOrInstant,
 					({ effective_at: at }, from) => Date.parse(at) >= Date.parse(String(from)),
 				],
-				// The list is cut off here.
+				// The docs' list of filters is cut off here.
 				stand_in: [standIn.stand_in, () => true],
 			},
 		}),
@@ -109,7 +109,7 @@ export function stockOperations(store: Store, views: Views): Operations {
 					quantity: amount,
 					notes: text(),
 				},
-				// None is marked as required; without these there is no transfer. [inferred]
+				// No member is marked as required, but a transfer needs these. [inferred]
 				['product_id', 'source_warehouse_id', 'destination_warehouse_id', 'quantity'],
 			),
 			status: 201,

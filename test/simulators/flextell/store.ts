@@ -31,13 +31,13 @@ import type {
 	User,
 } from './model';
 
-/** One collection, seen by one tenant at a time. */
+/** One collection, of which each call sees one tenant's records. */
 export class Table<T extends Owned = Owned> {
 	private last: number;
 
 	constructor(
 		private readonly records: Collection<T>,
-		/** What a refusal calls a record. */
+		/** Name of a record in refusals. */
 		private readonly what: string,
 		private readonly refusals: Refusals,
 		firstId: number,
@@ -45,7 +45,7 @@ export class Table<T extends Owned = Owned> {
 		this.last = firstId - 1;
 	}
 
-	/** The trashed ones too. */
+	/** Returns all records, including trashed ones. */
 	all(tenant: number): T[] {
 		return this.records.all.filter((record) => belongs(record, tenant));
 	}
@@ -55,7 +55,7 @@ export class Table<T extends Owned = Owned> {
 		return record && belongs(record, tenant) && !isTrashed(record) ? record : undefined;
 	}
 
-	/** The record that a path names. A wrong tenant's is as unknown as one that is not there. */
+	/** Returns the record of a path's id. Those of other tenants are unknown. */
 	find(tenant: number, id: string): T {
 		const record = this.get(tenant, id);
 		if (!record) throw this.refusals.missing(this.what);
@@ -82,7 +82,7 @@ export function isTrashed(record: object): boolean {
 
 export type Store = ReturnType<typeof makeStore>;
 
-/** Every collection; where the ids of each begin tells them apart in a test. */
+/** Makes every collection. Each starts its ids at another number, so that tests notice mix-ups. */
 export function makeStore(records: Records, refusals: Refusals) {
 	const table = <T extends Owned>(name: string, what: string, firstId: number): Table<T> =>
 		new Table<T>(records.collection<T>(name, 'id'), what, refusals, firstId);
@@ -118,18 +118,18 @@ export function makeStore(records: Records, refusals: Refusals) {
 	};
 }
 
-/** The user behind the token, whatever the tenant. */
+/** Returns the token's user, who is the same for every tenant. */
 export function currentUser({ users }: Store): Named {
 	return { id: userId, name: users.get(homeTenant, userId)?.name ?? '' };
 }
 
 export const now = (): string => new Date().toISOString();
 
-/** The times of a record that is made now. */
+/** Returns the times of a record that is created now. */
 export function dated(): { created_at: string; updated_at: string } {
 	const at = now();
 	return { created_at: at, updated_at: at };
 }
 
-/** The same for a record that can be trashed. */
+/** Returns the times of a new record that can be trashed. */
 export const untrashed = () => ({ ...dated(), deleted_at: null });

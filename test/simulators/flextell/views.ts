@@ -24,10 +24,10 @@ import type { Store } from './store';
 
 export type Views = ReturnType<typeof makeViews>;
 
-/** Records as replies show them: with nested records, without the simulator's own members. */
+/** Converts records to replies: with nested records, without the simulator's own members. */
 export function makeViews(store: Store) {
 	const customer: Show<Customer> = (record) => omit(record, 'tenant_id');
-	/** Inside other records a customer has no gender. */
+	/** Returns a nested customer, which has no gender. */
 	const nestedCustomer = (tenant: number, id: number | null): object | null => {
 		const found = store.customers.get(tenant, id);
 		return found ? omit(found, 'tenant_id', 'gender') : null;
@@ -59,7 +59,7 @@ export function makeViews(store: Store) {
 			is_active: isInForce(record),
 			is_permanent: record.expires_at === null,
 			is_expired: !isInForce(record),
-			// Its form is not documented.
+			// The format is not documented.
 			remaining_time: record.expires_at === null ? null : Math.max(0, seconds),
 			channel: channel ? { ...named(channel), address: channel.address } : null,
 			customer: nestedCustomer(tenant, customer_id),
@@ -133,7 +133,7 @@ export function makeViews(store: Store) {
 		};
 	};
 
-	/** Without what it nests, as it is nested itself. */
+	/** Returns an appointment as it is nested: without nested records. */
 	const flatAppointment = (record: Appointment) =>
 		omit(record, 'tenant_id', 'user_id', 'assistant_id', 'treatments');
 	const appointment: Show<Appointment> = (record) => {
@@ -311,7 +311,7 @@ export function makeViews(store: Store) {
 	};
 }
 
-/** `llm_spam` → `Llm spam`. The real labels are not documented. */
+/** Converts `llm_spam` to `Llm spam`. The real labels are not documented. */
 function label(value: string): string {
 	return value.charAt(0).toUpperCase() + value.slice(1).replaceAll('_', ' ');
 }

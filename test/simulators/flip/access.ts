@@ -5,20 +5,20 @@ import { refuse } from './refusals';
 
 export type Environment = 'sandbox' | 'production';
 
-/** What tests can switch, by the control `POST /rules`. */
+/** Rules that tests can change with the control `POST /rules`. */
 export interface Rules {
 	/** The status for a valid token of the wrong kind or site; the docs leave 401 or 403 open. */
 	wrongTokenStatus: 401 | 403;
-	/** Takes the 2024 word FAILED as a `device_status` too. */
+	/** Whether `device_status` may be FAILED, as in 2024. */
 	legacyFailed: boolean;
-	/** Signs webhooks with the body's `timestamp` instead of the header's, as one crawl reads. */
+	/** Whether webhooks are signed with the body's `timestamp`, as an older page of the docs says. */
 	signsBodyTimestamp: boolean;
 }
 
 /**
- * Which token opens which route (docs/providers/flip.md, "Which token for which call"). That
- * `fl_` keys and OAuth tokens open both cloud and site routes is inferred, and so is that neither
- * may mint a site token.
+ * Kinds of tokens for each kind of route (docs/providers/flip.md, "Which token for which call"). It
+ * is inferred that `fl_` keys and OAuth tokens are accepted for cloud and site routes, and that
+ * neither can mint a site token.
  */
 const kinds = {
 	mint: ['client-token'],
@@ -28,12 +28,12 @@ const kinds = {
 
 type Guard = (scope: keyof typeof kinds) => (request: FastifyRequest) => Promise<void>;
 
-/** Makes the check that runs before a request of one environment's API is looked at. */
+/** Makes the check of the token, which runs before the validation of a request. */
 export function guardOf(tokens: TokenBook, environment: Environment, rules: Rules): Guard {
 	return (scope) =>
 		async ({ headers, params }) => {
 			const bearer = tokens.bearer(headers.authorization);
-			// A token of the other environment is an unknown one. [inferred]
+			// A token of the other environment is unknown. [inferred]
 			if (bearer.state !== 'valid' || isElsewhere(bearer.token.claims.environment, environment)) {
 				throw refuse(401, 'The bearer token is missing, unknown or expired');
 			}
@@ -47,7 +47,7 @@ export function guardOf(tokens: TokenBook, environment: Environment, rules: Rule
 		};
 }
 
-/** `fl_` keys and OAuth tokens name no environment: they are valid in both. */
+/** Whether a token is of the other environment; `fl_` keys and OAuth tokens are valid in both. */
 function isElsewhere(named: unknown, environment: Environment): boolean {
 	return named !== undefined && named !== environment;
 }

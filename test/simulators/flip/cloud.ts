@@ -31,7 +31,7 @@ interface Commission {
 	enrollment?: EnrollmentInput;
 }
 
-/** Routes of the client token (docs/providers/flip.md, "Operations"). */
+/** Adds the routes of the client token (docs/providers/flip.md, "Operations"). */
 export function addCloudRoutes(
 	api: FastifyInstance,
 	{ store, tokens, rules }: { store: Store; tokens: TokenBook; rules: Rules },
@@ -79,7 +79,7 @@ export function addCloudRoutes(
 			sites.put(site);
 			created.forEach((device) => devices.put(device));
 			const types = devices.all.filter(({ site_id: id }) => id === site.id).map(typeOf);
-			// It opens the portal in a browser and nothing in this API, but the log knows its name.
+			// It opens only the portal in a browser; it is stored for its label in the log.
 			const token = `fake-session-${store.newId()}`;
 			tokens.add('session-token', token);
 			store.sessions.put({ token, site_id: site.id });
@@ -102,7 +102,7 @@ export function addCloudRoutes(
 		},
 	);
 
-	// Neither parameters nor an order are known, nor whether acknowledged ones stay listed.
+	// Parameters and order are not known, nor whether acknowledged commands stay listed.
 	api.get('/v1/commands', { schema: noQuery }, () => currentCommands(store));
 
 	api.patch<{
@@ -121,7 +121,7 @@ export function addCloudRoutes(
 			const command = currentCommands(store).find(({ id }) => id === commandId);
 			if (!command) throw refuse(404, `Command ${commandId} was not found`);
 			const updated = commands.put({ ...command, ...body, updated_at: now() });
-			// That one's own acknowledgement is announced too is inferred.
+			// That an acknowledgement through the API emits an event is inferred.
 			store.announce('command.updated', updated);
 			return updated;
 		},
@@ -138,7 +138,7 @@ export function addCloudRoutes(
 		);
 	}
 
-	// No page shows these two: they take any object and answer it with an id. [inferred]
+	// These two are not documented: they accept any object and return it with an id. [inferred]
 	api.patch<{ Params: { settingsRequestId: string }; Body: Record<string, unknown> }>(
 		'/v1/settings/:settingsRequestId',
 		{ schema: { ...noQuery, body: schemas.freeForm } },
@@ -168,7 +168,7 @@ export function addCloudRoutes(
 
 const typeOf = ({ type }: Device): DeviceType => type;
 
-/** Which program Flip would choose is not stated: here the first that allows it. [inferred] */
+/** Returns the automatic enrollment: in the first program that allows it. [inferred] */
 function autoEnrollment(open: Program[], devices: Device[]): EnrollmentInput | undefined {
 	const program = open.find(({ can_auto_enroll: isAllowed }) => isAllowed);
 	return (

@@ -4,8 +4,8 @@ import type { Command, FlipEvent, Mode, Store } from './records';
 const acknowledgeWithinMs = 15 * 60 * 1000;
 
 /**
- * The commands as they are now: one not acknowledged in time counts as failed, and a new one takes
- * its place while there is something left to do. Which FAILED_* Flip writes is inferred.
+ * Returns the current commands. One that was not acknowledged in time becomes failed, and is
+ * replaced while its time has not passed. Which FAILED_* Flip uses is inferred.
  */
 export function currentCommands(store: Store): Command[] {
 	const { commands, newId, announce } = store;
@@ -26,7 +26,7 @@ export function currentCommands(store: Store): Command[] {
 	return commands.all;
 }
 
-/** Cancels the commands of an event, which then require another acknowledgement. */
+/** Cancels the commands of an event, which then need another acknowledgement. */
 export function withdraw(
 	store: Store,
 	event: FlipEvent,
@@ -53,7 +53,7 @@ export interface Dispatch {
 	mode?: Mode;
 }
 
-/** Sends devices a command each; by default for one hour from ten minutes ahead. */
+/** Sends a command to each device; by default for one hour, starting in ten minutes. */
 export function dispatch(store: Store, order: Dispatch): Command[] {
 	const { duration_s = 3600, mode = 'DISCHARGE', event_id = null } = order;
 	const starts = Date.parse(order.starts_at ?? now()) + (order.starts_at ? 0 : 600_000);

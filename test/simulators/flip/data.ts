@@ -14,12 +14,12 @@ import type {
 } from './records';
 import { telemetryKey } from './telemetry';
 
-/** Ids that work only when they are percent-encoded: they are the customer's own. */
+/** Ids chosen by a customer that work only if they are percent-encoded. */
 const awkwardIds = ['site:42/a b', 'home 50%/b', 'haus#7?x=1', 'Müller & Söhne', 'a+b=c', '../up'];
 
 /**
- * Declares the collections and fills them. There is no telemetry: no operation reads it. The status
- * of an event is a record's like any other and does not follow the clock.
+ * Declares the collections and fills them, except telemetry, which no operation reads. The status
+ * of an event is stored and does not depend on the clock.
  */
 export function fillStore(records: Records, seed: Seed): Store {
 	const store: Store = {
@@ -190,7 +190,7 @@ function makeEvent(
 		UPCOMING: () => fromNow(seed.int(70, 47 * 60)),
 		CANCELED: () => fromNow(seed.int(70, 47 * 60)),
 	}[status]();
-	// An event under way may have no end yet.
+	// An active event may have no end yet.
 	const hours = status === 'ACTIVE' && seed.chance(0.3) ? null : seed.int(1, 4);
 	const ends = hours === null ? null : plus(starts, hours * 60);
 	const duration = hours === null ? null : hours * 3600;
@@ -220,7 +220,7 @@ function makeEvent(
 	};
 }
 
-/** Those not acknowledged yet are minutes old; the others were acknowledged soon after they came. */
+/** Makes a command. Pending ones are minutes old; others were acknowledged soon afterwards. */
 function makeCommand(seed: Seed, event: FlipEvent, deviceId: string): Command {
 	const mode = seed.chance(0.7) ? 'DISCHARGE' : seed.pick(modes);
 	const hasPower = mode === 'CHARGE' || mode === 'DISCHARGE';

@@ -17,7 +17,7 @@ export const programZips = ['88800', '88801', '88802'] as const;
 
 export const now = (): string => new Date().toISOString();
 
-/** The record of a new site; nothing is stored yet. */
+/** Makes the record of a new site without storing it. */
 export function newSite({ id, ...given }: { id: string } & Partial<SiteMembers>): Site {
 	const empty = Object.fromEntries(Object.keys(siteMembers).map((name) => [name, null]));
 	return {
@@ -29,15 +29,15 @@ export function newSite({ id, ...given }: { id: string } & Partial<SiteMembers>)
 	};
 }
 
-/** What a request writes to a site: all but the deprecated members. */
+/** Returns the members that a request writes to a site: all except deprecated ones. */
 export function written(given: Partial<SiteMembers>): Partial<SiteMembers> {
 	return Object.fromEntries(Object.entries(given).filter(([name]) => name in siteMembers));
 }
 
 /**
- * The records of new devices; nothing is stored yet. A known id is a conflict; another site than
- * the parent is refused. [inferred]
- * @param loc where the devices are in the request
+ * Makes the records of new devices without storing them. A known id is a conflict; another site
+ * than the parent is refused. [inferred]
+ * @param loc path of the devices in the request
  */
 export function newDevices(
 	{ devices }: Store,
@@ -64,9 +64,9 @@ export function newDevices(
 }
 
 /**
- * The record of a new enrollment; nothing is stored yet. That program and devices must be known is
- * inferred, and so is 409 for a second enrollment, unless the first was ended.
- * @param loc where the enrollment is in the request
+ * Makes the record of a new enrollment without storing it. It is inferred that program and devices
+ * must exist, and that a second enrollment is a 409 unless the first one has ended.
+ * @param loc path of the enrollment in the request
  */
 export function newEnrollment(
 	{ programs, enrollments, newId }: Store,
@@ -104,7 +104,7 @@ export function newEnrollment(
 	};
 }
 
-/** The programs open to these types of device; none where the zip code is not a sandbox one. */
+/** Returns the programs for these types of device; none for a zip code unknown to the sandbox. */
 export function programsIn(
 	{ programs }: Store,
 	zipCode: string | null,

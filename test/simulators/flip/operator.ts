@@ -28,11 +28,11 @@ interface ById {
 	Params: { id: string };
 }
 
-/** Controls for actions of Flip and the utilities, which have no operation in the API. */
+/** Adds controls for actions of Flip and the utilities, for which the API has no operation. */
 export function addOperator({ control }: Pick<Simulator, 'control'>, store: Store): void {
 	const { devices, events, enrollments, announce } = store;
 
-	// Moving the clock is a control too: commands that it made late are replaced, and announced.
+	// Replaces late commands after each control, because one of them moves the clock.
 	control.addHook('onResponse', async () => void currentCommands(store));
 
 	control.post<{ Body: Dispatch }>(

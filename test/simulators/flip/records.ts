@@ -14,7 +14,7 @@ export interface Store {
 	sessions: Collection<Session>;
 	/** Makes IDs for records created while the simulator runs. */
 	newId: () => string;
-	/** Called for each event, with its webhook event type. */
+	/** Called for each event with its webhook event type. */
 	listeners: Array<(type: string, object: object) => void>;
 	announce: (type: string, object: object) => void;
 }
@@ -156,7 +156,7 @@ export interface Telemetry {
 	[member: string]: unknown;
 }
 
-/** Settings requests and supplements: the docs do not show their members. */
+/** Settings requests and supplements, whose members are not documented. */
 export interface Open {
 	id: string;
 	[member: string]: unknown;

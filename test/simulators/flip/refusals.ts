@@ -10,12 +10,12 @@ interface Problem {
 	type: string;
 }
 
-/** Bodies of 401, 403, 404, 405 and 409 are not published; the vendor's demo reads `message`. */
+/** Makes a 401, 403, 404, 405 or 409, with the `message` that the vendor's demo app reads. */
 export function refuse(status: number, message: string): Refusal {
 	return new Refusal(status, { message });
 }
 
-/** HTTPValidationError, the shape FastAPI has. */
+/** Makes a 422 with FastAPI's HTTPValidationError. */
 export function unprocessable(...detail: Problem[]): Refusal {
 	return new Refusal(422, { detail });
 }
@@ -35,7 +35,7 @@ const types: Record<string, string> = {
 export function invalid(error: FastifyError): Refusal {
 	const { validation, validationContext: context = 'body' } = error;
 	if (!validation) return refuse(error.statusCode ?? 400, error.message);
-	// `if` only says that its `then` has failed, which is in the list itself.
+	// Drops the violation of `if`, because that of its `then` is in the list, too.
 	const detail = validation
 		.filter(({ keyword }) => keyword !== 'if')
 		.map(({ instancePath, keyword, params, message = '' }) => {
@@ -50,7 +50,7 @@ export function invalid(error: FastifyError): Refusal {
 	return unprocessable(...detail);
 }
 
-/** One step of a JSON pointer; a number is an index, since no member has a numeric name. */
+/** Parses a step of a JSON pointer; a number is an index, since no member has a numeric name. */
 function segment(text: string): string | number {
 	return /^\d+$/.test(text) ? Number(text) : text.replace(/~1/g, '/').replace(/~0/g, '~');
 }

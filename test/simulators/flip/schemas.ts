@@ -1,10 +1,9 @@
 import { modes } from './records';
 
 /**
- * Schemas of the requests (docs/providers/flip.md). Members that nobody documents are refused
- * everywhere but in free-form objects, so that a test notices them: stricter than Flip, which
- * ignores them.
- * Deprecated members are accepted and ignored, as the docs say.
+ * Schemas of the requests (docs/providers/flip.md). Undocumented members are refused, except in
+ * free-form objects, so that a test finds them; Flip ignores them. Deprecated members are accepted
+ * and ignored, as documented.
  */
 const closed = { type: 'object', additionalProperties: false } as const;
 /** An object that may hold anything. */
@@ -29,7 +28,7 @@ const deviceType = { enum: ['BATTERY', 'EV_CHARGER'] } as const;
 export const uuidPath = (name: string) =>
 	({ type: 'object', properties: { [name]: uuid } }) as const;
 
-/** The bounds are inferred, and for sites the defaults too. */
+/** Parameters of pages. The bounds are inferred, and for sites the defaults, too. */
 const paging = {
 	skip: { type: 'integer', minimum: 0, default: 0 },
 	limit: { type: 'integer', minimum: 1, default: 100 },
@@ -43,7 +42,7 @@ export const siteProgramsQuery = {
 	properties: { zip_code: text, device_type: deviceType, ...paging },
 };
 
-/** `zip_code`, `skip` and `limit` are inferred: the page was cut before them. */
+/** Query of programs. The docs are cut off: `zip_code`, `skip` and `limit` are inferred. */
 export const programsQuery = {
 	...closed,
 	required: ['device_type', 'total_capacity_wh', 'total_power_w'],
@@ -56,7 +55,7 @@ export const programsQuery = {
 	},
 };
 
-/** CANCELED is a status but no filter. */
+/** Query of events; CANCELED is a status but not a filter. */
 export const eventsQuery = {
 	...closed,
 	properties: {
@@ -118,7 +117,7 @@ const deviceItem = {
 		type: deviceType,
 		attributes: freeForm,
 		configuration,
-		// One of the docs' samples is a bare date.
+		// One of the docs' samples is a date without time.
 		install_date: { ...textOrNull, anyOf: [{ format: 'date-time' }, { format: 'date' }] },
 	},
 	if: { required: ['type'], properties: { type: { const: 'BATTERY' } } },
@@ -234,5 +233,5 @@ export const batteryTelemetry = telemetry(
 	interval,
 	interval,
 );
-/** The item's members are inferred: the schema could not be read. */
+/** Counter telemetry. The members of an item are inferred, as their schema is not documented. */
 export const counterTelemetry = telemetry(['timestamp', 'device_id'], { timestamp: dateTime });

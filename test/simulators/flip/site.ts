@@ -31,7 +31,7 @@ interface OfEvent {
 	Params: { siteId: string; eventId: string };
 }
 
-/** The routes below `/v1/site/{siteId}` that a site token opens: rows 13 to 27. */
+/** Adds the routes of site tokens, below `/v1/site/{siteId}`. */
 export function addSiteRoutes(api: FastifyInstance, store: Store): void {
 	const { sites, devices, programs, enrollments, events, announce } = store;
 	const noQuery = { querystring: schemas.noQuery };
@@ -76,7 +76,7 @@ export function addSiteRoutes(api: FastifyInstance, store: Store): void {
 			});
 		},
 	);
-	// 204 is inferred.
+	// The status 204 is inferred.
 	api.delete<OfDevice>(
 		'/device/:deviceId',
 		{ schema: { ...noQuery, body: schemas.nothing } },
@@ -154,7 +154,7 @@ export function addSiteRoutes(api: FastifyInstance, store: Store): void {
 	);
 }
 
-/** What another site holds does not exist for this one. */
+/** Returns a record of a site; records of other sites do not exist for it. */
 function within<T extends { site_id: string }>(
 	siteId: string,
 	record: T | undefined,

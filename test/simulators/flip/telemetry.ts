@@ -5,7 +5,7 @@ interface ItemStatus {
 	message: string;
 }
 
-/** What makes a second report of the same instant or interval replace the first. [inferred] */
+/** Returns the key of a report; a later report with the same key replaces the first. [inferred] */
 export function telemetryKey({
 	device_id: device,
 	timestamp,
@@ -16,7 +16,7 @@ export function telemetryKey({
 		: `counter ${Date.parse(timestamp)} ${device}`;
 }
 
-/** Takes the items one by one, and answers each in its place. */
+/** Stores the items one by one. @returns the status of each, in their order */
 export function report({ devices, telemetry }: Store, items: Telemetry[]): ItemStatus[] {
 	const counters = new Map<string, Telemetry[]>();
 	const note = (item: Telemetry): void => {
@@ -38,7 +38,7 @@ export function report({ devices, telemetry }: Store, items: Telemetry[]): ItemS
 	});
 }
 
-/** A lifetime counter that is lower in the later of two points; intervals have no such thing. */
+/** Returns a lifetime counter that decreases between two points; intervals have no counters. */
 function decreasingCounter(point: Telemetry, item: Telemetry): string | undefined {
 	if (item.timestamp === undefined) return undefined;
 	const later = Math.sign(Date.parse(item.timestamp) - Date.parse(point.timestamp ?? ''));

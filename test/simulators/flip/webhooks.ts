@@ -17,7 +17,6 @@ const types = {
 
 const kinds = Object.keys(types) as Array<keyof typeof types>;
 
-/** The eleven of them. */
 export const eventTypes = kinds.flatMap((kind) =>
 	types[kind].names.map((name) => `${kind}.${name}`),
 );
@@ -26,17 +25,17 @@ interface Subscription {
 	id: string;
 	url: string;
 	events: string[];
-	/** As the console shows it: `whsec_` and base64. */
+	/** Signing key as the console shows it: `whsec_` and base64. */
 	signingKey: string;
 }
 
-/** The same for all webhooks, so that a credential can hold it before there is one. */
+/** Signing key of all webhooks, so that a credential can have it before a webhook exists. */
 export const SIGNING_KEY = `whsec_${Buffer.from('fake-flip-webhook-signing-key-01').toString('base64')}`;
 
 /**
- * Webhooks, which are subscribed to by hand in Flip's console: here by the controls
+ * Adds webhooks. In Flip's console they are created by hand, here with the controls
  * `POST /webhooks` and `DELETE /webhooks/{id}`. The control `POST /emit` sends any event about any
- * record that there is, as it is, and answers the deliveries that it made.
+ * existing record and answers with the deliveries.
  */
 export function addWebhooks(
 	{ control, records }: Pick<Simulator, 'control' | 'records'>,
@@ -69,7 +68,7 @@ export function addWebhooks(
 		{ schema: { body: subscriptionBody } },
 		({ body: { url, events = eventTypes } }, reply) => {
 			const { protocol } = new URL(url);
-			// This machine is let in for tests, which Flip would not do.
+			// Allows this machine for tests, unlike Flip.
 			if (protocol !== 'https:' && !(protocol === 'http:' && isLoopback(url))) {
 				return reply.code(400).send({ message: 'must be an https URL' });
 			}
@@ -106,8 +105,8 @@ const subscriptionBody = closed(
 const emitBody = closed({ type: { enum: eventTypes }, id: { type: 'string' } }, ['type', 'id']);
 
 /**
- * As Standard Webhooks has it, with the time of this attempt.
- * @param signedTime stands for the header's time in the signed text: the one crawl's reading
+ * Signs as Standard Webhooks specifies, with the time of this attempt.
+ * @param signedTime time to sign instead of the header's, as an older page of the docs says
  */
 function signed(
 	key: string,

@@ -13,7 +13,7 @@ import { files } from './corrections';
 import { keyOf } from './description';
 import type { Models, Operation } from './description';
 import { errorShapes } from './errors';
-import { telling } from './events';
+import { withEvent } from './events';
 import { remember, shape } from './replies';
 import { checkOf } from './validation';
 import type { Behaviours, Call, Kind, World } from './store';
@@ -30,7 +30,7 @@ const behaviours: Behaviours = {
 	...webhooks,
 };
 
-/** What a path parameter names has to be there, in whatever operation. */
+/** Kinds of the records that path parameters name; these must exist in every operation. */
 const parents: Record<string, Kind> = {
 	appId: 'apps',
 	oauthAppId: 'oauthClients',
@@ -51,7 +51,7 @@ const parents: Record<string, Kind> = {
 	webhookSubscriptionId: 'webhookSubscriptions',
 };
 
-/** Serves every operation of the classic family. */
+/** Adds every operation of the classic API. */
 export function serve(
 	api: FastifyInstance,
 	{ operations, models }: { operations: Operation[]; models: Models },
@@ -69,7 +69,7 @@ export function serve(
 		unknown.delete(key);
 		const check = checkOf(operation, models);
 		const known = behaviours[key];
-		const behaviour = known && telling(key, known);
+		const behaviour = known && withEvent(key, known);
 		const [method = '', path = ''] = operation.operation.split(' ');
 		const handler = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
 			const call = callOf(check(request), world);
@@ -87,14 +87,14 @@ export function serve(
 	if (unknown.size > 0) throw new Error(`Not described: ${[...unknown].join(', ')}`);
 }
 
-/** A voucher is created below an app and updated below its number: the same path but for the value. */
+/** Returns an operation's route. Only the parameter tells a voucher's creation from its update. */
 function urlOf(method: string, path: string): string {
 	const url = path.replace(/\{(\w+)\}/g, ':$1');
 	return method === 'POST' && url.endsWith('/vouchers/:voucherId') ? `${url}(^\\d+$)` : url;
 }
 
 function callOf(input: Omit<Call, 'world'>, world: World): Call {
-	// One thing, two names.
+	// Two names of the same parameter.
 	const params = Object.fromEntries(
 		Object.entries(input.params).map(([name, value]) => [
 			name === 'appNameId' ? 'appId' : name,
@@ -120,6 +120,6 @@ function answer(reply: FastifyReply, operation: Operation, value: unknown): Fast
 			.send(String(value));
 	}
 	if (!operation.reply) return reply.send();
-	// A string or number alone is JSON too.
+	// A single string or number is valid JSON, too.
 	return reply.type('application/json; charset=utf-8').send(JSON.stringify(value));
 }

@@ -1,6 +1,6 @@
 import type { Seed } from '../seed';
 
-/** Fields as Flipdish's own events carry them; no REST reply is documented. [inferred] */
+/** Members as in Flipdish's events; no REST reply is documented. [inferred] */
 export interface Org {
 	orgId: string;
 	name: string;
@@ -20,7 +20,7 @@ export function makeOrg(seed: Seed, index: number): Org {
 	};
 }
 
-/** An app whose members agree with each other. */
+/** Makes an app with consistent members. */
 export function makeApp(seed: Seed, index: number, org: number) {
 	const name = `${seed.person().last}'s ${seed.pick(kitchens)}`;
 	const appId = `${seed.pick(['fd', 'br'])}${1001 + index}`;

@@ -238,7 +238,7 @@ describe('the new API family', () => {
 		['POST', '/auditLogs/orgs/org101', { severity: 'Info' }],
 		['DELETE', menu],
 	])('serves %s %s, for a known org', async (method, path, ...[body]: unknown[]) => {
-		// A third parameter would be jest's callback where a row has two values.
+		// Has no third parameter, which would be jest's callback for rows with two values.
 		expect([200, 204]).toContain((await send(method, path, body)).status);
 		const elsewhere = await send(method, path.replace('org101', 'org9'), body);
 		expect(elsewhere.status).toBe(404);

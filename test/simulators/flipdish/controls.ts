@@ -13,11 +13,11 @@ const closed = (required: string[], properties: object): object => ({
 const text = { type: 'string' };
 const time = { type: 'string', format: 'date-time' };
 
-/** Controls for actions of customers and stores, and for webhook deliveries. */
+/** Adds controls for actions of customers and stores, and for webhook deliveries. */
 export function addControls(control: FastifyInstance, world: World): void {
 	world.deliveries.addControls(control);
 
-	// Places orders: all at the same time, or so many seconds apart. Quiet ones make no events.
+	// Places orders at the same time or at intervals in seconds; quiet orders make no events.
 	interface Placed {
 		count: number;
 		secondsApart: number;
@@ -58,7 +58,7 @@ export function addControls(control: FastifyInstance, world: World): void {
 		},
 	);
 
-	// Moves an order to another state, whatever it is in.
+	// Sets an order's state, whatever the current one is.
 	control.post<{ Params: { id: string }; Body: { OrderState: string } }>(
 		'/orders/:id/state',
 		{ schema: { body: closed(['OrderState'], { OrderState: text }) } },
@@ -70,8 +70,8 @@ export function addControls(control: FastifyInstance, world: World): void {
 		},
 	);
 
-	// Makes any event, of the record with that id or the first one; to one subscription alone if one
-	// is named, which then need not have the event.
+	// Emits any event about the record with that id, or the first one. If a subscription is named, it
+	// goes only there, even if the subscription does not have the event.
 	interface Emitted {
 		name: string;
 		id?: string | number;

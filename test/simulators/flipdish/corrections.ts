@@ -1,11 +1,11 @@
 import type { Schema } from './description';
 
 /**
- * Where facts differ from the OpenAPI files (docs/providers/flipdish.md, "Conventions"); bodies
- * that the files lost are those of the official client.
+ * Corrections of the OpenAPI files (docs/providers/flipdish.md, "Conventions"). Bodies that the
+ * files lack are those of the official client.
  */
 
-/** A model that has some members of another one. */
+/** A model with some members of another one. */
 export interface Part {
 	partOf: string;
 	members: string[];
@@ -23,7 +23,7 @@ const campaign =
 	'VoucherValidPeriodDays IncludeDeliveryFee AutoApplyResultingVouchers IncludeExistingOrders ' +
 	'IsEnabled StoreIds AppId ForceDiscount PercentDiscountAmount MaxDiscount';
 
-/** Models that no operation of the files names any more. */
+/** Models that no operation of the files refers to any more. */
 export const lostModels: Record<string, Schema | Part> = {
 	// Access
 	CreateTeammate: {
@@ -104,11 +104,11 @@ const auditLog: Schema = {
 	},
 };
 
-/** The same object for several operations. */
+/** Makes the same object for several operations. */
 const each = (keys: string[], properties: Record<string, Schema>): Record<string, Schema> =>
 	Object.fromEntries(keys.map((key) => [key, { type: 'object', properties }]));
 
-/** Bodies the files have lost, by method and path below /api/v1.0. */
+/** Bodies that the files lack, by method and path below /api/v1.0. */
 export const bodies: Record<string, Schema> = {
 	// Access
 	'POST /apps/{appId}/appstorename': text,
@@ -144,7 +144,7 @@ export const bodies: Record<string, Schema> = {
 	'POST /{appId}/webhooks/{oauthAppId}/subscriptions': model('WebhookSubscription'),
 	'PUT /{appId}/webhooks/{oauthAppId}/subscriptions/{webhookSubscriptionId}':
 		model('WebhookSubscription'),
-	// What follows has the official C# client of June 2026.
+	// The following bodies are from the official C# client of June 2026.
 	...each(['DELETE /drivers/token', 'POST /drivers/token'], { PushNotificationsToken: text }),
 	...each(['POST /accounts/password/resetpin', 'POST /accounts/passwordreset'], {
 		Email: text,
@@ -202,19 +202,19 @@ export const bodies: Record<string, Schema> = {
 	),
 };
 
-/** Query parameters that the files lack and the official C# client of June 2026 has. */
+/** Query parameters of the official C# client of June 2026 that the files lack. */
 export const queries: Record<string, Record<string, Schema>> = {
 	'POST /{appId}/bankaccounts/{bankAccountId}/store/{storeId}': {
 		skipBankAccountUpdateWarningEmail: flag,
 	},
 };
 
-/** Any form field is accepted: no source names one. */
+/** Stands for any form field, because no source names one. */
 export const ANY_FIELD = '*';
 
 /**
- * Uploads whose body the OpenAPI files miss (docs/providers/flipdish.md, "Conventions"). One form
- * field of any name is accepted. [inferred]
+ * Uploads whose body the OpenAPI files lack (docs/providers/flipdish.md, "Conventions"). One form
+ * field with any name is accepted. [inferred]
  */
 export const uploads: Record<string, string> = {
 	'POST /apps/{appId}/logo': ANY_FIELD,
@@ -224,8 +224,8 @@ export const uploads: Record<string, string> = {
 };
 
 /**
- * The official client sends small letters, the files have capitals; .NET takes both
- * (docs/providers/flipdish.md, "Stores").
+ * Types of delivery. The official client sends lower case, the files have capitals; .NET accepts
+ * both (docs/providers/flipdish.md, "Stores").
  */
 const deliveryType = { type: 'string', enum: members('delivery pickup Delivery Pickup') };
 
@@ -241,6 +241,6 @@ export const files: Record<string, { type: string; name: string }> = {
 		]),
 	),
 	'GET /{appId}/payouts/export': { type: 'text/csv; charset=utf-8', name: 'payouts.csv' },
-	// Only the purpose is known; the OpenAPI files have an empty 200. [inferred]
+	// Only the purpose is documented; the OpenAPI files have an empty 200. [inferred]
 	'GET /{appId}/invoices/InvoicePdf': { type: 'application/pdf', name: 'invoice.pdf' },
 };

@@ -1,11 +1,11 @@
 import { without } from './store';
 import type { Behaviour, Call, Entry, Kind } from './store';
 
-/** What most operations do. In the path, the last parameter is the record's key. */
+/** The behaviour of most operations. The last parameter of a path is the record's key. */
 
 const lastParam = ({ params }: Call): unknown => Object.values(params).at(-1);
 
-/** The parameters that lead to the record, without its own key. */
+/** Returns the path parameters without the record's own key. */
 const where = ({ params }: Call): Call['params'] =>
 	Object.fromEntries(Object.entries(params).slice(0, -1));
 
@@ -17,9 +17,9 @@ export const isAsked = (wanted: unknown, value: unknown): boolean =>
 	wanted === undefined || (Array.isArray(wanted) ? wanted.includes(value) : wanted === value);
 
 interface Filter {
-	/** Query names whose value is a part of the member. */
+	/** Query parameters whose value must be a part of the member. */
 	contains?: Record<string, string>;
-	/** Query names whose values (one or many) the member must be one of. */
+	/** Query parameters of whose values the member must be one. */
 	equals?: Record<string, string>;
 	only?: (record: Entry, call: Call) => boolean;
 }
@@ -45,17 +45,17 @@ export const one =
 	(call) =>
 		found(kind, call);
 
-/** Makes a record of the body; it belongs where the path leads. */
+/** Creates a record from the body, in the place of the path. */
 export const create =
 	(kind: Kind, more: (call: Call) => object = () => ({})): Behaviour =>
 	(call) =>
 		call.world.add(kind, { ...withoutKey(kind, call), ...more(call), at: { ...call.params } });
 
-/** A body may contain the key of the new record; Flipdish assigns it anyway. [inferred] */
+/** Removes the key of a new record from its body, because Flipdish assigns it. [inferred] */
 const withoutKey = (kind: Kind, { body, world }: Call): object =>
 	without(body as object, world.keyOf(kind));
 
-/** What is not sent stays as it is. */
+/** Changes the members that are sent. */
 export const change =
 	(kind: Kind, more: (call: Call) => object = () => ({})): Behaviour =>
 	(call) =>

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { Operation, Schema } from './description';
 
 /**
- * Makes description.ndjson, what the simulator knows of the classic API, out of Flipdish's OpenAPI
- * files: a line for every schema that is used and a line for every operation, without prose and
- * examples. Nothing is corrected here; see corrections.ts.
+ * Makes description.ndjson, the simulator's description of the classic API, from Flipdish's OpenAPI
+ * files: a line for every used schema and every operation, without prose and examples. Corrections
+ * are in corrections.ts.
  *
  * npx tsx test/simulators/flipdish/describe.ts <folder of the OpenAPI files>
  */
@@ -36,7 +36,7 @@ interface OpenApi {
 	components: { schemas: Record<string, Schema> };
 }
 
-/** The keywords that say something about a value. */
+/** The keywords that constrain a value. */
 const kept = new Set([
 	'type',
 	'format',
@@ -88,7 +88,7 @@ function operation(method: string, path: string, documented: Documented): Operat
 	const [file] = Object.entries((body?.properties ?? {}) as Record<string, Schema>)
 		.filter(([, { format }]) => format === 'binary')
 		.map(([name]) => name);
-	// 200 is always there; 204 says no more than that there may be nothing.
+	// Every operation has 200, and 204 only means that the body may be empty.
 	const status = Object.keys(responses).find((one) => ['201', '202'].includes(one)) ?? '200';
 	const reply = schemaOf(responses[status] ?? {}) ?? schemaOf(responses['200'] ?? {});
 	return {

@@ -16,28 +16,28 @@ export interface Operation {
 	tag: string;
 	params?: Record<string, Schema>;
 	query?: Record<string, Schema>;
-	/** Names of the query that must be there. */
+	/** Names of required query parameters. */
 	required?: string[];
 	/** The form field of the one file that a multipart body has. */
 	upload?: string;
-	/** Null where the files have lost it. */
+	/** Null if the files lack it. */
 	body?: Schema | null;
 	bodyRequired?: boolean;
 	status: number;
-	/** Absent when the reply is empty. */
+	/** Absent if the reply is empty. */
 	reply?: Schema;
 }
 
 export type Models = Record<string, Schema>;
 
-/** An operation's name in the tables beside: method and path below /api/v1.0. */
+/** Returns an operation's key in other tables: method and path below /api/v1.0. */
 export const keyOf = ({ operation }: Operation): string => operation.replace(BASE, '');
 
 export const BASE = '/api/v1.0';
 
 type Line = Operation | { schema: string; is: Schema };
 
-/** The OpenAPI files with the corrections of `corrections.ts`. */
+/** Reads description.ndjson with the corrections of corrections.ts. */
 export function readDescription(): { operations: Operation[]; models: Models } {
 	const lines = readFileSync(join(__dirname, 'description.ndjson'), 'utf8')
 		.trimEnd()
@@ -55,7 +55,7 @@ export function readDescription(): { operations: Operation[]; models: Models } {
 	return { operations, models };
 }
 
-/** The members of an object's schema. */
+/** Returns the members of an object's schema. */
 export const membersOf = (schema: Schema | undefined): Record<string, Schema> =>
 	(schema?.properties ?? {}) as Record<string, Schema>;
 
@@ -75,7 +75,7 @@ function corrected(operation: Operation): Operation {
 	const key = keyOf(operation);
 	const body = bodies[key];
 	const query = queries[key];
-	// 3: form fields are in small letters; the files have capitals.
+	// Form fields are lower case, although the files have capitals.
 	const upload = uploads[key] ?? operation.upload?.toLowerCase();
 	const { params } = operation;
 	return {

@@ -2,7 +2,7 @@ import type { FastifyError, FastifyRequest } from 'fastify';
 
 import { Refusal } from '../http';
 
-/** The refusal of the family the path belongs to. */
+/** Makes a refusal in the format of the path's API. */
 export function refusal(
 	{ url }: Pick<FastifyRequest, 'url'>,
 	status: number,
@@ -16,7 +16,7 @@ export function refusal(
 
 type Violations = NonNullable<FastifyError['validation']>;
 
-/** What is wrong with the input, by field. */
+/** Makes a refusal of invalid input, with the violations by field. */
 export function violated(request: Pick<FastifyRequest, 'url'>, violations: Violations): Refusal {
 	const fields = violations.map(({ instancePath, params, message = '' }) => {
 		const member = params.additionalProperty ?? params.missingProperty;
@@ -38,11 +38,11 @@ export function invalid(error: FastifyError, request: FastifyRequest): Refusal {
 	return refusal(request, error.statusCode ?? 400, error.message, 'invalid_request');
 }
 
-/** A refusal of the classic family. */
+/** Makes a refusal of the classic API. */
 export const classic = (status: number, Message: string): Refusal =>
 	new Refusal(status, { Message });
 
-/** Every error shape (docs/providers/flipdish.md, "Errors"), answered for the app of that ID. */
+/** Every format of errors (docs/providers/flipdish.md, "Errors"), by the app ID that gets it. */
 export const errorShapes: Record<string, { status: number; body: unknown }> = {
 	'error-classic': {
 		status: 400,

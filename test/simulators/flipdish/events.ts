@@ -5,7 +5,7 @@ import { Seed } from '../seed';
 import { without } from './store';
 import type { Behaviour, Call, Entry, Kind, World } from './store';
 
-/** Events of the classic API: causes and contents (docs/providers/flipdish.md, "Classic webhooks"). */
+/** Causes and contents of classic events (docs/providers/flipdish.md, "Classic webhooks"). */
 
 /** The first twelve are from official pages, the others from the official client. */
 export const eventNames = [
@@ -41,7 +41,7 @@ export const eventNames = [
 	'app.updated',
 ];
 
-/** By group of events: the records they concern, and an event's view of one. */
+/** Kind of the records of each group of events, and the record as an event shows it. */
 const subjects: Record<string, [Kind, (record: Entry) => object]> = {
 	order: [
 		'orders',
@@ -99,7 +99,7 @@ export function subjectOf(name: string): [Kind, (record: Entry) => object] {
 	return subject;
 }
 
-/** Which operation makes which event; only the names are documented. [inferred] */
+/** Events by the operation that causes them; only their names are documented. [inferred] */
 const causes: Record<string, string> = {
 	'POST /orders/{id}/accept': 'order.accepted',
 	'POST /orders/{id}/reject': 'order.rejected',
@@ -133,7 +133,7 @@ const causes: Record<string, string> = {
 		'webhook_subscription.deleted',
 };
 
-/** What an order's move to a state is called. */
+/** Events by the new state of an order. */
 export const stateEvents: Record<string, string> = {
 	AcceptedByRestaurant: 'order.accepted',
 	Dispatched: 'order.dispatched',
@@ -144,8 +144,8 @@ export const stateEvents: Record<string, string> = {
 	RejectedAfterBeingAccepted: 'order.rejected',
 };
 
-/** The behaviour, with the event that it makes. */
-export function telling(key: string, behaviour: Behaviour): Behaviour {
+/** Adds to a behaviour the event that it causes. */
+export function withEvent(key: string, behaviour: Behaviour): Behaviour {
 	const name = causes[key];
 	if (name === undefined) return behaviour;
 	const [kind] = subjectOf(name);
@@ -165,10 +165,10 @@ const inPath = (kind: Kind, { world, params }: Call): Entry | undefined =>
 		.map((value) => world.of(kind).get(value))
 		.find((record) => record !== undefined);
 
-/** The app that a record belongs to. */
+/** Returns the app of a record. */
 const appOf = ({ at, AppId }: Entry): string => String(at?.appId ?? AppId);
 
-/** Models of events whose names are not those of the events. */
+/** Models of events that are not named after the events. */
 const otherModels: Record<string, string> = {
 	'campaign.loyalty.created': 'LoyaltyCampaignCreatedEvent',
 	'bankaccount.created': 'BankAccountCreatedEvent',
@@ -181,8 +181,8 @@ const pascalCase = (name: string): string =>
 		.join('');
 
 /**
- * Sends an event to every enabled subscription of the app that has its name; or to the one that is
- * given, whatever it has.
+ * Sends an event to every enabled subscription of the app with that event, or only to the given
+ * subscription, whatever its events are.
  */
 export function announce(
 	world: World,
@@ -221,7 +221,7 @@ async function send(
 	);
 }
 
-/** One line for every attempt; whether the log shows tokens is not known. [inferred] */
+/** Logs an attempt. Whether the real log shows tokens is not known. [inferred] */
 function logDelivery(
 	world: World,
 	{ Id, OwnerUserId, Version }: Entry,
@@ -249,7 +249,7 @@ function logDelivery(
 	}
 }
 
-/** The envelope, with the event as its model has it. */
+/** Makes the envelope with the event as in its model. */
 function envelopeOf(world: World, name: string, record: Entry, FlipdishEventId: string) {
 	const [, membersOf] = subjectOf(name);
 	const model = world.sampler.model(otherModels[name] ?? `${pascalCase(name)}Event`);

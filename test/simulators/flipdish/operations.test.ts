@@ -15,7 +15,7 @@ const compile = AjvCompiler()({}, { customOptions: { allErrors: true, coerceType
 
 const { send } = useFlipdish();
 
-/** A value that matches a schema; IDs that must exist are those of the seeds. */
+/** Makes a value that matches a schema; IDs that must exist are those of the seeds. */
 function valueOf(name: string, schema: Schema): unknown {
 	const value = sampler.sample(schema, new Seed(name), known(name, schema));
 	if (schema.type === 'string' && value === '') return 'text';
@@ -101,7 +101,7 @@ function adjust(key: string, body: unknown): unknown {
 	return lists[key] ?? (changes[key] ? { ...(body as object), ...changes[key] } : body);
 }
 
-/** These refuse valid input: the event exists already, the store group has stores. */
+/** Operations that correctly refuse the samples: an event exists, a store group has stores. */
 const refusedRightly = new Set([
 	'POST /{appId}/webhooks/{oauthAppId}/subscriptions/{webhookSubscriptionId}/events/{eventName}',
 	'DELETE /storegroups/{storeGroupId}',
@@ -114,7 +114,7 @@ const refusedRightly = new Set([
 const order = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'];
 const methodOf = ({ operation }: Operation): string => operation.split(' ')[0] ?? '';
 
-/** Hundreds of calls, on a machine that may be busy. */
+/** Allows for hundreds of calls on a busy machine. */
 jest.setTimeout(120_000);
 
 it('answers every operation as its schema declares', async () => {
@@ -123,7 +123,7 @@ it('answers every operation as its schema declares', async () => {
 	const sorted = [...operations].sort(
 		(a, b) => order.indexOf(methodOf(a)) - order.indexOf(methodOf(b)),
 	);
-	// What is deleted is the deepest first.
+	// Deletes the deepest records first.
 	const deletes = sorted.filter((one) => methodOf(one) === 'DELETE');
 	deletes.sort((a, b) => b.operation.length - a.operation.length);
 	for (const operation of [...sorted.filter((one) => methodOf(one) !== 'DELETE'), ...deletes]) {

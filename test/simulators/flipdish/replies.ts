@@ -6,7 +6,7 @@ import type { Call } from './store';
 
 type Members = Record<string, unknown>;
 
-/** Members of the same name as path and query parameters have, in the case of the models. */
+/** Converts path and query parameters to members with the same names, in the models' case. */
 function overlay({ params, query }: Pick<Call, 'params' | 'query'>): Members {
 	const entries = Object.entries({ ...query, ...params }).filter(
 		([, value]) => typeof value !== 'object',
@@ -17,8 +17,8 @@ function overlay({ params, query }: Pick<Call, 'params' | 'query'>): Members {
 }
 
 /**
- * The reply as declared, made of what a behaviour tells: a page or list of its records, its record
- * under `Data`, or itself. What it leaves open is made up.
+ * Makes the declared reply from the result of a behaviour: a page or list of its records, its
+ * record under `Data`, or the result itself. Missing members get sample values.
  */
 export function shape(operation: Operation, sampler: Sampler, call: Call, value: unknown): unknown {
 	const { reply, operation: name } = operation;
@@ -27,7 +27,7 @@ export function shape(operation: Operation, sampler: Sampler, call: Call, value:
 	const schema = sampler.resolve(reply);
 	const members = membersOf(schema);
 	const { Data } = members;
-	// Nothing is known of these: two made-up ones.
+	// Without records the list has two samples.
 	const all = Array.isArray(value) ? (value as unknown[]) : [overlay(call), overlay(call)];
 	/** Completes only the records of the requested page, since lists may have thousands. */
 	const rows = (start = 0, end = all.length): unknown[] =>
@@ -54,12 +54,12 @@ export function shape(operation: Operation, sampler: Sampler, call: Call, value:
 	return sampler.sample(schema, seedOf(), isOpen ? (value ?? overlay(call)) : value);
 }
 
-/** Not documented. [inferred] */
+/** Default size of a page; not documented. [inferred] */
 const DEFAULT_LIMIT = 10;
 
 /**
- * What an operation without a behaviour of its own answers. What is sent to a path that can be read
- * is found there again.
+ * The behaviour of operations without their own. What is sent to a path that can be read is stored
+ * and returned there.
  */
 export function remember(operation: Operation, path: string, readable: Set<string>) {
 	const [method, template = ''] = keyOf(operation).split(' ');

@@ -2,32 +2,32 @@ import type { Seed } from '../seed';
 import { membersOf } from './description';
 import type { Models, Schema } from './description';
 
-/** Makes values of the models. */
+/** Makes sample values of the models. */
 export class Sampler {
 	constructor(private readonly models: Models) {}
 
 	/**
-	 * A value of the schema. Of `given` it takes what the schema has; the rest is made up, the same
-	 * for the same seed.
+	 * Makes a value of the schema: with the members of `given` that the schema has, and others from
+	 * the seed.
 	 */
 	sample(schema: Schema, seed: Seed, given?: unknown): unknown {
 		return this.make(schema, { seed, name: '', models: [] }, given);
 	}
 
-	/** The model of that name. */
+	/** Returns the model with that name. */
 	model(name: string): Schema {
 		const model = this.models[name];
 		if (!model) throw new Error(`no model ${name}`);
 		return model;
 	}
 
-	/** A schema that may be a reference to a model. */
+	/** Resolves a schema that may be a reference to a model. */
 	resolve(schema: Schema | undefined): Schema {
 		return typeof schema?.$ref === 'string' ? this.model(schema.$ref) : (schema ?? {});
 	}
 
 	private make(schema: Schema, place: Place, wanted: unknown): unknown {
-		// What may not be null is left out.
+		// Omits a null that the schema does not allow.
 		if (wanted === null) return schema.nullable === true ? null : undefined;
 		const given = fits(schema, wanted) ? wanted : undefined;
 		if (typeof schema.$ref === 'string') {
@@ -43,7 +43,7 @@ export class Sampler {
 	private makeList(schema: Schema, place: Place, given: unknown): unknown {
 		const items = schema.items as Schema;
 		if (Array.isArray(given)) return given.map((one) => this.make(items, place, one));
-		// Ends recursive models and deep nesting.
+		// Stops at recursive models and at deep nesting.
 		const again = typeof items.$ref === 'string' && place.models.includes(items.$ref);
 		if (again || place.models.length > 4) return [];
 		const list = place.seed.times(2, () => this.make(items, place, undefined));
@@ -64,13 +64,13 @@ export class Sampler {
 
 interface Place {
 	seed: Seed;
-	/** The member's name, a hint at what it holds. */
+	/** Name of the member, from which the kind of its value is guessed. */
 	name: string;
-	/** The models this is nested in. */
+	/** Names of the models in which it is nested. */
 	models: string[];
 }
 
-/** Members of the same name are not always of the same type. */
+/** Whether a value has a schema's type, because members with the same name can differ in type. */
 function fits({ type }: Schema, value: unknown): boolean {
 	if (type === 'array') return Array.isArray(value);
 	if (type === 'object') return typeof value === 'object' && !Array.isArray(value);

@@ -36,12 +36,12 @@ export const sampleIds: Record<string, string | number> = {
 	newFamilySubscriptionId: 'sub_00000000-0000-4000-8000-000000000001',
 };
 
-/** Parameters of one name that stand for several things, by a part of the path. */
+/** Parameters whose meaning depends on the path, by a part of the path. */
 export const sampleIdsOf: Array<[RegExp, Record<string, string | number>]> = [
 	[/\/teammates\//, { id: 'teammate-1' }],
 	[/\/channels\//, { id: 1 }],
 	[/^\/api\/v1\.0\/orders\//, { id: 60_001 }],
-	// Accepted already: it can be dispatched.
+	// An accepted order, which can be dispatched.
 	[/\/orders\/\{id\}\/dispatch$/, { id: 60_002 }],
 	[/\/fulfillment\/configuration\//, { configId: 'config-1' }],
 	[/\/catalog\/items\//, { catalogItemId: 'item-1' }],

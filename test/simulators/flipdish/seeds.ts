@@ -3,8 +3,8 @@ import { makeApp } from './apps';
 import type { Entry, World } from './store';
 
 /**
- * What Flipdish has when it starts. The first app, fd1001, has everything, with ids that are easy
- * to tell apart; the others are there to be listed.
+ * Adds Flipdish's records at the start. The first app, fd1001, has records of every kind, with ids
+ * that are easy to distinguish; the others are only for lists.
  */
 export function seedWorld(world: World, seed: Seed): void {
 	seed.times(125, (index) => {
@@ -98,7 +98,7 @@ function seedMenus(world: World): void {
 	}
 }
 
-/** Ids go on: section 7011 has the items 70111 and 70112; 70111 the option set 701111, and so on. */
+/** Adds an item. Ids extend the parent's: section 7011 has item 70111 with option set 701111. */
 function seedItem(
 	world: World,
 	above: { menuId: number; menuSectionId: number },

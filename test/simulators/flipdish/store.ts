@@ -5,7 +5,7 @@ import { classic } from './errors';
 import type { Sampler } from './sampler';
 import type { Input } from './validation';
 
-/** A record of any model. `at` holds the path parameters of its place. */
+/** A record of any model. `at` contains the path parameters of its place. */
 export interface Entry {
 	[member: string]: unknown;
 	at?: Record<string, string | number>;
@@ -50,7 +50,7 @@ const kinds = {
 
 export type Kind = keyof typeof kinds;
 
-/** A call as the behaviours of the operations see it. */
+/** A call as the input of a behaviour. */
 export interface Call extends Input {
 	world: World;
 }
@@ -59,10 +59,10 @@ export interface Call extends Input {
 export type Behaviour = (call: Call) => unknown;
 export type Behaviours = Record<string, Behaviour>;
 
-/** The collections, and how records get into them. */
+/** The collections, with functions to add and find records. */
 export class World {
 	private readonly collections = new Map<Kind, Collection<Entry>>();
-	/** Bodies sent to paths that can be read but have no collection. */
+	/** Stored bodies of paths that can be read but have no collection. */
 	readonly settings: Collection<{ path: string; value: object }>;
 	private lastId = 100_000;
 
@@ -90,7 +90,7 @@ export class World {
 		return this.of(kind).put({ ...given, ...(made as Entry), [key]: id, at });
 	}
 
-	/** The record of that key if it is where the path leads, else 404. */
+	/** Returns the record with that key in the path's place. @throws 404 if there is none */
 	find(kind: Kind, key: unknown, params: Input['params'] = {}): Entry {
 		const found = this.of(kind).get(String(key));
 		if (!found || !isAt(found, params)) {
@@ -100,7 +100,7 @@ export class World {
 		return found;
 	}
 
-	/** The records that are where the path leads. */
+	/** Returns the records in the path's place. */
 	all(kind: Kind, params: Input['params'] = {}): Entry[] {
 		return this.of(kind).all.filter((record) => isAt(record, params));
 	}
@@ -126,7 +126,7 @@ export class World {
 	}
 }
 
-/** The record without some of its members. */
+/** Returns a record without some of its members. */
 export const without = (record: object, ...names: string[]): Entry =>
 	Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)));
 

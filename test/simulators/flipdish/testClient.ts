@@ -4,11 +4,11 @@ import { startSimulators } from '../client';
 export interface Answer {
 	status: number;
 	headers: Headers;
-	/** Parsed where it is JSON. */
+	/** Parsed if it is JSON. */
 	body: unknown;
 }
 
-/** A running simulator and calls with a valid token, for the tests beside. */
+/** Returns a running simulator and calls with a valid token, for tests in this folder. */
 export function useFlipdish() {
 	let simulator: SimulatorClient;
 	let stop: () => Promise<void>;

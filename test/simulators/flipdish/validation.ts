@@ -14,7 +14,7 @@ export interface Input {
 /** Validates path, query and body of a call. @returns its input */
 export type Check = (request: FastifyRequest) => Input;
 
-/** The check of one operation; its schemas are made with the first call, there are hundreds. */
+/** Makes an operation's check. Compiles its schemas at the first call, as there are hundreds. */
 export function checkOf(operation: Operation, models: Models): Check {
 	let schemas: Record<'params' | 'query' | 'body', Schema | undefined>;
 	return (request) => {
@@ -30,7 +30,7 @@ export function checkOf(operation: Operation, models: Models): Check {
 			if (!validate(value)) throw violated(request, validate.errors ?? []);
 		};
 		check('params', request.params);
-		const query = folded(request.query as Record<string, unknown>);
+		const query = joinLists(request.query as Record<string, unknown>);
 		check('query', query);
 		const { body } = request;
 		if (operation.upload) checkFile(body, operation.upload);
@@ -45,8 +45,8 @@ export function checkOf(operation: Operation, models: Models): Check {
 	};
 }
 
-/** Flipdish's TypeScript client writes a list as `storeIds[0]=1`, its C# client repeats the key. */
-function folded(query: Record<string, unknown>): Record<string, unknown> {
+/** Joins lists: the TypeScript client sends `storeIds[0]=1`, the C# client repeats the key. */
+function joinLists(query: Record<string, unknown>): Record<string, unknown> {
 	const result: Record<string, unknown> = {};
 	for (const [name, value] of Object.entries(query)) {
 		const [, list] = /^(.+)\[\d+\]$/.exec(name) ?? [];
@@ -56,7 +56,7 @@ function folded(query: Record<string, unknown>): Record<string, unknown> {
 	return result;
 }
 
-/** A file is there, under its name. */
+/** Checks that the body has a file in the field. */
 function checkFile(body: unknown, field: string): void {
 	if (!(body instanceof FormData)) throw classic(415, 'This takes multipart/form-data.');
 	const parts = [...body.entries()];
@@ -73,7 +73,7 @@ function checkNothing(body: unknown): void {
 	throw classic(400, 'This takes no body.');
 }
 
-/** `page` < 1 or `limit` < 1 is 400 (docs/providers/flipdish.md, "Paging"). [inferred] */
+/** Adds minimums of `page` and `limit` (docs/providers/flipdish.md, "Paging"). [inferred] */
 function withPaging(query: Record<string, Schema>): Record<string, Schema> {
 	return Object.fromEntries(
 		Object.entries(query).map(([name, schema]) => [
@@ -91,7 +91,7 @@ function closed(properties: Record<string, Schema>, models: Models, required?: s
 	};
 }
 
-/** The schema for ajv: closed objects, models among its definitions. */
+/** Returns the schema for ajv, with closed objects and the models as definitions. */
 export function strict(schema: Schema, models: Models): Schema {
 	const definitions: Record<string, Schema> = {};
 	const convert = (one: Schema): Schema => {
@@ -123,7 +123,7 @@ export function strict(schema: Schema, models: Models): Schema {
 	return { ...convert(schema), definitions };
 }
 
-/** A dictionary of .NET's `Object` takes any values; the OpenAPI files say objects. */
+/** Whether a schema allows any value, as a .NET dictionary of `Object`; the files have objects. */
 const isAnything = ({ type, ...rest }: Schema): boolean =>
 	type === 'object' && Object.keys(rest).length === 0;
 

@@ -4,19 +4,19 @@ import type { Merchant, PaymentProcessor } from './model';
 interface AcceptedMethod {
 	enabled?: boolean;
 	processorId?: string | null;
-	/** For ACH alone: an extra fee. */
+	/** Only for ACH: faster processing for an extra fee. */
 	fasterProcessing?: boolean | null;
 }
 
-/** How one may pay: the same in payment links and payment sessions. */
+/** Accepted payment methods, the same in payment links and payment sessions. */
 export interface AcceptedMethods {
 	card?: AcceptedMethod | null;
 	ach?: AcceptedMethod | null;
 }
 
 /**
- * The methods with the processors that they are pinned to: the merchant's default where none is
- * named. At least one must be there; the sentences are ours. [inferred]
+ * Returns the methods with their processors: the merchant's default if none is named. At least one
+ * method is required. The messages are invented. [inferred]
  */
 export function pinned(
 	{ processors }: Pick<Merchant, 'processors'>,

@@ -7,8 +7,8 @@ export interface Priced {
 }
 
 /**
- * Adds tip and surcharge and takes off the discount. Which amount each rate is taken of is not
- * documented: tip and discount of the base, the surcharge of what the discount leaves. [inferred]
+ * Adds tip and surcharge and subtracts the discount. The base of each rate is not documented: here
+ * tip and discount are of the base amount, the surcharge of the discounted amount. [inferred]
  */
 export function price(baseAmount: number, extra: ExtraAmounts = {}): Priced {
 	const [tipRate, discountRate, surchargeRate] = [
@@ -37,7 +37,7 @@ export function price(baseAmount: number, extra: ExtraAmounts = {}): Priced {
 	};
 }
 
-/** That the pair is refused is known, the sentence is ours. [inferred] */
+/** Refuses an amount together with a rate, as documented. The message is invented. [inferred] */
 function refuseBoth(name: string, amount: number, rate: number): void {
 	if (amount === 0 || rate === 0) return;
 	const message = `Only one of ${name}Amount and ${name}Rate can be set.`;
@@ -48,12 +48,12 @@ export function cents(amount: number): number {
 	return Math.round((amount + Number.EPSILON) * 100) / 100;
 }
 
-/** `18.5` is 18.5 %. */
+/** Returns `rate` percent of an amount; `18.5` is 18.5 %. */
 function percent(amount: number, rate: number): number {
 	return cents((amount * rate) / 100);
 }
 
-/** The refunded and the refundable amount of a payment. */
+/** Returns the refunded and the refundable amount of a payment. */
 export function refundsOf(availableRefundAmount: number, refundedAmount = 0): RefundDetails {
 	return { refundedAmount, availableRefundAmount };
 }
@@ -69,7 +69,7 @@ const amountNames = new Set([
 	'taxAmount',
 ]);
 
-/** Amounts have two decimals at most, anywhere in a body. */
+/** Refuses amounts with more than two decimals, anywhere in a body. */
 export function refuseFractionsOfCents(body: unknown): void {
 	if (typeof body !== 'object' || body === null) return;
 	for (const [name, value] of Object.entries(body)) {

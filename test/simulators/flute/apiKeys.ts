@@ -18,7 +18,7 @@ const createBody = closed({ merchantId: uuid, apiKeyName: text(undefined, 1) }, 
 
 /**
  * Serves `/v2/api-keys…` (docs/providers/flute.md, "API keys") for tokens of a partner, who has
- * two more merchants. A key that is made here fetches no token.
+ * two more merchants. A key that is created here cannot get a token.
  */
 export function addApiKeys(api: FastifyInstance, merchant: Merchant): void {
 	const { seed } = merchant;
@@ -29,7 +29,7 @@ export function addApiKeys(api: FastifyInstance, merchant: Merchant): void {
 			apiKeys.put({ clientId: seed.uuid(), merchantId, apiKeyName: `Shop ${index + 1}` }),
 		);
 	}
-	// Whose merchant it is not is 403, by the meaning of that status. [inferred]
+	// A merchant of another partner is 403, by the meaning of that status. [inferred]
 	const refuseOthers = (merchantId: string): void => {
 		if (!merchantIds.includes(merchantId)) throw refusal(403, 'The merchant is not yours.');
 	};
@@ -50,7 +50,7 @@ export function addApiKeys(api: FastifyInstance, merchant: Merchant): void {
 			refuseOthers(body.merchantId);
 			const { clientId } = apiKeys.put({ clientId: seed.uuid(), ...body });
 			announce(merchant, { type: 'api_key.created', id: clientId });
-			// Shown once, and kept nowhere.
+			// Shown once and not stored.
 			return { clientId, clientSecret: `fake-${seed.hex(32)}` };
 		},
 	);
@@ -62,7 +62,7 @@ export function addApiKeys(api: FastifyInstance, merchant: Merchant): void {
 	});
 }
 
-/** A merchant's key does all but this, a partner's only this. The second sentence is ours. */
+/** Refuses a merchant's key for these routes, a partner's for others (invented message). */
 export function refuseKeyOfOtherKind(url: string, isPartner: boolean): void {
 	const isForPartners = /^\/v2\/api-keys(?=[/?]|$)/.test(url);
 	if (isForPartners && !isPartner) {

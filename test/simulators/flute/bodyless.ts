@@ -4,8 +4,8 @@ import { Refusal } from '../http';
 import { problem } from './errors';
 
 /**
- * For operations that declare no body: they want a length and a JSON type all the same. The 415
- * and the gateway's words were seen, its 411 is inferred.
+ * Requires a length and a JSON content type for operations without a declared body. The 415 and the
+ * gateway's text were seen, its 411 is inferred.
  */
 export function takeNoBody(routes: FastifyInstance): void {
 	routes.addHook('onRequest', async ({ headers }) => {
@@ -19,7 +19,7 @@ export function takeNoBody(routes: FastifyInstance): void {
 	ignoreBodies(routes);
 }
 
-/** A request body is ignored. */
+/** Ignores request bodies. */
 export function ignoreBodies(routes: FastifyInstance): void {
 	routes.removeContentTypeParser('application/json');
 	routes.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, _body, done) =>
@@ -27,7 +27,7 @@ export function ignoreBodies(routes: FastifyInstance): void {
 	);
 }
 
-/** A DELETE has no body to be read, whatever type it names. */
+/** Ignores the bodies of DELETE requests, whatever their content type. */
 export function ignoreBodiesOfDeletes(api: FastifyInstance): void {
 	const parse = api.getDefaultJsonParser('error', 'error');
 	api.removeContentTypeParser('application/json');

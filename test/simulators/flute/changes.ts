@@ -1,8 +1,8 @@
 import type { Merchant, MerchantEvent, Transaction } from './model';
 
 /**
- * Tells of something that happened. `settlement` is the one resource type that is documented; it is
- * the first word of its event's type, and so are the others. [inferred]
+ * Emits an event. The only documented resource type is `settlement`, the first word of its event's
+ * type; the others are formed in the same way. [inferred]
  */
 export function announce(
 	{ listeners }: Merchant,
@@ -24,7 +24,7 @@ export function keep(merchant: Merchant, transaction: Transaction): Transaction 
 	return kept;
 }
 
-/** That a partial authorization is announced as one is inferred. */
+/** Event types by status of a card payment. The one of a partial authorization is inferred. */
 const cardEvents = {
 	Authorized: 'transaction.card.authorized',
 	PartiallyAuthorized: 'transaction.card.authorized',

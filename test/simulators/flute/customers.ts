@@ -69,7 +69,7 @@ const createBody = closed(
 	},
 	['firstName', 'lastName'],
 );
-/** Null gets as far as the rule that names may not be cleared. */
+/** The schema allows null, so that the rule against clearing names refuses it. */
 const updateBody = closed({ ...members, firstName: nullable(name), lastName: nullable(name) });
 
 type Members = Partial<Omit<Customer, 'customerId' | 'externalId' | 'createdOn'>>;
@@ -106,13 +106,13 @@ export function addCustomers(api: FastifyInstance, merchant: Merchant): void {
 		({ params, body }) => {
 			const customer = find(params);
 			refuseClearing(body, 'firstName', 'lastName');
-			return wholeOf(merchant, customers.put(tidied(merged(customer, body))));
+			return wholeOf(merchant, customers.put(normalized(merged(customer, body))));
 		},
 	);
 	api.delete<ById>('/v2/customers/:customerId', ({ params }, reply) => {
 		const { customerId } = find(params);
 		customers.delete(customerId);
-		// What becomes of the saved methods is not documented. [inferred]
+		// What happens to the saved methods is not documented. [inferred]
 		for (const one of paymentMethods.all) {
 			if (one.customerId === customerId) paymentMethods.delete(one.paymentMethodId);
 		}
@@ -122,7 +122,7 @@ export function addCustomers(api: FastifyInstance, merchant: Merchant): void {
 
 function create(merchant: Merchant, body: CreateBody): Customer {
 	const { paymentMethodsCards: cards, paymentMethodsAchAccounts: accounts, ...given } = body;
-	const customer = tidied({
+	const customer = normalized({
 		customerId: merchant.seed.uuid(),
 		externalId: null,
 		companyName: null,
@@ -145,8 +145,8 @@ function create(merchant: Merchant, body: CreateBody): Customer {
 	return customer;
 }
 
-/** With all members of the addresses, and the consent as an answer shows it. */
-function tidied(customer: Customer): Customer {
+/** Completes the members of the addresses, and shows the consent as replies do. */
+function normalized(customer: Customer): Customer {
 	const whole = (address: Address | null): Address | null =>
 		address && {
 			addressLine1: null,
@@ -172,7 +172,7 @@ interface Sought {
 	mobilePhoneNumber?: string;
 }
 
-/** How the texts are compared, and what may be sorted by, is not documented. [inferred] */
+/** Selects customers. How texts are compared and what sorts is not documented. [inferred] */
 function list(customers: Customer[], query: ListQuery & Sought): Customer[] {
 	const { fullName = '', email = '', companyName = '', mobilePhoneNumber = '' } = query;
 	const found = customers.filter(
@@ -213,7 +213,7 @@ function wholeOf({ transactions, paymentMethods }: Merchant, customer: Customer)
 	return {
 		...omit(customer, 'createdOn'),
 		transactionsCount: payments.length,
-		// Whether refunds are taken off is not documented. [inferred]
+		// Whether refunds are subtracted is not documented. [inferred]
 		transactionsVolume: cents(
 			payments.reduce((sum, { processedAmount }) => sum + processedAmount, 0),
 		),
@@ -232,7 +232,7 @@ function lastOf(payments: Transaction[], { customerId }: Customer): Transaction 
 
 function cardOf({ paymentMethodId, name, isDefault, card }: PaymentMethod): object[] {
 	if (!card) return [];
-	// What a transaction calls `cardBrand` is `cardType` here.
+	// `cardBrand` of a transaction is `cardType` here.
 	const details = { ...omit(card, 'cardBrand'), cardType: card.cardBrand };
 	return [{ paymentMethodId, paymentName: name, isDefault, ...details }];
 }

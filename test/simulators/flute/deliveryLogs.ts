@@ -80,13 +80,13 @@ export function addDeliveryLogs(api: FastifyInstance, deliveries: WebhookDeliver
 			if (log.deliveryLogStatus !== 'Failure') {
 				throw refusal(400, `The status is ${log.deliveryLogStatus}, only Failure is retryable.`);
 			}
-			// The endpoint of a log may be gone.
+			// The endpoint of a log may have been deleted.
 			return await deliveries.retry(log, need(endpoints, log.endpointId, 'Webhook endpoint'));
 		});
 	});
 }
 
-/** A list has fewer members. */
+/** Returns the members of a log that lists show. */
 function summaryOf(log: DeliveryLog): Record<string, unknown> {
 	return omit(
 		log,
@@ -113,7 +113,7 @@ const columns: Array<keyof DeliveryLog> = [
 	'createdOn',
 ];
 
-/** What columns the file has is not documented: those of the list. [inferred] */
+/** Makes the CSV file. Its columns are not documented; they are those of the list. [inferred] */
 function csvOf(rows: Array<Record<string, unknown>>): string {
 	const quote = (value: unknown): string => {
 		const text = String(value ?? '');

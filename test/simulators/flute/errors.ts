@@ -7,7 +7,7 @@ import type { Collection } from '../records';
 
 type Messages = Record<string, string[]>;
 
-/** Codes as in docs/providers/flute.md, "Errors"; the sentences are ours. [inferred] */
+/** Codes as in docs/providers/flute.md, "Errors"; the messages are invented. [inferred] */
 const envelopes = {
 	400: {
 		ErrorCode: 'V0000',
@@ -60,7 +60,7 @@ export function refusal(
 			StatusCode: status,
 			Source: 'simulated',
 			CorrelationId: correlationId,
-			// Documented for 404, yet never filled in.
+			// Documented for 404, but never set.
 			EntityId: null,
 			...envelopes[status],
 			DocumentationUrl: null,
@@ -75,7 +75,7 @@ export function invalidField(name: string, message: string): Refusal {
 	return refusal(400, message, { [name]: [message] });
 }
 
-/** The record with that id, or the refusal that says there is none. */
+/** Returns the record with that id. @throws 404 if there is none */
 export function need<T extends object>(records: Collection<T>, id: string, what: string): T {
 	const found = records.get(id);
 	if (!found) throw refusal(404, `${what} ${id} was not found.`);
@@ -104,7 +104,7 @@ export function problem(errors: Messages, status = 400): Refusal {
 	);
 }
 
-/** The edge's word on input it could not bind: one kind of mistake at a time, in its order. */
+/** The edge's reply to input that it cannot bind: one kind of error at a time, in a fixed order. */
 export function invalid(error: FastifyError, request: FastifyRequest): Refusal {
 	const status = error.statusCode ?? 400;
 	if (status !== 400) return problem({}, status);
@@ -136,7 +136,7 @@ export function invalid(error: FastifyError, request: FastifyRequest): Refusal {
 		message,
 	}));
 
-	// What the JSON reader stumbles on first hides everything else.
+	// The first error of the JSON reader hides all others.
 	const unknown = violations.find(({ keyword }) => keyword === 'additionalProperties');
 	if (unknown) {
 		const { path, member } = unknown;

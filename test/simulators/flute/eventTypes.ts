@@ -1,4 +1,4 @@
-/** The 41 event types by group; the ping is none of them. */
+/** The 41 event types by group, without the ping. */
 const groups = {
 	Card: [
 		'transaction.card.authorized',

@@ -1,6 +1,6 @@
 import type { Decline, TransactionEvent } from './model';
 
-/** One line of a transaction's history, by default approved and now. */
+/** Makes one entry of a transaction's history, by default approved and now. */
 export function event(
 	type: TransactionEvent['type'],
 	amount: number,

@@ -14,7 +14,7 @@ import type { PosTransaction } from './posTransactions';
 import type { Terminal } from './terminals';
 import type { DeliveryLog } from './webhookDeliveries';
 
-/** Rules of the provider that a well-made client never meets, and what tests can steer. */
+/** Rules of the provider that a correct client never violates, and the controls for tests. */
 
 interface Answer {
 	status: number;

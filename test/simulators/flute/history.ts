@@ -18,8 +18,8 @@ import type {
 import { verifyAddress } from './sandbox';
 
 /**
- * The last 90 days of a merchant, oldest first: each status of cards and of ACH at least once, the
- * rest by their shares. A refund is a transaction of its own and comes on top of `count`.
+ * Makes the last 90 days of a merchant, oldest first: each status of cards and of ACH at least
+ * once, the rest by their shares. Refunds are separate transactions in addition to `count`.
  */
 export function makeHistory(merchant: Merchant, count: number): Transaction[] {
 	const maker = new HistoryMaker(merchant);
@@ -36,9 +36,9 @@ export function pickBrand(seed: Seed): CardBrand {
 interface Plan {
 	type: 'Card' | 'ACH';
 	status: TransactionStatus;
-	/** How often it is made, against the others. */
+	/** Relative frequency. */
 	share: number;
-	/** How many days ago, at most and at least. */
+	/** Maximum and minimum age in days. */
 	most: number;
 	least: number;
 }
@@ -78,7 +78,7 @@ const plans = [
 
 const pool = plans.flatMap((one) => Array.from({ length: one.share }, () => one));
 
-/** What a transaction is made of before it is known whether a card or an account paid. */
+/** Members of a transaction that are the same for cards and accounts. */
 interface Draft {
 	transaction: Transaction;
 	customer?: Customer;
@@ -242,7 +242,7 @@ class HistoryMaker {
 		return { sourceType, sourceId: seed.uuid(), sourceName: sourceType };
 	}
 
-	/** A sale given back in whole or by half, and the record of the refund. */
+	/** Refunds a sale fully or by half. @returns the sale and the refund */
 	private refunded(sale: Transaction): Transaction[] {
 		const { seed } = this.merchant;
 		const total = sale.processedAmount;
@@ -273,13 +273,13 @@ class HistoryMaker {
 		];
 	}
 
-	/** One batch a day and processor. Which share a day depends on the hour, so it draws no value. */
+	/** Returns the batch of a day and processor. The days depend on the clock, so it uses no seed. */
 	private batchOf(at: string, { paymentProcessorId }: Transaction): string {
 		return new Seed(`${at.slice(0, 10)} ${paymentProcessorId}`).uuid();
 	}
 }
 
-/** The part of a card's amount that counts, where it is not the whole. */
+/** Processed share of a card payment's amount, if it is not the whole. */
 const processedShares: Partial<Record<TransactionStatus, number>> = {
 	PartiallyAuthorized: 0.5,
 	Verified: 0,

@@ -6,7 +6,7 @@ import { problem, refusal } from './errors';
 import type { Merchant } from './model';
 import type { Shapes } from './shapes';
 
-/** The operations that declare the header, and only they. */
+/** The only operations that declare the header. */
 const operations = new Set([
 	'POST /v2/payment-links',
 	'POST /v2/payment-links/:paymentLinkId/share',
@@ -25,12 +25,12 @@ const operations = new Set([
 	'POST /v2/transactions/:transactionId/tip-adjustment',
 ]);
 
-/** How long a key is known; not documented. [inferred] */
+/** Time (ms) for which a key is stored; not documented. [inferred] */
 const retentionMs = 24 * 3_600_000;
 
 /**
- * A key that was used. A test can put in one of a request that is still running: without a `status`;
- * without `request` it is that of any request.
+ * A used key. A test can add one without a `status`, for a request that is still in progress, and
+ * without a `request`, for any request.
  */
 interface UsedKey {
 	key: string;
@@ -43,10 +43,10 @@ interface UsedKey {
 }
 
 /**
- * `Idempotency-Key`: the first reply again for the same request, 409 while that is running, 422 for
- * another one; a 5xx is not stored. Not documented, and assumed at its worst: a key is the
- * merchant's, whatever the path, and a refusal of the operation is stored like any reply. Input that
- * the edge refuses has not reached the operation. [inferred]
+ * Implements `Idempotency-Key`: repeats the first reply for the same request, answers 409 while
+ * that is in progress and 422 for another request; a 5xx is not stored. Assumed as the worst case,
+ * since it is not documented: a key counts for all paths of the merchant, and a refusal of the
+ * operation is stored like any reply. Input that the edge refuses does not reach it. [inferred]
  */
 export function honourKeys(api: FastifyInstance, { collection }: Merchant, shapes: Shapes): void {
 	const used = collection<UsedKey>('idempotencyKeys', 'key');
@@ -85,7 +85,7 @@ const digestOf = ({ method, url, body }: FastifyRequest): string =>
 
 function answerAgain(reply: FastifyReply, earlier: UsedKey, mine: string): FastifyReply {
 	const { request = mine, status, headers = {}, body } = earlier;
-	// Where the two names stand is not documented. [inferred]
+	// The member with the names of the two errors is not documented. [inferred]
 	if (request !== mine) {
 		throw refusal(422, 'IdempotencyKeyConflict: the key was used for another request.');
 	}

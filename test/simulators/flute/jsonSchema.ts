@@ -2,12 +2,12 @@ import type { Schema } from '../jsonSchema';
 import { closed } from '../jsonSchema';
 import { accountHolderTypes, accountTypes, taxModes } from './model';
 
-/** What the JSON schemas of the operations are made of. Bodies are closed, queries are open. */
+/** Parts of the operations' JSON schemas. Bodies are closed, queries are open. */
 
 export { closed };
 export type { Schema };
 
-/** What is not named in a query is not bound, and ignored. */
+/** A schema for queries, in which unknown parameters are ignored. */
 export const open = (properties: Record<string, Schema>, required: string[] = []): Schema => ({
 	type: 'object',
 	properties,
@@ -36,11 +36,11 @@ export const flag = { type: 'boolean' };
 export const integer = { type: 'integer' };
 export const number = { type: 'number' };
 export const rate = { type: 'number', minimum: 0 };
-/** Whole cents are checked apart: JSON Schema's multipleOf stumbles over binary fractions. */
+/** Whole cents are checked separately, because multipleOf fails for binary fractions. */
 export const amount = { type: 'number', exclusiveMinimum: 0 };
 export const tip = { type: 'number', minimum: 0.01 };
 export const phone = { type: 'string', pattern: '^\\+[1-9][0-9]{0,14}$' };
-/** Of a transaction and of a credit; terminals take less. */
+/** Reference of a transaction or a credit; terminals allow fewer characters. */
 export const referenceId = text(100);
 
 export const pageQuery = {
@@ -48,7 +48,7 @@ export const pageQuery = {
 	pageSize: { ...integer, default: 20 },
 };
 
-/** Two ways to sort. What may be sorted by is documented for some lists only. */
+/** Query parameters for sorting. The names are documented for some lists only. */
 export const sortOrderQuery = (names: readonly string[], standard = 'desc') => ({
 	sortBy: oneOf(names),
 	sortOrder: { ...oneOf(['asc', 'desc']), default: standard },
@@ -80,19 +80,19 @@ export const bankAccount = {
 export const bankAccountNames = Object.keys(bankAccount);
 
 const acceptedMethod = { enabled: flag, processorId: nullable(uuid) };
-/** How one may pay a payment link or in a payment session. */
+/** Accepted payment methods of a payment link or a payment session. */
 export const acceptedMethods = closed({
 	card: nullable(closed(acceptedMethod)),
 	ach: nullable(closed({ ...acceptedMethod, fasterProcessing: nullable(flag) })),
 });
 
-/** How a link or a session is taxed. */
+/** Tax of a link or a session. */
 export const tax = {
 	taxMode: nullable(oneOf(taxModes)),
 	taxRate: nullable({ type: 'number', minimum: 0, maximum: 100 }),
 	taxAmount: nullable({ type: 'number', minimum: 0 }),
 };
-/** Texts of the user's own. */
+/** Texts that the user defines. */
 export const metadata = nullable({
 	type: 'object',
 	maxProperties: 50,

@@ -5,11 +5,11 @@ export interface PageQuery {
 	pageSize: number;
 }
 
-/** The query of a list. Its other filters have the names of record members. */
+/** The query of a list. Other filters have the names of record members. */
 export interface ListQuery extends PageQuery {
 	sortBy?: string;
 	sortOrder?: 'asc' | 'desc';
-	/** Customers and payment methods have these two instead. */
+	/** Sorting of customers and payment methods. */
 	orderBy?: string;
 	asc?: boolean;
 	search?: string;
@@ -17,18 +17,18 @@ export interface ListQuery extends PageQuery {
 }
 
 interface ListRules<T> {
-	/** Members that the query's value of the same name must equal. */
+	/** Members that must equal the query parameter with the same name. */
 	equal?: Array<keyof T & string>;
-	/** What `search` looks through. It is rarely documented. [inferred] */
+	/** Texts that `search` looks in; rarely documented. [inferred] */
 	texts?: (record: T) => Array<string | null>;
 	dateOf: (record: T) => string | null;
-	/** The query parameter that sorts; the other one is not bound there, and ignored. */
+	/** The query parameter that sorts; the other one is ignored. */
 	sort?: 'sortBy' | 'orderBy';
 	/** The query parameters that limit the date. */
 	range?: [from: string, to: string];
 }
 
-/** The records that a query asks for, in its order, else the newest first. */
+/** Returns the records that match a query, in its order, by default newest first. */
 export function select<T extends object>(
 	records: T[],
 	query: ListQuery,
@@ -51,7 +51,7 @@ export function select<T extends object>(
 	);
 	if (sortBy === undefined) {
 		const newest = newestFirst(found, dateOf);
-		// By default it is ordered by the date, so that `asc` alone turns that round. [inferred]
+		// The default order is by date, so that `asc` alone reverses it. [inferred]
 		return query.asc ? newest.reverse() : newest;
 	}
 	const isDescending = query.asc === undefined ? query.sortOrder === 'desc' : !query.asc;
@@ -62,7 +62,7 @@ export function contains(value: string | null, part: string): boolean {
 	return (value ?? '').toLowerCase().includes(part.toLowerCase());
 }
 
-/** Dates are recognized by the ending of their names. */
+/** Returns the sort key of a member; names of dates are recognized by their endings. */
 function sortKeyOf(record: object, name: string): SortKey {
 	const value = (record as Record<string, unknown>)[name];
 	if (typeof value === 'number') return value;
@@ -81,7 +81,7 @@ export interface Page<T> {
 	};
 }
 
-/** One page, counted from zero; empty past the end. `show` is called for its records only. */
+/** Returns one page, counted from zero; empty past the end. `show` converts only its records. */
 export function pageOf<T, U>(
 	records: T[],
 	{ pageIndex, pageSize }: PageQuery,
@@ -106,7 +106,7 @@ export function pageOf<T, U>(
 
 type SortKey = string | number | null | undefined;
 
-/** A sorted copy. Equal keys keep their order, missing ones come first when ascending. [inferred] */
+/** Returns a sorted copy. Equal keys keep their order, missing ones are the least. [inferred] */
 export function sorted<T>(records: T[], keyOf: (record: T) => SortKey, isDescending: boolean): T[] {
 	const direction = isDescending ? -1 : 1;
 	return records
@@ -121,14 +121,14 @@ function compare(a: string | number | null, b: string | number | null): number {
 	return a < b ? -1 : 1;
 }
 
-/** The default order of lists. */
+/** Sorts in the default order of lists. */
 export function newestFirst<T>(records: T[], dateOf: (record: T) => string | null): T[] {
 	return sorted([...records].reverse(), (record) => Date.parse(dateOf(record) ?? '') || null, true);
 }
 
-/** Whether a time is in a range. Both ends belong to it: the texts disagree, this is the safe reading. [inferred] */
+/** Whether a time is in a range with both ends; the docs disagree about the ends. [inferred] */
 export function within(from?: string, to?: string): (iso: string | null) => boolean {
-	// What has no date is left out only where one is asked for.
+	// Records without a date are excluded only if the query has a date.
 	if (from === undefined && to === undefined) return () => true;
 	const first = from === undefined ? -Infinity : Date.parse(from);
 	const last = to === undefined ? Infinity : Date.parse(to);
@@ -141,8 +141,8 @@ export function within(from?: string, to?: string): (iso: string | null) => bool
 const DAY_MS = 86_400_000;
 
 /**
- * Whether a time is on one of the days of a range, both ends included: transactions are listed by
- * whole days. Which zone the days are of is not documented. [inferred: UTC]
+ * Whether a time is on a day of a range with both ends, because transactions are listed by whole
+ * days. The time zone of the days is not documented. [inferred: UTC]
  */
 export function wholeDays(from?: string, to?: string): (iso: string | null) => boolean {
 	const day = (iso: string): number => Math.floor(Date.parse(iso) / DAY_MS) * DAY_MS;

@@ -12,13 +12,13 @@ const processorTypes = {
 	production: ['Tsys', 'Ach'],
 } as const;
 
-/** The sandbox's collections have plain names, production's are called `productionTransactions`, …. */
+/** Returns a collection's name: `transactions` in the sandbox, else `productionTransactions`. */
 export function collectionName(environment: Environment, plain: string): string {
 	if (environment === 'sandbox') return plain;
 	return `production${plain.replace(/^./, (c) => c.toUpperCase())}`;
 }
 
-/** One environment's records, the same at every start but for the dates, which follow the clock. */
+/** Makes one environment's records, the same at every start except the dates. */
 export function makeMerchant(records: Records, environment: Environment): Merchant {
 	const collection: Records['collection'] = (plain, key) =>
 		records.collection(collectionName(environment, plain), key);
@@ -54,7 +54,7 @@ export function makeMerchant(records: Records, environment: Environment): Mercha
 		merchant.customers.put(customer);
 		for (const method of methodsOf(seed, customer)) merchant.paymentMethods.put(method);
 	}
-	// Orphans: saved methods without a customer.
+	// Adds saved methods without a customer.
 	seed.times(12, (index) => {
 		const { createdOn } = makeCustomer(seed, index);
 		merchant.paymentMethods.put(makeMethod(seed, index % 2 === 0, { createdOn }));
@@ -68,7 +68,7 @@ export function makeMerchant(records: Records, environment: Environment): Mercha
 function makeCustomer(seed: Seed, index: number): Customer {
 	const { first, last, email, phone } = seed.person();
 	const { street, city, zip } = seed.address();
-	// Every fifteenth is bare: no address, no phone, which a saved bank account then lacks.
+	// Every fifteenth customer has no address and no phone, so that a saved account lacks them, too.
 	const isBare = index % 15 === 14;
 	return {
 		customerId: seed.uuid(),
@@ -91,7 +91,7 @@ function makeCustomer(seed: Seed, index: number): Customer {
 					countryCode: 'US',
 				},
 		shippingAddress: null,
-		// Customers without details are never the oldest, which come first.
+		// The oldest customers, which lists show first, always have details.
 		createdOn: seed.daysAgo(isBare ? 300 : 400, 90),
 	};
 }

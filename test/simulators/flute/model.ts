@@ -55,7 +55,7 @@ export type CardBrand =
 	'Unknown' | 'Visa' | 'MasterCard' | 'AmericanExpress' | 'DinersClub' | 'Discover' | 'JCB';
 type CreditDebit = 'Credit' | 'Debit' | 'Unknown';
 
-/** TransactionDetailEventType, which is the type of a transaction as well as of its events. */
+/** TransactionDetailEventType: the type of a transaction and of its events. */
 type TransactionType =
 	| 'Authorization'
 	| 'Sale'
@@ -79,7 +79,7 @@ export interface TransactionEvent {
 	status: 'Pending' | 'Approved' | 'Declined' | 'Failed' | 'UnknownOutcome';
 	dateTime: string;
 	amount: number;
-	/** Of a refund: the transaction that it made. */
+	/** For a refund: the transaction that it created. */
 	originalTransactionId: string | null;
 	declineDetails: Decline | null;
 }
@@ -92,12 +92,12 @@ export interface AmountBreakdown {
 	discountRate: number;
 	surchargeAmount: number;
 	surchargeRate: number;
-	/** Zero where the tax is inclusive. */
+	/** Zero if the tax is inclusive. */
 	taxAmount: number;
 	taxRate: number;
 }
 
-/** The one place where an inclusive tax shows. */
+/** The only members that show an inclusive tax. */
 interface TaxDetails {
 	taxAmount: number;
 	taxMode: (typeof taxModes)[number];
@@ -142,7 +142,7 @@ export interface AddressVerification {
 	description: string | null;
 }
 
-/** The GET-by-id shape, which is also what every write answers. */
+/** A transaction as GET by id returns it; every write returns it, too. */
 export interface Transaction {
 	transactionId: string;
 	transactionDateTime: string;
@@ -210,14 +210,14 @@ export interface Customer {
 	shouldUseBillingAsShippingAddress: boolean;
 	billingAddress: Address | null;
 	shippingAddress: Address | null;
-	/** The list filters and sorts by it; no answer shows it. */
+	/** Lists filter and sort by it; no reply shows it. */
 	createdOn: string;
 }
 
-/** The vault's record, with brand and debit or credit, which only the customer's answer shows. */
+/** The vault's record. Only a customer's reply shows its brand and debit or credit. */
 export interface PaymentMethod {
 	paymentMethodId: string;
-	/** Null for an orphan. */
+	/** Null without a customer. */
 	customerId: string | null;
 	name: string | null;
 	type: 'Card' | 'ACH';
@@ -244,7 +244,7 @@ export interface PaymentMethod {
 export interface PaymentProcessor {
 	paymentProcessorId: string;
 	processorName: string;
-	/** Each payment method has a default of its own, so that several are true. */
+	/** Each payment method has its own default, so several can be true. */
 	isDefault: boolean;
 	type: 'Tsys' | 'Ach' | 'SandboxCard' | 'SandboxAch';
 	settlementBatchTimeSlots: Array<{ hours: number; minutes: number; timezoneName: string }>;
@@ -257,7 +257,7 @@ export interface MerchantEvent {
 	id: string;
 }
 
-/** One environment's whole holding: the sandbox and production share nothing. */
+/** All records of one environment; the sandbox and production share nothing. */
 export interface Merchant {
 	merchantId: string;
 	companyName: string;
@@ -267,9 +267,9 @@ export interface Merchant {
 	transactions: Collection<Transaction>;
 	customers: Collection<Customer>;
 	paymentMethods: Collection<PaymentMethod>;
-	/** For ids and codes that the provider would draw. */
+	/** Random values for ids and codes of the provider. */
 	seed: Seed;
-	/** Declares a collection of this environment, for a group of operations of its own. */
+	/** Declares a collection of this environment for one group of operations. */
 	collection: Records['collection'];
 	/** Called for each event. */
 	listeners: Array<(event: MerchantEvent) => void>;
@@ -317,7 +317,7 @@ export interface AchData {
 	isSameDayProcessing?: boolean | null;
 }
 
-/** Exactly one is to be there; the schema cannot say it. */
+/** Exactly one member is required, which the schema cannot express. */
 export interface Instruments {
 	cardData?: CardData | null;
 	achData?: AchData | null;

@@ -3,8 +3,8 @@ import { invalidField } from './errors';
 type Members = Record<string, unknown>;
 
 /**
- * RFC 7396's merge patch on records that have all their members: null clears one by staying there,
- * nested objects merge, what is absent stays as it is.
+ * Applies a merge patch (RFC 7396) to a record that always has all members: null becomes the value,
+ * nested objects are merged, absent members stay unchanged.
  */
 export function merged<T extends object>(record: T, patch: object): T {
 	const result: Members = { ...(record as Members) };
@@ -15,12 +15,12 @@ export function merged<T extends object>(record: T, patch: object): T {
 	return result as T;
 }
 
-/** A map of texts without those that a patch has set to null. */
+/** Removes the entries that a patch has set to null. */
 export function withoutNulls(map: Record<string, string | null>): Record<string, string | null> {
 	return Object.fromEntries(Object.entries(map).filter(([, value]) => value !== null));
 }
 
-/** For members that a patch may change, but not take away. The sentence was seen for one. */
+/** Refuses a patch that clears one of these members. The message was seen for one of them. */
 export function refuseClearing(patch: object, ...names: string[]): void {
 	const cleared = names.find((name) => (patch as Members)[name] === null);
 	if (cleared === undefined) return;

@@ -79,7 +79,7 @@ const members = {
 	...tax,
 	metadata,
 };
-// The published schema does not require a currency, the rule behind it does.
+// The published schema does not require a currency, but the business layer does.
 const createBody = closed({ ...members, mode: oneOf(sessionModes) }, ['paymentMethods']);
 const updateBody = closed({ ...members, paymentLinkStatus: oneOf(linkStatuses) });
 const shareBody = closed(
@@ -109,13 +109,13 @@ export function addPaymentLinks(api: FastifyInstance, merchant: Merchant): void 
 	const links = merchant.collection<PaymentLink>('paymentLinks', 'paymentLinkId');
 	merchant.seed.times(160, (index) => links.put(makeLink(merchant, index)));
 	const find = ({ paymentLinkId }: ById['Params']): PaymentLink =>
-		aged(need(links, paymentLinkId, 'Payment link'));
+		withExpiry(need(links, paymentLinkId, 'Payment link'));
 
 	api.get<{ Querystring: ListQuery }>(
 		'/v2/payment-links',
 		{ schema: { querystring: listQuery } },
 		({ query }) => {
-			const found = select(links.all.map(aged), query, {
+			const found = select(links.all.map(withExpiry), query, {
 				equal: ['linkType', 'paymentLinkStatus'],
 				texts: ({ name, description, paymentLinkId }) => [name, description, paymentLinkId],
 				dateOf: ({ createdOn }) => createdOn,
@@ -125,7 +125,7 @@ export function addPaymentLinks(api: FastifyInstance, merchant: Merchant): void 
 	);
 	api.get<ById>('/v2/payment-links/:paymentLinkId', ({ params }) => find(params));
 	api.post<{ Body: Members }>('/v2/payment-links', { schema: { body: createBody } }, ({ body }) => {
-		const link = links.put(ruled(merchant, merged(blank(merchant), body), body));
+		const link = links.put(checkedLink(merchant, merged(blank(merchant), body), body));
 		announce(merchant, { type: 'payment_link.created', id: link.paymentLinkId });
 		return link;
 	});
@@ -137,18 +137,18 @@ export function addPaymentLinks(api: FastifyInstance, merchant: Merchant): void 
 			refuseClearing(body, 'name', 'currencyCode');
 			const patched = {
 				...merged(link, body),
-				// Replaced whole, unlike other nested objects, but for the one member that merges.
+				// Replaced as a whole, unlike other nested objects, except for one member.
 				...(paymentMethods && { paymentMethods: replacing(link.paymentMethods, paymentMethods) }),
 				...(body.metadata && { metadata: withoutNulls({ ...link.metadata, ...body.metadata }) }),
 				modifiedOn: new Date().toISOString(),
 			};
-			const changed = links.put(ruled(merchant, patched, body));
+			const changed = links.put(checkedLink(merchant, patched, body));
 			announce(merchant, { type: 'payment_link.updated', id: changed.paymentLinkId });
 			return changed;
 		},
 	);
 	api.delete<ById>('/v2/payment-links/:paymentLinkId', ({ params }, reply) => {
-		// Soft, which nothing shows afterwards. [inferred]
+		// The deletion is soft, but nothing shows the link afterwards. [inferred]
 		links.delete(find(params).paymentLinkId);
 		return reply.code(204).send();
 	});
@@ -170,16 +170,16 @@ function replacing(before: AcceptedMethods, { card, ach }: AcceptedMethods): Acc
 	return { card, ach: ach && { fasterProcessing, ...ach } };
 }
 
-/** The current state of a link, expired if its time is over. */
-function aged(link: PaymentLink): PaymentLink {
+/** Returns the current state of a link; it has expired after its expiry date. */
+function withExpiry(link: PaymentLink): PaymentLink {
 	const isOver = link.expiresOn !== null && Date.parse(link.expiresOn) <= Date.now();
 	return isOver && link.paymentLinkStatus === 'Active'
 		? { ...link, paymentLinkStatus: 'Expired' }
 		: link;
 }
 
-/** The rules that a schema cannot say. All sentences but the currency's are ours. [inferred] */
-function ruled(merchant: Merchant, link: PaymentLink, given: Members): PaymentLink {
+/** Checks rules beyond the schema. All messages except the currency's are invented. [inferred] */
+function checkedLink(merchant: Merchant, link: PaymentLink, given: Members): PaymentLink {
 	const { baseAmount, currencyCode, customerId, expiresOn } = link;
 	if (currencyCode !== 'USD') {
 		const message = 'currencyCode must be a valid ISO 4217 currency code.';
@@ -268,5 +268,5 @@ function makeLink(merchant: Merchant, index: number): PaymentLink {
 		modifiedOn: createdOn,
 	};
 	const expiresOn = paymentLinkStatus === 'Expired' ? seed.daysAgo(10, 1) : null;
-	return { ...ruled(merchant, link, {}), paymentLinkStatus, expiresOn };
+	return { ...checkedLink(merchant, link, {}), paymentLinkStatus, expiresOn };
 }

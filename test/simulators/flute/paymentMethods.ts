@@ -112,7 +112,7 @@ export function addPaymentMethods(api: FastifyInstance, merchant: Merchant): voi
 	});
 }
 
-/** That only linked methods can be the default is documented, how others are refused is not. */
+/** Sets the default. Only linked methods can be it, as documented; the refusal is inferred. */
 function setDefault(
 	{ customers, paymentMethods }: Merchant,
 	method: PaymentMethod,

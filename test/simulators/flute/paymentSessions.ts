@@ -28,7 +28,7 @@ import type { Tax } from './tax';
 const statuses = ['Created', 'Completed', 'Cancelled', 'Expired', 'Failed'] as const;
 
 interface PaymentSession extends Tax {
-	/** Known by the answer to its making; the session itself does not show it. */
+	/** Returned only by the creation; the session itself does not show it. */
 	id: string;
 	status: (typeof statuses)[number];
 	mode: (typeof sessionModes)[number];
@@ -72,7 +72,7 @@ interface CreateBody {
 }
 
 const createBody = closed({
-	// Exactly 0 is legal for one of the modes, against the published minimum.
+	// 0 is valid in one of the modes, contrary to the published minimum.
 	amount: nullable(rate),
 	mode: oneOf(sessionModes),
 	skipAddressVerification: nullable(flag),
@@ -102,7 +102,7 @@ export function addPaymentSessions(api: FastifyInstance, merchant: Merchant): vo
 	const sessions = merchant.collection<PaymentSession>('paymentSessions', 'id');
 	merchant.seed.times(60, (index) => sessions.put(makeSession(merchant, index)));
 	const find = ({ paymentSessionId }: ById['Params']): PaymentSession =>
-		aged(need(sessions, paymentSessionId, 'Payment session'));
+		withExpiry(need(sessions, paymentSessionId, 'Payment session'));
 
 	api.get<ById>('/v2/payment-sessions/:paymentSessionId', ({ params }) => {
 		const session = find(params);
@@ -131,7 +131,7 @@ export function addPaymentSessions(api: FastifyInstance, merchant: Merchant): vo
 	});
 }
 
-/** The rules are documented, their sentences are ours. [inferred] */
+/** Creates a session by the documented rules; the messages are invented. [inferred] */
 function create(merchant: Merchant, body: CreateBody): PaymentSession {
 	const { amount, mode = 'Payment', expiresAt, customerId } = body;
 	const isSaveOnly = mode === 'SaveMethod';
@@ -172,11 +172,11 @@ function create(merchant: Merchant, body: CreateBody): PaymentSession {
 	};
 }
 
-/** What may be paid with where nothing is said. [inferred] */
+/** Accepted payment methods by default. [inferred] */
 const allMethods: AcceptedMethods = { card: { enabled: true }, ach: { enabled: true } };
 
-/** The current state of a session, expired if its time is over. */
-function aged(session: PaymentSession): PaymentSession {
+/** Returns the current state of a session; it has expired after its expiry date. */
+function withExpiry(session: PaymentSession): PaymentSession {
 	const isOver = session.expiresAt !== null && Date.parse(session.expiresAt) <= Date.now();
 	return isOver && session.status === 'Created' ? { ...session, status: 'Expired' } : session;
 }
@@ -201,7 +201,7 @@ function makeSession(merchant: Merchant, index: number): PaymentSession {
 	};
 }
 
-/** An object of version 1: its members are documented, their types are not. [inferred] */
+/** Returns an object of version 1: its members are documented, their types are not. [inferred] */
 function detailsOf({ amountBreakdown, processorDetails, ...paid }: Transaction): object {
 	const { baseAmount, discountAmount, discountRate } = amountBreakdown;
 	const { surchargeAmount, surchargeRate, tipAmount, tipRate } = amountBreakdown;

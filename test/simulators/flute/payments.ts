@@ -30,7 +30,7 @@ import type {
 	Transaction,
 } from './model';
 
-/** How long a repeated payment counts as a duplicate, in ms; not published. [inferred] */
+/** Time (ms) in which a repeated payment is a duplicate; not published. [inferred] */
 const duplicateWindowMs = 60_000;
 
 /** Makes sales, authorizations, ACH debits and credits. */
@@ -53,12 +53,12 @@ export class Payments {
 				? this.chargeCard(body, instrument, priced)
 				: this.debitAccount(body, instrument, priced);
 		transaction.pricingType = body.pricingType ?? null;
-		// A refused attempt can be made again at once. [inferred]
+		// A declined payment can be repeated at once. [inferred]
 		if (transaction.declineDetails === null) this.charges.set(charge, transaction.transactionId);
 		return keep(this.merchant, transaction);
 	}
 
-	/** `POST /v2/transactions/credit`: money out, tied to no sale. Its statuses are inferred. */
+	/** `POST /v2/transactions/credit`: a credit without a sale. Its statuses are inferred. */
 	credit(body: CreditBody): Transaction {
 		const { billingAddress, baseAmount } = body;
 		if (billingAddress && (billingAddress.countryCode ?? null) === null) {
@@ -108,7 +108,7 @@ export class Payments {
 		return transaction;
 	}
 
-	/** What a debit is before the bank has heard of it: nothing is processed yet. [inferred] */
+	/** Makes a debit that the bank has not processed yet. [inferred] */
 	private debitAccount(
 		body: CreateTransactionBody,
 		instrument: AchInstrument,
@@ -145,7 +145,7 @@ export class Payments {
 		}
 		const processor = processorOf(merchant, body);
 		const isAchProcessor = processor.type === 'Ach' || processor.type === 'SandboxAch';
-		// Seen like this, without a body, for a card sale that named an ACH processor.
+		// A 400 without a body was seen for a card sale with an ACH processor.
 		if (cardData && isAchProcessor) throw new Refusal(400);
 		if (achData && !isAchProcessor)
 			throw refusal(400, 'No active Ach processor found for merchant');
@@ -187,7 +187,7 @@ export class Payments {
 		return method;
 	}
 
-	/** A transaction that nothing has happened to yet. */
+	/** Makes a new transaction without a result. */
 	private blank(
 		body: PaymentBody,
 		{ kind, data, method, customer }: Instrument,
@@ -281,7 +281,7 @@ function achDetailsOf(data: AchData, method: PaymentMethod | undefined): Transac
 		accountRoutingNumber: mask(method?.ach?.routingNumber ?? routingNumber ?? ''),
 		accountHolderType: method?.ach?.accountHolderType ?? accountHolderType ?? 'Personal',
 		accountType: method?.ach?.accountType ?? accountType ?? 'Checking',
-		// What it is where none is given is not documented. [inferred]
+		// The default is not documented. [inferred]
 		secCode: data.secCode ?? 'Web',
 		isSameDayProcessing: data.isSameDayProcessing ?? false,
 		requesterIpAddress: data.requesterIpAddress,
@@ -299,7 +299,7 @@ function refuseEnhancedData(body: CreateTransactionBody, { kind }: Instrument): 
 	}
 }
 
-/** The first two sentences were seen; those about single members are ours. [inferred] */
+/** Refuses incomplete accounts. Two messages were seen, the others are invented. [inferred] */
 function refuseIncompleteNewAccount(body: PaymentBody, data: AchData, isCredit: boolean): void {
 	const what = isCredit ? 'ACH credits' : 'ACH payments';
 	const { accountNumber, routingNumber } = data.paymentMethodDetails ?? {};

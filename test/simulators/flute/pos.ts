@@ -157,8 +157,9 @@ export function addPos(api: FastifyInstance, merchant: Merchant): void {
 }
 
 /**
- * Void or refund of a payment, or a refund of none. The rules are documented, their sentences are
- * ours; that the terminal must be free for what is done in the cloud too is the safe reading. [inferred]
+ * Starts the void or refund of a payment, or a refund without a payment. The rules are documented,
+ * the messages are invented. The terminal must also be free for what is done in the cloud, which is
+ * the safe assumption. [inferred]
  */
 function startReversal(
 	merchant: Merchant,
@@ -187,7 +188,7 @@ function startReversal(
 	return pos.startReversal(start, { original, amount });
 }
 
-/** The rules are documented, their sentences are ours. [inferred] */
+/** Refuses by the documented rules; the messages are invented. [inferred] */
 function refuseBadStart(merchant: Merchant, pos: PosTransactions, body: CreateBody): void {
 	const { terminals, processors, customers } = merchant;
 	const { terminalId, paymentProcessorId, customerId } = body;
@@ -210,7 +211,7 @@ function refuseBadStart(merchant: Merchant, pos: PosTransactions, body: CreateBo
 	if (paymentProcessorId && !processor) {
 		throw refusal(400, 'No active Card processor found for merchant');
 	}
-	// As for a card sale by the API. [inferred]
+	// Refused as a card sale through the API is. [inferred]
 	if (processor?.type.endsWith('Ach')) throw new Refusal(400);
 	if (customerId) need(customers, customerId, 'Customer');
 }

@@ -27,23 +27,23 @@ export interface PosTransaction {
 	extraAmounts: { tipAmount: number | null; tipRate: number };
 	initiationChannel: 'Cloud' | 'Deeplink';
 	processedAmount: number | null;
-	/** How many reads still find it in progress. No answer shows it. */
+	/** Number of further reads that find it in progress. No reply shows it. */
 	readsLeft: number;
 	/** The refunded amount and payment of a terminal refund. Replies do not show it. */
 	reversal?: { originalTransactionId: string | null; amount: number | null };
 }
 
 /**
- * How transactions end at the terminal, for a test to put in. Without it they are completed and
- * paid, after two reads that find them in progress.
+ * The outcome of transactions at the terminal, which a test can set. By default they are completed
+ * and paid after two reads that find them in progress.
  */
 interface PosOutcome {
-	/** `InProgress`: they go on, however long one waits. */
+	/** `InProgress`: they never end. */
 	posTransactionStatus: PosTransaction['posTransactionStatus'];
-	/** Of the payment, if completed: Declined or Failed, say. Completed does not mean approved. */
+	/** Status of the payment, if completed, e.g. Declined. Completed does not mean approved. */
 	transactionStatus?: TransactionStatus;
 	decline?: Decline;
-	/** For those that are started from then on. */
+	/** Number of reads that find later transactions in progress. */
 	reads?: number;
 }
 
@@ -55,14 +55,14 @@ type Start = Pick<PosTransaction, 'terminalId' | 'posDeviceId' | 'baseAmount' | 
 		extraAmounts?: { tipAmount?: number | null; tipRate?: number | null } | null;
 	};
 
-/** What terminals work on. */
+/** The transactions of terminals. */
 export class PosTransactions {
 	readonly records: Collection<PosTransaction>;
 	private readonly outcomes: Collection<PosOutcome>;
 
 	constructor(private readonly merchant: Merchant) {
 		this.records = merchant.collection('posTransactions', 'posTransactionId');
-		// Holds the last one that was put in.
+		// Contains only the last outcome that was set.
 		this.outcomes = merchant.collection('posOutcomes', () => 'current');
 	}
 
@@ -103,8 +103,8 @@ export class PosTransactions {
 	}
 
 	/**
-	 * A payment that is not settled is voided and a credit card is refunded in the cloud, at once; a
-	 * debit card, and whoever has no payment to show, at the terminal.
+	 * Starts a reversal. Voids of unsettled payments and refunds to credit cards are done in the
+	 * cloud at once; refunds to debit cards and those without a payment are done at the terminal.
 	 */
 	startReversal(
 		body: Start,
@@ -121,7 +121,7 @@ export class PosTransactions {
 		return this.end(one, { posTransactionStatus: 'Completed' });
 	}
 
-	/** Reads find it in progress for a while; one that waits finds it ended. */
+	/** Returns it in progress for some reads, then ended; a read that waits ends it at once. */
 	read(one: PosTransaction, isWaiting: boolean): PosTransaction {
 		if (one.posTransactionStatus !== 'InProgress') return one;
 		const { outcome } = this;
@@ -143,7 +143,7 @@ export class PosTransactions {
 		});
 	}
 
-	/** The transaction that the terminal made. */
+	/** Returns the transaction that the terminal made. */
 	private settled(one: PosTransaction, outcome: PosOutcome): Transaction {
 		const { merchant } = this;
 		const { originalTransactionId, amount } = one.reversal ?? {};
@@ -163,13 +163,13 @@ export class PosTransactions {
 		return keep(merchant, credit);
 	}
 
-	/** As an answer shows it. */
+	/** Returns it as replies show it. */
 	whole(one: PosTransaction): object {
 		const linked = this.merchant.transactions.get(one.transactionId ?? '');
 		return { ...omit(one, 'readsLeft', 'reversal'), linkedTransaction: linked ?? null };
 	}
 
-	/** What a payment at a terminal is like. Any decline is the issuer's. [inferred] */
+	/** Makes a payment at a terminal. Every decline is the issuer's. [inferred] */
 	private payment(one: PosTransaction, outcome: PosOutcome): Transaction {
 		const { merchantId, terminals, processors, seed } = this.merchant;
 		const { tipAmount, tipRate } = one.extraAmounts;
@@ -241,7 +241,7 @@ function amountsOf(
 	};
 }
 
-/** One for each payment at a terminal, and some that came to nothing or go on. */
+/** Makes one for each payment at a terminal, and some that failed, were cancelled or go on. */
 export function makePosTransactions(
 	{ seed, terminals, transactions, merchantId }: Merchant,
 	records: Collection<PosTransaction>,
@@ -284,6 +284,6 @@ export function makePosTransactions(
 	for (const status of ['Cancelled', 'Failed'] as const) {
 		seed.times(12, () => make(status, seed.pick(terminals.all).terminalId));
 	}
-	// On the last terminals, so that most stay free.
+	// Uses the last terminals, so that most stay free.
 	for (const { terminalId } of terminals.all.slice(-3)) make('InProgress', terminalId);
 }

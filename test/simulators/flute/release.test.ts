@@ -5,7 +5,7 @@ import type { SimulatorClient, Simulators } from '../client';
 import type { Customer, PaymentMethod, PaymentProcessor, Transaction } from './model';
 import type { Terminal } from './terminals';
 
-/** What Flute's description of November 2026 says, and the shapes of August beside it. */
+/** Behaviour by Flute's description of November 2026, and the formats of August. */
 
 interface Answer {
 	status: number;
@@ -174,7 +174,7 @@ describe('an idempotency key', () => {
 		const before = await payments();
 		expect((await pay(body, key)).status).toBe(500);
 		expect(await payments()).toBe(before + 1);
-		// The guard against duplicates is apart from the key, and shorter.
+		// The check for duplicates is independent of the key and has a shorter window.
 		await flute.advance(61);
 		expect((await pay(body, key)).status).toBe(200);
 		expect(await payments()).toBe(before + 2);

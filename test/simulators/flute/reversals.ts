@@ -5,7 +5,7 @@ import { invalidField, refusal } from './errors';
 import { event } from './events';
 import type { Merchant, Transaction } from './model';
 
-/** The refusals' status is documented, their sentences are not. [inferred] */
+/** Makes a refusal with the documented status; its messages are not documented. [inferred] */
 export function conflict({ transactionStatus, paymentMethodType }: Transaction): Refusal {
 	return refusal(
 		409,
@@ -13,7 +13,7 @@ export function conflict({ transactionStatus, paymentMethodType }: Transaction):
 	);
 }
 
-/** Void or refund, as the state has it. Only a settled card is given back in part. */
+/** Voids or refunds a payment by its status. Only settled card payments have partial refunds. */
 export function reverse(
 	merchant: Merchant,
 	transaction: Transaction,
@@ -50,7 +50,7 @@ export function reverse(
 	return refund(merchant, transaction, amount);
 }
 
-/** A refund is a record of its own; that the answer and the event are this one's is inferred. */
+/** Makes the refund, which is a separate record. That reply and event show it is inferred. */
 function refund(merchant: Merchant, original: Transaction, amount: number): Transaction {
 	const { transactions, seed } = merchant;
 	const { transactionId: originalTransactionId } = original;
@@ -84,7 +84,7 @@ function refundedBy({ refundDetails }: Transaction, amount: number): Transaction
 	return refundsOf(cents(availableRefundAmount - amount), cents(refundedAmount + amount));
 }
 
-/** Hold, release and reversal give an ACH transaction a reference of the API's own. */
+/** Holds, releases or reverses an ACH transaction, which gets a reference of the API. */
 export function moveAch(
 	transaction: Transaction,
 	transactionStatus: Transaction['transactionStatus'],

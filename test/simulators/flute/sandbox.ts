@@ -1,7 +1,7 @@
 import { invalidField } from './errors';
 import type { Address, AddressVerification, CardBrand, Decline, PaymentProcessor } from './model';
 
-/** The sandbox's test data: which card and which address gets which answer. */
+/** The sandbox's test data: the results of test cards and test addresses. */
 
 export interface Outcome {
 	status: 'Approved' | 'Declined' | 'Failed';
@@ -10,7 +10,7 @@ export interface Outcome {
 
 export const approved: Outcome = { status: 'Approved', decline: null };
 
-/** Code 99 is read off the card's number, as the others can be. [inferred] */
+/** Declined cards by number. Code 99 follows from the number, as the other codes do. [inferred] */
 const declinedCards: Record<string, [code: string, message: string]> = {
 	'4000000010050005': ['05', 'Do not honor'],
 	'4000000010510008': ['51', 'Insufficient funds'],
@@ -25,20 +25,20 @@ const declinedCards: Record<string, [code: string, message: string]> = {
 	'5555555555554444': ['DeclineBinNotFound', 'BIN not found'],
 };
 
-/** That an error of the processor ends in Failed is the life cycle's word; the rest is inferred. */
+/** Cards with a processor error. Their status Failed is documented; the rest is inferred. */
 const failingCards: Record<string, [code: string, message: string]> = {
 	'4000000020190007': ['19', 'Re-enter transaction'],
 	'4000000020910008': ['91', 'Issuer timeout'],
 	'4000000020960003': ['96', 'System error'],
 };
 
-/** What the issuer says to a card, given by its number. Any that is not listed is approved. */
+/** Returns the issuer's answer to a card by its number; cards that are not listed are approved. */
 export function askIssuer(cardNumber: string, processor: PaymentProcessor['type']): Outcome {
 	const [declined, failing] = [declinedCards[cardNumber], failingCards[cardNumber]];
 	if (declined) return { status: 'Declined', decline: declineOf(declined) };
 	if (failing) return { status: 'Failed', decline: declineOf(failing) };
 	if (processor === 'Tsys' && cardNumber === '4111111111111111') {
-		// Rejected for sure, how is not said. [inferred]
+		// The rejection is documented, its form is not. [inferred]
 		return { status: 'Declined', decline: declineOf(['14', 'Invalid card number']) };
 	}
 	return approved;
@@ -49,8 +49,8 @@ function declineOf([code, message]: [code: string, message: string]): Decline {
 }
 
 /**
- * AVS. Code `N` and the two addresses of the table are known; that any other complete address
- * matches, and the other codes, are inferred.
+ * Verifies an address (AVS). Code `N` and the two addresses of the table are known; the other
+ * codes, and that any other complete address matches, are inferred.
  */
 export function verifyAddress(address: Address | null | undefined): AddressVerification {
 	const { addressLine1 = null, postalCode = null } = address ?? {};
@@ -63,7 +63,7 @@ export function verifyAddress(address: Address | null | undefined): AddressVerif
 	return { action: 'Allow', responseCode: 'Y', description: 'Address and postal code match' };
 }
 
-/** Not documented. [inferred] */
+/** The decline because of an address; not documented. [inferred] */
 export const addressDecline: Outcome = {
 	status: 'Declined',
 	decline: { code: 'AVS', message: 'Declined by address verification' },
@@ -86,7 +86,7 @@ export function refuseBadCardNumber(number: string): void {
 	if (!/^\d{12,19}$/.test(number)) throw invalidField('CardNumber', 'CardNumber is not valid.');
 }
 
-/** Only the last four digits are shown; how the rest looks is not documented. [inferred] */
+/** Masks all but the last four digits; the form of the others is not documented. [inferred] */
 export function mask(number: string): string {
 	return number.slice(-4).padStart(number.length, '*');
 }

@@ -26,7 +26,7 @@ import { captureMethods, pricingTypes, secCodes, sourceTypes, transactionStatuse
 
 export const transactionsQuery = open({
 	...pageQuery,
-	// Refusing an unknown member or direction is our reading of the enumerations. [inferred]
+	// An unknown member or direction is refused because of the enumerations. [inferred]
 	...sortOrderQuery([
 		'cardTokenType',
 		'customerCompanyName',
@@ -160,7 +160,7 @@ export const creditBody = closed(
 		paymentProcessorId: uuid,
 		baseAmount: amount,
 		referenceId,
-		// Raw cards only, no saved ones. The account is taken to be as in a payment. [inferred]
+		// Only cards that are not saved. The account is assumed to be as in a payment. [inferred]
 		creditDetails: closed({
 			cardData: nullable(closed({ paymentMethodDetails: newCard })),
 			achData,
@@ -189,7 +189,7 @@ export const calculateAmountBody = closed({
 
 export const shareReceiptBody = closed(
 	{
-		// The one legal value is the business layer's to enforce.
+		// The business layer accepts only one of these values.
 		shareBy: oneOf(['None', 'Sms', 'Email']),
 		recipient: phone,
 		hasCustomerConsent: flag,

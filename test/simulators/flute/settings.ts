@@ -84,7 +84,7 @@ function configOf({ companyName, processors }: Merchant): object {
 		defaultSurchargeRate: null,
 		defaultCashDiscountRate: null,
 		defaultDualPricingRate: null,
-		// The members of these three lists are not documented; names are used. [inferred]
+		// The members of these three lists are not documented; here they are names. [inferred]
 		availableCurrencies: ['USD'],
 		availableCardTypes: ['Visa', 'MasterCard', 'AmericanExpress', 'Discover'],
 		availableTransactionTypes: ['Sale', 'Authorization', 'AchDebit'],

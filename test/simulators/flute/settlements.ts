@@ -31,11 +31,11 @@ interface Batch {
 	totalSalesAmount: number | null;
 	totalRefundsAmount: number | null;
 	batchStatus: (typeof batchStatuses)[number] | null;
-	/** When a batch that is pending becomes settled, in milliseconds. No answer shows it. */
+	/** Time (ms) at which a pending batch becomes settled. No reply shows it. */
 	settlesAt?: number;
 }
 
-/** How long a closed batch is pending; it is only known not to be at once. [inferred] */
+/** Time (ms) for which a closed batch is pending; its length is not known. [inferred] */
 const settlementMs = 60_000;
 
 const query = open({
@@ -84,7 +84,7 @@ export function addSettlements(api: FastifyInstance, merchant: Merchant): void {
 			const { processors, transactions, seed } = merchant;
 			need(processors, paymentProcessorId, 'Payment processor');
 			const unsettled = unsettledOf(merchant, paymentProcessorId);
-			// How it is refused is not documented. [inferred]
+			// The refusal is not documented. [inferred]
 			if (unsettled.length === 0) throw refusal(409, 'The open batch has no transactions.');
 			const batch: Batch = {
 				...batchOf(merchant, unsettled),
@@ -114,7 +114,7 @@ function settle(merchant: Merchant, batchId: string): void {
 	announce(merchant, { type: 'settlement.batch.completed', id: batchId });
 }
 
-/** The transactions of a processor's next batch: card payments and refunds. [inferred] */
+/** Returns the transactions of a processor's next batch: card payments and refunds. [inferred] */
 function unsettledOf({ transactions }: Merchant, processorId: string): Transaction[] {
 	return transactions.all.filter(
 		(one) =>
@@ -125,7 +125,7 @@ function unsettledOf({ transactions }: Merchant, processorId: string): Transacti
 	);
 }
 
-/** An open batch is not dated; that it has no id yet either is inferred. */
+/** Returns the open batches. They have no date; that they have no id is inferred. */
 function openBatches(merchant: Merchant): Batch[] {
 	return merchant.processors.all
 		.map(({ paymentProcessorId }) => unsettledOf(merchant, paymentProcessorId))
@@ -162,7 +162,7 @@ function batchOf({ processors }: Merchant, transactions: Transaction[]): Figures
 	};
 }
 
-/** The batches of the history, one each that was declined or is pending, and a blank one. */
+/** Makes the batches of the history, a declined one, a pending one and a row of nulls. */
 function makeBatches(merchant: Merchant): Batch[] {
 	const { seed, transactions } = merchant;
 	const byBatch = new Map<string, Transaction[]>();
@@ -188,7 +188,7 @@ function makeBatches(merchant: Merchant): Batch[] {
 		createdOn: seed.daysAgo(days, days - 1),
 		batchStatus,
 	});
-	// Rows like this one were seen.
+	// Such rows were seen at the provider.
 	const blank = Object.fromEntries(Object.keys(sample).map((name) => [name, null]));
 	return [...made, like('Declined', 9), like('PendingSettlement', 1), blank as unknown as Batch];
 }

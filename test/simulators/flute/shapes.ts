@@ -4,9 +4,9 @@ import { closed, oneOf } from './jsonSchema';
 import { omit } from './lists';
 
 /**
- * In which shapes it answers: those of November 2026, or those of August that servers on an older
- * release still have. Requests are taken as in November either way, but for the idempotency key,
- * which August does not know.
+ * The format of replies: that of November 2026, or that of August, which servers with an older
+ * release still have. Requests are always those of November, except the idempotency key, which
+ * August ignores.
  */
 export interface Shapes {
 	current: 'november' | 'august';
@@ -36,7 +36,7 @@ export function answerInShape(api: FastifyInstance, shapes: Shapes): void {
 		const change = ofRoute[`${method} ${routeOptions.url}`];
 		return inAugust(change ? change(payload as Members) : payload);
 	});
-	// Of three changes August shows nothing, and has 200 where there is 204 now.
+	// In August some changes return an empty body, and 200 instead of 204.
 	api.addHook('onSend', async ({ method, routeOptions }, reply, payload) => {
 		const route = `${method} ${routeOptions.url}`;
 		if (shapes.current === 'november' || reply.statusCode >= 300) return payload;
@@ -78,7 +78,7 @@ const ofRoute: Record<string, (reply: Members) => Members> = {
 		omit(session, 'statusId', 'taxMode', 'taxRate', 'taxAmount'),
 };
 
-/** Records are recognized by their members, at any depth. */
+/** Converts records at any depth, which are recognized by their members. */
 function inAugust(value: unknown): unknown {
 	if (Array.isArray(value)) return value.map(inAugust);
 	if (typeof value !== 'object' || value === null) return value;
@@ -97,7 +97,7 @@ function inAugust(value: unknown): unknown {
 	return record;
 }
 
-/** In a POS transaction the events had the names already that they have everywhere now. */
+/** Converts the linked transaction, whose events already had today's names in August. */
 const linked = (member: Members): Members => ({
 	...(inAugust(member) as Members),
 	transactionEvents: member.transactionEvents,

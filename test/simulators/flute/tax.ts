@@ -8,8 +8,8 @@ export interface Tax {
 }
 
 /**
- * The rules of a tax, which links and sessions share: a mode with exactly one of rate and amount, or
- * nothing at all. They are documented, their sentences are ours. [inferred]
+ * Refuses an invalid tax of a link or session: it needs a mode with either a rate or an amount, or
+ * no member at all. The rules are documented, the messages are invented. [inferred]
  */
 export function refuseBadTax({ taxMode, taxRate, taxAmount }: Tax, amount: number | null): void {
 	const given = [taxRate, taxAmount].filter((value) => value !== null).length;

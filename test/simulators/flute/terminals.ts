@@ -18,7 +18,7 @@ export interface Terminal {
 	terminalStatus: 'Ready' | 'Busy' | 'Offline';
 	connectionStatus: 'Online' | 'Offline';
 	lastSeenOn: string;
-	/** What only the status shows. The type of the two strengths is not documented. [inferred] */
+	/** Members that only the status shows; the type of two of them is not documented. [inferred] */
 	details: {
 		debitPinKey: 'Injected' | 'Missing';
 		terminalAppVersion: string | null;
@@ -87,7 +87,7 @@ export function addTerminals(api: FastifyInstance, { terminals }: Merchant): voi
 	});
 }
 
-/** Of twelve in a row eight are semi-integrated, and one each is busy and offline. */
+/** Makes a terminal. Eight of twelve are semi-integrated; one is busy and one offline. */
 export function makeTerminal(
 	seed: Seed,
 	index: number,

@@ -31,7 +31,7 @@ export function listTransactions(merchant: Merchant, query: TransactionsQuery): 
 	];
 	const isInTime = wholeDays(query.fromDate, query.toDate);
 	const found = merchant.transactions.all.filter((one) => {
-		// Which amount is meant is not documented. [inferred]
+		// Which amount is filtered is not documented. [inferred]
 		const amount = one.processedAmount || one.amountBreakdown.baseAmount;
 		return (
 			equal.every(([wanted, actual]) => wanted === undefined || wanted === actual(one)) &&
@@ -40,7 +40,7 @@ export function listTransactions(merchant: Merchant, query: TransactionsQuery): 
 			amount <= maxAmount
 		);
 	});
-	// Without `sortBy`, `sortOrder` counts for nothing.
+	// `sortOrder` is ignored without `sortBy`.
 	if (sortBy === undefined) return newestFirst(found, (one) => one.transactionDateTime);
 	return sorted(found, (one) => sortKeys[sortBy](one, merchant), sortOrder === 'desc');
 }
@@ -62,7 +62,7 @@ const sortKeys = {
 	transactionStatus: (one: Transaction) => one.transactionStatus,
 };
 
-/** The members of a transaction in lists. */
+/** Returns the members of a transaction that lists show. */
 export function summaryOf(transaction: Transaction): object {
 	return omit(
 		transaction,

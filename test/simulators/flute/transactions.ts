@@ -101,7 +101,7 @@ export function addTransactions(api: FastifyInstance, merchant: Merchant): void 
 	addHolds(api, merchant, find);
 }
 
-/** Hold and release declare no body: they want a length and a JSON type all the same. */
+/** Adds hold and release, which declare no body but require a length and a JSON content type. */
 function addHolds(
 	api: FastifyInstance,
 	merchant: Merchant,
@@ -147,7 +147,7 @@ function capture(transaction: Transaction, captureAmount?: number | null): Trans
 	};
 }
 
-/** For a card that was there, on credit, before it is settled; the refusal names no cause. */
+/** Adjusts the tip of an unsettled credit card payment; the refusal names no cause. */
 function adjustTip(
 	transaction: Transaction,
 	tip: { tipAmount?: number | null; tipRate?: number | null },
@@ -174,7 +174,7 @@ function adjustTip(
 	};
 }
 
-/** Which means of payment a surcharge meets is inferred: credit cards alone. */
+/** Calculates the amounts. That only credit cards have a surcharge is inferred. */
 function calculate({
 	baseAmount = 0,
 	currencyCode,
@@ -182,7 +182,7 @@ function calculate({
 	...extra
 }: CalculateAmountBody): object {
 	const block = ({ discountAmount, ...amounts }: ExtraAmounts): object => {
-		// Here, and only here, the rate beats the amount.
+		// Only in this operation the rate takes precedence over the amount.
 		const discount = amounts.discountRate ? {} : { discountAmount };
 		const { breakdown, total } = price(baseAmount, { ...amounts, ...discount });
 		return { ...omit(breakdown, 'taxAmount', 'taxRate'), totalAmount: total };

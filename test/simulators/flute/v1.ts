@@ -22,9 +22,9 @@ import { secCodes } from './model';
 import type { Merchant } from './model';
 
 /**
- * What stands on version 1 with the same token: subscriptions, devices and merchants' tokens. Paths,
- * queries and bodies are those of Flute's own command line; the replies' members beyond the lists'
- * `{items, total}` are read off the bodies. [inferred]
+ * Serves version 1, which accepts the same token: subscriptions, devices and merchants' tokens.
+ * Paths, queries and bodies are those of Flute's command line; the members of replies, besides
+ * `{items, total}` of lists, are those of the bodies. [inferred]
  */
 export function addVersion1(api: FastifyInstance, merchant: Merchant): void {
 	addSubscriptions(api, merchant);
@@ -190,7 +190,7 @@ function addSubscriptions(api: FastifyInstance, merchant: Merchant): void {
 }
 
 interface Device {
-	/** Of the caller's own making: not a UUID. */
+	/** Id that the caller chooses; not a UUID. */
 	deviceId: string;
 	deviceName: string;
 	isTapToPayActivated: boolean;
@@ -244,7 +244,7 @@ interface MerchantToken {
 	name: string | null;
 }
 
-/** Which members a token is made with is not known: any are taken. [inferred] */
+/** Adds the merchants' tokens. Their members are not known: any are accepted. [inferred] */
 function addMerchantTokens(api: FastifyInstance, merchant: Merchant): void {
 	const { seed, merchantId, companyName } = merchant;
 	const tokens = merchant.collection<MerchantToken>('merchantTokens', 'clientId');

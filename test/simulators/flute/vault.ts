@@ -2,7 +2,7 @@ import { need } from './errors';
 import type { Merchant, PaymentMethod } from './model';
 import { brandOf, mask, refuseBadCardNumber } from './sandbox';
 
-/** Puts cards and bank accounts in the vault, of which it shows the last digits only. */
+/** Saves cards and bank accounts in the vault, which shows only their last digits. */
 
 export interface NewCard {
 	cardNumber: string;
@@ -59,7 +59,7 @@ export function saveAccount(merchant: Merchant, account: NewAccount & Owned): Pa
 	});
 }
 
-/** A customer's first method is the default; of the later ones that is inferred. */
+/** Saves a method. A customer's first one is the default; for later ones that is inferred. */
 function save(
 	{ customers, paymentMethods, seed }: Merchant,
 	{ customerId = null, name = null }: Owned,

@@ -11,7 +11,7 @@ export interface WebhookEndpoint {
 	endpointUrl: string;
 	endpointStatus: 'Active' | 'Inactive';
 	eventTypes: string[];
-	/** Answered once, when it is made. */
+	/** Returned only when the endpoint is created. */
 	hmacSecret: string;
 	createdOn: string;
 	modifiedOn: string;
@@ -25,7 +25,7 @@ export interface DeliveryLog {
 	eventId: string;
 	eventType: string;
 	attemptNumber: number;
-	/** A scheduled attempt is `Pending`, which was seen, and which no filter takes. */
+	/** `Pending` for a scheduled attempt, which was seen; no filter accepts it. */
 	deliveryLogStatus: 'Success' | 'Failure' | 'Pending';
 	endpointHTTPResponseCode: number | null;
 	roundTripDurationMs: number;
@@ -40,15 +40,15 @@ export interface DeliveryLog {
 
 type Event = Pick<Delivery, 'eventId' | 'eventType' | 'deliveryId' | 'body'>;
 
-/** What an endpoint answered, or why it did not. */
+/** The answer of an endpoint, or the reason why there is none. */
 type Answer = Pick<
 	DeliveryLog,
 	'endpointHTTPResponseCode' | 'errorMessage' | 'responseHeaders' | 'responseBody'
 >;
 
 /**
- * Webhook endpoints, what is sent to them, and the log of it: an entry for each attempt, the
- * scheduled one too. [inferred]
+ * Webhook endpoints with their deliveries and the delivery log: an entry for each attempt, also for
+ * the scheduled one. [inferred]
  */
 export class WebhookDeliveries {
 	readonly endpoints: Collection<WebhookEndpoint>;
@@ -63,14 +63,14 @@ export class WebhookDeliveries {
 		merchant.listeners.push((event) => this.tell(event));
 	}
 
-	/** The synthetic event of a ping; its payload is not documented. [inferred] */
+	/** Sends the event of a ping; its payload is not documented. [inferred] */
 	async ping(endpoint: WebhookEndpoint): Promise<DeliveryLog> {
 		const eventId = randomUUID();
 		const event = { eventId, eventType: 'ping', body: bodyOf(eventId, 'ping') };
 		return await this.once(endpoint, { ...event, deliveryId: randomUUID() });
 	}
 
-	/** One attempt more, at once. What the seeds have failed with was never sent. */
+	/** Makes another attempt at once. The failed deliveries of the seeds were never sent before. */
 	async retry(failed: DeliveryLog, endpoint: WebhookEndpoint): Promise<DeliveryLog> {
 		const { eventId, eventType, requestBody, attemptNumber } = failed;
 		const deliveryId = failed.requestHeaders?.['Flute-Webhook-Id'] ?? failed.deliveryLogId;
@@ -80,7 +80,7 @@ export class WebhookDeliveries {
 		return await this.once(endpoint, { ...event, deliveryId }, attemptNumber);
 	}
 
-	/** What is queued for an endpoint that is inactive or gone is not sent any more. */
+	/** Cancels the scheduled deliveries to an endpoint that is inactive or deleted. */
 	end(endpointId: string, status: 'failed' | 'cancelled'): void {
 		this.deliveries.end(endpointId, status);
 	}
@@ -120,7 +120,7 @@ export class WebhookDeliveries {
 		return this.logs.get(attempts.at(-1)?.id ?? '') as DeliveryLog;
 	}
 
-	/** That a retry goes to the URL which the endpoint has by then is inferred. */
+	/** Makes a message. That a retry goes to the endpoint's current URL is inferred. */
 	private message({ endpointId, endpointUrl, hmacSecret }: WebhookEndpoint, event: Event): Message {
 		return {
 			...event,
@@ -185,7 +185,7 @@ export class WebhookDeliveries {
 	private makeEndpoint(index: number): WebhookEndpoint {
 		const { seed } = this.merchant;
 		const createdOn = seed.daysAgo(200, 40);
-		// Every fifth is down.
+		// Every fifth endpoint is down.
 		const host = index % 5 === 4 ? 'down.example.com' : 'hooks.example.com';
 		return {
 			endpointId: seed.uuid(),
@@ -229,7 +229,7 @@ export class WebhookDeliveries {
 	}
 }
 
-/** The thin event: receivers fetch its record. */
+/** Makes the body of an event without its record, which receivers fetch. */
 function bodyOf(id: string, type: string, data: object = {}, at = Date.now()): string {
 	return JSON.stringify({
 		id,
@@ -240,7 +240,7 @@ function bodyOf(id: string, type: string, data: object = {}, at = Date.now()): s
 	});
 }
 
-/** The secret is the key as it is, text, although it looks like hex. */
+/** Signs a delivery. The key is the secret as a text, although it looks like hex. */
 function signed(secret: string, id: string, body: string, at = Date.now()): Record<string, string> {
 	const timestamp = String(Math.floor(at / 1000));
 	const mac = createHmac('sha256', secret).update(`${id}.${timestamp}.${body}`).digest('base64');

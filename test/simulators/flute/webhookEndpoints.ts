@@ -131,7 +131,7 @@ export function addWebhookEndpoints(
 	});
 }
 
-/** Only https, as seen; this machine is let in for tests, which the provider would not do. */
+/** Refuses URLs without https, as seen; only here this machine is allowed, for tests. */
 function refuseBadUrl(url: string): void {
 	const { protocol } = URL.canParse(url) ? new URL(url) : { protocol: '' };
 	if (protocol === 'https:' || (protocol === 'http:' && isLoopback(url))) return;

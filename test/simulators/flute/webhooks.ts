@@ -36,9 +36,9 @@ const emitBody = closed(
 );
 
 /**
- * The control `POST /emit`: any event about any record, as if it had happened. Records that this
- * simulator holds must be there; invoices and quick payments have no operation, and any id is taken.
- * Answers the deliveries that it made.
+ * Adds the control `POST /emit`, which emits any event about any record and answers with the
+ * deliveries. Records of this simulator must exist; for invoices and quick payments, which have no
+ * operation, any id is accepted.
  */
 export function addEmit(
 	{ control, records }: Pick<Simulator, 'control' | 'records'>,

@@ -15,7 +15,8 @@ const NODE = { id: 'node', name: 'Node', type: 'package.node', retryOnFail: true
 let executions = 0;
 
 /** How a call of a write ends. */
-export type End = ApiResponse | Error | ((sent: readonly ApiRequest[]) => ApiResponse);
+export type End =
+	ApiResponse | Error | ((sent: readonly ApiRequest[]) => ApiResponse | Promise<ApiResponse>);
 export const reply = (body: unknown): ApiResponse => ({ status: 200, headers: {}, body });
 export const paid = reply({ id: 'paid' });
 
@@ -35,7 +36,12 @@ export const keyRefused = (idempotencyKey: 'inProgress' | 'conflict') =>
 export function setUp(
 	operation: Write['operation'],
 	ends: End[],
-	{ options = {}, body = { amount: 5 } as IDataObject, account = `account ${++executions}` } = {},
+	{
+		options = {},
+		body = { amount: 5 } as IDataObject,
+		account = `account ${++executions}`,
+		signal = undefined as AbortSignal | undefined,
+	} = {},
 ) {
 	const execution = `execution ${++executions}`;
 	const sent: ApiRequest[] = [];
@@ -45,7 +51,7 @@ export function setUp(
 		getWorkflow: () => ({ id: 'workflow' }),
 		getNode: () => NODE,
 		getWorkflowDataProxy: () => ({ $runIndex: 0 }),
-		getExecutionCancelSignal: () => undefined,
+		getExecutionCancelSignal: () => signal,
 		logger: { debug: () => {}, info: () => {} },
 	} as unknown as IExecuteFunctions;
 	const client = {
@@ -56,7 +62,7 @@ export function setUp(
 			const end = ends.shift();
 			if (end === undefined) throw new Error('Nothing more is to be sent');
 			if (end instanceof Error) throw end;
-			return typeof end === 'function' ? end(sent) : end;
+			return typeof end === 'function' ? await end(sent) : end;
 		},
 	};
 	const request: ApiRequest = {

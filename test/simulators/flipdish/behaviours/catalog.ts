@@ -3,7 +3,7 @@ import { classic } from '../errors';
 import type { Behaviours, Kind } from '../store';
 
 /**
- * The catalog of an app; entries are archived, not deleted
+ * Operations on the catalog of an app, whose entries are archived and not deleted
  * (docs/providers/flipdish.md, "Menus and catalog").
  */
 function library(kind: Kind, path: string, types: string, member: string): Behaviours {

@@ -20,7 +20,7 @@ const customers: Behaviours = {
 	'POST /{appId}/customers/{customerId}': change('customers'),
 };
 
-/** The member that says how much, by the voucher's type. [inferred] */
+/** Member with the voucher's value, by its type. [inferred] */
 const details: Record<string, string> = {
 	LumpDiscount: 'LumpDiscountDetails',
 	PercentageDiscount: 'PercentDiscountDetails',

@@ -14,7 +14,7 @@ const OPTIONS = `${OPTION_SETS}/{optionSetId}/optionsetitems`;
 const ITEMS = '/menus/{menuId}/sections/{menuSectionId}/sectionitems';
 const SECTIONS = '/menus/{menuId}/sections';
 
-/** The levels of a menu: the member that holds the level below, its model, the path parameter of its parent. */
+/** Levels of a menu: kind, member with the next level, its model, path parameter of the parent. */
 const levels: Array<[Kind, string, Kind, string]> = [
 	['menus', 'MenuSections', 'menuSections', 'menuId'],
 	['menuSections', 'MenuItems', 'menuItems', 'menuSectionId'],
@@ -22,7 +22,7 @@ const levels: Array<[Kind, string, Kind, string]> = [
 	['optionSets', 'MenuItemOptionSetItems', 'optionSetItems', 'optionSetId'],
 ];
 
-/** A record with all that is below it. */
+/** Returns a record with all levels below it. */
 export function tree(world: World, kind: Kind, record: Entry): Entry {
 	const [, member, below, param] = levels.find(([one]) => one === kind) ?? [];
 	if (!member || !below || !param) return record;
@@ -33,13 +33,13 @@ export function tree(world: World, kind: Kind, record: Entry): Entry {
 }
 
 /** Stores the nested members of a body in the collections of the levels below. */
-function plant(world: World, kind: Kind, record: Entry, given: Entry): void {
+function storeNested(world: World, kind: Kind, record: Entry, given: Entry): void {
 	const [, member, below, param] = levels.find(([one]) => one === kind) ?? [];
 	if (!member || !below || !param) return;
 	const at = { ...record.at, [param]: record[world.keyOf(kind)] as number };
 	for (const part of (given[member] ?? []) as Entry[]) {
 		const members = without(part, world.keyOf(below));
-		plant(world, below, world.add(below, { ...members, at }), part);
+		storeNested(world, below, world.add(below, { ...members, at }), part);
 	}
 }
 
@@ -53,7 +53,7 @@ const trees =
 	(call) =>
 		(list(kind)(call) as Entry[]).map((record) => tree(call.world, kind, record));
 
-/** List, read, create, update, delete and copy of one level. */
+/** Returns list, read, create, update, delete and copy of one level. */
 function level(kind: Kind, path: string, key: string): Behaviours {
 	return {
 		[`GET ${path}`]: trees(kind),
@@ -71,7 +71,7 @@ const copyOf =
 	(call) => {
 		const source = tree(call.world, kind, found(kind, call));
 		const made = copy(kind)(call) as Entry;
-		plant(call.world, kind, made, source);
+		storeNested(call.world, kind, made, source);
 		return tree(call.world, kind, made);
 	};
 
@@ -80,7 +80,7 @@ const createMenu: Behaviour = ({ world, params, body }) => {
 	const menu = world.add('menus', { ...header, AppId: params.appId, at: { ...params } });
 	const at = { menuId: menu.MenuId as number };
 	for (const rate of TaxRates as Entry[]) world.add('taxRates', { ...rate, at });
-	plant(world, 'menus', menu, body as Entry);
+	storeNested(world, 'menus', menu, body as Entry);
 	return menu.MenuId;
 };
 
@@ -129,7 +129,7 @@ const menuBehaviours: Behaviours = {
 	'POST /menus/{menuId}/clone/{newName}': (call) => {
 		const header = without(menuOf(call), 'MenuId');
 		const made = call.world.add('menus', { ...header, Name: call.params.newName });
-		plant(call.world, 'menus', made, tree(call.world, 'menus', menuOf(call)));
+		storeNested(call.world, 'menus', made, tree(call.world, 'menus', menuOf(call)));
 		return tree(call.world, 'menus', made);
 	},
 	'GET /menus/{menuId}/checkpoints': list('checkpoints'),
@@ -173,7 +173,7 @@ const menuBehaviours: Behaviours = {
 			})),
 };
 
-/** Integrators' metadata: by the entity of the menu, the store and the key. */
+/** Path parameter of an entity with metadata, which integrators store by entity, store and key. */
 type Owner = 'menuItemId' | 'optionSetItemId';
 
 const metadataOf = ({ world, params }: Call, owner: Owner): Entry[] =>

@@ -20,7 +20,7 @@ const payouts: Behaviour = ({ world, params, query }) => {
 		);
 };
 
-/** The lines of a payout: one per order of the app, with the IDs of the requested stores. */
+/** Returns the lines of a payout: one per order of the app, with the requested store IDs. */
 const lines: Behaviour = ({ world, params, query }) =>
 	world
 		.all('orders', { appId: params.appId ?? '' })
@@ -34,7 +34,7 @@ const lines: Behaviour = ({ world, params, query }) =>
 		}))
 		.filter(({ StoreId }) => isAsked(query.storeIds, StoreId));
 
-/** A file of the rows' members that are plain. */
+/** Makes a CSV file of the rows' members that are not objects. */
 function csv(rows: Entry[]): string {
 	const plain = ([name, value]: [string, unknown]): boolean =>
 		name !== 'at' && (typeof value !== 'object' || value === null);
@@ -83,7 +83,7 @@ export const money: Behaviours = {
 	'GET /{appId}/bankaccounts/{bankAccountId}': one('bankAccounts'),
 	'POST /{appId}/bankaccounts/{bankAccountId}': change('bankAccounts'),
 	'DELETE /{appId}/bankaccounts/{bankAccountId}': remove('bankAccounts'),
-	// The body is the reason of a rejection by the official client's parameter. [inferred]
+	// The official client's parameter says that the body is the reason of a rejection. [inferred]
 	'POST /{appId}/bankaccounts/{bankAccountId}/state/{state}': (call) => {
 		const { state } = call.params;
 		const states = ['Unverified', 'AwatingVerification', 'Verified', 'Grandfathered'];

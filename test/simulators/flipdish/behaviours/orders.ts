@@ -45,7 +45,7 @@ const summarized: Behaviour = (call) =>
 		Currency: member(order, 'Store.Currency'),
 	}));
 
-/** The new state after an action, by the allowed earlier states; 409 in any other. [inferred] */
+/** Declares an action with the states that allow it and its changes; else 409. [inferred] */
 const act =
 	(from: string[], members: (call: Call, order: Entry) => object): Behaviour =>
 	(call) => {

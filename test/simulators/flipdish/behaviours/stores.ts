@@ -21,7 +21,7 @@ const addStore: Behaviour = (call) => {
 	return world.add('stores', {
 		...members,
 		StoreGroupId,
-		// Only the official client knows this one; replies do not have it.
+		// Only the official client has this member; replies do not.
 		SalesChannelTypes: SalesChannelType === 'PhoneAgent' ? [] : [SalesChannelType],
 		AppIds: [at?.appId],
 		IsArchived: false,
@@ -151,7 +151,7 @@ const groups: Behaviours = {
 	},
 };
 
-/** The ids of a channel's stores are kept with the channel; replies do not have them. */
+/** Returns the ids of a channel's stores, which the channel stores and replies do not show. */
 const attached = ({ stores: ids }: Entry): unknown[] => (ids ?? []) as unknown[];
 
 const channelStores =

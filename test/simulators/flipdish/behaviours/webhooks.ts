@@ -72,10 +72,10 @@ const subscriptions: Behaviours = {
 	},
 };
 
-/** Who changed the menus. */
+/** Id of the user who changed the menus. */
 const USER_ID = 50_001;
 
-/** Past events, made from the records: one for every order, store and menu. */
+/** Makes the past events from the records: one for every order, store and menu. */
 function eventsOf({ world, params, query }: Call): Entry[] {
 	const { appId = '' } = params;
 	const orders = world.all('orders', { appId }).map((order) => ({
@@ -116,7 +116,7 @@ const event = (type: string, name: string, { at }: Entry, time: unknown) => ({
 	appId: at?.appId,
 });
 
-/** An array of events by class; at most 100 in all. */
+/** Returns lists of events by class, with at most 100 in total. */
 const feed: Behaviour = (call) => {
 	const all = eventsOf(call);
 	const { page = 1, limit = 100 } = call.query as { page?: number; limit?: number };

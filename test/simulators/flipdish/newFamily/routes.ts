@@ -10,9 +10,9 @@ import * as bodies from './schemas';
 import { idsOf, serveWebhooks } from './webhooks';
 
 /**
- * The new family, as far as its paths are printed ("exact") or rebuilt from a page's name ("slug")
- * (docs/providers/flipdish.md, "Organization API"). No reply is documented: what is answered is
- * inferred. Of the paths that are guesses only those of webhook subscriptions are served.
+ * Routes of the organization API whose paths are printed ("exact") or derived from a page's name
+ * ("slug") (docs/providers/flipdish.md, "Organization API"). Replies are not documented and thus
+ * inferred. Of the guessed paths only those of webhook subscriptions are served.
  */
 
 interface Menu {
@@ -20,9 +20,9 @@ interface Menu {
 	menuId: string;
 	revisionId: number;
 	archived: boolean;
-	/** The revision that was published last. */
+	/** The last published revision. */
 	published?: number;
-	/** A menu that is new has no sales channels: it cannot be published. */
+	/** A new menu has no sales channels and cannot be published. */
 	isNew: boolean;
 	snoozed: Snooze[];
 	[member: string]: unknown;
@@ -110,7 +110,7 @@ export function serveNewFamily(
 		schema: { querystring: bodies.closed({}), ...(body && { body }) },
 	});
 
-	// 6.3
+	// Menus
 	const base = '/menuManagement/orgs/:orgId';
 	api.get<Route>(`${base}/charges`, schema(), (request) => ({
 		data: [{ id: seed.uuid(), orgId: orgOf(request), name: 'Bag', type: 'Fixed', value: 0.5 }],
@@ -221,7 +221,7 @@ export function serveNewFamily(
 		return { menuPublishId };
 	});
 
-	// 6.4
+	// Sales
 	const salesOf = '/salesManagement/orgs/:orgId/sales';
 	const saleOf = (request: FastifyRequest<Route & { Body: { salesChannelId: string } }>): Sale => {
 		const sale = sales.get(request.params.saleId);
@@ -256,13 +256,13 @@ export function serveNewFamily(
 			const about = { saleId: id, sale: { ...request.body, saleId: id } };
 			tell(orgId, 'sale.created.v1', { orgId, ...idsOf(salesChannelId), ...about });
 		}
-		// The first answer, whatever became of the sale.
+		// Repeats the first reply, whatever the sale's current status is.
 		return { saleId: sale.saleId };
 	});
 	api.post<SaleBody>(`${salesOf}/:saleId/cancel`, schema(bodies.saleCancel), (request) => {
 		const { cancellationReason } = request.body;
 		const sale = sales.put({ ...saleOf(request), status: 'SALE_CANCELLED' });
-		// What stands in `cancelledBy` is not known.
+		// The value of `cancelledBy` is not known.
 		tellStatus(sale, { cancellationReason, cancelledBy: 'fake-canceller' });
 		return { saleId: sale.saleId, status: sale.status };
 	});
@@ -277,7 +277,7 @@ export function serveNewFamily(
 		},
 	);
 
-	// 6.6: no field of these bodies is known.
+	// The members of these bodies are not known.
 	const anything = { type: 'object' };
 	const channel =
 		'/operations-updates/orgs/:orgId/properties/:propertyId/salesChannels/:salesChannelId';

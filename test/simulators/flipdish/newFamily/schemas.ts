@@ -1,7 +1,7 @@
 import type { Schema } from '../description';
 
 /**
- * Bodies of the new family; unknown keys are refused
+ * Bodies of the organization API; unknown members are refused
  * (docs/providers/flipdish.md, "Organization menus" and "Sales").
  */
 
@@ -14,7 +14,7 @@ export const closed = (required: Members, optional: Members = {}): Schema => ({
 	properties: { ...required, ...optional },
 });
 
-/** Optional members may be null as well. */
+/** Makes optional members nullable. */
 const maybe = (members: Members): Members =>
 	Object.fromEntries(
 		Object.entries(members).map(([name, schema]) => [name, { anyOf: [schema, { type: 'null' }] }]),
@@ -75,7 +75,7 @@ const colours = texts(
 	'backgroundColor foregroundColor selectedBackgroundColor selectedForegroundColor',
 );
 
-/** @param isUpdate whether every child has to name its id */
+/** @param isUpdate whether every child needs its id */
 function menuParts(isUpdate: boolean): Members {
 	const part = (required: Members, optional: Members): Schema =>
 		isUpdate
@@ -211,7 +211,7 @@ export const saleCreate: Schema = {
 		},
 		{
 			source: text,
-			// One of the two: the second one is going away.
+			// Two names of the same member; the second one is deprecated.
 			requestedFulfilmentTime: instant,
 			requestedFulfillmentTime: instant,
 			desiredAsap: flag,
@@ -252,7 +252,7 @@ export const saleCancel = closed(
 	{ cancellationNotes: { type: 'string', maxLength: 255 } },
 );
 
-/** The name of the field was not seen. [inferred] */
+/** Body of a delivery status, whose member's name is not documented. [inferred] */
 export const deliveryStatus = closed({
 	salesChannelId: text,
 	status: oneOf('SALE_DISPATCHED SALE_DELIVERED'),

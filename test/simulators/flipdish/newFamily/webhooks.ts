@@ -17,7 +17,7 @@ interface Subscription {
 	callbackUrl: string;
 	eventTypes: string[];
 	enabled: boolean;
-	/** Answered once, when it is made. */
+	/** Returned only when the subscription is created. */
 	secret: string;
 	[member: string]: unknown;
 }
@@ -30,7 +30,7 @@ export type Tell = (
 	only?: string,
 ) => Array<Promise<Delivery>>;
 
-/** All that the package lists; the older `sales.*` are withdrawn. */
+/** The event types of the trigger; the older `sales.*` were withdrawn. */
 const eventTypes = [
 	'menu.published.v1',
 	'menu.validation.failed.v1',
@@ -48,11 +48,11 @@ const eventTypes = [
 const settingsSchema = closed(
 	{},
 	{
-		/** What is signed is not published: `<t>.<body>` is most likely. [inferred] */
+		/** The signed text, which is not published: most likely `<t>.<body>`. [inferred] */
 		signed: { type: 'string', enum: ['timestamp and body', 'body'] },
-		/** Pages show the first, the package the second, an example the third. */
+		/** Format of events: pages show the first, the package the second, an example the third. */
 		shape: { type: 'string', enum: ['flat', 'envelope', 'data'] },
-		/** Whether a repeated delivery has the time of the first one is not known. */
+		/** Time of a repeated delivery: whether it is that of the first one is not known. */
 		timestamp: { type: 'string', enum: ['event', 'attempt'] },
 	},
 );
@@ -67,7 +67,7 @@ const addresses = { type: 'array', items: text };
 const https = { type: 'string', format: 'uri' };
 const types = { type: 'array', minItems: 1, items: { type: 'string', enum: eventTypes } };
 
-/** Names of the members are guesses. [inferred] */
+/** Optional members, whose names are guesses. [inferred] */
 const optional = { propertyIds: addresses, alertEmails: addresses, enabled: { type: 'boolean' } };
 
 interface Route {
@@ -117,7 +117,7 @@ export function serveWebhooks(
 	};
 	const checkUrl = (request: Request): void => {
 		const { callbackUrl: url } = request.body;
-		// https only; tests listen on this machine.
+		// Requires https, except for tests on this machine.
 		if (url === undefined || url.startsWith('https://') || isLoopback(url)) return;
 		throw refusal(request, 400, 'The callback URL must be HTTPS', 'invalid_callback_url');
 	};
@@ -185,20 +185,20 @@ export function serveWebhooks(
 		deliveries.end(subscriptionId, 'cancelled');
 		return reply.code(204).send();
 	});
-	// A GET with side effects.
+	// This GET has side effects.
 	api.get<Route & { Body: Body }>(`${one}/trigger`, schema(), async (request) => {
 		const { orgId, subscriptionId, eventTypes: subscribed } = subscriptionOf(request);
 		const sent = subscribed.flatMap((type) => tell(orgId, type, exampleOf(type), subscriptionId));
 		return { eventIds: (await Promise.all(sent)).map(({ eventId }) => eventId) };
 	});
 
-	// How deliveries look from now on.
+	// Sets the format of later deliveries.
 	control.post<{ Body: Partial<Settings> }>(
 		'/org-webhooks/settings',
 		{ schema: { body: settingsSchema } },
 		({ body }) => Object.assign(settings, body),
 	);
-	// Makes any event; to one subscription alone if one is named, which then need not have its type.
+	// Emits any event. If a subscription is named, it goes only there, whatever its types are.
 	interface Emitted {
 		type: string;
 		orgId: string;
@@ -223,7 +223,7 @@ export function serveWebhooks(
 	return tell;
 }
 
-/** Ids that go with every sale and snooze event. */
+/** Returns the ids in every sale and snooze event. */
 export const idsOf = (salesChannelId = 'sc501') => ({
 	brandId: 'br1001',
 	propertyId: `p${salesChannelId.replace(/\D/g, '')}`,
@@ -231,7 +231,7 @@ export const idsOf = (salesChannelId = 'sc501') => ({
 	salesChannelType: 'WebApp',
 });
 
-/** What an event of the type has beside the org. */
+/** Returns the members of an event of a type, besides the org. */
 function exampleOf(type: string): Record<string, unknown> {
 	const menu = { menuId: '00000000-0000-4000-8000-000000000701', menuRevisionId: 3 };
 	const hasSale = /^sale\.(created|accepted|updated)\./.test(type);
