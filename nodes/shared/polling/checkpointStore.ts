@@ -81,11 +81,10 @@ export class CheckpointStore {
 	 */
 	get(key: string, earlierKey = key): Checkpoint | undefined {
 		const saved = savedCheckpoints.get(`${this.staticData.nodeKey} ${key}`);
-		const inOrder = [this.stored[key], this.storedElsewhere[key]];
+		const [older, newer] = saved?.isPrevious ? [saved, undefined] : [undefined, saved];
+		const stored = [this.stored[key], this.storedElsewhere[key]];
 		// Of two states of a record with the same time the later checkpoint's counts.
-		if (saved?.isPrevious) inOrder.unshift(saved.checkpoint);
-		else inOrder.push(saved?.checkpoint);
-		const found = inOrder
+		const found = [older?.checkpoint, ...stored, newer?.checkpoint]
 			.filter((checkpoint) => checkpoint !== undefined)
 			.reduce<Checkpoint | undefined>(
 				(merged, checkpoint) => (merged ? mergeCheckpoints(merged, checkpoint) : checkpoint),
