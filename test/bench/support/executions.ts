@@ -31,6 +31,8 @@ const ledgerOf = (query: Query): Ledger => ({
 		const counts = new Map<string, number>();
 		for (const { data } of rows) {
 			const id = eventIn(String(data));
+			// An execution that n8n could not start holds no event.
+			if (id === undefined) continue;
 			counts.set(id, (counts.get(id) ?? 0) + 1);
 		}
 		return counts;
@@ -38,13 +40,13 @@ const ledgerOf = (query: Query): Ledger => ({
 });
 
 /** Reads the event's id from flatted data: a list in which objects refer to indexes. */
-function eventIn(data: string): string {
+function eventIn(data: string): string | undefined {
 	const places = JSON.parse(data) as unknown[];
 	const event = places.find(
 		(one): one is { id: string } =>
 			typeof one === 'object' && one !== null && 'apiVersion' in one && 'id' in one,
 	);
-	return String(places[Number(event?.id)]);
+	return event && String(places[Number(event.id)]);
 }
 
 export const postgresLedger = ({ query }: Postgres): Ledger => ledgerOf(query);

@@ -21,8 +21,8 @@ export const callsReach = async (bench: ProviderBench, count: number) =>
 	await until(async () => (await bench.calls()).length >= count);
 
 /**
- * After so many calls with the new token, all calls with the old one have reached the provider: calls
- * are sent in order, but on a busy machine they do not arrive in order.
+ * After so many calls with the new token, all calls with the old one have reached the provider if far
+ * fewer run at once: calls are sent in order, but on a busy machine they do not arrive in order.
  */
 const WITH_NEW = 100;
 
