@@ -67,20 +67,6 @@ it('the failure of a request is told to the call that made it; the others ask fo
 	expect(held).toHaveLength(2);
 });
 
-it('an execution that is cancelled does not wait for the request that it made; the others get its token', async () => {
-	const { cache } = setUp();
-	let issue: (token: Token) => void = () => {};
-	const fetchToken = async () => await new Promise<Token>((resolve) => (issue = resolve));
-	const controller = new AbortController();
-	const cancelled = settle(cache.acquire(fetchToken, controller.signal));
-	const other = cache.acquire(fetchToken);
-	controller.abort();
-
-	expect(await cancelled).toEqual({ error: controller.signal.reason });
-	issue({ value: 'new' });
-	expect((await other).token.value).toBe('new');
-});
-
 describe('a token that is due for a refresh', () => {
 	it('is replaced before the next call', async () => {
 		const { held, call } = setUp({ life: 10 * MINUTE });

@@ -158,7 +158,7 @@ class TokenCache {
 		this.refreshPromise = this.replaceToken(fetchToken, isRefused).finally(() => {
 			this.refreshPromise = undefined;
 		});
-		await abortable(this.refreshPromise, signal);
+		await this.refreshPromise;
 	}
 
 	private async replaceToken(fetchToken: FetchToken, isRefused: boolean): Promise<void> {
