@@ -311,7 +311,8 @@ it('lists that are read side by side share the pages that are read ahead', async
 	/** Answers all calls but those for a second page, until none comes any more. */
 	const answer = async (holds: boolean) => {
 		for (let idle = 0; idle < 5; idle++) {
-			await new Promise(setImmediate);
+			// Longer than the pauses in which calls are started, which end first.
+			await new Promise((resolve) => setTimeout(resolve, 5));
 			for (; answered < context.calls.length; idle = 0) {
 				const { url, end } = context.calls[answered++]!;
 				const page = Number(new URL(url).searchParams.get('page'));
