@@ -203,4 +203,15 @@ describe('pages by number', () => {
 
 		expect((await read(paging, replies)).ids).toEqual(idsUpTo(21));
 	});
+
+	it('are read on where the total is less than the records on a later full page', async () => {
+		const paging: Paging = { ...numbered, first: 1, total: 'total' };
+		const page = (from: number, to: number) => ({ items: items(from, to), total: 17 });
+		const full = [page(0, 10), page(10, 20), page(20, 30)];
+
+		expect((await read(paging, [...full, page(30, 34)])).ids).toEqual(idsUpTo(34));
+		expect((await read(paging, [...full, page(30, 30)])).ids).toEqual(idsUpTo(30));
+		const right = await read(paging, [page(0, 10), page(10, 17)]);
+		expect(right).toMatchObject({ ids: idsUpTo(17), queries: { length: 2 } });
+	});
 });

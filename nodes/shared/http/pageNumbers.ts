@@ -159,10 +159,13 @@ async function* pagesByTotal(
 			}
 		}
 	}
-	// Records inserted during the read may add pages.
+	// Records inserted during the read may add pages. A total below the number of records read is
+	// wrong: such a list ends with a page that is not full.
 	const hasMore = (index: number): boolean => {
 		const more = paging.more && getPath(latest.body, paging.more);
-		return typeof more === 'boolean' ? more : total > index * length;
+		if (typeof more === 'boolean') return more;
+		const isFull = latest.records.length >= length;
+		return total > index * length || (isFull && total < index * length);
 	};
 	for (let index = count; hasMore(index); index++) {
 		updateTotal(await readPage(source, index));
