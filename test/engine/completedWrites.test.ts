@@ -122,14 +122,23 @@ describe('the error of a run that completed some writes', () => {
 		);
 	});
 
-	it('names those of earlier tries where the credential cannot be used any more', async () => {
+	it.each<[says: string, readLater: (data: object) => object]>([
+		['invisible character', (data) => ({ ...data, token: 'changed\u200b' })],
+		[
+			'could not be decrypted',
+			() => {
+				throw new Error('Credentials could not be decrypted');
+			},
+		],
+	])('names those of earlier tries where a later one fails with "%s"', async (says, readLater) => {
 		const read = CredentialStore.prototype.read;
 		const reads = jest.spyOn(CredentialStore.prototype, 'read');
 		await flip.run(remove, { items: [{ id: 'reads 1' }] });
 		const readsOfOneTry = reads.mock.calls.length;
 		reads.mockReset().mockImplementation(function (this: CredentialStore, ...credential) {
+			const data = read.apply(this, credential);
 			const isLaterTry = reads.mock.calls.length > readsOfOneTry;
-			return { ...read.apply(this, credential), ...(isLaterTry && { token: 'changed\u200b' }) };
+			return (isLaterTry ? readLater(data) : data) as typeof data;
 		});
 		await flip.simulator.fault({ match: { method: 'DELETE' }, fault: { status: 204 } });
 		await flip.simulator.fault({ match: { method: 'DELETE' }, fault: { status: 400 } });
@@ -139,7 +148,7 @@ describe('the error of a run that completed some writes', () => {
 		});
 		reads.mockRestore();
 
-		expect(error?.message).toContain('invisible character');
+		expect(error?.message).toContain(says);
 		expect(error?.context?.details).toMatchObject({ doneCount: 1, done: [{ item: 0 }] });
 		expect(error?.description).toContain('Carried out before that: 1 item (item 0');
 	});

@@ -62,7 +62,8 @@ const repeating: Kind = {
 		if (shape === 'correlation') answer.headers['x-correlation-id'] = inHeader(words);
 		send(answer);
 	},
-	fits: /Injected|answered|authentication|\*\*\*/,
+	// n8n's OAuth2 client drops status and body of most refusals; then the credential's fields are named.
+	fits: /Injected|answered|authentication|refused the 'Client ID'|\*\*\*/,
 };
 
 export const secretFaults = {

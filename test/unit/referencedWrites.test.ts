@@ -197,7 +197,7 @@ describe('a write with a reference', () => {
 		expect(two).toMatchObject({ error: { message: expect.stringContaining('already exists') } });
 	});
 
-	it('of the user’s own does not hold up a cancelled execution until the one before it has ended', async () => {
+	it('stops waiting for another execution with the same reference when its own is cancelled', async () => {
 		const account = 'own, and cancelled';
 		const stop = new AbortController();
 		const { promise: answer, resolve: pay } = deferred<ApiResponse>();

@@ -9,9 +9,9 @@ import {
 	withRetry,
 } from '../../nodes/shared/http/retry';
 import { settle } from '../../nodes/shared/util/result';
+import { NOW, useWaits } from './support/waits';
 
 type Outcome = FailedAttempt | 'done';
-import { NOW, useWaits } from './support/waits';
 
 jest.mock('../../nodes/shared/util/sleep');
 
