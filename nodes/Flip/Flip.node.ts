@@ -6,7 +6,7 @@ import { operationSubtitle } from '../shared/form/subtitle';
 import { execute } from '../shared/execute/execute';
 import { flip } from './provider';
 import { credentialsOf } from '../shared/form/authenticationProperty';
-import { flipApiTest } from './tokenProbe';
+import { flipApiTest } from './credentialTest';
 
 const [tokenCredential, oauth2Credential] = credentialsOf(flip);
 

@@ -35,7 +35,7 @@ function setUp({ life = Infinity, stored }: { life?: number; stored?: Token } = 
 	/** A call that is sent and accepted. */
 	const call = async (): Promise<string> => {
 		const lease = await acquire();
-		lease.release(true);
+		lease.accept();
 		return lease.token.value;
 	};
 	return { cache, held, provider, fetchToken, acquire, call };
@@ -109,7 +109,7 @@ describe('a token that nobody has tried', () => {
 		const waiting = acquire();
 		expect(await given(waiting)).toBeUndefined();
 
-		probe.release(true);
+		probe.accept();
 
 		expect((await given(waiting))?.token.value).toBe('stored');
 		// Nobody waits any more, not even for a call under way.
@@ -121,12 +121,12 @@ describe('a token that nobody has tried', () => {
 		const probe = await acquire();
 		const [second, third] = [acquire(), acquire()];
 
-		probe.release(false);
+		probe.release();
 
 		const lease = await given(second);
 		expect(lease).toBeDefined();
 		expect(await given(third)).toBeUndefined();
-		lease!.release(true);
+		lease!.accept();
 		expect(await given(third)).toBeDefined();
 	});
 
@@ -140,7 +140,7 @@ describe('a token that nobody has tried', () => {
 		const probe = await acquire();
 		const waiting = acquire();
 		expect(await given(waiting)).toBeUndefined();
-		probe.release(true);
+		probe.accept();
 		expect(await given(waiting)).toBeDefined();
 	});
 
@@ -166,7 +166,7 @@ describe('a token that was refused', () => {
 
 		lease.refuse();
 		expect(other.isCurrent()).toBe(false);
-		other.release(true);
+		other.accept();
 
 		provider.failure = new Error('no token');
 		expect(await settle(call())).toEqual({ error: provider.failure });

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { SendOptions } from '../http/client';
+import type { SendOptions } from '../http/call';
 import type { Operation, ReplyShape, ApiRequest } from '../declaration/operation';
 import { keyErrorDetails } from '../declaration/idempotencyKey';
 import type { SentItem, RecordIdentity } from './writeLedger';
@@ -41,7 +41,7 @@ export function sendOptions(operation: Operation, call: SentItem): SendOptions {
 		details: { ...references, ...(key !== undefined && { [header]: key }) },
 		...(idempotencyKey && { detailsIn: (body) => keyErrorDetails(idempotencyKey, body) }),
 		...((name !== undefined || key !== undefined) && {
-			whenUnknown:
+			unknownOutcomeAdvice:
 				key !== undefined && storesServerErrors
 					? // The same key makes repeating it safe.
 						`Send this again with the same ${header}: ${key}`

@@ -169,7 +169,7 @@ async function outputOf(
 		const send = async (request: ApiRequest) => {
 			const client = await openClient(brief, provider, settings);
 			return await client.send(request, {
-				whenUnknown: `${provider.name} delivers the event again.`,
+				unknownOutcomeAdvice: `${provider.name} delivers the event again.`,
 			});
 		};
 		return await output(body, { headers, options, send });

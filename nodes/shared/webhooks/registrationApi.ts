@@ -143,7 +143,8 @@ export async function createWebhook(
 		{ ...webhookRequest(session, route), body },
 		{
 			secrets: generated === undefined ? [] : [generated],
-			whenUnknown: 'Try again: a webhook that was created anyway is then found by its URL.',
+			unknownOutcomeAdvice:
+				'Try again: a webhook that was created anyway is then found by its URL.',
 		},
 	);
 	const { id, secret = generated } = created((reply.body ?? {}) as IDataObject);
