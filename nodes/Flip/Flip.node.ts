@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { properties } from '../shared/form/properties';
+import { actionProperties } from '../shared/form/properties';
 import { editorMethods } from '../shared/form/editorMethods';
 import { operationSubtitle } from '../shared/form/subtitle';
 import { execute } from '../shared/execute/execute';
@@ -32,7 +32,7 @@ export class Flip implements INodeType {
 			{ ...tokenCredential, name: 'flipApi', testedBy: 'flipApiTest' },
 			{ ...oauth2Credential, name: 'flipOAuth2Api' },
 		],
-		properties: properties(flip),
+		properties: actionProperties(flip),
 	};
 
 	methods = { ...editorMethods(flip), credentialTest: { flipApiTest } };

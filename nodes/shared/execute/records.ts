@@ -1,3 +1,4 @@
+/** Records in replies, and their identity. */
 import type { IDataObject } from 'n8n-workflow';
 import type { SendOptions } from '../http/call';
 import type { Operation, ReplyShape, ApiRequest } from '../declaration/operation';
@@ -9,13 +10,11 @@ import { joinSentences } from '../util/text';
 import { isPlainObject } from '../util/object';
 import { operationSecrets } from '../request/secretValues';
 
-/** Records in replies, and their identity. */
-
 /** Whether a request changes nothing at the provider. */
 export const isReadRequest = ({ method }: ApiRequest): boolean =>
 	method === 'GET' || method === 'HEAD';
 
-/** Converts a value of a reply to an item's JSON. */
+/** Converts a value of a reply to an item's JSON; a scalar becomes the member `data`. */
 export const toRecord = (value: unknown): IDataObject =>
 	typeof value === 'object' && value !== null ? (value as IDataObject) : { data: value as string };
 

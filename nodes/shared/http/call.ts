@@ -23,6 +23,7 @@ export interface SendOptions {
 	readonly detailsIn?: (body: unknown) => IDataObject;
 }
 
+/** Options of a call within the client. */
 export interface CallOptions extends SendOptions {
 	/** Whether it is a token request, whose failure is reported by the calls that need the token. */
 	readonly isTokenCall?: boolean;

@@ -37,7 +37,7 @@ export function releaseClaim(context: IExecuteFunctions, nodeKey: string): void 
  * n8n does not know the execution, it counts as finished: duplicates can be recognized, lost
  * records cannot.
  */
-export async function claimedBy(
+export async function findClaimingExecution(
 	context: IExecuteFunctions,
 	nodeKey: string,
 ): Promise<string | undefined> {

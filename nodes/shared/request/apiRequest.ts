@@ -158,7 +158,7 @@ export function apiRequest(
 function requestFrom(parameters: IDataObject, context: EncodeContext): ApiRequest {
 	const { endpoint, endpointFields, body } = parameters;
 	const named = isEmpty(endpoint)
-		? typedRequest(parameters)
+		? enteredRequest(parameters)
 		: endpointRequest(toText('Endpoint', endpoint), endpointFields as IDataObject, context);
 	if (!METHODS.some(([method]) => method === named.method)) {
 		throw new InputError(
@@ -206,7 +206,7 @@ function requestFrom(parameters: IDataObject, context: EncodeContext): ApiReques
 }
 
 /** Builds the request from the entered method and path. */
-const typedRequest = ({ method, path }: IDataObject): ApiRequest => ({
+const enteredRequest = ({ method, path }: IDataObject): ApiRequest => ({
 	method: method as Method,
 	path: serializeParameter('Path', 'path', path ?? ''),
 });

@@ -20,11 +20,11 @@ import { serializeParameter, fillPath } from './serialize';
 import { COLLECTIONS } from '../declaration/operation';
 
 /** Creates the context for encoding an operation's fields. */
-export const buildContext = (
+export const createFieldContext = (
 	context: Pick<IExecuteFunctions, 'getNode' | 'getTimezone'>,
 	{ wireName = (name) => name }: Pick<Provider, 'wireName'>,
 	credentials: IDataObject,
-): BuildContext => ({
+): FieldContext => ({
 	timezone: context.getTimezone(),
 	isAiTool: isAiTool(context),
 	wireName,
@@ -32,7 +32,7 @@ export const buildContext = (
 });
 
 /** What encoding fields needs beside their values. */
-export interface BuildContext {
+export interface FieldContext {
 	/** IANA name of the workflow's time zone. */
 	readonly timezone: string;
 	readonly isAiTool?: boolean;
@@ -73,7 +73,7 @@ function withFallbacks(
 		const entered = isEmptyGroup ? undefined : parameters[name];
 		const value = isEmpty(entered) && fallback ? credentials[fallback.credential] : entered;
 		if (isEmpty(value)) {
-			if (property.required || (fallback && !fallback.orNone)) {
+			if (property.required || (fallback && !fallback.isOptional)) {
 				throw new InputError(
 					`'${property.displayName}' is empty`,
 					fallback
@@ -98,7 +98,7 @@ function withFallbacks(
 export function buildRequest(
 	operation: Pick<Operation, 'request'> & Partial<Operation>,
 	parameters: IDataObject,
-	context: BuildContext,
+	context: FieldContext,
 	emptyExpressions = NO_EMPTY_EXPRESSIONS,
 ): ApiRequest {
 	const { request: route } = operation;

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Field } from '../declaration/operation';
 import { encodeValue, isEmpty } from '../declaration/encode';
+import { unsentFieldContext } from '../declaration/field';
 import { InputError } from '../errors/userErrors';
 
 /**
@@ -11,8 +12,7 @@ import { InputError } from '../errors/userErrors';
  */
 export function validateOptions(fields: readonly Field[], options: IDataObject): IDataObject {
 	const checked = { ...options };
-	// Options are not sent, so time zone and spelling do not matter.
-	const context = { timezone: 'UTC', wireName: String };
+	const context = unsentFieldContext();
 	for (const field of fields) {
 		if (!(field.name in options)) continue;
 		const value = options[field.name];

@@ -28,8 +28,8 @@ export function rejectEmptyLimit(
 		);
 	}
 	for (const member of members) {
-		const inGroup = `${path}.${member.name}`;
-		if (emptyExpressions.has(inGroup))
-			rejectEmptyLimit(member, inGroup, undefined, false, emptyExpressions);
+		const memberPath = `${path}.${member.name}`;
+		if (emptyExpressions.has(memberPath))
+			rejectEmptyLimit(member, memberPath, undefined, false, emptyExpressions);
 	}
 }
