@@ -4,7 +4,7 @@ import { InputError } from '../shared/errors/userErrors';
 import { flag, number, someOf } from '../shared/declaration/fields';
 import { withTriggerActions } from '../shared/declaration/triggerEvents';
 import { fillPath } from '../shared/request/serialize';
-import type { Delivery, SignedTimestamp } from '../shared/webhooks/signature';
+import type { Delivery, SignedTimestamp, StandardWebhookScheme } from '../shared/webhooks/signature';
 import {
 	verifyStandardWebhook,
 	parseRawBody,
@@ -36,7 +36,7 @@ const isUnacknowledged = ({ event_type: type, event_object: object }: IDataObjec
 	isPlainObject(object) &&
 	object.device_status === 'PENDING';
 
-const SIGNATURE = { prefix: 'webhook', several: true };
+const SIGNATURE: StandardWebhookScheme = { prefix: 'webhook', allowsSeveral: true };
 
 /**
  * Returns the timestamp in the body, which one version of Flip's docs signs instead of the header's

@@ -8,7 +8,7 @@ import { clientSettings } from '../http/settings';
 import { eventLoopYielder, mapConcurrent } from '../http/concurrency';
 import { executeConfirm } from '../polling/executeConfirm';
 import { IncrementalRead } from '../polling/incrementalRead';
-import { createFieldContext } from '../request/buildRequest';
+import { createFieldContext } from '../request/fieldContext';
 import { validateOptions } from '../request/options';
 import { parameterReader } from '../request/parameters';
 import { showHints } from '../util/hints';

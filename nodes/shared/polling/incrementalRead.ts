@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { ChangeTracking, Operation, Paging, ApiRequest } from '../declaration/operation';
 import { InputError } from '../errors/userErrors';
 import type { ApiClient } from '../http/client';
-import type { FieldContext } from '../request/buildRequest';
+import type { FieldContext } from '../request/fieldContext';
 import { addHint } from '../util/hints';
 import { log } from '../util/log';
 import { acquireLock } from '../util/mutex';

@@ -5,7 +5,7 @@ import type { TrackedList } from './pollForm';
 import { unsentFieldContext } from '../declaration/field';
 import type { ParentResource, ApiRequest } from '../declaration/operation';
 import type { ApiClient } from '../http/client';
-import type { FieldContext } from '../request/buildRequest';
+import type { FieldContext } from '../request/fieldContext';
 import { buildRequest } from '../request/buildRequest';
 import { shortHash } from '../util/shortHash';
 import { parseTime } from '../util/time';

@@ -8,7 +8,7 @@ import type {
 	ChangeKind,
 } from '../declaration/operation';
 import type { ApiClient } from '../http/client';
-import type { FieldContext } from '../request/buildRequest';
+import type { FieldContext } from '../request/fieldContext';
 import { buildRequest } from '../request/buildRequest';
 import { shortHash } from '../util/shortHash';
 

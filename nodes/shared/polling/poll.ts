@@ -21,8 +21,8 @@ import {
 	withNodeErrors,
 } from '../errors/userErrors';
 import { outputMapper } from '../output/simplify';
-import type { FieldContext } from '../request/buildRequest';
-import { createFieldContext } from '../request/buildRequest';
+import type { FieldContext } from '../request/fieldContext';
+import { createFieldContext } from '../request/fieldContext';
 import { rejectEmptyLimit } from '../request/rejectEmptyLimit';
 import { validateOptions } from '../request/options';
 import { parameterReader } from '../request/parameters';
@@ -125,14 +125,10 @@ async function readTrackedLists(
 	const fieldContext = createFieldContext(context, provider, client.credentials);
 	const parentField = changeTracking.parent?.field;
 	// An empty choice means all parents, but an expression that returns nothing does not.
-	if (parentField)
-		rejectEmptyLimit(
-			{ ...parentField, limits: true },
-			parentField.name,
-			undefined,
-			false,
-			emptyExpressions,
-		);
+	if (parentField) {
+		const path = parentField.name;
+		rejectEmptyLimit({ ...parentField, limits: true }, { path, emptyExpressions });
+	}
 	const lists = listRequests(client, operation, parameters, fieldContext, emptyExpressions);
 	const tracking = trackingSettings(changeTracking, changeKind, parameters.filters);
 	const source: ListSource = {

@@ -7,7 +7,8 @@ import { InputError } from '../errors/userErrors';
 import { httpStatusOf } from '../errors/hostErrors';
 import { text } from '../declaration/fields';
 import type { ProviderCore } from '../declaration/provider';
-import { createFieldContext, buildRequest } from '../request/buildRequest';
+import { buildRequest } from '../request/buildRequest';
+import { createFieldContext } from '../request/fieldContext';
 import { pathParameters } from '../declaration/route';
 import { settle } from '../util/result';
 

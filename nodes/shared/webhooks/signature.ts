@@ -51,7 +51,8 @@ export interface SignedTimestamp {
 	readonly time: number;
 }
 
-interface StandardWebhookScheme {
+/** How a provider uses Standard Webhooks. */
+export interface StandardWebhookScheme {
 	/** Prefix of the headers `<prefix>-id`, `<prefix>-timestamp` and `<prefix>-signature`. */
 	readonly prefix: string;
 	/** Whether the header may contain several signatures separated by spaces, one of which must be valid. */
