@@ -4,7 +4,11 @@ import { InputError } from '../shared/errors/userErrors';
 import { flag, number, someOf } from '../shared/declaration/fields';
 import { withTriggerActions } from '../shared/declaration/triggerEvents';
 import { fillPath } from '../shared/request/serialize';
-import type { Delivery, SignedTimestamp, StandardWebhookScheme } from '../shared/webhooks/signature';
+import type {
+	Delivery,
+	SignedTimestamp,
+	StandardWebhookScheme,
+} from '../shared/webhooks/signature';
 import {
 	verifyStandardWebhook,
 	parseRawBody,
