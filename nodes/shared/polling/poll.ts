@@ -158,7 +158,7 @@ async function readTrackedLists(
 		? await readTracked(source, lists, known, readFirst)
 		: await readFirst(source);
 	store.set(key, withListNames(nextCheckpoint, lists.names));
-	store.save(false, false);
+	store.save({ keepOthers: false, isOutputSure: false });
 	return entries.map(({ record }) => toOutputRecord(record));
 }
 

@@ -30,15 +30,25 @@ const RESERVED_HEADERS = new Set([
 /** Allowed header names (RFC 9110, 5.1). `__proto__` is excluded, because n8n's client drops it. */
 const HEADER_NAME = /^(?!__proto__$)[\w!#$%&'*+.^`|~-]+$/;
 
-/** Returns the entered names and values; entries without a name are skipped. */
+/**
+ * Returns the entered names and values.
+ *
+ * @throws InputError if an entry has no name: a filter that is left out would return more records
+ */
 const nameValuePairs = (
 	parameters: IDataObject,
 	group: string,
 	label: string,
 ): Array<[name: string, value: unknown]> =>
-	groupEntries(parameters[group] ?? {})
-		.filter((entry) => !isEmpty(entry?.name))
-		.map(({ name, value }) => [toText(label, name), value]);
+	groupEntries(parameters[group] ?? {}).map((entry) => {
+		if (isEmpty(entry?.name)) {
+			throw new InputError(
+				`'${label}' has an entry without a name`,
+				'Enter a name, or remove the entry. If the name is an expression, check that it returns a text.',
+			);
+		}
+		return [toText(label, entry.name), entry.value];
+	});
 
 /**
  * Builds the request of API Request: of the chosen endpoint, or of the entered method and path.
