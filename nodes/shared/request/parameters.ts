@@ -21,7 +21,8 @@ type ReadParameter = (
 	options?: { extractValue: true } | { rawExpressions: true },
 ) => unknown;
 
-const hasExpression = (value: unknown): boolean =>
+/** Whether a parameter's raw value contains an expression. */
+export const hasExpression = (value: unknown): boolean =>
 	typeof value === 'object' && value !== null
 		? Object.values(value).some(hasExpression)
 		: isExpression(value);
