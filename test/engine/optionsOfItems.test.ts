@@ -1,11 +1,12 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import { transaction, useFlute } from './support/flute';
-import { byId } from './support/providers';
+import { byId, useProvider } from './support/providers';
 
 /** Options are read once for all items of a run, so an expression must give the same for each. */
 
 const { flute, merchant } = useFlute();
+const flip = useProvider('flip');
 
 const payment = (options: INodeParameters) =>
 	merchant.payment({ additionalFields: { referenceId: '={{ $json.order }}' }, options });
@@ -55,4 +56,16 @@ it('an expression that gives the same for all items is accepted', async () => {
 
 	expect(output).toHaveLength(2);
 	expect(await merchant.writes()).toHaveLength(2);
+});
+
+it('an item is not sent with the credential of another one', async () => {
+	const sites = { resource: 'site', operation: 'getAll', authentication: '={{ $json.by }}' };
+	const items = [{ by: 'flipApi' }, { by: 'flipOAuth2Api' }];
+	const { error } = await flip.run(sites, { items });
+	const same = await flip.run(sites, { items: [{ by: 'flipApi' }, { by: 'flipApi' }] });
+
+	expect(error?.message).toBe("'Authentication' is not the same for all items");
+	expect(error?.context?.itemIndex).toBe(1);
+	expect(same.error).toBeUndefined();
+	expect(await flip.calls()).toHaveLength(2);
 });

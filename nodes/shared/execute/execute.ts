@@ -9,7 +9,7 @@ import { eventLoopYielder, mapConcurrent } from '../http/concurrency';
 import { confirm } from '../polling/confirm';
 import { IncrementalRead } from '../polling/incrementalRead';
 import { buildContext } from '../request/buildRequest';
-import { runOptions, validateOptions } from '../request/options';
+import { rejectItemAuthentication, runOptions, validateOptions } from '../request/options';
 import { parameterReader } from '../request/parameters';
 import { showHints } from '../util/hints';
 import { promiseTry, settle } from '../util/result';
@@ -47,6 +47,7 @@ export async function execute(
 		);
 	}
 	const optionFields = optionsOf(provider, operation);
+	rejectItemAuthentication(context, provider);
 	const enteredOptions = runOptions(context, optionFields);
 	const options = await withNodeErrors(
 		context,

@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Field } from '../declaration/operation';
+import type { Provider } from '../declaration/provider';
 import { encodeValue, isEmpty } from '../declaration/encode';
 import { InputError, operationError } from '../errors/userErrors';
 import { hasExpression } from './parameters';
@@ -37,28 +38,62 @@ export function validateOptions(fields: readonly Field[], options: IDataObject):
 }
 
 /**
- * Reads the options of a run, which apply to all of its items.
+ * Reads a parameter that applies to all items of a run.
  *
- * @throws NodeOperationError if an expression gives another value for another item: with the first
- * one's limit more could be refunded than the item allows, or with its Pay Again be paid twice
+ * @param labelOf returns what the values for two items differ in; undefined if they are the same
+ * @throws NodeOperationError if an expression gives another value for another item
  */
-export function runOptions(context: IExecuteFunctions, fields: readonly Field[]): IDataObject {
-	const read = (index: number) => context.getNodeParameter('options', index, {}) as IDataObject;
+function readForAllItems<T>(
+	context: IExecuteFunctions,
+	name: string,
+	fallback: T,
+	labelOf: (first: T, other: T) => string | undefined,
+): T {
+	const read = (index: number) => context.getNodeParameter(name, index, fallback) as T;
 	const first = read(0);
-	if (!hasExpression(context.getNodeParameter('options', 0, {}, { rawExpressions: true })))
-		return first;
+	const raw = context.getNodeParameter(name, 0, fallback, { rawExpressions: true });
+	if (!hasExpression(raw)) return first;
 	for (const index of context.getInputData().keys()) {
-		const own = read(index);
-		const differs = (name: string) => JSON.stringify(own[name]) !== JSON.stringify(first[name]);
-		const name = Object.keys({ ...first, ...own }).find(differs);
-		if (name === undefined) continue;
-		const label = fields.find((field) => field.name === name)?.property.displayName ?? name;
+		const label = labelOf(first, read(index));
+		if (label === undefined) continue;
 		throw operationError(
 			context.getNode(),
-			`'${label}' under Options is not the same for all items`,
-			'Nothing was sent. Options apply to all items of a run: use one value, or send the items one at a time with Loop Over Items.',
+			`${label} is not the same for all items`,
+			'Nothing was sent. It applies to all items of a run: use one value, or send the items one at a time with Loop Over Items.',
 			index,
 		);
 	}
 	return first;
+}
+
+/**
+ * Reads the options of a run.
+ *
+ * @throws NodeOperationError if they depend on the item: with the first one's limit more could be
+ * refunded than the item allows, or with its Pay Again be paid twice
+ */
+export function runOptions(context: IExecuteFunctions, fields: readonly Field[]): IDataObject {
+	return readForAllItems(context, 'options', {} as IDataObject, (first, other) => {
+		const differs = (name: string) => JSON.stringify(other[name]) !== JSON.stringify(first[name]);
+		const name = Object.keys({ ...first, ...other }).find(differs);
+		if (name === undefined) return undefined;
+		const label = fields.find((field) => field.name === name)?.property.displayName ?? name;
+		return `'${label}' under Options`;
+	});
+}
+
+/**
+ * Rejects an expression that chooses another credential type for another item, which would be sent
+ * with the first one's credential.
+ *
+ * @throws NodeOperationError
+ */
+export function rejectItemAuthentication(
+	context: IExecuteFunctions,
+	{ credentials }: Pick<Provider, 'credentials'>,
+): void {
+	if (credentials.length < 2) return;
+	readForAllItems<unknown>(context, 'authentication', null, (first, other) =>
+		first === other ? undefined : "'Authentication'",
+	);
 }
