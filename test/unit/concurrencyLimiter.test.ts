@@ -29,7 +29,12 @@ function bench() {
 }
 
 describe('the concurrency limiter', () => {
+	afterEach(() => jest.restoreAllMocks());
+
+	/** Each round of tasks takes 10 ms, however busy the machine is: the limit follows the latency. */
 	function open(width: number, tasks: number) {
+		let now = 0;
+		jest.spyOn(performance, 'now').mockImplementation(() => now);
 		const gate = new ConcurrencyLimiter(width, async () => {});
 		const { task, end } = bench();
 		const done = Array.from({ length: tasks }, async () => await gate.run(task, (said) => said));
@@ -38,7 +43,10 @@ describe('the concurrency limiter', () => {
 			/** How many run at once, round after round, when all of a round end with the same. */
 			rounds: async (verdicts: Feedback[]) => {
 				const widths: number[] = [];
-				for (const verdict of verdicts) widths.push(await end(verdict));
+				for (const verdict of verdicts) {
+					now += 10;
+					widths.push(await end(verdict));
+				}
 				return widths;
 			},
 		};
