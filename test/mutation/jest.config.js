@@ -16,6 +16,7 @@ const ENGINE = [
 	'inputValidation',
 	'items',
 	'paymentReferences',
+	'reusedReferences',
 	'onlyNewOrChanged',
 	'paging',
 	'completedWrites',
