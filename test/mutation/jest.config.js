@@ -8,7 +8,7 @@ const ROOT = join(__dirname, '../..');
  */
 const ENGINE = [
 	'accountChanges',
-	'credentials',
+	'credentialTypes',
 	'emptyValues',
 	'errorMessages',
 	'fluteIdempotencyKeys',
@@ -22,6 +22,7 @@ const ENGINE = [
 	'completedWrites',
 	'retry',
 	'tokenRotation',
+	'savingCredentials',
 	'secrets',
 	'siteTokens',
 	'tokenRenewal',
