@@ -26,6 +26,7 @@ const ENGINE = [
 	'secrets',
 	'siteTokens',
 	'tokenRenewal',
+	'unreadableLists',
 ];
 
 const ALL = ['{unit,properties}/**/*', ...ENGINE.map((name) => `engine/${name}`)];
