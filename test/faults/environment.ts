@@ -16,8 +16,8 @@ import { simulatorNames } from '../simulators/registry';
 import type { State } from '../simulators/types';
 import { agent, Elsewhere, Proxy } from './proxy';
 
-/** Ways to access a provider: its node with one type of credential. */
-export const ways = {
+/** How a run reaches a provider: by its node with one type of credential. */
+export const connections = {
 	flute: { provider: 'flute', type: 'fluteOAuth2Api' },
 	flipdish: { provider: 'flipdish', type: 'flipdishOAuth2Api' },
 	flip: { provider: 'flip', type: 'flipApi' },
@@ -25,7 +25,7 @@ export const ways = {
 	flextell: { provider: 'flextell', type: 'flextellOAuth2Api' },
 } satisfies Record<string, { provider: ProviderName; type: CredentialType }>;
 
-export type Way = keyof typeof ways;
+export type ConnectionName = keyof typeof connections;
 
 /** A set of simulators: the records of `reads` never change; writing runs use `writes`. */
 export type Side = 'reads' | 'writes';
@@ -77,22 +77,22 @@ export class World {
 		await this.sides.writes.stop();
 	}
 
-	simulator(way: Way, side: Side): SimulatorClient {
-		return this.sides[side][ways[way].provider];
+	simulator(connection: ConnectionName, side: Side): SimulatorClient {
+		return this.sides[side][connections[connection].provider];
 	}
 
 	/** Returns the provider's records for reading runs; nothing changes them. */
-	records(way: Way, collection: string): IDataObject[] {
-		return this.states[ways[way].provider][collection] as IDataObject[];
+	records(connection: ConnectionName, collection: string): IDataObject[] {
+		return this.states[connections[connection].provider][collection] as IDataObject[];
 	}
 
 	/** Starts a proxy in front of the provider and adds a credential that points to it. */
-	async access(way: Way, side: Side): Promise<Access> {
-		const { type } = ways[way];
-		const simulator = this.simulator(way, side);
+	async access(connection: ConnectionName, side: Side): Promise<Access> {
+		const { type } = connections[connection];
+		const simulator = this.simulator(connection, side);
 		const fields: ICredentialDataDecryptedObject = {
 			...credentialFields[type](simulator),
-			...(way === 'flextell' &&
+			...(connection === 'flextell' &&
 				((await simulator.control('POST', '/connect')) as ICredentialDataDecryptedObject)),
 		};
 		const { baseUrl, oauthUrl = baseUrl, token, clientSecret, oauthTokenData } = fields;

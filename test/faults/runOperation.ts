@@ -5,8 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { nodeWith } from '../engine/support/nodes';
 import { PollBench } from '../engine/support/polls';
 import { StoredStaticData } from '../engine/support/staticData';
-import type { Case } from './checkOutcome';
-import { Judge } from './checkOutcome';
+import type { RunContext } from './checkOutcome';
+import { OutcomeChecker } from './checkOutcome';
 import { UNKNOWN } from './faultKind';
 import { kinds } from './faultKinds';
 import type { Task, Writes } from './operation';
@@ -15,18 +15,18 @@ import type { Plan } from './plan';
 import { isNode } from './plan';
 import type { Exchange } from './proxy';
 import type { Outcome } from './outcome';
-import { complaintOf, failure } from './outcome';
+import { toReportedError, failure } from './outcome';
 import type { World } from './environment';
-import { FIXED_TIMEOUT, ways } from './environment';
+import { FIXED_TIMEOUT, connections } from './environment';
 
-type Ending = 'succeeded' | 'failed' | 'unknown' | 'canceled';
+type RunStatus = 'succeeded' | 'failed' | 'unknown' | 'canceled';
 
-export interface Verdict {
+export interface RunReport {
 	readonly plan: Plan;
-	readonly ending: Ending;
+	readonly status: RunStatus;
 	readonly calls: number;
 	readonly violations: readonly string[];
-	/** The writes, of whose marks the provider may have one record each. */
+	/** The writes, of whose correlationIds the provider may have one record each. */
 	readonly writes?: Writes;
 	readonly secrets: readonly string[];
 }
@@ -40,17 +40,17 @@ const MOST_SECRETS = 100;
 const SLACK_MS = 4_000;
 
 /** Executes a plan and compares what the provider did with what the user sees. */
-export async function runPlan(world: World, plan: Plan): Promise<Verdict> {
+export async function runPlan(world: World, plan: Plan): Promise<RunReport> {
 	const { operation, number, count, draw } = plan;
-	const { way, side } = operation;
-	const access = await world.access(way, side);
+	const { connection, side } = operation;
+	const access = await world.access(connection, side);
 	const { proxy, simulator } = access;
 	const violations: string[] = [];
 	const task = await operation.prepare({
 		world,
-		way,
+		connection,
 		simulator,
-		mark: `fault-${number}`,
+		correlationId: `fault-${number}`,
 		count,
 		chance: (share) => draw.chance(share),
 	});
@@ -63,11 +63,11 @@ export async function runPlan(world: World, plan: Plan): Promise<Verdict> {
 	}
 	const entered = enter?.(operation, task.parameters, draw);
 	const run = new Run({ world, plan, task, access, violations, entered });
-	let ending: Ending = 'failed';
+	let status: RunStatus = 'failed';
 	try {
-		ending = await run.verdict();
+		status = await run.check();
 	} catch (error) {
-		violations.push(`the run could not be judged: ${String((error as Error).stack)}`);
+		violations.push(`the run could not be checked: ${String((error as Error).stack)}`);
 	} finally {
 		await proxy.server.stop();
 	}
@@ -75,7 +75,7 @@ export async function runPlan(world: World, plan: Plan): Promise<Verdict> {
 	const secrets = [...(task.secrets ?? []), ...proxy.secrets].filter(({ length }) => length >= 8);
 	return {
 		plan,
-		ending,
+		status,
 		calls: proxy.exchanges.length,
 		violations,
 		writes,
@@ -84,15 +84,15 @@ export async function runPlan(world: World, plan: Plan): Promise<Verdict> {
 }
 
 class Run {
-	private readonly judge: Judge;
+	private readonly checker: OutcomeChecker;
 	private canceledAt?: number;
 
-	constructor(private readonly context: Case) {
-		this.judge = new Judge(context);
+	constructor(private readonly context: RunContext) {
+		this.checker = new OutcomeChecker(context);
 	}
 
-	async verdict(): Promise<Ending> {
-		const { judge } = this;
+	async check(): Promise<RunStatus> {
+		const { checker } = this;
 		const startedAt = Date.now();
 		const outcome = await this.withTimeout(this.start());
 		if (outcome === undefined) return 'failed';
@@ -102,20 +102,20 @@ class Run {
 		const budget = this.context.entered
 			? REFUSAL_MS
 			: (this.ledger.length + 4) * (this.timeout + 2_400) + SLACK_MS;
-		if (took > budget) judge.violate(`took ${took} ms, more than ${budget}`);
-		judge.secrets(outcome);
-		judge.redirects();
-		judge.tokenRequests(endedAt);
+		if (took > budget) checker.addViolation(`took ${took} ms, more than ${budget}`);
+		checker.checkSecrets(outcome);
+		checker.checkRedirects();
+		checker.checkTokenRequests(endedAt);
 		if (this.canceledAt !== undefined || outcome.status === 'canceled') return 'canceled';
-		const isRefused = this.context.entered && outcome.complaints.length > 0;
-		if (this.context.entered) judge.entry(outcome);
-		else judge.complaints(outcome);
-		if (!isRefused) judge.writes(outcome);
-		judge.payments(outcome);
-		judge.deletions(outcome);
-		if (outcome.complaints.length === 0) judge.output(outcome);
-		if (outcome.complaints.length === 0) return 'succeeded';
-		return outcome.complaints.some(({ message }) => UNKNOWN.test(message)) ? 'unknown' : 'failed';
+		const isRefused = this.context.entered && outcome.errors.length > 0;
+		if (this.context.entered) checker.checkInput(outcome);
+		else checker.checkErrors(outcome);
+		if (!isRefused) checker.checkWrites(outcome);
+		checker.checkPayments(outcome);
+		checker.checkDeletions(outcome);
+		if (outcome.errors.length === 0) checker.checkOutput(outcome);
+		if (outcome.errors.length === 0) return 'succeeded';
+		return outcome.errors.some(({ message }) => UNKNOWN.test(message)) ? 'unknown' : 'failed';
 	}
 
 	private get ledger(): Exchange[] {
@@ -133,7 +133,7 @@ class Run {
 		const outcome = await Promise.race([work, over]);
 		stop.abort();
 		if (outcome) return outcome;
-		this.judge.violate(`still runs after ${HANG_MS} ms`);
+		this.checker.addViolation(`still runs after ${HANG_MS} ms`);
 		work.catch(() => undefined);
 		return undefined;
 	}
@@ -147,8 +147,8 @@ class Run {
 	}
 
 	private parameters(): INodeParameters {
-		const { way } = this.context.plan.operation;
-		const { provider, type } = ways[way];
+		const { connection } = this.context.plan.operation;
+		const { provider, type } = connections[connection];
 		const { task, plan, entered } = this.context;
 		const { enterAnew = (same: INodeParameters) => same } = kinds[plan.kind];
 		const parameters = entered?.parameters ?? enterAnew(task.parameters);
@@ -175,7 +175,7 @@ class Run {
 		const parameters = this.parameters();
 		const { concurrency, ...others } = options;
 		const result = await this.context.world.engine.run({
-			node: nodeWith(ways[operation.way].provider, parameters.resource),
+			node: nodeWith(connections[operation.connection].provider, parameters.resource),
 			credentials: [credential],
 			items: task.items,
 			...(task.hasFile && { binary: fileOf(task) }),
@@ -205,8 +205,8 @@ class Run {
 		return {
 			status,
 			items: good.filter((one) => !failed.includes(one)),
-			complaints: error
-				? [complaintOf(error)]
+			errors: error
+				? [toReportedError(error)]
 				: failed.map(({ json, item }) => ({
 						message: String(json.error),
 						description: String((json.details as IDataObject | undefined)?.advice ?? ''),
@@ -233,21 +233,21 @@ class Run {
 		const nextPlan = { ...plan, cancel: undefined, options: { ...plan.options, timeout: 20 } };
 		const again = new Run({ ...this.context, plan: nextPlan });
 		const second = await again.runNode(staticData);
-		if (second.complaints.length > 0) {
-			if (this.judge.isTokenUnavailable) return first;
-			this.judge.violate(`fails without a fault: ${second.complaints[0]?.message}`);
+		if (second.errors.length > 0) {
+			if (this.checker.isTokenUnavailable) return first;
+			this.checker.addViolation(`fails without a fault: ${second.errors[0]?.message}`);
 		}
 		const ofBoth = [...first.items, ...second.items];
-		this.judge.ids(ofBoth.map(({ json }) => json));
+		this.checker.checkIds(ofBoth.map(({ json }) => json));
 		return {
 			...first,
-			items: first.complaints.length > 0 ? [] : ofBoth,
+			items: first.errors.length > 0 ? [] : ofBoth,
 			texts: [...first.texts, ...second.texts],
 		};
 	}
 
 	private async pick(): Promise<Outcome> {
-		const { provider } = ways[this.context.plan.operation.way];
+		const { provider } = connections[this.context.plan.operation.connection];
 		try {
 			const { results } = await this.context.world.engine.listSearch(
 				provider,
@@ -257,7 +257,7 @@ class Run {
 			return {
 				status: 'success',
 				items: results.map(({ value }) => ({ json: { value: String(value) }, item: 0 })),
-				complaints: [],
+				errors: [],
 				texts: [JSON.stringify(results)],
 			};
 		} catch (error) {
@@ -277,21 +277,21 @@ class Run {
 			await bench.activate();
 		} catch (error) {
 			outcome = failure(error);
-			if (this.judge.isTokenUnavailable) return outcome;
+			if (this.checker.isTokenUnavailable) return outcome;
 			this.removeFaults();
 			await bench.activate();
 		}
 		this.removeFaults();
 		await bench.poll();
 		const { items } = bench.executions;
-		this.judge.ids(items.map(({ json }) => json));
+		this.checker.checkIds(items.map(({ json }) => json));
 		const texts = [
 			...bench.executions.all.map(({ saved }) => saved),
 			JSON.stringify(bench.stored.read()),
 		];
 		return outcome
 			? { ...outcome, texts: [...outcome.texts, ...texts] }
-			: { status: 'success', items: [], complaints: [], texts };
+			: { status: 'success', items: [], errors: [], texts };
 	}
 
 	/** Activates the trigger with faults: one webhook must then exist, none after deactivation. */
@@ -301,24 +301,24 @@ class Run {
 			parameters: this.parameters(),
 			credential: this.context.access.credential,
 		});
-		let outcome: Outcome = { status: 'success', items: [], complaints: [], texts: [] };
+		let outcome: Outcome = { status: 'success', items: [], errors: [], texts: [] };
 		try {
 			await trigger.activate();
 		} catch (error) {
 			const { cause } = error as Error;
 			outcome = failure(cause ?? error);
-			if (this.judge.isTokenUnavailable) return outcome;
+			if (this.checker.isTokenUnavailable) return outcome;
 			this.removeFaults();
 			await trigger.activate();
 		}
 		this.removeFaults();
 		const alive = this.webhooks();
-		if (alive.length !== 1) this.judge.violate(`${alive.length} webhooks when it is active`);
+		if (alive.length !== 1) this.checker.addViolation(`${alive.length} webhooks when it is active`);
 		const kept = JSON.stringify(trigger.stored.read());
-		const complaint = await trigger.deactivate();
-		if (complaint) this.judge.violate(`cannot be deactivated: ${complaint.message}`);
+		const error = await trigger.deactivate();
+		if (error) this.checker.addViolation(`cannot be deactivated: ${error.message}`);
 		const left = this.webhooks();
-		if (left.length !== 0) this.judge.violate(`${left.length} webhooks are left`);
+		if (left.length !== 0) this.checker.addViolation(`${left.length} webhooks are left`);
 		this.noteWebhookSecrets();
 		return { ...outcome, texts: [...outcome.texts, kept, JSON.stringify(trigger.stored.read())] };
 	}
@@ -362,22 +362,22 @@ class Run {
 			const late = () => Date.now() - this.canceledAt!;
 			while (ofApi().length > 0 && late() < 1_000) await delay(20);
 			if (ofApi().length > 0)
-				this.judge.violate('calls are under way a second after it was cancelled');
+				this.checker.addViolation('calls are under way a second after it was cancelled');
 			await delay(Math.max(1_200 - late(), 0));
 			const after = this.ledger.filter(({ at }) => at > this.canceledAt! + 1_000);
 			if (after.length > 0)
-				this.judge.violate(`${after.length} calls a second after it was cancelled`);
+				this.checker.addViolation(`${after.length} calls a second after it was cancelled`);
 		} else {
 			for (let waited = 0; ofApi().length > 0 && waited < 1_000; waited += 20) await delay(20);
 			// Waits for token requests that start after the end.
 			if (isAboutTokens(this.context.plan)) await delay(300);
-			if (ofApi().length > 0) this.judge.violate(`${ofApi().length} calls are left open`);
+			if (ofApi().length > 0) this.checker.addViolation(`${ofApi().length} calls are left open`);
 		}
 		for (const { at, closedAt = Date.now(), method, path, target } of this.ledger) {
 			if (target === 'token') continue;
 			const open = closedAt - at;
 			if (open <= this.timeout + SLACK_MS) continue;
-			this.judge.violate(`${method} ${path} was open for ${open} ms of ${this.timeout}`);
+			this.checker.addViolation(`${method} ${path} was open for ${open} ms of ${this.timeout}`);
 		}
 	}
 }
@@ -388,7 +388,7 @@ const isAboutTokens = ({ faults }: Plan): boolean =>
 const fileOf = ({ writes }: Task) => ({
 	data: {
 		data: Buffer.from('not really an image').toString('base64'),
-		fileName: `${writes?.marks[0]}.png`,
+		fileName: `${writes?.correlationIds[0]}.png`,
 		mimeType: 'image/png',
 	},
 });
