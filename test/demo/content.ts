@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { Credential, Rest, Workflow, WorkflowInput } from '../hosts/rest';
+import { connectedFields } from '../package/credentials';
 import type { SimulatorClient, Simulators } from '../simulators/client';
 import type { CredentialType } from '../simulators/credentials';
-import { credentialFields } from '../simulators/credentials';
 
 /** Names that n8n gives to new credentials by default. */
 const NAMES: Record<CredentialType, string> = {
@@ -29,7 +29,6 @@ export async function makeCredentials(
 	await flextell.control('POST', '/redirect-uris', {
 		uri: `${n8nUrl}/rest/oauth2-credential/callback`,
 	});
-	const connection = (await flextell.control('POST', '/connect')) as object;
 	const providers: Record<CredentialType, SimulatorClient> = {
 		flipdishOAuth2Api: flipdish,
 		flipApi: flip,
@@ -44,13 +43,12 @@ export async function makeCredentials(
 		flipApi: { webhookSigningKey },
 		flipOAuth2Api: { webhookSigningKey },
 		flextellOAuth2Api: {
-			...connection,
 			scopes: (flextell.credentials.scopes as string[]).join(' '),
 		},
 	};
 	const credentials: Credential[] = [];
 	for (const type of Object.keys(NAMES) as CredentialType[]) {
-		const data = { ...credentialFields[type](providers[type]), ...more[type] };
+		const data = { ...(await connectedFields(type, providers[type])), ...more[type] };
 		credentials.push(await rest.createCredential(type, data, NAMES[type]));
 	}
 	return credentials;

@@ -1,4 +1,4 @@
-import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { LoggerProxy } from 'n8n-workflow';
 import { inspect } from 'node:util';
 
@@ -9,9 +9,9 @@ import { Container, Logger, sleepHolder } from '../engine/support/internals';
 import type { CredentialType, ProviderName } from '../engine/support/providers';
 import { allCredentialTypes, allNodes } from '../engine/support/providers';
 import { WebhookHost } from '../engine/support/triggers';
+import { connectedFields } from '../package/credentials';
 import type { SimulatorClient, Simulators } from '../simulators/client';
 import { startSimulators } from '../simulators/client';
-import { credentialFields } from '../simulators/credentials';
 import { simulatorNames } from '../simulators/registry';
 import type { State } from '../simulators/types';
 import { agent, Elsewhere, Proxy } from './proxy';
@@ -90,11 +90,7 @@ export class World {
 	async access(connection: ConnectionName, side: Side): Promise<Access> {
 		const { type } = connections[connection];
 		const simulator = this.simulator(connection, side);
-		const fields: ICredentialDataDecryptedObject = {
-			...credentialFields[type](simulator),
-			...(connection === 'flextell' &&
-				((await simulator.control('POST', '/connect')) as ICredentialDataDecryptedObject)),
-		};
+		const fields = await connectedFields(type, simulator);
 		const { baseUrl, oauthUrl = baseUrl, token, clientSecret, oauthTokenData } = fields;
 		const proxy = new Proxy({
 			api: String(baseUrl),

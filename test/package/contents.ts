@@ -16,7 +16,8 @@ const root = join(__dirname, '..', '..');
 /** New instances of the classes that the sources of published files export; n8n names them by file. */
 const instancesOf = <T>(published: readonly string[]): T[] =>
 	published.map((path) => {
-		const source = path.replace(/^dist\//, '').replace(/\.js$/, '');
+		// With its extension: beside a node's file there is a JSON file of the same name.
+		const source = path.replace(/^dist\/(.*)\.js$/, '$1.ts');
 		const classes = load(join(root, source)) as Record<string, new () => T>;
 		return new classes[basename(source).split('.')[0]!]!();
 	});

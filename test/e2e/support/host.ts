@@ -16,10 +16,10 @@ import type { N8n } from '../../hosts/n8n';
 import { startN8n } from '../../hosts/n8n';
 import type { Credential, ExecutionErrorData } from '../../hosts/rest';
 import { errorOf, itemsOf, Rest } from '../../hosts/rest';
+import { connectedFields } from '../../package/credentials';
 import type { SimulatorClient, Simulators } from '../../simulators/client';
 import { startSimulators } from '../../simulators/client';
 import type { CredentialType } from '../../simulators/credentials';
-import { credentialFields } from '../../simulators/credentials';
 import type { SimulatorName } from '../../simulators/registry';
 import { simulatorNames } from '../../simulators/registry';
 import { PACKED } from './package';
@@ -100,10 +100,7 @@ export class HostBench {
 
 	/** What a user enters to reach the simulator; connected already where that takes a consent. */
 	async fields(type: CredentialType): Promise<ICredentialDataDecryptedObject> {
-		const simulator = this.simulator(type);
-		const connection =
-			type === 'flextellOAuth2Api' && (await simulator.control('POST', '/connect'));
-		return { ...credentialFields[type](simulator), ...(connection as object) };
+		return await connectedFields(type, this.simulator(type));
 	}
 
 	/** @param fields replace the usual ones */
