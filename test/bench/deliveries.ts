@@ -8,6 +8,7 @@ import { ensureHost } from '../hosts/host';
 import { startN8n } from '../hosts/n8n';
 import type { Credential } from '../hosts/rest';
 import { Rest } from '../hosts/rest';
+import { newestVersionOf } from '../package/contents';
 import { startCluster } from '../scale/cluster';
 import { CleanupStack } from '../scale/cleanup';
 import type { SimulatorClient } from '../simulators/client';
@@ -88,7 +89,7 @@ async function flute(
 ): Promise<Candidate> {
 	const node = {
 		type: 'n8n-nodes-fl-suite.fluteTrigger',
-		typeVersion: 1.1,
+		typeVersion: newestVersionOf('fluteTrigger'),
 		parameters: { events: [EVENT], options: { fetchFullObject: false } },
 		credentials: { [TYPE]: { id, name } },
 	};

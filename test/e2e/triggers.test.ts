@@ -76,7 +76,6 @@ function useFlute(host: HostBench) {
 		newTrigger: async (events: string[], options?: INodeParameters) => {
 			const id = await host.newTrigger({
 				node: 'fluteTrigger',
-				typeVersion: 1.1,
 				parameters: parameters(events, options),
 				credential,
 			});

@@ -25,6 +25,12 @@ const instancesOf = <T>(published: readonly string[]): T[] =>
 /** The package's node types, fresh ones. */
 export const allNodes = (): INodeType[] => instancesOf(n8n.nodes);
 
+/** The version of a node that n8n adds to a workflow: the newest. */
+export const newestVersionOf = (node: string): number => {
+	const { description } = allNodes().find(({ description: { name } }) => name === node)!;
+	return Math.max(...[description.version].flat());
+};
+
 /** The package's credential types, fresh ones. */
 export const allCredentialTypes = (): ICredentialType[] => instancesOf(n8n.credentials);
 

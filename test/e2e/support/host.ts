@@ -16,6 +16,7 @@ import type { N8n } from '../../hosts/n8n';
 import { startN8n } from '../../hosts/n8n';
 import type { Credential, ExecutionErrorData } from '../../hosts/rest';
 import { errorOf, itemsOf, Rest } from '../../hosts/rest';
+import { newestVersionOf } from '../../package/contents';
 import { connectedFields } from '../../package/credentials';
 import type { SimulatorClient, Simulators } from '../../simulators/client';
 import { startSimulators } from '../../simulators/client';
@@ -39,7 +40,7 @@ export const providerOf = (type: CredentialType | ProviderName): ProviderName =>
 export interface Step {
 	/** Name of a node of the package, or a full type such as `n8n-nodes-base.httpRequest`. */
 	node: string;
-	/** Default: 1. */
+	/** Default: the newest of the package's nodes, 1 of others. */
 	typeVersion?: number;
 	parameters: INodeParameters;
 	credential: Credential;
@@ -182,10 +183,12 @@ const node = (
 	parameters: INodeParameters = {},
 ): INode => ({ id: name, name, type, typeVersion, position: [0, 0], parameters });
 
-const stepNode = ({ node: name, typeVersion, parameters, credential }: Step): INode => ({
-	...node(STEP, name.includes('.') ? name : `${PACKAGE}.${name}`, typeVersion, parameters),
-	credentials: { [credential.type]: { id: credential.id, name: credential.name } },
-});
+function stepNode({ node: name, typeVersion, parameters, credential }: Step): INode {
+	const credentials = { [credential.type]: { id: credential.id, name: credential.name } };
+	if (name.includes('.')) return { ...node(STEP, name, typeVersion, parameters), credentials };
+	const version = typeVersion ?? newestVersionOf(name);
+	return { ...node(STEP, `${PACKAGE}.${name}`, version, parameters), credentials };
+}
 
 const chain = (...names: string[]) =>
 	Object.fromEntries(
