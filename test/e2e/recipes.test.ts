@@ -7,7 +7,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Settings } from '../demo/content';
 import { importWorkflow, makeCredentials } from '../demo/content';
 import type { Credential, Workflow } from '../hosts/rest';
-import { errorOf, itemsOf } from '../hosts/rest';
+import { errorOf, itemsOf } from '../hosts/execution';
 import { openEditor } from './support/browser';
 import { eventually, whilePublished } from './support/eventually';
 import { byId, useHost } from './support/host';

@@ -2,7 +2,8 @@
 /// <reference lib="dom.iterable" />
 import type { Locator, Page } from 'playwright-core';
 
-import type { Execution, Rest } from '../../hosts/rest';
+import type { Execution } from '../../hosts/execution';
+import type { Rest } from '../../hosts/rest';
 import { chooseItem, editsApplied } from './page';
 
 /** A parameter as an open node shows it. */
