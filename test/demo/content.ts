@@ -5,18 +5,25 @@ import { join } from 'node:path';
 import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { Credential, Rest, Workflow, WorkflowInput } from '../hosts/rest';
+import { allCredentialTypes } from '../package/contents';
 import { connectedFields } from '../package/credentials';
-import type { SimulatorClient, Simulators } from '../simulators/client';
+import type { Simulators } from '../simulators/client';
 import type { CredentialType } from '../simulators/credentials';
+import { credentialFields, providerOfCredential } from '../simulators/credentials';
 
-/** Names that n8n gives to new credentials by default. */
-const NAMES: Record<CredentialType, string> = {
-	flipdishOAuth2Api: 'Flipdish account',
-	flipApi: 'Flip account',
-	flipOAuth2Api: 'Flip account (OAuth2)',
-	flipSiteApi: 'Flip Site account',
-	fluteOAuth2Api: 'Flute account',
-	flextellOAuth2Api: 'Flextell account',
+/**
+ * Name of a credential of each type: n8n's default name, with "(OAuth2)" for the second type of a
+ * provider.
+ */
+const credentialNames = (): Array<[type: CredentialType, name: string]> => {
+	const taken = new Set<string>();
+	const labels = new Map(allCredentialTypes().map(({ name, displayName }) => [name, displayName]));
+	return (Object.keys(credentialFields) as CredentialType[]).map((type) => {
+		const name = `${labels.get(type)!.replace(/( OAuth2)? API$/, '')} account`;
+		const unique = taken.has(name) ? `${name} (OAuth2)` : name;
+		taken.add(unique);
+		return [type, unique];
+	});
 };
 
 /** Creates one credential of each type. Flextell's is connected and can be reconnected. */
@@ -25,18 +32,10 @@ export async function makeCredentials(
 	simulators: Simulators,
 	n8nUrl: string,
 ): Promise<Credential[]> {
-	const { flipdish, flip, flute, flextell } = simulators;
+	const { flip, flextell } = simulators;
 	await flextell.control('POST', '/redirect-uris', {
 		uri: `${n8nUrl}/rest/oauth2-credential/callback`,
 	});
-	const providers: Record<CredentialType, SimulatorClient> = {
-		flipdishOAuth2Api: flipdish,
-		flipApi: flip,
-		flipOAuth2Api: flip,
-		flipSiteApi: flip,
-		fluteOAuth2Api: flute,
-		flextellOAuth2Api: flextell,
-	};
 	// Signing key and scopes that the demo needs for triggers and writes.
 	const { signingKey: webhookSigningKey } = flip.credentials as Record<string, string>;
 	const more: Partial<Record<CredentialType, ICredentialDataDecryptedObject>> = {
@@ -47,9 +46,10 @@ export async function makeCredentials(
 		},
 	};
 	const credentials: Credential[] = [];
-	for (const type of Object.keys(NAMES) as CredentialType[]) {
-		const data = { ...(await connectedFields(type, providers[type])), ...more[type] };
-		credentials.push(await rest.createCredential(type, data, NAMES[type]));
+	for (const [type, name] of credentialNames()) {
+		const simulator = simulators[providerOfCredential(type)];
+		const data = { ...(await connectedFields(type, simulator)), ...more[type] };
+		credentials.push(await rest.createCredential(type, data, name));
 	}
 	return credentials;
 }

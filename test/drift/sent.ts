@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type {
 	Field,
+	Paging,
 	ParameterLocation,
 	ReplyShape,
 } from '../../nodes/shared/declaration/operation';
@@ -24,17 +25,21 @@ export interface Sent {
 	always: boolean;
 }
 
+const NAMES_OF_KIND: {
+	readonly [Kind in Paging['kind']]: (paging: Extract<Paging, { kind: Kind }>) => string[];
+} = {
+	page: ({ page, size, cursor }) => [page, size, ...(cursor ? [cursor.query] : [])],
+	offset: ({ offset, size }) => [offset, size],
+	cursor: ({ cursor, size }) => [cursor, size],
+	none: ({ size }) => (size ? [size.query] : []),
+};
+
 /** Returns the query parameters that page through a list. */
 export function pagingNames(
 	reply: ReplyShape | ((parameters: IDataObject) => ReplyShape) = {},
 ): string[] {
 	const { paging } = typeof reply === 'function' ? {} : reply;
-	if (paging?.kind === 'page') {
-		return [paging.page, paging.size, ...(paging.cursor ? [paging.cursor.query] : [])];
-	}
-	if (paging?.kind === 'offset') return [paging.offset, paging.size];
-	if (paging?.kind === 'cursor') return [paging.cursor, paging.size];
-	return paging?.size ? [paging.size.query] : [];
+	return paging ? (NAMES_OF_KIND[paging.kind] as (paging: Paging) => string[])(paging) : [];
 }
 
 /** Lists all values that an operation can send. */

@@ -150,6 +150,17 @@ describe('invalid input', () => {
 		expect(await flip.simulator.log()).toEqual([]);
 	});
 
+	it.each([
+		['queryParameters', 'Query Parameters'],
+		['requestHeaders', 'Headers'],
+	])('is refused where the name of an entry of %s is empty', async (group, label) => {
+		const { error } = await flip.run(
+			send({ path: '/v1/sites', [group]: pairs(['={{ $json.missing }}', 'ACTIVE']) }),
+		);
+		expect(error!.message).toContain(`'${label}' has an entry without a name`);
+		expect(await flip.simulator.log()).toEqual([]);
+	});
+
 	it('is refused when the body is not JSON', async () => {
 		const { error } = await flip.run(
 			send({ method: 'POST', path: '/v1/supplements', body: '={{ $json.body }}' }),

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { isInteractive } from '../package/credentials';
 import { UNKNOWN } from './faultKind';
 import type { Entered } from './faultKinds';
 import { kinds } from './faultKinds';
@@ -10,6 +11,7 @@ import type { Exchange } from './proxy';
 import { isTokenPath, without } from './proxy';
 import type { Outcome } from './outcome';
 import type { Access, World } from './environment';
+import { connections } from './environment';
 
 /** One run to be checked, with its task and its access to the provider. */
 export interface RunContext {
@@ -176,7 +178,8 @@ export class OutcomeChecker {
 			({ target, fault, answer }) =>
 				target === 'token' && fault && !kinds[fault.kind].isHarmless && answer?.status === 200,
 		);
-		return refusals.length > 1 || (this.plan.operation.connection === 'flextell' && isLost);
+		const { type } = connections[this.plan.operation.connection];
+		return refusals.length > 1 || (isInteractive(type) && isLost);
 	}
 
 	/** Checks that no redirect took a secret to another host. */

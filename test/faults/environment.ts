@@ -23,7 +23,7 @@ export const connections = {
 	flip: { provider: 'flip', type: 'flipApi' },
 	'flip OAuth2': { provider: 'flip', type: 'flipOAuth2Api' },
 	flextell: { provider: 'flextell', type: 'flextellOAuth2Api' },
-} satisfies Record<string, { provider: ProviderName; type: CredentialType }>;
+} satisfies Record<ProviderName | 'flip OAuth2', { provider: ProviderName; type: CredentialType }>;
 
 export type ConnectionName = keyof typeof connections;
 

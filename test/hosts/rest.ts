@@ -1,6 +1,6 @@
 /**
- * Client of the internal REST API that n8n's editor uses and that changes between versions. Written
- * for 1.123.81, 2.8.4 and 2.40.7; their differences are handled only here.
+ * Client of the internal REST API that n8n's editor uses and that changes between versions. The
+ * differences between the n8n versions of this folder are handled only here.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { parse } from 'flatted';

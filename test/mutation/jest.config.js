@@ -34,6 +34,8 @@ const ALL = ['{unit,properties}/**/*', ...ENGINE.map((name) => `engine/${name}`)
 /** Test files to run; `MUTATION_TESTS='unit/retry properties/*'` limits the run to a few. */
 const tests = process.env.MUTATION_TESTS?.split(' ') ?? ALL;
 
+const hasEngineTests = tests.some((name) => name.startsWith('engine/'));
+
 /** Jest configuration of `npm run test:mutation`. */
 module.exports = {
 	...require('../../jest.config'),
@@ -41,8 +43,7 @@ module.exports = {
 	testEnvironment: join(__dirname, 'environment.js'),
 	testMatch: tests.map((name) => `<rootDir>/test/${name}.test.ts`),
 	// Engine tests load the n8n-workflow of their n8n.
-	moduleNameMapper: tests.some((name) => name.startsWith('engine/'))
-		? {}
-		: { '^n8n-workflow$': join(__dirname, 'n8nWorkflow.js') },
-	testTimeout: 60_000,
+	moduleNameMapper: hasEngineTests ? {} : { '^n8n-workflow$': join(__dirname, 'n8nWorkflow.js') },
+	// Ends the tests that a mutant makes wait for ever.
+	testTimeout: hasEngineTests ? 60_000 : 5_000,
 };

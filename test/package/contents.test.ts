@@ -9,8 +9,12 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 
 import type { Resource } from '../../nodes/shared/declaration/operation';
 import { credentialFields } from '../simulators/credentials';
+import { eventTypes as flipEvents } from '../simulators/flip/webhooks';
+import { eventNames as flipdishAppEvents } from '../simulators/flipdish/events';
+import { eventTypes as flipdishOrgEvents } from '../simulators/flipdish/newFamily/webhooks';
+import { eventTypeNames as fluteEvents } from '../simulators/flute/eventTypes';
 import { simulatorNames } from '../simulators/registry';
-import { allNodes, providerFolders, providers } from './contents';
+import { allNodes, eventListsOf, providerFolders, providers } from './contents';
 
 const ROOT = join(__dirname, '..', '..');
 const load = createRequire(__filename);
@@ -22,6 +26,27 @@ const offered = new Set(
 			.filter(({ name }) => name === 'resource')
 			.flatMap(({ options = [] }) => (options as INodePropertyOptions[]).map(({ value }) => value)),
 	),
+);
+
+/** The events that the simulators send, by the name of the trigger. */
+const simulatedEvents: Readonly<Record<string, readonly string[]>> = {
+	flipTrigger: flipEvents,
+	flipdishTrigger: [...flipdishAppEvents, ...flipdishOrgEvents],
+	fluteTrigger: fluteEvents,
+};
+
+const webhookTriggers = allNodes().filter((node) => eventListsOf(node).length > 0);
+
+it.each(webhookTriggers.map((node) => [node.description.displayName, node] as const))(
+	'%s offers only events that the simulator of its provider sends',
+	(_label, node) => {
+		const known = simulatedEvents[node.description.name] ?? [];
+		expect(
+			eventListsOf(node)
+				.flat()
+				.filter((event) => !known.includes(event)),
+		).toEqual([]);
+	},
 );
 
 describe.each(providerFolders)('%s', (folder) => {

@@ -4,7 +4,7 @@
  */
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
-import type { ICredentialType, INodeType } from 'n8n-workflow';
+import type { ICredentialType, INodePropertyOptions, INodeType } from 'n8n-workflow';
 
 import type { Provider } from '../../nodes/shared/declaration/provider';
 import { n8n } from '../../package.json';
@@ -47,3 +47,13 @@ export const providers: Readonly<Record<string, Provider>> = Object.fromEntries(
 		return [name, exported[name]!];
 	}),
 );
+
+/** The lists of events that a webhook trigger offers; none of another node. */
+export const eventListsOf = ({ description }: INodeType): string[][] =>
+	description.webhooks === undefined
+		? []
+		: description.properties
+				.filter(({ type }) => type === 'multiOptions')
+				.map(({ options = [] }) =>
+					(options as INodePropertyOptions[]).map(({ value }) => String(value)),
+				);

@@ -66,7 +66,14 @@ interface Template {
 	nodes: Array<{ name: string; type: string }>;
 }
 
-describe.each(providerFolders.map((folder) => `docs/${folder.toLowerCase()}.md`))(
+const PROVIDER_PAGES = providerFolders.map((folder) => `docs/${folder.toLowerCase()}.md`);
+
+it.each(PROVIDER_PAGES)('%s is there, and its page of facts', (page) => {
+	expect(PAGES).toContain(page);
+	expect(PAGES).toContain(page.replace('docs/', 'docs/providers/'));
+});
+
+describe.each(PROVIDER_PAGES.filter((page) => PAGES.includes(page)))(
 	'the recipes of %s',
 	(page) => {
 		const [, recipes = ''] = textOf(page).split(/^## (?:Recipes|Limits)$/m);

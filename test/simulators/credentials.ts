@@ -1,6 +1,8 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import type { SimulatorClient } from './client';
+import type { SimulatorName } from './registry';
+import { simulatorNames } from './registry';
 import type { LogEntry } from './types';
 
 /** A simulator's demo client, with those members that its provider has. */
@@ -57,6 +59,12 @@ export const credentialFields = {
 
 /** The package's credential types, by name. */
 export type CredentialType = keyof typeof credentialFields;
+
+const byLength = [...simulatorNames].sort((a, b) => b.length - a.length);
+
+/** Returns the provider of a credential type, whose name begins with the provider's. */
+export const providerOfCredential = (type: CredentialType): SimulatorName =>
+	byLength.find((name) => type.startsWith(name))!;
 
 const TOKEN_PATHS = /^\/(identity\/connect\/token|token|oauth2?\/token|v1\/auth\/site\/.*)$/;
 

@@ -65,7 +65,7 @@ it('is read under the key of an earlier version and stored under its own', () =>
 		const found = progress.get('key', 'earlier');
 		expect(found).toEqual(kept);
 		progress.set('key', found!);
-		progress.save(true);
+		progress.save();
 	});
 
 	expect(Object.keys(bench.data.checkpoints as IDataObject)).toEqual(['another', 'key']);
@@ -76,13 +76,13 @@ it('keeps the lists that an overlapping run has saved meanwhile', () => {
 	const older = bench.data;
 	bench.run((progress) => {
 		progress.set('first', remembering(3));
-		progress.save(true);
+		progress.save();
 	});
 	// n8n loaded this run's static data before the other run ended.
 	bench.data = older;
 	bench.run((progress) => {
 		progress.set('second', remembering(2));
-		progress.save(true);
+		progress.save();
 	});
 
 	expect(bench.data.checkpoints).toEqual({ first: remembering(3), second: remembering(2) });
@@ -92,7 +92,7 @@ it('is found again after a restart of n8n', () => {
 	const bench = node();
 	bench.run((progress) => {
 		progress.set('key', remembering(3));
-		progress.save(true);
+		progress.save();
 	});
 
 	bench.run((progress) => expect(progress.get('key')).toEqual(remembering(3)), 'restarted');
@@ -104,14 +104,14 @@ it('is stored when one of its lists has moved, and not when none has', () => {
 	const before = bench.data;
 	bench.run((progress) => {
 		progress.set('one', progress.get('one')!);
-		progress.save(true);
+		progress.save();
 	});
 	expect(bench.data).toEqual(before);
 
 	bench.run((progress) => {
 		progress.set('one', progress.get('one')!);
 		progress.set('other', remembering(2));
-		progress.save(true);
+		progress.save();
 	});
 	expect(bench.data.checkpoints).toEqual({ one: remembering(1), other: remembering(2) });
 });
@@ -123,7 +123,7 @@ it('of a run whose output may be dropped is remembered when a later run finds it
 		bench.run((progress) => {
 			found = progress.get('list');
 			progress.set('list', checkpoint);
-			progress.save(false, false);
+			progress.save({ keepOthers: false, isOutputSure: false });
 		});
 	poll(remembering(1));
 	const first = bench.data;
@@ -142,19 +142,19 @@ it('forgets the lists that are no longer read, and no others', () => {
 	bench.run((progress) => {
 		progress.set('gone', remembering(1));
 		progress.set('kept', remembering(2));
-		progress.save(true);
+		progress.save();
 	});
 	const older = bench.data;
 	bench.run((progress) => {
 		progress.set('kept', remembering(3));
-		progress.save(false);
+		progress.save({ keepOthers: false });
 	});
 	bench.run((progress) => expect(progress.get('gone')).toBeUndefined());
 
 	bench.data = older;
 	bench.run((progress) => {
 		progress.set('new', remembering(1));
-		progress.save(true);
+		progress.save();
 	});
 	// Another node in the workflow has set the data back.
 	bench.data = {};
@@ -166,7 +166,7 @@ it('refuses more lists than it can keep', () => {
 	const save = (count: number) =>
 		bench.run((progress) => {
 			for (let list = 0; list < count; list++) progress.set(`${list}`, remembering(1));
-			progress.save(false);
+			progress.save({ keepOthers: false });
 		});
 
 	save(100);
@@ -174,11 +174,48 @@ it('refuses more lists than it can keep', () => {
 	expect(() => save(101)).toThrow("'Only New or Changed' can track at most 100 lists");
 });
 
+it('forgets the list that was not read for longest where runs have read more than it can keep', () => {
+	const bench = node();
+	const read = (list: string) => {
+		let found: Checkpoint | undefined;
+		bench.run((progress) => {
+			found = progress.get(list);
+			progress.set(list, found ?? remembering(1));
+			progress.save();
+		});
+		return found;
+	};
+	for (let list = 0; list < 100; list++) read(`list ${list}`);
+	expect(read('list 0')).toBeDefined();
+	expect(bench.warnings).toEqual([]);
+
+	read('list 100');
+	expect(Object.keys(bench.data.checkpoints as IDataObject)).toHaveLength(100);
+	const message = expect.stringMatching(/^This node has read more than 100 lists/);
+	expect(bench.warnings).toEqual([message]);
+	expect(bench.hints).toMatchObject([{ message, type: 'warning' }]);
+	expect(read('list 0')).toBeDefined();
+	expect(read('list 2')).toBeDefined();
+	expect(read('list 1')).toBeUndefined();
+});
+
+it('lets a long list use what many short ones do not need', () => {
+	const bench = node();
+	bench.run((progress) => {
+		for (let list = 0; list < 99; list++) progress.set(`list ${list}`, remembering(1));
+		progress.set('long', remembering(25_000));
+		progress.save();
+	});
+
+	expect(bench.warnings).toEqual([]);
+	bench.run((progress) => expect(progress.get('long')).toEqual(remembering(25_000)));
+});
+
 it('belongs to the node that wrote it', () => {
 	const bench = node();
 	bench.run((progress) => {
 		progress.set('key', remembering(3));
-		progress.save(true);
+		progress.save();
 	});
 	const copy = node();
 	copy.data = bench.data;
@@ -191,7 +228,7 @@ it('remembers more than ten thousand records', () => {
 	const bench = node();
 	bench.run((progress) => {
 		progress.set('key', remembering(25_000));
-		progress.save(true);
+		progress.save();
 	});
 
 	bench.run((progress) => expect(progress.get('key')).toEqual(remembering(25_000)));
@@ -203,10 +240,13 @@ it('keeps its maximum size, and warns the user and the log when it drops somethi
 	bench.run((progress) => {
 		progress.set('one', remembering(30_000));
 		progress.set('other', remembering(10));
-		progress.save(true);
+		progress.save();
 	});
 
-	expect(JSON.stringify(bench.data).length).toBeLessThan(MAX_BYTES);
+	const sizes = Object.values(bench.data.checkpoints as IDataObject).map(
+		(checkpoint) => JSON.stringify(checkpoint).length,
+	);
+	expect(sizes[0] + sizes[1]).toBeLessThan(MAX_BYTES + 100);
 	const message = expect.stringMatching(/^More records came within the look-back time .*\(1 MB\)/);
 	expect(bench.warnings).toEqual([message]);
 	expect(bench.hints).toMatchObject([{ message, location: 'outputPane' }]);

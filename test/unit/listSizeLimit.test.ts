@@ -1,18 +1,22 @@
 import type { IExecuteFunctions, INode } from 'n8n-workflow';
 
-import { ListSizeLimit } from '../../nodes/shared/http/listSize';
+import type { ListSizeLimit } from '../../nodes/shared/http/listSize';
+import { listSizeLimit } from '../../nodes/shared/http/listSize';
 
 /** A page of 100 records of 1 MB. */
 const page = Array.from({ length: 100 }, () => ({ text: 'x'.repeat(1_000_000) }));
 
-function limitIn(mode: string, saveDataSuccessExecution?: string): ListSizeLimit {
+function contextOf(mode: string, saveDataSuccessExecution?: string): IExecuteFunctions {
 	const node = { name: 'Node', type: 'node', parameters: {} } as unknown as INode;
-	return new ListSizeLimit({
+	return {
 		getMode: () => mode,
 		getNode: () => node,
 		getWorkflowSettings: () => ({ saveDataSuccessExecution }),
-	} as unknown as IExecuteFunctions);
+	} as unknown as IExecuteFunctions;
 }
+
+const limitIn = (...run: Parameters<typeof contextOf>): ListSizeLimit =>
+	listSizeLimit(contextOf(...run));
 
 /** How many pages of 100 MB are read, of 100 at most. */
 function pagesRead(limit: ListSizeLimit): number {
@@ -43,4 +47,12 @@ it('counts all lists of a run together, and says what to do', () => {
 			description: expect.stringMatching(/'Limit'.*'Only New or Changed'.*setting/),
 		}),
 	);
+});
+
+it('counts the lists of all accounts of a run together', () => {
+	const context = contextOf('trigger');
+	listSizeLimit(context).add(page);
+
+	const [shared, own] = [listSizeLimit(context), limitIn('trigger')].map(pagesRead);
+	expect(shared).toBe(own - 1);
 });

@@ -177,7 +177,10 @@ describe('a token that was refused', () => {
 	it('is tried again after 30 seconds, by one call, where no other could be got', async () => {
 		const { acquire, call, provider } = setUp({ stored });
 		await call();
-		(await acquire()).refuse();
+		const [early, lease] = [await acquire(), await acquire()];
+		lease.refuse();
+		// The provider answered this call before it refused the token.
+		early.release(true);
 		provider.failure = new Error('no token');
 		now = 30 * SECOND - 1;
 		expect(await settle(call())).toEqual({ error: provider.failure });
@@ -201,6 +204,8 @@ describe('a token that was refused', () => {
 		// What is told late of the old token says nothing of the new one.
 		leases[0].refuse();
 		expect(await call()).toBe('new 1');
+		(await acquire()).refuse();
+		expect(await call()).toBe('new 2');
 	});
 
 	it('is not replaced again where the new one is refused at once: the token is not the reason', async () => {
@@ -220,6 +225,37 @@ describe('a token that was refused', () => {
 		now += 1;
 		expect(await cache.onUnauthorized(again, fetchToken)).toBe(true);
 		expect(held).toEqual(['stored', 'new 1']);
+	});
+
+	it('counts as the reason again 30 seconds after it replaced another one, unless a refusal of it was seen', async () => {
+		const { cache, fetchToken, acquire, call } = setUp({ stored });
+		await call();
+		const old = await acquire();
+		old.refuse();
+		await cache.onUnauthorized(old, fetchToken);
+		const [first, second, third] = [await acquire(), await acquire(), await acquire()];
+
+		now = 20 * SECOND;
+		first.refuse();
+		now = 50 * SECOND - 1;
+		second.refuse();
+		expect(second.isCurrent()).toBe(true);
+		now = 50 * SECOND;
+		third.refuse();
+		expect(third.isCurrent()).toBe(false);
+	});
+
+	it('is not the reason where it has just replaced another one, although calls failed otherwise since', async () => {
+		const { cache, fetchToken, acquire, call } = setUp({ stored });
+		await call();
+		const old = await acquire();
+		old.refuse();
+		await cache.onUnauthorized(old, fetchToken);
+		(await acquire()).release(false);
+		const lease = await acquire();
+		lease.refuse();
+
+		expect(lease.isCurrent()).toBe(true);
 	});
 
 	it('is replaced at once where it replaced another one and has been accepted since', async () => {
@@ -281,5 +317,31 @@ describe('a token that a credential offers', () => {
 
 		cache.offerStored({ value: 'first' });
 		expect(await call()).toBe('second');
+	});
+
+	it('is tried by one call, whatever becomes of calls with the earlier one', async () => {
+		const { cache, acquire } = setUp({ stored: { value: 'first' } });
+		const early = await acquire();
+		early.release(true);
+		const [accepted, probe] = [await acquire(), await acquire()];
+		cache.offerStored({ value: 'second' });
+		accepted.release(true);
+
+		expect((await acquire()).token.value).toBe('second');
+		probe.release(true);
+		expect(await given(acquire())).toBeUndefined();
+	});
+
+	it('keeps later calls waiting where it replaced one that a call was trying', async () => {
+		const { cache, acquire } = setUp({ stored: { value: 'first' } });
+		const probe = await acquire();
+		cache.offerStored({ value: 'second' });
+		const another = await acquire();
+		probe.release(false);
+
+		const waiting = acquire();
+		expect(await given(waiting)).toBeUndefined();
+		another.release(true);
+		expect(await given(waiting)).toBeDefined();
 	});
 });

@@ -151,6 +151,21 @@ it('forgets at once outside of an execution, where nothing tells one run from an
 	expect(WriteLedger.open(contextOf({ execution: '' })).resultsOf(0)).toBeUndefined();
 });
 
+it.each<[number, Run]>([
+	[1, { execution: 'repeated once', maxTries: 2 }],
+	[4, { execution: 'repeated as often as n8n allows', maxTries: 9 }],
+	[0, { execution: 'not repeated', retryOnFail: false }],
+])('knows that n8n repeats the node %i times', (repetitions, run) => {
+	const hasNext: boolean[] = [];
+	for (let attempt = 0; attempt <= repetitions; attempt++) {
+		const ledger = WriteLedger.open(contextOf(run));
+		hasNext.push(ledger.hasNextAttempt);
+		ledger.close(true);
+	}
+
+	expect(hasNext).toEqual([...Array<boolean>(repetitions).fill(true), false]);
+});
+
 it('names what was carried out: each item once, and ten of them at most', () => {
 	const ledger = tryOnce({ execution: 'named' }, 3);
 	ledger.sent(callOf(2), reply, { id: 'again' });

@@ -7,6 +7,7 @@ import type { ReplyShape } from '../declaration/operation';
 import { InputError } from '../errors/userErrors';
 import { withinPeriod } from '../output/period';
 import { outputMapper } from '../output/simplify';
+import { shortHash } from '../util/shortHash';
 import { getPath } from '../util/path';
 import type { ExecutionState, ItemRequest } from './executionState';
 import { toRecord } from './records';
@@ -75,9 +76,11 @@ function addLimitHint(
 
 /**
  * Returns a function that identifies a record: by its ID, which is the first simplified member, or
- * else by its content.
+ * else by a hash of its content, because a long list's contents would be kept in memory twice.
  */
 const recordIdentifier =
 	({ simplify: [id = ''] = [] }: ReplyShape) =>
-	(record: IDataObject): string =>
-		JSON.stringify(getPath(record, id) ?? record);
+	(record: IDataObject): string => {
+		const value = getPath(record, id);
+		return value == null ? shortHash(JSON.stringify(record)) : JSON.stringify(value);
+	};

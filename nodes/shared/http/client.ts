@@ -23,7 +23,8 @@ import { checkCredential, trimmed } from './credential';
 import { grantDigest } from './grants';
 import { isOAuth2 } from './oauth2Credential';
 import { oauth2Authentication } from './oauth2Authentication';
-import { ListSizeLimit } from './listSize';
+import type { ListSizeLimit } from './listSize';
+import { listSizeLimit } from './listSize';
 import type { ListReadOptions } from './pagination';
 import { paginate } from './pagination';
 import type { ClientSettings } from './settings';
@@ -69,7 +70,7 @@ export class ApiClient {
 	 */
 	readonly id: string;
 	readonly credentials: IDataObject;
-	/** Limits the size of the lists that are gathered in this execution. */
+	/** Limits the size of the lists that are gathered in this run of the node. */
 	readonly listSize: ListSizeLimit;
 	/**
 	 * Key of the token cache: the credential, its grant, and the user if n8n stores tokens per user.
@@ -108,7 +109,7 @@ export class ApiClient {
 		const defaults = { baseUrl, headers, timeout };
 		this.transport = new Transport(context, provider.name, defaults, this.secrets, concurrency);
 		this.signal = cancelSignal(context);
-		this.listSize = new ListSizeLimit(context);
+		this.listSize = listSizeLimit(context);
 		const addSecrets = (reread: IDataObject) =>
 			credentialSecrets(reread).forEach((secret) => this.secrets.add(secret));
 		this.authentication = isOAuth2(this.credentials)

@@ -10,19 +10,38 @@ export interface ListExtent {
 	readonly hasMore?: boolean;
 }
 
+/** Reads the flag that there are more records, if the list has one. */
+function moreIn(body: unknown, path: string | undefined): boolean | undefined {
+	const more = path === undefined ? undefined : getPath(body, path);
+	return typeof more === 'boolean' ? more : undefined;
+}
+
+const EXTENT_READERS: {
+	readonly [Kind in Paging['kind']]: (
+		body: unknown,
+		paging: Extract<Paging, { kind: Kind }>,
+	) => ListExtent;
+} = {
+	page: (body, paging) => {
+		const hasMore = moreIn(body, paging.more);
+		const total = totalIn(body, paging.total);
+		// A total below the number of records on the page is wrong.
+		const isPlausible = total !== undefined && total >= pageRecords(body, paging).length;
+		return { hasMore, ...(isPlausible && { total }) };
+	},
+	offset: () => ({}),
+	cursor: (body, { more, next }) => ({
+		hasMore: moreIn(body, more) ?? Boolean(getPath(body, next)),
+	}),
+	none: (body, paging) => (paging.size ? {} : { total: pageRecords(body, paging).length }),
+};
+
 /**
  * Reads the size of the list from a reply.
  *
  * @param body the reply with the last page that was read
  */
 export function listExtent(body: unknown, paging: Paging): ListExtent {
-	const { length } = pageRecords(body, paging);
-	if (paging.kind === 'none') return paging.size ? {} : { total: length };
-	if (paging.kind === 'offset') return {};
-	const more = paging.more === undefined ? undefined : getPath(body, paging.more);
-	const hasMore = typeof more === 'boolean' ? more : undefined;
-	if (paging.kind === 'cursor') return { hasMore: hasMore ?? Boolean(getPath(body, paging.next)) };
-	const total = totalIn(body, paging.total);
-	// A total below the number of records on the page is wrong.
-	return { hasMore, ...(total !== undefined && total >= length && { total }) };
+	const readExtent = EXTENT_READERS[paging.kind] as (body: unknown, paging: Paging) => ListExtent;
+	return readExtent(body, paging);
 }

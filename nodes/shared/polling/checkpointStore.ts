@@ -8,12 +8,12 @@ import { addHint } from '../util/hints';
 import { nodeFingerprint } from '../util/nodeFingerprint';
 import { nodeKey } from '../util/nodeKey';
 
-/** Maximum number of lists that a node tracks. */
+/** Maximum number of lists that a node tracks. Those that were not read for longest are dropped. */
 const MAX_LISTS = 100;
 
 /**
- * Maximum size of a node's checkpoints in bytes of JSON (about 30,000 records), divided equally
- * among its lists. n8n reads and writes all static data of a workflow with each execution.
+ * Maximum size of a node's checkpoints in bytes of JSON (about 30,000 records). n8n reads and
+ * writes all static data of a workflow with each execution.
  */
 export const MAX_BYTES = 1_000_000;
 
@@ -101,22 +101,24 @@ export class CheckpointStore {
 	}
 
 	/**
-	 * Writes the changed checkpoints to static data.
+	 * Writes the checkpoints of the lists that were read to static data.
 	 *
-	 * @param keepOthers whether to keep the checkpoints of lists that were not read
-	 * @param isOutputSure whether n8n surely uses the output of this run
+	 * @param options.keepOthers whether to keep the checkpoints of lists that were not read
+	 * @param options.isOutputSure whether n8n surely uses the output of this run
+	 * @throws InputError if more lists were read than a node can track
 	 */
-	save(keepOthers: boolean, isOutputSure = true): void {
+	save({ keepOthers = true, isOutputSure = true } = {}): void {
+		const before = this.stored;
+		const keys = Object.keys(before);
+		// The order of reading is stored early enough to be right when lists are dropped.
+		const latest = new Set(keys.slice(keys.length > MAX_LISTS / 2 ? -this.changed.size : 0));
 		const hasChanges = [...this.changed].some(
-			([key, checkpoint]) => checkpoint !== this.stored[key],
+			([key, checkpoint]) => checkpoint !== before[key] || !latest.has(key),
 		);
 		if (!hasChanges) return;
-		const checkpoints = this.fitToSize({
-			...(keepOthers && this.allCheckpoints()),
-			...Object.fromEntries(this.changed),
-		});
-		const before = this.stored;
-		for (const key of Object.keys(before)) {
+		const others = this.otherCheckpoints();
+		const checkpoints = this.fitToSize(this.limitedInNumber(keepOthers ? others : {}));
+		for (const key of [...keys, ...Object.keys(others)]) {
 			if (!(key in checkpoints)) savedCheckpoints.delete(`${this.staticData.nodeKey} ${key}`);
 		}
 		this.staticData.write({
@@ -132,37 +134,63 @@ export class CheckpointStore {
 	}
 
 	/**
-	 * Returns all checkpoints of this node: as stored, and as saved since by other runs in this
-	 * process.
+	 * Returns the checkpoints of the lists that this run has not read, those that were not read for
+	 * longest first: as stored, and as saved since by other runs in this process.
 	 */
-	private allCheckpoints(): Record<string, Checkpoint> {
+	private otherCheckpoints(): Record<string, Checkpoint> {
 		const prefix = `${this.staticData.nodeKey} `;
 		// A copy, because reading an entry of the LRU map reorders it.
 		const saved = [...savedCheckpoints]
 			.map(([savedKey]) => savedKey)
 			.filter((savedKey) => savedKey.startsWith(prefix))
 			.map((savedKey) => savedKey.slice(prefix.length));
-		const keys = new Set([
-			...Object.keys(this.stored),
-			...Object.keys(this.storedElsewhere),
-			...saved,
-		]);
-		return Object.fromEntries([...keys].map((key) => [key, this.get(key)!]));
+		const stored = Object.keys(this.stored);
+		const notStored = [...Object.keys(this.storedElsewhere), ...saved].filter(
+			(key) => !stored.includes(key),
+		);
+		const keys = new Set([...notStored, ...stored]);
+		return Object.fromEntries(
+			[...keys]
+				.filter((key) => !this.changed.has(key) && !this.outdated.has(key))
+				.map((key) => [key, this.get(key)!]),
+		);
 	}
 
-	/** Limits the number of lists and their total size. */
-	private fitToSize(checkpoints: Record<string, Checkpoint>): Record<string, Checkpoint> {
-		const lists = Object.entries(checkpoints).filter(([key]) => !this.outdated.has(key));
-		if (lists.length > MAX_LISTS) {
+	/** Adds the changed checkpoints as the latest, and drops the earliest beyond the limit. */
+	private limitedInNumber(others: Record<string, Checkpoint>): Record<string, Checkpoint> {
+		if (this.changed.size > MAX_LISTS) {
 			throw new InputError(
 				`'Only New or Changed' can track at most ${MAX_LISTS} lists`,
 				'Use several nodes, each for a part of the lists.',
 			);
 		}
-		const share = Math.floor(MAX_BYTES / lists.length);
-		const fitted = lists.map(([key, whole]) => [key, limitedToBytes(whole, share)] as const);
-		if (fitted.some(([key, { floor }]) => floor !== checkpoints[key].floor)) this.warnOfLoss();
-		return Object.fromEntries(fitted);
+		const lists = [...Object.entries(others), ...this.changed];
+		const dropped = lists.slice(0, -MAX_LISTS);
+		if (dropped.some(([key]) => key in this.stored)) this.warnOfDroppedLists();
+		return Object.fromEntries(lists.slice(-MAX_LISTS));
+	}
+
+	/** Limits the total size. Small lists leave what they do not need to the others. */
+	private fitToSize(checkpoints: Record<string, Checkpoint>): Record<string, Checkpoint> {
+		const sizes = Object.entries(checkpoints)
+			.map(([key, checkpoint]) => ({ key, size: JSON.stringify(checkpoint).length }))
+			.sort((a, b) => a.size - b.size);
+		const fitted = { ...checkpoints };
+		let available = MAX_BYTES;
+		for (const [index, { key, size }] of sizes.entries()) {
+			const share = Math.floor(available / (sizes.length - index));
+			fitted[key] = limitedToBytes(checkpoints[key], share);
+			available -= Math.min(size, share);
+		}
+		const isLoss = Object.keys(fitted).some((key) => fitted[key].floor !== checkpoints[key].floor);
+		if (isLoss) this.warnOfLoss();
+		return fitted;
+	}
+
+	private warnOfDroppedLists(): void {
+		const message = `This node has read more than ${MAX_LISTS} lists, for example with other filters. The one that was not read for longest is forgotten: all its records are returned when it is read again. Use several nodes, each for a part of the lists, or fewer filters.`;
+		this.context.logger.warn(message, { node: this.context.getNode().name });
+		addHint(this.context, 'listsDropped', () => message);
 	}
 
 	private warnOfLoss(): void {

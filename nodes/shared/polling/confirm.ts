@@ -51,7 +51,7 @@ function confirmItems(context: IExecuteFunctions, items: readonly INodeExecution
 			"Nothing was confirmed. 'Record ID' must give the provider's ID of each record, or set 'Records' to All.",
 		);
 	}
-	store.save(true);
+	store.save();
 	setPendingRead(context, source, { ...remaining, confirmed });
 	if (pendingCount(remaining) === 0) releaseClaim(context, staticData.nodeKey);
 }

@@ -107,7 +107,7 @@ export class IncrementalRead {
 	async save(): Promise<void> {
 		const store = await this.storePromise;
 		if (this.pending) this.savePending(this.pending, store);
-		else if (!this.isSavePrevented) store?.save(true);
+		else if (!this.isSavePrevented) store?.save();
 	}
 
 	/** Releases the lock, so that the next run of the node can start. */
@@ -154,7 +154,7 @@ export class IncrementalRead {
 		};
 		setPendingRead(context, name, read);
 		if (store === undefined) return;
-		store.save(true);
+		store.save();
 		const place = nodeKey(context);
 		if (pendingCount(read) > 0) claimRecords(context, place);
 		else releaseClaim(context, place);

@@ -161,7 +161,7 @@ async function readTrackedLists(
 		? await readTracked(source, lists, known, readFirst)
 		: await readFirst(source);
 	store.set(key, withListNames(after, lists.names));
-	store.save(false, false);
+	store.save({ keepOthers: false, isOutputSure: false });
 	return entries.map(({ record }) => toOutputRecord(record));
 }
 

@@ -51,15 +51,25 @@ const nameValueFields = (what: string, example: string) => [
 	text('value', 'Value', { description: `Value of the ${what}`, optional: true }),
 ];
 
-/** Returns the entered names and values; entries without a name are skipped. */
+/**
+ * Returns the entered names and values.
+ *
+ * @throws InputError if an entry has no name: a filter that is left out would return more records
+ */
 const nameValuePairs = (
 	parameters: IDataObject,
 	group: string,
 	label: string,
 ): Array<[name: string, value: unknown]> =>
-	groupEntries(parameters[group] ?? {})
-		.filter((entry) => !isEmpty(entry?.name))
-		.map(({ name, value }) => [toText(label, name), value]);
+	groupEntries(parameters[group] ?? {}).map((entry) => {
+		if (isEmpty(entry?.name)) {
+			throw new InputError(
+				`'${label}' has an entry without a name`,
+				'Enter a name, or remove the entry. If the name is an expression, check that it returns a text.',
+			);
+		}
+		return [toText(label, entry.name), entry.value];
+	});
 
 /** Display condition: method and path are entered. n8n compares a resource locator by its value. */
 const ENTERED_MANUALLY = { endpoint: [''] };

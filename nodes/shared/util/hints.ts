@@ -4,6 +4,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 const HINT_TYPES = {
 	unknownOutcome: 'warning',
 	checkpointFull: 'warning',
+	listsDropped: 'warning',
 	overlap: 'warning',
 	unconfirmed: 'warning',
 	lostReply: 'info',

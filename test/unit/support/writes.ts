@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
@@ -61,7 +63,8 @@ export function setUp(
 			sent.push(request);
 			const end = ends.shift();
 			if (end === undefined) throw new Error('Nothing more is to be sent');
-			if (end instanceof Error) throw end;
+			// Mutation tests load n8n-workflow outside of jest's realm, which has another Error.
+			if (types.isNativeError(end)) throw end;
 			return typeof end === 'function' ? await end(sent) : end;
 		},
 	};

@@ -31,7 +31,7 @@ export type Tell = (
 ) => Array<Promise<Delivery>>;
 
 /** The event types of the trigger; the older `sales.*` were withdrawn. */
-const eventTypes = [
+export const eventTypes = [
 	'menu.published.v1',
 	'menu.validation.failed.v1',
 	'menu.item.snoozed.v1',
