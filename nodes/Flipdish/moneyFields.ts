@@ -47,7 +47,10 @@ export const payoutFilters: readonly Field[] = [
 		description: 'Only payouts to these accounts',
 		picker: bankAccounts,
 	}),
-	dateTime('endDate', 'End Date', { description: 'Only payouts up to this time' }),
+	dateTime('endDate', 'End Date', {
+		endOfDay: true,
+		description: 'Only payouts up to this time. A date without a time includes the whole day.',
+	}),
 	dateTime('startDate', 'Start Date', { description: 'Only payouts from this time on' }),
 	someOf('states', 'States', ['Cancelled', 'Failed', 'InTransit', 'Paid', 'Pending'], {
 		wire: 'payoutRequestIds.states',

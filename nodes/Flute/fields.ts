@@ -166,7 +166,14 @@ export const rate = <Name extends string>(
 	name: Name,
 	label: string,
 	options: { optional?: boolean; placeholder?: string; show?: Field['show'] } = {},
-) => number(name, `${label} (%)`, { optional: true, min: 0, placeholder: '18.5', ...options });
+) =>
+	number(name, `${label} (%)`, {
+		optional: true,
+		limits: true,
+		min: 0,
+		placeholder: '18.5',
+		...options,
+	});
 
 export const tipAmount = amount('tipAmount', 'Tip Amount', { optional: true });
 
@@ -197,7 +204,8 @@ export const captureMethod = (options: { wire?: string; show?: Field['show'] } =
 			['Auto', 'Auto (Sale)', 'Collect the money at once'],
 			['Manual', 'Manual (Authorization)', 'Reserve the money, and capture it later'],
 		],
-		{ default: 'Auto', ...options },
+		// Without it the money is collected at once.
+		{ default: 'Auto', limits: true, ...options },
 	);
 
 const STORED_NOTE = 'Stays in the execution data of this node';

@@ -18,13 +18,16 @@ export const maxReversal = amount('maxReversal', 'Max Reversal', {
 
 /**
  * Returns the amount that a reversal takes back: the given part, else the whole payment with tip
- * and surcharge.
+ * and surcharge. The processed amount is 0 until the payment is processed, although a reversal then
+ * takes back all of it (docs/providers/flute.md, "Transactions").
  */
 function reversedAmount(record: IDataObject, { reversalAmount }: IDataObject): number {
-	const { baseAmount, totalAmount } = (record.amountBreakdown ?? {}) as IDataObject;
-	return Number(
-		reversalAmount ?? record.processedAmount ?? totalAmount ?? record.amount ?? baseAmount ?? NaN,
-	);
+	const { processedAmount, amount: recordAmount } = record;
+	const breakdown = (record.amountBreakdown ?? {}) as IDataObject;
+	const parts = ['baseAmount', 'tipAmount', 'surchargeAmount', 'taxAmount'];
+	const sum = parts.reduce((total, part) => total + Number(breakdown[part] ?? 0), 0);
+	const whole = [processedAmount, breakdown.totalAmount, recordAmount, sum].find(Boolean);
+	return Number(reversalAmount ?? whole ?? NaN);
 }
 
 /**

@@ -101,6 +101,16 @@ describe('Max Reversal', () => {
 		expect(await merchant.sent()).toEqual([{ reversalAmount: 50 }]);
 	});
 
+	it('counts the whole amount of a payment that is not processed yet', async () => {
+		const debit = await merchant.another(merchant.inHistory('Scheduled', 'ACH'), {
+			processedAmount: 0,
+		});
+		const { error } = await run('fluteTool', reverse(debit.transactionId, 0.01));
+
+		expect(error?.message).toMatch(/^This would reverse (?!0\.00)\d+\.\d\d, but 'Max Reversal'/);
+		expect(await merchant.writes()).toEqual([]);
+	});
+
 	it('is refused when its expression gives no value', async () => {
 		const { error } = await run('fluteTool', reverse(await paymentOf(80), '={{ "" }}'));
 

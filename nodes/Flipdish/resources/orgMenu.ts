@@ -68,6 +68,7 @@ const snoozed = [
 		description: 'IDs of the properties, separated by commas. Leave empty for all properties.',
 		placeholder: 'p123, p124',
 		optional: true,
+		limits: true,
 	}),
 ] as const;
 
@@ -262,7 +263,8 @@ export const orgMenu = resource('Menu (Beta)', {
 		description: 'Replace the content of a menu. Pricing profiles may be lost.',
 		request: 'PUT /menuManagement/orgs/{orgId}/menus/{menuId}',
 		beta: true,
-		fields: [...menuPath, name, type, ...contents],
+		// What is left out is removed from the menu.
+		fields: [...menuPath, name, type, ...contents.map((list) => ({ ...list, limits: true }))],
 		additionalFields: details,
 		// The body must contain the menu's ID too.
 		body: (body, { menuId: id }) => ({ id, ...withLists(body) }),

@@ -24,7 +24,10 @@ const message = text('message', 'Message', {
 });
 
 const details = [
-	dateTime('scheduledTime', 'Scheduled Time', { description: 'When to send the notification' }),
+	dateTime('scheduledTime', 'Scheduled Time', {
+		limits: true,
+		description: 'When to send the notification',
+	}),
 	text('title', 'Title', {
 		description: 'Title of the notification',
 		placeholder: 'Hungry?',

@@ -36,6 +36,7 @@ const accessFields = [
 	{ ...storeIds, show: SOME_STORES, property: { ...storeIds.property, required: false } },
 	list('propertyIds', 'Property IDs', {
 		optional: true,
+		limits: true,
 		show: SOME_STORES,
 		description: 'IDs of the properties, separated by commas',
 		placeholder: 'p123, p124',

@@ -173,7 +173,11 @@ const details = [
 		'validityPeriods',
 		'Validity Period',
 		[oneOf('dayOfWeek', 'Day of Week', DAYS, { default: 'Monday' }), startTime, endTime],
-		{ several: true, description: 'When the voucher is valid. Leave empty for all times.' },
+		{
+			several: true,
+			limits: true,
+			description: 'When the voucher is valid. Leave empty for all times.',
+		},
 	),
 	oneOf('voucherSubType', 'Voucher Subtype', VOUCHER_SUB_TYPES, {
 		default: 'None',
@@ -379,6 +383,7 @@ export const voucher = resource('Voucher', {
 			}),
 			list('storeId', 'Stores to Update', {
 				in: 'query',
+				limits: true,
 				itemType: 'integer',
 				description: 'IDs of stores, separated by commas',
 				placeholder: '12345, 12346',

@@ -103,6 +103,7 @@ export const customer = resource('Customer', {
 				description: 'Only customers added on or after this date',
 			}),
 			dateTime('createdTo', 'Created To', {
+				endOfDay: true,
 				description: 'Only customers added on or before this date',
 			}),
 			text('email', 'Email', { placeholder: 'name@email.com' }),

@@ -64,7 +64,11 @@ export const deliveryLog = resource('Webhook Delivery Log', {
 				wire: 'fromDate',
 				description: 'From this date on, inclusive',
 			}),
-			dateTime('dateTo', 'Date To', { wire: 'toDate', description: 'Until this date, inclusive' }),
+			dateTime('dateTo', 'Date To', {
+				wire: 'toDate',
+				endOfDay: true,
+				description: 'Until this date, inclusive',
+			}),
 		],
 		reply: { file: 'delivery-logs.csv' },
 	},
@@ -85,7 +89,7 @@ export const deliveryLog = resource('Webhook Delivery Log', {
 			...filters,
 			dateTime('fromDate', 'Date From'),
 			text('search', 'Search', { description: 'Full event ID, endpoint name or endpoint URL' }),
-			dateTime('toDate', 'Date To'),
+			dateTime('toDate', 'Date To', { endOfDay: true }),
 		],
 		reply: { paging: dataPages, simplify },
 		sort: [

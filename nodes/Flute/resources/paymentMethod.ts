@@ -67,6 +67,7 @@ export const paymentMethod = resource('Payment Method', {
 				description: 'Only payment methods saved on or after this date',
 			}),
 			dateTime('createdTo', 'Created To', {
+				endOfDay: true,
 				description: 'Only payment methods saved on or before this date',
 			}),
 			pickCustomer('Only payment methods of this customer'),

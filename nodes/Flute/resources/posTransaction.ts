@@ -197,7 +197,7 @@ export const posTransaction = resource('POS Transaction', {
 			dateTime('fromDate', 'Date From', { description: 'From this date on, inclusive' }),
 			oneOf('posTransactionStatus', 'Status', ['Cancelled', 'Completed', 'Failed', 'InProgress']),
 			pickTerminal('Only payments at this terminal'),
-			dateTime('toDate', 'Date To', { description: 'Until this date, inclusive' }),
+			dateTime('toDate', 'Date To', { endOfDay: true, description: 'Until this date, inclusive' }),
 		],
 		reply: { paging: pageIndex, simplify },
 		sort: [sortBy('createdOn', ['posTransactionStatus', 'Status']), sortOrder],

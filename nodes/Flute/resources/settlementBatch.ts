@@ -36,7 +36,7 @@ export const settlementBatch = resource('Settlement Batch', {
 				placeholder: UUID_EXAMPLE,
 			}),
 			oneOf('batchStatus', 'Status', ['Declined', 'Open', 'PendingSettlement', 'Settled']),
-			dateTime('toDate', 'Date To'),
+			dateTime('toDate', 'Date To', { endOfDay: true }),
 		],
 		reply: { paging: pageIndex },
 		sort: [

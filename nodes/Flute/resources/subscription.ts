@@ -88,6 +88,7 @@ export const subscription = resource('Subscription', {
 			}),
 			secCodes('secCode'),
 			dateTime('paymentStartDateTime', 'Start', {
+				limits: true,
 				description: 'When the first payment is made. Leave empty to start at once.',
 			}),
 			numericChoice(

@@ -55,7 +55,7 @@ export const webhookEndpoint = resource('Webhook Endpoint', {
 			dateTime('fromDate', 'Date From'),
 			text('search', 'Search', { description: 'Part of the name or URL' }),
 			endpointStatus,
-			dateTime('toDate', 'Date To'),
+			dateTime('toDate', 'Date To', { endOfDay: true }),
 		],
 		reply: { paging: dataPages },
 		sort: [sortBy('createdOn', ['endpointName', 'Name']), sortOrder],

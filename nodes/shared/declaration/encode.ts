@@ -17,12 +17,28 @@ export const isEmpty = (value: unknown): boolean =>
 	(isResourceLocatorValue(value) && isEmpty(value.value));
 
 /**
+ * Checks that a number has the digits that were given: above 2^53 JavaScript numbers are not exact
+ * (RFC 8259, section 6), and an ID or an account number would be another one.
+ *
+ * @throws InputError without the number, which may be secret
+ */
+export function assertExactNumber(label: string, value: number): void {
+	if (!Number.isInteger(value) || Number.isSafeInteger(value)) return;
+	throw new InputError(
+		`'${label}' has more digits than a number can hold, so it may have been changed before this node`,
+		'Pass it as text: where it comes from, write it in quotes.',
+	);
+}
+
+/**
  * Converts a scalar or a date to trimmed text.
  *
- * @throws InputError on any other value, which would be sent as `[object Object]`
+ * @throws InputError on any other value, which would be sent as `[object Object]`, and on a number
+ * that is not exact
  */
 export function toText(label: string, raw: unknown): string {
 	const plain = raw instanceof Date || DateTime.isDateTime(raw) ? raw.toJSON() : raw;
+	if (typeof plain === 'number') assertExactNumber(label, plain);
 	if (['string', 'boolean', 'bigint'].includes(typeof plain) || Number.isFinite(plain)) {
 		return String(plain).trim();
 	}

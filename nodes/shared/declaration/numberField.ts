@@ -1,4 +1,4 @@
-import { exactNumber } from './encode';
+import { assertExactNumber, exactNumber } from './encode';
 import { InputError } from '../errors/userErrors';
 import type { FieldOptions } from './createField';
 import { createField } from './createField';
@@ -61,6 +61,8 @@ export const number = <Name extends string>(
 					advice,
 				);
 			}
+			// Whole numbers are IDs and counts; a quantity may be as large as it is.
+			if (decimals === 0) assertExactNumber(label, parsed);
 			return parsed;
 		},
 	);

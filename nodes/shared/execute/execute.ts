@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Provider } from '../declaration/provider';
 import { findOperation } from '../declaration/provider';
 import { operationError, withNodeErrors } from '../errors/userErrors';
@@ -9,7 +9,7 @@ import { eventLoopYielder, mapConcurrent } from '../http/concurrency';
 import { confirm } from '../polling/confirm';
 import { IncrementalRead } from '../polling/incrementalRead';
 import { buildContext } from '../request/buildRequest';
-import { validateOptions } from '../request/options';
+import { rejectItemAuthentication, runOptions, validateOptions } from '../request/options';
 import { parameterReader } from '../request/parameters';
 import { showHints } from '../util/hints';
 import { promiseTry, settle } from '../util/result';
@@ -46,11 +46,12 @@ export async function execute(
 			'Choose a resource and an operation from the lists, or update the package.',
 		);
 	}
-	// The options are the same for all items.
-	const enteredOptions = context.getNodeParameter('options', 0, {}) as IDataObject;
+	const optionFields = optionsOf(provider, operation);
+	rejectItemAuthentication(context, provider);
+	const enteredOptions = runOptions(context, optionFields);
 	const options = await withNodeErrors(
 		context,
-		promiseTry(() => validateOptions(optionsOf(provider, operation), enteredOptions)),
+		promiseTry(() => validateOptions(optionFields, enteredOptions)),
 	);
 	// Before the credential is read: if that fails in a later attempt, the error must still name what
 	// earlier attempts have written.

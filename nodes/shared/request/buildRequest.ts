@@ -73,6 +73,13 @@ function withFallbacks(
 		const entered = isEmptyGroup ? undefined : parameters[name];
 		const value = isEmpty(entered) && fallback ? credentials[fallback.credential] : entered;
 		if (isEmpty(value)) {
+			// A switch is always on or off. Without it the provider does nothing, or its default.
+			if (property.type === 'boolean' && emptyExpressions.has(name)) {
+				throw new InputError(
+					`'${property.displayName}' is empty`,
+					'Its expression returns no value. It must return true or false.',
+				);
+			}
 			if (property.required || (fallback && !fallback.orNone)) {
 				throw new InputError(
 					`'${property.displayName}' is empty`,

@@ -3,6 +3,7 @@ import { deepCopy, isExpression, isResourceLocatorValue } from 'n8n-workflow';
 import type { Operation } from '../declaration/operation';
 import { isEmpty } from '../declaration/encode';
 import { COLLECTIONS } from '../declaration/operation';
+import { InputError } from '../errors/userErrors';
 
 /** Parameters that operations have beside their own fields. */
 const FORM_PARAMETERS = [
@@ -15,13 +16,40 @@ const FORM_PARAMETERS = [
 	'binaryPropertyName',
 ] as const;
 
+/** Those that are switches, with their labels. */
+const SWITCHES = [
+	['returnAll', 'Return All'],
+	['onlyNewOrChanged', 'Only New or Changed'],
+	['simplify', 'Simplify'],
+] as const;
+
+/**
+ * Reads the switches, whose expressions may return text; without a value they have their default.
+ *
+ * @throws InputError on another value, which would otherwise count as on or off
+ */
+function readSwitches(values: IDataObject): void {
+	for (const [name, label] of SWITCHES) {
+		if (!(name in values)) continue;
+		const text = String(values[name] ?? '')
+			.trim()
+			.toLowerCase();
+		if (text === '') delete values[name];
+		else if (text === 'true' || text === 'false') values[name] = text === 'true';
+		else {
+			throw new InputError(`'${label}' must be true or false`, `Correct the value of '${label}'.`);
+		}
+	}
+}
+
 /** Reads a parameter for an item; null if it is not shown. */
 type ReadParameter = (
 	name: string,
 	options?: { extractValue: true } | { rawExpressions: true },
 ) => unknown;
 
-const hasExpression = (value: unknown): boolean =>
+/** Whether a parameter's raw value contains an expression. */
+export const hasExpression = (value: unknown): boolean =>
 	typeof value === 'object' && value !== null
 		? Object.values(value).some(hasExpression)
 		: isExpression(value);
@@ -75,7 +103,8 @@ export function parameterReader(operation: Operation): (read: ReadParameter) => 
 				...findEmptyExpressions([name], locatorValue(raw), perItem[name]),
 			]),
 		);
-		const values = { ...deepCopy(split.constant), ...perItem };
+		const values: IDataObject = { ...deepCopy(split.constant), ...perItem };
+		readSwitches(values);
 		const { outputFields = '' } = values as { outputFields?: string | string[] };
 		if (outputFields.length === 0) return { values, emptyExpressions };
 		const list = Array.isArray(outputFields) ? outputFields : outputFields.split(',');

@@ -13,13 +13,15 @@ import { InputError } from '../errors/userErrors';
  * @throws InputError that names the field
  */
 export function rejectEmptyLimit(
-	{ property: { displayName: label }, limits, members = [] }: Field,
+	{ property: { displayName: label, type }, limits, members = [] }: Field,
 	path: string,
 	value: unknown,
 	isAdded: boolean,
 	emptyExpressions: ReadonlySet<string>,
 ): void {
-	if (limits && isEmpty(value) && (isAdded || emptyExpressions.has(path))) {
+	// An empty list is a value of a JSON field: no categories.
+	const isMissing = isEmpty(value) && !(type === 'json' && Array.isArray(value));
+	if (limits && isMissing && (isAdded || emptyExpressions.has(path))) {
 		throw new InputError(
 			`'${label}' is empty`,
 			emptyExpressions.has(path)
