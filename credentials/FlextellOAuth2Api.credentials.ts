@@ -2,7 +2,7 @@ import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 import {
 	environmentFields,
 	environmentExpression,
-	hidden,
+	hiddenProperty,
 } from '../nodes/shared/declaration/environments';
 
 /**
@@ -29,7 +29,7 @@ export class FlextellOAuth2Api implements ICredentialType {
 		'https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/blob/main/docs/flextell.md#flextell-oauth2-api';
 
 	properties: INodeProperties[] = [
-		hidden('grantType', 'authorizationCode'),
+		hiddenProperty('grantType', 'authorizationCode'),
 		...environmentFields(HOSTS),
 		{
 			displayName: 'Client ID',
@@ -64,12 +64,12 @@ export class FlextellOAuth2Api implements ICredentialType {
 			placeholder: 'e.g. 42',
 			description: 'Clinic to use when a node does not set one (X-Tenant header)',
 		},
-		hidden('authUrl', environmentExpression(HOSTS, 'baseUrl', '/oauth/authorize')),
-		hidden('accessTokenUrl', environmentExpression(HOSTS, 'baseUrl', '/oauth/token')),
+		hiddenProperty('authUrl', environmentExpression(HOSTS, 'baseUrl', '/oauth/authorize')),
+		hiddenProperty('accessTokenUrl', environmentExpression(HOSTS, 'baseUrl', '/oauth/token')),
 		// n8n before 2.36 drops an editable `scope` on connecting, but keeps other fields.
-		hidden('scope', '={{ $self["scopes"] }}'),
-		hidden('authQueryParameters', ''),
-		hidden('authentication', 'body'),
-		hidden('apiUrl', environmentExpression(HOSTS, 'baseUrl')),
+		hiddenProperty('scope', '={{ $self["scopes"] }}'),
+		hiddenProperty('authQueryParameters', ''),
+		hiddenProperty('authentication', 'body'),
+		hiddenProperty('apiUrl', environmentExpression(HOSTS, 'baseUrl')),
 	];
 }

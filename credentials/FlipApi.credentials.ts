@@ -4,7 +4,7 @@ import { SIGNING_KEY } from '../nodes/Flip/signingKey';
 import {
 	environmentFields,
 	environmentExpression,
-	hidden,
+	hiddenProperty,
 } from '../nodes/shared/declaration/environments';
 
 /**
@@ -38,7 +38,7 @@ export class FlipApi implements ICredentialType {
 				'Client token, or OEM API key that begins with "fl_", from the Flip Developer Console. It is shown only once.',
 		},
 		SIGNING_KEY,
-		hidden('apiUrl', environmentExpression(HOSTS, 'baseUrl')),
+		hiddenProperty('apiUrl', environmentExpression(HOSTS, 'baseUrl')),
 	];
 
 	authenticate: IAuthenticateGeneric = {

@@ -4,7 +4,7 @@ import { SIGNING_KEY } from '../nodes/Flip/signingKey';
 import {
 	environmentFields,
 	environmentExpression,
-	hidden,
+	hiddenProperty,
 } from '../nodes/shared/declaration/environments';
 import { credentialRules, refusedClientHint } from '../nodes/shared/declaration/credentialRules';
 
@@ -29,8 +29,8 @@ export class FlipOAuth2Api implements ICredentialType {
 		'https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/blob/main/docs/flip.md#flip-oauth2-api';
 
 	properties: INodeProperties[] = [
-		hidden('grantType', 'clientCredentials'),
-		...environmentFields(HOSTS, { oauthUrl: true }),
+		hiddenProperty('grantType', 'clientCredentials'),
+		...environmentFields(HOSTS, { hasOAuthUrl: true }),
 		{
 			displayName: 'Client ID',
 			name: 'clientId',
@@ -49,11 +49,11 @@ export class FlipOAuth2Api implements ICredentialType {
 			hint: refusedClientHint('Flip'),
 		},
 		SIGNING_KEY,
-		hidden('accessTokenUrl', environmentExpression(OAUTH_HOSTS, 'oauthUrl', '/token')),
-		hidden('scope', ''),
-		hidden('authentication', 'body'),
-		hidden('sendAdditionalBodyProperties', false),
-		hidden('apiUrl', environmentExpression(HOSTS, 'baseUrl')),
+		hiddenProperty('accessTokenUrl', environmentExpression(OAUTH_HOSTS, 'oauthUrl', '/token')),
+		hiddenProperty('scope', ''),
+		hiddenProperty('authentication', 'body'),
+		hiddenProperty('sendAdditionalBodyProperties', false),
+		hiddenProperty('apiUrl', environmentExpression(HOSTS, 'baseUrl')),
 	];
 
 	test: ICredentialTestRequest = {

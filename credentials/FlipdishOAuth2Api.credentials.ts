@@ -3,7 +3,7 @@ import { version } from '../package.json';
 import {
 	environmentFields,
 	environmentExpression,
-	hidden,
+	hiddenProperty,
 } from '../nodes/shared/declaration/environments';
 import { credentialRules, refusedClientHint } from '../nodes/shared/declaration/credentialRules';
 
@@ -33,7 +33,7 @@ export class FlipdishOAuth2Api implements ICredentialType {
 		'https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/blob/main/docs/flipdish.md#flipdish-oauth2-api';
 
 	properties: INodeProperties[] = [
-		hidden('grantType', 'clientCredentials'),
+		hiddenProperty('grantType', 'clientCredentials'),
 		...environmentFields(HOSTS),
 		{
 			displayName: 'Client ID',
@@ -63,12 +63,15 @@ export class FlipdishOAuth2Api implements ICredentialType {
 			placeholder: 'e.g. YourCompany/YourProduct v1.0',
 			description: `User agent sent with each call; Flipdish asks for a descriptive one. Leave empty to use ${USER_AGENT}.`,
 		},
-		hidden('accessTokenUrl', environmentExpression(HOSTS, 'baseUrl', '/identity/connect/token')),
-		hidden('scope', 'api'),
-		hidden('authentication', 'body'),
-		hidden('sendAdditionalBodyProperties', false),
-		hidden('apiUrl', environmentExpression(HOSTS, 'baseUrl')),
-		hidden('agent', `={{ $self["userAgent"] || "${USER_AGENT}" }}`),
+		hiddenProperty(
+			'accessTokenUrl',
+			environmentExpression(HOSTS, 'baseUrl', '/identity/connect/token'),
+		),
+		hiddenProperty('scope', 'api'),
+		hiddenProperty('authentication', 'body'),
+		hiddenProperty('sendAdditionalBodyProperties', false),
+		hiddenProperty('apiUrl', environmentExpression(HOSTS, 'baseUrl')),
+		hiddenProperty('agent', `={{ $self["userAgent"] || "${USER_AGENT}" }}`),
 	];
 
 	test: ICredentialTestRequest = {

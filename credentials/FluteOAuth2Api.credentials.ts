@@ -2,7 +2,7 @@ import type { ICredentialTestRequest, ICredentialType, INodeProperties } from 'n
 import {
 	environmentFields,
 	environmentExpression,
-	hidden,
+	hiddenProperty,
 } from '../nodes/shared/declaration/environments';
 import { credentialRules, refusedClientHint } from '../nodes/shared/declaration/credentialRules';
 
@@ -34,8 +34,8 @@ export class FluteOAuth2Api implements ICredentialType {
 		'https://github.com/n8n-nodes-fl-suite/n8n-nodes-fl-suite/blob/main/docs/flute.md#flute-oauth2-api';
 
 	properties: INodeProperties[] = [
-		hidden('grantType', 'clientCredentials'),
-		...environmentFields(HOSTS, { oauthUrl: true }),
+		hiddenProperty('grantType', 'clientCredentials'),
+		...environmentFields(HOSTS, { hasOAuthUrl: true }),
 		{
 			displayName: 'Client ID',
 			name: 'clientId',
@@ -55,11 +55,14 @@ export class FluteOAuth2Api implements ICredentialType {
 				'Shown only once, when the API key is created. Tokens of one environment do not work in the other.',
 			hint: refusedClientHint('Flute'),
 		},
-		hidden('accessTokenUrl', environmentExpression(OAUTH_HOSTS, 'oauthUrl', '/oauth2/token')),
-		hidden('scope', 'offline_access'),
-		hidden('authentication', 'header'),
-		hidden('sendAdditionalBodyProperties', false),
-		hidden('apiUrl', environmentExpression(HOSTS, 'baseUrl')),
+		hiddenProperty(
+			'accessTokenUrl',
+			environmentExpression(OAUTH_HOSTS, 'oauthUrl', '/oauth2/token'),
+		),
+		hiddenProperty('scope', 'offline_access'),
+		hiddenProperty('authentication', 'header'),
+		hiddenProperty('sendAdditionalBodyProperties', false),
+		hiddenProperty('apiUrl', environmentExpression(HOSTS, 'baseUrl')),
 	];
 
 	test: ICredentialTestRequest = {

@@ -14,14 +14,15 @@ import { laravelPages, pagesWithoutTotal } from './profile';
 import { DIGITS } from '../shared/declaration/patterns';
 import { entryLabel, joinPresent, toMinute } from '../shared/util/label';
 
-type Options = Omit<Parameters<typeof locator>[2], 'picker' | 'pattern' | 'of'>;
+/** Options of a field that chooses a record. */
+type RecordOptions = Omit<Parameters<typeof locator>[2], 'picker' | 'pattern' | 'idType'>;
 
 /** A record with a numeric ID, chosen from a list. */
 const recordLocator = <Name extends string>(
 	name: Name,
 	label: string,
 	picker: Picker,
-	options: Options,
+	options: RecordOptions,
 ) =>
 	locator(name, label, {
 		placeholder: '1042',
@@ -47,16 +48,16 @@ const customers: Picker = {
 	label: (record) => entryLabel(personName(record), record.phone_number, idLabel(record)),
 };
 
-const customer = (optional: boolean) =>
+const customer = (options: Pick<RecordOptions, 'optional'> = {}) =>
 	recordLocator('customerId', 'Customer', customers, {
 		description: 'Customer (patient)',
-		optional,
+		...options,
 	});
 
-export const customerId = customer(false);
+export const customerId = customer();
 
 /** For operations whose docs do not require a customer. */
-export const optionalCustomerId = customer(true);
+export const optionalCustomerId = customer({ optional: true });
 
 /** Several records to watch in a poll trigger. */
 const recordLocators = <Name extends string>(name: Name, label: string, picker: Picker) =>
@@ -79,8 +80,11 @@ const users: Picker = {
 };
 
 /** A user who works at the clinic. */
-export const userLocator = <Name extends string>(name: Name, label: string, options: Options) =>
-	recordLocator(name, label, users, { placeholder: '7', ...options });
+export const userLocator = <Name extends string>(
+	name: Name,
+	label: string,
+	options: RecordOptions,
+) => recordLocator(name, label, users, { placeholder: '7', ...options });
 
 export const userId = userLocator('userId', 'User', {
 	description: 'User who works at the clinic',
@@ -104,7 +108,7 @@ const appointments: Picker = {
 export const appointmentLocator = <Name extends string>(
 	name: Name,
 	label: string,
-	options: Options,
+	options: RecordOptions,
 ) => recordLocator(name, label, appointments, options);
 
 export const appointmentId = appointmentLocator('appointmentId', 'Appointment', {

@@ -76,7 +76,7 @@ export const profile = {
 			...tenant,
 			description: 'Clinic to call the API for. Calls for the account itself need none.',
 			hint: 'Leave empty to use the default tenant of the credential',
-			fallback: { credential: 'tenantId', orNone: true },
+			fallback: { credential: 'tenantId', isOptional: true },
 		}),
 	],
 } satisfies Omit<Provider, 'resources' | 'defaultResource'>;

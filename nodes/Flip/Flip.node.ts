@@ -1,12 +1,12 @@
 import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { properties } from '../shared/form/properties';
+import { actionProperties } from '../shared/form/properties';
 import { editorMethods } from '../shared/form/editorMethods';
 import { operationSubtitle } from '../shared/form/subtitle';
 import { execute } from '../shared/execute/execute';
 import { flip } from './provider';
 import { credentialsOf } from '../shared/form/authenticationProperty';
-import { flipApiTest } from './tokenProbe';
+import { flipApiTest } from './credentialTest';
 
 const [tokenCredential, oauth2Credential] = credentialsOf(flip);
 
@@ -32,7 +32,7 @@ export class Flip implements INodeType {
 			{ ...tokenCredential, name: 'flipApi', testedBy: 'flipApiTest' },
 			{ ...oauth2Credential, name: 'flipOAuth2Api' },
 		],
-		properties: properties(flip),
+		properties: actionProperties(flip),
 	};
 
 	methods = { ...editorMethods(flip), credentialTest: { flipApiTest } };

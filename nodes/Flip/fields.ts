@@ -147,7 +147,7 @@ export const commandId = locator('commandId', 'Command', {
 		paging: allAtOnce,
 		value: 'id',
 		label: commandLabel,
-		order: commandOrder,
+		sortKey: commandOrder,
 	},
 });
 
@@ -166,7 +166,7 @@ export const chosenSite = ({ parameter }: EditorSource): string =>
  */
 const programsOfSite: ListEntries = async (source) => {
 	const path = `/v1/site/${chosenSite(source)}`;
-	const { zip_code: zip } = (await source.fetch({ method: 'GET', path })) as IDataObject;
+	const { zip_code: zip } = (await source.fetchBody({ method: 'GET', path })) as IDataObject;
 	if (!zip) {
 		throw new InputError(
 			'The site has no ZIP code, which Flip needs to list its programs',
@@ -176,7 +176,7 @@ const programsOfSite: ListEntries = async (source) => {
 	const lists = await Promise.all(
 		DEVICE_TYPES.map(([type]) => {
 			const query = { zip_code: zip, device_type: type, skip: 0, limit: 100 };
-			return source.fetch({ method: 'GET', path: `${path}/programs`, query });
+			return source.fetchBody({ method: 'GET', path: `${path}/programs`, query });
 		}),
 	);
 	const programs = new Map((lists.flat() as IDataObject[]).map((program) => [program.id, program]));

@@ -4,11 +4,15 @@ import { InputError } from '../shared/errors/userErrors';
 import { flag, number, someOf } from '../shared/declaration/fields';
 import { withTriggerActions } from '../shared/declaration/triggerEvents';
 import { fillPath } from '../shared/request/serialize';
-import type { Delivery, SignedTime } from '../shared/webhooks/signature';
+import type {
+	Delivery,
+	SignedTimestamp,
+	StandardWebhookScheme,
+} from '../shared/webhooks/signature';
 import {
 	verifyStandardWebhook,
-	jsonIn,
-	standardKey,
+	parseRawBody,
+	decodeSigningKey,
 	TOLERANCE_MS,
 } from '../shared/webhooks/signature';
 import { parseTime } from '../shared/util/time';
@@ -36,14 +40,14 @@ const isUnacknowledged = ({ event_type: type, event_object: object }: IDataObjec
 	isPlainObject(object) &&
 	object.device_status === 'PENDING';
 
-const SIGNATURE = { prefix: 'webhook', several: true };
+const SIGNATURE: StandardWebhookScheme = { prefix: 'webhook', allowsSeveral: true };
 
 /**
  * Returns the timestamp in the body, which one version of Flip's docs signs instead of the header's
  * (docs/providers/flip.md, "Webhooks"): as text for the signature, and as time for the time window.
  */
-function bodyTimestamp({ rawBody }: Delivery): SignedTime | undefined {
-	const { timestamp: text } = (jsonIn(rawBody) ?? {}) as IDataObject;
+function bodyTimestamp({ rawBody }: Delivery): SignedTimestamp | undefined {
+	const { timestamp: text } = (parseRawBody(rawBody) ?? {}) as IDataObject;
 	return typeof text === 'string' ? { text, time: parseTime(text) } : undefined;
 }
 
@@ -85,7 +89,7 @@ export const trigger: WebhookTrigger = {
 				"Copy it from Flip's Developer Console, where you add the URL of this trigger, to the credential.",
 			);
 		}
-		if (!standardKey(String(key))?.length) {
+		if (!decodeSigningKey(String(key))?.length) {
 			throw new InputError(
 				"'Webhook Signing Key' of the credential is not a signing key",
 				"A signing key is whsec_ followed by base64 text. Copy all of it from Flip's Developer Console.",
@@ -94,12 +98,17 @@ export const trigger: WebhookTrigger = {
 		return String(key);
 	},
 	isGenuine: (delivery, secret, { timeWindow, acceptBodyTimestamp }) => {
-		const key = standardKey(secret);
+		const key = decodeSigningKey(secret);
 		const window = Number(timeWindow) * 60_000 || TOLERANCE_MS;
 		return (
 			verifyStandardWebhook(delivery, key, SIGNATURE, window) ||
 			(acceptBodyTimestamp === true &&
-				verifyStandardWebhook(delivery, key, { ...SIGNATURE, timeIn: bodyTimestamp }, window))
+				verifyStandardWebhook(
+					delivery,
+					key,
+					{ ...SIGNATURE, readTimestamp: bodyTimestamp },
+					window,
+				))
 		);
 	},
 	eventOf: ({ event_type: name }, { 'webhook-id': id }) => ({ name, id }),

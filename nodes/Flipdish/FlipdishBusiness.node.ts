@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { credentialsOf } from '../shared/form/authenticationProperty';
-import { properties } from '../shared/form/properties';
+import { actionProperties } from '../shared/form/properties';
 import { editorMethods } from '../shared/form/editorMethods';
 import { operationSubtitle } from '../shared/form/subtitle';
 import { execute } from '../shared/execute/execute';
@@ -25,7 +25,7 @@ export class FlipdishBusiness implements INodeType {
 		// eslint-disable-next-line n8n-nodes-base/node-class-description-outputs-wrong -- n8n's newer plugin demands the constant
 		outputs: [NodeConnectionTypes.Main],
 		credentials: credentialsOf(NODES.flipdishBusiness),
-		properties: properties(NODES.flipdishBusiness),
+		properties: actionProperties(NODES.flipdishBusiness),
 	};
 
 	methods = editorMethods(NODES.flipdishBusiness);

@@ -1,4 +1,4 @@
-import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { oneOf, someOf } from '../shared/declaration/fields';
 import { someListed } from '../shared/declaration/listedOptions';
 import type { Field } from '../shared/declaration/operation';
@@ -7,7 +7,7 @@ import { withTriggerActions } from '../shared/declaration/triggerEvents';
 import type { DesiredWebhook } from '../shared/webhooks/registrationApi';
 import { verifyTimestampedHmac, verifyToken } from '../shared/webhooks/signature';
 import type { Delivery } from '../shared/webhooks/signature';
-import type { WebhookTrigger } from '../shared/webhooks/webhookTrigger';
+import type { WebhookContext, WebhookTrigger } from '../shared/webhooks/webhookTrigger';
 import { APP_EVENTS, ORG_EVENTS } from './events';
 import { appId, oauthAppId } from './fields';
 import { orgId } from './orgFields';
@@ -88,7 +88,7 @@ const appTrigger: WebhookTrigger = {
 		update: 'PUT /api/v1.0/{appId}/webhooks/{oauthAppId}/subscriptions/{webhookSubscriptionId}',
 		delete: 'DELETE /api/v1.0/{appId}/webhooks/{oauthAppId}/subscriptions/{webhookSubscriptionId}',
 		parameter: 'webhookSubscriptionId',
-		registered: ({ Id, CallbackUrl, EventNames, Enabled }) => ({
+		parseWebhook: ({ Id, CallbackUrl, EventNames, Enabled }) => ({
 			id: String(Id),
 			url: String(CallbackUrl),
 			events: (EventNames ?? []) as string[],
@@ -96,7 +96,7 @@ const appTrigger: WebhookTrigger = {
 		}),
 		createBody: classicBody,
 		updateBody: classicBody,
-		created: ({ Data }) => ({ id: Data }),
+		parseCreated: ({ Data }) => ({ id: Data }),
 		secretFrom: 'generated',
 	},
 	isGenuine: (delivery, token) => verifyToken(delivery, token, 'x-verify-token'),
@@ -156,7 +156,7 @@ const orgTrigger: WebhookTrigger = {
 		update: 'PUT /webhooks/orgs/{orgId}/subscriptions/{subscriptionId}',
 		delete: 'DELETE /webhooks/orgs/{orgId}/subscriptions/{subscriptionId}',
 		parameter: 'subscriptionId',
-		registered: ({ subscriptionId, callbackUrl, eventTypes, enabled }) => ({
+		parseWebhook: ({ subscriptionId, callbackUrl, eventTypes, enabled }) => ({
 			id: String(subscriptionId),
 			url: String(callbackUrl),
 			events: (eventTypes ?? []) as string[],
@@ -164,7 +164,7 @@ const orgTrigger: WebhookTrigger = {
 		}),
 		createBody: orgBody,
 		updateBody: orgBody,
-		created: (reply) => {
+		parseCreated: (reply) => {
 			const { subscriptionId: id, secret } = unwrapped(reply);
 			return { id, secret };
 		},
@@ -201,7 +201,7 @@ export const form = {
 };
 
 /** Returns the trigger of the chosen source. */
-export const triggerOf = (context: IHookFunctions | IWebhookFunctions): WebhookTrigger =>
+export const triggerOf = (context: WebhookContext): WebhookTrigger =>
 	context.getNodeParameter('subscription') === 'org' ? orgTrigger : appTrigger;
 
 function orgBody({ url, events: names }: { url: string; events: readonly string[] }): IDataObject {

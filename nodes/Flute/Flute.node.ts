@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { properties } from '../shared/form/properties';
+import { actionProperties } from '../shared/form/properties';
 import { editorMethods } from '../shared/form/editorMethods';
 import { operationSubtitle } from '../shared/form/subtitle';
 import { execute } from '../shared/execute/execute';
@@ -25,7 +25,7 @@ export class Flute implements INodeType {
 		// eslint-disable-next-line n8n-nodes-base/node-class-description-outputs-wrong -- n8n's newer plugin demands the constant
 		outputs: [NodeConnectionTypes.Main],
 		credentials: credentialsOf(flute),
-		properties: properties(flute),
+		properties: actionProperties(flute),
 	};
 
 	methods = editorMethods(flute);

@@ -1,29 +1,24 @@
+/** Pickers of Flute's records, and the labels of their entries. */
 import type { IDataObject } from 'n8n-workflow';
+import type { FieldOptions } from '../shared/declaration/createField';
 import { locator } from '../shared/declaration/fields';
 import { UUID, UUID_EXAMPLE } from '../shared/declaration/patterns';
 import { entryLabel, formatMoney, toMinute } from '../shared/util/label';
 import type { Field, Picker } from '../shared/declaration/operation';
 import { dataPages, pageIndex } from './profile';
 
-/** Pickers of Flute's records, and the labels of their entries. */
-
-export interface IdOptions {
-	description?: string;
-	hint?: string;
-	optional?: boolean;
-	nullable?: boolean;
-	formOnly?: boolean;
-	in?: Field['in'];
-	wire?: string;
-	show?: Field['show'];
-}
+/** Options of a field with the ID of a record. */
+export type IdOptions = Pick<
+	FieldOptions,
+	'description' | 'hint' | 'optional' | 'nullable' | 'formOnly' | 'in' | 'wire' | 'show'
+>;
 
 /** Returns a factory of fields that choose a record from a list; all IDs of Flute are UUIDs. */
 export const pick =
 	<Name extends string>(name: Name, label: string, picker: Picker) =>
 	(description: string, options: IdOptions & { label?: string } = {}) => {
-		const { label: own = label, ...others } = options;
-		return locator(name, own, {
+		const { label: ownLabel = label, ...others } = options;
+		return locator(name, ownLabel, {
 			placeholder: UUID_EXAMPLE,
 			pattern: UUID,
 			picker,
@@ -51,9 +46,10 @@ const processors: Picker = {
 const processorsOfMethod: Picker = {
 	...processors,
 	list: 'processorOfWay',
-	only: {
-		by: ['paymentMethod'],
-		fits: (record, method) => (isCardMethod(method) ?? isForCards(record)) === isForCards(record),
+	filter: {
+		parameters: ['paymentMethod'],
+		matches: (record, method) =>
+			(isCardMethod(method) ?? isForCards(record)) === isForCards(record),
 	},
 };
 
@@ -61,7 +57,7 @@ const processorsOfMethod: Picker = {
 export const processorsOf = (kind: 'card' | 'ach'): Picker => ({
 	...processors,
 	list: `${kind}ProcessorId`,
-	only: { by: [], fits: (record) => isForCards(record) === (kind === 'card') },
+	filter: { parameters: [], matches: (record) => isForCards(record) === (kind === 'card') },
 });
 
 /** Chooses any processor. */
@@ -154,9 +150,9 @@ export const pickPaymentMethod = pick('paymentMethodId', 'Payment Method', payme
 export const pickSavedMethod = pick('paymentMethodId', 'Saved Payment Method', {
 	...paymentMethodList,
 	list: 'savedMethodId',
-	only: {
-		by: ['paymentMethod'],
-		fits: ({ type, card }, method) => {
+	filter: {
+		parameters: ['paymentMethod'],
+		matches: ({ type, card }, method) => {
 			const isCard = card ? true : type !== 'ACH';
 			return (isCardMethod(method) ?? isCard) === isCard;
 		},
@@ -202,16 +198,16 @@ const IRREVERSIBLE: readonly unknown[] = [
 ];
 
 /** Filter for payments that can be reversed, including partially refunded ones. */
-export const isReversible: NonNullable<Picker['only']> = {
-	by: [],
-	fits: ({ transactionStatus, transactionType }) =>
+export const isReversible: NonNullable<Picker['filter']> = {
+	parameters: [],
+	matches: ({ transactionStatus, transactionType }) =>
 		!IRREVERSIBLE.includes(transactionStatus) && !/Refund|Credit/.test(String(transactionType)),
 };
 
 export const pickTransaction = <Name extends string>(
 	name: Name,
 	label: string,
-	own: Pick<Picker, 'list' | 'query' | 'only'> = {},
+	own: Pick<Picker, 'list' | 'query' | 'filter'> = {},
 ) => pick(name, label, { ...transactionList, ...own });
 
 export const pickTerminal = pick('terminalId', 'Terminal', {

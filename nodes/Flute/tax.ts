@@ -4,7 +4,7 @@ import { InputError } from '../shared/errors/userErrors';
 import { amount, group, number, oneOf } from '../shared/declaration/fields';
 
 /** Note on fields that servers with an older release of Flute reject. */
-export const NEW = "New in Flute's API: older releases refuse it";
+export const NOT_IN_OLDER_RELEASES = "New in Flute's API: older releases refuse it";
 
 const MODES: readonly Choice[] = [
 	['Exclusive', 'Exclusive', 'Tax is added to the amount'],
@@ -12,20 +12,20 @@ const MODES: readonly Choice[] = [
 ];
 
 /** For updates. */
-const NONE: Choice = ['None', 'None', `Removes the tax. ${NEW}.`];
+const NONE: Choice = ['None', 'None', `Removes the tax. ${NOT_IN_OLDER_RELEASES}.`];
 
 /**
  * The tax of a payment link or session: a mode and either a rate or an amount.
  *
- * @param isChange whether it is for an update, which can remove the tax by sending null for all
- * three members
+ * @param options.isUpdate whether it is for an update, which can remove the tax by sending null for
+ * all three members
  */
-export const tax = (isChange = false): Field<'tax'> => {
+export const tax = ({ isUpdate = false } = {}): Field<'tax'> => {
 	const built = group(
 		'tax',
 		'Tax',
 		[
-			oneOf('taxMode', 'Tax Mode', isChange ? [...MODES, NONE] : MODES),
+			oneOf('taxMode', 'Tax Mode', isUpdate ? [...MODES, NONE] : MODES),
 			number('taxRate', 'Tax Rate (%)', {
 				optional: true,
 				min: 0,
@@ -36,7 +36,7 @@ export const tax = (isChange = false): Field<'tax'> => {
 			amount('taxAmount', 'Tax Amount', {
 				optional: true,
 				min: 0,
-				description: `Amount in dollars. Requires a fixed amount of the payment. ${NEW}.`,
+				description: `Amount in dollars. Requires a fixed amount of the payment. ${NOT_IN_OLDER_RELEASES}.`,
 				placeholder: '1.50',
 			}),
 		],
@@ -60,7 +60,7 @@ export const tax = (isChange = false): Field<'tax'> => {
 				);
 			}
 			// Clears the current rate, because only one of them is allowed.
-			return isChange && taxAmount !== undefined ? { ...given, taxRate: null } : given;
+			return isUpdate && taxAmount !== undefined ? { ...given, taxRate: null } : given;
 		},
 	};
 };

@@ -106,13 +106,13 @@ export const trigger: WebhookTrigger = {
 		delete: 'DELETE /v2/webhooks/endpoints/{endpointId}',
 		parameter: 'endpointId',
 		secretFrom: 'provider',
-		registered: ({ endpointId, endpointUrl, endpointStatus, eventTypes }) => ({
+		parseWebhook: ({ endpointId, endpointUrl, endpointStatus, eventTypes }) => ({
 			id: String(endpointId),
 			url: String(endpointUrl),
 			events: (eventTypes ?? []) as string[],
 			isActive: endpointStatus === 'Active',
 		}),
-		created: ({ endpointId: id, hmacSecret: secret }) => ({ id, secret }),
+		parseCreated: ({ endpointId: id, hmacSecret: secret }) => ({ id, secret }),
 		createBody: ({ name, url, events }) => ({
 			endpointName: name.slice(0, 255),
 			endpointUrl: url,

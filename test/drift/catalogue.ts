@@ -1,13 +1,16 @@
-import type { Catalogue } from '../../nodes/shared/declaration/operation';
+import type { EndpointCatalog } from '../../nodes/shared/declaration/operation';
 import type { Described, Description, Member, Members } from './description';
 import { notice, refusal, type Difference, type Finding } from './difference';
 import type { Schema } from './schema';
 import { splitRoute } from '../../nodes/shared/declaration/route';
 
-type Listed = Catalogue[string];
+type Listed = EndpointCatalog[string];
 
 /** Compares the catalogue, the searchable list of endpoints, with a description. */
-export function compareCatalogue(catalogue: Catalogue, description: Description): Difference[] {
+export function compareCatalogue(
+	catalogue: EndpointCatalog,
+	description: Description,
+): Difference[] {
 	const listed = Object.entries(catalogue).filter(([route]) => description.covers(route));
 	const known = new Set(listed.map(([route]) => description.endpoint(route)));
 	const found = listed.flatMap(([route, endpoint]): Difference[] => {

@@ -105,6 +105,6 @@ export const wireName = (
 
 /** Whether a field that is shown always has a value: it is required or has a default. */
 export function isAlways({ property, fallback }: Field, isInGroup: boolean): boolean {
-	if (property.required || (!isInGroup && fallback && !fallback.orNone)) return true;
+	if (property.required || (!isInGroup && fallback && !fallback.isOptional)) return true;
 	return !isEmpty(property.default) && property.type !== 'fixedCollection';
 }

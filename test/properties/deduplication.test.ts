@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import { randomUUID } from 'node:crypto';
 
-import { claim } from '../../nodes/shared/webhooks/deduplication';
+import { claimDelivery } from '../../nodes/shared/webhooks/deduplication';
 import { runs } from './support/hostile';
 
 interface Attempt {
@@ -36,11 +36,16 @@ class Host {
 	async deliver({ id, ends }: Attempt, pause: () => Promise<unknown>): Promise<boolean> {
 		const data = stored(this.database);
 		await pause();
-		const claimed = await claim(this.process, data, `delivery ${id}`, new Promise(() => {}));
+		const claimed = await claimDelivery(
+			this.process,
+			data,
+			`delivery ${id}`,
+			new Promise(() => {}),
+		);
 		if (claimed === undefined) return true;
 		await pause();
 		if (ends === 'beforeRemembering') {
-			claimed.settle(false);
+			claimed.release(false);
 			return false;
 		}
 		await pause();
@@ -53,7 +58,7 @@ class Host {
 			await written;
 		}
 		await pause();
-		claimed.settle(ends === 'started');
+		claimed.release(ends === 'started');
 		return ends === 'started';
 	}
 }

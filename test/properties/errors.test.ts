@@ -98,12 +98,12 @@ it('makes an error message of every reply', () => {
 			headers,
 			status,
 			fc.boolean(),
-			(body, replyHeaders, code, outcomeUnknown) => {
+			(body, replyHeaders, code, isOutcomeUnknown) => {
 				const error = apiError(node, {
 					body,
 					headers: replyHeaders,
 					status: code,
-					outcomeUnknown,
+					isOutcomeUnknown,
 					provider: 'Flute',
 					errorFormat,
 					call: 'GET /v2/things',

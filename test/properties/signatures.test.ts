@@ -8,7 +8,7 @@ import {
 	verifyStandardWebhook,
 	verifyTimestampedHmac,
 	verifyToken,
-	standardKey,
+	decodeSigningKey,
 	TOLERANCE_MS,
 } from '../../nodes/shared/webhooks/signature';
 import { runs } from './support/hostile';
@@ -50,7 +50,7 @@ const standard: Scheme = {
 		return { 'webhook-id': id, 'webhook-timestamp': time, 'webhook-signature': `v1,${code}` };
 	},
 	isGenuine: (delivery, own) =>
-		verifyStandardWebhook(delivery, own, { prefix: 'webhook', several: true }),
+		verifyStandardWebhook(delivery, own, { prefix: 'webhook', allowsSeveral: true }),
 	bound: ['webhook-id', 'webhook-timestamp', 'webhook-signature'],
 };
 
@@ -227,8 +227,8 @@ it('a key is decoded to its bytes or refused', () => {
 		fc.property(key, fc.string(), (own, words) => {
 			const code = Buffer.from(own).toString('base64');
 
-			expect(standardKey(` whsec_${code} `)).toEqual(Buffer.from(own));
-			expect([undefined, expect.any(Buffer)]).toContainEqual(standardKey(words));
+			expect(decodeSigningKey(` whsec_${code} `)).toEqual(Buffer.from(own));
+			expect([undefined, expect.any(Buffer)]).toContainEqual(decodeSigningKey(words));
 		}),
 		runs(200),
 	);

@@ -5,7 +5,7 @@ import {
 	isUnauthorized,
 	staticAuthentication,
 } from '../../nodes/shared/http/authentication';
-import { clientOf, issuedToken, tokenFromCredential } from '../../nodes/shared/http/token';
+import { clientIdOf, issuedToken, tokenFromCredential } from '../../nodes/shared/http/token';
 
 const authentication = { ...staticAuthentication('type', {}), unauthorizedStatuses: [401, 403] };
 const challenge = (value: string) => ({ headers: { 'www-authenticate': value } });
@@ -79,9 +79,9 @@ describe('an access token', () => {
 	afterEach(() => jest.restoreAllMocks());
 
 	it('names its client, where it does', () => {
-		expect(clientOf(jwt({ client_id: 'a', azp: 'b' }))).toBe('a');
-		expect(clientOf(jwt({ client_id: 5, azp: 'b' }))).toBe('b');
-		expect(clientOf('opaque')).toBeUndefined();
+		expect(clientIdOf(jwt({ client_id: 'a', azp: 'b' }))).toBe('a');
+		expect(clientIdOf(jwt({ client_id: 5, azp: 'b' }))).toBe('b');
+		expect(clientIdOf('opaque')).toBeUndefined();
 	});
 
 	it.each([undefined, {}, { access_token: '' }, { access_token: 5 }])('is not in %j', (data) => {

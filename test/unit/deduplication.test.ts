@@ -1,16 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 import { randomUUID } from 'node:crypto';
 
-import { claim } from '../../nodes/shared/webhooks/deduplication';
+import { claimDelivery } from '../../nodes/shared/webhooks/deduplication';
 
 /** The provider waits for its answer. */
 const waiting = new Promise<void>(() => {});
 
 /** What n8n does with a delivery whose workflow starts. */
 async function deal(trigger: string, data: IDataObject, id: string): Promise<boolean> {
-	const claimed = await claim(trigger, data, id, waiting);
+	const claimed = await claimDelivery(trigger, data, id, waiting);
 	claimed?.remember();
-	claimed?.settle(true);
+	claimed?.release(true);
 	return claimed !== undefined;
 }
 
@@ -44,7 +44,7 @@ describe('a delivery', () => {
 
 	it('is processed again after it failed', async () => {
 		const data: IDataObject = {};
-		(await claim(trigger, data, 'one', waiting))?.settle(false);
+		(await claimDelivery(trigger, data, 'one', waiting))?.release(false);
 
 		expect(data).toEqual({});
 		expect(await deal(trigger, data, 'one')).toBe(true);
@@ -57,41 +57,41 @@ describe('a delivery', () => {
 	});
 
 	it('is processed by a waiting copy when the first one fails', async () => {
-		const first = await claim(trigger, {}, 'one', waiting);
+		const first = await claimDelivery(trigger, {}, 'one', waiting);
 		const copies = Promise.all([1, 2].map(async () => await deal(trigger, {}, 'one')));
 
-		first?.settle(false);
+		first?.release(false);
 
 		expect((await copies).filter(Boolean)).toHaveLength(1);
 	});
 
 	it('stays reserved until n8n has answered it, however long that takes', async () => {
-		const first = await claim(trigger, {}, 'one', waiting);
+		const first = await claimDelivery(trigger, {}, 'one', waiting);
 		const start = Date.now();
 		jest.spyOn(Date, 'now').mockReturnValue(start + 6 * 3_600_000);
 		let hangUp = () => {};
 		const hungUp = new Promise<void>((resolve) => (hangUp = resolve));
-		const copy = claim(trigger, {}, 'one', hungUp);
+		const copy = claimDelivery(trigger, {}, 'one', hungUp);
 
 		hangUp();
 
 		expect(await copy).toBeUndefined();
-		first?.settle(false);
+		first?.release(false);
 		expect(await deal(trigger, {}, 'one')).toBe(true);
 	});
 
 	it('stays reserved while so many others come that the oldest are forgotten', async () => {
-		await claim(trigger, {}, 'first', waiting);
+		await claimDelivery(trigger, {}, 'first', waiting);
 		for (let index = 0; index < 1001; index++) await deal(trigger, {}, `delivery ${index}`);
 
-		expect(await claim(trigger, {}, 'first', Promise.resolve())).toBeUndefined();
+		expect(await claimDelivery(trigger, {}, 'first', Promise.resolve())).toBeUndefined();
 	});
 
 	it('is processed again when its execution could not start after it was stored', async () => {
 		const data: IDataObject = {};
-		const first = await claim(trigger, data, 'one', waiting);
+		const first = await claimDelivery(trigger, data, 'one', waiting);
 		first?.remember();
-		first?.settle(false);
+		first?.release(false);
 
 		expect(await deal(trigger, {}, 'one')).toBe(true);
 	});
@@ -111,8 +111,8 @@ describe('a delivery', () => {
 		expect(String(data.deliveries).split(' ')).toHaveLength(1000);
 		expect(JSON.stringify(data).length).toBeLessThan(16_000);
 		const restarted = randomUUID();
-		expect(await claim(restarted, stored(data), 'delivery 1', waiting)).toBeUndefined();
-		expect(await claim(restarted, stored(data), 'delivery 0', waiting)).toBeDefined();
+		expect(await claimDelivery(restarted, stored(data), 'delivery 1', waiting)).toBeUndefined();
+		expect(await claimDelivery(restarted, stored(data), 'delivery 0', waiting)).toBeDefined();
 	});
 });
 
@@ -124,7 +124,7 @@ it('stores the IDs of earlier deliveries too, so that none of a burst is forgott
 	const claims = await Promise.all(
 		ids.map(async (id) => {
 			const data: IDataObject = {};
-			return { data, claimed: await claim(trigger, data, id, waiting) };
+			return { data, claimed: await claimDelivery(trigger, data, id, waiting) };
 		}),
 	);
 	for (const { data, claimed } of claims) {

@@ -15,7 +15,9 @@ describe('a write without key or reference', () => {
 	it('that succeeded is not sent again in the next try', async () => {
 		const { attempt, calls, first } = setUp({}, [paid]);
 
-		expect(await attempt(({ done }) => expect(done.count).toBe(1))).toEqual({ value: paid });
+		expect(await attempt(({ completedWrites }) => expect(completedWrites.count).toBe(1))).toEqual({
+			value: paid,
+		});
 		expect(await attempt()).toEqual({ value: paid });
 		expect(calls()).toEqual([POST]);
 		expect(first).toHaveBeenCalledTimes(1);

@@ -6,7 +6,7 @@ import { environmentUrl, isRefusedUrl } from '../../nodes/shared/declaration/env
 import { apiError } from '../../nodes/shared/errors/apiError';
 import { isUnreadable, networkErrorCode } from '../../nodes/shared/errors/hostErrors';
 import { maskSecrets } from '../../nodes/shared/errors/redact';
-import { saysInvalidToken } from '../../nodes/shared/http/authentication';
+import { isInvalidTokenError } from '../../nodes/shared/http/authentication';
 import { parseTime } from '../../nodes/shared/util/time';
 import { EMAIL, UUID } from '../../nodes/shared/declaration/patterns';
 import { tokenFromCredential } from '../../nodes/shared/http/token';
@@ -72,7 +72,7 @@ const readers: Record<string, (text: string) => unknown> = {
 	'a refused base URL': isRefusedUrl,
 	'an error body': (body) => apiError(node, { ...failure, body }),
 	'a message in an error body': (message) => apiError(node, { ...failure, body: { message } }),
-	'a challenge': (challenge) => saysInvalidToken({}, { 'www-authenticate': challenge }),
+	'a challenge': (challenge) => isInvalidTokenError({}, { 'www-authenticate': challenge }),
 	'a text with secrets': (text) => maskSecrets(text, ['secret-1', 'aaaa']),
 	'a redirect': (location) => apiError(node, { ...failure, status: 307, headers: { location } }),
 	'a reply': (text) => isUnreadable(text, 'application/json'),

@@ -61,20 +61,19 @@ function setUp({
 			},
 		},
 	} as unknown as Context;
-	const authentication = oauth2Authentication(
-		client,
+	const authentication = oauth2Authentication(client, {
 		context,
-		TYPE,
-		stored.credential,
-		60_000,
-		(credentials) => reread.push(credentials),
-	);
+		type: TYPE,
+		credentials: stored.credential,
+		timeout: 60_000,
+		onReread: (credentials) => reread.push(credentials),
+	});
 	/** The token of a call whose token is refused until the credential has no other one. */
 	const replaced = async (): Promise<string> => {
 		const refused = await authentication.acquire();
 		await authentication.onUnauthorized(refused);
 		const lease = await authentication.acquire();
-		lease!.release(true);
+		lease!.accept();
 		return lease!.token.value.replace(`${client} `, '');
 	};
 	return { replaced, authentication, stored, credentialWith, requests, logged, reread, ends };

@@ -4,7 +4,7 @@ import type { FailedAttempt } from '../../nodes/shared/errors/hostErrors';
 import type { RetryPolicy } from '../../nodes/shared/http/retry';
 import {
 	backoff,
-	isOutcomeUnknown,
+	mayHaveTakenEffect,
 	requestedRetryDelay,
 	withRetry,
 } from '../../nodes/shared/http/retry';
@@ -69,7 +69,7 @@ it.each<[Method, FailedAttempt, boolean]>([
 	['POST', { status: 499 }, false],
 	['POST', { status: 400 }, false],
 ])('whether the outcome of %s is unknown after %j: %s', (method, failure, unknown) =>
-	expect(isOutcomeUnknown(method, failure)).toBe(unknown),
+	expect(mayHaveTakenEffect(method, failure)).toBe(unknown),
 );
 
 it('a provider asks for a repetition with 503 and Retry-After, and with nothing else', () => {

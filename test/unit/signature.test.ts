@@ -5,7 +5,7 @@ import {
 	verifyStandardWebhook,
 	verifyTimestampedHmac,
 	verifyToken,
-	standardKey,
+	decodeSigningKey,
 } from '../../nodes/shared/webhooks/signature';
 
 const NOW = Date.parse('2026-11-22T12:00:00.000Z');
@@ -125,18 +125,18 @@ describe('an id, a time and one signature', () => {
 		const wrong = `v1,${macOf('x', 'base64')}`;
 		const given = delivery({ 'hook-signature': `${wrong} v1a,${right.slice(3)} ${right}` });
 
-		expect(verifyStandardWebhook(given, KEY, { prefix: 'hook', several: true })).toBe(true);
+		expect(verifyStandardWebhook(given, KEY, { prefix: 'hook', allowsSeveral: true })).toBe(true);
 		expect(check(given)).toBe(false);
 
 		const none = delivery({ 'hook-signature': `${wrong} ${wrong}` });
-		expect(verifyStandardWebhook(none, KEY, { prefix: 'hook', several: true })).toBe(false);
+		expect(verifyStandardWebhook(none, KEY, { prefix: 'hook', allowsSeveral: true })).toBe(false);
 	});
 });
 
 describe('a key in the format of Standard Webhooks', () => {
 	it.each([30, 31, 32])('is decoded after its prefix, %d of them', (length) => {
 		const bytes = Buffer.from('fake key of thirty-two bytes ...').subarray(0, length);
-		expect(standardKey(` whsec_${bytes.toString('base64')}\n`)).toEqual(bytes);
+		expect(decodeSigningKey(` whsec_${bytes.toString('base64')}\n`)).toEqual(bytes);
 	});
 
 	it.each([
@@ -150,7 +150,7 @@ describe('a key in the format of Standard Webhooks', () => {
 		'whsec_d2h5 a',
 		'whsec_d2h5===',
 	])('is not "%s"', (text) => {
-		expect(standardKey(text)).toBeUndefined();
+		expect(decodeSigningKey(text)).toBeUndefined();
 	});
 });
 

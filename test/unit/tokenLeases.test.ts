@@ -35,7 +35,7 @@ function setUp({ life = Infinity, stored }: { life?: number; stored?: Token } = 
 	/** A call that is sent and accepted. */
 	const call = async (): Promise<string> => {
 		const lease = await acquire();
-		lease.release(true);
+		lease.accept();
 		return lease.token.value;
 	};
 	return { cache, held, provider, fetchToken, acquire, call };
@@ -109,7 +109,7 @@ describe('a token that nobody has tried', () => {
 		const waiting = acquire();
 		expect(await given(waiting)).toBeUndefined();
 
-		probe.release(true);
+		probe.accept();
 
 		expect((await given(waiting))?.token.value).toBe('stored');
 		// Nobody waits any more, not even for a call under way.
@@ -121,12 +121,12 @@ describe('a token that nobody has tried', () => {
 		const probe = await acquire();
 		const [second, third] = [acquire(), acquire()];
 
-		probe.release(false);
+		probe.release();
 
 		const lease = await given(second);
 		expect(lease).toBeDefined();
 		expect(await given(third)).toBeUndefined();
-		lease!.release(true);
+		lease!.accept();
 		expect(await given(third)).toBeDefined();
 	});
 
@@ -140,7 +140,7 @@ describe('a token that nobody has tried', () => {
 		const probe = await acquire();
 		const waiting = acquire();
 		expect(await given(waiting)).toBeUndefined();
-		probe.release(true);
+		probe.accept();
 		expect(await given(waiting)).toBeDefined();
 	});
 
@@ -166,7 +166,7 @@ describe('a token that was refused', () => {
 
 		lease.refuse();
 		expect(other.isCurrent()).toBe(false);
-		other.release(true);
+		other.accept();
 
 		provider.failure = new Error('no token');
 		expect(await settle(call())).toEqual({ error: provider.failure });
@@ -180,7 +180,7 @@ describe('a token that was refused', () => {
 		const [early, lease] = [await acquire(), await acquire()];
 		lease.refuse();
 		// The provider answered this call before it refused the token.
-		early.release(true);
+		early.accept();
 		provider.failure = new Error('no token');
 		now = 30 * SECOND - 1;
 		expect(await settle(call())).toEqual({ error: provider.failure });
@@ -251,7 +251,7 @@ describe('a token that was refused', () => {
 		const old = await acquire();
 		old.refuse();
 		await cache.onUnauthorized(old, fetchToken);
-		(await acquire()).release(false);
+		(await acquire()).release();
 		const lease = await acquire();
 		lease.refuse();
 
@@ -322,13 +322,13 @@ describe('a token that a credential offers', () => {
 	it('is tried by one call, whatever becomes of calls with the earlier one', async () => {
 		const { cache, acquire } = setUp({ stored: { value: 'first' } });
 		const early = await acquire();
-		early.release(true);
+		early.accept();
 		const [accepted, probe] = [await acquire(), await acquire()];
 		cache.offerStored({ value: 'second' });
-		accepted.release(true);
+		accepted.accept();
 
 		expect((await acquire()).token.value).toBe('second');
-		probe.release(true);
+		probe.accept();
 		expect(await given(acquire())).toBeUndefined();
 	});
 
@@ -337,11 +337,11 @@ describe('a token that a credential offers', () => {
 		const probe = await acquire();
 		cache.offerStored({ value: 'second' });
 		const another = await acquire();
-		probe.release(false);
+		probe.release();
 
 		const waiting = acquire();
 		expect(await given(waiting)).toBeUndefined();
-		another.release(true);
+		another.accept();
 		expect(await given(waiting)).toBeDefined();
 	});
 });

@@ -44,8 +44,8 @@ const paid = [{ json: { id: 'paid' } }];
 function tryOnce(run: Run, items: number, isRepeated = true): WriteLedger {
 	const ledger = WriteLedger.open(contextOf(run));
 	for (let item = 0; item < items; item++) {
-		ledger.sent(callOf(item), reply, { id: item });
-		ledger.finished(item, paid);
+		ledger.recordSent(callOf(item), reply, { id: item });
+		ledger.recordOutput(item, paid);
 	}
 	ledger.close(isRepeated);
 	return ledger;
@@ -76,7 +76,7 @@ describe('forgets writes that n8n will not repeat', () => {
 		const ledger = WriteLedger.open(contextOf({ execution: 'done' }));
 
 		expect(ledger.resultsOf(0)).toBeUndefined();
-		expect(ledger.done.count).toBe(0);
+		expect(ledger.completedWrites.count).toBe(0);
 	});
 
 	it('after the last try', () => {
@@ -99,7 +99,7 @@ describe('forgets writes that n8n will not repeat', () => {
 		const ledger = tryOnce({ execution: 'off', retryOnFail: false }, 1);
 
 		expect(ledger.resultsOf(0)).toBeUndefined();
-		expect(ledger.done).toMatchObject({ count: 1 });
+		expect(ledger.completedWrites).toMatchObject({ count: 1 });
 	});
 });
 
@@ -168,21 +168,21 @@ it.each<[number, Run]>([
 
 it('names what was carried out: each item once, and ten of them at most', () => {
 	const ledger = tryOnce({ execution: 'named' }, 3);
-	ledger.sent(callOf(2), reply, { id: 'again' });
-	for (let item = 3; item < 12; item++) ledger.sent(callOf(item), reply, { id: item });
+	ledger.recordSent(callOf(2), reply, { id: 'again' });
+	for (let item = 3; item < 12; item++) ledger.recordSent(callOf(item), reply, { id: item });
 
 	const named = Array.from({ length: 10 }, (_, item) => ({ item, id: item }));
-	expect(ledger.done).toEqual({ count: 12, named });
+	expect(ledger.completedWrites).toEqual({ count: 12, named });
 	ledger.close(false);
 });
 
 it('counts how often the write of each item was refused, over all tries', () => {
 	const run = { execution: 'refused' };
 	const first = WriteLedger.open(contextOf(run));
-	first.refused(0);
+	first.recordRefusal(0);
 	first.close(true);
 	const second = WriteLedger.open(contextOf(run));
-	second.refused(0);
+	second.recordRefusal(0);
 
 	expect([second.refusalsOf(0), second.refusalsOf(1)]).toEqual([2, 0]);
 	second.close(false);
@@ -191,14 +191,14 @@ it('counts how often the write of each item was refused, over all tries', () => 
 it('hands a write whose reply came, and that is not finished, to the next try as it was sent', () => {
 	const run = { execution: 'unfinished' };
 	const first = WriteLedger.open(contextOf(run));
-	first.sent({ ...callOf(0), client: 'of this try' } as SentItem, reply, {});
+	first.recordSent({ ...callOf(0), client: 'of this try' } as SentItem, reply, {});
 	first.close(true);
 	const next = WriteLedger.open(contextOf(run));
 
 	expect(next.pendingOf(0)).toEqual({ call: callOf(0), reply });
 	expect(next.resultsOf(0)).toBeUndefined();
 	expect(next.pendingOf(1)).toBeUndefined();
-	next.finished(0, paid);
+	next.recordOutput(0, paid);
 	expect(next.pendingOf(0)).toBeUndefined();
 	expect(next.resultsOf(0)).toBe(paid);
 	next.close(false);
@@ -210,7 +210,7 @@ it('knows a tool without input by its run', () => {
 		getInputData: () => [],
 	});
 	const first = WriteLedger.open(context(0) as unknown as IExecuteFunctions);
-	first.finished(0, paid);
+	first.recordOutput(0, paid);
 	first.close(true);
 	const again = WriteLedger.open(context(0) as unknown as IExecuteFunctions);
 	const other = WriteLedger.open(context(1) as unknown as IExecuteFunctions);
@@ -238,7 +238,7 @@ it('gives a lost write to the next try as it was sent', () => {
 	const ledger = WriteLedger.open(contextOf({ execution: 'lost' }));
 	const error = new OutcomeUnknownError(new Error('Lost') as never);
 	const call = callOf(0);
-	ledger.unknown(call, error, 42);
+	ledger.recordUnknown(call, error, 42);
 	ledger.close(true);
 	const next = WriteLedger.open(contextOf({ execution: 'lost' }));
 
@@ -249,8 +249,8 @@ it('gives a lost write to the next try as it was sent', () => {
 it('refuses to continue with an item whose output did not fit in memory', () => {
 	const huge = [{ json: { text: 'x'.repeat(30 * 1024 * 1024) } }];
 	const ledger = WriteLedger.open(contextOf({ execution: 'huge' }));
-	for (let item = 0; item < 6; item++) ledger.finished(item, huge);
-	ledger.finished(6, paid);
+	for (let item = 0; item < 6; item++) ledger.recordOutput(item, huge);
+	ledger.recordOutput(6, paid);
 	ledger.close(true);
 	const next = WriteLedger.open(contextOf({ execution: 'huge' }));
 
@@ -261,7 +261,7 @@ it('refuses to continue with an item whose output did not fit in memory', () => 
 	next.close(false);
 	// What it took is free again, and what replaces an entry takes its place.
 	const other = WriteLedger.open(contextOf({ execution: 'after' }));
-	for (let times = 0; times < 5; times++) other.finished(0, huge);
+	for (let times = 0; times < 5; times++) other.recordOutput(0, huge);
 	expect(other.resultsOf(0)).toBe(huge);
 	other.close(false);
 });

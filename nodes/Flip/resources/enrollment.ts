@@ -44,7 +44,10 @@ const enrollmentColumns: Columns = async (source) => {
 	const programId = String(source.parameter('programId') ?? '');
 	if (programId === '') return [];
 	const path = `/v1/site/${chosenSite(source)}${fillPath('/program/{programId}', { programId })}`;
-	const { enrollment_form: form } = (await source.fetch({ method: 'GET', path })) as IDataObject;
+	const { enrollment_form: form } = (await source.fetchBody({
+		method: 'GET',
+		path,
+	})) as IDataObject;
 	return ((form ?? []) as IDataObject[]).map(({ name, label, type }) => ({
 		id: String(name),
 		displayName: String(label ?? name),

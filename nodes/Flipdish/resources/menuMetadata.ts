@@ -28,10 +28,10 @@ const partsOf = ({ name, record }: Part, [level, ...deeper]: readonly string[]):
 /** Lists all parts of a menu at one level, across all sections. */
 const partsAtDepth =
 	(depth: number, id: string): ListEntries =>
-	async ({ parameter, fetch }) => {
+	async ({ parameter, fetchBody }) => {
 		const menuId = String(parameter('menuId') ?? '');
 		const path = fillPath('/api/v1.0/menus/{menuId}', { menuId }, { menuId: 'Menu' });
-		const { Data: menu } = (await fetch({ method: 'GET', path })) as { Data: IDataObject };
+		const { Data: menu } = (await fetchBody({ method: 'GET', path })) as { Data: IDataObject };
 		return partsOf({ name: '', record: menu }, LEVELS.slice(0, depth)).map(({ name, record }) => ({
 			name: `${name} (${String(record[id])})`,
 			value: String(record[id]),

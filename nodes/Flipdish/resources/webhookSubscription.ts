@@ -24,7 +24,7 @@ export const events: Picker = {
 	paging: classicList,
 	value: '',
 	label: (record) => eventLabel(String(record)),
-	order: (record) => eventLabel(String(record)),
+	sortKey: (record) => eventLabel(String(record)),
 };
 
 const eventName = locator('eventName', 'Event', {

@@ -31,16 +31,16 @@ const simplify = [
 /** Both are required and cannot be cleared. */
 const names = [text('firstName', 'First Name'), text('lastName', 'Last Name')] as const;
 
-const details = (nullable: boolean) => [
+const details = ({ isUpdate = false } = {}) => [
 	address('billingAddress', 'Billing Address', {
 		description: 'Address used for payments with saved payment methods',
 	}),
-	text('companyName', 'Company Name', { nullable }),
-	text('email', 'Email', { ...email, nullable }),
+	text('companyName', 'Company Name', { nullable: isUpdate }),
+	text('email', 'Email', { ...email, nullable: isUpdate }),
 	hasSmsConsent,
 	text('mobilePhoneNumber', 'Mobile Phone', {
 		...phone,
-		nullable,
+		nullable: isUpdate,
 		description: 'Required for payments with a saved bank account',
 	}),
 	shippingAddress,
@@ -62,7 +62,7 @@ export const customer = resource('Customer', {
 		request: 'POST /v2/customers',
 		fields: names,
 		additionalFields: [
-			...details(false),
+			...details(),
 			group('paymentMethodsCards', 'Card', [...cardFields(), paymentName], {
 				several: true,
 				description: 'Cards to save for the customer',
@@ -120,6 +120,6 @@ export const customer = resource('Customer', {
 			'Change a customer. What you leave out stays as it is; an empty company name, email or mobile phone is cleared.',
 		request: 'PATCH /v2/customers/{customerId}',
 		fields: [customerId],
-		updateFields: [...details(true), ...names],
+		updateFields: [...details({ isUpdate: true }), ...names],
 	},
 });

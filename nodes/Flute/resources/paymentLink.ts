@@ -15,7 +15,7 @@ import {
 import { pick, pickCustomer } from '../pickers';
 import { idempotencyKeyField, idempotencyKey } from '../idempotencyKey';
 import { pageIndex } from '../profile';
-import { NEW, tax } from '../tax';
+import { NOT_IN_OLDER_RELEASES, tax } from '../tax';
 import { entryLabel, formatMoney } from '../../shared/util/label';
 
 const simplify = [
@@ -67,32 +67,32 @@ const payerChooses: Field<'payerChoosesAmount'> = {
 };
 
 /** Fields of links for create and update; values can be cleared in updates only. */
-const details = (nullable: boolean) => [
-	pickCustomer('Customer who pays', { nullable }),
+const details = ({ isUpdate = false } = {}) => [
+	pickCustomer('Customer who pays', { nullable: isUpdate }),
 	text('description', 'Description', {
-		nullable,
+		nullable: isUpdate,
 		maxLength: 500,
 		rows: 2,
 		description: 'For your own reference. The payer does not see it.',
 	}),
 	dateTime('expiresOn', 'Expires On', {
-		nullable,
-		limits: !nullable,
+		nullable: isUpdate,
+		limits: !isUpdate,
 		description: 'When the link stops working. Leave empty for no expiry.',
 	}),
 	linkType,
 	json('metadata', 'Metadata', {
 		shape: 'object',
 		placeholder: '{ "order": "1001" }',
-		description: `JSON object with up to 50 text values of your own, copied to the sessions of the link${nullable ? '; null removes one' : ''}. ${NEW}.`,
+		description: `JSON object with up to 50 text values of your own, copied to the sessions of the link${isUpdate ? '; null removes one' : ''}. ${NOT_IN_OLDER_RELEASES}.`,
 	}),
 	text('name', 'Name', { maxLength: 80, placeholder: 'Invoice 1001' }),
 	text('referenceId', 'Reference ID', {
-		nullable,
+		nullable: isUpdate,
 		maxLength: 200,
 		description: 'Your own reference, such as an order number',
 	}),
-	tax(nullable),
+	tax({ isUpdate }),
 ];
 
 export const paymentLink = resource('Payment Link', {
@@ -111,10 +111,10 @@ export const paymentLink = resource('Payment Link', {
 			currencyCode,
 		],
 		additionalFields: [
-			...details(false),
+			...details(),
 			fasterProcessing,
 			idempotencyKeyField,
-			mode(`What the payer does on the page. ${NEW}.`),
+			mode(`What the payer does on the page. ${NOT_IN_OLDER_RELEASES}.`),
 			...processorFields('paymentMethods.'),
 		],
 		reply: { simplify },
@@ -188,7 +188,7 @@ export const paymentLink = resource('Payment Link', {
 		fields: [paymentLinkId],
 		updateFields: [
 			amount('baseAmount', 'Amount', { description: IN_DOLLARS }),
-			...details(true),
+			...details({ isUpdate: true }),
 			currencyCode,
 			payerChooses,
 			changedPaymentMethods,

@@ -232,7 +232,7 @@ export const posTransaction = resource('POS Transaction', {
 			customerFilter('Customer whose payments are listed below', WITH_PAYMENT),
 			pickTransaction('originalTransactionId', 'Original Transaction', {
 				list: 'reversibleId',
-				only: isReversible,
+				filter: isReversible,
 			})('Payment to reverse. A partial amount is possible only after it is settled.', {
 				show: WITH_PAYMENT,
 			}),

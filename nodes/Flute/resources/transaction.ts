@@ -143,25 +143,26 @@ const transactionFor = (list: string, own: Parameters<typeof pickTransaction>[2]
 	);
 
 const withStatus = (...statuses: Array<(typeof STATUSES)[number]>) => ({
-	by: [],
-	fits: ({ transactionStatus }: IDataObject) => (statuses as unknown[]).includes(transactionStatus),
+	parameters: [],
+	matches: ({ transactionStatus }: IDataObject) =>
+		(statuses as unknown[]).includes(transactionStatus),
 });
 
 const capturable = transactionFor('capturableId', { query: { transactionStatus: 'Authorized' } });
 
 const tippable = transactionFor('tippableId', {
 	query: { paymentMethodType: 'Card' },
-	only: withStatus('Authorized', 'Captured'),
+	filter: withStatus('Authorized', 'Captured'),
 });
 
 const holdable = transactionFor('holdableId', {
 	query: { paymentMethodType: 'ACH' },
-	only: withStatus('InProgress', 'Pending', 'Scheduled'),
+	filter: withStatus('InProgress', 'Pending', 'Scheduled'),
 });
 
 const onHold = transactionFor('heldId', { query: { transactionStatus: 'Held' } });
 
-const reversible = transactionFor('reversibleId', { only: isReversible });
+const reversible = transactionFor('reversibleId', { filter: isReversible });
 
 const baseAmount = amount('baseAmount', 'Amount', {
 	description: 'Amount in dollars, without tip and surcharge',

@@ -1,7 +1,7 @@
 import { InputError } from '../errors/userErrors';
 import type { Choice } from './field';
 import { toText } from './encode';
-import { choices } from './field';
+import { toOptions } from './field';
 import type { FieldOptions } from './createField';
 import { createField } from './createField';
 
@@ -24,7 +24,8 @@ export const flag = <Name extends string>(name: Name, label: string, options: Fl
 	);
 };
 
-const oneOfValues = (label: string, values: readonly Choice[]) => {
+/** Returns an encoder that accepts only the given values. */
+const encodeChoice = (label: string, values: readonly Choice[]) => {
 	const known = values.map((value) => (typeof value === 'string' ? value : value[0]));
 	return (raw: unknown) => {
 		const value = toText(label, raw);
@@ -33,7 +34,7 @@ const oneOfValues = (label: string, values: readonly Choice[]) => {
 	};
 };
 
-interface ChoiceOptions extends FieldOptions {
+interface OneOfOptions extends FieldOptions {
 	default?: string;
 }
 
@@ -42,19 +43,19 @@ export const oneOf = <Name extends string>(
 	name: Name,
 	label: string,
 	values: readonly Choice[],
-	options: ChoiceOptions = {},
+	options: OneOfOptions = {},
 ) => {
-	const sorted = choices(values);
+	const sorted = toOptions(values);
 	const { default: value = String(sorted[0].value), ...common } = options;
 	return createField(
 		name,
 		{ displayName: label, type: 'options', options: sorted, default: value },
 		common,
-		oneOfValues(label, values),
+		encodeChoice(label, values),
 	);
 };
 
-interface ChoicesOptions extends FieldOptions {
+interface SomeOfOptions extends FieldOptions {
 	default?: string[];
 }
 
@@ -63,13 +64,13 @@ export const someOf = <Name extends string>(
 	name: Name,
 	label: string,
 	values: readonly Choice[],
-	options: ChoicesOptions = {},
+	options: SomeOfOptions = {},
 ) => {
-	const check = oneOfValues(label, values);
+	const check = encodeChoice(label, values);
 	const { default: value = [], ...common } = options;
 	return createField(
 		name,
-		{ displayName: label, type: 'multiOptions', options: choices(values), default: value },
+		{ displayName: label, type: 'multiOptions', options: toOptions(values), default: value },
 		common,
 		(raw) => [raw].flat().map(check),
 	);

@@ -3,24 +3,32 @@ import { joinSentences } from '../util/text';
 import { NOT_CONFIRMED } from './field';
 import { isEmpty } from './encode';
 
+/** The members of a field that every field factory takes. */
+type CommonMembers = Pick<
+	Field,
+	| 'in'
+	| 'wire'
+	| 'nullable'
+	| 'fallback'
+	| 'secret'
+	| 'formOnly'
+	| 'inferred'
+	| 'limits'
+	| 'show'
+	| 'hide'
+>;
+
 /** Options that every field factory takes. */
-export interface FieldOptions {
-	description?: string;
-	placeholder?: string;
-	hint?: string;
-	in?: Field['in'];
-	wire?: string;
-	optional?: boolean;
-	nullable?: boolean;
-	fallback?: Field['fallback'];
-	secret?: boolean;
-	formOnly?: boolean;
-	inferred?: boolean;
-	limits?: boolean;
-	show?: Field['show'];
-	hide?: Field['hide'];
+export interface FieldOptions extends CommonMembers {
+	readonly description?: string;
+	/** Example of a value; the form shows it after `e.g.`. */
+	readonly placeholder?: string;
+	readonly hint?: string;
+	/** Whether the field may be empty; it is required by default. */
+	readonly optional?: boolean;
 }
 
+/** Converts the form value of a field to the value to send; see {@link Field.encode}. */
 export type EncodeFunction = NonNullable<Field['encode']>;
 
 /** Creates a field; empty values are not passed to `encode` and are not sent. */

@@ -1,8 +1,8 @@
 import type { ICredentialTestRequest } from 'n8n-workflow';
 
 /**
- * Rules of a credential test for 401 and 403, because n8n's default texts name neither provider nor
- * field. n8n up to 2.8 ignores them. They do not apply to a token endpoint that refuses the client:
+ * Returns rules of a credential test for 401 and 403. n8n's default texts name neither the provider
+ * nor the field. n8n up to 2.8 ignores them. They do not apply to a token endpoint that refuses the client:
  * n8n shows its reply, see {@link refusedClientHint}.
  *
  * @param source where the credential's values come from, such as `the API key`

@@ -14,12 +14,12 @@ export interface Picker {
 	/** Query parameters taken from the node's parameters of the same name, if they are set. */
 	readonly narrowedBy?: readonly string[];
 	/** Filters the records by the values of the node's parameters in `by`. */
-	readonly only?: {
-		readonly by: readonly string[];
-		readonly fits: (record: IDataObject, ...values: unknown[]) => boolean;
+	readonly filter?: {
+		readonly parameters: readonly string[];
+		readonly matches: (record: IDataObject, ...values: unknown[]) => boolean;
 	};
 	/** Sort key, ascending, for lists that are read completely. The provider's order if undefined. */
-	readonly order?: (record: IDataObject) => number | string;
+	readonly sortKey?: (record: IDataObject) => number | string;
 	/**
 	 * Route that reads a related record for the label, such as the customer of a payment method. Its
 	 * path parameter is a member of the record. It takes one call per entry, so fewer entries are
@@ -39,12 +39,12 @@ export interface Picker {
 	readonly list?: string;
 }
 
-/** What list and column functions get from the editor. */
+/** Access to the form and the provider, for functions that load lists and columns. */
 export interface EditorSource {
 	/** Returns the value of a parameter in the editor; of a resource locator its ID. */
 	readonly parameter: (name: string) => unknown;
 	/** Calls the provider and returns the body of the reply. */
-	readonly fetch: (request: ApiRequest) => Promise<unknown>;
+	readonly fetchBody: (request: ApiRequest) => Promise<unknown>;
 }
 
 /** Loads all entries of a resource locator's list. */

@@ -1,12 +1,11 @@
+/** Converts form values to the values that are sent. */
 import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
 import { isResourceLocatorValue, jsonParse } from 'n8n-workflow';
-import type { EncodeContext, Exclusive, Field } from './operation';
+import type { EncodeContext, ExclusivePairs, Field } from './operation';
 import { InputError } from '../errors/userErrors';
 import { withoutByteOrderMark } from '../errors/hostErrors';
 import { isPlainObject } from '../util/object';
-
-/** Converts form values to the values that are sent. */
 
 /** Whether a form value counts as empty. */
 export const isEmpty = (value: unknown): boolean =>
@@ -133,7 +132,7 @@ const isZeroValue = (value: unknown): boolean =>
  * @throws InputError that names both fields
  */
 export function assertExclusive(
-	exclusive: Exclusive,
+	exclusive: ExclusivePairs,
 	fields: readonly Field[],
 	values: IDataObject,
 ): void {
@@ -167,12 +166,12 @@ const NOT_JSON = Symbol('not JSON');
 
 /** Returns a copy through JSON; undefined if the value cannot be serialized unchanged. */
 function jsonCopy(value: unknown): unknown {
-	const refuseNaN = (_: string, member: unknown): unknown => {
+	const rejectNonFinite = (_: string, member: unknown): unknown => {
 		if (typeof member === 'number' && !Number.isFinite(member)) throw new RangeError();
 		return member;
 	};
 	try {
-		return JSON.parse(JSON.stringify(value, refuseNaN)) as unknown;
+		return JSON.parse(JSON.stringify(value, rejectNonFinite)) as unknown;
 	} catch {
 		return undefined;
 	}

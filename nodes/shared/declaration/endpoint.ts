@@ -3,7 +3,7 @@
  * `nodes/<Provider>/endpoints.json`, are edited by hand, and are read by the editor only: at run
  * time a node uses its own parameters.
  */
-export type Catalogue = Readonly<Record<string, Endpoint>>;
+export type EndpointCatalog = Readonly<Record<string, Endpoint>>;
 
 /**
  * Names and types of an endpoint's members. `*` after a name marks it as required. Types are
@@ -14,13 +14,14 @@ export interface Endpoint {
 	/** Name of the endpoint in the provider's docs. */
 	readonly name: string;
 	/** Types of the path parameters that are not strings. */
-	readonly path?: Members;
-	readonly query?: Members;
-	readonly header?: Members;
+	readonly path?: MemberTypes;
+	readonly query?: MemberTypes;
+	readonly header?: MemberTypes;
 	/** Members of a JSON object, or the type of any other body. */
-	readonly body?: Members | string;
+	readonly body?: MemberTypes | string;
 	/** Members of a multipart/form-data body that hold files. */
 	readonly files?: readonly string[];
 }
 
-export type Members = Readonly<Record<string, string>>;
+/** The type of each member, by name. */
+export type MemberTypes = Readonly<Record<string, string>>;

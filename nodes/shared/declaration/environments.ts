@@ -15,7 +15,7 @@ const LOOPBACK = String.raw`localhost|127(\.\d+){3}|\[::1\]`;
 const ALLOWED_URL = new RegExp(`^(https://[^/?#@\\\\\\s]+|http://(${LOOPBACK})(:\\d+)?)(/|$)`, 'i');
 
 /** Trailing slashes. The lookbehind keeps matching linear. */
-const LAST_SLASHES = String.raw`(?<!\/)\/+$`;
+const TRAILING_SLASHES = String.raw`(?<!\/)\/+$`;
 
 /**
  * Whether secrets must not be sent to a URL: {@link environmentExpression} has replaced it, or it
@@ -32,7 +32,7 @@ export function environmentUrl(
 ): string {
 	const custom = String(credentials.baseUrl ?? '')
 		.trim()
-		.replace(new RegExp(LAST_SLASHES), '');
+		.replace(new RegExp(TRAILING_SLASHES), '');
 	const base = hosts[String(credentials.environment)] ?? custom;
 	return `${ALLOWED_URL.test(base) ? base : REFUSED_URL}${path}`;
 }
@@ -56,7 +56,7 @@ export function environmentExpression(
 	fields: '$self' | '$credentials' = '$self',
 ): string {
 	const known = Object.entries(hosts).map(([name, url]) => `${name}: "${url}"`);
-	const custom = `((url) => /${ALLOWED_URL.source}/i.test(url) ? url : "${REFUSED_URL}")((${fields}["${customField}"] || "").trim().replace(/${LAST_SLASHES}/, ""))`;
+	const custom = `((url) => /${ALLOWED_URL.source}/i.test(url) ? url : "${REFUSED_URL}")((${fields}["${customField}"] || "").trim().replace(/${TRAILING_SLASHES}/, ""))`;
 	return `={{ ({ ${known.join(', ')} })[${fields}["environment"]] || ${custom} }}${path}`;
 }
 
@@ -64,7 +64,10 @@ export function environmentExpression(
  * A hidden property, for a value that the provider prescribes. In an OAuth2 type it overrides the
  * property that the type inherits from n8n's `oAuth2Api`.
  */
-export const hidden = (name: string, value: INodeProperties['default']): INodeProperties => ({
+export const hiddenProperty = (
+	name: string,
+	value: INodeProperties['default'],
+): INodeProperties => ({
 	displayName: name,
 	name,
 	type: 'hidden',
@@ -85,7 +88,7 @@ const ENVIRONMENT_LABELS: Readonly<Record<string, string>> = {
  */
 export function environmentFields(
 	hosts: Readonly<Record<string, string>>,
-	{ oauthUrl = false } = {},
+	{ hasOAuthUrl = false } = {},
 ): INodeProperties[] {
 	const [first, ...others] = Object.keys(hosts);
 	const customUrl = (displayName: string, name: string, description: string): INodeProperties => ({
@@ -116,7 +119,7 @@ export function environmentFields(
 			'baseUrl',
 			"Base URL to use instead of the provider's API host. It must begin with https:// (http:// only for this machine).",
 		),
-		...(oauthUrl
+		...(hasOAuthUrl
 			? [
 					customUrl(
 						'OAuth URL',

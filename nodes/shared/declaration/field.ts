@@ -14,6 +14,16 @@ export interface EncodeContext {
 	readonly wireName: (name: string) => string;
 }
 
+/**
+ * Returns the context for fields that are not sent, whose spelling therefore does not matter.
+ *
+ * @param timezone only for dates
+ */
+export const unsentFieldContext = (timezone = 'UTC'): EncodeContext => ({
+	timezone,
+	wireName: String,
+});
+
 /** A part of a request. */
 export type ParameterLocation = 'path' | 'query' | 'header' | 'body';
 
@@ -46,7 +56,7 @@ export interface Field<Name extends string = string> {
 	readonly fallback?: {
 		readonly credential: string;
 		/** Whether the field is optional if the credential has no value either. */
-		readonly orNone?: boolean;
+		readonly isOptional?: boolean;
 	};
 	/** Whether the value is a secret, which errors must not contain. */
 	readonly secret?: boolean;
@@ -92,7 +102,7 @@ export type Choice = string | readonly [value: string, label: string, descriptio
 export const NOT_CONFIRMED = "Not confirmed by the provider's docs";
 
 /** Converts choices to n8n options, sorted by label as n8n's style requires. */
-export const choices = (values: readonly Choice[]): INodePropertyOptions[] =>
+export const toOptions = (values: readonly Choice[]): INodePropertyOptions[] =>
 	values
 		.map((choice) => {
 			const [value, label, description] = typeof choice === 'string' ? [choice] : choice;

@@ -1,4 +1,4 @@
-import type { Exclusive } from './operation';
+import type { ExclusivePairs } from './operation';
 import type { Field } from './field';
 import type { INodeProperties } from 'n8n-workflow';
 import { groupEntries, isEmpty, assertExclusive, encodeMembers } from './encode';
@@ -8,7 +8,7 @@ import type { FieldOptions } from './createField';
 import { createField } from './createField';
 
 interface GroupOptions extends FieldOptions {
-	exclusive?: Exclusive;
+	exclusive?: ExclusivePairs;
 	/** Whether several entries can be added, which are sent as a list. The label is then plural. */
 	several?: boolean;
 }

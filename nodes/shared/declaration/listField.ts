@@ -14,6 +14,7 @@ function splitList(label: string, raw: unknown): string[] | undefined {
 	return entries.length > 0 ? entries : undefined;
 }
 
+/** Options of {@link list}. */
 export interface ListOptions extends FieldOptions {
 	/**
 	 * Type of the entries.

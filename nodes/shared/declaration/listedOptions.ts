@@ -4,7 +4,7 @@ import { isEmpty, toText } from './encode';
 import { dependenciesOf, searchMethod } from './locatorFields';
 import { titleCase } from '../util/text';
 import { settle } from '../util/result';
-import { choices } from './field';
+import { toOptions } from './field';
 
 interface ListedOptions {
 	readonly description?: string;
@@ -49,7 +49,7 @@ export async function listedEntries(
 	known: readonly Choice[],
 	fetchEntries: () => Promise<INodeListSearchItems[]>,
 ): Promise<INodeListSearchItems[]> {
-	const knownEntries = choices(known) as INodeListSearchItems[];
+	const knownEntries = toOptions(known) as INodeListSearchItems[];
 	const fetched = await settle(fetchEntries());
 	if ('error' in fetched) {
 		context.logger.debug('The known values are offered, since the provider could not be asked', {

@@ -1,4 +1,5 @@
 import { number } from './numberField';
+import { pathParameters } from './route';
 import type { Picker, ListEntries } from './editor';
 import type { Pattern } from './patterns';
 import { checkedText } from './textField';
@@ -13,10 +14,10 @@ import { createField } from './createField';
  * Returns the parameters that a picker's entries depend on. When one of them changes, the editor
  * clears the chosen value.
  */
-export const dependenciesOf = ({ request, narrowedBy = [], only }: Picker): string[] => [
-	...[...request.matchAll(/{(\w+)}/g)].map(([, above]) => `${above}.value`),
+export const dependenciesOf = ({ request, narrowedBy = [], filter }: Picker): string[] => [
+	...pathParameters(request).map((name) => `${name}.value`),
 	...narrowedBy.map((name) => `${name}.value`),
-	...(only?.by ?? []),
+	...(filter?.parameters ?? []),
 ];
 
 interface LocatorOptions extends FieldOptions {
@@ -132,5 +133,5 @@ export const locators = <Name extends string>(
 	return { ...built, picker };
 };
 
-/** Name of the list search method of a locator. */
+/** Returns the name of the list search method of a locator. */
 export const searchMethod = (name: string): string => `search_${name}`;

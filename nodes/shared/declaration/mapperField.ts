@@ -43,5 +43,5 @@ export const mapper = <Name extends string>(name: Name, label: string, options: 
 	return { ...built, columns };
 };
 
-/** Name of the resource mapping method of a mapper. */
+/** Returns the name of the resource mapping method of a mapper. */
 export const columnsMethod = (name: string): string => `columns_${name}`;

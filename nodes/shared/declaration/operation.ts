@@ -12,7 +12,7 @@ import type { ChangeTracking } from './changeTracking';
  */
 export type { ChangeKind, ChangeTracking, ParentResource } from './changeTracking';
 export type { Column, Columns, EditorSource, ListEntries, Picker } from './editor';
-export type { Catalogue, Endpoint, Members } from './endpoint';
+export type { EndpointCatalog, Endpoint, MemberTypes } from './endpoint';
 export type { Choice, EncodeContext, Field, ParameterLocation } from './field';
 export type { Paging } from './paging';
 export type { Period, ReplyShape } from './reply';
@@ -20,8 +20,9 @@ export type { ApiRequest, Method, Route } from './route';
 export type { Batch, Effect, IdempotencyKey, Precondition, ReferenceLookup, Wait } from './writes';
 
 /** Pairs of members of which at most one may be set (to other than zero). */
-export type Exclusive = ReadonlyArray<readonly [string, string]>;
+export type ExclusivePairs = ReadonlyArray<readonly [string, string]>;
 
+/** An operation of a node: its texts, fields, request and reply. */
 export interface Operation {
 	/** Label in Title Case, without the resource's name. */
 	readonly name: string;
@@ -43,7 +44,7 @@ export interface Operation {
 	readonly options?: readonly Field[];
 	readonly sort?: readonly Field[];
 	/** Pairs within one of the sections above. */
-	readonly exclusive?: Exclusive;
+	readonly exclusive?: ExclusivePairs;
 	/** Whether an empty body is sent too (OpenAPI's `requestBody.required`). */
 	readonly requiresBody?: boolean;
 	/**
@@ -103,6 +104,7 @@ export interface Operation {
 	readonly unknownOutcomeReason?: (record: IDataObject) => string | undefined;
 }
 
+/** A resource of a node, with its operations by value. */
 export interface Resource {
 	/** Label in Title Case, singular. */
 	readonly name: string;

@@ -4,6 +4,7 @@ export type Pattern = readonly [RegExp, string];
 /** Example for placeholders. */
 export const UUID_EXAMPLE = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
 
+/** A UUID of any version (RFC 9562). */
 export const UUID: Pattern = [
 	/^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i,
 	`a UUID such as ${UUID_EXAMPLE}`,

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { ErrorFormat } from '../errors/errorBody';
 import type {
-	Catalogue,
+	EndpointCatalog,
 	Field,
 	Operation,
 	Paging,
@@ -66,7 +66,7 @@ export interface Provider {
 	/** Additional options of an operation. The route is undefined for API Request. */
 	readonly options?: (route?: Route) => readonly Field[];
 	/** Loads all documented endpoints; the editor calls it on demand. */
-	readonly endpoints: () => Promise<Catalogue>;
+	readonly endpoints: () => Promise<EndpointCatalog>;
 	/** Example of a path, for the placeholder of API Request. */
 	readonly examplePath: string;
 	/** Additional parameters of API Request, such as a header that every call needs. */

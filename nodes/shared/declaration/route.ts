@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+/** The HTTP methods of the providers. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
 
 /** Method and path template in OpenAPI's notation, e.g. `GET /v2/transactions/{transactionId}`. */

@@ -16,17 +16,17 @@ interface TextOptions extends FieldOptions {
 export const checkedText =
 	(label: string, { maxLength, pattern }: TextOptions): EncodeFunction =>
 	(value) => {
-		const text = toText(label, value);
-		if (maxLength !== undefined && text.length > maxLength) {
+		const trimmed = toText(label, value);
+		if (maxLength !== undefined && trimmed.length > maxLength) {
 			throw new InputError(
-				`'${label}' is too long (${text.length} characters)`,
+				`'${label}' is too long (${trimmed.length} characters)`,
 				`Shorten it to ${maxLength} characters.`,
 			);
 		}
-		if (pattern && !pattern[0].test(text)) {
+		if (pattern && !pattern[0].test(trimmed)) {
 			throw new InputError(`'${label}' must be ${pattern[1]}`, `Correct the value of '${label}'.`);
 		}
-		return text;
+		return trimmed;
 	};
 
 /** A text, which is trimmed. */

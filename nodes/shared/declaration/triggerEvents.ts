@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 import type { Choice, Field } from './operation';
-import { choices } from './field';
+import { toOptions } from './field';
 
 /**
  * Converts a label to sentence case (`API Key: Created` to `API key created`); acronyms keep their
@@ -29,7 +29,7 @@ export const withTriggerActions = <Name extends string>(
 	property: {
 		...field.property,
 		// n8n's list of triggers needs static options, also if the provider lists the events.
-		options: choices(events).map((option): INodePropertyOptions => ({
+		options: toOptions(events).map((option): INodePropertyOptions => ({
 			...option,
 			action: triggerAction(option.name),
 		})),

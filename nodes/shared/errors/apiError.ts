@@ -10,7 +10,7 @@ import { withErrorDetails } from './userErrors';
 /** A failed call, as the client reports it. */
 export interface FailedCall extends FailedAttempt {
 	/** Whether the provider may have carried the call out. */
-	readonly outcomeUnknown?: boolean;
+	readonly isOutcomeUnknown?: boolean;
 	/** Name of the provider, for the texts. */
 	readonly provider: string;
 	/** Method and path of the call, for the texts. */
@@ -76,7 +76,7 @@ const redirectHost = (location: string): string | undefined =>
 
 function headline(failure: FailedCall, providerMessage: string): string {
 	const call = maskSecrets(failure.call, failure.secrets ?? []);
-	if (failure.outcomeUnknown) {
+	if (failure.isOutcomeUnknown) {
 		return `The outcome is unknown: ${failure.provider} may or may not have carried out ${call}`;
 	}
 	if (failure.networkCode === UNREADABLE_REPLY) {
@@ -96,18 +96,18 @@ function headline(failure: FailedCall, providerMessage: string): string {
 	return `${failure.provider} could not be reached (${failure.networkCode ?? 'no connection'})`;
 }
 
-/** What users read of a call that failed. */
+/** The texts that users see for a failed call. */
 interface FailureTexts {
 	/** What happened. */
 	readonly message: string;
-	/** What to do next, after the provider's own words where the message has others. */
+	/** What to do next, preceded by the provider's message if `message` is another one. */
 	readonly description: string;
 	/** The provider's stable code. */
 	readonly code?: string;
 	readonly correlationId?: string;
 }
 
-/** Reads the reply of a call that failed, without any secret. */
+/** Returns the texts for a failed call. Secrets and long numbers are masked. */
 export function failureTexts(failure: FailedCall): FailureTexts {
 	const providerError = readErrorBody(failure.body, failure.headers, failure.errorFormat);
 	const { secrets = [] } = failure;
@@ -118,7 +118,7 @@ export function failureTexts(failure: FailedCall): FailureTexts {
 	const message = headline(failure, providerMessage);
 	const advice =
 		failure.advice ??
-		(failure.outcomeUnknown
+		(failure.isOutcomeUnknown
 			? 'Look up the record before you send this again.'
 			: adviceFor(failure));
 	const description = [
@@ -150,7 +150,7 @@ export function apiError(node: INode, failure: FailedCall, itemIndex?: number): 
 	// The constructor replaces a message that contains the code of a network error by n8n's own.
 	error.message = message;
 	return withErrorDetails(error, {
-		...(failure.outcomeUnknown && { outcome: 'unknown' }),
+		...(failure.isOutcomeUnknown && { outcome: 'unknown' }),
 		...failure.details,
 		...(failure.status !== undefined && { httpCode: failure.status }),
 		...(code && { code }),

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isPlainObject } from '../util/object';
 
-/** What an error body says, in whichever format. */
+/** The contents of an error body, whatever its format. */
 interface ProviderError {
 	/** The provider's message, unchanged. */
 	readonly message: string;
@@ -23,7 +23,7 @@ interface FieldErrorList {
 
 /**
  * The members of a provider's error bodies: dotted paths in order of preference, compared without
- * case (providers mix cases). They take precedence over {@link STANDARD}, which is tried for every
+ * case (providers mix cases). They take precedence over {@link STANDARD_FORMAT}, which is tried for every
  * body.
  */
 export interface ErrorFormat {
@@ -36,7 +36,7 @@ export interface ErrorFormat {
 }
 
 /** Members of OAuth error bodies (RFC 6749, 5.2) and of most JSON APIs. */
-const STANDARD: Required<ErrorFormat> = {
+const STANDARD_FORMAT: Required<ErrorFormat> = {
 	message: ['error.message', 'message', 'error_description'],
 	code: ['error.code', 'code', 'error'],
 	correlationId: [],
@@ -136,7 +136,7 @@ export function readErrorBody(
 	format: ErrorFormat = {},
 ): ProviderError {
 	const namesOf = <Name extends keyof ErrorFormat>(name: Name) =>
-		[...(format[name] ?? []), ...STANDARD[name]] as Required<ErrorFormat>[Name];
+		[...(format[name] ?? []), ...STANDARD_FORMAT[name]] as Required<ErrorFormat>[Name];
 	const first = (values: readonly unknown[]) =>
 		values.map(nonBlank).find((value) => value !== undefined);
 	const header = first(namesOf('correlationHeaders').map((name) => headers[name]));

@@ -38,7 +38,7 @@ const MALFORMED_REPLY_CODE = /^(?:HPE_[A-Z_]+|Z_[A-Z]+_ERROR)$/;
 const CODE_IN_TEXT = /\b[A-Z][A-Z_]{3,49}\b/g;
 
 /**
- * Codes that are recognised inside messages. The list is closed, so that a word such as ERROR does
+ * Codes that are recognized inside messages. The list is closed, so that a word such as ERROR does
  * not count.
  */
 const KNOWN_CODES_IN_TEXT = new Set([

@@ -25,8 +25,8 @@ export class InputError extends Error {
 export class OutcomeUnknownError extends Error {
 	/**
 	 * @param error the error to show to the user
-	 * @param retryAfterMs delay that the provider asked for (503 with Retry-After), in ms. It may
-	 * have carried out the call all the same.
+	 * @param retryAfterMs delay that the provider asked for (503 with Retry-After), in ms; the
+	 * provider may have carried out the call anyway
 	 * @param isServerError whether the last reply was a 5xx rather than a lost reply
 	 */
 	constructor(

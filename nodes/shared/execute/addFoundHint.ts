@@ -4,7 +4,7 @@ import type { Write } from './write';
 /**
  * Adds a hint that a write whose reply was lost has been applied.
  *
- * @param evidence how that was found out
+ * @param evidence a clause that says how this is known
  */
 export function addFoundHint({ context, call }: Write, evidence: string): void {
 	const { method, path } = call.request;

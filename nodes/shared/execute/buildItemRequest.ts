@@ -5,10 +5,10 @@ import { generateKey } from './generatedKeys';
 
 /** Builds the request of an item. Nothing is sent yet. */
 export function buildItemRequest(
-	{ context, operation, client, ledger, read, fieldContext }: ExecutionState,
+	{ context, operation, client, ledger, readParameters, fieldContext }: ExecutionState,
 	index: number,
 ): ItemRequest {
-	const { values: parameters, emptyExpressions } = read((name, more) =>
+	const { values: parameters, emptyExpressions } = readParameters((name, more) =>
 		context.getNodeParameter(name, index, null, more),
 	);
 	const built = buildRequest(operation, parameters, fieldContext, emptyExpressions);
@@ -23,12 +23,12 @@ export function buildItemRequest(
 function withIdempotencyKey(
 	{ idempotencyKey: key }: Operation,
 	request: ApiRequest,
-	make: () => string,
+	generate: () => string,
 ): ApiRequest {
 	if (key === undefined) return request;
 	return {
 		...request,
-		headers: { [key.header]: make(), ...request.headers },
+		headers: { [key.header]: generate(), ...request.headers },
 		...(key.storesServerErrors && { idempotent: true }),
 	};
 }

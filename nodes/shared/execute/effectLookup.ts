@@ -28,12 +28,12 @@ export function markReturned(
  * Reads the record that a write changes until it shows that the write was applied.
  *
  * @param sentAt when the write was first sent (ms since the epoch, of this machine)
- * @param unknown error for the caller if the record cannot be read
+ * @param unknownError error for the caller if the record cannot be read
  */
 export async function findEffect(
 	write: Write,
 	sentAt: number,
-	unknown: OutcomeUnknownError,
+	unknownError: OutcomeUnknownError,
 ): Promise<EffectLookup> {
 	const { context, client, operation, call, request } = write;
 	const { effect } = operation;
@@ -45,7 +45,7 @@ export async function findEffect(
 		await client.send({ method, path: fillPath(template, values) });
 	const isUnclaimed = (id: string) => returnedEffects.get(`${client.id} ${id}`) === undefined;
 	log(context, 'checks whether a write was carried out', { by: member });
-	let last: EffectLookup = { error: unknown };
+	let last: EffectLookup = { error: unknownError };
 	for (const wait of LOOKUP_DELAYS_MS) {
 		await sleep(wait, signal);
 		const lookup = await settle(
@@ -60,7 +60,7 @@ export async function findEffect(
 		);
 		signal?.throwIfAborted();
 		if ('error' in lookup) {
-			last = { error: unknown };
+			last = { error: unknownError };
 			continue;
 		}
 		const { reply, done } = lookup.value;
@@ -73,7 +73,7 @@ export async function findEffect(
 			const result = await settle(read({ [member]: resultId }));
 			if ('value' in result) return { reply: result.value };
 			returnedEffects.delete(`${client.id} ${resultId}`);
-			return { error: unknown };
+			return { error: unknownError };
 		}
 		last = { wasApplied: false };
 	}

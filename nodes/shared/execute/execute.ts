@@ -6,9 +6,9 @@ import { optionsOf } from '../form/operationOptions';
 import { SYNC_RESOURCE } from '../form/syncForm';
 import { clientSettings } from '../http/settings';
 import { eventLoopYielder, mapConcurrent } from '../http/concurrency';
-import { confirm } from '../polling/confirm';
+import { executeConfirm } from '../polling/executeConfirm';
 import { IncrementalRead } from '../polling/incrementalRead';
-import { buildContext } from '../request/buildRequest';
+import { createFieldContext } from '../request/fieldContext';
 import { rejectItemAuthentication, runOptions, validateOptions } from '../request/options';
 import { parameterReader } from '../request/parameters';
 import { showHints } from '../util/hints';
@@ -16,7 +16,7 @@ import { promiseTry, settle } from '../util/result';
 import { buildItemRequest } from './buildItemRequest';
 import { executeItem } from './executeItem';
 import type { ExecutionState, ItemRequest } from './executionState';
-import { forItem, paired, withContinueOnFail } from './executionState';
+import { forItem, withPairedItem, withContinueOnFail } from './executionState';
 import { ItemClients } from './itemClients';
 import { withCompletedWrites } from './itemErrors';
 import { isReadRequest } from './records';
@@ -34,7 +34,7 @@ export async function execute(
 	const resource = context.getNodeParameter('resource', 0) as string;
 	const name = context.getNodeParameter('operation', 0) as string;
 	if (resource === SYNC_RESOURCE) {
-		const items = await confirm(context);
+		const items = await executeConfirm(context);
 		showHints(context);
 		return [items];
 	}
@@ -60,26 +60,26 @@ export async function execute(
 	const open = async (): Promise<ExecutionState> => {
 		const clients = await ItemClients.open(context, provider, clientSettings(options));
 		const { first: client } = clients;
-		const fieldContext = buildContext(context, provider, client.credentials);
-		const read = parameterReader(operation);
+		const fieldContext = createFieldContext(context, provider, client.credentials);
+		const readParameters = parameterReader(operation);
 		return {
 			...{ context, provider, operation, client, clients },
-			...{ incrementalRead, ledger, read, fieldContext },
+			...{ incrementalRead, ledger, readParameters, fieldContext },
 		};
 	};
-	const done = await settle(open().then(executeItems));
+	const executed = await settle(open().then(executeItems));
 	incrementalRead.release();
-	const items = 'value' in done ? done.value : [];
+	const items = 'value' in executed ? executed.value : [];
 	// n8n repeats a node if it throws, or if its first item contains an error.
-	ledger.close('error' in done || items[0]?.json.error !== undefined);
-	if ('error' in done) throw withCompletedWrites(context, done.error, ledger);
+	ledger.close('error' in executed || items[0]?.json.error !== undefined);
+	if ('error' in executed) throw withCompletedWrites(context, executed.error, ledger);
 	showHints(context);
 	return [items];
 }
 
 /** Returns the output of all items in order. */
-async function executeItems(current: ExecutionState): Promise<INodeExecutionData[]> {
-	const { context, operation, client, clients, incrementalRead, ledger } = current;
+async function executeItems(state: ExecutionState): Promise<INodeExecutionData[]> {
+	const { context, operation, client, clients, incrementalRead, ledger } = state;
 	const { settings } = client;
 	const outputs: INodeExecutionData[][] = [];
 	const calls: ItemRequest[] = [];
@@ -88,29 +88,29 @@ async function executeItems(current: ExecutionState): Promise<INodeExecutionData
 	const yieldToEventLoop = eventLoopYielder();
 	for (const index of context.getInputData().keys()) {
 		await yieldToEventLoop();
-		outputs[index] = await withContinueOnFail(current, [index], async () => {
+		outputs[index] = await withContinueOnFail(state, [index], async () => {
 			const earlier = ledger.resultsOf(index);
-			if (earlier) return paired(earlier, index);
-			const own = await clients.forItem(index);
+			if (earlier) return withPairedItem(earlier, index);
+			const client = await clients.forItem(index);
 			// A pending write of an earlier attempt is continued unchanged, whatever the item's
 			// parameters say now.
 			const pending = ledger.pendingOf(index)?.call;
 			calls.push(
-				pending ? { ...pending, client: own } : buildItemRequest(forItem(current, own), index),
+				pending ? { ...pending, client: client } : buildItemRequest(forItem(state, client), index),
 			);
 			return [];
 		});
 	}
 	if (operation.batch) {
-		await sendInBatches(current, calls, operation.batch, outputs);
+		await sendInBatches(state, calls, operation.batch, outputs);
 	} else {
 		const areReads = calls.every(({ request }) => isReadRequest(request));
-		// Items whose calls would only wait are not started: after an error they are not sent at all.
+		// Only as many items are started as can be sent: after an error the others are not sent at all.
 		const isConcurrent = settings.options.concurrency || areReads;
-		const width = (call: ItemRequest) => (isConcurrent ? call.client.concurrency : 1);
-		await mapConcurrent(calls, width, async (call) => {
-			outputs[call.index] = await withContinueOnFail(current, [call.index], async () =>
-				paired(await executeItem(forItem(current, call.client), call), call.index),
+		const concurrencyFor = (call: ItemRequest) => (isConcurrent ? call.client.concurrency : 1);
+		await mapConcurrent(calls, concurrencyFor, async (call) => {
+			outputs[call.index] = await withContinueOnFail(state, [call.index], async () =>
+				withPairedItem(await executeItem(forItem(state, call.client), call), call.index),
 			);
 		});
 	}
@@ -118,8 +118,8 @@ async function executeItems(current: ExecutionState): Promise<INodeExecutionData
 	const { error } = items[0]?.json ?? {};
 	// n8n drops the output of an attempt whose first item contains an error (before 2.40 also null
 	// and false), and repeats the node: the next attempt must return its records.
-	const isFailed = error !== undefined && error !== null && error !== false;
-	if (!isFailed || !ledger.hasNextAttempt) {
+	const isDropped = error !== undefined && error !== null && error !== false;
+	if (!isDropped || !ledger.hasNextAttempt) {
 		await withNodeErrors(context, incrementalRead.save());
 	}
 	return items;

@@ -23,15 +23,12 @@ import { pollUntilDone } from './waitForOutcome';
 import type { ItemOutput } from './writeLedger';
 
 /** Sends the request of one item and returns its output. */
-export async function executeItem(
-	current: ExecutionState,
-	call: ItemRequest,
-): Promise<ItemOutput[]> {
-	const { context, operation, client, ledger } = current;
+export async function executeItem(state: ExecutionState, call: ItemRequest): Promise<ItemOutput[]> {
+	const { context, operation, client, ledger } = state;
 	const { parameters, index } = call;
 	const shape = replyShapeOf(operation, parameters);
 	const options = sendOptions(operation, call);
-	if (shape.paging) return toItems(await readList(current, call, shape));
+	if (shape.paging) return toItems(await readList(state, call, shape));
 	const request = withReplyCheck(operation, await withFiles(context, call), shape);
 	if (shape.file !== undefined) {
 		const reply = await client.send({ ...request, asBytes: true }, options);
@@ -44,12 +41,12 @@ export async function executeItem(
 		? await client.send(request, options)
 		: await sendIdempotently(
 				{ context, client, ledger, operation, call, request, options, identify },
-				async () => await checkPrecondition(current, call),
+				async () => await checkPrecondition(state, call),
 			);
 	const results = shape.deletes
 		? toItems([{ deleted: true }])
-		: toItems(await recordsOf(current, call, shape, body));
-	if (!isRead) ledger.finished(index, results);
+		: toItems(await recordsOf(state, call, shape, body));
+	if (!isRead) ledger.recordOutput(index, results);
 	return results;
 }
 
@@ -58,12 +55,12 @@ export async function executeItem(
  * fields.
  */
 async function recordsOf(
-	current: ExecutionState,
+	state: ExecutionState,
 	call: ItemRequest,
 	shape: ReplyShape,
 	body: unknown,
 ): Promise<IDataObject[]> {
-	const { operation } = current;
+	const { operation } = state;
 	const records = toRecords(recordInReply(body, shape));
 	// A write with an empty list as its reply still outputs an item. API Request may send a list
 	// request as a write.
@@ -71,9 +68,9 @@ async function recordsOf(
 	if (records.length === 0 && !isList) records.push({ success: true });
 	for (const [position, record] of records.entries()) {
 		if (operation.wait)
-			records[position] = await waitForOutcome(current, call, operation.wait, record);
-		throwIfDeclined(current, records[position], call.index);
-		reportUnknownOutcome(current, records[position], call.index);
+			records[position] = await waitForOutcome(state, call, operation.wait, record);
+		throwIfDeclined(state, records[position], call.index);
+		reportUnknownOutcome(state, records[position], call.index);
 	}
 	return records.map(outputMapper(shape, call.parameters));
 }
@@ -106,6 +103,7 @@ async function waitForOutcome(
 
 const toItems = (records: IDataObject[]): ItemOutput[] => records.map((json) => ({ json }));
 
+/** Returns the shape of the reply, which may depend on the parameters. */
 const replyShapeOf = ({ reply }: Operation, parameters: IDataObject): ReplyShape =>
 	(typeof reply === 'function' ? reply(parameters) : reply) ?? {};
 
@@ -119,16 +117,21 @@ function toRecords(body: unknown): IDataObject[] {
 	return [toRecord(body)];
 }
 
+/**
+ * Checks the operation's precondition, if it applies.
+ *
+ * @throws InputError that says why the call would do harm
+ */
 async function checkPrecondition(
 	{ operation: { precondition }, client }: ExecutionState,
 	{ request, parameters }: ItemRequest,
 ): Promise<void> {
-	const sent = (request.body ?? {}) as IDataObject;
+	const requestBody = (request.body ?? {}) as IDataObject;
 	const { options } = client.settings;
-	if (!precondition?.when(sent, options)) return;
+	if (!precondition?.when(requestBody, options)) return;
 	const { method, template } = splitRoute(precondition.read);
 	const { body } = await client.send({ method, path: fillPath(template, parameters) });
-	const problem = precondition.validate(body as IDataObject, sent, options);
+	const problem = precondition.validate(body as IDataObject, requestBody, options);
 	if (problem) throw new InputError(...problem);
 }
 

@@ -3,8 +3,8 @@ import type { Operation } from '../declaration/operation';
 import type { Provider } from '../declaration/provider';
 import type { ApiClient } from '../http/client';
 import { IncrementalRead } from '../polling/incrementalRead';
-import type { BuildContext } from '../request/buildRequest';
-import { buildContext } from '../request/buildRequest';
+import type { FieldContext } from '../request/fieldContext';
+import { createFieldContext } from '../request/fieldContext';
 import { parameterReader } from '../request/parameters';
 import { ItemClients } from './itemClients';
 import { failedItem, withItemIndex } from './itemErrors';
@@ -21,8 +21,8 @@ export interface ExecutionState {
 	readonly clients: ItemClients;
 	readonly incrementalRead: IncrementalRead;
 	readonly ledger: WriteLedger;
-	readonly read: ReturnType<typeof parameterReader>;
-	readonly fieldContext: BuildContext;
+	readonly readParameters: ReturnType<typeof parameterReader>;
+	readonly fieldContext: FieldContext;
 }
 
 /** The request of one input item. */
@@ -31,19 +31,21 @@ export interface ItemRequest extends SentItem {
 	readonly client: ApiClient;
 }
 
-/** Returns the state with the client of one item. */
-export const forItem = (current: ExecutionState, client: ApiClient): ExecutionState =>
-	client === current.client
-		? current
+/** Returns the state of the execution with the client of one item. */
+export const forItem = (state: ExecutionState, client: ApiClient): ExecutionState =>
+	client === state.client
+		? state
 		: {
-				...current,
+				...state,
 				client,
-				fieldContext: buildContext(current.context, current.provider, client.credentials),
+				fieldContext: createFieldContext(state.context, state.provider, client.credentials),
 			};
 
 /** Adds the item's index to its output (`pairedItem`). */
-export const paired = (results: readonly ItemOutput[], item: number): INodeExecutionData[] =>
-	results.map((result) => ({ ...result, pairedItem: { item } }));
+export const withPairedItem = (
+	results: readonly ItemOutput[],
+	item: number,
+): INodeExecutionData[] => results.map((result) => ({ ...result, pairedItem: { item } }));
 
 /**
  * Runs work for items. An error gets the item's index; with Continue On Fail it is output as an

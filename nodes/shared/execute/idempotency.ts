@@ -8,7 +8,7 @@ import { sendReferenced } from './sendReferenced';
 import type { Write } from './write';
 
 /**
- * Sends each write at most once.
+ * Ensures that the provider carries out each write at most once.
  *
  * The outcome of a write is unknown if its reply was lost, was a 5xx, or did not come from the
  * provider ({@link Operation.id}). What happens then depends on the operation:
@@ -66,13 +66,13 @@ export async function sendIdempotently(
 				: client.send(request, options),
 	);
 	if ('value' in sent) {
-		ledger.sent(call, sent.value, write.identify(sent.value.body));
+		ledger.recordSent(call, sent.value, write.identify(sent.value.body));
 		markReturned(write, sent.value.body);
 		return sent.value;
 	}
-	if (sent.error instanceof OutcomeUnknownError) ledger.unknown(call, sent.error, sentAt);
+	if (sent.error instanceof OutcomeUnknownError) ledger.recordUnknown(call, sent.error, sentAt);
 	// After a lost reply the key is kept: with another key, a delayed request would be executed
 	// twice.
-	else if (!earlier && !wasLost) ledger.refused(call.index);
+	else if (!earlier && !wasLost) ledger.recordRefusal(call.index);
 	throw sent.error;
 }

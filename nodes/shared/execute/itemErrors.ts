@@ -49,10 +49,10 @@ export function failedItem(
 }
 
 /**
- * Original descriptions, because {@link withCompletedWrites} may get the same error again in a
+ * Descriptions before {@link withCompletedWrites} changed them. It may get the same error again in a
  * later attempt.
  */
-const descriptions = new WeakMap<HostError, string>();
+const originalDescriptions = new WeakMap<HostError, string>();
 
 /**
  * Adds the writes that were completed before the error, so that they are not repeated by mistake.
@@ -60,22 +60,25 @@ const descriptions = new WeakMap<HostError, string>();
 export function withCompletedWrites(
 	context: IExecuteFunctions,
 	thrown: unknown,
-	{ done }: WriteLedger,
+	{ completedWrites }: WriteLedger,
 ): unknown {
-	if (done.count === 0) return thrown;
+	if (completedWrites.count === 0) return thrown;
 	const error = isHostError(thrown)
 		? thrown
 		: new NodeOperationError(context.getNode(), thrown as Error);
-	const description = descriptions.get(error) ?? error.description ?? '';
-	descriptions.set(error, description);
-	const unlisted = done.count - done.named.length;
-	const listed = done.named.map(formatIdentity).join('; ');
+	const description = originalDescriptions.get(error) ?? error.description ?? '';
+	originalDescriptions.set(error, description);
+	const unlisted = completedWrites.count - completedWrites.named.length;
+	const listed = completedWrites.named.map(formatIdentity).join('; ');
 	error.description = joinSentences(
 		description,
-		`Carried out before that: ${done.count} ${done.count === 1 ? 'item' : 'items'} (${listed}${unlisted > 0 ? `; and ${unlisted} more` : ''})`,
+		`Carried out before that: ${completedWrites.count} ${completedWrites.count === 1 ? 'item' : 'items'} (${listed}${unlisted > 0 ? `; and ${unlisted} more` : ''})`,
 		'Run the workflow with the other items only: these would be carried out again',
 	);
-	return withErrorDetails(error, { done: [...done.named], doneCount: done.count });
+	return withErrorDetails(error, {
+		done: [...completedWrites.named],
+		doneCount: completedWrites.count,
+	});
 }
 
 const formatIdentity = ({ item, ...identity }: IDataObject): string => {

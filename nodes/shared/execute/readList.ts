@@ -14,11 +14,11 @@ import { toRecord } from './records';
 
 /** Reads the list of one item, up to Limit or incrementally. */
 export async function readList(
-	current: ExecutionState,
+	state: ExecutionState,
 	{ request, parameters }: ItemRequest,
 	shape: ReplyShape,
 ): Promise<IDataObject[]> {
-	const { client, context, operation, fieldContext } = current;
+	const { client, context, operation, fieldContext } = state;
 	const paging = shape.paging!;
 	const toOutputRecord = outputMapper(shape, parameters);
 	const isInPeriod = withinPeriod(shape.period, request);
@@ -26,7 +26,7 @@ export async function readList(
 	// Manual runs show the list as it is and leave the checkpoint alone.
 	if (parameters.onlyNewOrChanged === true && context.getMode() !== 'manual') {
 		const list = { client, operation, parameters, fieldContext, request, paging, isWanted };
-		return (await current.incrementalRead.read(list)).map(toOutputRecord);
+		return (await state.incrementalRead.read(list)).map(toOutputRecord);
 	}
 	const limit = parameters.returnAll === true ? Infinity : Number(parameters.limit ?? 50);
 	if (!(limit >= 1) || (limit < Infinity && !Number.isInteger(limit))) {
@@ -69,7 +69,7 @@ function addLimitHint(
 		if (onlyNewOrChanged === true) return `A run by hand shows the first ${count} records only.`;
 		if (lists > 1) return `${lists} lists were cut at 'Limit' (${limit}).`;
 		if (total !== undefined) return `The list was cut at 'Limit': ${count} records are shown.`;
-		// That there may be more n8n says itself.
+		// If it is not known whether there are more records, n8n shows a hint of its own.
 		return hasMore ? `The list was cut at 'Limit' (${limit}): there are more records.` : undefined;
 	});
 }

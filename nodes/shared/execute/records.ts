@@ -1,5 +1,6 @@
+/** Records in replies, and their identity. */
 import type { IDataObject } from 'n8n-workflow';
-import type { SendOptions } from '../http/client';
+import type { SendOptions } from '../http/call';
 import type { Operation, ReplyShape, ApiRequest } from '../declaration/operation';
 import { keyErrorDetails } from '../declaration/idempotencyKey';
 import type { SentItem, RecordIdentity } from './writeLedger';
@@ -9,13 +10,11 @@ import { joinSentences } from '../util/text';
 import { isPlainObject } from '../util/object';
 import { operationSecrets } from '../request/secretValues';
 
-/** Records in replies, and their identity. */
-
 /** Whether a request changes nothing at the provider. */
 export const isReadRequest = ({ method }: ApiRequest): boolean =>
 	method === 'GET' || method === 'HEAD';
 
-/** Converts a value of a reply to an item's JSON. */
+/** Converts a value of a reply to an item's JSON; a scalar becomes the member `data`. */
 export const toRecord = (value: unknown): IDataObject =>
 	typeof value === 'object' && value !== null ? (value as IDataObject) : { data: value as string };
 
@@ -41,7 +40,7 @@ export function sendOptions(operation: Operation, call: SentItem): SendOptions {
 		details: { ...references, ...(key !== undefined && { [header]: key }) },
 		...(idempotencyKey && { detailsIn: (body) => keyErrorDetails(idempotencyKey, body) }),
 		...((name !== undefined || key !== undefined) && {
-			whenUnknown:
+			unknownOutcomeAdvice:
 				key !== undefined && storesServerErrors
 					? // The same key makes repeating it safe.
 						`Send this again with the same ${header}: ${key}`

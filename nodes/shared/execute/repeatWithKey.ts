@@ -7,7 +7,7 @@ import { backoff } from '../http/retry';
 import { sleep } from '../util/sleep';
 import { settle } from '../util/result';
 
-/** What a look-up says about a write whose reply was lost; empty if it cannot tell. */
+/** The result of looking up a write whose reply was lost; empty if it is not known. */
 export interface EffectLookup {
 	/** The write was applied, with this result. */
 	readonly reply?: ApiResponse;
@@ -17,7 +17,7 @@ export interface EffectLookup {
 	readonly error?: OutcomeUnknownError;
 }
 
-/** Delay between two requests whose key's first request is still running, in ms. */
+/** Delay (ms) before a write is repeated whose first request is still running at the provider. */
 const IN_PROGRESS_WAIT_MS = 1_000;
 
 /**
@@ -33,14 +33,14 @@ const IN_PROGRESS_WAIT_MS = 1_000;
  */
 export async function sendUntilKnown(
 	write: Write,
-	lookUp: (unknown: OutcomeUnknownError) => Promise<EffectLookup>,
+	lookUp: (unknownOutcome: OutcomeUnknownError) => Promise<EffectLookup>,
 	earlier: OutcomeUnknownError | undefined,
 ): Promise<ApiResponse> {
 	const { context, client, operation, request, options } = write;
 	const { maxTries, timeout } = client.settings;
 	const { idempotencyKey: key } = operation;
 	const signal = context.getExecutionCancelSignal();
-	let unknown = earlier;
+	let unknownOutcome = earlier;
 	let attempts = earlier ? 1 : 0;
 	let inProgressSince: number | undefined;
 	for (let shouldSend = earlier === undefined; ; shouldSend = true) {
@@ -53,27 +53,29 @@ export async function sendUntilKnown(
 			const keyRefusal = keyErrorOf(error);
 			if (error instanceof OutcomeUnknownError) {
 				attempts++;
-				unknown = error;
+				unknownOutcome = error;
 				await sleep(error.retryAfterMs ?? 0, signal);
 			} else if (keyRefusal === 'inProgress') {
-				unknown ??= inProgressError(write);
+				unknownOutcome ??= inProgressError(write);
 				inProgressSince ??= monotonicMs();
-				if (monotonicMs() - inProgressSince >= timeout) throw unknown;
+				if (monotonicMs() - inProgressSince >= timeout) throw unknownOutcome;
 				await sleep(IN_PROGRESS_WAIT_MS, signal);
-			} else if (unknown === undefined) {
+			} else if (unknownOutcome === undefined) {
 				throw keyRefusal === 'conflict' ? keyConflictError(write) : error;
 			} else refusal = sent;
 		}
-		const lookup = await lookUp(unknown!);
+		const lookup = await lookUp(unknownOutcome!);
 		if (lookup.reply) return lookup.reply;
-		// A refusal of the repetition says nothing about the first request, and may be its consequence.
-		if (refusal) throw lookup.error ?? (lookup.wasApplied === false ? refusal.error : unknown);
-		const isStored = key && (key.storesServerErrors || !unknown!.isServerError);
+		// A refused repetition does not mean that the first request was refused; it may even be refused
+		// because the first request was applied.
+		if (refusal)
+			throw lookup.error ?? (lookup.wasApplied === false ? refusal.error : unknownOutcome);
+		const isStored = key && (key.storesServerErrors || !unknownOutcome!.isServerError);
 		const mayRepeat =
 			lookup.wasApplied === false
-				? key !== undefined || unknown!.retryAfterMs !== undefined
+				? key !== undefined || unknownOutcome!.retryAfterMs !== undefined
 				: lookup.error === undefined && isStored;
-		if (!mayRepeat || attempts >= maxTries) throw lookup.error ?? unknown;
+		if (!mayRepeat || attempts >= maxTries) throw lookup.error ?? unknownOutcome;
 		if (lookup.wasApplied === undefined && shouldSend) await sleep(backoff(attempts), signal);
 	}
 }

@@ -11,15 +11,15 @@ const MISSING_ENTRY = { status: 'UNKNOWN', message: 'The reply has no entry for 
 
 /** Sends items in batches; every item outputs its entry of the reply. */
 export async function sendInBatches(
-	current: ExecutionState,
+	state: ExecutionState,
 	calls: readonly ItemRequest[],
 	{ size, member }: Batch,
 	outputs: INodeExecutionData[][],
 ): Promise<void> {
-	const { ledger, operation } = current;
+	const { ledger, operation } = state;
 	const toSend: ItemRequest[] = [];
 	for (const call of calls) {
-		outputs[call.index] = await withContinueOnFail(current, [call.index], async () => {
+		outputs[call.index] = await withContinueOnFail(state, [call.index], async () => {
 			const earlier = ledger.pendingOf(call.index);
 			if (earlier && 'error' in earlier) throw earlier.error;
 			toSend.push(call);
@@ -31,21 +31,21 @@ export async function sendInBatches(
 		const list = batch.flatMap(({ request }) => (request.body as IDataObject)[member] as never[]);
 		const request = { ...batch[0].request, body: { [member]: list } };
 		const indexes = batch.map(({ index }) => index);
-		const results = await withContinueOnFail(current, indexes, async () => {
+		const results = await withContinueOnFail(state, indexes, async () => {
 			const sentAt = Date.now();
 			const sent = await settle(client.send(request));
 			if ('error' in sent) {
 				const { error } = sent;
 				if (!(error instanceof OutcomeUnknownError)) throw error;
-				for (const call of batch) ledger.unknown(call, error, sentAt);
+				for (const call of batch) ledger.recordUnknown(call, error, sentAt);
 				throw error;
 			}
 			const { body } = sent.value;
 			const entries = (Array.isArray(body) ? body : []) as IDataObject[];
 			return batch.map((call, i) => {
 				const json = entries[i] ?? MISSING_ENTRY;
-				ledger.sent(call, { ...sent.value, body: json }, identifyRecord(operation, json));
-				ledger.finished(call.index, [{ json }]);
+				ledger.recordSent(call, { ...sent.value, body: json }, identifyRecord(operation, json));
+				ledger.recordOutput(call.index, [{ json }]);
 				return { json, pairedItem: { item: call.index } };
 			});
 		});

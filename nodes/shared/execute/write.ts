@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Operation, ApiRequest } from '../declaration/operation';
-import type { ApiClient, SendOptions } from '../http/client';
+import type { SendOptions } from '../http/call';
+import type { ApiClient } from '../http/client';
 import type { SentItem, RecordIdentity, WriteLedger } from './writeLedger';
 
 /** The write of one item. */

@@ -3,6 +3,7 @@ import type { ApiResponse } from '../http/wire';
 import type { ApiRequest } from '../declaration/operation';
 import type { OutcomeUnknownError } from '../errors/userErrors';
 import { InputError } from '../errors/userErrors';
+import { monotonicMs } from '../util/clock';
 import { isAiTool } from '../util/tool';
 
 /**
@@ -33,7 +34,7 @@ const LEDGER_TTL_MS = 3_600_000;
 /** The output of one call, without `pairedItem`. */
 export type ItemOutput = Pick<INodeExecutionData, 'json' | 'binary'>;
 
-/** The request of one input item. */
+/** The request of one input item, without its client. */
 export interface SentItem {
 	readonly index: number;
 	readonly parameters: IDataObject;
@@ -50,8 +51,10 @@ type PendingWrite =
 /** What identifies the record that was written, by the provider's member names. */
 export type RecordIdentity = Readonly<Record<string, string | number>>;
 
-type Entry = PendingWrite | { readonly results: ItemOutput[] } | 'too large';
+/** The state of an item: its write is pending or finished, or its output was too large to store. */
+type LedgerEntry = PendingWrite | { readonly results: ItemOutput[] } | 'too large';
 
+/** The ledgers of this process, by run. */
 const ledgers = new Map<string, WriteLedger>();
 
 /**
@@ -60,6 +63,7 @@ const ledgers = new Map<string, WriteLedger>();
  */
 const firstRuns = new WeakMap<object, number>();
 
+/** Total size of all ledgers, in characters of JSON. */
 let storedCharacters = 0;
 
 /**
@@ -87,15 +91,16 @@ function firstRunOf(context: IExecuteFunctions, runIndex: number): number {
 	return first;
 }
 
-/** Without the client, which belongs to one attempt. */
+/** Drops the client of an item's request, which belongs to one attempt. */
 const withoutClient = ({ index, parameters, request }: SentItem): SentItem => ({
 	index,
 	parameters,
 	request,
 });
 
+/** The writes of one run of a node. */
 export class WriteLedger {
-	private readonly entries = new Map<number, Entry>();
+	private readonly entries = new Map<number, LedgerEntry>();
 	private readonly sizes = new Map<number, number>();
 	private readonly written = new Set<number>();
 	private readonly refusals = new Map<number, number>();
@@ -111,7 +116,7 @@ export class WriteLedger {
 
 	/** Returns the ledger of this run, with the writes of earlier attempts. */
 	static open(context: IExecuteFunctions): WriteLedger {
-		const now = performance.now();
+		const now = monotonicMs();
 		for (const ledger of ledgers.values()) {
 			if (ledger.closedAt + LEDGER_TTL_MS < now) ledger.drop();
 		}
@@ -152,12 +157,12 @@ export class WriteLedger {
 	}
 
 	/** Records a write whose outcome is unknown. */
-	unknown(call: SentItem, error: OutcomeUnknownError, sentAt: number): void {
-		this.remember(call.index, { call: withoutClient(call), error, sentAt }, null);
+	recordUnknown(call: SentItem, error: OutcomeUnknownError, sentAt: number): void {
+		this.setEntry(call.index, { call: withoutClient(call), error, sentAt }, null);
 	}
 
 	/** Records that the write of an item was refused. */
-	refused(item: number): void {
+	recordRefusal(item: number): void {
 		this.refusals.set(item, this.refusalsOf(item) + 1);
 	}
 
@@ -167,16 +172,16 @@ export class WriteLedger {
 	}
 
 	/** Records a write that the provider has carried out. */
-	sent(call: SentItem, reply: ApiResponse, identity: RecordIdentity): void {
-		this.remember(call.index, { call: withoutClient(call), reply }, reply.body);
+	recordSent(call: SentItem, reply: ApiResponse, identity: RecordIdentity): void {
+		this.setEntry(call.index, { call: withoutClient(call), reply }, reply.body);
 		if (this.written.has(call.index)) return;
 		this.written.add(call.index);
 		if (this.named.length < MAX_NAMED_ITEMS) this.named.push({ item: call.index, ...identity });
 	}
 
 	/** Records the output of a write. */
-	finished(item: number, results: ItemOutput[]): void {
-		this.remember(
+	recordOutput(item: number, results: ItemOutput[]): void {
+		this.setEntry(
 			item,
 			{ results },
 			results.map(({ json }) => json),
@@ -184,7 +189,7 @@ export class WriteLedger {
 	}
 
 	/** The completed writes: their number, and what identifies the first ones. */
-	get done(): { readonly count: number; readonly named: readonly IDataObject[] } {
+	get completedWrites(): { readonly count: number; readonly named: readonly IDataObject[] } {
 		return { count: this.written.size, named: this.named };
 	}
 
@@ -200,13 +205,13 @@ export class WriteLedger {
 	 */
 	close(isRepeated: boolean): void {
 		if (!isRepeated || this.attempts >= this.maxTries || this.signal?.aborted) return this.drop();
-		this.closedAt = performance.now();
+		this.closedAt = monotonicMs();
 		this.signal?.addEventListener('abort', () => this.drop(), { once: true });
 	}
 
-	private remember(item: number, entry: Entry, value: unknown): void {
+	private setEntry(item: number, entry: LedgerEntry, value: unknown): void {
 		if (this.key === undefined) return;
-		this.forget(item);
+		this.releaseSize(item);
 		const size = JSON.stringify(value ?? null).length;
 		const fits = storedCharacters + size <= MAX_CHARACTERS;
 		this.entries.set(item, fits ? entry : 'too large');
@@ -215,13 +220,13 @@ export class WriteLedger {
 		storedCharacters += size;
 	}
 
-	private forget(item: number): void {
+	private releaseSize(item: number): void {
 		storedCharacters -= this.sizes.get(item) ?? 0;
 		this.sizes.delete(item);
 	}
 
 	private drop(): void {
-		for (const item of [...this.sizes.keys()]) this.forget(item);
+		for (const item of [...this.sizes.keys()]) this.releaseSize(item);
 		this.entries.clear();
 		if (this.key !== undefined) ledgers.delete(this.key);
 	}

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Field } from '../declaration/field';
 
+/** n8n's condition for showing a property: allowed values by parameter. */
 export type Show = NonNullable<NonNullable<INodeProperties['displayOptions']>['show']>;
 
 /** Labels of the collections and of their buttons. */
@@ -42,7 +43,10 @@ export function collectionProperty(
 	};
 }
 
-/** The condition of all fields of a collection, which is empty without it; seen from the form. */
+/**
+ * Returns the condition that all fields of a collection share, for the collection itself, which would
+ * otherwise be shown empty.
+ */
 function commonShow([first, ...others]: readonly Field[]): Show | undefined {
 	const condition = JSON.stringify(first?.show);
 	if (first?.show === undefined) return undefined;
@@ -55,5 +59,6 @@ function commonShow([first, ...others]: readonly Field[]): Show | undefined {
 	);
 }
 
+/** Sorts options by their labels, as n8n's style requires. The array is sorted in place. */
 export const sortByName = <T extends { name: string }>(entries: T[]): T[] =>
 	entries.sort((a, b) => a.name.localeCompare(b.name));

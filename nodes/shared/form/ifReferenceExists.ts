@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { oneOf } from '../declaration/fields';
+import { unsentFieldContext } from '../declaration/field';
 import type { Field } from '../declaration/operation';
 
 /** What to do if a record with the user's reference already exists. */
@@ -33,9 +34,6 @@ export const ifReferenceExists: Field = oneOf(
  * @throws InputError on an unknown value
  */
 export function ifExistsOption(options: IDataObject): IfReferenceExists {
-	const value = ifReferenceExists.encode?.(options.ifReferenceExists, {
-		timezone: 'UTC',
-		wireName: String,
-	});
+	const value = ifReferenceExists.encode?.(options.ifReferenceExists, unsentFieldContext());
 	return (value ?? 'refuse') as IfReferenceExists;
 }

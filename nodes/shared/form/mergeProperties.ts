@@ -12,7 +12,7 @@ export function mergeProperties(
 ): INodeProperties[] {
 	const found: Array<{ key: string; property: INodeProperties }> = [];
 	for (const properties of lists) {
-		/** Index of this operation's latest property. */
+		/** Index in `found` of the latest property of this operation (or resource). */
 		let last = -1;
 		for (const property of properties) {
 			const { displayOptions, ...rest } = property;

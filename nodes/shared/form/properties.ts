@@ -40,7 +40,7 @@ function operationSections(
 }
 
 /** Returns all properties of an action node. */
-export function properties(provider: Provider): INodeProperties[] {
+export function actionProperties(provider: Provider): INodeProperties[] {
 	const { defaultResource } = provider;
 	const resources = Object.entries(provider.resources).map(([value, { name, operations }]) => ({
 		value,

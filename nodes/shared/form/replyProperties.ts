@@ -52,6 +52,7 @@ const onlyNewProperty = (show: Show): INodeProperties => ({
 	displayOptions: { show, hide: { '@tool': [true] } },
 });
 
+/** The field Simplify. */
 export const SIMPLIFY: INodeProperties = {
 	displayName: 'Simplify',
 	name: 'simplify',

@@ -1,6 +1,6 @@
 import { hasSync, SYNC_RESOURCE } from './syncForm';
 import type { Choice } from '../declaration/operation';
-import { choices } from '../declaration/field';
+import { toOptions } from '../declaration/field';
 import type { Provider } from '../declaration/provider';
 
 /**
@@ -81,7 +81,7 @@ export function pollSubtitle({ resources }: Pick<Provider, 'resources'>): string
  * @param names of the parameters with the events; only one of them is shown at a time
  */
 export function eventsSubtitle(events: readonly Choice[], ...names: string[]): string {
-	const labels = Object.fromEntries(choices(events).map(({ name, value }) => [value, name]));
+	const labels = Object.fromEntries(toOptions(events).map(({ name, value }) => [value, name]));
 	const chosen = names.map((name) => `...(${parameter(name)} || [])`).join(', ');
 	return `={{ [${chosen}].map((event) => ${lookup(labels, 'event')} || event).join(", ") }}`;
 }

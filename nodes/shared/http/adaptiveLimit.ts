@@ -1,52 +1,57 @@
 import { monotonicMs } from '../util/clock';
 
-/** What the result of a call says about the limit; a failure that is no overload says nothing. */
+/** The result of a call as far as the limit uses it; undefined for a failure that is no overload. */
 export type Feedback = 'success' | 'overload' | undefined;
 
-/** What the limit remembers of a call that is under way. */
+/** A call in progress: its start (monotonic ms), and the round and the number of decreases then. */
 interface PendingCall {
 	readonly startedAt: number;
 	readonly round: number;
 	readonly decreases: number;
 }
 
-/** How many calls run at once before anything is known, and at least unless there is an overload. */
+/** Limit before any call has ended. Only an overload makes the limit lower than this. */
 const INITIAL_LIMIT = 20;
 
 /**
- * How far the latency may grow above the base latency before the limit goes down: to so many times
- * as much, and so many ms more. The ms are what n8n's own process adds while it starts about ten
- * calls in one turn of its event loop.
+ * Tolerated latency: the base latency times `factor`, plus `ms`. A higher latency lowers the limit.
+ * n8n's own process adds about `ms` while it starts ten calls in one turn of its event loop.
  */
-const TOLERANCE = { factor: 1.5, ms: 10 };
+const LATENCY_TOLERANCE = { factor: 1.5, ms: 10 };
 
-/** The base latency is measured again after so long (ms), and after so many rounds at least. */
-const BASE_LIFETIME = { ms: 10_000, rounds: 30 };
+/** The base latency is measured again when it is older than both. */
+const BASE_LATENCY_LIFETIME = { ms: 10_000, rounds: 30 };
 
-/** The base latency is wrong where the latency stays above it for so many rounds at the lowest limit. */
-const ROUNDS_AT_LOWEST = 3;
+/**
+ * Number of rounds at the lowest limit with a latency above the tolerance, after which the base
+ * latency counts as wrong and is replaced.
+ */
+const MAX_ROUNDS_AT_LOWEST = 3;
 
-/** After so long (ms) without a call the limit is found anew. */
+/** Time without calls (ms) after which the limit starts from {@link INITIAL_LIMIT} again. */
 const IDLE_RESET_MS = 10_000;
 
 /**
- * Finds how many calls should run at once: the rate at which they are done times the time that one
- * takes while none queues (Little's law), and some more. More calls than that would queue, at the
- * provider or in n8n's own process, and be done no sooner.
+ * Adapts the number of concurrent calls to the latency (as TCP Vegas does) and to overloads (AIMD, as
+ * TCP's congestion control does). The target is throughput times latency without queuing (Little's
+ * law), plus the tolerance. Further calls would only wait in a queue, at the provider or in n8n's own
+ * process.
  *
- * It works in rounds; a round ends with the first success of a call that was started in it. The
- * latency of a round is the median of its successes, the base latency the smallest of the rounds.
+ * It works in rounds. A round ends with the first success of a call that was started in it. The
+ * latency of a round is the median of its successes; the base latency is the smallest of all rounds.
  *
- * - Slow start: each success in tolerated latency raises the limit by 1, which doubles it per round.
- * - A latency above the tolerance ends slow start. The limit becomes rate times tolerated latency,
- *   but no less than the initial limit: calls of different kinds differ in latency as well.
- * - From then on the limit grows by its square root per round while the latency is tolerated.
- * - An overload halves the limit, once for all calls that were under way. From then on it grows by 1
- *   per round (AIMD, as TCP's congestion control).
+ * - Slow start: each success within the tolerated latency raises the limit by 1, which doubles it in
+ *   each round.
+ * - A latency above the tolerance ends slow start. The limit becomes throughput times tolerated
+ *   latency, but not less than the initial limit, because different kinds of calls differ in latency
+ *   too.
+ * - After slow start the limit grows by its square root per round while the latency is tolerated.
+ * - An overload halves the limit, once for all calls in progress. After an overload the limit grows by
+ *   1 per round.
  *
- * From time to time the limit is halved for two rounds, so that no call queues, and the base latency
- * is measured again. Without the pause the latency of the limit's own queue would become the base
- * latency, and the limit would grow without end.
+ * To measure the base latency again, the limit is halved for two rounds, so that no call waits in a
+ * queue. Otherwise the latency of that queue would become the base latency, and the limit would grow
+ * without bound.
  */
 export class AdaptiveLimit {
 	private limit: number;
@@ -55,10 +60,10 @@ export class AdaptiveLimit {
 	private round = 0;
 	/** Undefined until the first success. */
 	private roundStartedAt?: number;
-	/** Of the successes in this round, in ms. */
+	/** Latencies of the successes in this round, in ms. */
 	private latencies: number[] = [];
-	private base = { latency: Infinity, measuredAt: monotonicMs(), round: 0 };
-	/** While the base latency is measured: the limit before, and the round that measures it. */
+	private baseline = { latency: Infinity, measuredAt: monotonicMs(), round: 0 };
+	/** Set while the base latency is measured: the limit before, and the round that measures it. */
 	private measurement?: { readonly limit: number; readonly round: number };
 	private roundsAtLowest = 0;
 	private lastEndedAt = monotonicMs();
@@ -68,12 +73,16 @@ export class AdaptiveLimit {
 		this.slowStartThreshold = maximum;
 	}
 
-	/** How many calls may run at once by what is known now. */
+	/** Maximum number of concurrent calls at present. */
 	get current(): number {
 		return Math.floor(this.limit);
 	}
 
-	/** @param running how many calls are under way */
+	/**
+	 * Whether another call may start.
+	 *
+	 * @param running number of calls in progress
+	 */
 	allowsMore(running: number): boolean {
 		if (running === 0 && monotonicMs() - this.lastEndedAt > IDLE_RESET_MS) {
 			this.limit = Math.min(this.limit, INITIAL_LIMIT);
@@ -83,26 +92,31 @@ export class AdaptiveLimit {
 		return running < this.current;
 	}
 
+	/** Records the start of a call; pass the result to {@link callEnded}. */
 	callStarted(): PendingCall {
 		return { startedAt: monotonicMs(), round: this.round, decreases: this.decreases };
 	}
 
-	/** @param demand how many calls are under way, with this one, or wait for their start */
+	/**
+	 * Records the end of a call and adapts the limit.
+	 *
+	 * @param demand number of calls in progress, including this one, and of those waiting to start
+	 */
 	callEnded(call: PendingCall, feedback: Feedback, demand: number): void {
 		const now = monotonicMs();
 		this.lastEndedAt = now;
-		// Calls that were started before a decrease say nothing new.
-		if (feedback === 'overload' && call.decreases === this.decreases) this.decrease();
+		// Calls that were started before a decrease belong to the same overload.
+		if (feedback === 'overload' && call.decreases === this.decreases) this.halveForOverload();
 		if (feedback !== 'success') return;
-		// The success of a few calls does not show that many would do as well.
-		const isUsed = demand >= this.limit / 2;
+		// A few successful calls do not show that the provider can take many.
+		const isLimitUsed = demand >= this.limit / 2;
 		const latency = now - call.startedAt;
 		const isSlowStart = this.limit < this.slowStartThreshold && !this.measurement;
-		if (isSlowStart && isUsed && latency <= this.toleratedLatency()) this.raiseBy(1);
+		if (isSlowStart && isLimitUsed && latency <= this.toleratedLatency()) this.raiseBy(1);
 		this.latencies.push(latency);
-		// The first reply alone is the fastest of those under way: it ends no round.
+		// The first reply is the fastest of its round, so it starts a round instead of ending one.
 		if (this.roundStartedAt === undefined) this.startRound(now);
-		else if (call.round === this.round) this.endRound(now - this.roundStartedAt, isUsed);
+		else if (call.round === this.round) this.endRound(now - this.roundStartedAt, isLimitUsed);
 	}
 
 	private startRound(now: number): void {
@@ -111,7 +125,7 @@ export class AdaptiveLimit {
 		this.roundStartedAt = now;
 	}
 
-	private endRound(duration: number, isUsed: boolean): void {
+	private endRound(duration: number, isLimitUsed: boolean): void {
 		const latency = median(this.latencies);
 		const rate = this.latencies.length / Math.max(duration, 1);
 		const now = monotonicMs();
@@ -120,25 +134,27 @@ export class AdaptiveLimit {
 			if (this.round < this.measurement.round) return;
 			this.limit = this.measurement.limit;
 			this.measurement = undefined;
-			this.base = { latency, measuredAt: now, round: this.round };
+			this.baseline = { latency, measuredAt: now, round: this.round };
 			return;
 		}
-		this.base.latency = Math.min(this.base.latency, latency);
-		if (!isUsed) return;
+		this.baseline.latency = Math.min(this.baseline.latency, latency);
+		if (!isLimitUsed) return;
 		const tolerated = this.toleratedLatency();
-		if (latency > tolerated) this.lower(rate * tolerated, latency);
+		if (latency > tolerated) this.lowerForLatency(rate * tolerated, latency);
 		else if (this.limit >= this.slowStartThreshold) {
 			this.roundsAtLowest = 0;
 			this.raiseBy(this.decreases > 0 ? 1 : Math.sqrt(this.limit));
 		}
-		const { measuredAt, round } = this.base;
-		if (now - measuredAt < BASE_LIFETIME.ms || this.round - round < BASE_LIFETIME.rounds) return;
+		const { measuredAt, round } = this.baseline;
+		const { ms, rounds } = BASE_LATENCY_LIFETIME;
+		const isRecent = now - measuredAt < ms || this.round - round < rounds;
+		if (isRecent) return;
 		this.measurement = { limit: this.limit, round: this.round + 2 };
 		this.limit = Math.max(this.limit / 2, 1);
 	}
 
 	private toleratedLatency(): number {
-		return this.base.latency * TOLERANCE.factor + TOLERANCE.ms;
+		return this.baseline.latency * LATENCY_TOLERANCE.factor + LATENCY_TOLERANCE.ms;
 	}
 
 	private raiseBy(count: number): void {
@@ -146,15 +162,15 @@ export class AdaptiveLimit {
 	}
 
 	/** Lowers the limit because the latency of the round is above the tolerance. */
-	private lower(target: number, latency: number): void {
+	private lowerForLatency(target: number, latency: number): void {
 		const lowest = Math.min(this.limit, INITIAL_LIMIT);
 		this.roundsAtLowest = this.limit > lowest ? 0 : this.roundsAtLowest + 1;
 		this.limit = Math.min(this.limit, Math.max(target, lowest));
 		this.slowStartThreshold = this.limit;
-		if (this.roundsAtLowest === ROUNDS_AT_LOWEST) this.restart(latency);
+		if (this.roundsAtLowest === MAX_ROUNDS_AT_LOWEST) this.restart(latency);
 	}
 
-	private decrease(): void {
+	private halveForOverload(): void {
 		this.decreases += 1;
 		this.startRound(monotonicMs());
 		this.limit = Math.max((this.measurement?.limit ?? this.limit) / 2, 1);
@@ -162,16 +178,16 @@ export class AdaptiveLimit {
 		this.measurement = undefined;
 	}
 
-	/** Starts from another base latency, with slow start unless there was an overload. */
+	/** Replaces the base latency (ms). Slow start begins again, unless there was an overload. */
 	private restart(latency: number): void {
-		this.base = { latency, measuredAt: monotonicMs(), round: this.round };
+		this.baseline = { latency, measuredAt: monotonicMs(), round: this.round };
 		this.measurement = undefined;
 		this.roundsAtLowest = 0;
 		if (this.decreases === 0) this.slowStartThreshold = this.maximum;
 	}
 }
 
-function median(values: number[]): number {
-	values.sort((a, b) => a - b);
-	return values[Math.floor(values.length / 2)];
+function median(values: readonly number[]): number {
+	const sorted = [...values].sort((a, b) => a - b);
+	return sorted[Math.floor(sorted.length / 2)];
 }

@@ -39,10 +39,10 @@ export const staticAuthentication = (type: string, credentials: IDataObject): Au
 	acquire: async () => undefined,
 	onUnauthorized: async () => false,
 	onUnauthorizedAgain: () => {},
-	signOptions: () => decrypted(type, credentials),
+	signOptions: () => decryptedCredential(type, credentials),
 });
 
-const decrypted = (type: string, data: IDataObject): IAdditionalCredentialOptions => ({
+const decryptedCredential = (type: string, data: IDataObject): IAdditionalCredentialOptions => ({
 	credentialsDecrypted: { id: '', name: type, type, data: data as ICredentialDataDecryptedObject },
 });
 
@@ -75,7 +75,7 @@ export function cachedAuthentication(source: TokenSource): Authentication {
 			lease !== undefined && (await cache.onUnauthorized(lease, fetcher(), signal)),
 		onUnauthorizedAgain: (lease) => lease && cache.onUnauthorizedAgain(lease),
 		// Passed with each call, so that n8n does not read the credential for each one.
-		signOptions: (lease) => decrypted(type, { [tokenMember]: lease?.token.value ?? '' }),
+		signOptions: (lease) => decryptedCredential(type, { [tokenMember]: lease?.token.value ?? '' }),
 	};
 }
 
@@ -111,7 +111,7 @@ export const isUnauthorized = (
 	{ status = 0, headers, body }: FailedAttempt,
 ): boolean =>
 	unauthorizedStatuses.includes(status) ||
-	(status >= 400 && status < 500 && saysInvalidToken(body, headers));
+	(status >= 400 && status < 500 && isInvalidTokenError(body, headers));
 
 /** Maximum number of characters of a challenge that are searched. */
 const MAX_CHALLENGE_LENGTH = 1_000;
@@ -119,7 +119,7 @@ const MAX_CHALLENGE_LENGTH = 1_000;
 /**
  * Whether a challenge (RFC 6750, 3.1) or an error body contains OAuth's error code `invalid_token`.
  */
-export function saysInvalidToken(body: unknown, headers: IDataObject = {}): boolean {
+export function isInvalidTokenError(body: unknown, headers: IDataObject = {}): boolean {
 	const challenge = String(headers['www-authenticate'] ?? '').slice(0, MAX_CHALLENGE_LENGTH);
 	if (/\berror="?invalid_token\b/i.test(challenge)) return true;
 	if (!isPlainObject(body)) return false;

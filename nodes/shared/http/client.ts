@@ -5,21 +5,19 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { ApiRequest, Paging } from '../declaration/operation';
 import type { ProviderCore, TokenExchange } from '../declaration/provider';
-import { apiError, TokenCallError } from '../errors/apiError';
-import type { FailedAttempt } from '../errors/hostErrors';
-import { maskSecrets } from '../errors/redact';
-import { OutcomeUnknownError } from '../errors/userErrors';
 import { log } from '../util/log';
 import { LruMap } from '../util/lruMap';
 import { credentialUser } from './credentialUser';
-import { isOutcomeUnknown, requestedRetryDelay, withRetry } from './retry';
-import { secretsIn, credentialSecrets } from './secrets';
+import { withRetry } from './retry';
+import { credentialSecrets } from './secrets';
 import { settle } from '../util/result';
 import type { Authentication } from './authentication';
 import { exchangedAuthentication, staticAuthentication } from './authentication';
+import type { CallOptions, SendOptions } from './call';
+import { Call } from './call';
 import type { Context } from './context';
 import { cancelSignal, credentialKey } from './context';
-import { checkCredential, trimmed } from './credential';
+import { assertValidCredential, trimCredential } from './credential';
 import { grantDigest } from './grants';
 import { isOAuth2 } from './oauth2Credential';
 import { oauth2Authentication } from './oauth2Authentication';
@@ -34,29 +32,12 @@ import { Transport } from './transport';
 import type { ApiResponse } from './wire';
 import { requestLabel } from './wire';
 
-/** Options of a call. */
-export interface SendOptions {
-	/** Values that are masked in errors. */
-	readonly secrets?: readonly string[];
-	/** Advice for an unknown outcome, instead of looking up the record. */
-	readonly whenUnknown?: string;
-	/** Machine-readable details for the call's errors. */
-	readonly details?: IDataObject;
-	/** Returns further details from the body of an error. */
-	readonly detailsIn?: (body: unknown) => IDataObject;
-}
-
-interface CallOptions extends SendOptions {
-	/** Whether it is a token request, whose failure is reported by the calls that need the token. */
-	readonly isTokenCall?: boolean;
-}
-
 interface ClientListOptions extends ListReadOptions {
 	readonly concurrency?: number;
 	readonly onResponse?: (response: ApiResponse) => void;
 }
 
-/** Pages of all lists of a client that are read ahead; each list may read one at a time in any case. */
+/** Maximum number of pages, of all lists of a client, that are read at once; each list may read one. */
 const MAX_PAGES_AT_ONCE = 100;
 
 /**
@@ -77,9 +58,9 @@ export class ApiClient {
 	 */
 	private readonly tokenScope: string;
 	private readonly authentication: Authentication;
-	private readonly exchanged = new LruMap<Authentication>(1000);
+	private readonly exchangedAuthentications = new LruMap<Authentication>(1000);
 	private readonly transport: Transport;
-	/** Lists that are being read. */
+	/** Number of lists that are being read. */
 	private openLists = 0;
 	private readonly signal: AbortSignal | undefined;
 	/** Secrets that sign calls; they are masked in errors and logs. */
@@ -97,8 +78,8 @@ export class ApiClient {
 		readonly settings: ClientSettings,
 		variant?: string,
 	) {
-		checkCredential(credentials, context, provider, type);
-		this.credentials = trimmed(credentials);
+		assertValidCredential(credentials, context, provider, type);
+		this.credentials = trimCredential(credentials);
 		const { concurrency, timeout } = settings;
 		const baseUrl = String(this.credentials.apiUrl ?? '');
 		const account = `${credentialKey(context, type)} ${baseUrl}`;
@@ -113,7 +94,10 @@ export class ApiClient {
 		const addSecrets = (reread: IDataObject) =>
 			credentialSecrets(reread).forEach((secret) => this.secrets.add(secret));
 		this.authentication = isOAuth2(this.credentials)
-			? oauth2Authentication(this.tokenScope, context, type, this.credentials, timeout, addSecrets)
+			? oauth2Authentication(this.tokenScope, {
+					...{ context, type, credentials: this.credentials, timeout },
+					onReread: addSecrets,
+				})
 			: staticAuthentication(type, this.credentials);
 	}
 
@@ -130,8 +114,8 @@ export class ApiClient {
 	}
 
 	/**
-	 * Yields the records of a list, page by page. Of many lists that are read at once each reads fewer
-	 * pages ahead, since pages wait in memory for those before them.
+	 * Yields the records of a list, page by page. The more lists are read at once, the fewer pages each
+	 * of them prefetches, because prefetched pages wait in memory for the pages before them.
 	 *
 	 * @throws as {@link send}
 	 */
@@ -145,24 +129,24 @@ export class ApiClient {
 			onResponse?.(response);
 			return response.body;
 		};
-		const concurrencyNow = () =>
+		const currentConcurrency = () =>
 			Math.min(concurrency, Math.floor(MAX_PAGES_AT_ONCE / this.openLists));
 		this.openLists += 1;
 		try {
-			yield* paginate(fetchBody, request, paging, { ...options, concurrency: concurrencyNow });
+			yield* paginate(fetchBody, request, paging, { ...options, concurrency: currentConcurrency });
 		} finally {
 			this.openLists -= 1;
 		}
 	}
 
-	/** How many calls may run at once, by the setting and by how the provider answers. */
+	/** Maximum number of concurrent calls at present. */
 	get concurrency(): number {
 		return this.transport.concurrency;
 	}
 
 	private exchangedFor(exchange: TokenExchange): Authentication {
 		const { key, request } = exchange;
-		return this.exchanged.getOrCreate(key, () =>
+		return this.exchangedAuthentications.getOrCreate(key, () =>
 			exchangedAuthentication(this.tokenScope, exchange, this.signal, async () => {
 				const options = { isTokenCall: true };
 				const { body } = await this.sendWith(this.authentication, request, options);
@@ -177,65 +161,47 @@ export class ApiClient {
 		request: ApiRequest,
 		options: CallOptions,
 	): Promise<ApiResponse> {
-		let outcomeUnknown = false;
-		let latest: Attempt | undefined;
-		const requestSecrets = [request.headers, request.query].flatMap((named) =>
-			secretsIn(named ?? {}),
-		);
-		const secrets = () => [
-			...[...(options.secrets ?? []), ...requestSecrets, ...this.secrets],
-			...(latest?.lease ? [latest.lease.token.value] : []),
-		];
-		const report = (event: string, facts: IDataObject = {}) =>
-			log(this.context, event, { call: maskSecrets(requestLabel(request), secrets()), ...facts });
-		const sent = await settle(
-			withRetry(
-				{
-					method: request.idempotent ? 'PUT' : request.method,
-					maxAttempts: this.settings.maxTries,
-					failureOf: ({ failure }) => failure,
-					onFailedAttempt: (failure, attempt, delay) => {
-						// A later refusal does not undo what an earlier attempt may have done.
-						outcomeUnknown ||= !options.isTokenCall && isOutcomeUnknown(request.method, failure);
-						if (delay === undefined) return;
-						const { status, networkCode } = failure;
-						const waitMs = Math.round(delay);
-						report('call is retried', { attempt, reason: networkCode ?? status, waitMs });
-						if (status === 429) this.transport.pause(delay);
-					},
-					signal: this.signal,
-				},
-				async () => (latest = await this.transport.attempt(authentication, request)),
-			),
-		);
-		const errorFor = (failure: FailedAttempt, advice?: string): Error => {
-			const failedCall = {
-				...failure,
-				...{ outcomeUnknown, advice: outcomeUnknown ? options.whenUnknown : advice },
-				details: { ...options.details, ...options.detailsIn?.(failure.body) },
-				...{ provider: this.provider.name, errorFormat: this.provider.errorFormat },
-				...{ call: requestLabel(request), secrets: secrets() },
-			};
-			if (options.isTokenCall) return new TokenCallError(failedCall);
-			const error = apiError(this.context.getNode(), failedCall);
-			if (!outcomeUnknown) return error;
-			report('the reply was lost, and the outcome is unknown');
-			const isServerError = (failure.status ?? 0) >= 500;
-			return new OutcomeUnknownError(error, requestedRetryDelay(failure), isServerError);
-		};
+		const call = new Call(this.context, this.provider, request, options, this.secrets);
+		const sent = await settle(this.attemptWithRetry(authentication, call));
 		if ('error' in sent) {
 			const error = this.toUserError(sent.error, options);
 			// It cannot be sent again without a token, but an earlier attempt may have been carried out.
-			if (!outcomeUnknown || this.signal?.aborted) throw error;
-			throw errorFor({ body: (error as Error).message });
+			if (!call.isOutcomeUnknown || this.signal?.aborted) throw error;
+			throw call.toError({ body: (error as Error).message });
 		}
 		if (sent.value.failure === undefined) return sent.value.response;
 		const { failure, advice } = sent.value;
 		// If a repeated DELETE returns 404, an earlier attempt has probably deleted the record.
-		if (failure.status === 404 && request.method === 'DELETE' && outcomeUnknown) {
+		if (failure.status === 404 && request.method === 'DELETE' && call.isOutcomeUnknown) {
 			return { status: 404, headers: failure.headers ?? {}, body: { deleted: true } };
 		}
-		throw errorFor(failure, advice);
+		throw call.toError(failure, advice);
+	}
+
+	/** Attempts a call until it succeeds or must not be retried, and returns the last attempt. */
+	private async attemptWithRetry(authentication: Authentication, call: Call): Promise<Attempt> {
+		const { request } = call;
+		return await withRetry(
+			{
+				method: request.idempotent ? 'PUT' : request.method,
+				maxAttempts: this.settings.maxTries,
+				failureOf: ({ failure }) => failure,
+				onFailedAttempt: (failure, attempt, delay) => {
+					call.recordFailure(failure);
+					if (delay === undefined) return;
+					const { status, networkCode } = failure;
+					const waitMs = Math.round(delay);
+					call.log('call is retried', { attempt, reason: networkCode ?? status, waitMs });
+					if (status === 429) this.transport.pause(delay);
+				},
+				signal: this.signal,
+			},
+			async () => {
+				const attempt = await this.transport.attempt(authentication, request);
+				call.token = attempt.lease?.token.value;
+				return attempt;
+			},
+		);
 	}
 
 	private toUserError(error: unknown, { isTokenCall }: CallOptions): unknown {

@@ -3,69 +3,74 @@ import { sleep } from '../util/sleep';
 import type { Result } from '../util/result';
 import { settle } from '../util/result';
 
-/** So long (ms) a loop may block the event loop, and with it n8n's other work. */
+/** Maximum time (ms) that a loop blocks the event loop, and with it n8n's other work. */
 const MAX_BLOCKING_MS = 20;
 
 /**
- * Returns a function for each step of a long loop: it yields to the event loop when it is time.
+ * Returns a function to await in each step of a long loop. It yields to the event loop if the loop
+ * has blocked it for too long.
  *
- * @param maxBlockingMs how long the loop may block the event loop
+ * @param maxBlockingMs maximum time (ms) between two yields
  */
 export function eventLoopYielder(maxBlockingMs = MAX_BLOCKING_MS): () => Promise<void> {
-	let began = monotonicMs();
+	let startedAt = monotonicMs();
 	return async () => {
-		if (monotonicMs() - began < maxBlockingMs) return;
+		if (monotonicMs() - startedAt < maxBlockingMs) return;
 		await sleep(1);
-		began = monotonicMs();
+		startedAt = monotonicMs();
 	};
 }
 
 /**
- * Runs a task for the numbers from `first` to before `end` and yields the results in their order;
- * the one that is waited for and those behind it are under way together, at most `width()`, but at
- * least one. Ends when those under way have ended, whatever ends it.
+ * Runs a task for each number from `first` up to, but not including, `end`, and yields the results in
+ * order. Tasks are started ahead of the consumer. If the consumer stops early, or a task fails, it
+ * waits for the tasks that still run.
+ *
+ * @param concurrency maximum number of tasks that run at once; it may change, and at least one runs
+ * @throws the error of the first task, in order, that fails
  */
 export async function* prefetch<Output>(
 	first: number,
 	end: number,
-	width: () => number,
+	concurrency: () => number,
 	task: (number: number) => Promise<Output>,
 ): AsyncGenerator<Output> {
-	const underWay: Array<Promise<Result<Output>>> = [];
+	const pending: Array<Promise<Result<Output>>> = [];
 	let next = first;
 	const fill = () => {
-		while (next < end && underWay.length < Math.max(width(), 1)) {
-			underWay.push(settle(task(next++)));
+		while (next < end && pending.length < Math.max(concurrency(), 1)) {
+			pending.push(settle(task(next++)));
 		}
 	};
 	try {
-		for (fill(); underWay.length > 0; fill()) {
-			const result = await underWay[0];
-			underWay.shift();
+		for (fill(); pending.length > 0; fill()) {
+			const result = await pending[0];
+			pending.shift();
 			if ('error' in result) throw result.error;
 			fill();
 			yield result.value;
 		}
 	} finally {
-		await Promise.all(underWay);
+		await Promise.all(pending);
 	}
 }
 
 /**
- * Runs a task for every entry and keeps the results in the entries' order. After a failure no new
- * task starts; the failure of the earliest entry is thrown when those under way have ended.
+ * Runs a task for each entry and returns the results in the order of the entries. After a failure no
+ * further task starts.
  *
- * @param width how many tasks may run at once when an entry's task starts, which can change
- * meanwhile; at least one runs
+ * @param concurrencyFor maximum number of tasks that run at once when the task of this entry starts;
+ * it may change, and at least one runs
+ * @throws the error of the earliest entry that failed, after the running tasks have ended
  */
 export async function mapConcurrent<Entry, Output>(
 	entries: readonly Entry[],
-	width: (next: Entry) => number,
+	concurrencyFor: (next: Entry) => number,
 	task: (entry: Entry, index: number) => Promise<Output>,
 ): Promise<Output[]> {
 	const results: Output[] = [];
 	const failures: Array<{ index: number; error: unknown }> = [];
-	const underWay = new Set<Promise<void>>();
+	const pending = new Set<Promise<void>>();
 	let next = 0;
 	const run = async (index: number) => {
 		try {
@@ -76,15 +81,15 @@ export async function mapConcurrent<Entry, Output>(
 	};
 	const fill = () => {
 		while (next < entries.length && failures.length === 0) {
-			if (underWay.size > 0 && underWay.size >= width(entries[next])) return;
+			if (pending.size > 0 && pending.size >= concurrencyFor(entries[next])) return;
 			const running: Promise<void> = run(next++).then(() => {
-				underWay.delete(running);
+				pending.delete(running);
 				fill();
 			});
-			underWay.add(running);
+			pending.add(running);
 		}
 	};
-	for (fill(); underWay.size > 0;) await Promise.all(underWay);
+	for (fill(); pending.size > 0;) await Promise.all(pending);
 	if (failures.length > 0) throw failures.sort((a, b) => a.index - b.index)[0].error;
 	return results;
 }

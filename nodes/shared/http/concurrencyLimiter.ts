@@ -3,47 +3,52 @@ import { AdaptiveLimit } from './adaptiveLimit';
 import { eventLoopYielder } from './concurrency';
 
 /**
- * So long (ms) calls are started in one turn of the event loop. Calls that start together are
- * answered together, and those after them start together again: between, n8n would only wait, and
- * the time in which it starts so many would count as latency.
+ * Maximum time (ms) for starting calls in one turn of the event loop. If many start together, they
+ * are also answered together, n8n has nothing to do in between, and the time for starting them counts
+ * as latency.
  */
 const MAX_STARTING_MS = 5;
 
-/** Limits how many calls run at once, by an adaptive limit; the others wait in their order. */
+/** Limits the number of concurrent calls by an adaptive limit; the others wait in a queue (FIFO). */
 export class ConcurrencyLimiter {
-	private readonly limit: AdaptiveLimit;
+	private readonly adaptiveLimit: AdaptiveLimit;
 	private running = 0;
 	private readonly waiting: Array<() => void> = [];
 	private isAdmitting = false;
 
 	/**
-	 * @param maximum of calls that run at once, whatever the adaptive limit
-	 * @param yieldToEventLoop is awaited after each start of a call
+	 * @param maximum number of concurrent calls, whatever the adaptive limit
+	 * @param yieldToEventLoop awaited after each start of a call
 	 */
 	constructor(
 		maximum: number,
 		private readonly yieldToEventLoop = eventLoopYielder(MAX_STARTING_MS),
 	) {
-		this.limit = new AdaptiveLimit(maximum);
+		this.adaptiveLimit = new AdaptiveLimit(maximum);
 	}
 
-	/** How many calls may run at once by what is known now. */
-	get current(): number {
-		return this.limit.current;
+	/** Maximum number of concurrent calls at present. */
+	get limit(): number {
+		return this.adaptiveLimit.current;
 	}
 
+	/**
+	 * Runs a task as soon as the limit allows it.
+	 *
+	 * @param feedbackOf tells the adaptive limit about the result; a task that throws gives no feedback
+	 */
 	async run<T>(task: () => Promise<T>, feedbackOf: (result: T) => Feedback): Promise<T> {
 		const admitted = new Promise<void>((resolve) => this.waiting.push(resolve));
 		void this.admit();
 		await admitted;
-		const call = this.limit.callStarted();
+		const call = this.adaptiveLimit.callStarted();
 		let feedback: Feedback;
 		try {
 			const result = await task();
 			feedback = feedbackOf(result);
 			return result;
 		} finally {
-			this.limit.callEnded(call, feedback, this.running + this.waiting.length);
+			this.adaptiveLimit.callEnded(call, feedback, this.running + this.waiting.length);
 			this.running -= 1;
 			void this.admit();
 		}
@@ -52,7 +57,7 @@ export class ConcurrencyLimiter {
 	private async admit(): Promise<void> {
 		if (this.isAdmitting) return;
 		this.isAdmitting = true;
-		while (this.waiting.length > 0 && this.limit.allowsMore(this.running)) {
+		while (this.waiting.length > 0 && this.adaptiveLimit.allowsMore(this.running)) {
 			this.running += 1;
 			this.waiting.shift()!();
 			await this.yieldToEventLoop();

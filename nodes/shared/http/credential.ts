@@ -11,13 +11,13 @@ import { HEADER_VALUE } from '../request/serialize';
  * Invisible characters: control and format characters, and all spaces except U+0020. They get into
  * a secret when it is pasted from a document or a chat.
  */
-const INVISIBLE = /(?! )[\p{C}\p{Z}]/u;
+const INVISIBLE_CHARACTER = /(?! )[\p{C}\p{Z}]/u;
 
 /**
  * Trims the credential's strings. OAuth2 credentials are returned unchanged, because n8n reads them
  * itself.
  */
-export function trimmed(credentials: IDataObject): IDataObject {
+export function trimCredential(credentials: IDataObject): IDataObject {
 	if (isOAuth2(credentials)) return credentials;
 	return Object.fromEntries(
 		Object.entries(credentials).map(([name, value]) => [
@@ -28,20 +28,21 @@ export function trimmed(credentials: IDataObject): IDataObject {
 }
 
 /** What is wrong with a credential, and what to do about it. */
-interface CredentialFault {
+interface CredentialProblem {
 	readonly message: string;
 	readonly description: string;
 }
 
 /**
- * What can be seen to be wrong with a credential's values before anything is sent.
+ * Returns the first problem of a credential's values that can be detected without a call; undefined
+ * if there is none.
  *
- * @param labelOf gives a field's label by its name
+ * @param labelOf returns a field's label by its name
  */
-export function credentialFault(
+export function validateCredential(
 	credentials: IDataObject,
 	labelOf: (name: string) => string,
-): CredentialFault | undefined {
+): CredentialProblem | undefined {
 	const { apiUrl = '', accessTokenUrl = apiUrl } = credentials;
 	for (const [field, url, entered] of [
 		['Base URL', apiUrl, credentials.baseUrl],
@@ -60,8 +61,8 @@ export function credentialFault(
 						'Correct it in the credential. http:// is accepted only for addresses of this machine.',
 				};
 	}
-	for (const [name, value] of Object.entries(trimmed(credentials))) {
-		const [character] = (typeof value === 'string' && INVISIBLE.exec(value)) || [];
+	for (const [name, value] of Object.entries(trimCredential(credentials))) {
+		const [character] = (typeof value === 'string' && INVISIBLE_CHARACTER.exec(value)) || [];
 		if (character === undefined) continue;
 		const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
 		return {
@@ -77,7 +78,7 @@ export function credentialFault(
  *
  * @throws NodeOperationError that names the field to correct
  */
-export function checkCredential(
+export function assertValidCredential(
 	credentials: IDataObject,
 	context: Context,
 	provider: ProviderCore,
@@ -87,8 +88,8 @@ export function checkCredential(
 	const labelOf = (name: string) =>
 		context.getCredentialsProperties(type).find((property) => property.name === name)
 			?.displayName ?? titleCase(name);
-	const fault = credentialFault(credentials, labelOf);
-	if (fault) throw operationError(node, fault.message, fault.description);
+	const problem = validateCredential(credentials, labelOf);
+	if (problem) throw operationError(node, problem.message, problem.description);
 	for (const [name, value] of Object.entries(provider.headers?.(credentials) ?? {})) {
 		if (HEADER_VALUE.test(value)) continue;
 		throw operationError(

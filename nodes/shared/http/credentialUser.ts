@@ -28,5 +28,5 @@ export function credentialUser(credentials: IDataObject): string {
 }
 
 /** Records that a token was replaced by another one of the same account. */
-export const recordReplacement = (token: string, before: string): void =>
+export const recordTokenReplacement = (token: string, before: string): void =>
 	firstTokens.set(shortHash(token), firstTokenDigest(before));

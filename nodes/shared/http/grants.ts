@@ -3,7 +3,7 @@ import { LruMap } from '../util/lruMap';
 import { shortHash } from '../util/shortHash';
 import { isOAuth2 } from './oauth2Credential';
 import type { Token } from './token';
-import { clientOf } from './token';
+import { clientIdOf } from './token';
 
 /** Members of an n8n OAuth2 credential that determine whose token the token endpoint issues. */
 const OAUTH2_MEMBERS = ['grantType', 'clientId', 'clientSecret', 'accessTokenUrl', 'scope'];
@@ -28,7 +28,7 @@ const tokenDigest = ({ value }: Token): string => shortHash(value);
 /** Records that a token was obtained with a grant. */
 export function recordGrant(grant: string, token: Token): Token {
 	grantsByToken.set(tokenDigest(token), grant);
-	const client = clientOf(token.value);
+	const client = clientIdOf(token.value);
 	if (client !== undefined) clientIdsByGrant.set(grant, client);
 	return token;
 }
@@ -45,6 +45,6 @@ export function tokenOfGrant(
 ): Token | undefined {
 	if (token === undefined) return undefined;
 	const expected = clientIdsByGrant.get(grant) ?? String(clientId);
-	if ((clientOf(token.value) ?? expected) !== expected) return undefined;
+	if ((clientIdOf(token.value) ?? expected) !== expected) return undefined;
 	return grantsByToken.getOrCreate(tokenDigest(token), () => grant) === grant ? token : undefined;
 }

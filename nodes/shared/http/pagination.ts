@@ -44,11 +44,11 @@ export async function* paginate(
 		});
 	const generator = PAGE_GENERATORS[paging.kind] as PageGenerator<Paging['kind']>;
 	const dropRepeated = pageDeduplicator();
-	const concurrencyNow = typeof concurrency === 'number' ? () => concurrency : concurrency;
+	const currentConcurrency = typeof concurrency === 'number' ? () => concurrency : concurrency;
 	const pages = generator({
 		paging,
 		limit,
-		concurrency: concurrencyNow,
+		concurrency: currentConcurrency,
 		...options,
 		fetchPage,
 		dropRepeated,

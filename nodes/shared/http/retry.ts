@@ -20,13 +20,13 @@ const CONNECT_ERROR_CODES = new Set([
 	'ENETUNREACH',
 ]);
 
-/** Statuses of a provider that has more calls than it can answer (RFC 6585, 4; RFC 9110, 15.6.4 and 15.6.5). */
+/** Statuses of an overloaded provider (RFC 6585, 4; RFC 9110, 15.6.4 and 15.6.5). */
 const OVERLOAD_STATUSES = new Set([429, 503, 504]);
 
-/** Codes of network faults by which no reply came in time. */
+/** Network errors that mean that no reply arrived in time. */
 const TIMEOUT_CODES = new Set(['ETIMEDOUT', 'ESOCKETTIMEDOUT', 'ECONNABORTED']);
 
-/** Whether a failure shows that fewer calls should be under way at once. */
+/** Whether a failure shows that there are too many concurrent calls. */
 export const isOverload = ({ status = 0, networkCode = '' }: FailedAttempt): boolean =>
 	OVERLOAD_STATUSES.has(status) || TIMEOUT_CODES.has(networkCode);
 
@@ -39,7 +39,7 @@ const MAX_RETRY_AFTER_MS = 120_000;
  * Parses `Retry-After` (seconds or an HTTP date) to ms; undefined if it is missing or invalid. A
  * date is compared with that of the reply, because this machine's clock may be wrong.
  */
-function retryAfter(headers: IDataObject | undefined): number | undefined {
+function parseRetryAfter(headers: IDataObject | undefined): number | undefined {
 	const value = headers?.['retry-after'];
 	if (value === undefined || value === '') return undefined;
 	const seconds = Number(value);
@@ -50,12 +50,12 @@ function retryAfter(headers: IDataObject | undefined): number | undefined {
 }
 
 /** Network errors that remain until the set-up changes; nothing was sent. */
-const isPermanent = (networkCode: string): boolean =>
+const isPermanentError = (networkCode: string): boolean =>
 	isCertificateError(networkCode) || isInvalidRequestCode(networkCode);
 
 /** Whether a failure is transient. */
 export const isTransient = ({ status = 0, networkCode }: FailedAttempt): boolean =>
-	networkCode === undefined ? RETRYABLE_STATUSES.has(status) : !isPermanent(networkCode);
+	networkCode === undefined ? RETRYABLE_STATUSES.has(status) : !isPermanentError(networkCode);
 
 /**
  * Whether the provider certainly did nothing, so that even a write may be retried. That does not
@@ -63,17 +63,17 @@ export const isTransient = ({ status = 0, networkCode }: FailedAttempt): boolean
  */
 function isSafeToRetry({ status, networkCode }: FailedAttempt): boolean {
 	if (networkCode === undefined) return status === 429;
-	return CONNECT_ERROR_CODES.has(networkCode) || isPermanent(networkCode);
+	return CONNECT_ERROR_CODES.has(networkCode) || isPermanentError(networkCode);
 }
 
 /** Returns the `Retry-After` of a 503 in ms. */
 export const requestedRetryDelay = ({ status, headers }: FailedAttempt): number | undefined =>
-	status === 503 ? retryAfter(headers) : undefined;
+	status === 503 ? parseRetryAfter(headers) : undefined;
 
 /** Whether the provider may have carried out a write although it failed. */
-export function isOutcomeUnknown(method: Method, outcome: FailedAttempt): boolean {
-	if (method === 'GET' || method === 'HEAD' || isSafeToRetry(outcome)) return false;
-	return outcome.status === undefined || outcome.status === 408 || outcome.status >= 500;
+export function mayHaveTakenEffect(method: Method, failure: FailedAttempt): boolean {
+	if (method === 'GET' || method === 'HEAD' || isSafeToRetry(failure)) return false;
+	return failure.status === undefined || failure.status === 408 || failure.status >= 500;
 }
 
 /**
@@ -127,7 +127,7 @@ export async function withRetry<T>(policy: RetryPolicy<T>, work: () => Promise<T
 			attempt < maxAttempts &&
 			isTransient(failure) &&
 			(IDEMPOTENT_METHODS.has(method) || isSafeToRetry(failure));
-		const delay = mayRetry ? (retryAfter(failure.headers) ?? backoff(attempt)) : undefined;
+		const delay = mayRetry ? (parseRetryAfter(failure.headers) ?? backoff(attempt)) : undefined;
 		onFailedAttempt?.(failure, attempt, delay);
 		if (delay === undefined) return result;
 		await sleep(delay, signal);

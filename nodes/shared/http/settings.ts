@@ -13,11 +13,12 @@ export interface ClientSettings {
 }
 
 /**
- * Calls under way at once, whatever a user sets. A call costs n8n about 1 ms, so that these keep it
- * busy while a provider takes 200 ms to reply; how many there are in fact the adaptive limit finds.
+ * Maximum number of concurrent calls, also the default; the adaptive limit is usually lower. A call
+ * takes n8n about 1 ms of CPU time, so 200 calls keep it busy while a provider takes 200 ms to reply.
  */
 export const MAX_CONCURRENCY = 200;
 
+/** Settings for options that are not set. */
 export const DEFAULT_SETTINGS: ClientSettings = {
 	concurrency: MAX_CONCURRENCY,
 	maxTries: 4,

@@ -14,22 +14,22 @@ export async function withTimeout<T>(
 ): Promise<T> {
 	// Not `AbortSignal.any`: Node garbage-collects a timeout signal that only it references, which
 	// then never fires.
-	const late = AbortSignal.timeout(ms);
-	const stop = new AbortController();
-	let end = () => {};
-	const ended = new Promise<never>((_, reject) => {
-		end = () => {
-			stop.abort();
+	const timeoutSignal = AbortSignal.timeout(ms);
+	const controller = new AbortController();
+	let abort = () => {};
+	const aborted = new Promise<never>((_, reject) => {
+		abort = () => {
+			controller.abort();
 			reject(failure ?? networkError('ETIMEDOUT', `No answer within ${ms} ms`));
 		};
 	});
-	late.addEventListener('abort', end);
-	cancel?.addEventListener('abort', end);
+	timeoutSignal.addEventListener('abort', abort);
+	cancel?.addEventListener('abort', abort);
 	try {
-		return await Promise.race([work(stop.signal), ended]);
+		return await Promise.race([work(controller.signal), aborted]);
 	} finally {
 		// The signals outlive the work and would keep its result in memory.
-		late.removeEventListener('abort', end);
-		cancel?.removeEventListener('abort', end);
+		timeoutSignal.removeEventListener('abort', abort);
+		cancel?.removeEventListener('abort', abort);
 	}
 }

@@ -60,7 +60,7 @@ function jwtTimes(token: string): { expiresAt?: number; lifeMs?: number } {
 }
 
 /** Returns the client ID of a JWT, if it has one (RFC 9068, 2.2; OpenID Connect Core, 2). */
-export function clientOf(token: string): string | undefined {
+export function clientIdOf(token: string): string | undefined {
 	const { client_id: client, azp } = claimsOf(token);
 	return [client, azp].find((claim): claim is string => typeof claim === 'string');
 }

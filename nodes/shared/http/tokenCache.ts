@@ -27,10 +27,15 @@ export interface TokenLease {
 	readonly generation: number;
 	/** Whether the token was neither refused nor replaced since. */
 	readonly isCurrent: () => boolean;
-	/** Call it when the token was refused, before any other call can be sent. It keeps the lease. */
+	/**
+	 * Records that the token was refused. Call it before any other call can be sent; the lease is not
+	 * released.
+	 */
 	readonly refuse: () => void;
-	/** Call it when the call succeeded or failed for another reason than the token. */
-	readonly release: (accepted: boolean) => void;
+	/** Releases the lease after a reply that shows that the token was accepted. */
+	readonly accept: () => void;
+	/** Releases the lease if nothing is known about the token, for example after a network error. */
+	readonly release: () => void;
 }
 
 /**
@@ -55,7 +60,7 @@ class TokenCache {
 	 * The token has just replaced a refused one, so refreshing does not help until this time
 	 * (monotonic).
 	 */
-	private newUntil = -Infinity;
+	private countsAsNewUntil = -Infinity;
 	/** No refresh until this time (monotonic), because a new token was refused. */
 	private refreshBlockedUntil = -Infinity;
 	private refreshPromise?: Promise<void>;
@@ -66,7 +71,8 @@ class TokenCache {
 	/** Stores a token read from a credential, unless it is the current one or was replaced. */
 	offerStored(token: Token | undefined): void {
 		if (token === undefined || token.value === this.token?.value) return;
-		if (this.replacedTokens.get(token.value) === undefined) this.store(token, false);
+		if (this.replacedTokens.get(token.value) === undefined)
+			this.store(token, { isVerified: false });
 	}
 
 	/**
@@ -109,14 +115,14 @@ class TokenCache {
 			return true;
 		} finally {
 			// Not earlier: a caller waiting for this probe would send the refused token again.
-			lease.release(false);
+			lease.release();
 		}
 	}
 
 	/** Records that the refreshed token was refused too, so the token is not the reason. */
 	onUnauthorizedAgain(lease: TokenLease): void {
 		if (lease.generation === this.generation) this.blockRefresh();
-		lease.release(false);
+		lease.release();
 	}
 
 	private blockRefresh(): void {
@@ -131,14 +137,18 @@ class TokenCache {
 		return this.token === undefined || isDueForRefresh(this.token) || this.isRefused();
 	}
 
-	private store(token: Token, isVerified: boolean, isReplacement = false): void {
+	/** @param options.isReplacement whether the token replaces a refused one */
+	private store(
+		token: Token,
+		{ isVerified, isReplacement = false }: { isVerified: boolean; isReplacement?: boolean },
+	): void {
 		if (this.token !== undefined) this.replacedTokens.set(this.token.value, true);
 		this.token = token;
 		this.generation += 1;
 		this.isVerified = isVerified;
 		this.lastUsedAt = Date.now();
 		this.refusedUntil = -Infinity;
-		this.newUntil = isReplacement ? monotonicMs() + REFRESH_PAUSE_MS : -Infinity;
+		this.countsAsNewUntil = isReplacement ? monotonicMs() + REFRESH_PAUSE_MS : -Infinity;
 		this.probe = undefined;
 	}
 
@@ -166,8 +176,11 @@ class TokenCache {
 		if ('value' in fetched) {
 			// A new token that has expired by this machine's clock would be refreshed endlessly: the
 			// clock or its times are wrong. It is used until it is refused.
-			const { value } = fetched;
-			this.store(isDueForRefresh(value) ? { value: value.value } : value, true, isRefused);
+			const { value: token } = fetched;
+			this.store(isDueForRefresh(token) ? { value: token.value } : token, {
+				isVerified: true,
+				isReplacement: isRefused,
+			});
 			return;
 		}
 		const now = Date.now();
@@ -176,9 +189,13 @@ class TokenCache {
 		this.token = { ...this.token, refreshAt: Math.min(now + REFRESH_PAUSE_MS, expiresAt) };
 	}
 
-	private createLease(finish: () => void): TokenLease {
+	private createLease(onRelease: () => void): TokenLease {
 		const { generation } = this;
 		const isHeld = () => this.generation === generation;
+		const release = () => {
+			if (isHeld() && !this.isRefused()) this.lastUsedAt = Date.now();
+			onRelease();
+		};
 		return {
 			token: this.token as Token,
 			generation,
@@ -186,18 +203,18 @@ class TokenCache {
 			refuse: () => {
 				const now = monotonicMs();
 				if (!isHeld() || now < this.refreshBlockedUntil) return;
-				if (now < this.newUntil) return this.blockRefresh();
+				if (now < this.countsAsNewUntil) return this.blockRefresh();
 				this.isVerified = false;
 				this.refusedUntil = now + REFRESH_PAUSE_MS;
 			},
-			release: (accepted) => {
+			accept: () => {
 				if (isHeld() && !this.isRefused()) {
-					this.isVerified ||= accepted;
-					this.lastUsedAt = Date.now();
-					if (accepted) this.newUntil = -Infinity;
+					this.isVerified = true;
+					this.countsAsNewUntil = -Infinity;
 				}
-				finish();
+				release();
 			},
+			release,
 		};
 	}
 
@@ -219,5 +236,6 @@ class TokenCache {
  */
 const tokenCaches = new LruMap<TokenCache>(10_000);
 
+/** Returns the token cache with this key; creates it if there is none. */
 export const tokenCacheFor = (key: string): TokenCache =>
 	tokenCaches.getOrCreate(key, () => new TokenCache());

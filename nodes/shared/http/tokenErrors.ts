@@ -26,6 +26,7 @@ export async function withTokenError<T>(work: Promise<T>): Promise<T> {
 	throw new TokenUnavailableError(done.error);
 }
 
+/** Creates the error for a token response without a token. */
 export const missingTokenError = (): Error =>
 	networkError(UNREADABLE_REPLY, 'The reply has no token');
 

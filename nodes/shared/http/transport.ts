@@ -51,9 +51,9 @@ export class Transport {
 		this.signal = cancelSignal(context);
 	}
 
-	/** How many calls may run at once by what is known now. */
+	/** Maximum number of concurrent calls at present. */
 	get concurrency(): number {
-		return this.limiter.current;
+		return this.limiter.limit;
 	}
 
 	/** Pauses sending for some time (ms); an earlier, longer pause stays in effect. */
@@ -117,7 +117,7 @@ export class Transport {
 			const attempt = await this.limiter.run(
 				async () => {
 					// Other calls must not wait for this probe while the client is paused.
-					if (this.isPaused() || lease?.isCurrent() === false) return lease?.release(false);
+					if (this.isPaused() || lease?.isCurrent() === false) return lease?.release();
 					return await this.sendOnce(authentication, request, lease, onRefused);
 				},
 				(result) => {
@@ -133,6 +133,7 @@ export class Transport {
 		return monotonicMs() < this.pausedUntil;
 	}
 
+	/** Sends the request once and releases the lease, or passes it to `onRefused`. */
 	private async sendOnce(
 		authentication: Authentication,
 		request: ApiRequest,
@@ -141,7 +142,7 @@ export class Transport {
 	): Promise<Attempt> {
 		const sent = await settle(this.sendHttp(authentication, request, lease));
 		if ('error' in sent) {
-			lease?.release(false);
+			lease?.release();
 			this.signal?.throwIfAborted();
 			const networkCode = networkErrorCode(sent.error);
 			if (networkCode === undefined) throw sent.error;
@@ -150,7 +151,7 @@ export class Transport {
 		const { value: response } = sent;
 		const isSuccess = response.status < 300;
 		if (!isSuccess && isUnauthorized(authentication, response)) onRefused(lease);
-		else lease?.release(true);
+		else lease?.accept();
 		if (!isSuccess) return { lease, failure: response };
 		if (isBrokenResponse(response)) return { lease, failure: { networkCode: UNREADABLE_REPLY } };
 		const { body } = response;

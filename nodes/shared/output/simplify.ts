@@ -6,15 +6,17 @@ import { pascalCase } from '../util/text';
 /** How much of a record is output. */
 type OutputMode = 'simplified' | 'raw' | 'selected';
 
-const leaf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
+const lastSegment = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
 
 /**
  * Returns a path's name in flattened output: its last segment, or all segments if that is
  * ambiguous.
  */
 function outputName(path: string, paths: readonly string[]): string {
-	const isAmbiguous = paths.some((other) => other !== path && leaf(other) === leaf(path));
-	if (!isAmbiguous) return leaf(path);
+	const isAmbiguous = paths.some(
+		(other) => other !== path && lastSegment(other) === lastSegment(path),
+	);
+	if (!isAmbiguous) return lastSegment(path);
 	const [first, ...rest] = path.split('.');
 	return [first, ...rest.map(pascalCase)].join('');
 }

@@ -34,10 +34,10 @@ export function releaseClaim(context: IExecuteFunctions, nodeKey: string): void 
  *
  * A node is not notified when an execution ends, so n8n is asked for the execution's data, which it
  * loads completely. This is only needed after an execution that has not confirmed all records. If
- * n8n does not know the execution, it counts as finished: duplicates can be recognised, lost
+ * n8n does not know the execution, it counts as finished: duplicates can be recognized, lost
  * records cannot.
  */
-export async function claimedBy(
+export async function findClaimingExecution(
 	context: IExecuteFunctions,
 	nodeKey: string,
 ): Promise<string | undefined> {

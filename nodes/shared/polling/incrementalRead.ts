@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { ChangeTracking, Operation, Paging, ApiRequest } from '../declaration/operation';
 import { InputError } from '../errors/userErrors';
 import type { ApiClient } from '../http/client';
-import type { BuildContext } from '../request/buildRequest';
+import type { FieldContext } from '../request/fieldContext';
 import { addHint } from '../util/hints';
 import { log } from '../util/log';
 import { acquireLock } from '../util/mutex';
@@ -11,7 +11,7 @@ import { getPath } from '../util/path';
 import { parseTime } from '../util/time';
 import { INITIAL_CHECKPOINT, withReturned } from './checkpoint';
 import { CheckpointStore, nodeStaticData } from './checkpointStore';
-import { claimRecords, claimedBy, releaseClaim } from './claims';
+import { claimRecords, findClaimingExecution, releaseClaim } from './claims';
 import type { PendingRecords, RepeatedRecord } from './confirmation';
 import { markUnconfirmed } from './confirmation';
 import { checkpointKey, listIdentity, trackingSettings } from './listSource';
@@ -23,7 +23,7 @@ interface ItemList {
 	readonly client: ApiClient;
 	readonly operation: Operation;
 	readonly parameters: IDataObject;
-	readonly fieldContext: BuildContext;
+	readonly fieldContext: FieldContext;
 	readonly request: ApiRequest;
 	readonly paging: Paging;
 	/** Whether a record is returned; the others are ignored. */
@@ -123,11 +123,11 @@ export class IncrementalRead {
 	 */
 	private async openStore(): Promise<CheckpointStore | undefined> {
 		const { context } = this;
-		const place = nodeKey(context);
-		this.releaseLock = await acquireLock(place, context.getExecutionCancelSignal());
+		const key = nodeKey(context);
+		this.releaseLock = await acquireLock(key, context.getExecutionCancelSignal());
 		const [own, confirmed] = [nodeStaticData(context), confirmedStaticData(context)];
 		if (!this.pending) return new CheckpointStore(context, own, confirmed);
-		const other = await claimedBy(context, place);
+		const other = await findClaimingExecution(context, key);
 		if (other === undefined) return new CheckpointStore(context, confirmed, own);
 		log(context, 'returns nothing, because another execution has not confirmed its records', {
 			other,
@@ -155,9 +155,9 @@ export class IncrementalRead {
 		setPendingRead(context, name, read);
 		if (store === undefined) return;
 		store.save();
-		const place = nodeKey(context);
-		if (pendingCount(read) > 0) claimRecords(context, place);
-		else releaseClaim(context, place);
+		const key = nodeKey(context);
+		if (pendingCount(read) > 0) claimRecords(context, key);
+		else releaseClaim(context, key);
 		this.reportRepeated();
 	}
 

@@ -96,7 +96,7 @@ export function toEntry(
 ): ListEntry {
 	const member = cursorField(changeTracking, changeKind);
 	const found = parseTime(member === '' ? null : getPath(record, member));
-	// Before 1970 is no time but what some systems store for none, such as 0001-01-01.
+	// Some systems store a time before 1970, such as 0001-01-01, instead of no time.
 	const time = found > 0 ? found : Infinity;
 	const state = changeKind === 'new' ? [] : (changeTracking.state ?? ['']);
 	return {

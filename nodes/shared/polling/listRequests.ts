@@ -2,19 +2,14 @@ import type { IDataObject } from 'n8n-workflow';
 import { encodeValue } from '../declaration/encode';
 import { getPath, idAt } from '../util/path';
 import type { TrackedList } from './pollForm';
-import type { EncodeContext, ParentResource, ApiRequest } from '../declaration/operation';
+import { unsentFieldContext } from '../declaration/field';
+import type { ParentResource, ApiRequest } from '../declaration/operation';
 import type { ApiClient } from '../http/client';
-import type { BuildContext } from '../request/buildRequest';
+import type { FieldContext } from '../request/fieldContext';
 import { buildRequest } from '../request/buildRequest';
 import { shortHash } from '../util/shortHash';
 import { parseTime } from '../util/time';
 import { listIdentity } from './listSource';
-
-/** Returns a context to encode fields that are not sent. */
-export const encodeContext = ({ timezone }: BuildContext): EncodeContext => ({
-	timezone,
-	wireName: String,
-});
 
 /** The lists that a poll trigger reads. */
 export interface ListRequests {
@@ -43,7 +38,7 @@ export function listRequests(
 	client: ApiClient,
 	operation: TrackedList,
 	parameters: IDataObject,
-	context: BuildContext,
+	context: FieldContext,
 	emptyExpressions: ReadonlySet<string>,
 ): ListRequests {
 	const { parent: parentResource } = operation.changeTracking;
@@ -60,12 +55,15 @@ export function listRequests(
 	});
 	const requestFor = (parent: unknown) =>
 		buildRequest(operation, withParent(parent), context, emptyExpressions);
-	// 0 is the ID of no parent, but matches every ID pattern.
+	// No parent has the ID 0, which every pattern of IDs accepts.
 	const identity = listIdentity(operation, withParent(0), context);
 	const nameOf = (parent: unknown) => shortHash(String(parent));
 	const always = () => true;
-	const chosen = encodeValue(parentResource.field, parameters, encodeContext(context)) as
-		unknown[] | undefined;
+	const chosen = encodeValue(
+		parentResource.field,
+		parameters,
+		unsentFieldContext(context.timezone),
+	) as unknown[] | undefined;
 	if (chosen) {
 		// All requests are built first, so that an invalid ID is reported before anything is sent.
 		const lists = chosen.map((parent) => ({ name: nameOf(parent), request: requestFor(parent) }));

@@ -8,7 +8,7 @@ import type {
 	ChangeKind,
 } from '../declaration/operation';
 import type { ApiClient } from '../http/client';
-import type { BuildContext } from '../request/buildRequest';
+import type { FieldContext } from '../request/fieldContext';
 import { buildRequest } from '../request/buildRequest';
 import { shortHash } from '../util/shortHash';
 
@@ -48,7 +48,7 @@ export function trackingSettings(
 export const listIdentity = (
 	operation: Operation & { readonly changeTracking: ChangeTracking },
 	parameters: IDataObject,
-	context: BuildContext,
+	context: FieldContext,
 ): ApiRequest => {
 	const { filters, changeTracking } = operation;
 	const filtersWithoutPeriod = filters?.filter(

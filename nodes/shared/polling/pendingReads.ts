@@ -34,6 +34,7 @@ export interface PendingRead {
 export const pendingReads = (context: IExecuteFunctions): Readonly<Record<string, PendingRead>> =>
 	(context.getContext('flow')[PENDING] ?? {}) as Record<string, PendingRead>;
 
+/** Stores the pending read of a node, by its name, in the data of this execution. */
 export function setPendingRead(context: IExecuteFunctions, node: string, read: PendingRead): void {
 	const flow = context.getContext('flow');
 	flow[PENDING] = { ...pendingReads(context), [node]: read };

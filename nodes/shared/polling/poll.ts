@@ -12,6 +12,7 @@ import { clientSettings } from '../http/settings';
 import type { ChangeKind } from '../declaration/operation';
 import { shortHash } from '../util/shortHash';
 import { encodeValue } from '../declaration/encode';
+import { unsentFieldContext } from '../declaration/field';
 import type { Provider } from '../declaration/provider';
 import {
 	InputError,
@@ -20,8 +21,8 @@ import {
 	withNodeErrors,
 } from '../errors/userErrors';
 import { outputMapper } from '../output/simplify';
-import type { BuildContext } from '../request/buildRequest';
-import { buildContext } from '../request/buildRequest';
+import type { FieldContext } from '../request/fieldContext';
+import { createFieldContext } from '../request/fieldContext';
 import { rejectEmptyLimit } from '../request/rejectEmptyLimit';
 import { validateOptions } from '../request/options';
 import { parameterReader } from '../request/parameters';
@@ -34,7 +35,7 @@ import { trackingSettings, checkpointKey } from './listSource';
 import type { TrackedList } from './pollForm';
 import { topLevelFields, pollOptions, startDate, trackedLists } from './pollForm';
 import type { ListRequests } from './listRequests';
-import { listRequests, encodeContext } from './listRequests';
+import { listRequests } from './listRequests';
 import type { Changes } from './readChanges';
 import { checkpointFromNow, readChanges, readRecent } from './readChanges';
 
@@ -121,17 +122,13 @@ async function readTrackedLists(
 	const client = await openClient(context, provider, clientSettings(options));
 	const { changeTracking, reply } = operation;
 	const changeKind = (readParameter('triggerOn') ?? 'new') as ChangeKind;
-	const fieldContext = buildContext(context, provider, client.credentials);
+	const fieldContext = createFieldContext(context, provider, client.credentials);
 	const parentField = changeTracking.parent?.field;
 	// An empty choice means all parents, but an expression that returns nothing does not.
-	if (parentField)
-		rejectEmptyLimit(
-			{ ...parentField, limits: true },
-			parentField.name,
-			undefined,
-			false,
-			emptyExpressions,
-		);
+	if (parentField) {
+		const path = parentField.name;
+		rejectEmptyLimit({ ...parentField, limits: true }, { path, emptyExpressions });
+	}
 	const lists = listRequests(client, operation, parameters, fieldContext, emptyExpressions);
 	const tracking = trackingSettings(changeTracking, changeKind, parameters.filters);
 	const source: ListSource = {
@@ -157,10 +154,10 @@ async function readTrackedLists(
 	const known = store.get(key, checkpointKey(source, [operation.request, parameters]));
 	const readFirst = async (added: ListSource) =>
 		await readInitialRecords(added, readParameter, fieldContext);
-	const { entries, after } = known
+	const { entries, nextCheckpoint } = known
 		? await readTracked(source, lists, known, readFirst)
 		: await readFirst(source);
-	store.set(key, withListNames(after, lists.names));
+	store.set(key, withListNames(nextCheckpoint, lists.names));
 	store.save({ keepOthers: false, isOutputSure: false });
 	return entries.map(({ record }) => toOutputRecord(record));
 }
@@ -185,7 +182,7 @@ async function readTracked(
 	const added = await readFirst(restrictTo((name) => !isKnown(name)));
 	return {
 		entries: [...tracked.entries, ...added.entries].sort(comparePositions),
-		after: mergeCheckpoints(added.after, tracked.after),
+		nextCheckpoint: mergeCheckpoints(added.nextCheckpoint, tracked.nextCheckpoint),
 	};
 }
 
@@ -200,16 +197,16 @@ function withListNames(checkpoint: Checkpoint, names: ListRequests['names']): Ch
 async function readInitialRecords(
 	source: ListSource,
 	readParameter: (name: string) => unknown,
-	fieldContext: BuildContext,
+	fieldContext: FieldContext,
 ): Promise<Changes> {
 	const startWith = readParameter('startWith');
 	if (startWith === 'everything') return await readChanges(source, INITIAL_CHECKPOINT);
 	// From Now On returns nothing in the first poll.
-	if (startWith !== 'date') return { entries: [], after: await checkpointFromNow(source) };
+	if (startWith !== 'date') return { entries: [], nextCheckpoint: await checkpointFromNow(source) };
 	const date = encodeValue(
 		startDate,
 		{ startDate: readParameter('startDate') } as IDataObject,
-		encodeContext(fieldContext),
+		unsentFieldContext(fieldContext.timezone),
 	);
 	if (date !== undefined) return await readChanges(source, checkpointFrom(parseTime(date) - 1));
 	throw new InputError(

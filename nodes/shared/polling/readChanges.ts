@@ -17,10 +17,10 @@ import type { ListSource } from './listSource';
 /** New entries, oldest first, and the checkpoint after they were returned. */
 export interface Changes {
 	readonly entries: readonly ListEntry[];
-	readonly after: Checkpoint;
+	readonly nextCheckpoint: Checkpoint;
 }
 
-/** The same with the parts of `after`, to move the checkpoint later. */
+/** Changes with the parts of `nextCheckpoint`, for a checkpoint that is moved later. */
 interface TrackedChanges extends Changes {
 	readonly base: Checkpoint;
 	readonly records: ReturnedRecords;
@@ -52,7 +52,7 @@ export async function readChanges(
 		listed: readonly ListEntry[],
 	): TrackedChanges => {
 		const records = returnedRecords(returned, listed, now, lookBack);
-		return { entries: newEntries, base, records, after: withReturned(base, records) };
+		return { entries: newEntries, base, records, nextCheckpoint: withReturned(base, records) };
 	};
 	if (!isUntimed) {
 		const newEntries = selectNew(checkpoint, entries);

@@ -1,45 +1,13 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import type { Field, Operation, ParameterLocation, ApiRequest } from '../declaration/operation';
+import type { IDataObject } from 'n8n-workflow';
+import type { ApiRequest, EncodeContext, Field, Operation } from '../declaration/operation';
 import { InputError } from '../errors/userErrors';
-import {
-	encodeValue,
-	groupEntries,
-	isEmpty,
-	mergeDeep,
-	setPath,
-	assertExclusive,
-	toText,
-} from '../declaration/encode';
-import type { Provider } from '../declaration/provider';
-import { isAiTool } from '../util/tool';
-import { isPlainObject } from '../util/object';
+import { groupEntries, isEmpty } from '../declaration/encode';
 import { rejectEmptyLimit } from './rejectEmptyLimit';
-import { splitRoute, pathParameters } from '../declaration/route';
-import { parameterLocation, apiNameOf } from './parameterLocation';
-import { serializeParameter, fillPath } from './serialize';
+import { splitRoute } from '../declaration/route';
+import type { FieldContext } from './fieldContext';
+import { RequestParts } from './requestParts';
+import { fillPath } from './serialize';
 import { COLLECTIONS } from '../declaration/operation';
-
-/** Creates the context for encoding an operation's fields. */
-export const buildContext = (
-	context: Pick<IExecuteFunctions, 'getNode' | 'getTimezone'>,
-	{ wireName = (name) => name }: Pick<Provider, 'wireName'>,
-	credentials: IDataObject,
-): BuildContext => ({
-	timezone: context.getTimezone(),
-	isAiTool: isAiTool(context),
-	wireName,
-	credentials,
-});
-
-/** What encoding fields needs beside their values. */
-export interface BuildContext {
-	/** IANA name of the workflow's time zone. */
-	readonly timezone: string;
-	readonly isAiTool?: boolean;
-	readonly wireName: NonNullable<Provider['wireName']>;
-	/** The credential's fields, for parameters with a fallback. */
-	readonly credentials: IDataObject;
-}
 
 /**
  * Whether a field applies to the other parameters' values. n8n shows fields whose condition depends
@@ -66,7 +34,11 @@ function withFallbacks(
 	const values: IDataObject = {};
 	for (const field of fields) {
 		if (!isShown(field, parameters)) continue;
-		rejectEmptyLimit(field, field.name, parameters[field.name], false, emptyExpressions);
+		rejectEmptyLimit(field, {
+			path: field.name,
+			value: parameters[field.name],
+			emptyExpressions,
+		});
 		const { name, property, fallback, members } = field;
 		// A group without entries is empty.
 		const isEmptyGroup = members && groupEntries(parameters[name] ?? {}).length === 0;
@@ -80,7 +52,7 @@ function withFallbacks(
 					'Its expression returns no value. It must return true or false.',
 				);
 			}
-			if (property.required || (fallback && !fallback.orNone)) {
+			if (property.required || (fallback && !fallback.isOptional)) {
 				throw new InputError(
 					`'${property.displayName}' is empty`,
 					fallback
@@ -105,61 +77,60 @@ function withFallbacks(
 export function buildRequest(
 	operation: Pick<Operation, 'request'> & Partial<Operation>,
 	parameters: IDataObject,
-	context: BuildContext,
+	context: FieldContext,
 	emptyExpressions = NO_EMPTY_EXPRESSIONS,
 ): ApiRequest {
 	const { request: route } = operation;
-	const { isAiTool } = context;
+	// API Request builds the request itself, except for headers that every call needs.
 	const freeRequest =
 		typeof route === 'function'
-			? route(parameters, {
-					timezone: context.timezone,
-					isAiTool,
-					emptyExpressions,
-					wireName: (name) => name,
-				})
+			? route(parameters, freeContext(context, emptyExpressions))
 			: undefined;
 	const { method, template } = freeRequest
 		? { method: freeRequest.method, template: '' }
 		: splitRoute(route as string);
-	const pathNames = pathParameters(template);
-	const parts: Record<ParameterLocation, IDataObject> = {
-		path: {},
-		query: {},
-		header: {},
-		body: {},
-	};
-	const files: Record<string, string> = {};
-	let wholeBody: unknown;
-	const addFields = (fields: readonly Field[], values: IDataObject) => {
-		assertExclusive(operation.exclusive ?? [], fields, values);
-		for (const field of fields) {
-			const location = parameterLocation(field, method, pathNames);
-			const wireName = (name: string) => context.wireName(name, location, template);
-			const value = encodeValue(field, values, { timezone: context.timezone, isAiTool, wireName });
-			if (value === undefined || field.formOnly) continue;
-			const name = apiNameOf(field, location, template, context);
-			const { displayName: label } = field.property;
-			// Only bodies are nested; some query parameters have dots in their names.
-			const path = location === 'body' ? name.split('.') : [name];
-			const members = name === '' ? value : nested(path, value);
-			if (field.file) files[name] = toText(label, value);
-			else if (isPlainObject(members)) {
-				// Checks names and values; a list repeats the name.
-				const texts = location === 'body' ? [] : Object.entries(members).flat(2);
-				for (const entry of texts) serializeParameter(label, location, entry);
-				mergeDeep(parts[location], members);
-			} else wholeBody = members;
-		}
-	};
-	// API Request builds the request itself, except for headers that every call needs.
+	const parts = new RequestParts(method, template, context, operation.exclusive);
 	const topLevelFields = (operation.fields ?? []).filter(
 		(field) => !freeRequest || field.in === 'header',
 	);
-	addFields(
-		topLevelFields,
-		withFallbacks(topLevelFields, parameters, context.credentials, emptyExpressions),
+	const values = withFallbacks(topLevelFields, parameters, context.credentials, emptyExpressions);
+	parts.add(topLevelFields, values);
+	addCollections(parts, operation, parameters, context, emptyExpressions);
+	const headers = parts.header as Record<string, string>;
+	if (freeRequest) return { ...freeRequest, headers: { ...headers, ...freeRequest.headers } };
+	const body = bodyOf(parts, operation, parameters);
+	const labels = Object.fromEntries(
+		topLevelFields.map((field) => [field.name, field.property.displayName]),
 	);
+	return {
+		method,
+		path: fillPath(template, parts.path, labels),
+		...(Object.keys(parts.query).length > 0 && { query: parts.query }),
+		...(Object.keys(headers).length > 0 && { headers }),
+		...(body !== undefined && { body }),
+		...(Object.keys(parts.files).length > 0 && { files: parts.files }),
+	};
+}
+
+/** Returns the context for an operation that builds its request from the parameters itself. */
+const freeContext = (
+	{ timezone, isAiTool }: FieldContext,
+	emptyExpressions: ReadonlySet<string>,
+): EncodeContext => ({ timezone, isAiTool, emptyExpressions, wireName: (name) => name });
+
+/**
+ * Adds the fields of the operation's collections.
+ *
+ * @throws InputError on a field that was added without a value and limits the call, and on an update
+ * without changes
+ */
+function addCollections(
+	parts: RequestParts,
+	operation: Partial<Operation>,
+	parameters: IDataObject,
+	{ isAiTool }: FieldContext,
+	emptyExpressions: ReadonlySet<string>,
+): void {
 	for (const collection of COLLECTIONS) {
 		const fields = operation[collection] ?? [];
 		const values = (parameters[collection] ?? {}) as IDataObject;
@@ -167,11 +138,14 @@ export function buildRequest(
 		for (const field of fields) {
 			// AI models leave a filter empty to omit it.
 			if (!(field.name in values) || (areFilters && isAiTool)) continue;
-			const limitingField = areFilters ? { ...field, limits: true } : field;
-			const path = `${collection}.${field.name}`;
-			rejectEmptyLimit(limitingField, path, values[field.name], true, emptyExpressions);
+			rejectEmptyLimit(areFilters ? { ...field, limits: true } : field, {
+				path: `${collection}.${field.name}`,
+				value: values[field.name],
+				isAdded: true,
+				emptyExpressions,
+			});
 		}
-		addFields(fields, values);
+		parts.add(fields, values);
 	}
 	const changes = { ...parts.query, ...parts.body };
 	if (operation.updateFields && Object.keys(changes).length === 0) {
@@ -180,27 +154,17 @@ export function buildRequest(
 			"Add at least one field to change to 'Update Fields'.",
 		);
 	}
-	const headers = parts.header as Record<string, string>;
-	const labels = Object.fromEntries(
-		topLevelFields.map((field) => [field.name, field.property.displayName]),
-	);
-	if (freeRequest) return { ...freeRequest, headers: { ...headers, ...freeRequest.headers } };
-	const body = wholeBody ?? operation.body?.(parts.body, parameters) ?? parts.body;
-	const isRequired = operation.requiresBody === true || operation.body !== undefined;
-	const hasBody = isRequired || wholeBody !== undefined || Object.keys(body as object).length > 0;
-	return {
-		method,
-		path: fillPath(template, parts.path, labels),
-		...(Object.keys(parts.query).length > 0 && { query: parts.query }),
-		...(Object.keys(headers).length > 0 && { headers }),
-		...(hasBody && { body }),
-		...(Object.keys(files).length > 0 && { files }),
-	};
 }
 
-/** Returns an object with one value at a path. */
-const nested = (path: string[], value: unknown): IDataObject => {
-	const target: IDataObject = {};
-	setPath(target, path, value);
-	return target;
-};
+/** Returns the body to send; undefined if it is empty and not required. */
+function bodyOf(
+	parts: RequestParts,
+	operation: Partial<Operation>,
+	parameters: IDataObject,
+): unknown {
+	const { wholeBody } = parts;
+	const body = wholeBody ?? operation.body?.(parts.body, parameters) ?? parts.body;
+	const isRequired = operation.requiresBody === true || operation.body !== undefined;
+	const isSent = isRequired || wholeBody !== undefined || Object.keys(body as object).length > 0;
+	return isSent ? body : undefined;
+}

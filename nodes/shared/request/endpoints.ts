@@ -1,11 +1,11 @@
 import type { IDataObject, INodeListSearchItems } from 'n8n-workflow';
 import type {
-	Catalogue,
+	EndpointCatalog,
 	Column,
 	EncodeContext,
 	Endpoint,
 	Field,
-	Members,
+	MemberTypes,
 	ApiRequest,
 	Resource,
 } from '../declaration/operation';
@@ -34,11 +34,11 @@ function operationDescriptions(
  * and by the texts of its operation, such as "opening hours" for BusinessHours.
  */
 export function endpointEntries(
-	catalogue: Catalogue,
+	catalog: EndpointCatalog,
 	resources: Readonly<Record<string, Resource>> = {},
 ): INodeListSearchItems[] {
 	const descriptions = operationDescriptions(resources);
-	return Object.entries(catalogue).map(([route, { name }]) => ({
+	return Object.entries(catalog).map(([route, { name }]) => ({
 		name: `${name} · ${route}`,
 		value: route,
 		...(descriptions.has(route) && { description: descriptions.get(route) }),
@@ -49,13 +49,13 @@ export function endpointEntries(
  * Returns an endpoint's members as columns of a resource mapper, with the IDs `<location>.<name>`,
  * or `body` for a body that is not an object.
  */
-export function columnsOf(catalogue: Catalogue, route: string): Column[] {
-	const { path, query, header, body, files = [] }: Partial<Endpoint> = catalogue[route] ?? {};
+export function columnsOf(catalog: EndpointCatalog, route: string): Column[] {
+	const { path, query, header, body, files = [] }: Partial<Endpoint> = catalog[route] ?? {};
 	const inPath = pathParameters(splitRoute(route).template).map((name): [string, string] => [
 		`${name}*`,
 		path?.[name] ?? 'string',
 	]);
-	const columnsIn = (location: string, members: Members = {}) =>
+	const columnsIn = (location: string, members: MemberTypes = {}) =>
 		Object.entries(members).map(([name, type]) => column(location, name, type));
 	return [
 		...inPath.map(([name, type]) => column('path', name, type)),

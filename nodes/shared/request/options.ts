@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Field } from '../declaration/operation';
 import type { Provider } from '../declaration/provider';
 import { encodeValue, isEmpty } from '../declaration/encode';
+import { unsentFieldContext } from '../declaration/field';
 import { InputError, operationError } from '../errors/userErrors';
 import { hasExpression } from './parameters';
 
@@ -13,8 +14,7 @@ import { hasExpression } from './parameters';
  */
 export function validateOptions(fields: readonly Field[], options: IDataObject): IDataObject {
 	const checked = { ...options };
-	// Options are not sent, so time zone and spelling do not matter.
-	const context = { timezone: 'UTC', wireName: String };
+	const context = unsentFieldContext();
 	for (const field of fields) {
 		if (!(field.name in options)) continue;
 		const value = options[field.name];

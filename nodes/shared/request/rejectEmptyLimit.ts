@@ -2,22 +2,28 @@ import type { Field } from '../declaration/field';
 import { isEmpty } from '../declaration/encode';
 import { InputError } from '../errors/userErrors';
 
+/** The value that was entered for a field. */
+interface EnteredValue {
+	/** Path of the field's parameter. */
+	readonly path: string;
+	readonly value?: unknown;
+	/** Whether the field was added to a collection. */
+	readonly isAdded?: boolean;
+	/** Paths of parameters whose expression returned an empty value. */
+	readonly emptyExpressions: ReadonlySet<string>;
+}
+
 /**
  * Rejects an empty value of a field that limits the call ({@link Field.limits}, and all filters).
  *
  * An empty top-level field, or member of a group, is simply left out. A field that was added to a
  * collection, or that has an expression, was meant to have a value.
  *
- * @param path of the field's parameter
- * @param isAdded whether it was added to a collection
  * @throws InputError that names the field
  */
 export function rejectEmptyLimit(
 	{ property: { displayName: label, type }, limits, members = [] }: Field,
-	path: string,
-	value: unknown,
-	isAdded: boolean,
-	emptyExpressions: ReadonlySet<string>,
+	{ path, value, isAdded = false, emptyExpressions }: EnteredValue,
 ): void {
 	// An empty list is a value of a JSON field: no categories.
 	const isMissing = isEmpty(value) && !(type === 'json' && Array.isArray(value));
@@ -30,8 +36,9 @@ export function rejectEmptyLimit(
 		);
 	}
 	for (const member of members) {
-		const inGroup = `${path}.${member.name}`;
-		if (emptyExpressions.has(inGroup))
-			rejectEmptyLimit(member, inGroup, undefined, false, emptyExpressions);
+		const memberPath = `${path}.${member.name}`;
+		if (emptyExpressions.has(memberPath)) {
+			rejectEmptyLimit(member, { path: memberPath, emptyExpressions });
+		}
 	}
 }

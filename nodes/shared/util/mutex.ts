@@ -1,4 +1,4 @@
-/** The end of the latest holder's work, by key, in this process. */
+/** By key: a promise that resolves when the latest caller and all before it have released the lock. */
 const locks = new Map<string, Promise<void>>();
 
 /**
@@ -11,18 +11,18 @@ const locks = new Map<string, Promise<void>>();
 export async function acquireLock(key: string, signal?: AbortSignal): Promise<() => void> {
 	signal?.throwIfAborted();
 	const previous = locks.get(key);
-	let finish = () => {};
-	const finished = new Promise<void>((resolve) => (finish = resolve));
-	const released = Promise.all([previous, finished]).then(() => {
-		if (locks.get(key) === released) locks.delete(key);
+	let release = () => {};
+	const released = new Promise<void>((resolve) => (release = resolve));
+	const allReleased = Promise.all([previous, released]).then(() => {
+		if (locks.get(key) === allReleased) locks.delete(key);
 	});
-	locks.set(key, released);
+	locks.set(key, allReleased);
 	let stop = () => {};
 	const aborted = new Promise<void>((resolve) => (stop = resolve));
 	signal?.addEventListener('abort', stop);
 	await Promise.race([previous, aborted]);
 	signal?.removeEventListener('abort', stop);
-	if (signal?.aborted) finish();
+	if (signal?.aborted) release();
 	signal?.throwIfAborted();
-	return finish;
+	return release;
 }

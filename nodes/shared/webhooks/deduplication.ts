@@ -3,7 +3,7 @@ import { LruMap } from '../util/lruMap';
 import { shortHash } from '../util/shortHash';
 import { SharedWrites } from './sharedWrites';
 
-/** How many deliveries are remembered for each trigger: the newest ones. */
+/** Number of deliveries that are remembered for each trigger: the newest ones. */
 const MAX_DELIVERIES = 1000;
 
 /** The deliveries to one trigger that this process has handled. */
@@ -23,7 +23,7 @@ const memories = new LruMap<DeliveryMemory>(1000);
 const pendingDeliveries = new Map<string, Promise<void>>();
 
 /** The exclusive right to handle one delivery. */
-interface Claim {
+interface DeliveryClaim {
 	/**
 	 * Records the delivery as handled. Call it when n8n has started the workflow, before n8n stores
 	 * static data.
@@ -34,15 +34,19 @@ interface Claim {
 	 * stored: the delivery must not be answered before.
 	 */
 	remember(whenWritten?: () => void): Promise<void> | undefined;
-	/** Ends the claim. A delivery whose workflow did not start can be claimed again. */
-	settle(hasStarted: boolean): void;
+	/**
+	 * Ends the claim.
+	 *
+	 * @param hasStarted whether the workflow started; if not, the delivery can be claimed again
+	 */
+	release(hasStarted: boolean): void;
 }
 
 /**
  * Claims a delivery for the caller (idempotent receiver). A copy of a delivery that is not answered
  * yet waits for its answer. If that delivery fails, one of the waiting copies gets the claim.
  *
- * Why no workflow starts twice for a delivery, and no delivery is lost:
+ * Guarantees, by where the deliveries are remembered:
  *
  * - Within one process, memory decides. Static data cannot: concurrent deliveries do not see each
  *   other's writes, and the last one to be stored overwrites the others. Deliveries of different
@@ -62,44 +66,44 @@ interface Claim {
  * @param trigger identifies the node
  * @param data static data of the node
  * @param id ID of the delivery, the same for each attempt of the provider
- * @param hungUp resolves when the provider has closed the connection
+ * @param connectionClosed resolves when the provider has closed the connection
  * @returns undefined if the delivery is a copy for which nothing is to be done
  */
-export async function claim(
+export async function claimDelivery(
 	trigger: string,
 	data: IDataObject,
 	id: string,
-	hungUp: Promise<void>,
-): Promise<Claim | undefined> {
-	const key = shortHash(id);
-	const place = `${trigger} ${key}`;
+	connectionClosed: Promise<void>,
+): Promise<DeliveryClaim | undefined> {
+	const hash = shortHash(id);
+	const deliveryKey = `${trigger} ${hash}`;
 	const { started, writes } = memories.getOrCreate(trigger, () => new DeliveryMemory());
 	let isWaitedFor = true;
-	void hungUp.then(() => (isWaitedFor = false));
-	const isKnown = () => started.get(key) === true || persistedIds(data).includes(key);
-	while (!isKnown() && pendingDeliveries.has(place) && isWaitedFor) {
-		await Promise.race([pendingDeliveries.get(place), hungUp]);
+	void connectionClosed.then(() => (isWaitedFor = false));
+	const isKnown = () => started.get(hash) === true || persistedIds(data).includes(hash);
+	while (!isKnown() && pendingDeliveries.has(deliveryKey) && isWaitedFor) {
+		await Promise.race([pendingDeliveries.get(deliveryKey), connectionClosed]);
 	}
-	if (isKnown() || pendingDeliveries.has(place)) return undefined;
-	let end = () => {};
-	pendingDeliveries.set(place, new Promise((resolve) => (end = resolve)));
+	if (isKnown() || pendingDeliveries.has(deliveryKey)) return undefined;
+	let resolveEnded = () => {};
+	pendingDeliveries.set(deliveryKey, new Promise((resolve) => (resolveEnded = resolve)));
 	const writer = writes.join();
 	return {
 		remember: (whenWritten = () => {}) => {
-			started.set(key, true);
+			started.set(hash, true);
 			return writer.write(() => {
 				const all = new Set([...persistedIds(data), ...[...started].map(([other]) => other)]);
-				all.delete(key);
-				data.deliveries = [...all, key].slice(-MAX_DELIVERIES).join(' ');
+				all.delete(hash);
+				data.deliveries = [...all, hash].slice(-MAX_DELIVERIES).join(' ');
 				whenWritten();
 			});
 		},
-		settle: (hasStarted) => {
-			if (hasStarted) started.set(key, true);
-			else started.delete(key);
-			pendingDeliveries.delete(place);
+		release: (hasStarted) => {
+			if (hasStarted) started.set(hash, true);
+			else started.delete(hash);
+			pendingDeliveries.delete(deliveryKey);
 			writer.leave();
-			end();
+			resolveEnded();
 		},
 	};
 }

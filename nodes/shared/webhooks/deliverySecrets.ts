@@ -7,23 +7,24 @@ import { credentialTypeOf } from '../http/openClient';
 import { knownSecrets, secretSource } from './webhookSecret';
 
 /**
- * Maximum age (ms) of cached secrets. Reading a credential takes a quarter of the time of a delivery
- * on n8n 2.8; from 2.40 on n8n also creates an isolate for the credential's expressions.
+ * Maximum age (ms) of cached secrets. They are cached because reading a credential takes a quarter of
+ * the time of a delivery on n8n 2.8; from 2.40 on n8n also creates an isolate for its expressions.
  */
-const MAX_AGE_MS = 10_000;
+const MAX_SECRET_AGE_MS = 10_000;
 
 interface CachedSecrets {
 	readonly secrets: Promise<string[]>;
+	/** When the credential was read, in ms since the epoch. */
 	readonly readAt: number;
 }
 
-/** Secrets by trigger, credential, and the stored or received texts that they are decrypted from. */
-const cache = new LruMap<CachedSecrets>(1000);
+/** By trigger, credential, and the encrypted texts in static data and in the URL. */
+const secretCache = new LruMap<CachedSecrets>(1000);
 
 /**
  * Verifies a delivery with the secrets of its trigger. Secrets are read again if they are older than
- * {@link MAX_AGE_MS}, and before a delivery is refused, so that a new secret is accepted at once. The
- * old secret is accepted for at most {@link MAX_AGE_MS} after the credential was changed.
+ * {@link MAX_SECRET_AGE_MS}, and before a delivery is refused, so that a new secret is accepted at once. The
+ * old secret is accepted for at most {@link MAX_SECRET_AGE_MS} after the credential was changed.
  *
  * @throws the error of reading the credential, and InputError if it has no secret; errors are not cached
  */
@@ -35,8 +36,8 @@ export async function verifyWithSecrets(
 	const type = credentialTypeOf(context, trigger.provider);
 	const id = context.getNode().credentials?.[type]?.id ?? '';
 	const key = JSON.stringify([type, id, secretSource(context)]);
-	const cached = cache.get(key);
-	const isFresh = cached !== undefined && Math.abs(Date.now() - cached.readAt) < MAX_AGE_MS;
+	const cached = secretCache.get(key);
+	const isFresh = cached !== undefined && Math.abs(Date.now() - cached.readAt) < MAX_SECRET_AGE_MS;
 	if (isFresh && (await cached.secrets).some(isSignedWith)) return true;
 	return (await readSecrets(context, trigger, type, key)).some(isSignedWith);
 }
@@ -49,10 +50,10 @@ async function readSecrets(
 	key: string,
 ): Promise<string[]> {
 	const entry = { secrets: secretsOf(context, trigger, type), readAt: Date.now() };
-	cache.set(key, entry);
+	secretCache.set(key, entry);
 	const read = await settle(entry.secrets);
 	if ('value' in read) return read.value;
-	if (cache.get(key) === entry) cache.delete(key);
+	if (secretCache.get(key) === entry) secretCache.delete(key);
 	throw read.error;
 }
 

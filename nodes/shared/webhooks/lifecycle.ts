@@ -10,10 +10,10 @@ import { credentialTypeOf } from '../http/openClient';
 import { chosenEvents, triggerOptions } from './webhookTrigger';
 
 /** Time limit (ms) for activating or deactivating one trigger. */
-const HOOK_MS = 20_000;
+const HOOK_TIMEOUT_MS = 20_000;
 
 /**
- * The trigger's URL. Providers accept only https, and event data must not be sent unencrypted.
+ * Returns the trigger's URL. Providers accept only https, and event data must not be sent unencrypted.
  *
  * @throws InputError if n8n's public address does not begin with https://
  */
@@ -26,6 +26,11 @@ function webhookUrl(context: IHookFunctions): string {
 	);
 }
 
+/**
+ * Returns the webhook to register: the workflow's name, the trigger's URL and the chosen events.
+ *
+ * @throws InputError if no event is chosen, or n8n's public address does not begin with https://
+ */
 function desiredWebhook(context: IHookFunctions, trigger: WebhookTrigger): DesiredWebhook {
 	const events = [...new Set(chosenEvents(context, trigger))];
 	if (events.length === 0) {
@@ -36,43 +41,49 @@ function desiredWebhook(context: IHookFunctions, trigger: WebhookTrigger): Desir
 }
 
 /**
- * Runs one of n8n's webhook methods with a time limit: n8n activates and deactivates workflows one
- * after another, and would keep the others waiting.
+ * Runs one of n8n's webhook methods with a time limit. n8n activates and deactivates workflows one
+ * after another, so a slow provider would delay the other workflows.
+ *
+ * @param work gets the context with a cancel signal that aborts at the time limit
  */
-const hook = async (
+const runHook = async (
 	context: IHookFunctions,
 	trigger: WebhookTrigger,
-	work: (context: IHookFunctions) => Promise<boolean>,
+	work: (limitedContext: IHookFunctions) => Promise<boolean>,
 ): Promise<boolean> =>
 	await withActivationErrors(
 		context,
 		async () =>
 			await withTimeout(
-				HOOK_MS,
+				HOOK_TIMEOUT_MS,
 				undefined,
 				async (signal) => await work(withSignal(context, signal)),
 				new InputError(
-					`${trigger.provider.name} took longer than ${HOOK_MS / 1_000} seconds to answer`,
+					`${trigger.provider.name} took longer than ${HOOK_TIMEOUT_MS / 1_000} seconds to answer`,
 					'Try again later. n8n also tries again when it starts.',
 				),
 			),
 	);
 
 /**
- * n8n's `checkExists`: returns whether the webhook is registered, after correcting what differs at the
- * provider. Invalid options are reported here, before anything is registered: with them every
- * delivery would be refused.
+ * n8n's `checkExists`: returns whether the webhook is registered, and corrects differences at the
+ * provider.
+ *
+ * @throws NodeOperationError on invalid options, before anything is registered, because every delivery
+ * would be refused with them
  */
 export const checkWebhook = async (
 	context: IHookFunctions,
 	trigger: WebhookTrigger,
 ): Promise<boolean> =>
-	await hook(context, trigger, async (brief) => {
-		triggerOptions(brief, trigger);
-		const wanted = desiredWebhook(brief, trigger);
-		if ('registration' in trigger) return await isRegistered(brief, trigger, wanted);
+	await runHook(context, trigger, async (limitedContext) => {
+		triggerOptions(limitedContext, trigger);
+		const desired = desiredWebhook(limitedContext, trigger);
+		if ('registration' in trigger) return await isRegistered(limitedContext, trigger, desired);
 		trigger.secretIn(
-			await brief.getCredentials<IDataObject>(credentialTypeOf(brief, trigger.provider)),
+			await limitedContext.getCredentials<IDataObject>(
+				credentialTypeOf(limitedContext, trigger.provider),
+			),
 		);
 		return true;
 	});
@@ -82,9 +93,9 @@ export const activateWebhook = async (
 	context: IHookFunctions,
 	trigger: WebhookTrigger,
 ): Promise<boolean> =>
-	await hook(context, trigger, async (brief) => {
-		const wanted = desiredWebhook(brief, trigger);
-		if ('registration' in trigger) await register(brief, trigger, wanted);
+	await runHook(context, trigger, async (limitedContext) => {
+		const desired = desiredWebhook(limitedContext, trigger);
+		if ('registration' in trigger) await register(limitedContext, trigger, desired);
 		return true;
 	});
 
@@ -93,8 +104,8 @@ export const deactivateWebhook = async (
 	context: IHookFunctions,
 	trigger: WebhookTrigger,
 ): Promise<boolean> =>
-	await hook(context, trigger, async (brief) => {
-		const url = brief.getNodeWebhookUrl('default') ?? '';
-		if ('registration' in trigger) await unregister(brief, trigger, url);
+	await runHook(context, trigger, async (limitedContext) => {
+		const url = limitedContext.getNodeWebhookUrl('default') ?? '';
+		if ('registration' in trigger) await unregister(limitedContext, trigger, url);
 		return true;
 	});

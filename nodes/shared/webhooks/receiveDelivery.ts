@@ -11,10 +11,10 @@ import { openClient } from '../http/openClient';
 import { withTimeout } from '../http/timeout';
 import { isPlainObject } from '../util/object';
 import { promiseTry, settle } from '../util/result';
-import { claim } from './deduplication';
+import { claimDelivery } from './deduplication';
 import { verifyWithSecrets } from './deliverySecrets';
 import type { Delivery } from './signature';
-import { jsonIn } from './signature';
+import { parseRawBody } from './signature';
 import { restoreWebhook, webhookKey } from './webhookSecret';
 import type { OutputContext, WebhookTrigger } from './webhookTrigger';
 import { chosenEvents, triggerOptions } from './webhookTrigger';
@@ -39,10 +39,10 @@ export const WEBHOOK: IWebhookDescription = {
  */
 export const WEBHOOK_VERSIONS = [1, 1.1];
 
-/** Providers wait a few seconds for the answer and then deliver again. Timeout in ms. */
-const WEBHOOK_SETTINGS = { timeout: 4_000, maxTries: 2 };
+/** Client settings for the calls of a delivery, because providers deliver again after a few seconds. */
+const DELIVERY_SETTINGS = { timeout: 4_000, maxTries: 2 };
 
-/** What n8n adds to a request (n8n, `middlewares/body-parser`). */
+/** The members that n8n's `middlewares/body-parser` adds to a request. */
 interface N8nRequest {
 	readonly contentType?: string;
 	readonly rawBody?: Buffer;
@@ -50,10 +50,10 @@ interface N8nRequest {
 	readonly readRawBody: () => Promise<void>;
 }
 
-type Response = ReturnType<IWebhookFunctions['getResponseObject']>;
+type HttpResponse = ReturnType<IWebhookFunctions['getResponseObject']>;
 
 /** Time limit (ms) for the calls made for one delivery, including waits the provider asks for. */
-const DELIVERY_MS = 12_000;
+const DELIVERY_TIMEOUT_MS = 12_000;
 
 /**
  * Handles one delivery. A delivery without a valid signature is refused with 401 and an empty body.
@@ -77,52 +77,57 @@ export async function receiveDelivery(
 	);
 	if (!(await withNodeErrors(context, isGenuine))) return refuse(context, headers);
 	// Parsed from the verified bytes: what n8n parses depends on the content type, which is not signed.
-	const parsed = jsonIn(rawBody);
+	const parsed = parseRawBody(rawBody);
 	const body = isPlainObject(parsed) ? parsed : {};
 	const { name, id } = trigger.eventOf(body, headers, options);
 	if (!chosenEvents(context, trigger).includes(String(name))) {
 		return ignore(context, 'An event that is not chosen was ignored', { event: String(name) });
 	}
 	const response = context.getResponseObject();
-	const hungUp = response.destroyed
+	const connectionClosed = response.destroyed
 		? Promise.resolve()
 		: new Promise<void>((resolve) => response.once('close', resolve));
 	const data = context.getWorkflowStaticData('node');
-	const claimed = await claim(webhookKey(context), data, String(id ?? rawBody), hungUp);
-	if (claimed === undefined) {
+	const claim = await claimDelivery(
+		webhookKey(context),
+		data,
+		String(id ?? rawBody),
+		connectionClosed,
+	);
+	if (claim === undefined) {
 		return ignore(context, 'A repeated delivery was ignored', { event: String(name) });
 	}
-	const made = await settle(outputOf(context, trigger, body, { headers, options }));
-	if ('error' in made) {
-		claimed.settle(false);
-		throw made.error;
+	const output = await settle(outputOf(context, trigger, body, { headers, options }));
+	if ('error' in output) {
+		claim.release(false);
+		throw output.error;
 	}
 	// Only the status of n8n's answer tells whether the workflow has started. n8n answers when its
 	// concurrency limit allows the execution. The provider may have closed the connection by then, in
 	// which case the response emits `prefinish` and no `finish`.
-	response.once('prefinish', () => claimed.settle(response.statusCode < 300));
+	response.once('prefinish', () => claim.release(response.statusCode < 300));
 	return {
-		workflowData: [[{ json: made.value }]],
+		workflowData: [[{ json: output.value }]],
 		// n8n reads this property when the workflow has started (1.123: just before), and then stores
 		// static data. From 2.40 on it does not store what was written earlier: starting the execution
 		// makes another `Workflow` over the same static data, which resets their `__dataChanged`.
 		get webhookResponse() {
-			const stored = claimed.remember(() => {
+			const stored = claim.remember(() => {
 				if ('registration' in trigger) restoreWebhook(context);
 			});
-			if (stored !== undefined) endAfter(response, stored);
+			if (stored !== undefined) delayEnd(response, stored);
 			return undefined;
 		},
 	};
 }
 
-/** Delays the end of a response until the promise resolves, as express-session does to store a session. */
-function endAfter(response: Response, work: Promise<void>): void {
+/** Delays the end of a response until the promise resolves, as express-session does. */
+function delayEnd(response: HttpResponse, work: Promise<void>): void {
 	const end = response.end.bind(response) as (...args: unknown[]) => unknown;
 	response.end = ((...args: unknown[]) => {
 		void work.then(() => end(...args));
 		return response;
-	}) as Response['end'];
+	}) as HttpResponse['end'];
 }
 
 /**
@@ -164,19 +169,22 @@ async function outputOf(
 ): Promise<IDataObject> {
 	const { provider, output = async () => body } = trigger;
 	const work = async (signal: AbortSignal) => {
-		const brief = withSignal(context, signal);
-		const settings = { ...WEBHOOK_SETTINGS, options };
+		const limitedContext = withSignal(context, signal);
+		const settings = { ...DELIVERY_SETTINGS, options };
 		const send = async (request: ApiRequest) => {
-			const client = await openClient(brief, provider, settings);
+			const client = await openClient(limitedContext, provider, settings);
 			return await client.send(request, {
-				whenUnknown: `${provider.name} delivers the event again.`,
+				unknownOutcomeAdvice: `${provider.name} delivers the event again.`,
 			});
 		};
 		return await output(body, { headers, options, send });
 	};
-	const late = new InputError(
-		`${provider.name} took longer than ${DELIVERY_MS / 1_000} seconds to answer`,
+	const timeoutError = new InputError(
+		`${provider.name} took longer than ${DELIVERY_TIMEOUT_MS / 1_000} seconds to answer`,
 		`${provider.name} delivers the event again.`,
 	);
-	return await withNodeErrors(context, withTimeout(DELIVERY_MS, undefined, work, late));
+	return await withNodeErrors(
+		context,
+		withTimeout(DELIVERY_TIMEOUT_MS, undefined, work, timeoutError),
+	);
 }

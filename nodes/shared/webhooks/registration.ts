@@ -10,7 +10,7 @@ import {
 	listWebhooks,
 	openSession,
 	createWebhook,
-	makeSecret,
+	generateSecret,
 	readWebhook,
 	deleteWebhook,
 	updateWebhook,
@@ -28,40 +28,40 @@ import {
 import { settle } from '../util/result';
 
 /**
- * Returns whether the webhook is registered, after correcting what differs from `wanted`. A webhook
+ * Returns whether the webhook is registered, after correcting what differs from `desired`. A webhook
  * whose secret is lost is deleted. A webhook with another URL is left unchanged.
  */
 export async function isRegistered(
 	context: IHookFunctions,
 	registrant: Registrant,
-	wanted: DesiredWebhook,
+	desired: DesiredWebhook,
 ): Promise<boolean> {
 	const session = await openSession(context, registrant);
-	const kept = storedWebhook(context);
-	const known = kept && (await readWebhook(session, kept.id));
-	if (known && belongsToNode(context, known, wanted.url))
-		return await adoptExisting(session, [known], wanted);
-	if (known) warnOfOther(session, known);
-	return await adoptExisting(session, await listOwnWebhooks(session, wanted.url), wanted);
+	const stored = storedWebhook(context);
+	const existing = stored && (await readWebhook(session, stored.id));
+	if (existing && belongsToNode(context, existing, desired.url))
+		return await adoptExisting(session, [existing], desired);
+	if (existing) warnOfOther(session, existing);
+	return await adoptExisting(session, await listOwnWebhooks(session, desired.url), desired);
 }
 
 /** Registers the webhook. Call it only if {@link isRegistered} returned false. */
 export async function register(
 	context: IHookFunctions,
 	registrant: Registrant,
-	wanted: DesiredWebhook,
+	desired: DesiredWebhook,
 ): Promise<void> {
 	const session = await openSession(context, registrant);
 	for (let attempt = 1; ; attempt++) {
-		const made = await settle(createWebhook(session, wanted));
-		if ('value' in made) {
-			const { id, secret } = made.value;
-			return await persistSecret(session, { id, url: wanted.url }, wanted, secret);
+		const created = await settle(createWebhook(session, desired));
+		if ('value' in created) {
+			const { id, secret } = created.value;
+			return await persistSecret(session, { id, url: desired.url }, desired, secret);
 		}
-		const { error } = made;
+		const { error } = created;
 		if (!(error instanceof OutcomeUnknownError)) throw error;
 		// The webhook may exist. If the provider generated its secret, that was lost with the reply.
-		if (await adoptExisting(session, await listOwnWebhooks(session, wanted.url), wanted)) return;
+		if (await adoptExisting(session, await listOwnWebhooks(session, desired.url), desired)) return;
 		if (attempt === 2) throw error;
 	}
 }
@@ -87,8 +87,8 @@ function belongsToNode(
 	{ id, url: registered }: RegisteredWebhook,
 	url: string,
 ): boolean {
-	const kept = storedWebhook(context);
-	return isSameUrl(registered, url) || (kept?.id === id && kept.url === url);
+	const stored = storedWebhook(context);
+	return isSameUrl(registered, url) || (stored?.id === id && stored.url === url);
 }
 
 /** Lists the webhooks at the provider that belong to this node. */
@@ -96,7 +96,7 @@ const listOwnWebhooks = async (
 	session: WebhookSession,
 	url: string,
 ): Promise<RegisteredWebhook[]> =>
-	(await listWebhooks(session)).filter((one) => belongsToNode(session.context, one, url));
+	(await listWebhooks(session)).filter((webhook) => belongsToNode(session.context, webhook, url));
 
 /**
  * Logs a warning about a registered webhook with another URL, which is not deleted. Either the address
@@ -115,7 +115,7 @@ function warnOfOther(
 }
 
 /**
- * Keeps one of the webhooks that belong to this node, corrects what differs from `wanted`, and deletes
+ * Keeps one of the webhooks that belong to this node, corrects what differs from `desired`, and deletes
  * the others. A webhook whose secret is lost gets a new secret if this package generates it, and is
  * deleted otherwise.
  *
@@ -124,69 +124,74 @@ function warnOfOther(
 async function adoptExisting(
 	session: WebhookSession,
 	found: readonly RegisteredWebhook[],
-	wanted: DesiredWebhook,
+	desired: DesiredWebhook,
 ): Promise<boolean> {
-	const withSecret = found.map((one) => ({ one, secret: knownSecret(session, one) }));
+	const withSecret = found.map((webhook) => ({
+		webhook,
+		secret: knownSecret(session, webhook),
+	}));
 	const canReplaceSecret = session.registrant.registration.secretFrom === 'generated';
-	const [taken] = [
+	const [adopted] = [
 		...withSecret.filter(({ secret }) => secret),
 		...(canReplaceSecret ? withSecret : []),
 	];
-	for (const { id } of found) if (id !== taken?.one.id) await deleteWebhook(session, id);
-	if (taken === undefined) {
+	for (const { id } of found) if (id !== adopted?.webhook.id) await deleteWebhook(session, id);
+	if (adopted === undefined) {
 		forgetWebhook(session.context);
 		return false;
 	}
-	const { one, secret = makeSecret() } = taken;
-	const isHere = isSameUrl(one.url, wanted.url);
-	const url = isHere ? one.url : wanted.url;
-	if (taken.secret === undefined || !isHere || !matches(one, wanted)) {
-		await updateWebhook(session, one.id, { ...wanted, url, secret });
+	const { webhook, secret = generateSecret() } = adopted;
+	const hasCurrentUrl = isSameUrl(webhook.url, desired.url);
+	const url = hasCurrentUrl ? webhook.url : desired.url;
+	if (adopted.secret === undefined || !hasCurrentUrl || !isAsDesired(webhook, desired)) {
+		await updateWebhook(session, webhook.id, { ...desired, url, secret });
 	}
-	await persistSecret(session, { id: one.id, url }, wanted, secret);
+	await persistSecret(session, { id: webhook.id, url }, desired, secret);
 	return true;
 }
 
-/** The secret of a registered webhook: from its URL, or else from static data. */
+/** Returns the secret of a registered webhook, from its URL or else from static data. */
 function knownSecret(
 	{ context, client }: WebhookSession,
 	{ id, url }: RegisteredWebhook,
 ): string | undefined {
 	const { credentials } = client;
-	const kept = storedWebhook(context);
+	const stored = storedWebhook(context);
 	return (
 		secretInUrl(context, credentials, url) ??
-		(kept?.id === id ? storedSecret(credentials, kept) : undefined)
+		(stored?.id === id ? storedSecret(credentials, stored) : undefined)
 	);
 }
 
 /** Returns whether a webhook is active and subscribed to exactly the desired events. */
-function matches(own: RegisteredWebhook, { events }: DesiredWebhook): boolean {
-	const [has, wants] = [own.events, events].map((names) => [...new Set(names)].sort().join());
-	return own.isActive && has === wants;
+function isAsDesired(webhook: RegisteredWebhook, { events }: DesiredWebhook): boolean {
+	const [current, desired] = [webhook.events, events].map((names) =>
+		[...new Set(names)].sort().join(),
+	);
+	return webhook.isActive && current === desired;
 }
 
-/** Stores ID and secret of the webhook in static data, and the encrypted secret in its URL. */
+/** Stores the webhook's ID and secret in static data, and its encrypted secret in its URL. */
 async function persistSecret(
 	session: WebhookSession,
 	{ id, url }: Pick<RegisteredWebhook, 'id' | 'url'>,
-	wanted: DesiredWebhook,
+	desired: DesiredWebhook,
 	secret: string,
 ): Promise<void> {
 	const { context, client, registrant } = session;
 	const { credentials } = client;
-	const kept = storedWebhook(context);
-	const isKept = kept?.id === id && storedSecret(credentials, kept) === secret;
-	const isCurrent = isKept && kept.owner !== undefined && kept.url === wanted.url;
-	const text = isCurrent ? kept.secret : sealSecret(context, credentials, secret);
-	if (!isCurrent) storeWebhook(context, { id, secret: text, url: wanted.url });
+	const stored = storedWebhook(context);
+	const isStored = stored?.id === id && storedSecret(credentials, stored) === secret;
+	const isCurrent = isStored && stored.owner !== undefined && stored.url === desired.url;
+	const sealed = isCurrent ? stored.secret : sealSecret(context, credentials, secret);
+	if (!isCurrent) storeWebhook(context, { id, secret: sealed, url: desired.url });
 	if (secretInUrl(context, credentials, url) === secret) return;
-	const address = { ...wanted, url: urlWithSecret(wanted.url, text), secret };
-	const done = await settle(updateWebhook(session, id, address));
-	if ('value' in done) return;
+	const webhookWithSecret = { ...desired, url: urlWithSecret(desired.url, sealed), secret };
+	const updated = await settle(updateWebhook(session, id, webhookWithSecret));
+	if ('value' in updated) return;
 	// Static data contain the secret too, which is enough unless another process overwrites them.
 	context.logger.info(`${registrant.provider.name} did not accept a webhook URL with a query`, {
 		node: context.getNode().name,
-		error: (done.error as Error).message,
+		error: (updated.error as Error).message,
 	});
 }

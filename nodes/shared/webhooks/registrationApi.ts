@@ -7,7 +7,8 @@ import { InputError } from '../errors/userErrors';
 import { httpStatusOf } from '../errors/hostErrors';
 import { text } from '../declaration/fields';
 import type { ProviderCore } from '../declaration/provider';
-import { buildContext, buildRequest } from '../request/buildRequest';
+import { buildRequest } from '../request/buildRequest';
+import { createFieldContext } from '../request/fieldContext';
 import { pathParameters } from '../declaration/route';
 import { settle } from '../util/result';
 
@@ -43,11 +44,14 @@ export interface Registration {
 	/** Path parameter for the ID of a webhook. */
 	readonly parameter: string;
 	/** Reads an entry of the list, or a reply to `read`. */
-	readonly registered: (record: IDataObject) => RegisteredWebhook;
-	readonly createBody: (wanted: DesiredWebhook) => IDataObject;
-	readonly updateBody: (wanted: DesiredWebhook) => IDataObject;
+	readonly parseWebhook: (record: IDataObject) => RegisteredWebhook;
+	readonly createBody: (desired: DesiredWebhook) => IDataObject;
+	readonly updateBody: (desired: DesiredWebhook) => IDataObject;
 	/** Reads the reply to `create`: ID and, if the provider generates it, secret. */
-	readonly created: (reply: IDataObject) => { readonly id: unknown; readonly secret?: unknown };
+	readonly parseCreated: (reply: IDataObject) => {
+		readonly id: unknown;
+		readonly secret?: unknown;
+	};
 	/**
 	 * `provider`: the provider generates the secret and returns it once. `generated`: this package
 	 * generates it, and can replace it.
@@ -65,13 +69,14 @@ export interface Registrant {
 /** Short attempts (timeout in ms), since n8n activates workflows one after another. */
 const REGISTRATION_SETTINGS = { timeout: 8_000, maxTries: 2 };
 
-/** What each step of a registration needs. */
+/** The context and the client of one registration. */
 export interface WebhookSession {
 	readonly context: IHookFunctions;
 	readonly registrant: Registrant;
 	readonly client: ApiClient;
 }
 
+/** Opens a client with short timeouts for the calls of a registration. */
 export async function openSession(
 	context: IHookFunctions,
 	registrant: Registrant,
@@ -80,7 +85,8 @@ export async function openSession(
 	return { context, registrant, client };
 }
 
-export const makeSecret = (): string => randomBytes(32).toString('hex');
+/** Generates a secret with 256 bits of entropy, as hexadecimal text. */
+export const generateSecret = (): string => randomBytes(32).toString('hex');
 
 /** Builds method and path of a call; `id` for calls about one webhook. */
 function webhookRequest(
@@ -90,63 +96,73 @@ function webhookRequest(
 ): ApiRequest {
 	const { fields, provider, registration } = registrant;
 	const names = pathParameters(route);
-	// Also those that the form hides: the route names what it needs.
-	const own = fields.filter(({ name }) => names.includes(name));
-	const inPath = own.map((field): Field => ({ ...field, show: undefined }));
+	// The route needs its parameters even if the form hides their fields.
+	const pathFields = fields
+		.filter(({ name }) => names.includes(name))
+		.map((field): Field => ({ ...field, show: undefined }));
 	const parameters: IDataObject = { [registration.parameter]: id };
-	for (const { name } of inPath) {
+	for (const { name } of pathFields) {
 		const value = context.getNodeParameter(name, '', { extractValue: true });
 		parameters[name] = value as IDataObject[string];
 	}
 	const webhook = text(registration.parameter, 'Webhook');
 	return buildRequest(
-		{ request: route, fields: [...inPath, ...(id === '' ? [] : [webhook])] },
+		{ request: route, fields: [...pathFields, ...(id === '' ? [] : [webhook])] },
 		parameters,
-		buildContext(context, provider, client.credentials),
+		createFieldContext(context, provider, client.credentials),
 	);
 }
 
+/** Reads one webhook; undefined if it does not exist. */
 export async function readWebhook(
 	session: WebhookSession,
 	id: string,
 ): Promise<RegisteredWebhook | undefined> {
-	const { read: route, registered } = session.registrant.registration;
-	if (route === undefined) return (await listWebhooks(session)).find((one) => one.id === id);
+	const { read: route, parseWebhook } = session.registrant.registration;
+	if (route === undefined)
+		return (await listWebhooks(session)).find((webhook) => webhook.id === id);
 	const reply = await settle(session.client.send(webhookRequest(session, route, id)));
-	if ('value' in reply) return registered(reply.value.body as IDataObject);
+	if ('value' in reply) return parseWebhook(reply.value.body as IDataObject);
 	if (httpStatusOf(reply.error) === 404) return undefined;
 	throw reply.error;
 }
 
+/** Lists all webhooks of the account, or of the app or organization that the route names. */
 export async function listWebhooks(session: WebhookSession): Promise<RegisteredWebhook[]> {
 	const { client, registrant } = session;
-	const { list, paging, registered } = registrant.registration;
+	const { list, paging, parseWebhook } = registrant.registration;
 	const found: RegisteredWebhook[] = [];
 	for await (const page of client.list(webhookRequest(session, list), paging, {
 		concurrency: 1,
 	})) {
-		found.push(...page.map(registered));
+		found.push(...page.map(parseWebhook));
 	}
 	return found;
 }
 
-/** Registers a webhook. @returns its ID, and the secret for verifying its deliveries */
+/**
+ * Registers a webhook.
+ *
+ * @returns its ID, and the secret for verifying its deliveries
+ * @throws InputError if the reply has no ID or no secret; OutcomeUnknownError if the reply was lost
+ */
 export async function createWebhook(
 	session: WebhookSession,
-	wanted: DesiredWebhook,
+	desired: DesiredWebhook,
 ): Promise<{ readonly id: string; readonly secret: string }> {
 	const { client, registrant } = session;
-	const { create: route, createBody, created, secretFrom } = registrant.registration;
-	const generated = secretFrom === 'generated' ? makeSecret() : undefined;
-	const body = createBody({ ...wanted, secret: generated });
+	const { create: route, createBody, parseCreated, secretFrom } = registrant.registration;
+	const generated = secretFrom === 'generated' ? generateSecret() : undefined;
+	const body = createBody({ ...desired, secret: generated });
 	const reply = await client.send(
 		{ ...webhookRequest(session, route), body },
 		{
 			secrets: generated === undefined ? [] : [generated],
-			whenUnknown: 'Try again: a webhook that was created anyway is then found by its URL.',
+			unknownOutcomeAdvice:
+				'Try again: a webhook that was created anyway is then found by its URL.',
 		},
 	);
-	const { id, secret = generated } = created((reply.body ?? {}) as IDataObject);
+	const { id, secret = generated } = parseCreated((reply.body ?? {}) as IDataObject);
 	if (id !== undefined && typeof secret === 'string' && secret !== '') {
 		return { id: String(id), secret };
 	}
@@ -157,23 +173,25 @@ export async function createWebhook(
 	);
 }
 
+/** Replaces URL, events and, if it is given, the secret of a webhook, and activates it. */
 export async function updateWebhook(
 	session: WebhookSession,
 	id: string,
-	wanted: DesiredWebhook,
+	desired: DesiredWebhook,
 ): Promise<void> {
 	const { client, registrant } = session;
 	const { update: route, updateBody } = registrant.registration;
 	await client.send(
-		{ ...webhookRequest(session, route, id), body: updateBody(wanted), idempotent: true },
-		{ secrets: wanted.secret === undefined ? [] : [wanted.secret] },
+		{ ...webhookRequest(session, route, id), body: updateBody(desired), idempotent: true },
+		{ secrets: desired.secret === undefined ? [] : [desired.secret] },
 	);
 }
 
+/** Deletes a webhook. One that does not exist counts as deleted. */
 export async function deleteWebhook(session: WebhookSession, id: string): Promise<void> {
 	const { client, registrant } = session;
-	const gone = await settle(
+	const deleted = await settle(
 		client.send(webhookRequest(session, registrant.registration.delete, id)),
 	);
-	if ('error' in gone && httpStatusOf(gone.error) !== 404) throw gone.error;
+	if ('error' in deleted && httpStatusOf(deleted.error) !== 404) throw deleted.error;
 }

@@ -1,13 +1,13 @@
 import { sleep } from '../util/sleep';
 
 /** Minimum time (ms) between two writes, as long as another delivery can write later. */
-const INTERVAL_MS = 50;
+const MIN_WRITE_INTERVAL_MS = 50;
 
 /**
- * Maximum time (ms) that a delivery waits for the write of another one. The other one may take long:
- * hours, if n8n's concurrency limit is reached.
+ * Maximum time (ms) that a delivery waits for the write of another one, which may take hours if n8n's
+ * concurrency limit is reached.
  */
-const PATIENCE_MS = 1_000;
+const MAX_WAIT_MS = 1_000;
 
 /** One delivery that takes part in shared writes. */
 interface Writer {
@@ -18,7 +18,7 @@ interface Writer {
 	 * stored
 	 */
 	write(work: () => void): Promise<void> | undefined;
-	/** To be called when the delivery has ended: what it wrote is stored. */
+	/** Call it when the delivery has ended, so that n8n has stored what it wrote. */
 	leave(): void;
 }
 
@@ -35,14 +35,15 @@ export class SharedWrites {
 	private outstanding = 0;
 	/** Number of writes that n8n is storing. */
 	private inProgress = 0;
-	private lastAt = -Infinity;
-	/** The deliveries that wait for the next write. */
-	private next = new Waiting();
+	private lastWrittenAt = -Infinity;
+	/** Deliveries that wait for the next write. */
+	private nextGroup = new CommitGroup();
 
+	/** Registers a delivery that may write. */
 	join(): Writer {
 		this.outstanding += 1;
 		let isOutstanding = true;
-		let written: Waiting | undefined;
+		let writtenGroup: CommitGroup | undefined;
 		const arrive = () => {
 			if (isOutstanding) this.outstanding -= 1;
 			isOutstanding = false;
@@ -50,22 +51,22 @@ export class SharedWrites {
 		return {
 			write: (work) => {
 				arrive();
-				if (this.canWait()) return this.next.end;
+				if (this.canWait()) return this.nextGroup.committed;
 				work();
-				written = this.next;
-				this.next = new Waiting();
+				writtenGroup = this.nextGroup;
+				this.nextGroup = new CommitGroup();
 				this.inProgress += 1;
-				this.lastAt = Date.now();
+				this.lastWrittenAt = Date.now();
 				return undefined;
 			},
 			leave: () => {
 				arrive();
-				if (written !== undefined) this.inProgress -= 1;
-				written?.finish();
-				written = undefined;
+				if (writtenGroup !== undefined) this.inProgress -= 1;
+				writtenGroup?.finish();
+				writtenGroup = undefined;
 				if (this.outstanding > 0) return;
-				this.next.finish();
-				this.next = new Waiting();
+				this.nextGroup.finish();
+				this.nextGroup = new CommitGroup();
 			},
 		};
 	}
@@ -74,16 +75,17 @@ export class SharedWrites {
 	private canWait(): boolean {
 		if (this.outstanding === 0) return false;
 		// The absolute value, so that a clock that was set back does not block writes.
-		return this.inProgress > 0 || Math.abs(Date.now() - this.lastAt) < INTERVAL_MS;
+		return this.inProgress > 0 || Math.abs(Date.now() - this.lastWrittenAt) < MIN_WRITE_INTERVAL_MS;
 	}
 }
 
-/** Deliveries that wait for the same write. */
-class Waiting {
+/** The deliveries that wait for the same write. */
+class CommitGroup {
 	finish = () => {};
 	private readonly finished = new Promise<void>((resolve) => (this.finish = resolve));
 
-	get end(): Promise<void> {
-		return Promise.race([this.finished, sleep(PATIENCE_MS)]);
+	/** Resolves when the write is stored, or after {@link MAX_WAIT_MS}. */
+	get committed(): Promise<void> {
+		return Promise.race([this.finished, sleep(MAX_WAIT_MS)]);
 	}
 }

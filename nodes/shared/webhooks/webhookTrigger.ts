@@ -21,16 +21,19 @@ import { validateOptions } from '../request/options';
 import type { Registration } from './registrationApi';
 import type { Delivery } from './signature';
 
-/** What `output` of a trigger can use besides the body of the event. */
+/** The contexts of n8n's webhook methods, and of a delivery. */
+export type WebhookContext = IHookFunctions | IWebhookFunctions;
+
+/** Input of `output` of a trigger, besides the body of the event. */
 export interface OutputContext {
 	readonly headers: Delivery['headers'];
 	/** The node's options. */
 	readonly options: IDataObject;
-	/** Calls the provider. Must be quick: the provider waits for the answer to its delivery. */
+	/** Calls the provider, which meanwhile waits for the answer to its delivery. */
 	readonly send: (request: ApiRequest) => Promise<ApiResponse>;
 }
 
-/** What all webhook triggers declare. */
+/** The declaration that all webhook triggers share. */
 interface Receiver {
 	readonly provider: ProviderCore;
 	/** The parameters of the node, among them the events to receive. */
@@ -38,7 +41,7 @@ interface Receiver {
 	/** Names of the events to receive; default: the parameter `events`. */
 	readonly eventsIn?: (parameter: (name: string) => readonly string[]) => readonly string[];
 	readonly options?: readonly Field[];
-	/** Returns whether the provider sent the delivery: see `signature.ts`. */
+	/** Whether the provider has sent the delivery; see `signature.ts`. */
 	readonly isGenuine: (delivery: Delivery, secret: string, options: IDataObject) => boolean;
 	/**
 	 * Name of the event, and an ID that is the same for each attempt to deliver it. If the ID is
@@ -49,8 +52,8 @@ interface Receiver {
 		headers: Delivery['headers'],
 		options: IDataObject,
 	) => { readonly name: unknown; readonly id: unknown };
-	/** The output of the node; default: the body. */
-	readonly output?: (body: IDataObject, work: OutputContext) => Promise<IDataObject>;
+	/** Returns the output of the node; the body by default. */
+	readonly output?: (body: IDataObject, context: OutputContext) => Promise<IDataObject>;
 }
 
 /** A trigger that registers its webhook. The secret is stored encrypted in static data. */
@@ -61,31 +64,30 @@ interface SelfRegistering extends Receiver {
 /** A trigger whose URL the user enters at the provider. */
 interface ManuallyRegistered extends Receiver {
 	/**
-	 * The secret that the user entered in the credential.
+	 * Returns the secret that the user entered in the credential.
 	 *
 	 * @throws InputError if it is missing or malformed
 	 */
 	readonly secretIn: (credentials: IDataObject) => string;
 }
 
+/** The declaration of a webhook trigger. */
 export type WebhookTrigger = SelfRegistering | ManuallyRegistered;
 
-type WebhookFunctions = IHookFunctions | IWebhookFunctions;
-
-/** Names of the events that the user has chosen. */
+/** Returns the names of the events that the user has chosen. */
 export function chosenEvents(
-	context: WebhookFunctions,
+	context: WebhookContext,
 	{ eventsIn = (list) => list('events') }: WebhookTrigger,
 ): readonly string[] {
 	return eventsIn((name) => [context.getNodeParameter(name, [])].flat().map(String));
 }
 
 /**
- * The validated options of the node.
+ * Returns the validated options of the node.
  *
  * @throws InputError that names the invalid option
  */
 export const triggerOptions = (
-	context: WebhookFunctions,
+	context: WebhookContext,
 	{ options = [] }: WebhookTrigger,
 ): IDataObject => validateOptions(options, context.getNodeParameter('options', {}) as IDataObject);

@@ -23,7 +23,7 @@ export const isN8n240 = major > 2 || (major === 2 && minor >= 40);
 export { Logger } from '@n8n/backend-common';
 export { Container } from '@n8n/di';
 
-/** n8n-core does not export it; the same path on 1.123, 2.8 and 2.40. */
+/** n8n-core does not export it; the same path on 1.123, 2.8 and 2.41. */
 export { SSHClientsManager } from 'n8n-core/dist/execution-engine/ssh-clients-manager';
 
 /** Reads content type and encoding of a message. n8n-core's up to 2.8, of a package of its own in 2.40. */

@@ -229,9 +229,9 @@ export class Trigger {
 		} as unknown as ListSource;
 		const before = this.checkpoint;
 		try {
-			const { entries, after } = await readChanges(source, stored(before));
+			const { entries, nextCheckpoint } = await readChanges(source, stored(before));
 			const records = entries.map(({ record }) => record);
-			this.checkpoint = stored(after);
+			this.checkpoint = stored(nextCheckpoint);
 			this.given.push(...(records as Thing[]).map((thing) => this.versionOf(thing)));
 			this.expectInOrder(records as Thing[]);
 		} catch (error) {

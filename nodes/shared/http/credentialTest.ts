@@ -9,52 +9,56 @@ import { failedAttemptOf, UNREADABLE_REPLY } from '../errors/hostErrors';
 import type { FailedAttempt } from '../errors/hostErrors';
 import { settle } from '../util/result';
 import { joinSentences, titleCase } from '../util/text';
-import { credentialFault, trimmed } from './credential';
+import { validateCredential, trimCredential } from './credential';
 import { credentialSecrets } from './secrets';
 import { DEFAULT_SETTINGS } from './settings';
 
-/** The read that tries a credential. */
-interface Probe {
+/** A GET request that tests a credential. */
+interface CredentialTest {
 	/** Provider's name, for the texts. */
 	readonly provider: string;
 	/** Name and label of the field that holds the secret. */
 	readonly secret: readonly [name: string, label: string];
-	/** Path and query parameters of a GET request that every valid credential is allowed to make. */
+	/** Path and query parameters; every valid credential must be allowed to send the request. */
 	readonly path: string;
 	readonly query: IDataObject;
 	/** Headers that carry the secret. */
 	readonly headers: (credentials: IDataObject) => IDataObject;
-	/** Whether the body of a success is what the endpoint gives; another server may have answered. */
-	readonly isReply: (body: unknown) => boolean;
+	/** Whether the body of a successful reply is the endpoint's; another server may have answered. */
+	readonly isExpectedReply: (body: unknown) => boolean;
 }
 
-/** What n8n's helper resolves with, where it is told to give the whole response. */
-interface Response {
+/** Response of n8n's `request` helper with `resolveWithFullResponse`. */
+interface HelperResponse {
 	readonly statusCode: number;
 	readonly headers: IDataObject;
 	readonly body: unknown;
 }
 
 /**
- * A credential test that a node makes (`testedBy` in its description): it says what is wrong in the
- * user's terms. The `test` of a credential type cannot: n8n up to 2.8 shows its own words for every
- * status and passes over the `rules`. OAuth2 types are not tested this way by any n8n.
+ * Returns a credential test for `methods.credentialTest` of a node (`testedBy` in its description).
+ * Its message names the field to correct. The `test` of a credential type cannot do that: n8n up to
+ * 2.8 ignores its `rules` and shows a text of its own for every status. No n8n uses `testedBy` for
+ * OAuth2 types.
  */
-export const credentialTest = (probe: Probe): ICredentialTestFunction =>
+export const credentialTest = (test: CredentialTest): ICredentialTestFunction =>
 	async function ({ data = {} }) {
-		return await run(this, probe, trimmed(data as IDataObject));
+		return await testCredential(this, test, trimCredential(data as IDataObject));
 	};
 
-async function run(
+async function testCredential(
 	context: ICredentialTestFunctions,
-	probe: Probe,
+	test: CredentialTest,
 	credentials: IDataObject,
 ): Promise<INodeCredentialTestResult> {
-	const { provider, path } = probe;
-	const [name, field] = probe.secret;
-	const fault = credentialFault(credentials, (one) => (one === name ? field : titleCase(one)));
-	if (fault) return { status: 'Error', message: joinSentences(fault.message, fault.description) };
-	const failure = await attempt(context, probe, credentials);
+	const { provider, path } = test;
+	const [name, field] = test.secret;
+	const problem = validateCredential(credentials, (other) =>
+		other === name ? field : titleCase(other),
+	);
+	if (problem)
+		return { status: 'Error', message: joinSentences(problem.message, problem.description) };
+	const failure = await sendTestRequest(context, test, credentials);
 	if (failure === undefined) return { status: 'OK', message: 'Connection successful!' };
 	const message = credentialFailure(failure, {
 		provider,
@@ -66,13 +70,13 @@ async function run(
 	return { status: 'Error', message };
 }
 
-/** How the request failed, if it did. */
-async function attempt(
+/** Sends the test request; returns its failure, or undefined if it succeeded. */
+async function sendTestRequest(
 	context: ICredentialTestFunctions,
-	{ path, query, headers, isReply }: Probe,
+	{ path, query, headers, isExpectedReply }: CredentialTest,
 	credentials: IDataObject,
 ): Promise<FailedAttempt | undefined> {
-	// A test is given this helper alone, which takes other options than `httpRequest`.
+	// The context of a credential test has no other helper; its options are not those of `httpRequest`.
 	const sent = await settle(
 		context.helpers.request({
 			method: 'GET',
@@ -85,10 +89,10 @@ async function attempt(
 			// The secret must not go to another host.
 			followRedirect: false,
 			timeout: DEFAULT_SETTINGS.timeout,
-		}) as Promise<Response>,
+		}) as Promise<HelperResponse>,
 	);
 	if ('error' in sent) return failedAttemptOf(sent.error);
 	const { statusCode: status, headers: received, body } = sent.value;
 	if (status < 200 || status > 299) return { status, headers: received, body };
-	return isReply(body) ? undefined : { networkCode: UNREADABLE_REPLY };
+	return isExpectedReply(body) ? undefined : { networkCode: UNREADABLE_REPLY };
 }

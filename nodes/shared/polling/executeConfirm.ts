@@ -17,7 +17,7 @@ import { shortHash } from '../util/shortHash';
  *
  * @throws NodeOperationError if it is not clear which records are meant; then no checkpoint moves
  */
-export async function confirm(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+export async function executeConfirm(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const items = context.getInputData();
 	// A manual run reads the whole list without a checkpoint.
 	if (context.getMode() !== 'manual') {
