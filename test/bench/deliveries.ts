@@ -8,8 +8,9 @@ import { ensureHost } from '../hosts/host';
 import { startN8n } from '../hosts/n8n';
 import type { Credential } from '../hosts/rest';
 import { Rest } from '../hosts/rest';
+import { newestVersionOf } from '../package/contents';
 import { startCluster } from '../scale/cluster';
-import { Endings } from '../scale/cleanup';
+import { CleanupStack } from '../scale/cleanup';
 import type { SimulatorClient } from '../simulators/client';
 import { startSimulators } from '../simulators/client';
 import { credentialFields } from '../simulators/credentials';
@@ -53,17 +54,17 @@ async function startInstance(
 	host: Host,
 	mode: Mode,
 	env: Record<string, string>,
-	endings: Endings,
+	cleanup: CleanupStack,
 ): Promise<Instance> {
 	const packages = [ROOT, join(__dirname, 'plain-node')];
 	if (mode === 'queue mode') {
 		const options = { workers: 1, env };
-		const cluster = await startCluster(host, packages, 'queue', endings, options);
+		const cluster = await startCluster(host, packages, 'queue', cleanup, options);
 		const { rest, webhookUrl: url } = cluster;
 		return { rest, url, ledger: postgresLedger(cluster.postgres) };
 	}
 	const extraEnv = { N8N_LOG_LEVEL: 'warn', ...env };
-	const n8n = endings.add(await startN8n({ host, packages, extraEnv }));
+	const n8n = cleanup.add(await startN8n({ host, packages, extraEnv }));
 	return { rest: await Rest.signIn(n8n), url: n8n.url, ledger: sqliteLedger(n8n) };
 }
 
@@ -88,7 +89,7 @@ async function flute(
 ): Promise<Candidate> {
 	const node = {
 		type: 'n8n-nodes-fl-suite.fluteTrigger',
-		typeVersion: 1.1,
+		typeVersion: newestVersionOf('fluteTrigger'),
 		parameters: { events: [EVENT], options: { fetchFullObject: false } },
 		credentials: { [TYPE]: { id, name } },
 	};
@@ -121,11 +122,11 @@ export async function run(
 	env: Record<string, string>,
 	{ rounds }: Options,
 ): Promise<Result[]> {
-	const endings = new Endings();
+	const cleanup = new CleanupStack();
 	try {
-		const simulators = endings.add(await startSimulators(['flute']));
+		const simulators = cleanup.add(await startSimulators(['flute']));
 		const simulator: SimulatorClient = simulators.flute;
-		const instance = await startInstance(host, mode, env, endings);
+		const instance = await startInstance(host, mode, env, cleanup);
 		const fields = { ...credentialFields[TYPE](simulator) };
 		const credential = await instance.rest.createCredential(TYPE, fields);
 		const webhook = {
@@ -141,7 +142,7 @@ export async function run(
 		];
 		return await measure(instance.ledger, candidates, rounds);
 	} finally {
-		await endings.stop();
+		await cleanup.stop();
 	}
 }
 

@@ -5,7 +5,7 @@ import { compare } from './support/compare';
 import { httpRequest, ours, plain } from './support/instance';
 import type { Part, Report, Target } from './support/part';
 import { ms, times } from './support/part';
-import { transactions, withShop } from './support/setup';
+import { transactions, withSetup } from './support/setup';
 
 const ITEMS = 1_000;
 const WIDTH = DEFAULT_SETTINGS.concurrency;
@@ -32,7 +32,7 @@ function shareOf(label: string, latency: number): number {
 
 export const items: Part = async ({ host, rounds }) => {
 	const results = new Map<number, Result[]>();
-	await withShop('flute', TYPE, { host }, async ({ n8n, simulator, replay, credential }) => {
+	await withSetup('flute', TYPE, { host }, async ({ n8n, simulator, replay, credential }) => {
 		const ids = await transactions(simulator, 300);
 		const url = `=${replay.server.url}/v2/transactions/{{ $json.id }}`;
 		const byId = { __rl: true, mode: 'id', value: '={{ $json.id }}' };

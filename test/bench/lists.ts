@@ -8,7 +8,7 @@ import type { Step } from './support/instance';
 import { httpRequest, ours, plain } from './support/instance';
 import type { Part, Report } from './support/part';
 import { ms, times } from './support/part';
-import { PAGE, transactions, withShop } from './support/setup';
+import { PAGE, transactions, withSetup } from './support/setup';
 
 const RECORDS = 10_000;
 const LATENCIES = [0, 20, 50, 200];
@@ -40,7 +40,7 @@ export const paginated = (url: string): Step => {
 
 export const lists: Part = async ({ host, rounds }) => {
 	const results = new Map<number, Result[]>();
-	await withShop('flute', TYPE, { host }, async ({ n8n, simulator, replay, credential }) => {
+	await withSetup('flute', TYPE, { host }, async ({ n8n, simulator, replay, credential }) => {
 		const ids = await transactions(simulator, RECORDS);
 		const first = `${replay.server.url}/v2/transactions?pageSize=${PAGE}`;
 		const url = `=${first}&pageIndex={{ $json.index }}`;

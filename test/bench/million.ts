@@ -10,7 +10,7 @@ import { GeneratedList } from './support/generatedList';
 import type { Instance, Run, Sample } from './support/instance';
 import type { Part, Report } from './support/part';
 import { MB } from './support/part';
-import { PAGE, transactions, withShop } from './support/setup';
+import { PAGE, transactions, withSetup } from './support/setup';
 
 const SIZES = [250_000, 1_000_000];
 
@@ -27,7 +27,7 @@ interface Outcome {
 
 export const million: Part = async ({ host }) => {
 	const outcomes: Outcome[] = [];
-	await withShop('flute', TYPE, { host }, async ({ n8n, simulator, replay, credential }) => {
+	await withSetup('flute', TYPE, { host }, async ({ n8n, simulator, replay, credential }) => {
 		const ids = (await transactions(simulator, PAGE)).slice(0, 1);
 		const run = await n8n.workflow([list], credential);
 		const stored = await n8n.workflow([list], credential, true);

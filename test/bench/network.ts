@@ -8,7 +8,7 @@ import type { Step } from './support/instance';
 import { httpRequest, ours, plain } from './support/instance';
 import type { Part, Report } from './support/part';
 import { ms, times } from './support/part';
-import { transactions, withShop } from './support/setup';
+import { transactions, withSetup } from './support/setup';
 
 const TYPE = 'fluteOAuth2Api';
 /** Delay of each direction, in ms. */
@@ -60,11 +60,11 @@ export const network: Part = async ({ host, rounds }) => {
 	const measured = new Map<number, Measured>();
 	const connections: Connections = new Map();
 	let distance!: Distance;
-	const accessTo: NonNullable<Parameters<typeof withShop>[2]['accessTo']> = async (
+	const accessTo: NonNullable<Parameters<typeof withSetup>[2]['accessTo']> = async (
 		replay,
-		endings,
-	) => (distance = endings.add(await makeDistance(replay)));
-	await withShop('flute', TYPE, { host, accessTo }, async ({ n8n, simulator, credential }) => {
+		cleanup,
+	) => (distance = cleanup.add(await makeDistance(replay)));
+	await withSetup('flute', TYPE, { host, accessTo }, async ({ n8n, simulator, credential }) => {
 		const ids = await transactions(simulator, 300);
 		const candidatesOf = async (width: number | undefined, input: number) => {
 			const candidates: Candidate[] = [];

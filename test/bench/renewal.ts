@@ -6,7 +6,7 @@ import { median } from './support/compare';
 import { httpRequest, ours } from './support/instance';
 import type { Part, Report } from './support/part';
 import { ms } from './support/part';
-import { transactions, withShop } from './support/setup';
+import { transactions, withSetup } from './support/setup';
 
 const CALLS = 300;
 const LATENCY = 50;
@@ -25,7 +25,7 @@ interface Cost {
 
 export const renewal: Part = async ({ host, rounds }) => {
 	const costs: Cost[] = [];
-	await withShop('flute', TYPE, { host }, async ({ n8n, simulator, replay, newCredential }) => {
+	await withSetup('flute', TYPE, { host }, async ({ n8n, simulator, replay, newCredential }) => {
 		const ids = await transactions(simulator, CALLS);
 		// Every call must reach the simulator, which checks the tokens.
 		replay.isTransparent = true;

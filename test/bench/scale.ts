@@ -8,7 +8,7 @@ import type { Step } from './support/instance';
 import { list, paginated, TYPE } from './lists';
 import type { Part, Report, Target } from './support/part';
 import { kB, MB, ms, times } from './support/part';
-import { PAGE, transactions, withShop } from './support/setup';
+import { PAGE, transactions, withSetup } from './support/setup';
 
 const SIZES = [1_000, 10_000, 100_000];
 const LATENCY = 20;
@@ -23,7 +23,7 @@ const splitOut: Step = {
 
 export const scale: Part = async ({ host, rounds }) => {
 	const results = new Map<number, Result[]>();
-	await withShop('flute', TYPE, { host }, async ({ n8n, simulator, replay, credential }) => {
+	await withSetup('flute', TYPE, { host }, async ({ n8n, simulator, replay, credential }) => {
 		const url = `${replay.server.url}/v2/transactions?pageSize=${PAGE}`;
 		const runs = {
 			ours: await n8n.workflow([list], credential),

@@ -4,7 +4,7 @@ import { compare } from './support/compare';
 import { httpRequest, ours, plain } from './support/instance';
 import type { Part, Report } from './support/part';
 import { ms, times } from './support/part';
-import { withShop } from './support/setup';
+import { withSetup } from './support/setup';
 
 const POINTS = 10_000;
 const LATENCY = 50;
@@ -27,7 +27,7 @@ const BODY = `={{ JSON.stringify({ telemetry: [{
 
 export const telemetry: Part = async ({ host, rounds }) => {
 	let results: Result[] = [];
-	await withShop('flip', TYPE, { host }, async ({ n8n, simulator, replay, credential }) => {
+	await withSetup('flip', TYPE, { host }, async ({ n8n, simulator, replay, credential }) => {
 		const { devices } = await simulator.state();
 		const ids = (devices as Array<{ id: string }>).map(({ id }) => id).slice(0, 20);
 		const url = `${replay.server.url}/v1/telemetry/BATTERY`;

@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { Credential, Rest, Workflow, WorkflowInput } from '../hosts/rest';
+import { allCredentialTypes } from '../package/contents';
+import { connectedFields } from '../package/credentials';
 import type { Simulators } from '../simulators/client';
 import type { CredentialType } from '../simulators/credentials';
 import { credentialFields, providerOfCredential } from '../simulators/credentials';
-import { allCredentialTypes } from '../package/contents';
 
 /**
  * Name of a credential of each type: n8n's default name, with "(OAuth2)" for the second type of a
@@ -35,21 +36,19 @@ export async function makeCredentials(
 	await flextell.control('POST', '/redirect-uris', {
 		uri: `${n8nUrl}/rest/oauth2-credential/callback`,
 	});
-	const connection = (await flextell.control('POST', '/connect')) as object;
 	// Signing key and scopes that the demo needs for triggers and writes.
 	const { signingKey: webhookSigningKey } = flip.credentials as Record<string, string>;
 	const more: Partial<Record<CredentialType, ICredentialDataDecryptedObject>> = {
 		flipApi: { webhookSigningKey },
 		flipOAuth2Api: { webhookSigningKey },
 		flextellOAuth2Api: {
-			...connection,
 			scopes: (flextell.credentials.scopes as string[]).join(' '),
 		},
 	};
 	const credentials: Credential[] = [];
 	for (const [type, name] of credentialNames()) {
 		const simulator = simulators[providerOfCredential(type)];
-		const data = { ...credentialFields[type](simulator), ...more[type] };
+		const data = { ...(await connectedFields(type, simulator)), ...more[type] };
 		credentials.push(await rest.createCredential(type, data, name));
 	}
 	return credentials;

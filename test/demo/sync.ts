@@ -4,8 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Execution, Rest, Workflow } from '../hosts/rest';
-import { errorOf } from '../hosts/rest';
+import type { Execution } from '../hosts/execution';
+import type { Rest, Workflow } from '../hosts/rest';
+import { errorOf } from '../hosts/execution';
 import type { SimulatorClient, Simulators } from '../simulators/client';
 import { isTokenRequest } from '../simulators/credentials';
 import type { LogEntry } from '../simulators/types';

@@ -26,13 +26,13 @@ describe.each(HOSTS)('%s', (hostName) => {
 	const openNewCredential = async (): Promise<Credential> => {
 		const fields = credentialFields[TYPE](host.simulator('flextell'));
 		const credential = await host.rest.createCredential(TYPE, fields);
-		await editor.openCredential(credential.id);
+		await editor.credential.open(credential.id);
 		return credential;
 	};
 
 	/** Presses Connect; Flextell's page, once it asks for the user's consent. */
 	const connect = async (): Promise<Page> => {
-		const consent = await editor.connectCredential();
+		const consent = await editor.credential.connect();
 		await consent.locator('#allow').waitFor();
 		return consent;
 	};
@@ -50,7 +50,7 @@ describe.each(HOSTS)('%s', (hostName) => {
 		await editor.screenshot(`${hostName}-consent`, consent);
 
 		await consent.locator('#allow').click();
-		await editor.credentialConnected();
+		await editor.credential.connected();
 		await editor.screenshot(`${hostName}-connected`);
 
 		const { status, items } = await customers(credential);
@@ -59,7 +59,7 @@ describe.each(HOSTS)('%s', (hostName) => {
 
 	it('asks for the scopes that the user has entered', async () => {
 		await openNewCredential();
-		await editor.setCredentialField('scopes', 'account:read customers:write');
+		await editor.credential.setField('scopes', 'account:read customers:write');
 
 		const consent = await connect();
 

@@ -7,7 +7,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Settings } from '../demo/content';
 import { importWorkflow, makeCredentials } from '../demo/content';
 import type { Credential, Workflow } from '../hosts/rest';
-import { errorOf, itemsOf } from '../hosts/rest';
+import { errorOf, itemsOf } from '../hosts/execution';
 import { openEditor } from './support/browser';
 import { eventually, whilePublished } from './support/eventually';
 import { byId, useHost } from './support/host';
@@ -250,9 +250,9 @@ it('every template opens on the canvas', async () => {
 		for (const file of readdirSync(FOLDER)) {
 			const name = file.replace('.json', '');
 			const { id, nodes } = await open(name);
-			await editor.openWorkflow(id);
-			await editor.pictureOfCanvas(join(PICTURES, `${name}.png`));
-			const shown = await editor.nodeNames();
+			await editor.canvas.open(id);
+			await editor.canvas.picture(join(PICTURES, `${name}.png`));
+			const shown = await editor.canvas.nodeNames();
 			const expected = nodes.filter(({ type }) => !type.endsWith('.stickyNote'));
 			expect(shown).toEqual(expect.arrayContaining(expected.map((node) => node.name)));
 		}

@@ -6,7 +6,7 @@ import { readdirSync } from 'node:fs';
 
 import { importWorkflows } from '../demo/content';
 import type { Workflow } from '../hosts/rest';
-import { itemsOf } from '../hosts/rest';
+import { itemsOf } from '../hosts/execution';
 import { FOLDER, useTemplates } from './templates/bench';
 import { describeFlipCommands } from './templates/flipCommands';
 import { describeFlipdishOrders } from './templates/flipdishOrders';

@@ -3,8 +3,9 @@ import type { INodeParameters } from 'n8n-workflow';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { HOST_NAMES } from '../hosts/host';
-import { itemsOf } from '../hosts/rest';
-import type { Credential, Execution } from '../hosts/rest';
+import { itemsOf } from '../hosts/execution';
+import type { Execution } from '../hosts/execution';
+import type { Credential } from '../hosts/rest';
 import type { Delivery } from '../simulators/deliveries';
 import type { WebhookEndpoint } from '../simulators/flute/webhookDeliveries';
 import type { HostBench } from './support/host';
@@ -76,7 +77,6 @@ function useFlute(host: HostBench) {
 		newTrigger: async (events: string[], options?: INodeParameters) => {
 			const id = await host.newTrigger({
 				node: 'fluteTrigger',
-				typeVersion: 1.1,
 				parameters: parameters(events, options),
 				credential,
 			});

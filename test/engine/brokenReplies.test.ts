@@ -6,8 +6,8 @@ import { campaign } from '../faults/campaign';
 import type { Fault, KindName } from '../faults/faultKinds';
 import { operations } from '../faults/operations/all';
 import type { Exchange } from '../faults/proxy';
-import type { Access, Way } from '../faults/environment';
-import { ways, World } from '../faults/environment';
+import type { Access, ConnectionName } from '../faults/environment';
+import { connections, World } from '../faults/environment';
 import { byId } from './support/providers';
 
 const world = new World();
@@ -27,15 +27,15 @@ const fault = (kind: KindName, more: Partial<Fault> = {}): Fault => ({
 
 /** Runs a node whose calls meet these faults. */
 async function run(
-	way: Way,
+	connection: ConnectionName,
 	faults: Fault[],
 	parameters: INodeParameters,
 	options: Partial<Parameters<World['engine']['run']>[0]> = {},
 ) {
-	access ??= await world.access(way, 'writes');
+	access ??= await world.access(connection, 'writes');
 	const { proxy, credential } = access;
 	proxy.meet(faults);
-	const { provider, type } = ways[way];
+	const { provider, type } = connections[connection];
 	return await world.engine.run({
 		node: provider,
 		credentials: [credential],

@@ -1,5 +1,6 @@
+import './support/shortWaits';
+
 import type { INodeParameters } from 'n8n-workflow';
-import type * as N8nWorkflow from 'n8n-workflow';
 import { randomUUID } from 'node:crypto';
 
 import type { Transaction } from '../simulators/flute/model';
@@ -7,12 +8,6 @@ import type { Terminal } from '../simulators/flute/terminals';
 import type { FaultRule } from '../simulators/types';
 import { newCard, transaction, useFlute } from './support/flute';
 import { byId } from './support/providers';
-
-/** Waits between look-ups and tries pass twenty times as fast. */
-jest.mock('n8n-workflow', (): typeof N8nWorkflow => {
-	const actual = jest.requireActual<typeof N8nWorkflow>('n8n-workflow');
-	return { ...actual, sleep: async (ms) => await actual.sleep(ms / 20) };
-});
 
 const { flute, merchant } = useFlute();
 

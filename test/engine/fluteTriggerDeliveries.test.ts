@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { Delivery } from '../simulators/deliveries';
 import type { Call } from './support/fluteTrigger';
+import { statuses } from './support/settledDeliveries';
 import {
 	call,
 	CAPTURED,
@@ -11,7 +12,6 @@ import {
 	REFUNDED,
 	signatureAs,
 	started,
-	statuses,
 	useFluteTrigger,
 	without,
 } from './support/fluteTrigger';

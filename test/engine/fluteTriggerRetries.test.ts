@@ -1,13 +1,7 @@
 /** Flute's trigger in n8n's engine: repeated deliveries, before and after a restart. */
 import type { Delivery } from '../simulators/deliveries';
-import {
-	call,
-	CAPTURED,
-	eventIds,
-	started,
-	statuses,
-	useFluteTrigger,
-} from './support/fluteTrigger';
+import { call, CAPTURED, eventIds, started, useFluteTrigger } from './support/fluteTrigger';
+import { statuses } from './support/settledDeliveries';
 import type { WebhookTrigger } from './support/triggers';
 
 const {

@@ -3,14 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { seal } from '../../nodes/shared/webhooks/seal';
 import type { WebhookEndpoint } from '../simulators/flute/webhookDeliveries';
-import {
-	CAPTURED,
-	ENDPOINTS,
-	plain,
-	started,
-	statuses,
-	useFluteTrigger,
-} from './support/fluteTrigger';
+import { CAPTURED, ENDPOINTS, plain, started, useFluteTrigger } from './support/fluteTrigger';
+import { statuses } from './support/settledDeliveries';
 import type { WebhookTrigger } from './support/triggers';
 import { jsonOf } from './support/triggers';
 

@@ -1,16 +1,11 @@
+import './support/shortWaits';
+
 import { ExecuteContext } from 'n8n-core';
-import type * as N8nWorkflow from 'n8n-workflow';
 import type { INodeParameters } from 'n8n-workflow';
 
 import type { Fault, FaultRule } from '../simulators/types';
 import { transaction, useFlute } from './support/flute';
 import { byId, useProvider } from './support/providers';
-
-/** Waits between look-ups and tries pass twenty times as fast. */
-jest.mock('n8n-workflow', (): typeof N8nWorkflow => {
-	const actual = jest.requireActual<typeof N8nWorkflow>('n8n-workflow');
-	return { ...actual, sleep: async (ms) => await actual.sleep(ms / 20) };
-});
 
 const { flute, merchant } = useFlute();
 const flip = useProvider('flip');

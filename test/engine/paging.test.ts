@@ -1,75 +1,12 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+/** Lists are read to their end, whatever their provider says of it, and no further than asked. */
+import type { IDataObject } from 'n8n-workflow';
 
 import type { LogEntry } from '../simulators/types';
-import type { ProviderBench } from './support/providers';
-import { byId, useProvider } from './support/providers';
+import type { List, ListName } from './support/lists';
+import { answers, holds, idsFrom, idsOf, numbered, useLists, wrapped } from './support/lists';
 
-const flip = useProvider('flip');
-const flipdish = useProvider('flipdish');
-const flextell = useProvider('flextell');
-
-/** A tenant that has no customers of its own. */
-const TENANT = 31;
-
-/** One list per way of paging, over as many records as the test asks for. */
-interface List {
-	bench: ProviderBench;
-	parameters: INodeParameters;
-	collection: string;
-	record: (number: number) => object;
-	id: string;
-	/** How the query names the page size. */
-	size: string;
-}
-
-const skipAndLimit: List = {
-	bench: flip,
-	parameters: { resource: 'site', operation: 'getAll' },
-	collection: 'sites',
-	record: (number) => ({ id: `site-${number}` }),
-	id: 'id',
-	size: 'limit',
-};
-const laravelPages: List = {
-	bench: flextell,
-	parameters: { resource: 'customer', operation: 'getAll', tenantId: byId(String(TENANT)) },
-	collection: 'customers',
-	record: (id) => ({ id, tenant_id: TENANT, first_name: 'Fake', deleted_at: null }),
-	id: 'id',
-	size: 'per_page',
-};
-const classicPages: List = {
-	bench: flipdish,
-	parameters: { resource: 'app', operation: 'getAll' },
-	collection: 'apps',
-	record: (number) => ({ AppId: `fd${number}`, Name: `App ${number}` }),
-	id: 'AppId',
-	size: 'limit',
-};
-const lists = { skipAndLimit, laravelPages, classicPages };
-
-async function holds({ bench, collection, record }: List, count: number): Promise<void> {
-	await bench.simulator.control('DELETE', `/state/${collection}`);
-	await bench.simulator.put(
-		collection,
-		Array.from({ length: count }, (_, i) => record(i + 1)),
-	);
-}
-
-async function idsFrom({ bench, parameters, id }: List, more: INodeParameters): Promise<unknown[]> {
-	return (await bench.outputOf({ ...parameters, ...more })).map((record) => record[id]);
-}
-
-/** Answers the next calls with these pages, one each. */
-async function answers({ bench }: List, ...bodies: unknown[]): Promise<void> {
-	for (const body of bodies) {
-		await bench.simulator.fault({ match: { method: 'GET' }, fault: { status: 200, body } });
-	}
-}
-
-const numbered = (from: number, to: number): IDataObject[] =>
-	Array.from({ length: to - from + 1 }, (_, i) => ({ id: from + i, AppId: from + i }));
-const idsOf = (from: number, to: number) => numbered(from, to).map(({ id }) => id);
+const { flextell, lists } = useLists();
+const { laravelPages, classicPages } = lists;
 
 describe.each(Object.entries(lists))('%s', (name, list) => {
 	// With offsets only the second page shows that a short first page was the last one.
@@ -108,14 +45,7 @@ describe.each(Object.entries(lists))('%s', (name, list) => {
 	});
 });
 
-/** A page in each provider's format; `total` is the number of records that it states. */
-const wrapped: Record<keyof typeof lists, (data: IDataObject[], total: number) => unknown> = {
-	skipAndLimit: (data) => data,
-	laravelPages: (data, total) => ({ data, meta: { total } }),
-	classicPages: (data, total) => ({ Data: data, TotalRecordCount: total }),
-};
-
-describe.each(Object.keys(lists) as Array<keyof typeof lists>)('%s, when the provider', (name) => {
+describe.each(Object.keys(lists) as ListName[])('%s, when the provider', (name) => {
 	const list = lists[name];
 	const page = wrapped[name];
 	const oneByOne = { returnAll: true, options: { concurrency: 1 } };
@@ -260,112 +190,6 @@ describe.each(['laravelPages', 'classicPages'] as const)('%s, read to the end', 
 		const ids = await idsFrom(list, { returnAll: true, options: { concurrency: 1 } });
 		expect([...ids].sort((a, b) => Number(a) - Number(b))).toEqual(idsOf(1, 250));
 	});
-});
-
-const typed = (type: string, body: string) => ({ headers: { 'Content-Type': type }, body });
-const WORDS = 'We are doing maintenance';
-
-const noLists: Array<[string, object]> = [
-	['an object without a list', { body: { Message: WORDS } }],
-	['a text', typed('text/plain', WORDS)],
-	['a JSON string', typed('application/json', JSON.stringify(WORDS))],
-	['XML', typed('application/xml', '<Error><Code>Busy</Code></Error>')],
-	['an XML declaration', typed('application/json', '<?xml version="1.0"?><a/>')],
-	['a page behind a comment', typed('text/html', '<!-- edge 7 --><html></html>')],
-];
-
-describe.each(Object.keys(lists) as Array<keyof typeof lists>)('%s, answered with', (name) => {
-	const list = lists[name];
-	const page = wrapped[name];
-	const answersWith = async (fault: object) =>
-		await list.bench.simulator.fault({
-			match: { method: 'GET' },
-			fault: { status: 200, ...fault },
-		});
-	const once = { returnAll: true, options: { maxTries: 1, concurrency: 1 } };
-
-	it.each(noLists)('%s, is an error on any page', async (_, fault) => {
-		await answersWith(fault);
-		const first = await list.bench.run({ ...list.parameters, ...once });
-		await answers(list, page(numbered(1, 100), 350));
-		await answersWith(fault);
-		const second = await list.bench.run({ ...list.parameters, ...once });
-
-		for (const { status, error } of [first, second]) {
-			expect(status).toBe('error');
-			expect(error!.message).toMatch(/^The reply of \w+ to GET \S+ could not be read$/);
-		}
-	});
-
-	it('a message, shows it in the error', async () => {
-		await answersWith({ body: { Message: WORDS } });
-		const { error } = await list.bench.run({ ...list.parameters, ...once });
-
-		expect(error!.description).toMatch(/^We are doing maintenance It contains no list\./);
-	});
-
-	it('no list once, is repeated', async () => {
-		await answersWith({ body: { Message: WORDS } });
-		await answers(list, page(numbered(1, 2), 2), page([], 2));
-
-		expect(await idsFrom(list, { returnAll: true })).toEqual([1, 2]);
-	});
-
-	it.each([
-		['nothing', typed('application/json', '')],
-		['null', typed('application/json', 'null')],
-		['204', { status: 204, body: '' }],
-	])('%s, is empty', async (_, fault) => {
-		await answersWith(fault);
-
-		expect(await idsFrom(list, { returnAll: true })).toEqual([]);
-	});
-});
-
-describe.each(['laravelPages', 'classicPages'] as const)('%s with an empty page', (name) => {
-	const list = lists[name];
-	const page = wrapped[name];
-
-	it('before its end, fails instead of leaving records out', async () => {
-		await answers(list, page(numbered(1, 100), 350), page([], 350));
-		const { error } = await list.bench.run({
-			...list.parameters,
-			returnAll: true,
-			options: { maxTries: 1, concurrency: 1 },
-		});
-
-		expect(error!.description).toContain(
-			'It is an empty page, though there are 350 records and only 100 of them are on the pages before.',
-		);
-	});
-
-	it('once, is repeated', async () => {
-		await answers(list, page(numbered(1, 100), 150), page([], 150), page(numbered(101, 150), 150));
-
-		expect(await idsFrom(list, { returnAll: true, options: { concurrency: 1 } })).toEqual(
-			idsOf(1, 150),
-		);
-	});
-});
-
-it.each(noLists.slice(1))('%s is not a record', async (_, fault) => {
-	await holds(skipAndLimit, 1);
-	const [site] = (await flip.simulator.state()).sites as IDataObject[];
-	await flip.simulator.fault({ match: { method: 'GET' }, fault: { status: 200, ...fault } });
-	const { error } = await flip.run({
-		resource: 'site',
-		operation: 'get',
-		siteId: byId(String(site!.id)),
-		options: { maxTries: 1 },
-	});
-
-	expect(error!.message).toMatch(/^The reply of Flip to GET \S+ could not be read$/);
-});
-
-it("a list that is null is empty, as in Flipdish's replies", async () => {
-	await answers(classicPages, { Data: null, TotalRecordCount: 0 });
-
-	expect(await idsFrom(classicPages, { returnAll: true })).toEqual([]);
 });
 
 describe('pages of a list with a known total', () => {

@@ -1,13 +1,7 @@
-import type * as N8nWorkflow from 'n8n-workflow';
+import './support/shortWaits';
 
 import type { FaultRule } from '../simulators/types';
 import { byId, useProvider } from './support/providers';
-
-/** Waits between tries pass twenty times as fast. */
-jest.mock('n8n-workflow', (): typeof N8nWorkflow => {
-	const actual = jest.requireActual<typeof N8nWorkflow>('n8n-workflow');
-	return { ...actual, sleep: async (ms) => await actual.sleep(ms / 20) };
-});
 
 const flipdish = useProvider('flipdish');
 

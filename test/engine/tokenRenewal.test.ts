@@ -1,5 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
+import { isInteractive } from '../package/credentials';
 import type { Fault } from '../simulators/types';
 import { Clock } from './support/clock';
 import { freshNodes } from './support/nodes';
@@ -32,7 +33,7 @@ const fewAtOnce = { options: { concurrency: 20 } };
 describe.each(reads)('the token of %s', (type, bench, parameters) => {
 	it('is requested once for 300 items when none is stored', async () => {
 		const credential = await bench.newCredential(type);
-		if (type === 'flextellOAuth2Api') await advance(3700);
+		if (isInteractive(type)) await advance(3700);
 
 		const { status, items: output } = await bench.run(parameters, {
 			credential,
@@ -45,7 +46,7 @@ describe.each(reads)('the token of %s', (type, bench, parameters) => {
 
 	it('is requested once for two parallel executions when none is stored', async () => {
 		const credential = await bench.newCredential(type);
-		if (type === 'flextellOAuth2Api') await advance(3700);
+		if (isInteractive(type)) await advance(3700);
 
 		const runs = await Promise.all(
 			[1, 2].map(async () => await bench.run(parameters, { credential, items: items(20) })),
@@ -57,7 +58,7 @@ describe.each(reads)('the token of %s', (type, bench, parameters) => {
 
 	it('is renewed once, before it expires, in the middle of 500 items', async () => {
 		const credential = await bench.newCredential(type);
-		if (type === 'flextellOAuth2Api') await advance(3700);
+		if (isInteractive(type)) await advance(3700);
 		await bench.run(parameters, { credential });
 		await bench.simulator.clearLog();
 		await slow(bench);
@@ -80,7 +81,7 @@ describe.each(reads)('the token of %s', (type, bench, parameters) => {
 			bench.engine.setNodeTypes(nodes);
 			return await bench.run(parameters, { credential, items: items(20) });
 		};
-		if (type === 'flextellOAuth2Api') await advance(3700);
+		if (isInteractive(type)) await advance(3700);
 		await runIn(own);
 		await runIn(other);
 		await bench.simulator.clearLog();

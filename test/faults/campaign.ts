@@ -1,10 +1,10 @@
 import type { KindName } from './faultKinds';
 import type { OperationKind } from './operation';
 import { planOf } from './plan';
-import type { Verdict } from './runOperation';
+import type { RunReport } from './runOperation';
 import { runPlan } from './runOperation';
 import type { World } from './environment';
-import { type Way, ways } from './environment';
+import { type ConnectionName, connections } from './environment';
 
 /** Counts of the runs of one kind of fault with one kind of operation. */
 export interface Figures {
@@ -52,14 +52,14 @@ export async function campaign(
 ): Promise<Result> {
 	const cells = new Map<string, Figures>();
 	const violations: Violation[] = [];
-	const verdicts: Verdict[] = [];
+	const reports: RunReport[] = [];
 	let searched = 0;
 	let calls = 0;
 	const searchLog = (): void => {
 		const log = world.takeLog();
 		// Includes runs that were in progress at the last search.
-		const recent = verdicts.slice(Math.max(searched - 2 * parallel, 0));
-		searched = verdicts.length;
+		const recent = reports.slice(Math.max(searched - 2 * parallel, 0));
+		searched = reports.length;
 		for (const { plan, secrets } of recent) {
 			const leaked = secrets.find((secret) => log.includes(secret));
 			if (leaked === undefined) continue;
@@ -69,8 +69,8 @@ export async function campaign(
 			});
 		}
 	};
-	const record = (verdict: Verdict): void => {
-		const { plan, ending } = verdict;
+	const record = (report: RunReport): void => {
+		const { plan, status } = report;
 		const { kind, operation } = plan;
 		const key = `${kind} ${operation.kind}`;
 		const cell = cells.get(key) ?? {
@@ -80,58 +80,64 @@ export async function campaign(
 		};
 		cells.set(key, cell);
 		cell.runs += 1;
-		cell[ending] += 1;
-		cell.violations += verdict.violations.length;
-		calls += verdict.calls;
-		for (const words of verdict.violations) {
-			const about = `${operation.way} ${operation.name}, ${kind}`;
+		cell[status] += 1;
+		cell.violations += report.violations.length;
+		calls += report.calls;
+		for (const words of report.violations) {
+			const about = `${operation.connection} ${operation.name}, ${kind}`;
 			violations.push({ number: plan.number, words: `${about}: ${words}` });
 			onViolation?.(`${plan.number} ${about}: ${words}`);
 		}
-		if (verbose) console.log(plan.number, operation.way, operation.name, plan.faults, ending);
+		if (verbose)
+			console.log(plan.number, operation.connection, operation.name, plan.faults, status);
 	};
 	let next = 0;
 	const worker = async (): Promise<void> => {
 		while (next < numbers.length) {
-			const verdict = await runPlan(world, planOf(seed, numbers[next++]!));
-			verdicts.push(verdict);
-			record(verdict);
-			onProgress?.(verdicts.length);
-			if (verdicts.length % LOG_SEARCH_INTERVAL === 0) searchLog();
+			const report = await runPlan(world, planOf(seed, numbers[next++]!));
+			reports.push(report);
+			record(report);
+			onProgress?.(reports.length);
+			if (reports.length % LOG_SEARCH_INTERVAL === 0) searchLog();
 		}
 	};
 	await Promise.all(Array.from({ length: Math.min(parallel, numbers.length) }, worker));
 	searchLog();
-	violations.push(...(await findDuplicates(world, verdicts)));
+	violations.push(...(await findDuplicates(world, reports)));
 	const ofRuns = violations.flatMap(({ number }) => number ?? []);
 	const ofNone = violations.length - ofRuns.length;
 	return {
 		cells: [...cells.values()],
 		violations,
-		runs: verdicts.length,
+		runs: reports.length,
 		failed: new Set(ofRuns).size + ofNone,
 		calls,
 	};
 }
 
 /** Finds records that a provider has more than once after all runs. */
-async function findDuplicates(world: World, verdicts: readonly Verdict[]): Promise<Violation[]> {
+async function findDuplicates(world: World, reports: readonly RunReport[]): Promise<Violation[]> {
 	const found: Violation[] = [];
-	const waysTo = new Map(Object.entries(ways).map(([way, { provider }]) => [provider, way as Way]));
-	for (const way of waysTo.values()) {
-		const state = await world.simulator(way, 'writes').state();
+	const connectionOf = new Map(
+		Object.entries(connections).map(([connection, { provider }]) => [
+			provider,
+			connection as ConnectionName,
+		]),
+	);
+	for (const connection of connectionOf.values()) {
+		const state = await world.simulator(connection, 'writes').state();
 		const texts = Object.fromEntries(
 			Object.entries(state).map(([name, records]) => [name, JSON.stringify(records)]),
 		);
-		for (const { plan, writes } of verdicts) {
-			const { provider } = ways[plan.operation.way];
-			if (provider !== ways[way].provider || !writes?.collection) continue;
-			for (const mark of writes.marks) {
-				const count = texts[writes.collection]!.split(`"${mark}"`).length - 1;
+		for (const { plan, writes } of reports) {
+			const { provider } = connections[plan.operation.connection];
+			if (provider !== connections[connection].provider || !writes?.collection) continue;
+			for (const correlationId of writes.correlationIds) {
+				const count = texts[writes.collection]!.split(`"${correlationId}"`).length - 1;
 				if (count <= 1) continue;
 				found.push({
 					number: plan.number,
-					words: `${writes.collection} has ${mark} ${count} times`,
+					words: `${writes.collection} has ${correlationId} ${count} times`,
 				});
 			}
 		}

@@ -1,4 +1,4 @@
-import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { LoggerProxy } from 'n8n-workflow';
 import { inspect } from 'node:util';
 
@@ -9,15 +9,15 @@ import { Container, Logger, sleepHolder } from '../engine/support/internals';
 import type { CredentialType, ProviderName } from '../engine/support/providers';
 import { allCredentialTypes, allNodes } from '../engine/support/providers';
 import { WebhookHost } from '../engine/support/triggers';
+import { connectedFields } from '../package/credentials';
 import type { SimulatorClient, Simulators } from '../simulators/client';
 import { startSimulators } from '../simulators/client';
-import { credentialFields } from '../simulators/credentials';
 import { simulatorNames } from '../simulators/registry';
 import type { State } from '../simulators/types';
 import { agent, Elsewhere, Proxy } from './proxy';
 
-/** Ways to access a provider: its node with one type of credential. */
-export const ways = {
+/** How a run reaches a provider: by its node with one type of credential. */
+export const connections = {
 	flute: { provider: 'flute', type: 'fluteOAuth2Api' },
 	flipdish: { provider: 'flipdish', type: 'flipdishOAuth2Api' },
 	flip: { provider: 'flip', type: 'flipApi' },
@@ -25,7 +25,7 @@ export const ways = {
 	flextell: { provider: 'flextell', type: 'flextellOAuth2Api' },
 } satisfies Record<ProviderName | 'flip OAuth2', { provider: ProviderName; type: CredentialType }>;
 
-export type Way = keyof typeof ways;
+export type ConnectionName = keyof typeof connections;
 
 /** A set of simulators: the records of `reads` never change; writing runs use `writes`. */
 export type Side = 'reads' | 'writes';
@@ -77,24 +77,20 @@ export class World {
 		await this.sides.writes.stop();
 	}
 
-	simulator(way: Way, side: Side): SimulatorClient {
-		return this.sides[side][ways[way].provider];
+	simulator(connection: ConnectionName, side: Side): SimulatorClient {
+		return this.sides[side][connections[connection].provider];
 	}
 
 	/** Returns the provider's records for reading runs; nothing changes them. */
-	records(way: Way, collection: string): IDataObject[] {
-		return this.states[ways[way].provider][collection] as IDataObject[];
+	records(connection: ConnectionName, collection: string): IDataObject[] {
+		return this.states[connections[connection].provider][collection] as IDataObject[];
 	}
 
 	/** Starts a proxy in front of the provider and adds a credential that points to it. */
-	async access(way: Way, side: Side): Promise<Access> {
-		const { type } = ways[way];
-		const simulator = this.simulator(way, side);
-		const fields: ICredentialDataDecryptedObject = {
-			...credentialFields[type](simulator),
-			...(way === 'flextell' &&
-				((await simulator.control('POST', '/connect')) as ICredentialDataDecryptedObject)),
-		};
+	async access(connection: ConnectionName, side: Side): Promise<Access> {
+		const { type } = connections[connection];
+		const simulator = this.simulator(connection, side);
+		const fields = await connectedFields(type, simulator);
 		const { baseUrl, oauthUrl = baseUrl, token, clientSecret, oauthTokenData } = fields;
 		const proxy = new Proxy({
 			api: String(baseUrl),

@@ -5,7 +5,7 @@ import type { Seed } from '../simulators/seed';
 import type { KindName } from './faultKinds';
 import type { Operation } from './operation';
 import type { Answer, Call, Exchange, Upstream } from './proxy';
-import type { Way } from './environment';
+import type { ConnectionName } from './environment';
 
 /** A fault in a plan: which calls it affects, and its details. */
 export interface Fault {
@@ -116,9 +116,9 @@ export const of =
 		names.includes(kind);
 
 export const by =
-	(...names: readonly Way[]) =>
-	({ way }: Operation): boolean =>
-		names.includes(way);
+	(...names: readonly ConnectionName[]) =>
+	({ connection }: Operation): boolean =>
+		names.includes(connection);
 
 export const isRead = ({ method }: Exchange): boolean => method === 'GET';
 

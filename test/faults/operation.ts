@@ -1,7 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { SimulatorClient } from '../simulators/client';
-import type { Access, Side, Way, World } from './environment';
+import type { Access, Side, ConnectionName, World } from './environment';
 import type { Exchange } from './proxy';
 
 export const operationKinds = [
@@ -32,7 +32,7 @@ export interface Writes {
 	/** Matches `METHOD /path` of the calls. */
 	readonly match: RegExp;
 	/** Text that identifies the call of each item, in its path or body. */
-	readonly marks: readonly string[];
+	readonly correlationIds: readonly string[];
 	/**
 	 * `once`: never sent again if it may have been processed. `key`: sent again with an idempotency
 	 * key or reference. `repeatable`: idempotent.
@@ -40,7 +40,7 @@ export interface Writes {
 	readonly rule: 'once' | 'key' | 'repeatable';
 	/** Matches the id of the created record in the reply. */
 	readonly made?: RegExp;
-	/** Collection that must not contain a mark more than once. */
+	/** Collection that must not contain a correlationId more than once. */
 	readonly collection?: string;
 	/** For payments: the id member of replies and items. */
 	readonly id?: string;
@@ -79,7 +79,7 @@ export interface Task {
 
 export interface Operation {
 	readonly kind: OperationKind;
-	readonly way: Way;
+	readonly connection: ConnectionName;
 	readonly name: string;
 	readonly side: Side;
 	/** Maximum number of items. @default 1 */
@@ -96,10 +96,10 @@ export interface Operation {
 /** Input of `prepare`. */
 export interface Draft {
 	readonly world: World;
-	readonly way: Way;
+	readonly connection: ConnectionName;
 	readonly simulator: SimulatorClient;
 	/** Text that is unique to the run. */
-	readonly mark: string;
+	readonly correlationId: string;
 	readonly count: number;
 	readonly chance: (share: number) => boolean;
 }

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { RunError } from '../engine/support/engine';
 
 /** An error as the user sees it. */
-interface Complaint {
+interface ReportedError {
 	readonly message: string;
 	/** Absent if n8n outputs only the message: in the item of a node that continues. */
 	readonly description?: string;
@@ -16,15 +16,15 @@ interface Complaint {
 export interface Outcome {
 	readonly status: string;
 	readonly items: ReadonlyArray<{ json: IDataObject; item: number }>;
-	readonly complaints: readonly Complaint[];
+	readonly errors: readonly ReportedError[];
 	/** Texts that n8n stores or shows. */
 	readonly texts: readonly string[];
 	readonly bytes?: Buffer;
 }
 
-export const complaintOf = (
+export const toReportedError = (
 	error: Pick<RunError, 'message' | 'description' | 'context'>,
-): Complaint => ({
+): ReportedError => ({
 	message: error.message,
 	description: error.description ?? '',
 	item: error.context?.itemIndex as number | undefined,
@@ -33,11 +33,10 @@ export const complaintOf = (
 
 /** Returns the result for an error that was thrown outside of a run. */
 export function failure(error: unknown): Outcome {
-	const complaint = complaintOf(error as RunError);
 	return {
 		status: 'error',
 		items: [],
-		complaints: [complaint],
+		errors: [toReportedError(error as RunError)],
 		texts: [JSON.stringify(error), String((error as Error).stack)],
 	};
 }

@@ -26,10 +26,10 @@ const WITHOUT_ID = [
 function withChange(parameters: INodeParameters, name: string): INodeParameters {
 	const { [name]: value, additionalFields } = parameters;
 	if (typeof value === 'string') {
-		// In a JSON text the time is appended to the mark, in others to the end.
+		// In a JSON text the time is appended to the correlationId, in others to the end.
 		const isJson = value.includes('JSON.stringify');
 		const changed = isJson
-			? value.replace('$json.mark', '$json.mark + "-" + $now.toMillis()')
+			? value.replace('$json.correlationId', '$json.correlationId + "-" + $now.toMillis()')
 			: `${value}-{{ $now.toMillis() }}`;
 		return { ...parameters, [name]: changed };
 	}
@@ -37,7 +37,7 @@ function withChange(parameters: INodeParameters, name: string): INodeParameters 
 		...parameters,
 		additionalFields: {
 			...(additionalFields as INodeParameters),
-			[name]: '={{ $json.mark + "-" + $now.toMillis() }}',
+			[name]: '={{ $json.correlationId + "-" + $now.toMillis() }}',
 		},
 	};
 }

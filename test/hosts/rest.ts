@@ -5,17 +5,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parse } from 'flatted';
 import type {
-	ExecutionStatus,
 	IConnections,
 	ICredentialDataDecryptedObject,
 	ICredentialType,
 	IDataObject,
 	INode,
-	INodeExecutionData,
 	INodeTypeDescription,
 	IRunExecutionData,
 	IWorkflowSettings,
 } from 'n8n-workflow';
+import type { Execution } from './execution';
+import { isStored } from './execution';
 import type { N8n } from './n8n';
 
 export interface Owner {
@@ -53,27 +53,6 @@ export interface Credential {
 	type: string;
 	/** Only with `getCredential`; secrets are replaced by a marker that n8n recognizes. */
 	data?: ICredentialDataDecryptedObject;
-}
-
-export interface Execution {
-	id: string;
-	workflowId: string;
-	status: ExecutionStatus;
-	mode: string;
-	startedAt: string;
-	stoppedAt?: string;
-	data: IRunExecutionData;
-}
-
-/** Members of a stored error that tests read. */
-export interface ExecutionErrorData {
-	name: string;
-	message: string;
-	description?: string | null;
-	httpCode?: string | null;
-	context?: IDataObject;
-	node?: { name: string };
-	[key: string]: unknown;
 }
 
 type DataTableColumnType = 'string' | 'number' | 'boolean' | 'date';
@@ -389,34 +368,4 @@ export class Rest {
 	communityPackages(): Promise<Array<{ packageName: string; installedVersion: string }>> {
 		return this.request('GET', '/community-packages');
 	}
-}
-
-/**
- * Whether the stored data are final. 1.x saves the status shortly before the data, so the initial
- * data can be read until then. A crashed or cancelled execution stores no final data.
- */
-function isStored(status: ExecutionStatus, { resultData }: IRunExecutionData): boolean {
-	if (status === 'crashed' || status === 'canceled') return true;
-	return resultData.lastNodeExecuted !== undefined || resultData.error !== undefined;
-}
-
-/** Returns the items of a node's output in all its runs; empty if it did not run. */
-export function itemsOf(
-	execution: Pick<Execution, 'data'>,
-	nodeName: string,
-	output = 0,
-): INodeExecutionData[] {
-	const runs = execution.data.resultData.runData[nodeName] ?? [];
-	return runs.flatMap((taskData) => taskData.data?.main?.[output] ?? []);
-}
-
-/** Returns the error of the named node, or of the execution; undefined if there is none. */
-export function errorOf(
-	execution: Pick<Execution, 'data'>,
-	nodeName?: string,
-): ExecutionErrorData | undefined {
-	const { error, runData } = execution.data.resultData;
-	const found = nodeName === undefined ? error : runData[nodeName]?.find((run) => run.error)?.error;
-	// Errors are plain objects once n8n has stored them.
-	return found as unknown as ExecutionErrorData | undefined;
 }

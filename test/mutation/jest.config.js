@@ -8,7 +8,7 @@ const ROOT = join(__dirname, '../..');
  */
 const ENGINE = [
 	'accountChanges',
-	'credentials',
+	'credentialTypes',
 	'emptyValues',
 	'errorMessages',
 	'fluteIdempotencyKeys',
@@ -16,14 +16,17 @@ const ENGINE = [
 	'inputValidation',
 	'items',
 	'paymentReferences',
+	'reusedReferences',
 	'onlyNewOrChanged',
 	'paging',
 	'completedWrites',
 	'retry',
 	'tokenRotation',
+	'savingCredentials',
 	'secrets',
 	'siteTokens',
 	'tokenRenewal',
+	'unreadableLists',
 ];
 
 const ALL = ['{unit,properties}/**/*', ...ENGINE.map((name) => `engine/${name}`)];

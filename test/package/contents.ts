@@ -16,13 +16,20 @@ const root = join(__dirname, '..', '..');
 /** New instances of the classes that the sources of published files export; n8n names them by file. */
 const instancesOf = <T>(published: readonly string[]): T[] =>
 	published.map((path) => {
-		const source = path.replace(/^dist\//, '').replace(/\.js$/, '');
+		// With its extension: beside a node's file there is a JSON file of the same name.
+		const source = path.replace(/^dist\/(.*)\.js$/, '$1.ts');
 		const classes = load(join(root, source)) as Record<string, new () => T>;
 		return new classes[basename(source).split('.')[0]!]!();
 	});
 
 /** The package's node types, fresh ones. */
 export const allNodes = (): INodeType[] => instancesOf(n8n.nodes);
+
+/** The version of a node that n8n adds to a workflow: the newest. */
+export const newestVersionOf = (node: string): number => {
+	const { description } = allNodes().find(({ description: { name } }) => name === node)!;
+	return Math.max(...[description.version].flat());
+};
 
 /** The package's credential types, fresh ones. */
 export const allCredentialTypes = (): ICredentialType[] => instancesOf(n8n.credentials);

@@ -54,8 +54,8 @@ const broken = (texts: readonly PlacedText[], { kinds, broken: wrong, except }: 
 describe('the texts that users read', () => {
 	let texts: PlacedText[];
 
-	beforeAll(async () => {
-		const form = await formTexts();
+	beforeAll(() => {
+		const form = formTexts();
 		texts = [...form, ...messageTexts(new Set(form.map(({ text }) => text)))];
 	});
 

@@ -3,7 +3,7 @@ interface Stoppable {
 }
 
 /** Stops what was added, in reverse order. An error does not keep the others from being stopped. */
-export class Endings implements Stoppable {
+export class CleanupStack implements Stoppable {
 	private readonly all: Stoppable[] = [];
 
 	add<T extends Stoppable>(one: T): T {

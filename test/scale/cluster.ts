@@ -6,7 +6,7 @@ import type { N8n } from '../hosts/n8n';
 import { freePort, startN8n } from '../hosts/n8n';
 import { startRedis } from '../hosts/redis';
 import { Rest } from '../hosts/rest';
-import type { Endings } from './cleanup';
+import type { CleanupStack } from './cleanup';
 
 export type Mode = 'queue' | 'regular';
 
@@ -35,18 +35,18 @@ export interface Cluster {
  * Starts Postgres, Redis in queue mode, and the processes of n8n.
  *
  * @param packages tarballs or folders, as `startN8n` takes them
- * @param endings receives what must be stopped
+ * @param cleanup receives what must be stopped
  */
 export async function startCluster(
 	host: Host,
 	packages: string[],
 	mode: Mode,
-	endings: Endings,
+	cleanup: CleanupStack,
 	{ workers: workerCount = 3, env = {} }: ClusterOptions = {},
 ): Promise<Cluster> {
 	const options = { host, packages };
-	const postgres = endings.add(await startPostgres());
-	const redis = mode === 'queue' ? endings.add(await startRedis()) : undefined;
+	const postgres = cleanup.add(await startPostgres());
+	const redis = mode === 'queue' ? cleanup.add(await startRedis()) : undefined;
 	const webhookPort = await freePort();
 	const { credential: database } = postgres;
 	const extraEnv: Record<string, string> = {
@@ -65,16 +65,16 @@ export async function startCluster(
 		}),
 	};
 	// The first process creates the tables.
-	const main = endings.add(
+	const main = cleanup.add(
 		await startN8n({ ...options, extraEnv, ...(!redis && { port: webhookPort }) }),
 	);
 	const workers: N8n[] = [];
 	if (redis) {
 		// Starts one after another: in parallel they take minutes on a small machine.
 		const more = { ...options, extraEnv };
-		endings.add(await startN8n({ ...more, command: 'webhook', port: webhookPort }));
+		cleanup.add(await startN8n({ ...more, command: 'webhook', port: webhookPort }));
 		for (let count = 0; count < workerCount; count++) {
-			workers.push(endings.add(await startN8n({ ...more, command: 'worker' })));
+			workers.push(cleanup.add(await startN8n({ ...more, command: 'worker' })));
 		}
 	}
 	return {

@@ -19,7 +19,7 @@ import type { HostName } from '../hosts/host';
 import { ensureHost, HOST_NAMES } from '../hosts/host';
 import { pack } from '../hosts/n8n';
 import type { Mode } from './cluster';
-import { Endings } from './cleanup';
+import { CleanupStack } from './cleanup';
 import { run } from './phase';
 import { report } from './report';
 
@@ -35,7 +35,7 @@ function say(step: string): void {
 	console.log(`${String(seconds).padStart(4)} s  ${step}`);
 }
 
-const endings = new Endings();
+const cleanup = new CleanupStack();
 
 /** @returns the failures of the package, as texts */
 async function scale(): Promise<string[]> {
@@ -56,7 +56,7 @@ async function scale(): Promise<string[]> {
 	}
 	const host = await ensureHost(name as HostName, { log: say });
 	const folder = await mkdtemp(join(tmpdir(), 'fl-suite-packed-'));
-	endings.add({ stop: async () => await rm(folder, { recursive: true, force: true }) });
+	cleanup.add({ stop: async () => await rm(folder, { recursive: true, force: true }) });
 	const packed = await pack(ROOT, folder);
 	const minutes: Record<Mode, number> = {
 		queue: Number(values.minutes),
@@ -65,7 +65,7 @@ async function scale(): Promise<string[]> {
 	const faults: string[] = [];
 	const rates: string[] = [];
 	for (const mode of modes) {
-		const parts = endings.add(new Endings());
+		const parts = cleanup.add(new CleanupStack());
 		const outcome = await run(host, packed, mode, minutes[mode], parts, say);
 		const { perSecond, faults: own } = await report(outcome);
 		faults.push(...own.map((fault) => `${mode} mode: ${fault}`));
@@ -94,7 +94,7 @@ async function main(): Promise<number> {
 		},
 	);
 	const code = await Promise.race([finished, stopped]);
-	await endings.stop();
+	await cleanup.stop();
 	return code;
 }
 

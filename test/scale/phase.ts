@@ -7,7 +7,7 @@ import { startSimulators } from '../simulators/client';
 import { simulatorNames } from '../simulators/registry';
 import type { Cluster, Mode } from './cluster';
 import { startCluster } from './cluster';
-import type { Endings } from './cleanup';
+import type { CleanupStack } from './cleanup';
 import type { Logs } from './findings';
 import * as ledger from './findings';
 import type { Called } from './load';
@@ -39,21 +39,21 @@ export interface Outcome {
 /**
  * Starts the simulators and n8n, and runs the load.
  *
- * @param endings receives what must be stopped
+ * @param cleanup receives what must be stopped
  */
 export async function run(
 	host: Host,
 	packed: string,
 	mode: Mode,
 	minutes: number,
-	endings: Endings,
+	cleanup: CleanupStack,
 	say: (step: string) => void,
 ): Promise<Outcome> {
 	say(`Starting ${mode === 'queue' ? "n8n's queue mode" : 'one n8n'} (${host.version})`);
-	const simulators = endings.add(await startSimulators(simulatorNames));
+	const simulators = cleanup.add(await startSimulators(simulatorNames));
 	for (const name of simulatorNames) await simulators[name].ttl(TOKEN_SECONDS);
 	await simulators.flute.control('POST', '/deliveries/settings', { retryAfterMs: RETRY_AFTER_MS });
-	const cluster = await startCluster(host, [packed], mode, endings);
+	const cluster = await startCluster(host, [packed], mode, cleanup);
 
 	const credentials = await makeCredentials(cluster.rest, simulators);
 	const planned = plan(await paymentOf(simulators));

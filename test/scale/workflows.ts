@@ -2,17 +2,12 @@
 import { randomUUID } from 'node:crypto';
 
 import { nodeWith } from '../engine/support/nodes';
-import type {
-	IConnections,
-	ICredentialDataDecryptedObject,
-	INode,
-	INodeParameters,
-} from 'n8n-workflow';
+import type { IConnections, INode, INodeParameters } from 'n8n-workflow';
 
 import type { Credential, Rest } from '../hosts/rest';
+import { connectedFields } from '../package/credentials';
 import type { Simulators } from '../simulators/client';
 import type { CredentialType } from '../simulators/credentials';
-import { credentialFields } from '../simulators/credentials';
 
 /** Name of the node that starts a workflow. */
 export const START = 'Start';
@@ -222,10 +217,8 @@ export async function makeCredentials(
 	const made = new Map<CredentialType, Credential>();
 	for (const type of CREDENTIALS) {
 		const simulator = of[nodeOf[type]!.node as keyof typeof of];
-		const connection =
-			simulator === flextell ? ((await flextell.control('POST', '/connect')) as object) : {};
-		const data = { ...credentialFields[type](simulator), ...connection };
-		made.set(type, await rest.createCredential(type, data as ICredentialDataDecryptedObject));
+		const data = await connectedFields(type, simulator);
+		made.set(type, await rest.createCredential(type, data));
 	}
 	return made;
 }

@@ -1,13 +1,6 @@
-import { basename, join } from 'node:path';
-import type {
-	ICredentialType,
-	INodeProperties,
-	INodePropertyCollection,
-	INodePropertyOptions,
-	INodeType,
-} from 'n8n-workflow';
+import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
-import { n8n as published } from '../../package.json';
+import { allCredentialTypes, allNodes } from '../package/contents';
 
 /** A text that users read, and where. */
 export interface PlacedText {
@@ -19,19 +12,6 @@ export interface PlacedText {
 }
 
 type Found = Omit<PlacedText, 'place'>;
-
-/** Instances of the classes that published files hold, loaded from their sources. */
-const load = async <Type>(files: readonly string[]): Promise<Type[]> =>
-	await Promise.all(
-		files.map(async (file) => {
-			const source = file.replace(/^dist(.*)\.js$/, '$1.ts');
-			const module = (await import(join(__dirname, '..', '..', source))) as Record<
-				string,
-				new () => Type
-			>;
-			return new module[basename(file).split('.')[0]!]!();
-		}),
-	);
 
 /** The texts among some that are there and are no expressions. */
 const placed = (place: string, texts: Readonly<Record<string, string | undefined>>): PlacedText[] =>
@@ -88,15 +68,13 @@ const propertyTexts = (place: string, properties: INodeProperties[]): PlacedText
 		});
 
 /** All texts of the forms of nodes and credentials. */
-export async function formTexts(): Promise<PlacedText[]> {
-	const credentials = await load<ICredentialType>(published.credentials);
-	const nodes = await load<INodeType>(published.nodes);
+export function formTexts(): PlacedText[] {
 	return [
-		...credentials.flatMap(({ name, displayName, properties }) => [
+		...allCredentialTypes().flatMap(({ name, displayName, properties }) => [
 			...placed(name, { label: displayName }),
 			...propertyTexts(name, properties),
 		]),
-		...nodes.flatMap(({ description: { name, displayName, description, properties } }) => [
+		...allNodes().flatMap(({ description: { name, displayName, description, properties } }) => [
 			...placed(name, { label: displayName, description }),
 			...propertyTexts(name, properties),
 		]),

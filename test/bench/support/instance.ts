@@ -7,7 +7,8 @@ import type { Host, HostName } from '../../hosts/host';
 import { ensureHost } from '../../hosts/host';
 import type { N8n } from '../../hosts/n8n';
 import { startN8n } from '../../hosts/n8n';
-import type { Credential, Execution, ExecutionErrorData } from '../../hosts/rest';
+import type { Execution, ExecutionErrorData } from '../../hosts/execution';
+import type { Credential } from '../../hosts/rest';
 import { Rest } from '../../hosts/rest';
 
 export const ROOT = resolve(__dirname, '../../..');

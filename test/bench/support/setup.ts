@@ -1,5 +1,5 @@
 import type { Credential } from '../../hosts/rest';
-import { Endings } from '../../scale/cleanup';
+import { CleanupStack } from '../../scale/cleanup';
 import type { SimulatorClient } from '../../simulators/client';
 import { startSimulators } from '../../simulators/client';
 import type { CredentialType } from '../../simulators/credentials';
@@ -12,7 +12,7 @@ import { Replay } from './replay';
 type Name = 'flute' | 'flip';
 
 /** A real n8n, a simulator, and the replay between them, for one credential. */
-export interface Shop {
+export interface Setup {
 	n8n: Instance;
 	simulator: SimulatorClient;
 	replay: Replay;
@@ -30,32 +30,34 @@ interface Access {
 /**
  * Starts everything, does the work, and stops everything.
  *
- * @param accessTo puts something between n8n and the replay, and adds what it starts to the endings
+ * @param accessTo puts something between n8n and the replay, and adds what it starts to the stack
  */
-export async function withShop<T>(
+export async function withSetup<T>(
 	name: Name,
 	type: CredentialType,
 	{
 		host,
 		accessTo,
-	}: Pick<Options, 'host'> & { accessTo?: (replay: Replay, endings: Endings) => Promise<Access> },
-	work: (shop: Shop) => Promise<T>,
+	}: Pick<Options, 'host'> & {
+		accessTo?: (replay: Replay, cleanup: CleanupStack) => Promise<Access>;
+	},
+	work: (setup: Setup) => Promise<T>,
 ): Promise<T> {
-	const endings = new Endings();
+	const cleanup = new CleanupStack();
 	try {
-		const simulators = endings.add(await startSimulators([name]));
+		const simulators = cleanup.add(await startSimulators([name]));
 		const simulator: SimulatorClient = simulators[name];
 		const replay = new Replay(simulator.urls.sandboxApi!);
 		await replay.server.start();
-		endings.add(replay.server);
-		const { url, env } = (await accessTo?.(replay, endings)) ?? { url: replay.server.url };
-		const n8n = endings.add(await Instance.start(host, env));
+		cleanup.add(replay.server);
+		const { url, env } = (await accessTo?.(replay, cleanup)) ?? { url: replay.server.url };
+		const n8n = cleanup.add(await Instance.start(host, env));
 		const fields = { ...credentialFields[type](simulator), baseUrl: url };
 		const newCredential = async () => await n8n.credential(type, fields);
 		const credential = await newCredential();
 		return await work({ n8n, simulator, replay, credential, newCredential });
 	} finally {
-		await endings.stop();
+		await cleanup.stop();
 	}
 }
 

@@ -14,12 +14,15 @@ import type { HostName } from '../../hosts/host';
 import { ensureHost } from '../../hosts/host';
 import type { N8n } from '../../hosts/n8n';
 import { startN8n } from '../../hosts/n8n';
-import type { Credential, ExecutionErrorData } from '../../hosts/rest';
-import { errorOf, itemsOf, Rest } from '../../hosts/rest';
+import type { ExecutionErrorData } from '../../hosts/execution';
+import type { Credential } from '../../hosts/rest';
+import { errorOf, itemsOf } from '../../hosts/execution';
+import { Rest } from '../../hosts/rest';
+import { newestVersionOf } from '../../package/contents';
+import { connectedFields } from '../../package/credentials';
 import type { SimulatorClient, Simulators } from '../../simulators/client';
 import { startSimulators } from '../../simulators/client';
 import type { CredentialType } from '../../simulators/credentials';
-import { credentialFields } from '../../simulators/credentials';
 import type { SimulatorName } from '../../simulators/registry';
 import { simulatorNames } from '../../simulators/registry';
 import { PACKED } from './package';
@@ -39,7 +42,7 @@ export const providerOf = (type: CredentialType | ProviderName): ProviderName =>
 export interface Step {
 	/** Name of a node of the package, or a full type such as `n8n-nodes-base.httpRequest`. */
 	node: string;
-	/** Default: 1. */
+	/** Default: the newest of the package's nodes, 1 of others. */
 	typeVersion?: number;
 	parameters: INodeParameters;
 	credential: Credential;
@@ -100,10 +103,7 @@ export class HostBench {
 
 	/** What a user enters to reach the simulator; connected already where that takes a consent. */
 	async fields(type: CredentialType): Promise<ICredentialDataDecryptedObject> {
-		const simulator = this.simulator(type);
-		const connection =
-			type === 'flextellOAuth2Api' && (await simulator.control('POST', '/connect'));
-		return { ...credentialFields[type](simulator), ...(connection as object) };
+		return await connectedFields(type, this.simulator(type));
 	}
 
 	/** @param fields replace the usual ones */
@@ -185,10 +185,12 @@ const node = (
 	parameters: INodeParameters = {},
 ): INode => ({ id: name, name, type, typeVersion, position: [0, 0], parameters });
 
-const stepNode = ({ node: name, typeVersion, parameters, credential }: Step): INode => ({
-	...node(STEP, name.includes('.') ? name : `${PACKAGE}.${name}`, typeVersion, parameters),
-	credentials: { [credential.type]: { id: credential.id, name: credential.name } },
-});
+function stepNode({ node: name, typeVersion, parameters, credential }: Step): INode {
+	const credentials = { [credential.type]: { id: credential.id, name: credential.name } };
+	if (name.includes('.')) return { ...node(STEP, name, typeVersion, parameters), credentials };
+	const version = typeVersion ?? newestVersionOf(name);
+	return { ...node(STEP, `${PACKAGE}.${name}`, version, parameters), credentials };
+}
 
 const chain = (...names: string[]) =>
 	Object.fromEntries(

@@ -6,7 +6,7 @@ import { importWorkflow, makeCredentials } from '../../demo/content';
 import type { Postgres } from '../../hosts/postgres';
 import { startPostgres } from '../../hosts/postgres';
 import type { Credential, DataTableRow, Workflow } from '../../hosts/rest';
-import { errorOf } from '../../hosts/rest';
+import { errorOf } from '../../hosts/execution';
 import { eventually } from '../support/eventually';
 import type { HostBench, ProviderName } from '../support/host';
 import { useHost } from '../support/host';

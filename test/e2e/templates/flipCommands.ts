@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import type { Settings } from '../../demo/content';
-import { errorOf } from '../../hosts/rest';
+import { errorOf } from '../../hosts/execution';
 import type { Command } from '../../simulators/flip/records';
 import { eventually, whilePublished } from '../support/eventually';
 import type { TemplateBench } from './bench';

@@ -1,6 +1,6 @@
 import { addExamplePerson, EXAMPLE_PERSON } from '../../demo/content';
 import type { Workflow } from '../../hosts/rest';
-import { errorOf, itemsOf } from '../../hosts/rest';
+import { errorOf, itemsOf } from '../../hosts/execution';
 import type { Note } from '../../simulators/flextell/model';
 import type { TemplateBench } from './bench';
 import type { ChatRequest } from './chatModel';

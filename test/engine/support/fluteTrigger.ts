@@ -31,9 +31,6 @@ export const started = (trigger: WebhookTrigger) =>
 
 export const eventIds = (deliveries: Delivery[]) => deliveries.map(({ eventId }) => eventId).sort();
 
-export const statuses = (deliveries: Delivery[]) =>
-	deliveries.map(({ status, attempts }) => [status, ...attempts.map((one) => one.status)]);
-
 /** Flute's simulator and webhooks for a test file; no secret gets out and nothing is left behind. */
 export function useFluteTrigger() {
 	const flute = useProvider('flute');

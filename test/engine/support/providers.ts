@@ -1,9 +1,10 @@
 import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
 import { allCredentialTypes, allNodes, providers } from '../../package/contents';
+import { connectedFields } from '../../package/credentials';
 import type { SimulatorClient, Simulators } from '../../simulators/client';
 import { startSimulators } from '../../simulators/client';
 import type { CredentialType } from '../../simulators/credentials';
-import { credentialFields, isTokenRequest } from '../../simulators/credentials';
+import { isTokenRequest } from '../../simulators/credentials';
 import type { SimulatorName } from '../../simulators/registry';
 import type { LogEntry } from '../../simulators/types';
 import type { Credential, Engine, EngineOptions, RunOptions, RunResult } from './engine';
@@ -61,8 +62,7 @@ export class ProviderBench {
 		fields: ICredentialDataDecryptedObject = {},
 	): Promise<Credential> {
 		return this.engine.addCredential(type, {
-			...credentialFields[type](this.simulator),
-			...(type === 'flextellOAuth2Api' && (await this.connect())),
+			...(await connectedFields(type, this.simulator)),
 			...fields,
 		});
 	}

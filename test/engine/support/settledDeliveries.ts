@@ -17,3 +17,7 @@ export async function settledDeliveries(simulator: SimulatorClient): Promise<Del
 	});
 	throw new Error(`Deliveries were not accepted: ${answers.join('; ')}`);
 }
+
+/** The state of each delivery, and the statuses of its answers. */
+export const statuses = (deliveries: Delivery[]) =>
+	deliveries.map(({ status, attempts }) => [status, ...attempts.map((one) => one.status)]);

@@ -1,17 +1,24 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { byId } from '../../engine/support/providers';
-import type { Way } from '../environment';
+import type { ConnectionName } from '../environment';
 import type { Draft, Operation, OperationKind, Task, Writes } from '../operation';
 import type { Exchange } from '../proxy';
 
 const idsOf = (records: readonly IDataObject[], id: string): string[] =>
 	records.map((record) => String(record[id]));
 
-export const itemsOf = ({ mark, count }: Draft): Array<{ mark: string; index: number }> =>
-	Array.from({ length: count }, (_, index) => ({ mark: `${mark}-${index}`, index }));
+export const itemsOf = ({
+	correlationId,
+	count,
+}: Draft): Array<{ correlationId: string; index: number }> =>
+	Array.from({ length: count }, (_, index) => ({
+		correlationId: `${correlationId}-${index}`,
+		index,
+	}));
 
-export const marksOf = (items: ReadonlyArray<{ mark: string }>) => items.map(({ mark }) => mark);
+export const correlationIdsOf = (items: ReadonlyArray<{ correlationId: string }>) =>
+	items.map(({ correlationId }) => correlationId);
 
 export const action = (resource: string, operation: string, more: INodeParameters = {}) => ({
 	resource,
@@ -22,7 +29,7 @@ export const action = (resource: string, operation: string, more: INodeParameter
 export const api = (more: INodeParameters): INodeParameters => action('apiRequest', 'send', more);
 
 export const oneOf = (
-	way: Way,
+	connection: ConnectionName,
 	collection: string,
 	id: string,
 	parameters: (id: string, record: IDataObject) => INodeParameters,
@@ -30,12 +37,12 @@ export const oneOf = (
 	fits: (record: IDataObject) => boolean = () => true,
 ): Operation => ({
 	kind: 'read one',
-	way,
+	connection,
 	name,
 	side: 'reads',
 	most: 5,
 	prepare: (draft) => {
-		const record = draft.world.records(way, collection).find(fits)!;
+		const record = draft.world.records(connection, collection).find(fits)!;
 		const value = String(record[id]);
 		const items = itemsOf(draft);
 		return { parameters: parameters(value, record), items, expected: items.map(() => value), id };
@@ -43,7 +50,7 @@ export const oneOf = (
 });
 
 export const listOf = (
-	way: Way,
+	connection: ConnectionName,
 	collection: string,
 	id: string,
 	parameters: INodeParameters,
@@ -51,13 +58,13 @@ export const listOf = (
 	more: Partial<Operation> & Pick<Task, 'adapt' | 'items' | 'secrets'> & { id?: string } = {},
 ): Operation => ({
 	kind: 'list',
-	way,
+	connection,
 	name: `${String(parameters.resource)}.${String(parameters.operation)}`,
 	side: 'reads',
 	...more,
 	prepare: ({ world }) => ({
 		parameters: { ...parameters },
-		expected: idsOf(world.records(way, collection).filter(fits), id),
+		expected: idsOf(world.records(connection, collection).filter(fits), id),
 		id: more.id ?? id,
 		adapt: more.adapt,
 		items: more.items,
@@ -68,7 +75,7 @@ export const listOf = (
 export const all = { returnAll: true };
 
 export const picker = (
-	way: Way,
+	connection: ConnectionName,
 	field: string,
 	parameters: INodeParameters,
 	collection: string,
@@ -76,18 +83,18 @@ export const picker = (
 	fits?: (record: IDataObject) => boolean,
 ): Operation => ({
 	kind: 'picker',
-	way,
+	connection,
 	name: field,
 	side: 'reads',
 	prepare: ({ world }) => ({
 		parameters,
 		picker: field,
-		expected: idsOf(world.records(way, collection).filter(fits ?? (() => true)), id),
+		expected: idsOf(world.records(connection, collection).filter(fits ?? (() => true)), id),
 	}),
 });
 
 export const poll = (
-	way: Way,
+	connection: ConnectionName,
 	trigger: string,
 	parameters: INodeParameters,
 	collection: string,
@@ -95,25 +102,25 @@ export const poll = (
 	fits: (record: IDataObject) => boolean = () => true,
 ): Operation => ({
 	kind: 'poll',
-	way,
+	connection,
 	name: `${trigger} ${String(parameters.resource)}`,
 	side: 'reads',
 	trigger,
 	prepare: ({ world }) => ({
 		parameters: { triggerOn: 'new', startWith: 'everything', ...parameters },
-		expected: idsOf(world.records(way, collection).filter(fits), id),
+		expected: idsOf(world.records(connection, collection).filter(fits), id),
 		id,
 	}),
 });
 
 export const newOrChanged = (
-	way: Way,
+	connection: ConnectionName,
 	parameters: INodeParameters,
 	collection: string,
 	id: string,
 	fits: (record: IDataObject) => boolean = () => true,
 ): Operation => ({
-	...listOf(way, collection, id, { ...parameters, onlyNewOrChanged: true }, fits),
+	...listOf(connection, collection, id, { ...parameters, onlyNewOrChanged: true }, fits),
 	kind: 'new or changed',
 });
 
@@ -139,7 +146,7 @@ export const sentReference = ({ body }: Exchange): unknown =>
 
 export const writing = (
 	kind: OperationKind,
-	way: Way,
+	connection: ConnectionName,
 	name: string,
 	match: RegExp,
 	rule: Writes['rule'],
@@ -147,7 +154,7 @@ export const writing = (
 	more: { most?: number; collection?: string; hasFile?: boolean } = {},
 ): Operation => ({
 	kind,
-	way,
+	connection,
 	name,
 	side: 'writes',
 	most: more.most,
@@ -157,7 +164,7 @@ export const writing = (
 			parameters: typeof parameters === 'function' ? await parameters(draft) : parameters,
 			items,
 			hasFile: more.hasFile,
-			writes: { match, marks: marksOf(items), rule, collection: more.collection },
+			writes: { match, correlationIds: correlationIdsOf(items), rule, collection: more.collection },
 		};
 	},
 });
@@ -165,7 +172,7 @@ export const writing = (
 /** Declares a write to one record per item, whose id is in the path of the call. */
 export const using = (
 	kind: OperationKind,
-	way: Way,
+	connection: ConnectionName,
 	name: string,
 	match: RegExp,
 	rule: Writes['rule'],
@@ -173,15 +180,15 @@ export const using = (
 	parameters: INodeParameters,
 ): Operation => ({
 	kind,
-	way,
+	connection,
 	name,
 	side: 'writes',
 	most: 3,
 	prepare: async (draft) => {
 		const ids = await copy(draft);
 		const items = itemsOf(draft).map((item, index) => ({ ...item, id: ids[index]! }));
-		const marks = ids.map((id) => `/${encodeURIComponent(id)}`);
-		return { parameters, items, writes: { match, marks, rule } };
+		const correlationIds = ids.map((id) => `/${encodeURIComponent(id)}`);
+		return { parameters, items, writes: { match, correlationIds, rule } };
 	},
 });
 

@@ -72,7 +72,7 @@ export const flextell: Operation[] = [
 		'once',
 		action('customer', 'create', {
 			firstName: 'Fault',
-			lastName: '={{ $json.mark }}',
+			lastName: '={{ $json.correlationId }}',
 			phoneNumber: '+905550000002',
 		}),
 		{ most: 3, collection: 'customers' },
@@ -89,7 +89,7 @@ export const flextell: Operation[] = [
 		},
 		action('customer', 'update', {
 			customerId: itsId,
-			updateFields: { firstName: '={{ $json.mark }}' },
+			updateFields: { firstName: '={{ $json.correlationId }}' },
 		}),
 	),
 	picker('flextell', 'customerId', action('customer', 'get'), 'customers', 'id', isClinics),
@@ -110,7 +110,7 @@ export const flextell: Operation[] = [
 		api({
 			method: 'POST',
 			path: '/api/v1/customers',
-			body: '={{ JSON.stringify({ first_name: "Fault", last_name: $json.mark, phone_number: "+905550000002" }) }}',
+			body: '={{ JSON.stringify({ first_name: "Fault", last_name: $json.correlationId, phone_number: "+905550000002" }) }}',
 		}),
 		{ most: 3, collection: 'customers' },
 	),

@@ -10,7 +10,7 @@ import {
 	itemsOf,
 	itsId,
 	listOf,
-	marksOf,
+	correlationIdsOf,
 	oneOf,
 	picker,
 	poll,
@@ -31,35 +31,41 @@ const newDevice = {
 	type: 'EV_CHARGER',
 };
 
-export const flip = (way: 'flip' | 'flip OAuth2'): Operation[] => [
+export const flip = (connection: 'flip' | 'flip OAuth2'): Operation[] => [
 	oneOf(
-		way,
+		connection,
 		'devices',
 		'id',
 		(id) => action('device', 'get', { ...ofSite, deviceId: byId(id) }),
 		'device.get',
 		isAtHome,
 	),
-	listOf(way, 'sites', 'id', action('site', 'getAll', all)),
-	listOf(way, 'devices', 'id', action('device', 'getAll', { ...ofSite, ...all }), isAtHome),
+	listOf(connection, 'sites', 'id', action('site', 'getAll', all)),
+	listOf(connection, 'devices', 'id', action('device', 'getAll', { ...ofSite, ...all }), isAtHome),
 	writing(
 		'create',
-		way,
+		connection,
 		'device.create',
 		/^POST \/v1\/site\/home-1001\/devices$/,
 		'once',
-		action('device', 'create', { ...ofSite, ...newDevice, deviceId: '={{ $json.mark }}' }),
+		action('device', 'create', { ...ofSite, ...newDevice, deviceId: '={{ $json.correlationId }}' }),
 		{ most: 3, collection: 'devices' },
 	),
 	using(
 		'change',
-		way,
+		connection,
 		'device.update',
 		/^PATCH \/v1\/site\/home-1001\/device\//,
 		'once',
 		async (draft) => {
-			const like = draft.world.records(way, 'devices').find(isAtHome)!;
-			return await copies(draft, 'devices', 'id', like, (index) => `${draft.mark}-${index}`);
+			const like = draft.world.records(connection, 'devices').find(isAtHome)!;
+			return await copies(
+				draft,
+				'devices',
+				'id',
+				like,
+				(index) => `${draft.correlationId}-${index}`,
+			);
 		},
 		action('device', 'update', {
 			...ofSite,
@@ -69,44 +75,52 @@ export const flip = (way: 'flip' | 'flip OAuth2'): Operation[] => [
 	),
 	using(
 		'delete',
-		way,
+		connection,
 		'device.delete',
 		/^DELETE \/v1\/site\/home-1001\/device\//,
 		'repeatable',
 		async (draft) => {
-			const like = draft.world.records(way, 'devices').find(isAtHome)!;
-			return await copies(draft, 'devices', 'id', like, (index) => `${draft.mark}-${index}`);
+			const like = draft.world.records(connection, 'devices').find(isAtHome)!;
+			return await copies(
+				draft,
+				'devices',
+				'id',
+				like,
+				(index) => `${draft.correlationId}-${index}`,
+			);
 		},
 		action('device', 'delete', { ...ofSite, deviceId: itsId }),
 	),
 	{
 		kind: 'batch',
-		way,
+		connection,
 		name: 'telemetry.reportBattery',
 		side: 'writes',
 		most: 40,
 		prepare: (draft) => {
 			const items = itemsOf(draft);
-			const device = draft.world.records(way, 'devices').find(isAtHome)!;
+			const device = draft.world.records(connection, 'devices').find(isAtHome)!;
 			return {
 				parameters: action('telemetry', 'reportBattery', {
 					deviceId: String(device.id),
 					startTime: '2026-01-31T22:00:00Z',
 					durationS: 300,
-					additionalFields: { oemRawData: '={{ JSON.stringify({ mark: $json.mark }) }}' },
+					additionalFields: {
+						oemRawData: '={{ JSON.stringify({ correlationId: $json.correlationId }) }}',
+					},
 				}),
 				items,
 				writes: {
 					match: /^POST \/v1\/telemetry\/BATTERY$/,
-					marks: marksOf(items).map((mark) => `"${mark}"`),
+					correlationIds: correlationIdsOf(items).map((correlationId) => `"${correlationId}"`),
 					rule: 'once',
 				},
 			};
 		},
 	},
-	picker(way, 'siteId', action('site', 'get'), 'sites', 'id'),
+	picker(connection, 'siteId', action('site', 'get'), 'sites', 'id'),
 	listOf(
-		way,
+		connection,
 		'sites',
 		'id',
 		api({ method: 'GET', path: '/v1/sites', pagination: 'skipAndLimit', ...all }),
@@ -115,19 +129,19 @@ export const flip = (way: 'flip' | 'flip OAuth2'): Operation[] => [
 	),
 	writing(
 		'API write',
-		way,
+		connection,
 		'POST /v1/supplements',
 		/^POST \/v1\/supplements$/,
 		'once',
 		api({
 			method: 'POST',
 			path: '/v1/supplements',
-			body: '={{ JSON.stringify({ mark: $json.mark }) }}',
+			body: '={{ JSON.stringify({ correlationId: $json.correlationId }) }}',
 		}),
 		{ most: 3 },
 	),
 	poll(
-		way,
+		connection,
 		'flipPollTrigger',
 		{ resource: 'event', siteIds: [HOME], simplify: false },
 		'events',

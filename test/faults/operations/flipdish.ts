@@ -29,7 +29,7 @@ const MENU = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
 
 const sale: Operation = {
 	kind: 'sale',
-	way: 'flipdish',
+	connection: 'flipdish',
 	name: 'sale.create',
 	side: 'writes',
 	most: 3,
@@ -46,12 +46,12 @@ const sale: Operation = {
 				dispatchType: 'Collection',
 				requestedFulfilmentTime: '2026-01-31T12:00:00Z',
 				items: { values: [{ menuItemId: MENU, quantity: 1, unitPrice: '={{ $json.price }}' }] },
-				additionalFields: isOwn ? { idempotencyKey: '={{ $json.mark }}' } : {},
+				additionalFields: isOwn ? { idempotencyKey: '={{ $json.correlationId }}' } : {},
 			}),
 			items,
 			writes: {
 				match: /^POST \/salesManagement\/orgs\/org101\/sales$/,
-				marks: items.map(({ price }) => `"unitPrice":${price}`),
+				correlationIds: items.map(({ price }) => `"unitPrice":${price}`),
 				rule: 'key',
 				made: /"saleId":"[^"]+"/,
 				id: 'saleId',
@@ -73,7 +73,10 @@ export const flipdish: Operation[] = [
 		'storeGroup.create',
 		/^POST \/api\/v1.0\/fd1001\/storegroups$/,
 		'once',
-		action('storeGroup', 'create', { appNameId: byId('fd1001'), name: '={{ $json.mark }}' }),
+		action('storeGroup', 'create', {
+			appNameId: byId('fd1001'),
+			name: '={{ $json.correlationId }}',
+		}),
 		{ most: 3, collection: 'storeGroups' },
 	),
 	using(
@@ -85,7 +88,7 @@ export const flipdish: Operation[] = [
 		ownStoreGroups,
 		action('storeGroup', 'update', {
 			storeGroupId: itsId,
-			updateFields: { name: '={{ $json.mark }}' },
+			updateFields: { name: '={{ $json.correlationId }}' },
 		}),
 	),
 	using(
@@ -108,7 +111,7 @@ export const flipdish: Operation[] = [
 	),
 	{
 		kind: 'download',
-		way: 'flipdish',
+		connection: 'flipdish',
 		name: 'payoutExport.exportPayouts',
 		side: 'reads',
 		prepare: () => ({
@@ -134,7 +137,7 @@ export const flipdish: Operation[] = [
 		api({
 			method: 'POST',
 			path: '/api/v1.0/fd1001/storegroups',
-			body: '={{ JSON.stringify({ Name: $json.mark, Currency: "EUR" }) }}',
+			body: '={{ JSON.stringify({ Name: $json.correlationId, Currency: "EUR" }) }}',
 		}),
 		{ most: 3, collection: 'storeGroups' },
 	),
@@ -147,7 +150,7 @@ export const flipdish: Operation[] = [
 	),
 	{
 		kind: 'webhook',
-		way: 'flipdish',
+		connection: 'flipdish',
 		name: 'flipdishTrigger',
 		side: 'writes',
 		trigger: 'flipdishTrigger',
@@ -155,7 +158,7 @@ export const flipdish: Operation[] = [
 			parameters: { subscription: 'app', appId: byId('fd1001'), events: ['order.accepted'] },
 			writes: {
 				match: /^(POST|DELETE) \/api\/v1.0\/fd1001\/webhooks\/[^/]+\/subscriptions/,
-				marks: [],
+				correlationIds: [],
 				rule: 'once',
 				made: /"Data":(\d+)/,
 			},

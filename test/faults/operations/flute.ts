@@ -12,7 +12,7 @@ import {
 	itemsOf,
 	itsId,
 	listOf,
-	marksOf,
+	correlationIdsOf,
 	newOrChanged,
 	oneOf,
 	picker,
@@ -29,9 +29,9 @@ const unusedCustomers = async (draft: Draft) => {
 	return await copies(draft, 'customers', 'customerId', like, () => randomUUID());
 };
 
-const charge = (way: 'flute'): Operation => ({
+const charge = (connection: 'flute'): Operation => ({
 	kind: 'charge',
-	way,
+	connection,
 	name: 'transaction.create',
 	side: 'writes',
 	most: 3,
@@ -44,7 +44,7 @@ const charge = (way: 'flute'): Operation => ({
 			amount: 10.25 + index,
 			card: newCard.cardNumber,
 		}));
-		const [processor] = draft.world.records(way, 'paymentProcessors') as [IDataObject];
+		const [processor] = draft.world.records(connection, 'paymentProcessors') as [IDataObject];
 		return {
 			parameters: action('transaction', 'create', {
 				paymentProcessorId: byId(String(processor.paymentProcessorId)),
@@ -52,13 +52,15 @@ const charge = (way: 'flute'): Operation => ({
 				...newCard,
 				// Comes from the item, because n8n logs the parameters of the node.
 				cardNumber: '={{ $json.card }}',
-				...(isOwn && { additionalFields: { referenceId: '={{ $json.mark }}' } }),
+				...(isOwn && { additionalFields: { referenceId: '={{ $json.correlationId }}' } }),
 			}),
 			items,
 			secrets: [newCard.cardNumber],
 			writes: {
 				match: /^POST \/v2\/transactions$/,
-				marks: isOwn ? marksOf(items) : items.map(({ amount }) => `"baseAmount":${amount},`),
+				correlationIds: isOwn
+					? correlationIdsOf(items)
+					: items.map(({ amount }) => `"baseAmount":${amount},`),
 				rule: 'key',
 				made: /"transactionId":"[^"]+"/,
 				id: 'transactionId',
@@ -78,7 +80,7 @@ const reversalOrCapture = (
 	fits: (transaction: IDataObject) => boolean,
 ): Operation => ({
 	kind: 'refund',
-	way: 'flute',
+	connection: 'flute',
 	name: `transaction.${name}`,
 	side: 'writes',
 	most: 3,
@@ -95,7 +97,7 @@ const reversalOrCapture = (
 			items,
 			writes: {
 				match: new RegExp(`^POST /v2/transactions/[^/]+/${route}$`),
-				marks: ids.map((id) => `/${id}/`),
+				correlationIds: ids.map((id) => `/${id}/`),
 				rule: 'key',
 				made: /"transactionId":"[^"]+"/,
 				id: 'transactionId',
@@ -170,7 +172,7 @@ export const flute: Operation[] = [
 				),
 			action('paymentLink', 'update', {
 				paymentLinkId: itsId,
-				updateFields: { name: '={{ $json.mark }}', baseAmount: 20.5 },
+				updateFields: { name: '={{ $json.correlationId }}', baseAmount: 20.5 },
 			}),
 		),
 		inputs: { amounts: [{ path: 'updateFields.baseAmount', label: 'Amount' }] },
@@ -181,7 +183,7 @@ export const flute: Operation[] = [
 		'customer.create',
 		/^POST \/v2\/customers$/,
 		'once',
-		action('customer', 'create', { firstName: 'Fault', lastName: '={{ $json.mark }}' }),
+		action('customer', 'create', { firstName: 'Fault', lastName: '={{ $json.correlationId }}' }),
 		{ most: 3, collection: 'customers' },
 	),
 	using(
@@ -200,7 +202,7 @@ export const flute: Operation[] = [
 			),
 		action('customer', 'update', {
 			customerId: itsId,
-			updateFields: { companyName: '={{ $json.mark }}' },
+			updateFields: { companyName: '={{ $json.correlationId }}' },
 		}),
 	),
 	using(
@@ -223,7 +225,7 @@ export const flute: Operation[] = [
 	),
 	{
 		kind: 'wait',
-		way: 'flute',
+		connection: 'flute',
 		name: 'posTransaction.create',
 		side: 'writes',
 		inputs: {
@@ -242,13 +244,13 @@ export const flute: Operation[] = [
 					posDeviceId: 'till-1',
 					baseAmount: 10,
 					currencyCode: 'USD',
-					additionalFields: { referenceId: '={{ $json.mark }}' },
+					additionalFields: { referenceId: '={{ $json.correlationId }}' },
 					options: { waitForOutcome: true, waitAtMost: 4 },
 				}),
 				items,
 				writes: {
 					match: /^POST \/v2\/pos\/transactions$/,
-					marks: marksOf(items),
+					correlationIds: correlationIdsOf(items),
 					rule: 'key',
 					made: /"posTransactionId":"[^"]+"/,
 					collection: 'posTransactions',
@@ -260,7 +262,7 @@ export const flute: Operation[] = [
 	},
 	{
 		kind: 'download',
-		way: 'flute',
+		connection: 'flute',
 		name: 'deliveryLog.export',
 		side: 'reads',
 		prepare: () => ({
@@ -308,7 +310,7 @@ export const flute: Operation[] = [
 		api({
 			method: 'POST',
 			path: '/v2/customers',
-			body: '={{ JSON.stringify({ firstName: "Fault", lastName: $json.mark }) }}',
+			body: '={{ JSON.stringify({ firstName: "Fault", lastName: $json.correlationId }) }}',
 		}),
 		{ most: 3, collection: 'customers' },
 	),
@@ -316,7 +318,7 @@ export const flute: Operation[] = [
 	newOrChanged('flute', action('transaction', 'getAll'), 'transactions', 'transactionId'),
 	{
 		kind: 'webhook',
-		way: 'flute',
+		connection: 'flute',
 		name: 'fluteTrigger',
 		side: 'writes',
 		trigger: 'fluteTrigger',
@@ -324,7 +326,7 @@ export const flute: Operation[] = [
 			parameters: { events: ['transaction.card.captured'], options: {} },
 			writes: {
 				match: /^(POST|DELETE) \/v2\/webhooks\/endpoints/,
-				marks: [],
+				correlationIds: [],
 				rule: 'once',
 				made: /"endpointId":"([^"]+)"/,
 			},

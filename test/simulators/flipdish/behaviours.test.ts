@@ -1,4 +1,4 @@
-import type { Answer } from './testClient';
+import type { Answer } from '../testRequests';
 import { useFlipdish } from './testClient';
 import { sampleIds } from './samples';
 

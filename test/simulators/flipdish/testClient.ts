@@ -1,12 +1,7 @@
 import type { SimulatorClient } from '../client';
 import { startSimulators } from '../client';
-
-export interface Answer {
-	status: number;
-	headers: Headers;
-	/** Parsed if it is JSON. */
-	body: unknown;
-}
+import type { Answer } from '../testRequests';
+import { send as sendTo } from '../testRequests';
 
 /** Returns a running simulator and calls with a valid token, for tests in this folder. */
 export function useFlipdish() {
@@ -33,15 +28,12 @@ export function useFlipdish() {
 	async function send(method: string, path: string, body?: unknown, more = {}): Promise<Answer> {
 		const isForm = body instanceof FormData;
 		const json = body !== undefined && !isForm && { 'content-type': 'application/json' };
-		const response = await fetch(`${simulator.urls.api}${path}`, {
+		return await sendTo(`${simulator.urls.api}${path}`, {
 			method,
+			redirect: 'follow',
 			headers: { 'user-agent': agent, authorization, ...json, ...more },
 			...(body !== undefined && { body: isForm ? body : JSON.stringify(body) }),
 		});
-		const text = await response.text();
-		const isJson = response.headers.get('content-type')?.startsWith('application/json');
-		const { status, headers } = response;
-		return { status, headers, body: isJson && text ? JSON.parse(text) : text };
 	}
 
 	const classic =

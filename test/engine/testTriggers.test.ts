@@ -1,4 +1,4 @@
-/** The test engine's own triggers: n8n's order of things, with nodes that need no provider. */
+/** The tests’ engine runs triggers as n8n does: its order of things, with nodes that need no provider. */
 import type {
 	IHookFunctions,
 	INodeType,
@@ -7,11 +7,11 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { createEngine } from './engine';
-import { nodeType } from './nodeTypes';
-import { PollBench } from './polls';
-import { StoredStaticData } from './staticData';
-import { jsonOf, useWebhooks } from './triggers';
+import { createEngine } from './support/engine';
+import { nodeType } from './support/nodeTypes';
+import { PollBench } from './support/polls';
+import { StoredStaticData } from './support/staticData';
+import { jsonOf, useWebhooks } from './support/triggers';
 
 const CALLS: string[] = [];
 

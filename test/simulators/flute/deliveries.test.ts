@@ -1,71 +1,15 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
-import { text } from 'node:stream/consumers';
 
-import { LocalServer } from '../hosts/localServer';
-import { startSimulators } from './client';
-import type { SimulatorClient, Simulators } from './client';
-import type { Delivery } from './deliveries';
+import { startSimulators } from '../client';
+import type { SimulatorClient, Simulators } from '../client';
+import { LATER, ledgerOf, schedule, statusesOf, useWebhookReceiver } from '../webhookReceiver';
 
-/** What tests of triggers rely on when a simulator sends them webhooks. */
+/** What tests of Flute's triggers rely on when the simulator sends them webhooks. */
 
-interface Received {
-	headers: IncomingHttpHeaders;
-	body: string;
-}
-
-const answers: Record<string, (response: ServerResponse) => unknown> = {
-	ok: (response) => response.writeHead(204).end(),
-	created: (response) => response.writeHead(201).end(),
-	fails: (response) => response.writeHead(500).end(),
-	redirects: (response) => response.writeHead(307, { location: '/ok' }).end(),
-	hangs: () => {},
-	hangsUp: (response) => response.destroy(),
-};
-
-let simulators: Simulators<'flute' | 'flip'>;
-let server: LocalServer;
-let origin: string;
-let received: Received[] = [];
-
-beforeAll(async () => {
-	simulators = await startSimulators(['flute', 'flip']);
-	server = new LocalServer((request, response) => {
-		void text(request).then((body) => {
-			received.push({ headers: request.headers, body });
-			answers[request.url?.slice(1) ?? '']?.(response);
-		});
-	});
-	await server.start();
-	origin = server.url;
-});
-
-afterAll(async () => {
-	await simulators.stop();
-	await server.stop();
-});
-
-beforeEach(() => {
-	received = [];
-});
-
-const ledgerOf = async (
-	simulator: SimulatorClient,
-	endpoint: string,
-	query = '',
-): Promise<Delivery[]> => {
-	const ledger = (await simulator.control('GET', `/deliveries${query}`)) as Delivery[];
-	return ledger.filter((one) => one.endpoint === endpoint);
-};
-
-const statusesOf = ({ attempts }: Delivery): Array<number | null> =>
-	attempts.map(({ status }) => status);
-
-const later = [3_600_000, 3_600_000, 3_600_000, 3_600_000];
-const schedule = async (simulator: SimulatorClient, settings: object): Promise<unknown> =>
-	await simulator.control('POST', '/deliveries/settings', settings);
+const { server, received } = useWebhookReceiver();
 
 describe('flute', () => {
+	let simulators: Simulators<'flute'>;
 	let flute: SimulatorClient;
 	let authorization: string;
 
@@ -90,7 +34,7 @@ describe('flute', () => {
 		path: string,
 		...eventTypes: string[]
 	): Promise<{ endpointId: string; hmacSecret: string }> => {
-		const endpoint = { endpointName: 'Test', endpointUrl: `${origin}/${path}`, eventTypes };
+		const endpoint = { endpointName: 'Test', endpointUrl: `${server.url}/${path}`, eventTypes };
 		const { body } = await send('POST', '/webhooks/endpoints', endpoint);
 		return body as { endpointId: string; hmacSecret: string };
 	};
@@ -107,6 +51,7 @@ describe('flute', () => {
 	};
 
 	beforeAll(async () => {
+		simulators = await startSimulators(['flute']);
 		flute = simulators.flute;
 		const { clientId, clientSecret } = flute.credentials.sandbox as Record<string, string>;
 		const response = await fetch(`${flute.urls.sandboxOauth}/oauth2/token`, {
@@ -120,14 +65,17 @@ describe('flute', () => {
 		authorization = `Bearer ${access_token}`;
 	});
 
+	afterAll(async () => await simulators.stop());
+
 	afterEach(async () => {
 		const { webhookEndpoints } = (await flute.state()) as unknown as {
 			webhookEndpoints: Array<{ endpointId: string; endpointUrl: string }>;
 		};
 		for (const { endpointId, endpointUrl } of webhookEndpoints) {
-			if (endpointUrl.startsWith(origin)) await send('DELETE', `/webhooks/endpoints/${endpointId}`);
+			if (endpointUrl.startsWith(server.url))
+				await send('DELETE', `/webhooks/endpoints/${endpointId}`);
 		}
-		await schedule(flute, { retryAfterMs: later, timeoutMs: 5000, copies: 1 });
+		await schedule(flute, { retryAfterMs: LATER, timeoutMs: 5000, copies: 1 });
 	});
 
 	it.each([
@@ -159,7 +107,9 @@ describe('flute', () => {
 		await emit();
 		await ledgerOf(flute, endpointId, '?idle=true');
 		await flute.advance(600);
-		await send('PATCH', `/webhooks/endpoints/${endpointId}`, { endpointUrl: `${origin}/created` });
+		await send('PATCH', `/webhooks/endpoints/${endpointId}`, {
+			endpointUrl: `${server.url}/created`,
+		});
 		await flute.control('POST', '/deliveries/retry');
 		const [delivery] = await ledgerOf(flute, endpointId);
 		expect(delivery).toMatchObject({ status: 'delivered', next: null });
@@ -299,159 +249,6 @@ describe('flute', () => {
 			'transaction.ach.cancelled',
 			'payment_session.created',
 			'payment_session.completed',
-		]);
-	});
-});
-
-describe('flip', () => {
-	let flip: SimulatorClient;
-
-	interface Subscription {
-		id: string;
-		signingKey: string;
-	}
-	interface Command {
-		id: string;
-		device_id: string;
-		event_id: string | null;
-		status: string;
-		device_status: string;
-		updated_at: string;
-	}
-	interface Held {
-		devices: Array<{ id: string; type: string }>;
-		commands: Command[];
-		enrollments: Array<{ id: string; site_id: string; status: string }>;
-		events: Array<{ id: string; site_id: string; status: string; is_participating: boolean }>;
-		settings: Array<{ id: string }>;
-	}
-
-	const held = async (): Promise<Held> => (await flip.state()) as unknown as Held;
-	const subscribe = async (path: string, events?: string[]): Promise<Subscription> =>
-		(await flip.control('POST', '/webhooks', {
-			url: `${origin}/${path}`,
-			...(events && { events }),
-		})) as Subscription;
-	const bodies = (): Array<{ event_type: string; event_object: Command; timestamp: string }> =>
-		received.map(({ body }) => JSON.parse(body) as ReturnType<typeof bodies>[number]);
-	const patch = async (path: string, body: object): Promise<unknown> => {
-		const response = await fetch(`${flip.urls.sandboxApi}${path}`, {
-			method: 'PATCH',
-			headers: {
-				authorization: `Bearer ${String(flip.credentials.apiKey)}`,
-				'content-type': 'application/json',
-			},
-			body: JSON.stringify(body),
-		});
-		return response.status;
-	};
-
-	beforeAll(() => {
-		flip = simulators.flip;
-	});
-
-	afterEach(async () => {
-		const { webhooks } = (await flip.state()) as unknown as { webhooks: Subscription[] };
-		for (const { id } of webhooks) await flip.control('DELETE', `/webhooks/${id}`);
-		await schedule(flip, { retryAfterMs: later });
-	});
-
-	it('signs as Standard Webhooks specifies and sends an event with its whole object', async () => {
-		const { id, signingKey } = await subscribe('ok', ['settings.apply']);
-		const { settings } = await held();
-		await flip.control('POST', '/emit', { type: 'settings.apply', id: settings[0]?.id });
-		const [delivery] = await ledgerOf(flip, id, '?settled=true');
-		const [{ headers, body } = { headers: {}, body: '' }] = received;
-		expect(signingKey).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
-		expect(JSON.parse(body)).toEqual({
-			event_type: 'settings.apply',
-			event_object: { object_type: 'settings_request', ...settings[0] },
-			timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
-		});
-		expect(headers['webhook-id']).toBe(delivery?.deliveryId);
-		const text = `${delivery?.deliveryId}.${String(headers['webhook-timestamp'])}.${body}`;
-		const key = Buffer.from(signingKey.slice(6), 'base64');
-		const mac = createHmac('sha256', key).update(text).digest('base64');
-		expect(headers['webhook-signature']).toBe(`v1,${mac}`);
-	});
-
-	it('repeats a delivery four times, and accepts only 200 and 204', async () => {
-		await schedule(flip, { retryAfterMs: [1, 1, 1, 1] });
-		const { id } = await subscribe('created', ['settings.apply']);
-		const { settings } = await held();
-		await flip.control('POST', '/emit', { type: 'settings.apply', id: settings[0]?.id });
-		const [delivery] = await ledgerOf(flip, id, '?settled=true');
-		expect(delivery?.status).toBe('failed');
-		expect(delivery && statusesOf(delivery)).toEqual([201, 201, 201, 201, 201]);
-		expect(new Set(received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
-		await expect(schedule(flip, { retryAfterMs: [1] })).rejects.toThrow('400');
-	});
-
-	it('replaces a command that nobody acknowledged within 15 minutes', async () => {
-		const { devices, commands: before } = await held();
-		const isFree = ({ id, type }: Held['devices'][number]): boolean =>
-			type === 'BATTERY' && !before.some((one) => one.device_id === id);
-		const battery = devices.find(isFree);
-		const { id } = await subscribe('ok', ['command.created', 'command.updated']);
-		const order = { device_ids: [battery?.id] };
-		const sent = async (): Promise<Command> =>
-			((await flip.control('POST', '/commands', order)) as Command[])[0] as Command;
-		const [acknowledged, ignored] = [await sent(), await sent()];
-		expect(await patch(`/v1/command/${acknowledged.id}`, { device_status: 'OK' })).toBe(200);
-		await flip.advance(15 * 60 + 1);
-		await ledgerOf(flip, id, '?settled=true');
-		const { commands } = await held();
-		const statusOf = (wanted: string): string | undefined =>
-			commands.find((one) => one.id === wanted)?.device_status;
-		expect([statusOf(acknowledged.id), statusOf(ignored.id)]).toEqual(['OK', 'FAILED_OFFLINE']);
-		const told = bodies().filter((one) => one.event_object.device_id === battery?.id);
-		expect(told.map((one) => `${one.event_type} ${one.event_object.device_status}`).sort()).toEqual(
-			[
-				...['command.created PENDING', 'command.created PENDING', 'command.created PENDING'],
-				'command.updated OK',
-			],
-		);
-		expect(new Set(told.map((one) => one.event_object.id)).size).toBe(3);
-	});
-
-	it('requires a second acknowledgement when an event is canceled or left', async () => {
-		const { events, commands } = await held();
-		const isPlanned = ({ id, status, is_participating: takesPart }: Held['events'][number]) =>
-			status === 'UPCOMING' &&
-			takesPart &&
-			commands.some((one) => one.event_id === id && one.status === 'OK');
-		const [canceled, left] = events.filter(isPlanned);
-		const { id } = await subscribe('ok');
-		await flip.control('POST', `/events/${canceled?.id}/cancel`);
-		const path = `/v1/site/${encodeURIComponent(left?.site_id ?? '')}/event/${left?.id}`;
-		expect(await patch(path, { is_participating: false })).toBe(200);
-		await ledgerOf(flip, id, '?settled=true');
-		expect(
-			new Set(
-				bodies().map(
-					({ event_type: type, event_object: { status, device_status: device } }) =>
-						`${type} ${status} ${device}`,
-				),
-			),
-		).toEqual(
-			new Set([
-				'event.canceled CANCELED undefined',
-				'command.canceled CANCELED PENDING',
-				'command.updated OPT_OUT PENDING',
-				'event.updated UPCOMING undefined',
-			]),
-		);
-	});
-
-	it('sends an event for a reviewed enrollment', async () => {
-		const { id } = await subscribe('ok', ['enrollment.updated']);
-		const pending = (await held()).enrollments.find(({ status }) => status === 'PENDING');
-		await flip.control('PATCH', `/enrollments/${pending?.id}`, { status: 'ACTIVE' });
-		await ledgerOf(flip, id, '?settled=true');
-		expect(bodies()).toEqual([
-			expect.objectContaining({
-				event_object: expect.objectContaining({ id: pending?.id, status: 'ACTIVE' }),
-			}),
 		]);
 	});
 });
