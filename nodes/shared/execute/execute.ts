@@ -96,7 +96,7 @@ async function executeItems(state: ExecutionState): Promise<INodeExecutionData[]
 			// parameters say now.
 			const pending = ledger.pendingOf(index)?.call;
 			calls.push(
-				pending ? { ...pending, client: client } : buildItemRequest(forItem(state, client), index),
+				pending ? { ...pending, client } : buildItemRequest(forItem(state, client), index),
 			);
 			return [];
 		});
