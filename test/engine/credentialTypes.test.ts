@@ -68,6 +68,18 @@ describe.each(requests)('%s in the HTTP Request node', (type, bench, path, kind,
 
 const apiOf = ({ simulator: { urls } }: ProviderBench) => (urls.api ? 'api' : 'sandboxApi');
 
+it.each(allCredentialTypes().map((type) => [type.name, type] as const))(
+	'%s hides the secrets that a user enters, and nothing else',
+	(_name, { properties }) => {
+		const entered = properties.filter(({ type }) => type === 'string');
+		const isHidden = ({ typeOptions }: (typeof entered)[number]) => typeOptions?.password === true;
+		const isSecret = ({ name }: (typeof entered)[number]) => /(?:secret|token|key)$/i.test(name);
+
+		expect(entered.filter(isSecret)).not.toEqual([]);
+		expect(entered.filter(isHidden)).toEqual(entered.filter(isSecret));
+	},
+);
+
 describe('the hosts of an environment', () => {
 	const store = new CredentialStore();
 	const helper = new CredentialsHelper(allCredentialTypes(), store);
