@@ -97,7 +97,9 @@ it('publishes every credential type that a node uses', () => {
 it('contains only what users need', () => {
 	const files = run('find', ['.', '-type', 'f'], published).trim().split('\n');
 	expect(files).toEqual(expect.arrayContaining(['./README.md', './LICENSE.md', './CHANGELOG.md']));
-	expect(files.filter((file) => /test|simulator|\.env|(?<!\.d)\.ts$/i.test(file))).toEqual([]);
+	expect(
+		files.filter((file) => /\/tests?\/|\.test\.|simulator|\.env|(?<!\.d)\.ts$/i.test(file)),
+	).toEqual([]);
 	expect(manifest.dependencies ?? {}).toEqual({});
 	expect(manifest.n8n.strict).toBe(true);
 });
