@@ -16,9 +16,14 @@ function node(id = `node ${++nodes}`) {
 	let json = '{}';
 	const warnings: string[] = [];
 	const hints: Array<{ message: string }> = [];
+	let writes = 0;
 	return {
 		warnings,
 		hints,
+		/** How often static data was written, which n8n stores then. */
+		get writes(): number {
+			return writes;
+		},
 		get data(): IDataObject {
 			return JSON.parse(json) as IDataObject;
 		},
@@ -27,7 +32,12 @@ function node(id = `node ${++nodes}`) {
 		},
 		/** @param place where this process keeps what the node saved; another one as after a restart */
 		run(work: (progress: CheckpointStore) => void, place?: string): void {
-			const data = JSON.parse(json) as IDataObject;
+			const data = new Proxy(JSON.parse(json) as IDataObject, {
+				set: (target, name, value) => {
+					if (name === 'checkpoints') writes += 1;
+					return Reflect.set(target, name, value);
+				},
+			});
 			const context = {
 				getWorkflowStaticData: (type: string) => (type === 'node' ? data : {}),
 				getInstanceId: () => 'instance',
@@ -116,6 +126,26 @@ it('is stored when one of its lists has moved, and not when none has', () => {
 	expect(bench.data.checkpoints).toEqual({ one: remembering(1), other: remembering(2) });
 });
 
+it.each([true, false])(
+	'is not stored again by the process that has stored it, when nothing has moved (output sure: %p)',
+	(isOutputSure) => {
+		const bench = node();
+		const run = (checkpoint?: Checkpoint) =>
+			bench.run((progress) => {
+				progress.set('list', checkpoint ?? progress.get('list')!);
+				progress.save({ isOutputSure });
+			});
+		run(remembering(2));
+		run(remembering(3));
+		for (let idle = 0; idle < 3; idle++) run();
+
+		expect(bench.writes).toBe(2);
+		// What an idle run has found counts even where another node sets static data back.
+		bench.data = {};
+		bench.run((progress) => expect(progress.get('list')).toEqual(remembering(3)));
+	},
+);
+
 it('of a run whose output may be dropped is remembered when a later run finds it stored', () => {
 	const bench = node();
 	let found: Checkpoint | undefined;
@@ -202,8 +232,8 @@ it('forgets the list that was not read for longest where runs have read more tha
 it('lets a long list use what many short ones do not need', () => {
 	const bench = node();
 	bench.run((progress) => {
-		for (let list = 0; list < 99; list++) progress.set(`list ${list}`, remembering(1));
 		progress.set('long', remembering(25_000));
+		for (let list = 0; list < 99; list++) progress.set(`list ${list}`, remembering(1));
 		progress.save();
 	});
 

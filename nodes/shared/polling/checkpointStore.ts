@@ -113,9 +113,9 @@ export class CheckpointStore {
 		// The order of reading is stored early enough to be right when lists are dropped.
 		const latest = new Set(keys.slice(keys.length > MAX_LISTS / 2 ? -this.changed.size : 0));
 		const hasChanges = [...this.changed].some(
-			([key, checkpoint]) => checkpoint !== before[key] || !latest.has(key),
+			([key, checkpoint]) => !latest.has(key) || !isSame(checkpoint, before[key]),
 		);
-		if (!hasChanges) return;
+		if (!hasChanges) return this.remember(before, !isOutputSure);
 		const others = this.otherCheckpoints();
 		const checkpoints = this.fitToSize(this.limitedInNumber(keepOthers ? others : {}));
 		for (const key of [...keys, ...Object.keys(others)]) {
@@ -125,11 +125,15 @@ export class CheckpointStore {
 			checkpoints: checkpoints as unknown as IDataObject,
 			owner: this.staticData.fingerprint,
 		});
+		this.remember(isOutputSure ? checkpoints : before, !isOutputSure);
+	}
+
+	/** Keeps the checkpoints of the lists that were read in the memory of this process. */
+	private remember(checkpoints: Readonly<Record<string, Checkpoint>>, isPrevious: boolean): void {
 		for (const key of this.changed.keys()) {
-			const checkpoint = isOutputSure ? checkpoints[key] : before[key];
+			const checkpoint = checkpoints[key];
 			if (checkpoint === undefined) continue;
-			const saved = { checkpoint, isPrevious: !isOutputSure };
-			savedCheckpoints.set(`${this.staticData.nodeKey} ${key}`, saved);
+			savedCheckpoints.set(`${this.staticData.nodeKey} ${key}`, { checkpoint, isPrevious });
 		}
 	}
 
@@ -207,6 +211,10 @@ export class CheckpointStore {
 		return this.other ? checkpointsIn(this.other) : {};
 	}
 }
+
+/** Whether two checkpoints are the same; what n8n has stored is another object in each execution. */
+const isSame = (one: Checkpoint, other: Checkpoint | undefined): boolean =>
+	one === other || JSON.stringify(one) === JSON.stringify(other);
 
 function checkpointsIn(staticData: NodeStaticData): Readonly<Record<string, Checkpoint>> {
 	const { checkpoints, owner } = staticData.read();
