@@ -172,11 +172,22 @@ describe('a refresh token that another process has used first', () => {
 		expect(waits).toEqual([0, 250, 750, 2_000]);
 	});
 
-	it('is waited for only where the token endpoint has refused', async () => {
-		const { replaced } = setUp({ ends: [unreachable(), unreachable(), unreachable()] });
+	it.each([
+		['was not reached', unreachable],
+		['answered 503', () => answer(503)],
+		['answered 429', () => answer(429)],
+	])('is not waited for where the token endpoint %s', async (_, failure) => {
+		const { replaced } = setUp({ ends: [failure(), failure(), failure()] });
 
 		await expect(replaced()).rejects.toThrow();
 		expect(waits).toEqual([500, 1_000, 0]);
+	});
+
+	it('is not waited for where the token endpoint answered 500', async () => {
+		const { replaced } = setUp({ ends: [answer(500)] });
+
+		await expect(replaced()).rejects.toThrow();
+		expect(waits).toEqual([0]);
 	});
 
 	it('is not waited for with a client’s own token', async () => {

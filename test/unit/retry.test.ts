@@ -4,6 +4,7 @@ import type { FailedAttempt } from '../../nodes/shared/errors/hostErrors';
 import type { RetryPolicy } from '../../nodes/shared/http/retry';
 import {
 	backoff,
+	isOverload,
 	mayHaveTakenEffect,
 	requestedRetryDelay,
 	withRetry,
@@ -152,4 +153,18 @@ it('an error thrown by the work is not retried', async () => {
 
 	await expect(withRetry(policy, work)).rejects.toThrow('broken');
 	expect(work).toHaveBeenCalledTimes(1);
+});
+
+it.each<[FailedAttempt, boolean]>([
+	[{ status: 429 }, true],
+	[{ status: 503 }, true],
+	[{ status: 504 }, true],
+	[{ networkCode: 'ETIMEDOUT' }, true],
+	[{ networkCode: 'ECONNABORTED' }, true],
+	[{ status: 500 }, false],
+	[{ status: 404 }, false],
+	[{ networkCode: 'ECONNRESET' }, false],
+	[{}, false],
+])('after %j fewer calls run at once: %p', (failure, expected) => {
+	expect(isOverload(failure)).toBe(expected);
 });
