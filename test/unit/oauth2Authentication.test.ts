@@ -227,11 +227,12 @@ describe('a credential with a token of each user', () => {
 	});
 
 	it('stays the same user with each new token', async () => {
-		const { replaced, stored } = setUp();
+		const { replaced, stored, credentialWith } = setUp();
 		const before = credentialUser(stored.credential);
 		expect(await replaced()).toBe('new 1');
 
 		expect(credentialUser(stored.credential)).toBe(before);
+		expect(credentialUser(credentialWith('of another user'))).not.toBe(before);
 	});
 
 	it('gives up where each of ten requests was for another user', async () => {
@@ -245,4 +246,10 @@ describe('a credential with a token of each user', () => {
 		await expect(replaced()).rejects.toThrow('The reply has no token');
 		expect(requests).toHaveLength(10);
 	});
+});
+
+it('a client’s own token is the same for all users', () => {
+	const { stored } = setUp({ grantType: 'clientCredentials' });
+
+	expect(credentialUser(stored.credential)).toBe('');
 });
