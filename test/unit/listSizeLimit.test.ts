@@ -1,7 +1,9 @@
 import type { IExecuteFunctions, INode } from 'n8n-workflow';
 
-import type { ListSizeLimit } from '../../nodes/shared/http/listSize';
-import { listSizeLimit } from '../../nodes/shared/http/listSize';
+import { ItemClients } from '../../nodes/shared/execute/itemClients';
+import { ListSizeLimit } from '../../nodes/shared/http/listSize';
+import { openClient } from '../../nodes/shared/http/openClient';
+import { DEFAULT_SETTINGS } from '../../nodes/shared/http/settings';
 
 /** A page of 100 records of 1 MB. */
 const page = Array.from({ length: 100 }, () => ({ text: 'x'.repeat(1_000_000) }));
@@ -16,7 +18,7 @@ function contextOf(mode: string, saveDataSuccessExecution?: string): IExecuteFun
 }
 
 const limitIn = (...run: Parameters<typeof contextOf>): ListSizeLimit =>
-	listSizeLimit(contextOf(...run));
+	new ListSizeLimit(contextOf(...run));
 
 /** How many pages of 100 MB are read, of 100 at most. */
 function pagesRead(limit: ListSizeLimit): number {
@@ -49,10 +51,35 @@ it('counts all lists of a run together, and says what to do', () => {
 	);
 });
 
-it('counts the lists of all accounts of a run together', () => {
-	const context = contextOf('trigger');
-	listSizeLimit(context).add(page);
+describe('the clients of a node', () => {
+	const provider = {
+		name: 'Provider',
+		credentials: [{ type: 'providerApi', name: 'Provider' }],
+	} as const;
+	/** A node whose credential has another token for each item. */
+	const context = {
+		...contextOf('trigger'),
+		getCredentials: async (_type: string, item = 0) => {
+			if (item > 1) throw new Error('No such item');
+			return { token: `token-of-item-${item}`, apiUrl: 'https://api.example.com' };
+		},
+		getCredentialsProperties: () => [],
+		getExecutionCancelSignal: () => undefined,
+	} as unknown as IExecuteFunctions;
 
-	const [shared, own] = [listSizeLimit(context), limitIn('trigger')].map(pagesRead);
-	expect(shared).toBe(own - 1);
+	it('share one limit within a run, since n8n keeps the records of all accounts', async () => {
+		const clients = await ItemClients.open(context, provider, DEFAULT_SETTINGS);
+		const other = await clients.forItem(1);
+		expect(other).not.toBe(clients.first);
+
+		other.listSize.add(page);
+		expect(pagesRead(clients.first.listSize)).toBe(pagesRead(limitIn('trigger')) - 1);
+	});
+
+	it('count anew in each poll of a trigger, which has one context for months', async () => {
+		(await openClient(context, provider)).listSize.add(page);
+
+		const { listSize } = await openClient(context, provider);
+		expect(pagesRead(listSize)).toBe(pagesRead(limitIn('trigger')));
+	});
 });

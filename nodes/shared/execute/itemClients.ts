@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { ApiClient } from '../http/client';
+import { ListSizeLimit } from '../http/listSize';
 import { isOAuth2 } from '../http/oauth2Credential';
 import { credentialTypeOf } from '../http/openClient';
 import type { ClientSettings } from '../http/settings';
@@ -46,8 +47,10 @@ export class ItemClients {
 		const type = credentialTypeOf(context, provider);
 		const read = async (itemIndex: number) =>
 			await context.getCredentials<IDataObject>(type, itemIndex);
+		// n8n keeps the records of all accounts in the same memory.
+		const listSize = new ListSizeLimit(context);
 		const createClient = (credentials: IDataObject, variant?: string) =>
-			new ApiClient(context, provider, type, credentials, settings, variant);
+			new ApiClient(context, provider, type, credentials, settings, variant, listSize);
 		const [credentials, probe] = await Promise.all([read(0), settle(read(MISSING_ITEM_INDEX))]);
 		const variant = credentialVariant(credentials);
 		if ('value' in probe && credentialVariant(probe.value) === variant) {

@@ -21,8 +21,7 @@ import { assertValidCredential, trimCredential } from './credential';
 import { grantDigest } from './grants';
 import { isOAuth2 } from './oauth2Credential';
 import { oauth2Authentication } from './oauth2Authentication';
-import type { ListSizeLimit } from './listSize';
-import { listSizeLimit } from './listSize';
+import { ListSizeLimit } from './listSize';
 import type { ListReadOptions } from './pagination';
 import { paginate } from './pagination';
 import type { ClientSettings } from './settings';
@@ -68,6 +67,8 @@ export class ApiClient {
 
 	/**
 	 * @param variant distinguishes the values of one credential for different items
+	 * @param listSize of the run, if other clients share it; a poll trigger has one context for all of
+	 * its polls, so that the context cannot tell runs apart
 	 * @throws NodeOperationError that says what to correct in the credential
 	 */
 	constructor(
@@ -77,6 +78,7 @@ export class ApiClient {
 		credentials: IDataObject,
 		readonly settings: ClientSettings,
 		variant?: string,
+		listSize = new ListSizeLimit(context),
 	) {
 		assertValidCredential(credentials, context, provider, type);
 		this.credentials = trimCredential(credentials);
@@ -90,7 +92,7 @@ export class ApiClient {
 		const defaults = { baseUrl, headers, timeout };
 		this.transport = new Transport(context, provider.name, defaults, this.secrets, concurrency);
 		this.signal = cancelSignal(context);
-		this.listSize = listSizeLimit(context);
+		this.listSize = listSize;
 		const addSecrets = (reread: IDataObject) =>
 			credentialSecrets(reread).forEach((secret) => this.secrets.add(secret));
 		this.authentication = isOAuth2(this.credentials)

@@ -18,15 +18,6 @@ const isStored = (context: Context): boolean =>
 	context.getMode?.() === 'manual' ||
 	context.getWorkflowSettings().saveDataSuccessExecution !== 'none';
 
-const limits = new WeakMap<object, ListSizeLimit>();
-
-/** Returns the limit of a run of a node, which the clients of all its accounts share. */
-export function listSizeLimit(context: Context): ListSizeLimit {
-	const limit = limits.get(context) ?? new ListSizeLimit(context);
-	limits.set(context, limit);
-	return limit;
-}
-
 /** Refuses lists that n8n cannot hold, before its process ends for want of memory. */
 export class ListSizeLimit {
 	private count = 0;
